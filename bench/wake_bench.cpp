@@ -1,0 +1,60 @@
+// Host overhead of a wake step: everything but backend and rule, with the event log off and on.
+// Floor: two clock pairs (about 100 ns), the boundary calls (about 10 ns), the step's record.
+#include <benchmark/benchmark.h>
+
+#include "support/toys.hpp"
+#include "wake/lane.hpp"
+
+namespace {
+
+using namespace nrem;
+using namespace nrem::core;
+
+constexpr std::int64_t steps = 20000;
+
+// A backend that answers at once and a rule that does nothing: what is left is the host.
+class ConstantBackend {
+public:
+    explicit ConstantBackend(const Params&) {}
+    void predict(const Question&, AnswerSink& answer) const { answer.choice(0); }
+};
+
+const nrem_plugin& constant_plugin() {
+    static constexpr auto components =
+        std::to_array<nrem_component>({backend<ConstantBackend>({"constant", "The first choice."})});
+    static constexpr nrem_plugin made{
+        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "constant", "1", "bench",
+        {components.data(), components.size(), sizeof(nrem_component)}};
+    return made;
+}
+
+void wake_step(benchmark::State& state) {
+    Registry registry;
+    registry.add(toys::plugin(), "toys");
+    registry.add(constant_plugin(), "constant");
+    Cell cell = toys::cell(registry, "none", "noop");
+    cell.backend = toys::part(registry, Kind::backend, "constant");
+    cell.context.capacity = 256;
+    cell.task.settings = resolve(*cell.task.component,
+                                 {{"length", std::to_string(steps)}, {"day", "100000"}});
+    const TaskInstance task(*cell.task.component, cell.task.settings, registry.host());
+    const BackendInstance backend(*cell.backend.component, cell.backend.settings, registry.host());
+    for (auto _ : state) {
+        state.PauseTiming();
+        auto lane = std::make_unique<Lane>(LaneSetup{.cell = &cell, .task = &task, .backend = &backend,
+                                                     .host = registry.host(),
+                                                     .log_events = state.range(0) != 0});
+        state.ResumeTiming();
+        lane->advance();
+        state.PauseTiming();
+        lane.reset();
+        state.ResumeTiming();
+    }
+    state.SetItemsProcessed(state.iterations() * steps);
+    state.counters["per_step"] =
+        benchmark::Counter(static_cast<double>(state.iterations() * steps),
+                           benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(wake_step)->ArgName("event_log")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+
+}  // namespace

@@ -1,0 +1,36 @@
+// The rows of a run sorted out: by problem, cell and seed, each trial once, failures apart.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/comparison.hpp"
+#include "analysis/statistics.hpp"
+
+namespace nrem::core {
+
+// The trials of one cell that went well, by seed.
+struct CellRows {
+    std::vector<const Row*> good;
+    std::uint64_t failed = 0;
+    const Row* any = nullptr;  // for what all rows of a cell share
+};
+
+struct ProblemRows {
+    std::string problem;
+    std::vector<CellRows> cells;  // in the order of Group::cells
+};
+
+// Sorts the rows and drops those of a trial (identity and seed) that is there already, a failed one
+// rather than a good one; says how many.
+[[nodiscard]] std::uint64_t sort_out(std::vector<Row>& rows);
+
+// Expects sorted rows, which must outlive the result. Ordered as Comparison::groups.
+[[nodiscard]] std::vector<ProblemRows> group_rows(const std::vector<Row>& rows);
+
+// What a cell is called, without any figures.
+[[nodiscard]] CellSummary name_cell(const CellRows& cell);
+
+[[nodiscard]] CellSummary summarise(const CellRows& cell, Resampling& resampling);
+
+}  // namespace nrem::core

@@ -1,0 +1,250 @@
+// Finds the cells and the figure that a claim is about, and holds it against the bounds.
+#include "analysis/claims.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "analysis/cells.hpp"
+#include "analysis/pairs.hpp"
+
+namespace nrem::core {
+namespace {
+
+struct NamedMetric {
+    std::string_view name;
+    Estimate (*of)(const CellSummary&);
+    Difference Pair::*difference;  // null: not paired
+};
+
+Estimate plain(const Mean& mean) {
+    return {mean.value(), {}, mean.n};
+}
+
+const NamedMetric metrics[] = {
+    {"accuracy", [](const CellSummary& c) { return c.accuracy; }, &Pair::accuracy},
+    {"log_loss", [](const CellSummary& c) { return c.log_loss; }, &Pair::log_loss},
+    {"absolute_error", [](const CellSummary& c) { return c.absolute_error; },
+     &Pair::absolute_error},
+    {"squared_error", [](const CellSummary& c) { return c.squared_error; }, &Pair::squared_error},
+    {"top5", [](const CellSummary& c) { return c.top5; }, nullptr},
+    {"corrected", [](const CellSummary& c) { return c.corrected; }, nullptr},
+    {"lost", [](const CellSummary& c) { return c.lost; }, nullptr},
+    {"stale", [](const CellSummary& c) { return c.stale; }, nullptr},
+    {"bytes", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.bytes); }, nullptr},
+    {"bytes_ratio", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.bytes); },
+     nullptr},
+    {"records", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.records); },
+     nullptr},
+    {"tokens", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.tokens); }, nullptr},
+    {"tokens_shown", [](const CellSummary& c) { return plain(c.pooled.tokens_shown); }, nullptr},
+};
+
+const NamedMetric* find_metric(std::string_view name) {
+    const auto found = std::find_if(std::begin(metrics), std::end(metrics),
+                                    [name](const NamedMetric& each) { return each.name == name; });
+    return found == std::end(metrics) ? nullptr : &*found;
+}
+
+std::optional<double> number_of(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+// As texts, or as numbers that are written differently ("1" and "1.0").
+bool same_value(const std::string& a, const std::string& b) {
+    if (a == b) return true;
+    const auto x = number_of(a), y = number_of(b);
+    return x && y && *x == *y;
+}
+
+bool meets(const CellSummary& cell, const Selector& selector) {
+    if (!answers_to(cell, selector.arm)) return false;
+    return std::all_of(selector.where.begin(), selector.where.end(), [&](const auto& wanted) {
+        return std::any_of(cell.factors.begin(), cell.factors.end(), [&](const auto& factor) {
+            return factor.first == wanted.first && same_value(factor.second, wanted.second);
+        });
+    });
+}
+
+std::string text_of(const Selector& selector) {
+    std::string text = selector.arm;
+    for (const auto& [key, value] : selector.where) text += ", " + key + "=" + value;
+    return text;
+}
+
+struct Figure {
+    Estimate estimate;
+    std::string cell;  // which it is of
+};
+
+// All problems with their cells. Built once for all claims; estimates only of cells that are asked
+// for.
+class Results {
+public:
+    Results(std::vector<Row> rows, const CompareOptions& options)
+        : rows_(std::move(rows)), resampling_(options) {
+        std::ignore = sort_out(rows_);
+        problems_ = group_rows(rows_);
+    }
+
+    [[nodiscard]] std::vector<Figure> figures(const Claim& claim, const NamedMetric& metric) {
+        std::vector<Figure> result;
+        for (const ProblemRows& problem : problems_)
+            for (const CellRows& cell : problem.cells) {
+                if (!meets(name_cell(cell), claim.arm)) continue;
+                if (!claim.versus)
+                    result.push_back({metric.of(summary(cell)), summary(cell).name});
+                else
+                    add_differences(result, {problem, cell, claim, metric});
+            }
+        return result;
+    }
+
+private:
+    struct Asked {
+        const ProblemRows& problem;
+        const CellRows& cell;
+        const Claim& claim;
+        const NamedMetric& metric;
+    };
+
+    void add_differences(std::vector<Figure>& result, const Asked& asked) {
+        const CellSummary cell = name_cell(asked.cell);
+        std::vector<const CellRows*> best;
+        std::size_t most = 0;
+        for (const CellRows& other : asked.problem.cells) {
+            const CellSummary candidate = name_cell(other);
+            if (&other == &asked.cell || !meets(candidate, *asked.claim.versus)) continue;
+            const std::size_t agreeing = agreement(cell, candidate);
+            if (agreeing > most) best.clear();
+            most = std::max(most, agreeing);
+            if (agreeing == most) best.push_back(&other);
+        }
+        for (const CellRows* other : best)
+            result.push_back({difference(asked, *other), cell.name + " - " + other->any->name});
+    }
+
+    Estimate difference(const Asked& asked, const CellRows& other) {
+        if (asked.metric.difference) {
+            const Pair pair = compare_cells(asked.cell, other, resampling_);
+            const Difference& difference = pair.*asked.metric.difference;
+            return {difference.value, difference.interval, difference.n};
+        }
+        const Estimate ours = asked.metric.of(summary(asked.cell));
+        const Estimate theirs = asked.metric.of(summary(other));
+        const bool ratio = asked.metric.name == "bytes_ratio";
+        return {ratio ? ours.value / theirs.value : ours.value - theirs.value, {}, ours.n};
+    }
+
+    const CellSummary& summary(const CellRows& cell) {
+        const auto found = summaries_.find(&cell);
+        if (found != summaries_.end()) return found->second;
+        return summaries_.emplace(&cell, summarise(cell, resampling_)).first->second;
+    }
+
+    std::vector<Row> rows_;
+    std::vector<ProblemRows> problems_;
+    Resampling resampling_;
+    std::map<const CellRows*, CellSummary> summaries_;
+};
+
+// How far inside of the bounds; negative: outside.
+double room(double value, const Claim& claim) {
+    double least = std::numeric_limits<double>::infinity();
+    if (claim.at_least) least = std::min(least, value - *claim.at_least);
+    if (claim.at_most) least = std::min(least, *claim.at_most - value);
+    return least;
+}
+
+std::string bounds_of(const Claim& claim) {
+    if (!claim.at_most) return fmt::format("at least {:.4g}", *claim.at_least);
+    if (!claim.at_least) return fmt::format("at most {:.4g}", *claim.at_most);
+    return fmt::format("{:.4g} to {:.4g}", *claim.at_least, *claim.at_most);
+}
+
+std::string detail_of(const Figure& figure, const Claim& claim) {
+    const Estimate& estimate = figure.estimate;
+    std::string text = fmt::format("{}: {} {:.4g}", figure.cell, claim.metric, estimate.value);
+    if (!std::isnan(estimate.interval.low))
+        text += fmt::format(" [{:.4g}, {:.4g}]", estimate.interval.low, estimate.interval.high);
+    return text + fmt::format(", n = {}, expected {}", estimate.n, bounds_of(claim));
+}
+
+std::string why_nothing(const Claim& claim) {
+    std::string text = "no trial that went well of " + text_of(claim.arm);
+    if (claim.versus) text += " together with " + text_of(*claim.versus);
+    return text + " was measured by " + claim.metric;
+}
+
+void decide(CheckedClaim& result, const std::vector<Figure>& figures, const Claim& claim) {
+    const Figure* tightest = nullptr;
+    for (const Figure& figure : figures) {
+        if (std::isnan(figure.estimate.value)) {
+            result.detail = figure.cell + ": no " + claim.metric;
+            return;
+        }
+        const double here = room(figure.estimate.value, claim);
+        if (!tightest || here < room(tightest->estimate.value, claim)) tightest = &figure;
+    }
+    if (!tightest) {
+        result.detail = why_nothing(claim);
+        return;
+    }
+    result.value = tightest->estimate.value;
+    result.interval = tightest->estimate.interval;
+    result.n = tightest->estimate.n;
+    result.detail = detail_of(*tightest, claim);
+    if (figures.size() > 1)
+        result.detail += fmt::format(" (the tightest of {} cells)", figures.size());
+    result.outcome = room(result.value, claim) >= 0 ? ClaimOutcome::holds : ClaimOutcome::fails;
+}
+
+std::string known_metrics() {
+    std::string text;
+    for (const std::string& name : claim_metrics()) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+}  // namespace
+
+std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims, std::vector<Row> rows,
+                                       const CompareOptions& options) {
+    Results results(std::move(rows), options);
+    std::vector<CheckedClaim> checked;
+    for (const Claim& claim : claims) {
+        CheckedClaim& result = checked.emplace_back();
+        result.text = claim.text;
+        const NamedMetric* metric = find_metric(claim.metric);
+        if (!metric)
+            result.detail = "no metric '" + claim.metric + "', there are " + known_metrics();
+        else if (metric->name == "bytes_ratio" && !claim.versus)
+            result.detail = "bytes_ratio needs a versus";
+        else
+            decide(result, results.figures(claim, *metric), claim);
+    }
+    return checked;
+}
+
+const std::vector<std::string>& claim_metrics() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (const NamedMetric& metric : metrics) all.emplace_back(metric.name);
+        return all;
+    }();
+    return names;
+}
+
+std::string_view words(ClaimOutcome outcome) {
+    constexpr std::string_view names[] = {"holds", "fails", "undecidable"};
+    return names[static_cast<std::size_t>(outcome)];
+}
+
+}  // namespace nrem::core

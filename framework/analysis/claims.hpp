@@ -1,0 +1,39 @@
+// The expected outcomes that a config states, held against what came out.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/comparison.hpp"
+#include "config/config.hpp"
+
+namespace nrem::core {
+
+// `undecidable`: no such cell, no such metric, or nothing but failures.
+enum class ClaimOutcome { holds, fails, undecidable };
+
+// A claim holds when the figure of every cell that its selector finds lies within the bounds (the
+// figure itself, not its interval). With `versus` the figure is the paired difference to that cell,
+// on the same problem; where several answer, to those that share most factors.
+struct CheckedClaim {
+    std::string text;  // as in the config
+    ClaimOutcome outcome = ClaimOutcome::undecidable;
+    double value = unknown;  // of the cell that is furthest out of bounds, or nearest to them
+    Interval interval;       // 95 %, of that cell
+    std::uint64_t n = 0;     // items, of that cell
+    std::string detail;      // "delta: accuracy 0.98 [0.97, 0.99], n = 768, expected at least 0.9"
+};
+
+[[nodiscard]] std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
+                                                     std::vector<Row> rows,
+                                                     const CompareOptions& options);
+
+// What a claim can be about. The first four and their differences are paired; "bytes_ratio" is
+// to a `versus` cell.
+[[nodiscard]] const std::vector<std::string>& claim_metrics();
+
+// "holds", "fails", "undecidable"
+[[nodiscard]] std::string_view words(ClaimOutcome outcome);
+
+}  // namespace nrem::core

@@ -1,0 +1,79 @@
+// From rows to groups with their pairs, and the words for what they say.
+#include "analysis/comparison.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "analysis/cells.hpp"
+#include "analysis/pairs.hpp"
+
+namespace nrem::core {
+namespace {
+
+Group compare_group(const ProblemRows& rows, const CompareOptions& options,
+                    Resampling& resampling) {
+    Group group;
+    group.problem = rows.problem;
+    group.task = rows.cells.front().any->task;
+    for (const CellRows& cell : rows.cells) group.cells.push_back(summarise(cell, resampling));
+    group.pairs = pair_with_baselines(group, rows, options, resampling);
+    group.sleep = pair_with_twins(group, rows, options, resampling);
+    return group;
+}
+
+Failure failure_of(const Row& row) {
+    return {row.id, row.name, row.task, row.seed, row.outcome, row.error};
+}
+
+}  // namespace
+
+Comparison compare(std::vector<Row> rows, const CompareOptions& options) {
+    Comparison result;
+    result.options = options;
+    if (result.options.baselines.empty()) result.options.baselines = {"no_memory", "full_history"};
+    result.rows = rows.size();
+    result.duplicates = sort_out(rows);
+    for (const Row& row : rows)
+        if (row.outcome != Outcome::ok) result.failures.push_back(failure_of(row));
+    Resampling resampling(result.options);
+    for (const ProblemRows& problem : group_rows(rows))
+        result.groups.push_back(compare_group(problem, result.options, resampling));
+    return result;
+}
+
+bool answers_to(const CellSummary& cell, std::string_view name) {
+    return cell.arm == name || cell.name == name ||
+           (cell.control != Control::none && name_of(cell.control) == name) ||
+           std::find(cell.also.begin(), cell.also.end(), name) != cell.also.end();
+}
+
+const Difference& headline(const Pair& pair) {
+    switch (pair.metric) {
+        case Metric::log_loss:
+            return pair.log_loss;
+        case Metric::absolute_error:
+            return pair.absolute_error;
+        case Metric::squared_error:
+            return pair.squared_error;
+        default:
+            return pair.accuracy;
+    }
+}
+
+std::string_view name_of(Metric metric) {
+    constexpr std::string_view names[] = {"accuracy", "log_loss", "absolute_error",
+                                          "squared_error"};
+    return names[static_cast<std::size_t>(metric)];
+}
+
+std::string_view name_of(Test test) {
+    return test == Test::mcnemar ? "mcnemar" : "permutation";
+}
+
+std::string_view words(Verdict verdict) {
+    constexpr std::string_view names[] = {"better", "worse", "no detectable difference",
+                                          "underpowered", "not compared"};
+    return names[static_cast<std::size_t>(verdict)];
+}
+
+}  // namespace nrem::core

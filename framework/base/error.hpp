@@ -1,0 +1,27 @@
+// The one exception type of the host: a failure that ends the unit of work, with a message that is
+// built outward ("trial 12: rule recency_decay: half_life must be positive").
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace nrem::core {
+
+class Error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+
+    // The same failure, seen from one level further out.
+    [[nodiscard]] Error within(std::string_view place) const {
+        return Error(std::string(place) + ": " + what());
+    }
+};
+
+// A failure whose cause is what the user wrote: a command line or a config. Exit code 2.
+class UsageError : public Error {
+public:
+    using Error::Error;
+};
+
+}  // namespace nrem::core

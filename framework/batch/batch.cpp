@@ -1,0 +1,262 @@
+#include "batch/batch.hpp"
+
+#include <tbb/global_control.h>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+
+#include "trial/trial_run.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Tasks and backends are shared by all lanes with equal settings.
+template <class Functions>
+class SharedInstances {
+public:
+    explicit SharedInstances(const nrem_host* host) : host_(host) {}
+    const Instance<Functions>& get(const Part& part) {
+        std::string key = part.component->name;
+        for (const auto& setting : part.settings) key += '\n' + setting.name + '=' + setting.text;
+        auto& made = instances_[key];
+        if (!made)
+            made = std::make_unique<Instance<Functions>>(*part.component, part.settings, host_);
+        return *made;
+    }
+
+private:
+    const nrem_host* host_;
+    std::map<std::string, std::unique_ptr<Instance<Functions>>> instances_;
+};
+
+struct LaneRun : LaneTicket {
+    std::size_t trial = 0;  // index into the plan
+    std::vector<NightRecord> nights;
+};
+
+// A trial with lanes in flight. Its event log is written stream by stream, in order.
+struct OpenTrial {
+    TrialRecord record;
+    Clock::time_point began;
+    std::size_t missing = 0;  // streams that are not over
+    std::size_t written = 0;  // streams in the event log
+    std::map<std::size_t, std::string> errors;
+    std::vector<std::string> events;  // of streams that are over
+    std::vector<bool> over;
+};
+
+bool offers(const Part& part, std::string_view capability) {
+    return std::ranges::count(part.component->offers, capability) > 0;
+}
+
+class Batch {
+public:
+    Batch(const Plan& plan, const Registry& registry, RunDirectory& directory,
+          const RunOptions& options);
+    Progress run();
+
+private:
+    std::unique_ptr<LaneRun> next_lane();
+    std::unique_ptr<LaneRun> open_lane(std::size_t trial, std::size_t stream);
+    void put(std::unique_ptr<LaneRun> lane) { wake_.put(lane.release()); }
+    void finish_lane(LaneRun& lane);
+    void write_events(const Trial& trial, OpenTrial& open);
+    void finish_trial(std::size_t index, OpenTrial& open);
+    void fail_trial(std::size_t index, const std::string& error);
+    void report(bool failed);
+    // Writing to the run directory: a failure there ends the run once the lanes in flight are over.
+    void guarded(auto&& body) try { body(); } catch (const std::exception& failure) {
+        if (complaint_.empty()) complaint_ = failure.what();
+    }
+    [[nodiscard]] bool cancelled() const { return options_.cancelled && *options_.cancelled; }
+    [[nodiscard]] int lanes() const;
+
+    const Plan& plan_;
+    const Registry& registry_;
+    RunDirectory& directory_;
+    RunOptions options_;
+    tbb::global_control threads_;
+    SharedInstances<nrem_task> tasks_;
+    SharedInstances<nrem_backend> backends_;
+    std::deque<std::pair<std::size_t, std::size_t>> waiting_;  // trial, stream
+    std::map<std::size_t, OpenTrial> open_;
+    Progress progress_;
+    std::string complaint_;  // the run directory could not be written
+    SleepGraph sleep_;
+    WakeGraph wake_;
+};
+
+Batch::Batch(const Plan& plan, const Registry& registry, RunDirectory& directory,
+             const RunOptions& options)
+    : plan_(plan),
+      registry_(registry),
+      directory_(directory),
+      options_(options),
+      // Steps, passes and blocked questions have arenas of their own, each with its own limit.
+      threads_(tbb::global_control::max_allowed_parallelism,
+               static_cast<std::size_t>(2 * options.jobs + options.in_flight + 1)),
+      tasks_(registry.host()),
+      backends_(registry.host()),
+      sleep_(options.jobs),
+      wake_({.jobs = options.jobs,
+             .in_flight = options.in_flight,
+             .sleep =
+                 [this](LaneTicket* ticket, std::function<void()> resume) {
+                     send_to_sleep(sleep_, *ticket, static_cast<LaneRun*>(ticket)->nights,
+                                   std::move(resume));
+                 },
+             .done =
+                 [this](LaneTicket* ticket) {
+                     const std::unique_ptr<LaneRun> lane(static_cast<LaneRun*>(ticket));
+                     finish_lane(*lane);
+                 }}) {
+    progress_.trials = plan.trials.size();
+    for (std::size_t i = 0; i < plan.trials.size(); ++i) {
+        const Trial& trial = plan.trials[i];
+        if (directory.holds(trial.id)) {
+            ++progress_.earlier;
+            continue;
+        }
+        for (std::size_t s = 0; s < plan.cells[trial.cell].streams; ++s) waiting_.emplace_back(i, s);
+    }
+    for (const auto& row : directory.rows()) progress_.failed += row.outcome == Outcome::failed;
+    progress_.done = progress_.earlier;
+}
+
+// As many lanes as can work at once: more would only wait, and hold memory. Lanes that wait for a
+// server hold nothing up.
+int Batch::lanes() const {
+    const bool blocking = std::ranges::any_of(
+        plan_.cells, [](const Cell& cell) { return offers(cell.backend, "backend.blocking"); });
+    return options_.jobs + (blocking ? options_.in_flight : 0);
+}
+
+Progress Batch::run() {
+    std::vector<std::unique_ptr<LaneRun>> first;  // taken before any of them can finish
+    while (first.size() < static_cast<std::size_t>(lanes())) {
+        auto lane = next_lane();
+        if (!lane) break;
+        first.push_back(std::move(lane));
+    }
+    for (auto& lane : first) put(std::move(lane));
+    wake_.wait();
+    if (!complaint_.empty()) throw Error(complaint_);
+    std::vector<std::string> order;
+    for (const auto& trial : plan_.trials) order.push_back(trial.id);
+    directory_.sort(order);
+    directory_.sync();
+    return progress_;
+}
+
+std::unique_ptr<LaneRun> Batch::next_lane() {
+    while (!waiting_.empty() && !cancelled() && complaint_.empty()) {
+        const auto [trial, stream] = waiting_.front();
+        waiting_.pop_front();
+        try {
+            return open_lane(trial, stream);
+        } catch (const std::exception& failure) {  // no task or backend: no stream of it can run
+            while (!waiting_.empty() && waiting_.front().first == trial) waiting_.pop_front();
+            guarded([&] { fail_trial(trial, failure.what()); });
+        }
+    }
+    return nullptr;
+}
+
+std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream) {
+    const Trial& trial = plan_.trials[index];
+    const Cell& cell = plan_.cells[trial.cell];
+    auto lane = std::make_unique<LaneRun>();
+    lane->trial = index;
+    lane->setup = {.cell = &cell,
+                   .seed = trial.seed,
+                   .stream = stream,
+                   .task = &tasks_.get(cell.task),
+                   .backend = &backends_.get(cell.backend),
+                   .host = registry_.host(),
+                   .cancelled = options_.cancelled,
+                   .blocking = offers(cell.backend, "backend.blocking"),
+                   .log_events = plan_.config.events == EventLog::on};
+    auto [open, fresh] = open_.try_emplace(index);
+    if (fresh) {
+        open->second.record = {trial.id, trial.seed, Outcome::ok, "", {}, 0};
+        open->second.record.streams.resize(cell.streams);
+        open->second.began = Clock::now();
+        open->second.missing = cell.streams;
+        open->second.events.resize(cell.streams);
+        open->second.over.resize(cell.streams);
+    }
+    return lane;
+}
+
+// Runs in the serial node of the wake graph: nothing else touches the batch meanwhile.
+void Batch::finish_lane(LaneRun& lane) {
+    if (auto next = next_lane()) put(std::move(next));
+    OpenTrial& open = open_.at(lane.trial);
+    const std::size_t stream = lane.setup.stream;
+    if (lane.error.empty() && lane.lane) {
+        open.record.streams[stream] = stream_record(*lane.lane, std::move(lane.nights));
+        open.events[stream] = std::move(lane.lane->event_log());
+    } else {
+        open.errors[stream] = lane.error;
+    }
+    open.over[stream] = true;
+    --open.missing;
+    guarded([&] {
+        write_events(plan_.trials[lane.trial], open);
+        if (open.missing == 0) finish_trial(lane.trial, open);
+    });
+    if (open.missing == 0) open_.erase(lane.trial);
+}
+
+void Batch::write_events(const Trial& trial, OpenTrial& open) {
+    if (plan_.config.events != EventLog::on) return;
+    if (open.written == 0) directory_.begin_events(trial.id);
+    std::string lines;
+    for (; open.written < open.over.size() && open.over[open.written]; ++open.written) {
+        lines += open.events[open.written];
+        open.events[open.written] = {};
+    }
+    if (!lines.empty()) directory_.append_events(trial.id, lines);
+}
+
+void Batch::finish_trial(std::size_t index, OpenTrial& open) {
+    if (cancelled()) return;
+    const std::chrono::duration<double> passed = Clock::now() - open.began;
+    open.record.seconds = passed.count();
+    if (!open.errors.empty()) {  // of several, that of the first stream: the same in every run
+        open.record.outcome = Outcome::failed;
+        open.record.error = "stream " + std::to_string(open.errors.begin()->first) + ": " +
+                            open.errors.begin()->second;
+        open.record.streams.clear();
+    }
+    directory_.append(make_row(plan_.cells[plan_.trials[index].cell], open.record));
+    report(open.record.outcome == Outcome::failed);
+}
+
+void Batch::fail_trial(std::size_t index, const std::string& error) {
+    const Trial& trial = plan_.trials[index];
+    const TrialRecord record{trial.id, trial.seed, Outcome::failed, error, {}, 0};
+    directory_.append(make_row(plan_.cells[trial.cell], record));
+    report(true);
+}
+
+void Batch::report(bool failed) {
+    ++progress_.done;
+    progress_.failed += failed;
+    if (options_.progress) options_.progress(progress_);
+}
+
+}  // namespace
+
+Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory,
+             const RunOptions& options) {
+    return Batch(plan, registry, directory, options).run();
+}
+
+}  // namespace nrem::core

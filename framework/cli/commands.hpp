@@ -1,0 +1,56 @@
+// The commands of the program. Each returns its exit code: 0 ok, 1 a trial or a check failed; usage
+// and config errors are thrown as UsageError, for which main returns 2.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace nrem::core {
+
+struct RunArguments {
+    std::string experiment;
+    std::vector<std::string> overrides;
+    std::vector<std::string> plugin_paths;
+    std::string out;  // "": runs/<name of the experiment>
+    int jobs = 0;     // 0: one a core
+    int in_flight = 16;
+    bool fresh = false;
+    bool retry = false;
+    bool check = false;
+};
+int run_command(const RunArguments& arguments);
+
+struct PlanArguments {
+    std::string experiment;
+    std::vector<std::string> overrides;
+    std::vector<std::string> plugin_paths;
+    std::string out;
+};
+int plan_command(const PlanArguments& arguments);
+
+struct PluginsArguments {
+    std::string name;
+    std::vector<std::string> check;
+    std::vector<std::string> plugin_paths;
+    bool reference = false;  // print docs/config.md
+};
+int plugins_command(const PluginsArguments& arguments);
+
+struct ReportArguments {
+    std::vector<std::string> runs;
+    std::string out;  // "": the first run's folder
+    std::vector<std::string> baselines;
+};
+int report_command(const ReportArguments& arguments);
+
+struct NewArguments {
+    std::string kind;
+    std::string name;
+    std::string out = ".";
+};
+int new_command(const NewArguments& arguments);
+
+// runs/<name>, where `out` is empty.
+[[nodiscard]] std::string run_folder(const std::string& out, const std::string& name);
+
+}  // namespace nrem::core

@@ -1,0 +1,57 @@
+// The checks of each kind of component, as named functions that throw Error when one does not hold.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "host/instance.hpp"
+
+namespace nrem::core {
+
+// A component with settings, to be made as often as a check likes.
+struct Subject {
+    const Component* component = nullptr;
+    const nrem_host* host = nullptr;
+    Settings settings;
+
+    template <class Functions>
+    [[nodiscard]] Instance<Functions> make() const {
+        return Instance<Functions>(*component, settings, host);
+    }
+};
+
+struct Check {
+    std::string name;  // reads on from the component's name: "gives one result for one seed"
+    std::function<void(const Subject&)> run;
+};
+
+// What one run of a component over the synthetic world came to, step by step. Equal runs, equal
+// accounts.
+using Account = std::vector<std::string>;
+using Run = std::function<Account(const Subject&)>;
+
+[[nodiscard]] std::vector<Check> checks_for(Kind kind);
+
+// Fallbacks, and for required parameters a value that the schema allows.
+[[nodiscard]] Settings plain_settings(const Component& component);
+
+// Parts of checks_for.
+[[nodiscard]] std::vector<Check> common_checks(const Run& run);
+[[nodiscard]] std::vector<Check> rule_checks();
+[[nodiscard]] std::vector<Check> policy_checks();
+[[nodiscard]] std::vector<Check> scheduler_checks();
+[[nodiscard]] std::vector<Check> backend_checks();
+[[nodiscard]] std::vector<Check> task_checks();
+
+// Throws Error naming the first step at which they differ; `which` says what was compared.
+void expect_equal(const Account& one, const Account& other, std::string_view which);
+
+// Calls `body`, which may fail, but then with a message of its own.
+void expect_orderly(std::string_view input, const std::function<void()>& body);
+
+// The raw bytes of a number or of floats, for accounts.
+[[nodiscard]] std::string bytes_of(double number);
+[[nodiscard]] std::string bytes_of(nrem_floats floats);
+
+}  // namespace nrem::core

@@ -1,0 +1,88 @@
+#include "cli/conformance/practice_night.hpp"
+
+#include <fmt/format.h>
+
+#include "nrem/sdk/policy.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+constexpr std::uint64_t step = 100;  // when every practice night begins
+
+}  // namespace
+
+PracticeNight::PracticeNight(std::vector<nrem_record> records,
+                             const std::vector<nrem_experience>& context)
+    : context_{context.data(), context.size(), sizeof(nrem_experience)},
+      memory_(MemoryLayout{{"weights", {4, 4}, 0, 1}}) {
+    edits_.begin(memory_, step);
+    for (auto& record : records) {
+        record.id = 0;
+        edits_.editor().put(edits_.editor().context, &record);
+    }
+    edits_.apply();
+}
+
+nrem_code PracticeNight::replay(const nrem_experience& experience, double gain, nrem_error* error) {
+    if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+    return nrem::detail::guard(error, [&] {
+        nrem_record record = make_record("case");
+        record.text = experience.cue->text;
+        record.vector = experience.cue->vector;
+        if (experience.truth) record.answer = experience.truth->text;
+        record.strength = gain;
+        replay_edits_.begin(memory_, step);
+        replay_edits_.editor().put(replay_edits_.editor().context, &record);
+        replay_edits_.apply();
+    });
+}
+
+nrem_code PracticeNight::recall(const nrem_recall& sink, nrem_error* error) const {
+    return nrem::detail::guard(error, [&] { sink.everything(sink.context); });
+}
+
+nrem_night PracticeNight::view() {
+    static constexpr auto night_of = [](void* host) -> PracticeNight& {
+        return *static_cast<PracticeNight*>(host);
+    };
+    return {
+        .struct_size = sizeof(nrem_night),
+        .reserved = 0,
+        .pass = 0,
+        .passes = 0,
+        .seed = 0,
+        .context = context_,
+        .editor = &edits_.editor(),
+        .host = this,
+        .memory = [](void* host) -> const nrem_memory* {
+            auto& night = night_of(host);
+            night.seen_ = night.memory_.view(step);
+            return &night.seen_;
+        },
+        .replay = [](void* host, const nrem_experience* experience, double gain, nrem_error* error)
+            -> nrem_code { return night_of(host).replay(*experience, gain, error); },
+        .recall = [](void* host, const nrem_cue*, const nrem_recall* sink, nrem_error* error)
+            -> nrem_code { return night_of(host).recall(*sink, error); },
+        .cancelled = [](void* host) -> std::int32_t { return night_of(host).cancelled_ ? 1 : 0; },
+        .note =
+            [](void* host, nrem_str key, nrem_str text) {
+                night_of(host).notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
+            },
+    };
+}
+
+std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass,
+                                std::uint64_t passes) {
+    nrem_night night = view();
+    night.pass = pass;
+    night.passes = passes;
+    night.seed = combine(5, pass);
+    notes_.clear();
+    edits_.begin(memory_, step);
+    policy.call(&nrem_policy::consolidate, &night);
+    edits_.apply();
+    return notes_ + hash(memory_);
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,165 @@
+// Checks of tasks: a stream is the same wherever and whenever it is asked for, and its events keep
+// the contract that the rest of the host relies on.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "cli/conformance/checks.hpp"
+#include "cli/conformance/shared_calls.hpp"
+#include "context/stream.hpp"
+#include "nrem/sdk/values.hpp"
+#include "wake/answer.hpp"
+#include "wake/score.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+constexpr std::uint64_t seed = 11;
+
+nrem_task_info describe(const TaskInstance& task) {
+    nrem_task_info info{sizeof(nrem_task_info), 0, 0, 0, 0};
+    task.call(&nrem_task::describe, &info);
+    return info;
+}
+
+std::string account_of(const nrem_answer* answer) {
+    if (!answer) return "-";
+    return fmt::format("{}/{}/{}/{}/{}", view(answer->text), answer->choice,
+                       bytes_of(answer->value), bytes_of(answer->vector),
+                       bytes_of(answer->probabilities));
+}
+
+std::string account_of(const nrem_event& event) {
+    std::string account = fmt::format("{} {} {} ", event.kind, event.item, bytes_of(event.at));
+    if (event.cue) {
+        account += fmt::format("{} {} {}", view(event.cue->text), bytes_of(event.cue->vector),
+                               bytes_of(event.cue->codes));
+        for (const auto& choice : choices(*event.cue)) account += fmt::format(" {}", view(choice));
+    }
+    return account + account_of(event.truth) + account_of(event.oracle);
+}
+
+Account account_of(const Stream& stream) {
+    Account account{stream.name()};
+    for (std::size_t step = 0; step < stream.size(); ++step)
+        account.push_back(account_of(stream[step]));
+    return account;
+}
+
+Account run(const Subject& subject) {
+    const auto task = subject.make<nrem_task>();
+    return account_of(Stream(task, 0, seed));
+}
+
+void makes_streams_alike_when_shared(const Subject& subject) {
+    const auto task = subject.make<nrem_task>();
+    expect_alike_when_shared([&] { return account_of(Stream(task, 0, seed)); });
+}
+
+void makes_streams_in_any_order(const Subject& subject) {
+    const auto task = subject.make<nrem_task>();
+    const std::uint64_t last = std::min<std::uint64_t>(describe(task).streams, 4) - 1;
+    const Account first = account_of(Stream(task, 0, seed));
+    for (std::uint64_t index = last; index > 0; --index) (void)Stream(task, index, seed);
+    expect_equal(first, account_of(Stream(task, 0, seed)), "stream 0 before and after the others");
+}
+
+void expect_truth_among_choices(const nrem_event& event) {
+    const auto allowed = choices(*event.cue);
+    const nrem_answer& truth = *event.truth;
+    if (truth.choice < 0 || truth.text.size == 0) return;
+    if (view(allowed[static_cast<std::size_t>(truth.choice)]) != view(truth.text))
+        throw Error(
+            fmt::format("the truth's text '{}' is not that of its choice", view(truth.text)));
+}
+
+void expect_sizes(const nrem_event& event, const nrem_task_info& info) {
+    const auto check = [](const char* what, std::size_t size, std::size_t told) {
+        if (size != 0 && size != told)
+            throw Error(fmt::format("{} of {} numbers, where describe said {}", what, size, told));
+    };
+    check("a cue", event.cue->vector.count, info.cue_size);
+    check("an answer", event.truth->vector.count, info.answer_size);
+    check("codes", event.cue->codes.count, event.cue->choices.count * info.answer_size);
+}
+
+// An oracle that was never an answer to the cue would be no ceiling.
+void expect_orderly_oracle(const nrem_event& event) {
+    if (!event.oracle) return;
+    AnswerBuffer answer;
+    answer.begin();
+    answer.adopt(*event.oracle);
+    answer.settle(*event.cue);
+}
+
+void keeps_the_contract_of_events(const Subject& subject) {
+    const auto task = subject.make<nrem_task>();
+    const nrem_task_info info = describe(task);
+    if (info.streams == 0) throw Error("there are no streams");
+    const std::uint64_t count = std::min<std::uint64_t>(info.streams, 3);
+    for (std::uint64_t index = 0; index < count; ++index) {
+        const Stream stream(task, index, seed);
+        std::size_t questions = 0;
+        for (std::size_t step = 0; step < stream.size(); ++step) {
+            const nrem_event& event = stream[step];
+            if (event.kind == NREM_BOUNDARY) continue;
+            questions += event.kind == NREM_OBSERVE ? 0 : 1;
+            expect_sizes(event, info);
+            expect_truth_among_choices(event);
+            expect_orderly_oracle(event);
+        }
+        if (questions == 0) throw Error(fmt::format("stream {} asks nothing", index));
+    }
+}
+
+void makes_different_streams(const Subject& subject) {
+    const auto task = subject.make<nrem_task>();
+    if (describe(task).streams < 2) return;
+    if (account_of(Stream(task, 0, seed)) == account_of(Stream(task, 1, seed)))
+        throw Error("streams 0 and 1 are the same");
+}
+
+nrem_answer odd_answer(const nrem_event& event, int way) {
+    nrem_answer answer = make_answer();
+    if (way == 1) answer.text = borrow("\xff not a choice");
+    if (way == 2) answer.value = std::numeric_limits<double>::infinity();
+    if (way == 3) answer = *event.truth;
+    return answer;
+}
+
+void scores_any_answer(const Subject& subject) {
+    const auto task = subject.make<nrem_task>();
+    const Stream stream(task, 0, seed);
+    for (std::size_t step = 0; step < stream.size(); ++step)
+        for (int way = 0; way < 4 && stream[step].kind != NREM_BOUNDARY; ++way) {
+            const nrem_score given = score(task, stream[step], odd_answer(stream[step], way));
+            if (given.correct < -1 || given.correct > 1)
+                throw Error(fmt::format("a score's verdict is {}", given.correct));
+        }
+}
+
+void survives_odd_indices(const Subject& subject) {
+    constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    const auto task = subject.make<nrem_task>();
+    const std::uint64_t streams = describe(task).streams;
+    for (const std::uint64_t index : {streams, most - 1, most})
+        expect_orderly(fmt::format("stream {}", index), [&] { (void)Stream(task, index, most); });
+}
+
+}  // namespace
+
+std::vector<Check> task_checks() {
+    auto checks = common_checks(run);
+    checks.push_back({"keeps the contract of events", keeps_the_contract_of_events});
+    checks.push_back({"makes different streams", makes_different_streams});
+    checks.push_back({"makes streams in any order", makes_streams_in_any_order});
+    checks.push_back({"makes streams alike when shared", makes_streams_alike_when_shared});
+    checks.push_back({"scores any answer", scores_any_answer});
+    checks.push_back({"survives odd indices", survives_odd_indices});
+    return checks;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,24 @@
+// Where the program finds plugins and data: beside itself in a build tree, under its prefix when it
+// is installed, and wherever the user says.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/registry.hpp"
+
+namespace nrem::core {
+
+// Where the files of data sets are looked for: the standard folder, then NREM_DATA_PATH.
+[[nodiscard]] std::vector<std::filesystem::path> data_folders();
+
+// Where the headers that plugins are built with are.
+[[nodiscard]] std::filesystem::path sdk_folder();
+
+// The standard plugin folder, NREM_PLUGIN_PATH (folders, ':' between them), then `more` (folders or
+// files).
+[[nodiscard]] std::unique_ptr<Registry> open_registry(const std::vector<std::string>& more);
+
+}  // namespace nrem::core

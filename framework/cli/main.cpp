@@ -1,0 +1,128 @@
+// nrem: the command line.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+
+namespace {
+
+using namespace nrem::core;  // NOLINT: the program's own names
+
+constexpr int usage_error = 2;
+
+void add_experiment(CLI::App& command, std::string& experiment,
+                    std::vector<std::string>& overrides) {
+    command.add_option("experiment", experiment, "The experiment's YAML file")->required();
+    command.add_option("overrides", overrides, "Settings that win over the file: key=value");
+}
+
+void add_plugin_paths(CLI::App& command, std::vector<std::string>& paths) {
+    command
+        .add_option("--plugin-path", paths, "A folder of plugins, or one plugin; may be repeated")
+        ->allow_extra_args(false);
+}
+
+// Every command with its arguments, and what to do when it was chosen.
+struct CommandLine {
+    CLI::App app{
+        "nrem: what does it do to later predictions when experience is consolidated in sleep?"};
+    RunArguments run;
+    PlanArguments plan;
+    PluginsArguments plugins;
+    ReportArguments report;
+    NewArguments create;
+    int exit_code = 0;
+
+    CommandLine() {
+        app.require_subcommand(1);
+        app.set_version_flag("--version", "nrem 0.1.0");
+        app.get_formatter()->column_width(34);
+        add_run();
+        add_plan();
+        add_plugins();
+        add_report();
+        add_new();
+    }
+
+    void add_run() {
+        auto& command = *app.add_subcommand("run", "Run an experiment, or go on with it");
+        add_experiment(command, run.experiment, run.overrides);
+        add_plugin_paths(command, run.plugin_paths);
+        command.add_option("--out", run.out, "The run's folder (default: runs/<name>)");
+        command.add_option("--jobs", run.jobs, "Steps at once (default: one a core)")
+            ->check(CLI::Range(1, 1024));
+        command
+            .add_option("--in-flight", run.in_flight, "Questions at once to a backend that waits")
+            ->check(CLI::Range(1, 1024))
+            ->capture_default_str();
+        command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
+        command.add_flag("--retry", run.retry, "Run failed trials again");
+        command.add_flag("--check", run.check,
+                         "Exit with 1 when an expected outcome does not hold");
+        command.callback([this] { exit_code = run_command(run); });
+    }
+    void add_plan() {
+        auto& command =
+            *app.add_subcommand("plan", "Show what an experiment comes to; runs nothing");
+        add_experiment(command, plan.experiment, plan.overrides);
+        add_plugin_paths(command, plan.plugin_paths);
+        command.add_option("--out", plan.out, "The run's folder (default: runs/<name>)");
+        command.callback([this] { exit_code = plan_command(plan); });
+    }
+    void add_plugins() {
+        auto& command =
+            *app.add_subcommand("plugins", "List components, show one, or check a plugin");
+        command.add_option("name", plugins.name, "Show the components of this name in full");
+        command.add_option("--check", plugins.check, "Run the conformance kit over a plugin file")
+            ->allow_extra_args(false);
+        add_plugin_paths(command, plugins.plugin_paths);
+        command.add_flag("--reference", plugins.reference,
+                         "Print the config reference as Markdown");
+        command.callback([this] { exit_code = plugins_command(plugins); });
+    }
+    void add_report() {
+        auto& command =
+            *app.add_subcommand("report", "Write table, CSV, JSON and HTML page of runs");
+        command.add_option("runs", report.runs, "Run folders; several are compared as one")
+            ->required();
+        command.add_option("--out", report.out, "Where to write (default: the first run's folder)");
+        command.add_option("--baseline", report.baselines, "Arms or controls to compare with")
+            ->allow_extra_args(false);
+        command.callback([this] { exit_code = report_command(report); });
+    }
+    void add_new() {
+        auto& command = *app.add_subcommand("new", "Write a plugin to start from");
+        command.add_option("kind", create.kind, "rule, policy, scheduler, backend or task")
+            ->required()
+            ->check(CLI::IsMember({"rule", "policy", "scheduler", "backend", "task"}));
+        command.add_option("name", create.name, "Its name, in snake_case")->required();
+        command.add_option("--out", create.out, "The folder to write to")->capture_default_str();
+        command.callback([this] { exit_code = new_command(create); });
+    }
+};
+
+int parse_and_run(int argc, char** argv) {
+    CommandLine line;
+    try {
+        line.app.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        return line.app.exit(stop) == 0 ? 0 : usage_error;
+    }
+    return line.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    return parse_and_run(argc, argv);
+} catch (const nrem::core::UsageError& failure) {
+    fmt::print(stderr, "nrem: {}\n", failure.what());
+    return usage_error;
+} catch (const std::exception& failure) {
+    fmt::print(stderr, "nrem: {}\n", failure.what());
+    return 1;
+}

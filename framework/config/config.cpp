@@ -1,0 +1,141 @@
+#include "config/config.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "config/assign.hpp"
+#include "config/keys.hpp"
+#include "config/read.hpp"
+#include "config/sections.hpp"
+#include "config/yaml.hpp"
+
+namespace nrem::core {
+namespace {
+
+Value read_document(const Config& config) {
+    const std::string label = config.file.empty() ? "config" : config.file;
+    Value document = read_yaml(config.text, {label});
+    if (document.shape == Shape::nothing) throw UsageError(label + ": the config is empty");
+    if (document.shape != Shape::mapping)
+        refuse(config, document.place, "a config is a mapping of keys to values");
+    const auto known = keys_below("");
+    for (const auto& item : document.items) {
+        Value named = item;
+        if (is_cell_key(item.key)) named.key = item.key.substr(0, item.key.find('.'));
+        if (std::ranges::find(known, named.key) == known.end())
+            refuse_unknown(config, named, "key", known);
+    }
+    return document;
+}
+
+// An override replaces what was swept at its key or below.
+void drop_overridden_axes(Config& config) {
+    std::erase_if(config.sweep, [&](const Axis& axis) {
+        return std::ranges::any_of(config.overriding, [&](const Assignment& change) {
+            return axis.key == change.key || axis.key.starts_with(change.key + ".") ||
+                   (axis.key == change.key + ".name");
+        });
+    });
+}
+
+void apply_overrides(Config& config, Value& document) {
+    for (std::size_t i = 0; i < config.overrides.size(); ++i)
+        for (auto& change : override_document(config, document, i))
+            config.overriding.push_back(std::move(change));
+    std::ranges::stable_sort(config.overriding, {}, [](const Assignment& change) {
+        return std::ranges::count(change.key, '.');
+    });
+}
+
+void read_plain_keys(Config& config, const Value& document) {
+    if (const Value* value = document.find("name")) config.name = read_text(config, *value, "name");
+    if (const Value* value = document.find("about"))
+        config.about = read_text(config, *value, "about");
+    if (const Value* value = document.find("seeds")) config.seeds = read_seeds(config, *value);
+    if (const Value* value = document.find("tokens"))
+        config.tokens = read_count(config, *value, "tokens", {1});
+    if (const Value* value = document.find("controls"))
+        config.controls = read_controls(config, *value);
+    if (const Value* value = document.find("events"))
+        config.events = read_flag(config, *value, "events") ? EventLog::on : EventLog::off;
+}
+
+void read_setup(Config& config, const Value& document) {
+    Value cell = document;
+    std::erase_if(cell.items, [](const Value& item) { return !is_cell_key(item.key); });
+    assign_all(config, config.base, assignments_within(config, cell), Layer::base);
+}
+
+void read_baseline(Config& config, const Value& document) {
+    const Value* value = document.find("baseline");
+    if (!value) return;
+    config.baseline = read_names(config, *value, "baseline");
+    config.baseline_place = value->place;
+    for (const auto& name : config.baseline) need_arm(config, name, value->place);
+}
+
+void read_grid(Config& config, const Value& document) {
+    const Value* arms = document.find("arms");
+    config.arms = arms ? read_arms(config, *arms) : std::vector<Arm>{{config.name, {}, {}}};
+    if (const Value* value = document.find("sweep")) config.sweep = read_sweep(config, *value);
+    drop_overridden_axes(config);
+    if (const Value* value = document.find("exclude"))
+        config.exclude = read_exclusions(config, *value);
+}
+
+// Applies every change once, so that a wrong type is found even where no cell would use it.
+void try_changes(const Config& config) {
+    for (const auto& arm : config.arms) {
+        Setup setup = config.base;
+        assign_all(config, setup, arm.changes, Layer::arm);
+    }
+    for (const auto& axis : config.sweep)
+        for (const auto& value : axis.values) {
+            Setup setup = config.base;
+            assign_all(config, setup, assignments(config, axis.key, value), Layer::sweep);
+        }
+    Setup setup = config.base;
+    assign_all(config, setup, config.overriding, Layer::overriding);
+}
+
+}  // namespace
+
+std::string Config::at(Place place) const {
+    if (place.overriding)
+        return "override '" + overrides[static_cast<std::size_t>(place.overriding - 1)] + "'";
+    if (!place.line) return "";
+    return (file.empty() ? "config" : file) + ":" + std::to_string(place.line);
+}
+
+Config load_text(std::string text, const std::string& file,
+                 const std::vector<std::string>& overrides) {
+    Config config;
+    config.file = file;
+    config.text = std::move(text);
+    config.overrides = overrides;
+    config.name = std::filesystem::path(file).stem().string();
+    if (config.name.empty()) config.name = "experiment";
+    Value document = read_document(config);
+    apply_overrides(config, document);
+    read_plain_keys(config, document);
+    read_setup(config, document);
+    read_grid(config, document);
+    read_baseline(config, document);
+    if (const Value* value = document.find("expect")) config.expect = read_claims(config, *value);
+    try_changes(config);
+    return config;
+}
+
+Config load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+    if (std::filesystem::is_directory(file)) throw UsageError(file.string() + " is a folder");
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) throw UsageError("cannot open the config " + file.string());
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (stream.bad()) throw UsageError("cannot read the config " + file.string());
+    return load_text(std::move(text).str(), file.string(), overrides);
+}
+
+}  // namespace nrem::core

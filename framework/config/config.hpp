@@ -1,0 +1,115 @@
+// A config: one experiment or a grid of them, read from a YAML file and the command line. Its
+// shape, types and key names are checked here; the names of components and their parameters in the
+// plan.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "config/setup.hpp"
+#include "config/value.hpp"
+
+namespace nrem::core {
+
+class Registry;
+
+// One dotted key and what it is set to: "rule" to a name, "rule.tokens", "sleep.passes", "policy"
+// to a list. Within a layer those of fewer dots come first, so that a name never drops parameters
+// that stand beside it.
+struct Assignment {
+    std::string key;
+    Value value;
+};
+
+struct Arm {
+    std::string name;
+    Place place;
+    std::vector<Assignment> changes;
+};
+
+// One swept key with its values; all combinations of the axes are run, the first varies slowest.
+struct Axis {
+    std::string key;
+    Place place;
+    std::vector<Value> values;
+};
+
+// A cell is left out when each of the pairs holds for it with one of its values.
+struct Exclusion {
+    Place place;
+    std::vector<std::pair<std::string, std::vector<std::string>>> pairs;  // a dotted key, or "arm"
+};
+
+// Which cells of the plan a claim is about.
+struct Selector {
+    std::string arm;                                         // or control
+    std::vector<std::pair<std::string, std::string>> where;  // dotted key and value, as in factors
+    Place place;
+};
+
+// An expected outcome: a metric of an arm, or its difference to another arm's, within bounds.
+struct Claim {
+    std::string text;
+    Selector arm;
+    std::optional<Selector> versus;
+    std::string metric;
+    std::optional<double> at_least;
+    std::optional<double> at_most;
+    Place place;
+};
+
+// Which arms the plan adds by itself.
+struct Controls {
+    bool no_memory = true;
+    bool window = true;
+    bool full_history = true;
+    bool noop_sleep = true;
+    bool oracle = true;
+    std::uint64_t window_size = 32;
+};
+
+enum class EventLog { off, on };
+
+struct Config {
+    std::string name;
+    std::string about;
+    std::string file;                    // as it was given; "" for one without a file
+    std::string text;                    // the file's content
+    std::vector<std::string> overrides;  // "key=value", in order
+
+    Setup base;             // of the file alone
+    std::vector<Arm> arms;  // at least one
+    std::vector<Axis> sweep;
+    std::vector<Exclusion> exclude;
+    std::vector<Assignment> overriding;  // win over everything else
+
+    std::vector<std::uint64_t> seeds{1};
+    std::uint64_t tokens = 4096;  // memory budget that the controls share
+    Controls controls;
+    std::vector<std::string> baseline{
+        "no_memory"};  // arms or controls that the others are compared with
+    Place baseline_place;
+    EventLog events = EventLog::on;
+    std::vector<Claim> expect;
+
+    // "quickstart.yaml:14", "override 'sleep.passes=4'", or "" for a default.
+    [[nodiscard]] std::string at(Place place) const;
+};
+
+// Throws UsageError "quickstart.yaml:14: unknown key 'polcy' (nearest: policy)".
+[[nodiscard]] Config load(const std::filesystem::path& file,
+                          const std::vector<std::string>& overrides = {});
+// The same for a text that stands for the content of `file`.
+[[nodiscard]] Config load_text(std::string text, const std::string& file,
+                               const std::vector<std::string>& overrides = {});
+
+// The reference of every key and every parameter of every component as Markdown.
+[[nodiscard]] std::string config_reference(const Registry& registry);
+
+}  // namespace nrem::core

@@ -1,0 +1,101 @@
+// From nested or dotted keys to single assignments.
+#include <algorithm>
+#include <set>
+
+#include "config/assign.hpp"
+#include "config/keys.hpp"
+#include "config/read.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr std::string_view plain_components[] = {"task", "backend", "rule", "scheduler"};
+
+bool is_plain_component(std::string_view name) {
+    return std::ranges::find(plain_components, name) != std::end(plain_components);
+}
+
+class Flattener {
+public:
+    explicit Flattener(const Config& config) : config_(config) {}
+
+    void add(const std::string& key, const Value& value) {
+        const std::string first = key.substr(0, key.find('.'));
+        if (!is_cell_key(first)) refuse_key(first, value, "key", cell_keys());
+        if (key.ends_with('.') || key.find("..") != std::string::npos)
+            refuse(config_, value.place, "'" + key + "' has an empty part");
+        if (is_plain_component(first) || first == "policy")
+            component(key, first, value);
+        else if (first == "sleep" || first == "context")
+            group(key, first, value);
+        else
+            single(key, first, value);
+    }
+
+    std::vector<Assignment> take() {
+        std::ranges::stable_sort(
+            made_, {}, [](const Assignment& made) { return std::ranges::count(made.key, '.'); });
+        return std::move(made_);
+    }
+
+private:
+    void component(const std::string& key, const std::string& first, const Value& value) {
+        if (value.shape == Shape::mapping) return each(key, value);
+        const bool pipeline = key == "policy" && value.shape != Shape::scalar;
+        if (!pipeline) (void)read_text(config_, value, key);
+        emit(key == first + ".name" ? first : key, value);
+    }
+    void group(const std::string& key, const std::string& first, const Value& value) {
+        if (key == first) {
+            need_mapping(config_, value, key);
+            return each(key, value);
+        }
+        const auto known = keys_below(first);
+        const std::string rest = key.substr(first.size() + 1);
+        if (std::ranges::find(known, rest) == known.end())
+            refuse_key(rest, value, first + " key", known);
+        (void)read_text(config_, value, key);
+        emit(key, value);
+    }
+    void single(const std::string& key, const std::string& first, const Value& value) {
+        if (key != first) refuse(config_, value.place, first + " has no keys of its own");
+        (void)read_text(config_, value, key);
+        emit(key, value);
+    }
+    void each(const std::string& key, const Value& mapping) {
+        for (const auto& item : mapping.items) add(key + "." + item.key, item);
+    }
+    void emit(const std::string& key, const Value& value) {
+        if (!seen_.insert(key).second)
+            refuse(config_, value.place, key + " is set here a second time");
+        made_.push_back({key, value});
+    }
+    [[noreturn]] void refuse_key(const std::string& name, const Value& value, std::string_view what,
+                                 const std::vector<std::string>& known) {
+        Value named;
+        named.key = name;
+        named.place = value.place;
+        refuse_unknown(config_, named, what, known);
+    }
+
+    const Config& config_;
+    std::vector<Assignment> made_;
+    std::set<std::string, std::less<>> seen_;
+};
+
+}  // namespace
+
+std::vector<Assignment> assignments(const Config& config, const std::string& key,
+                                    const Value& value) {
+    Flattener flattener(config);
+    flattener.add(key, value);
+    return flattener.take();
+}
+
+std::vector<Assignment> assignments_within(const Config& config, const Value& mapping) {
+    Flattener flattener(config);
+    for (const auto& item : mapping.items) flattener.add(item.key, item);
+    return flattener.take();
+}
+
+}  // namespace nrem::core

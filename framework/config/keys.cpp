@@ -1,0 +1,99 @@
+#include "config/keys.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr auto cell = Scope::cell;
+constexpr auto experiment = Scope::experiment;
+
+constexpr Key keys[] = {
+    {"name", experiment, "text", "the file's name", "What the run is called."},
+    {"about", experiment, "text", "", "What the experiment asks, for the report."},
+    {"task", cell, "component", "", "Where the streams come from. Has no default."},
+    {"backend", cell, "component", "", "The frozen predictor. Has no default."},
+    {"rule", cell, "component", "none", "How memory is read and written at wake."},
+    {"policy", cell, "component, or a list", "none",
+     "What a sleep pass does; a list runs in order within each pass."},
+    {"scheduler", cell, "component", "never", "When to sleep."},
+    {"sleep", cell, "mapping", "", "How a sleep goes."},
+    {"sleep.passes", cell, "whole number", "1", "The most passes of one sleep."},
+    {"sleep.milliseconds", cell, "number", "0",
+     "Budget of one sleep, 0 for none. A budget makes results depend on the machine."},
+    {"sleep.probes", cell, "whole number", "16",
+     "Experiences on which the gain of each pass is measured, 0 for none."},
+    {"sleep.stop_when_unchanged", cell, "true or false", "true",
+     "End a sleep after a pass that changed nothing."},
+    {"context", cell, "mapping", "", "The log of experiences since the last sleep."},
+    {"context.capacity", cell, "whole number", "4096",
+     "Experiences kept; the oldest are dropped first."},
+    {"context.visible", cell, "whole number", "0",
+     "How many of the latest the predictor is shown."},
+    {"feedback", cell, "truth, verdict or none", "truth",
+     "What is revealed after a query: the truth, whether the answer was right, or nothing."},
+    {"streams", cell, "whole number or all", "all", "How many of the task's streams are run."},
+    {"seeds", experiment, "list of whole numbers, or a count n for 1 to n", "[1]",
+     "Every cell runs once with each."},
+    {"tokens", experiment, "whole number", "4096",
+     "Memory budget in tokens of the control full_history."},
+    {"controls", experiment, "true, false, a list of names, or a mapping", "true",
+     "Which arms are added by themselves."},
+    {"controls.no_memory", experiment, "true or false", "true",
+     "No memory, no sleep, no visible context."},
+    {"controls.window", experiment, "true, false or {size: n}", "{size: 32}",
+     "The latest n experiences as they were."},
+    {"controls.full_history", experiment, "true or false", "true",
+     "All experiences that fit into `tokens`."},
+    {"controls.noop_sleep", experiment, "true or false", "true",
+     "For each cell that sleeps, the same one with a policy that does nothing."},
+    {"controls.oracle", experiment, "true or false", "true",
+     "The best possible answer, where the task knows it."},
+    {"baseline", experiment, "name or list of names", "[no_memory]",
+     "The arms or controls that the others are compared with."},
+    {"events", experiment, "on or off", "on", "Whether each trial writes its event log."},
+    {"arms", experiment, "mapping of name to changes", "one arm, called as the config is",
+     "What is compared: each arm is the config with its changes."},
+    {"sweep", experiment, "mapping of key to list", "",
+     "Values to try, in all combinations, within every arm."},
+    {"exclude", experiment, "list of mappings of key to value or values", "",
+     "Combinations left out: those for which each pair of one entry holds. `arm` is a key, too."},
+    {"expect", experiment, "list of claims", "",
+     "Outcomes that are expected: {claim: text, arm: selector, versus: selector, metric: name} and "
+     "one of at_least, at_most, within: [low, high]. A selector is the name of an arm, or "
+     "{arm: name, swept key: value}."},
+};
+
+}  // namespace
+
+std::span<const Key> config_keys() {
+    return keys;
+}
+
+std::vector<std::string> keys_below(std::string_view prefix) {
+    std::vector<std::string> found;
+    for (const Key& key : keys) {
+        std::string_view rest = key.name;
+        if (!prefix.empty()) {
+            if (!rest.starts_with(prefix) || rest.substr(prefix.size(), 1) != ".") continue;
+            rest.remove_prefix(prefix.size() + 1);
+        }
+        if (rest.find('.') == std::string_view::npos) found.emplace_back(rest);
+    }
+    return found;
+}
+
+std::vector<std::string> cell_keys() {
+    std::vector<std::string> found;
+    for (const Key& key : keys)
+        if (key.scope == Scope::cell && key.name.find('.') == std::string_view::npos)
+            found.emplace_back(key.name);
+    return found;
+}
+
+bool is_cell_key(std::string_view dotted) {
+    const auto first = dotted.substr(0, dotted.find('.'));
+    for (const Key& key : keys)
+        if (key.scope == Scope::cell && key.name == first) return true;
+    return false;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,33 @@
+// Every key of a config with its type, default and meaning: what is checked and what is documented
+// come from this one table.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nrem::core {
+
+enum class Scope { experiment, cell };  // keys of a cell can stand in arms, sweep and exclude
+
+struct Key {
+    std::string_view name;  // dotted
+    Scope scope;
+    std::string_view type;
+    std::string_view fallback;  // "": none
+    std::string_view meaning;
+};
+
+[[nodiscard]] std::span<const Key> config_keys();
+// The keys right below `prefix` ("" or "sleep"), without it.
+[[nodiscard]] std::vector<std::string> keys_below(std::string_view prefix);
+// Those of the top level that may stand in an arm.
+[[nodiscard]] std::vector<std::string> cell_keys();
+[[nodiscard]] bool is_cell_key(std::string_view dotted);
+
+// The arms that a plan adds by itself, in the order of enum Control.
+inline constexpr std::string_view control_names[] = {"no_memory", "window", "full_history",
+                                                     "noop_sleep", "oracle"};
+
+}  // namespace nrem::core

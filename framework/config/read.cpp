@@ -1,0 +1,131 @@
+#include "config/read.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "host/registry.hpp"
+
+namespace nrem::core {
+namespace {
+
+std::string in_quotes(std::string_view text) {
+    constexpr std::size_t most = 60;
+    if (text.size() <= most) return "'" + std::string(text) + "'";
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0u) == 0x80u) --end;
+    return "'" + std::string(text.substr(0, end)) + "...'";
+}
+
+std::string found(const Value& value) {
+    switch (value.shape) {
+        case Shape::nothing:
+            return "nothing";
+        case Shape::scalar:
+            return in_quotes(value.text);
+        case Shape::list:
+            return "a list";
+        case Shape::mapping:
+            return "a mapping";
+    }
+    return "";
+}
+
+[[noreturn]] void refuse_type(const Config& config, const Value& value, std::string_view key,
+                              std::string_view wanted) {
+    refuse(config, value.place,
+           std::string(key) + " wants " + std::string(wanted) + ", not " + found(value));
+}
+
+bool is_scalar(const Value& value) {
+    return value.shape == Shape::scalar;
+}
+
+}  // namespace
+
+void refuse(const Config& config, Place place, const std::string& why) {
+    const std::string at = config.at(place);
+    throw UsageError(at.empty() ? why : at + ": " + why);
+}
+
+void refuse_unknown(const Config& config, const Value& value, std::string_view what,
+                    const std::vector<std::string>& known) {
+    std::string why = "unknown " + std::string(what) + " " + in_quotes(value.key);
+    const std::string near = nearest(value.key, known);
+    if (!near.empty()) why += " (nearest: " + near + ")";
+    refuse(config, value.place, why);
+}
+
+std::string read_text(const Config& config, const Value& value, std::string_view key) {
+    if (!is_scalar(value)) refuse_type(config, value, key, "a text");
+    return value.text;
+}
+
+std::uint64_t read_count(const Config& config, const Value& value, std::string_view key,
+                         Bounds bounds) {
+    std::uint64_t count = 0;
+    const char* end = value.text.data() + value.text.size();
+    const auto read = std::from_chars(value.text.data(), end, count);
+    const bool whole = is_scalar(value) && !value.quoted && read.ptr == end && !value.text.empty();
+    if (!whole || read.ec == std::errc::invalid_argument)
+        refuse_type(config, value, key, "a whole number");
+    if (read.ec == std::errc::result_out_of_range || count < bounds.least || count > bounds.most)
+        refuse_type(config, value, key,
+                    "a whole number from " + std::to_string(bounds.least) + " to " +
+                        std::to_string(bounds.most));
+    return count;
+}
+
+double number_of(const std::string& text) {
+    double number = 0;
+    const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(begin, end, number);
+    const bool good = read.ec == std::errc() && read.ptr == end && std::isfinite(number);
+    return good ? number : std::numeric_limits<double>::quiet_NaN();
+}
+
+double read_number(const Config& config, const Value& value, std::string_view key) {
+    const double number = number_of(value.text);
+    if (!is_scalar(value) || value.quoted || std::isnan(number))
+        refuse_type(config, value, key, "a number");
+    return number;
+}
+
+bool read_flag(const Config& config, const Value& value, std::string_view key) {
+    if (is_scalar(value) && !value.quoted) {
+        if (value.text == "true" || value.text == "on" || value.text == "yes") return true;
+        if (value.text == "false" || value.text == "off" || value.text == "no") return false;
+    }
+    refuse_type(config, value, key, "true or false");
+}
+
+std::vector<std::string> read_names(const Config& config, const Value& value,
+                                    std::string_view key) {
+    if (is_scalar(value)) return {value.text};
+    if (value.shape != Shape::list) refuse_type(config, value, key, "a list of names");
+    std::vector<std::string> names;
+    for (const auto& item : value.items) names.push_back(read_text(config, item, key));
+    return names;
+}
+
+void need_mapping(const Config& config, const Value& value, std::string_view key) {
+    if (value.shape != Shape::mapping) refuse_type(config, value, key, "a mapping");
+}
+
+std::string describe(const Value& value) {
+    if (value.shape == Shape::nothing) return "none";
+    if (value.shape == Shape::scalar) return value.text;
+    std::string text;
+    if (value.shape == Shape::list) {
+        for (const auto& item : value.items) text += (text.empty() ? "" : "+") + describe(item);
+        return text.empty() ? "none" : text;
+    }
+    const Value* name = value.find("name");
+    for (const auto& item : value.items)
+        if (&item != name) text += (text.empty() ? "" : ", ") + item.key + "=" + describe(item);
+    const std::string bare = name ? describe(*name) : "";
+    return text.empty() ? bare : bare + "(" + text + ")";
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,40 @@
+// Reads single values of a config: each function checks shape, type and range, and names the place.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace nrem::core {
+
+[[noreturn]] void refuse(const Config& config, Place place, const std::string& why);
+// "unknown key 'polcy' (nearest: policy)"
+[[noreturn]] void refuse_unknown(const Config& config, const Value& value, std::string_view what,
+                                 const std::vector<std::string>& known);
+
+struct Bounds {
+    std::uint64_t least = 0;
+    std::uint64_t most = std::uint64_t{1} << 53;
+};
+
+// `key` is what the messages call the value.
+[[nodiscard]] std::string read_text(const Config& config, const Value& value, std::string_view key);
+[[nodiscard]] std::uint64_t read_count(const Config& config, const Value& value,
+                                       std::string_view key, Bounds bounds = {});
+[[nodiscard]] double read_number(const Config& config, const Value& value, std::string_view key);
+[[nodiscard]] bool read_flag(const Config& config, const Value& value, std::string_view key);
+// One name or a list of them.
+[[nodiscard]] std::vector<std::string> read_names(const Config& config, const Value& value,
+                                                  std::string_view key);
+// Throws unless `value` is a mapping.
+void need_mapping(const Config& config, const Value& value, std::string_view key);
+// The number that a text is, or NaN.
+[[nodiscard]] double number_of(const std::string& text);
+// A value in one line, as factors and claims name it: "4", "exemplars(tokens=100)",
+// "prune+condense".
+[[nodiscard]] std::string describe(const Value& value);
+
+}  // namespace nrem::core

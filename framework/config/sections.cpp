@@ -1,0 +1,180 @@
+#include "config/sections.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "config/assign.hpp"
+#include "config/keys.hpp"
+#include "config/read.hpp"
+#include "host/registry.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr std::uint64_t most_seeds = 100'000;
+constexpr std::uint64_t most_window = 1'000'000;
+
+bool* switch_of(Controls& controls, std::string_view name) {
+    if (name == "no_memory") return &controls.no_memory;
+    if (name == "window") return &controls.window;
+    if (name == "full_history") return &controls.full_history;
+    if (name == "noop_sleep") return &controls.noop_sleep;
+    if (name == "oracle") return &controls.oracle;
+    return nullptr;
+}
+
+std::vector<std::string> known_controls() {
+    return {std::begin(control_names), std::end(control_names)};
+}
+
+void read_window(const Config& config, Controls& controls, const Value& value) {
+    if (value.shape != Shape::mapping) {
+        controls.window = read_flag(config, value, "controls.window");
+        return;
+    }
+    for (const auto& item : value.items) {
+        if (item.key != "size") refuse_unknown(config, item, "controls.window key", {"size"});
+        controls.window_size = read_count(config, item, "controls.window.size", {1, most_window});
+    }
+}
+
+Controls read_control_list(const Config& config, const Value& value) {
+    Controls controls{false, false, false, false, false, 32};
+    for (const auto& item : value.items) {
+        Value named = item;
+        named.key = read_text(config, item, "controls");
+        bool* on = switch_of(controls, named.key);
+        if (!on) refuse_unknown(config, named, "control", known_controls());
+        *on = true;
+    }
+    return controls;
+}
+
+void collect_axes(const Config& config, const std::string& key, const Value& value,
+                  std::vector<Axis>& axes) {
+    if (value.shape == Shape::mapping) {
+        for (const auto& item : value.items) collect_axes(config, key + "." + item.key, item, axes);
+        return;
+    }
+    if (value.shape != Shape::list)
+        refuse(config, value.place, "sweep of " + key + " wants a list");
+    if (value.items.empty()) refuse(config, value.place, "sweep of " + key + " has no values");
+    for (const auto& axis : axes)
+        if (axis.key == key) refuse(config, value.place, key + " is swept twice");
+    for (const auto& item : value.items) (void)assignments(config, key, item);
+    axes.push_back({key, value.place, value.items});
+}
+
+void collect_pairs(const Config& config, const std::string& key, const Value& value,
+                   Exclusion& exclusion) {
+    if (value.shape == Shape::mapping && !value.find("name")) {
+        for (const auto& item : value.items)
+            collect_pairs(config, key + "." + item.key, item, exclusion);
+        return;
+    }
+    if (key != "arm" && !is_cell_key(key)) {
+        auto known = cell_keys();
+        known.emplace_back("arm");
+        refuse_unknown(config, value, "key", known);
+    }
+    std::vector<std::string> values;
+    if (value.shape == Shape::list)
+        for (const auto& item : value.items) values.push_back(describe(item));
+    else
+        values.push_back(describe(value));
+    exclusion.pairs.emplace_back(key, std::move(values));
+}
+
+}  // namespace
+
+Controls read_controls(const Config& config, const Value& value) {
+    if (value.shape == Shape::list) return read_control_list(config, value);
+    Controls controls;
+    if (value.shape != Shape::mapping) {
+        const bool on = read_flag(config, value, "controls");
+        return on ? controls : Controls{false, false, false, false, false, 32};
+    }
+    for (const auto& item : value.items) {
+        bool* on = switch_of(controls, item.key);
+        if (!on) refuse_unknown(config, item, "control", known_controls());
+        if (item.key == "window")
+            read_window(config, controls, item);
+        else
+            *on = read_flag(config, item, "controls." + item.key);
+    }
+    return controls;
+}
+
+std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value) {
+    std::vector<std::uint64_t> seeds;
+    if (value.shape != Shape::list) {
+        const auto count = read_count(config, value, "seeds", {1, most_seeds});
+        for (std::uint64_t seed = 1; seed <= count; ++seed) seeds.push_back(seed);
+        return seeds;
+    }
+    if (value.items.empty()) refuse(config, value.place, "seeds has no values");
+    if (value.items.size() > most_seeds) refuse(config, value.place, "too many seeds");
+    std::set<std::uint64_t> seen;
+    for (const auto& item : value.items) {
+        seeds.push_back(read_count(config, item, "seeds"));
+        if (!seen.insert(seeds.back()).second)
+            refuse(config, item.place, "the seed " + item.text + " stands here twice");
+    }
+    return seeds;
+}
+
+std::vector<Arm> read_arms(const Config& config, const Value& value) {
+    need_mapping(config, value, "arms");
+    std::vector<Arm> arms;
+    Controls controls = config.controls;
+    for (const auto& item : value.items) {
+        if (item.key.empty()) refuse(config, item.place, "an arm has an empty name");
+        const bool* taken = switch_of(controls, item.key);
+        if (taken && *taken)
+            refuse(config, item.place,
+                   "an arm cannot be called " + item.key + ", as a control is; switch that off (" +
+                       "controls." + item.key + ": false) or choose another name");
+        if (item.shape != Shape::nothing) need_mapping(config, item, "arm " + item.key);
+        arms.push_back({item.key, item.place, assignments_within(config, item)});
+    }
+    if (arms.empty()) refuse(config, value.place, "arms has no arms");
+    return arms;
+}
+
+std::vector<Axis> read_sweep(const Config& config, const Value& value) {
+    std::vector<Axis> axes;
+    if (value.shape == Shape::nothing) return axes;
+    need_mapping(config, value, "sweep");
+    for (const auto& item : value.items) collect_axes(config, item.key, item, axes);
+    return axes;
+}
+
+std::vector<Exclusion> read_exclusions(const Config& config, const Value& value) {
+    std::vector<Exclusion> exclusions;
+    if (value.shape == Shape::nothing) return exclusions;
+    if (value.shape != Shape::list) refuse(config, value.place, "exclude wants a list of mappings");
+    for (const auto& item : value.items) {
+        need_mapping(config, item, "an entry of exclude");
+        Exclusion exclusion{item.place, {}};
+        for (const auto& pair : item.items) collect_pairs(config, pair.key, pair, exclusion);
+        if (exclusion.pairs.empty())
+            refuse(config, item.place, "an empty entry would exclude every cell");
+        exclusions.push_back(std::move(exclusion));
+    }
+    return exclusions;
+}
+
+void need_arm(const Config& config, const std::string& name, Place place) {
+    std::vector<std::string> known;
+    for (const auto& arm : config.arms) known.push_back(arm.name);
+    Controls controls = config.controls;
+    for (const auto control : control_names)
+        if (*switch_of(controls, control)) known.emplace_back(control);
+    if (std::ranges::find(known, name) != known.end()) return;
+    Value named;
+    named.key = name;
+    named.place = place;
+    refuse_unknown(config, named, "arm", known);
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,22 @@
+// The sections of a config that are more than one value: each reads its part of the document.
+#pragma once
+
+#include "config/config.hpp"
+
+namespace nrem::core {
+
+[[nodiscard]] Controls read_controls(const Config& config, const Value& value);
+[[nodiscard]] std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value);
+[[nodiscard]] std::vector<Arm> read_arms(const Config& config, const Value& value);
+[[nodiscard]] std::vector<Axis> read_sweep(const Config& config, const Value& value);
+[[nodiscard]] std::vector<Exclusion> read_exclusions(const Config& config, const Value& value);
+// Names in the claims must be those of arms or controls, which are read before.
+[[nodiscard]] std::vector<Claim> read_claims(const Config& config, const Value& value);
+// Throws unless `name` is that of an arm or of a control that is switched on.
+void need_arm(const Config& config, const std::string& name, Place place);
+
+// Makes `key=value` part of the document; nothing for keys of a cell, which are returned instead.
+[[nodiscard]] std::vector<Assignment> override_document(const Config& config, Value& document,
+                                                        std::size_t index);
+
+}  // namespace nrem::core

@@ -1,0 +1,163 @@
+#include "context/stream.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <unordered_map>
+
+#include "nrem/sdk/task.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+bool same_texts(nrem_array a, nrem_array b) {
+    const Array<nrem_str> left(a);
+    const Array<nrem_str> right(b);
+    return left.size() == right.size() &&
+           std::equal(left.begin(), left.end(), right.begin(), [](nrem_str x, nrem_str y) {
+               return nrem::view(x) == nrem::view(y);
+           });
+}
+
+bool reveals(const nrem_event& event) {
+    return event.kind == NREM_OBSERVE || event.kind == NREM_QUERY;
+}
+
+}  // namespace
+
+Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed)
+    : name_(std::to_string(index)) {
+    const nrem_event_sink sink{
+        .struct_size = sizeof(nrem_event_sink),
+        .reserved = 0,
+        .context = this,
+        .name = [](void* self,
+                   nrem_str name) { static_cast<Stream*>(self)->name_ = nrem::view(name); },
+        .emit = [](void* self, const nrem_event* event) { static_cast<Stream*>(self)->take(*event); },
+    };
+    task.call(&nrem_task::stream, index, seed, &sink);
+    if (!complaint_.empty())
+        throw Error(fmt::format("task {}: stream {} ({}): {}", task.component().name, index, name_,
+                                complaint_));
+    link_items();
+}
+
+void Stream::check(const nrem_event& event) const {
+    if (event.kind < NREM_OBSERVE || event.kind > NREM_BOUNDARY)
+        throw Error(fmt::format("unknown kind of event {}", event.kind));
+    if (!events_.empty() && !(event.at >= events_.back().at))
+        throw Error(fmt::format("time falls from {} to {}", events_.back().at, event.at));
+    if (event.kind == NREM_BOUNDARY) return;
+    if (!event.cue || !event.truth) throw Error("no cue or no truth");
+    const auto choices = static_cast<std::int64_t>(event.cue->choices.count);
+    if (event.truth->choice < -1 || event.truth->choice >= choices)
+        throw Error(fmt::format("truth {} is not one of {} choices", event.truth->choice, choices));
+    for (const float feature : nrem::view(event.cue->vector))
+        if (!std::isfinite(feature)) throw Error("the cue's vector is not finite");
+}
+
+void Stream::take(const nrem_event& event) try {
+    if (!complaint_.empty()) return;
+    check(event);
+    nrem_event kept = event;
+    kept.struct_size = sizeof(nrem_event);
+    if (event.kind == NREM_BOUNDARY) {
+        kept.cue = nullptr;
+        kept.truth = kept.oracle = nullptr;
+    } else {
+        kept.cue = keep(*event.cue);
+        kept.truth = keep(*event.truth);
+        kept.oracle = event.oracle ? keep(*event.oracle) : nullptr;
+    }
+    events_.push_back(kept);
+} catch (const std::exception& failure) {
+    complaint_ = fmt::format("event {}: {}", events_.size(), failure.what());
+}
+
+nrem_str Stream::keep(nrem_str text) {
+    if (text.size == 0) return {nullptr, 0};
+    auto* bytes = static_cast<char*>(arena_.allocate(text.size, 1));
+    std::memcpy(bytes, text.data, text.size);
+    return {bytes, text.size};
+}
+
+nrem_floats Stream::keep(nrem_floats floats) {
+    if (floats.count == 0) return {nullptr, 0};
+    auto* values = static_cast<float*>(arena_.allocate(floats.count * sizeof(float), 64));
+    std::memcpy(values, floats.data, floats.count * sizeof(float));
+    return {values, floats.count};
+}
+
+// Most events of a stream have the same choices: those are kept once.
+nrem_array Stream::keep_choices(nrem_array choices) {
+    if (same_texts(choices, last_choices_)) return last_choices_;
+    auto* texts = static_cast<nrem_str*>(
+        arena_.allocate(choices.count * sizeof(nrem_str), alignof(nrem_str)));
+    std::size_t count = 0;
+    for (const auto& text : Array<nrem_str>(choices)) texts[count++] = keep(text);
+    last_choices_ = {texts, count, sizeof(nrem_str)};
+    return last_choices_;
+}
+
+const nrem_cue* Stream::keep(const nrem_cue& cue) {
+    nrem_cue kept = make_cue();
+    kept.text = keep(cue.text);
+    kept.vector = keep(cue.vector);
+    kept.choices = keep_choices(cue.choices);
+    const auto codes = nrem::view(cue.codes);
+    const auto last = nrem::view(last_codes_);
+    if (!std::equal(codes.begin(), codes.end(), last.begin(), last.end()))
+        last_codes_ = keep(cue.codes);
+    kept.codes = last_codes_;
+    return &cues_.emplace_back(kept);
+}
+
+const nrem_answer* Stream::keep(const nrem_answer& answer) {
+    nrem_answer kept = answer;
+    kept.struct_size = sizeof(nrem_answer);
+    kept.text = keep(answer.text);
+    kept.vector = keep(answer.vector);
+    kept.probabilities = keep(answer.probabilities);
+    return &answers_.emplace_back(kept);
+}
+
+void Stream::link_items() {
+    struct Seen {
+        std::int64_t last = -1;    // step at which the item's truth was revealed
+        std::int64_t latest = -1;  // step at which its latest new truth was
+    };
+    std::unordered_map<std::uint64_t, Seen> items;
+    previous_.assign(events_.size(), -1);
+    latest_truth_.assign(events_.size(), -1);
+    truth_before_.assign(events_.size(), -1);
+    for (std::size_t step = 0; step < events_.size(); ++step) {
+        const nrem_event& event = events_[step];
+        if (event.item == 0 || event.kind == NREM_BOUNDARY) continue;
+        Seen& seen = items[event.item];
+        previous_[step] = seen.last;
+        latest_truth_[step] = seen.latest;
+        if (!reveals(event)) continue;
+        seen.last = static_cast<std::int64_t>(step);
+        if (is_among_truths(seen.latest, event.truth->choice, nrem::view(event.truth->text))) continue;
+        truth_before_[step] = seen.latest;
+        seen.latest = seen.last;
+    }
+}
+
+bool Stream::is_among_truths(std::int64_t latest, std::int64_t choice, std::string_view text) const {
+    for (std::int64_t at = latest; at >= 0; at = truth_before_[static_cast<std::size_t>(at)]) {
+        const nrem_answer& truth = *events_[static_cast<std::size_t>(at)].truth;
+        if (choice >= 0 ? truth.choice == choice : !text.empty() && nrem::view(truth.text) == text)
+            return true;
+    }
+    return false;
+}
+
+bool Stream::is_stale(std::size_t step, std::int64_t choice, std::string_view text) const {
+    return is_among_truths(latest_truth_[step], choice, text);
+}
+
+}  // namespace nrem::core

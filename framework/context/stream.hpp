@@ -1,0 +1,60 @@
+// One stream of a task, whole: its events with truths, owned here. Never changed once made, so
+// everything that looks at it may keep pointers for as long as it lives.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory_resource>
+#include <string>
+#include <vector>
+
+#include "host/instance.hpp"
+
+namespace nrem::core {
+
+class Stream {
+public:
+    // Asks the task for stream `index` under `seed`. Throws Error for events that break the
+    // task's contract: a truth outside the choices, time that falls, vectors of a wrong size.
+    Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed);
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] std::size_t size() const { return events_.size(); }
+    [[nodiscard]] const nrem_event& operator[](std::size_t step) const { return events_[step]; }
+
+    // The last step before `step` at which the truth of its item was revealed; -1: none.
+    [[nodiscard]] std::int64_t previous(std::size_t step) const { return previous_[step]; }
+    // Whether the wrong answer `choice` or, where it is free, `text` was an earlier truth of the item
+    // of `step`. Costs a walk over the item's different truths.
+    [[nodiscard]] bool is_stale(std::size_t step, std::int64_t choice, std::string_view text) const;
+
+private:
+    void take(const nrem_event& event);
+    void check(const nrem_event& event) const;
+    void link_items();
+    [[nodiscard]] bool is_among_truths(std::int64_t latest, std::int64_t choice,
+                                       std::string_view text) const;
+    nrem_str keep(nrem_str text);
+    nrem_floats keep(nrem_floats floats);
+    nrem_array keep_choices(nrem_array choices);
+    const nrem_cue* keep(const nrem_cue& cue);
+    const nrem_answer* keep(const nrem_answer& answer);
+
+    std::string name_;
+    std::string complaint_;
+    std::pmr::monotonic_buffer_resource arena_;
+    std::deque<nrem_cue> cues_;
+    std::deque<nrem_answer> answers_;
+    std::vector<nrem_event> events_;
+    std::vector<std::int64_t> previous_;
+    // The different truths of each item, as the steps at which they were first revealed: the latest
+    // such step before each step, and for each such step the one before it; -1: none.
+    std::vector<std::int64_t> latest_truth_;
+    std::vector<std::int64_t> truth_before_;
+    nrem_array last_choices_{nullptr, 0, sizeof(nrem_str)};
+    nrem_floats last_codes_{nullptr, 0};
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,90 @@
+// One made component: create at construction, destroy at the end, and each call's failure turned
+// into an Error that names the component.
+#pragma once
+
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "host/registry.hpp"
+#include "host/serial_check.hpp"
+#include "nrem/abi/backend.h"
+#include "nrem/abi/policy.h"
+#include "nrem/abi/rule.h"
+#include "nrem/abi/scheduler.h"
+#include "nrem/abi/task.h"
+
+namespace nrem::core {
+
+[[nodiscard]] inline nrem_error no_error() {
+    return {sizeof(nrem_error), NREM_OK, {}};
+}
+
+// Functions is one of the tables nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler.
+template <class Functions>
+class Instance {
+public:
+    Instance(const Component& component, const Settings& settings, const nrem_host* host)
+        : component_(&component), functions_(static_cast<const Functions*>(component.functions)) {
+        std::vector<nrem_param> params;
+        for (const auto& setting : settings)
+            params.push_back({{setting.name.data(), setting.name.size()},
+                              {setting.text.data(), setting.text.size()},
+                              setting.number});
+        nrem_error error = no_error();
+        self_ =
+            functions_->create(host, {params.data(), params.size(), sizeof(nrem_param)}, &error);
+        if (!self_) fail(error);
+    }
+    Instance(Instance&& other) noexcept
+        : component_(other.component_),
+          functions_(other.functions_),
+          self_(std::exchange(other.self_, nullptr)),
+          check_(std::move(other.check_)) {}
+    Instance& operator=(Instance&&) = delete;
+    ~Instance() {
+        if (self_) functions_->destroy(self_);
+    }
+
+    [[nodiscard]] const Component& component() const { return *component_; }
+    [[nodiscard]] bool has(auto Functions::*function) const {
+        const auto* at = &(functions_->*function);
+        const auto end =
+            reinterpret_cast<const char*>(at + 1) - reinterpret_cast<const char*>(functions_);
+        return static_cast<std::size_t>(end) <= functions_->struct_size && *at;
+    }
+
+    // Calls one of the table's functions: call(&nrem_rule::read, memory, cue, recall).
+    template <class Function, class... Arguments>
+    void call(Function Functions::*function, Arguments... arguments) const {
+        const auto entry = check_.enter();
+        nrem_error error;  // its message is only written on failure
+        error.struct_size = sizeof(nrem_error);
+        error.code = NREM_OK;
+        error.message[0] = '\0';
+        if ((functions_->*function)(self_, arguments..., &error) != NREM_OK) fail(error);
+    }
+
+private:
+    [[noreturn]] void fail(const nrem_error& error) const {
+        const char* message = error.message[0] ? error.message : "failed without a message";
+        throw Error(std::string(name_of(component_->kind)) + " " + component_->name + ": " +
+                    message);
+    }
+    const Component* component_;
+    const Functions* functions_;
+    void* self_ = nullptr;
+    static constexpr bool shared =
+        std::is_same_v<Functions, nrem_task> || std::is_same_v<Functions, nrem_backend>;
+    std::conditional_t<shared, NoCheck, SerialCheck> check_;
+};
+
+using TaskInstance = Instance<nrem_task>;
+using BackendInstance = Instance<nrem_backend>;
+using RuleInstance = Instance<nrem_rule>;
+using PolicyInstance = Instance<nrem_policy>;
+using SchedulerInstance = Instance<nrem_scheduler>;
+
+}  // namespace nrem::core

@@ -1,0 +1,47 @@
+// nrem.policy/1: what one sleep pass does with the context and the memory.
+#pragma once
+
+#include "nrem/abi/values.h"
+
+// NOLINTBEGIN(modernize-*)
+#define NREM_POLICY "nrem.policy/1"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// One pass of one sleep, seen by one policy. The candidate memory is private to this sleep.
+typedef struct nrem_night {
+    uint32_t struct_size;
+    uint32_t reserved;
+    uint64_t pass;        // 0 .. passes - 1
+    uint64_t passes;      // the most that this sleep will have
+    uint64_t seed;        // of this pass; the only source of randomness
+    nrem_array context;   // of nrem_experience, oldest first: what happened since the last sleep
+    const nrem_editor* editor;  // edits the candidate, applied when consolidate returns
+    void* host;
+    // [serial] The candidate as it is now; the view ends with the next replay.
+    const nrem_memory* (*memory)(void* host);
+    // [serial] Lets the trial's rule write the experience to the candidate, at once.
+    nrem_code (*replay)(void* host, const nrem_experience* experience, double gain,
+                        nrem_error* error);
+    // [serial] What the trial's rule recalls from the candidate.
+    nrem_code (*recall)(void* host, const nrem_cue* cue, const nrem_recall* recall,
+                        nrem_error* error);
+    int32_t (*cancelled)(void* host);                       // [serial] not 0: return soon
+    void (*note)(void* host, nrem_str key, nrem_str text);  // [serial] for the night's log
+} nrem_night;
+
+typedef struct nrem_policy {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* (*create)(const nrem_host* host, nrem_array params, nrem_error* error);  // [shared]
+    void (*destroy)(void* self);                                                   // [serial]
+    // [serial] On failure the candidate is dropped and the trial fails.
+    nrem_code (*consolidate)(void* self, const nrem_night* night, nrem_error* error);
+} nrem_policy;
+
+#ifdef __cplusplus
+}
+#endif
+// NOLINTEND(modernize-*)

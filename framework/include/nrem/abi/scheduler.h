@@ -1,0 +1,49 @@
+// nrem.scheduler/1: decides when to sleep, asked after every event of a stream.
+#pragma once
+
+#include "nrem/abi/values.h"
+
+// NOLINTBEGIN(modernize-*)
+#define NREM_SCHEDULER "nrem.scheduler/1"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// What has happened since the last sleep.
+typedef struct nrem_day {
+    uint32_t struct_size;
+    int32_t at_boundary;        // 1: the event was a boundary
+    uint64_t step;              // of the event just handled
+    uint64_t steps;             // events since the last sleep, boundaries left out
+    uint64_t context_items;     // experiences in the context
+    uint64_t context_capacity;  // and the most it can hold
+    uint64_t context_tokens;
+    uint64_t memory_records;
+    uint64_t memory_tokens;
+    uint64_t nights;       // sleeps so far in this stream
+    uint64_t errors;       // wrong predictions since the last sleep
+    uint64_t predictions;  // predictions since the last sleep
+    double idle;           // time until the next event, in the task's unit; 0 if unknown
+} nrem_day;
+
+typedef struct nrem_decision {
+    uint32_t struct_size;
+    int32_t sleep;    // 1: sleep now
+    uint64_t passes;  // 0: as many as the config says
+} nrem_decision;
+
+typedef struct nrem_scheduler {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* (*create)(const nrem_host* host, nrem_array params, nrem_error* error);  // [shared]
+    void (*destroy)(void* self);                                                   // [serial]
+    // [serial] An instance lives as long as one stream and may keep state.
+    nrem_code (*decide)(void* self, const nrem_day* day, nrem_decision* decision,
+                        nrem_error* error);
+} nrem_scheduler;
+
+#ifdef __cplusplus
+}
+#endif
+// NOLINTEND(modernize-*)

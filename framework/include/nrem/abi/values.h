@@ -1,0 +1,135 @@
+// The values that cross the boundary: cues, answers, events, experiences, and memory as records
+// and tensors. All of them are views: the host owns the bytes.
+#pragma once
+
+#include "nrem/abi/plugin.h"
+
+// NOLINTBEGIN(modernize-*)
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// What a query or probe shows of an event. Parts that a task does not use are empty.
+typedef struct nrem_cue {
+    uint32_t struct_size;
+    uint32_t reserved;
+    nrem_str text;       // what a reader of text sees
+    nrem_floats vector;  // a key, or numeric features
+    nrem_array choices;  // of nrem_str: the answers allowed; empty when the answer is free
+    nrem_floats codes;   // choices x answer_size, row by row: the vector that stands for each choice
+} nrem_cue;
+
+// A prediction or a truth. Parts that are not given are empty, -1 or NaN.
+typedef struct nrem_answer {
+    uint32_t struct_size;
+    uint32_t reserved;
+    nrem_str text;
+    int64_t choice;             // index into the cue's choices, -1: none
+    double value;               // NaN: none
+    nrem_floats vector;         // the value to be stored (truths) or the raw read-out (predictions)
+    nrem_floats probabilities;  // one per choice; empty: no probabilities
+} nrem_answer;
+
+enum {
+    NREM_OBSERVE = 0,  // something to remember, no answer asked
+    NREM_QUERY = 1,    // predict, then the truth is revealed
+    NREM_PROBE = 2,    // predict; nothing is revealed, nothing is written
+    NREM_BOUNDARY = 3  // a session or segment ends, idle time is available
+};
+
+// What a task emits. The host keeps `truth` and `oracle` to itself until they may be seen.
+typedef struct nrem_event {
+    uint32_t struct_size;
+    int32_t kind;
+    const nrem_cue* cue;        // NULL for a boundary
+    const nrem_answer* truth;   // NULL for a boundary
+    const nrem_answer* oracle;  // the best answer that the task can compute; NULL: unknown
+    uint64_t item;              // what the event is about, for retention and staleness; 0: nothing
+    double at;                  // time in the task's own unit (days, steps); never falls
+} nrem_event;
+
+// An event with the prediction made for it and the feedback received.
+typedef struct nrem_experience {
+    uint64_t step;  // index of the event in its stream
+    uint64_t item;
+    int32_t kind;     // NREM_OBSERVE or NREM_QUERY
+    int32_t correct;  // 1, 0, or -1 when there was no verdict
+    double at;
+    double loss;                    // of the prediction, NaN when none was made or judged
+    const nrem_cue* cue;
+    const nrem_answer* prediction;  // NULL: an observation
+    const nrem_answer* truth;       // NULL: not revealed
+} nrem_experience;
+
+enum { NREM_WORLD = 0, NREM_SELF = 1 };  // origin of a record
+
+// One entry of a memory.
+typedef struct nrem_record {
+    uint64_t id;         // unique in its stream, never used again; 0 in a new record: the host picks
+    nrem_str kind;       // "case", "summary", "fact", "episode"
+    nrem_str text;       // what it says, or the cue of a case
+    nrem_str answer;     // the answer of a case; empty for a statement
+    double value;        // the numeric answer of a case, NaN if none
+    nrem_floats vector;  // the features of a case; may be empty
+    double strength;     // its weight; 1 is one experience
+    double created;      // step
+    double last_used;    // step of the last recall, or of the write
+    uint64_t uses;       // how often it was recalled
+    int32_t origin;      // NREM_WORLD, or NREM_SELF for what a model made up
+    uint32_t reserved;
+    nrem_array sources;  // of uint64_t: the steps of the experiences that it was made from
+} nrem_record;
+
+// A named float32 array, row by row. Its values may be changed only through nrem_editor.tensor.
+typedef struct nrem_tensor {
+    nrem_str name;
+    const float* data;
+    size_t rank;
+    size_t shape[4];
+} nrem_tensor;
+
+typedef struct nrem_memory {
+    uint32_t struct_size;
+    uint32_t reserved;
+    uint64_t version;    // rises by one with every published sleep
+    uint64_t step;       // now
+    nrem_array records;  // of nrem_record, by rising id
+    nrem_array tensors;  // of nrem_tensor, in the order of the rule's layout
+} nrem_memory;
+
+// Proposes edits to records, which the host applies in order when the call returns; gives tensors
+// to be changed in place, at once.
+typedef struct nrem_editor {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* context;
+    // [serial] Adds (id 0) or replaces a record and returns its id.
+    uint64_t (*put)(void* context, const nrem_record* record);
+    void (*erase)(void* context, uint64_t id);                             // [serial]
+    void (*set_strength)(void* context, uint64_t id, double strength);     // [serial]
+    float* (*tensor)(void* context, size_t index);  // [serial] NULL: no such tensor
+} nrem_editor;
+
+// Takes what a memory brings to mind for a cue.
+typedef struct nrem_recall {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* context;
+    void (*text)(void* context, nrem_str text);        // [serial] a paragraph for the predictor
+    void (*record)(void* context, size_t position);    // [serial] position in memory->records
+    void (*everything)(void* context);                 // [serial] all records, in order
+    float* (*vector)(void* context, size_t count);     // [serial] a buffer for the read-out
+} nrem_recall;
+
+// The sizes that a task fixes: of cue vectors and of answer vectors; 0 where it has none.
+typedef struct nrem_sizes {
+    uint32_t struct_size;
+    uint32_t reserved;
+    size_t cue;
+    size_t answer;
+} nrem_sizes;
+
+#ifdef __cplusplus
+}
+#endif
+// NOLINTEND(modernize-*)

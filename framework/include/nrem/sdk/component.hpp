@@ -1,0 +1,110 @@
+// What every kind's thunks share: the wall that exceptions stop at, and the making of components.
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstring>
+#include <exception>
+#include <iterator>
+#include <new>
+#include <stdexcept>
+
+#include "nrem/sdk/params.hpp"
+
+// Hidden, since g++ would otherwise make an inline constant one object for the whole process: two
+// plugins that both call their class Rule would then run the code of whichever was opened first.
+#define NREM_HIDDEN __attribute__((visibility("hidden")))
+
+namespace nrem {
+
+// clang-format off
+template <class T>
+concept FromParams = std::constructible_from<T, const Params&>;
+// clang-format on
+
+// Thrown by a long call that has seen that it was cancelled.
+struct Cancelled : std::exception {
+    const char* what() const noexcept override { return "cancelled"; }
+};
+
+struct About {
+    const char* name;
+    const char* summary;  // one line
+    const char* paper = "";
+};
+
+namespace detail {
+
+inline nrem_code fill(nrem_error* error, nrem_code code, const char* message) noexcept {
+    if (!error) return code;
+    error->code = code;
+    const std::size_t size = std::min(std::strlen(message), sizeof(error->message) - 1);
+    std::memcpy(error->message, message, size);
+    error->message[size] = '\0';
+    return code;
+}
+
+// Runs `body` and lets nothing out of it.
+template <class Body>
+nrem_code guard(nrem_error* error, Body&& body) noexcept {
+    try {
+        body();
+        return NREM_OK;
+    } catch (const Cancelled& stop) {
+        return fill(error, NREM_CANCELLED, stop.what());
+    } catch (const std::invalid_argument& failure) {
+        return fill(error, NREM_INVALID, failure.what());
+    } catch (const std::exception& failure) {
+        return fill(error, NREM_INTERNAL, failure.what());
+    } catch (...) {
+        return fill(error, NREM_INTERNAL, "unknown exception");
+    }
+}
+
+// The other direction: a failed call into the host becomes an exception again.
+inline void check(nrem_code code, const nrem_error& error) {
+    if (code == NREM_OK) return;
+    if (code == NREM_CANCELLED) throw Cancelled();
+    throw std::runtime_error(error.message);
+}
+
+inline nrem_error no_error() { return {sizeof(nrem_error), NREM_OK, {}}; }
+
+template <class T>
+void* create(const nrem_host* host, nrem_array params, nrem_error* error) {
+    T* made = nullptr;
+    guard(error, [&] { made = new T(Params(host, params)); });
+    return made;
+}
+
+template <class T>
+void destroy(void* self) {
+    delete static_cast<T*>(self);
+}
+
+template <class List>
+constexpr nrem_array array_of(const List& list) {
+    return {std::data(list), std::size(list), sizeof(*std::data(list))};
+}
+
+// Reads the optional members `schema`, `needs` and `offers` of a component's class.
+template <class T>
+constexpr nrem_component component(const char* kind, const About& about, const void* functions) {
+    nrem_component made{sizeof(nrem_component),
+                        0,
+                        kind,
+                        about.name,
+                        about.summary,
+                        about.paper,
+                        {nullptr, 0, sizeof(ParamSpec)},
+                        {nullptr, 0, sizeof(const char*)},
+                        {nullptr, 0, sizeof(const char*)},
+                        functions};
+    if constexpr (requires { T::schema; }) made.params = array_of(T::schema);
+    if constexpr (requires { T::needs; }) made.needs = array_of(T::needs);
+    if constexpr (requires { T::offers; }) made.offers = array_of(T::offers);
+    return made;
+}
+
+}  // namespace detail
+}  // namespace nrem

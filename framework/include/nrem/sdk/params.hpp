@@ -1,0 +1,78 @@
+// Parameters: how a component declares them and how it reads them.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "nrem/sdk/values.hpp"
+
+namespace nrem {
+
+using ParamSpec = nrem_param_spec;
+
+struct Range {
+    double minimum;
+    double maximum;
+};
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// Entries of a component's `schema`. Fallbacks are text, as one would write them in a config;
+// nullptr makes a parameter required.
+constexpr ParamSpec number(const char* name, const char* fallback, Range range,
+                           const char* summary) {
+    return {name, fallback, summary, nullptr, range.minimum, range.maximum, NREM_NUMBER, 0};
+}
+constexpr ParamSpec integer(const char* name, const char* fallback, Range range,
+                            const char* summary) {
+    return {name, fallback, summary, nullptr, range.minimum, range.maximum, NREM_INTEGER, 0};
+}
+constexpr ParamSpec flag(const char* name, const char* fallback, const char* summary) {
+    return {name, fallback, summary, nullptr, 0, 1, NREM_FLAG, 0};
+}
+constexpr ParamSpec text(const char* name, const char* fallback, const char* summary) {
+    return {name, fallback, summary, nullptr, 0, 0, NREM_TEXT, 0};
+}
+// `choices` is "a|b|c".
+constexpr ParamSpec choice(const char* name, const char* fallback, const char* choices,
+                           const char* summary) {
+    return {name, fallback, summary, choices, 0, 0, NREM_CHOICE, 0};
+}
+
+// The parameters of one component: the host has checked them and filled in fallbacks.
+class Params {
+public:
+    Params(const nrem_host* host, nrem_array params) : host_(host), params_(params) {}
+
+    double number(std::string_view name) const { return find(name).number; }
+    std::uint64_t integer(std::string_view name) const {
+        return static_cast<std::uint64_t>(find(name).number);
+    }
+    bool flag(std::string_view name) const { return find(name).number != 0; }
+    std::string text(std::string_view name) const { return std::string(view(find(name).text)); }
+
+    // The full path of a file of a data set. Throws when it is not in any data folder.
+    std::string data_file(std::string_view name) const {
+        const auto* data =
+            host_ ? static_cast<const nrem_data*>(host_->extension(host_->context, NREM_DATA))
+                  : nullptr;
+        if (!data) throw std::runtime_error("this host offers no data files");
+        char path[4096];
+        nrem_error error{sizeof(nrem_error), NREM_OK, {}};
+        if (data->locate(data->context, borrow(name), path, sizeof path, &error) != NREM_OK)
+            throw std::runtime_error(error.message);
+        return path;
+    }
+
+private:
+    const nrem_param& find(std::string_view name) const {
+        for (const auto& param : params_)
+            if (view(param.name) == name) return param;
+        throw std::invalid_argument("no parameter named " + std::string(name));
+    }
+    const nrem_host* host_;
+    Array<nrem_param> params_;
+};
+
+}  // namespace nrem

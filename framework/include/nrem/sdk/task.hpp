@@ -1,0 +1,108 @@
+// nrem.task/1 for C++: produces streams of events with their truths.
+#pragma once
+
+#include "nrem/abi/task.h"
+#include "nrem/sdk/component.hpp"
+#include "nrem/sdk/random.hpp"
+
+namespace nrem {
+
+inline constexpr std::uint64_t endless = ~std::uint64_t{0};
+
+struct TaskInfo {
+    std::uint64_t streams;          // how many there are, or `endless`
+    std::uint64_t cue_size = 0;     // of cue vectors, 0: none
+    std::uint64_t answer_size = 0;  // of answer vectors, 0: none
+};
+
+using Score = nrem_score;
+
+// What the events of a stream share with one another; the parts are borrowed.
+struct Event {
+    Cue cue = make_cue();
+    Answer truth = make_answer();
+    const Answer* oracle = nullptr;  // the best answer that the task can compute
+    std::uint64_t item = 0;          // what it is about; 0: nothing in particular
+    double at = 0;                   // days or steps; must not fall within a stream
+};
+
+class EventSink {
+public:
+    explicit EventSink(const nrem_event_sink& sink) : sink_(sink) {}
+    void name(std::string_view name) { sink_.name(sink_.context, borrow(name)); }
+    void observe(const Event& event) { emit(NREM_OBSERVE, event); }
+    void query(const Event& event) { emit(NREM_QUERY, event); }
+    void probe(const Event& event) { emit(NREM_PROBE, event); }
+    void boundary(double at) {
+        const nrem_event event{sizeof(nrem_event), NREM_BOUNDARY, nullptr, nullptr, nullptr, 0, at};
+        sink_.emit(sink_.context, &event);
+    }
+
+private:
+    void emit(std::int32_t kind, const Event& event) {
+        const nrem_event raw{sizeof(nrem_event), kind,       &event.cue, &event.truth,
+                             event.oracle,       event.item, event.at};
+        sink_.emit(sink_.context, &raw);
+    }
+    const nrem_event_sink& sink_;
+};
+
+// clang-format off
+template <class T>
+concept Task = FromParams<T> &&
+    requires(const T& task, std::uint64_t index, std::uint64_t seed, EventSink& sink) {
+        { task.describe() } -> std::convertible_to<TaskInfo>;
+        task.stream(index, seed, sink);
+    };
+template <class T>
+concept ScoringTask = Task<T> &&
+    requires(const T& task, const nrem_event& event, const Answer& answer, Score& score) {
+        task.score(event, answer, score);
+    };
+// clang-format on
+
+namespace detail {
+
+template <Task T>
+constexpr auto score_function() -> decltype(nrem_task::score) {
+    if constexpr (ScoringTask<T>)
+        return [](void* self, const nrem_event* event, const nrem_answer* answer, nrem_score* score,
+                  nrem_error* error) -> nrem_code {
+            return guard(error, [&] { static_cast<const T*>(self)->score(*event, *answer, *score); });
+        };
+    else
+        return nullptr;
+}
+
+template <Task T>
+NREM_HIDDEN inline constexpr nrem_task task_functions{
+    .struct_size = sizeof(nrem_task),
+    .reserved = 0,
+    .create = create<T>,
+    .destroy = destroy<T>,
+    .describe = [](void* self, nrem_task_info* info, nrem_error* error) -> nrem_code {
+        return guard(error, [&] {
+            const TaskInfo told = static_cast<const T*>(self)->describe();
+            info->streams = told.streams;
+            info->cue_size = told.cue_size;
+            info->answer_size = told.answer_size;
+        });
+    },
+    .stream = [](void* self, std::uint64_t index, std::uint64_t seed, const nrem_event_sink* sink,
+                 nrem_error* error) -> nrem_code {
+        return guard(error, [&] {
+            EventSink view(*sink);
+            static_cast<const T*>(self)->stream(index, seed, view);
+        });
+    },
+    .score = score_function<T>(),
+};
+
+}  // namespace detail
+
+template <Task T>
+constexpr nrem_component task(const About& about) {
+    return detail::component<T>(NREM_TASK, about, &detail::task_functions<T>);
+}
+
+}  // namespace nrem

@@ -1,0 +1,152 @@
+// The values of nrem/abi/values.h as C++ views. Nothing here owns memory: a view is good for the
+// call in which it was given.
+#pragma once
+
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <span>
+#include <string_view>
+
+#include "nrem/abi/values.h"
+
+namespace nrem {
+
+inline constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+inline std::string_view view(nrem_str text) { return {text.data, text.size}; }
+inline nrem_str borrow(std::string_view text) { return {text.data(), text.size()}; }
+inline std::span<const float> view(nrem_floats floats) { return {floats.data, floats.count}; }
+inline nrem_floats borrow(std::span<const float> floats) { return {floats.data(), floats.size()}; }
+
+// A nrem_array seen as a range of T, stepping by the stride of whoever filled it.
+template <class T>
+class Array {
+public:
+    class Iterator {
+    public:
+        using value_type = T;
+        using difference_type = std::ptrdiff_t;
+        Iterator() = default;
+        Iterator(const char* at, std::size_t stride) : at_(at), stride_(stride) {}
+        const T& operator*() const { return *reinterpret_cast<const T*>(at_); }
+        const T* operator->() const { return &**this; }
+        Iterator& operator++() {
+            at_ += stride_;
+            return *this;
+        }
+        Iterator operator++(int) {
+            auto old = *this;
+            ++*this;
+            return old;
+        }
+        bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+    private:
+        const char* at_ = nullptr;
+        std::size_t stride_ = sizeof(T);
+    };
+
+    Array() : array_{nullptr, 0, sizeof(T)} {}
+    explicit Array(nrem_array array) : array_(array) {}
+    Iterator begin() const { return {first(), array_.stride}; }
+    Iterator end() const { return {first() + array_.count * array_.stride, array_.stride}; }
+    const T& operator[](std::size_t index) const {
+        return *reinterpret_cast<const T*>(first() + index * array_.stride);
+    }
+    std::size_t size() const { return array_.count; }
+    bool empty() const { return array_.count == 0; }
+
+private:
+    const char* first() const { return static_cast<const char*>(array_.data); }
+    nrem_array array_;
+};
+
+// What a text costs in tokens: a quarter of its bytes, rounded up. An estimate, the same for every
+// reader, so that budgets mean the same in every arm.
+inline std::uint64_t estimate_tokens(std::string_view text) { return (text.size() + 3) / 4; }
+
+using Cue = nrem_cue;
+using Answer = nrem_answer;
+using Experience = nrem_experience;
+using Record = nrem_record;
+
+inline Array<nrem_str> choices(const Cue& cue) { return Array<nrem_str>(cue.choices); }
+inline Array<std::uint64_t> sources(const Record& record) {
+    return Array<std::uint64_t>(record.sources);
+}
+inline std::uint64_t tokens(const Record& record) {
+    return estimate_tokens(view(record.text)) + estimate_tokens(view(record.answer));
+}
+
+// Empty values to start from: `auto cue = nrem::make_cue(); cue.text = ...`.
+inline Cue make_cue() {
+    return {sizeof(Cue), 0, {}, {}, {nullptr, 0, sizeof(nrem_str)}, {}};
+}
+inline Answer make_answer() { return {sizeof(Answer), 0, {}, -1, none, {}, {}}; }
+inline Record make_record(std::string_view kind) {
+    Record record{};
+    record.kind = borrow(kind);
+    record.value = none;
+    record.strength = 1;
+    record.sources.stride = sizeof(std::uint64_t);
+    return record;
+}
+
+// Records and tensors, read-only.
+class Memory {
+public:
+    explicit Memory(const nrem_memory& memory) : memory_(memory) {}
+    std::uint64_t version() const { return memory_.version; }
+    std::uint64_t step() const { return memory_.step; }
+    Array<Record> records() const { return Array<Record>(memory_.records); }
+    Array<nrem_tensor> tensors() const { return Array<nrem_tensor>(memory_.tensors); }
+    // The values of the tensor at `index` of the rule's layout, row by row.
+    const float* tensor(std::size_t index) const { return tensors()[index].data; }
+
+private:
+    const nrem_memory& memory_;
+};
+
+// Changes a memory. Edits of records are seen when the call has returned, those of tensors at once.
+class Editor {
+public:
+    explicit Editor(const nrem_editor& editor) : editor_(editor) {}
+    std::uint64_t put(const Record& record) { return editor_.put(editor_.context, &record); }
+    void erase(std::uint64_t id) { editor_.erase(editor_.context, id); }
+    void set_strength(std::uint64_t id, double strength) {
+        editor_.set_strength(editor_.context, id, strength);
+    }
+    // The values of a tensor, to be changed in place; the first call after a snapshot copies it.
+    float* tensor(std::size_t index) { return editor_.tensor(editor_.context, index); }
+
+private:
+    const nrem_editor& editor_;
+};
+
+// A memory together with the right to change it.
+class MemoryEditor : public Memory, public Editor {
+public:
+    MemoryEditor(const nrem_memory& memory, const nrem_editor& editor)
+        : Memory(memory), Editor(editor) {}
+    using Editor::tensor;  // the writable one
+};
+
+// Takes what a memory brings to mind for a cue.
+class Recall {
+public:
+    explicit Recall(const nrem_recall& recall) : recall_(recall) {}
+    void text(std::string_view text) { recall_.text(recall_.context, borrow(text)); }
+    // The record at `position` of memory.records(); the host counts it as used.
+    void record(std::size_t position) { recall_.record(recall_.context, position); }
+    // Every record, in order; costs nothing and is not counted as use.
+    void everything() { recall_.everything(recall_.context); }
+    std::span<float> vector(std::size_t count) {
+        return {recall_.vector(recall_.context, count), count};
+    }
+
+private:
+    const nrem_recall& recall_;
+};
+
+}  // namespace nrem

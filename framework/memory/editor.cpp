@@ -1,0 +1,87 @@
+#include "memory/editor.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "base/error.hpp"
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+
+MemoryEdits::MemoryEdits()
+    : editor_{
+          .struct_size = sizeof(nrem_editor),
+          .reserved = 0,
+          .context = this,
+          .put = [](void* self, const nrem_record* record) -> std::uint64_t {
+              return static_cast<MemoryEdits*>(self)->put(*record);
+          },
+          .erase =
+              [](void* self, std::uint64_t id) {
+                  static_cast<MemoryEdits*>(self)->change(Edit::Kind::erase, id, 0);
+              },
+          .set_strength =
+              [](void* self, std::uint64_t id, double strength) {
+                  static_cast<MemoryEdits*>(self)->change(Edit::Kind::strength, id, strength);
+              },
+          .tensor = [](void* self, std::size_t index) -> float* {
+              Memory& memory = *static_cast<MemoryEdits*>(self)->memory_;
+              return index < memory.tensor_count() ? memory.edit_tensor(index) : nullptr;
+          },
+      } {}
+
+void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
+    memory_ = &memory;
+    step_ = static_cast<double>(step);
+    edits_.clear();
+    complaint_.clear();
+}
+
+std::uint64_t MemoryEdits::put(const nrem_record& record) {
+    Edit edit{Edit::Kind::put, record.id == 0, record, std::make_shared<const RecordBody>(record)};
+    if (!std::isfinite(record.strength)) complaint_ = "a record's strength is not finite";
+    for (const float number : nrem::view(record.vector))
+        if (!std::isfinite(number)) complaint_ = "a record's vector is not finite";
+    if (edit.fresh) {
+        edit.numbers.id = memory_->next_id();  // taken at once, so that two editors never share one
+        memory_->set_next_id(edit.numbers.id + 1);
+        if (edit.numbers.created == 0) edit.numbers.created = step_;
+        if (edit.numbers.last_used == 0) edit.numbers.last_used = step_;
+    } else if (edit.numbers.id >= memory_->next_id()) {
+        complaint_ = fmt::format("put of record {}, which was never made", edit.numbers.id);
+    }
+    edits_.push_back(std::move(edit));
+    return edits_.back().numbers.id;
+}
+
+void MemoryEdits::change(Edit::Kind kind, std::uint64_t id, double strength) {
+    if (!std::isfinite(strength)) complaint_ = "a record's strength is not finite";
+    if (id == 0 || id >= memory_->next_id())
+        complaint_ = fmt::format("edit of record {}, which was never made", id);
+    Edit edit{kind, false, {}, nullptr};
+    edit.numbers.id = id;
+    edit.numbers.strength = strength;
+    edits_.push_back(std::move(edit));
+}
+
+void MemoryEdits::apply() {
+    if (!complaint_.empty()) throw Error(complaint_);
+    if (edits_.empty()) return;
+    RecordSet& records = memory_->edit_records();
+    for (auto& edit : edits_) {
+        const std::uint64_t id = edit.numbers.id;
+        switch (edit.kind) {
+            case Edit::Kind::put:
+                if (!edit.fresh && !records.find(id))
+                    throw Error(fmt::format("put of record {}, which is gone", id));
+                records.put(edit.numbers, std::move(edit.body));
+                break;
+            case Edit::Kind::erase: records.erase(id); break;
+            case Edit::Kind::strength: records.set_strength(id, edit.numbers.strength); break;
+        }
+    }
+    edits_.clear();
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,43 @@
+// The host's side of nrem_editor: collects the edits of records that a plugin proposes during a
+// call and applies them when it has returned; hands out tensors to be changed in place.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "memory/memory.hpp"
+
+namespace nrem::core {
+
+class MemoryEdits {
+public:
+    MemoryEdits();
+    MemoryEdits(const MemoryEdits&) = delete;
+    MemoryEdits& operator=(const MemoryEdits&) = delete;
+
+    // Starts over, for edits of `memory` at `step`.
+    void begin(Memory& memory, std::uint64_t step);
+    [[nodiscard]] const nrem_editor& editor() const { return editor_; }
+    // Applies what was proposed, in order. Throws Error when an edit names a record that was never
+    // made or is gone, or holds a number that is not finite.
+    void apply();
+
+private:
+    struct Edit {
+        enum class Kind { put, erase, strength } kind = Kind::put;
+        bool fresh = false;  // a put of a new record
+        nrem_record numbers{};
+        std::shared_ptr<const RecordBody> body;  // shared with the memory once applied
+    };
+    std::uint64_t put(const nrem_record& record);
+    void change(Edit::Kind kind, std::uint64_t id, double strength);
+
+    nrem_editor editor_;
+    Memory* memory_ = nullptr;
+    double step_ = 0;
+    std::vector<Edit> edits_;
+    std::string complaint_;
+};
+
+}  // namespace nrem::core

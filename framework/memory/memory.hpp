@@ -1,0 +1,79 @@
+// What outlives a sleep: records and tensors, as a value. Copying a memory shares its bytes; they
+// are copied when one of the copies is changed while another still holds them (copy on write), so
+// a version that nobody changes costs nothing and a wake step without snapshots copies nothing.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "memory/footprint.hpp"
+#include "memory/records.hpp"
+#include "nrem/abi/rule.h"
+
+namespace nrem::core {
+
+// A declared tensor: what a rule's layout says.
+struct TensorLayout {
+    std::string name;
+    std::vector<std::size_t> shape;
+    float fill = 0;
+    float diagonal = 0;
+    [[nodiscard]] std::size_t size() const;
+};
+using MemoryLayout = std::vector<TensorLayout>;
+
+class Memory {
+public:
+    Memory() : Memory(MemoryLayout{}) {}
+    explicit Memory(const MemoryLayout& layout);  // version 0, no records, tensors as declared
+    Memory(const Memory& other);
+    Memory& operator=(const Memory& other);
+    Memory(Memory&&) noexcept = default;
+    Memory& operator=(Memory&&) noexcept = default;
+    ~Memory() = default;
+
+    // For plugins; good until the memory is changed or moved.
+    [[nodiscard]] nrem_memory view(std::uint64_t step) const;
+
+    [[nodiscard]] std::uint64_t version() const { return version_; }
+    void set_version(std::uint64_t version) { version_ = version; }
+    [[nodiscard]] std::uint64_t next_id() const { return next_id_; }
+    [[nodiscard]] const RecordSet& records() const { return *records_; }
+    [[nodiscard]] std::size_t tensor_count() const { return tensors_.size(); }
+    [[nodiscard]] const nrem_tensor& tensor(std::size_t index) const { return views_[index]; }
+    [[nodiscard]] std::span<const float> values(std::size_t index) const {
+        return {tensors_[index].values.get(), tensors_[index].layout->size()};
+    }
+    [[nodiscard]] Footprint footprint() const;
+
+    // The right to change; copies what another memory still holds.
+    RecordSet& edit_records();
+    float* edit_tensor(std::size_t index);
+    void set_next_id(std::uint64_t id) { next_id_ = id; }
+
+private:
+    struct Tensor {
+        std::shared_ptr<const TensorLayout> layout;  // shared by all versions
+        std::shared_ptr<float[]> values;             // shared until written
+    };
+    void renew_views();
+
+    std::uint64_t version_ = 0;
+    std::uint64_t next_id_ = 1;
+    std::uint64_t tensor_bytes_ = 0;
+    std::shared_ptr<RecordSet> records_;  // shared until written
+    std::vector<Tensor> tensors_;
+    std::vector<nrem_tensor> views_;
+};
+
+// SHA-256 over everything that a plugin can see, version left out: equal hash, equal memory.
+[[nodiscard]] std::string hash(const Memory& memory);
+
+// One line per record and tensor, for people.
+[[nodiscard]] std::string render(const Memory& memory);
+[[nodiscard]] std::string render(const nrem_record& record);
+
+}  // namespace nrem::core

@@ -1,0 +1,58 @@
+// The records of a memory, by rising id, seen by plugins as one array of nrem_record. Text, vector
+// and sources of a record never change once made, and are shared between versions; the numbers
+// (strength, use) are the set's own.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "memory/footprint.hpp"
+#include "nrem/abi/values.h"
+
+namespace nrem::core {
+
+// The unchanging part of a record.
+struct RecordBody {
+    std::string kind;
+    std::string text;
+    std::string answer;
+    std::vector<float> vector;
+    std::vector<std::uint64_t> sources;
+
+    explicit RecordBody(const nrem_record& record);
+};
+
+class RecordSet {
+public:
+    [[nodiscard]] nrem_array view() const {
+        return {views_.data() + first_, size(), sizeof(nrem_record)};
+    }
+    [[nodiscard]] std::size_t size() const { return views_.size() - first_; }
+    [[nodiscard]] const nrem_record& operator[](std::size_t position) const {
+        return views_[first_ + position];
+    }
+    [[nodiscard]] const RecordBody* body(std::size_t position) const {
+        return bodies_[first_ + position].get();
+    }
+    [[nodiscard]] const nrem_record* find(std::uint64_t id) const;  // nullptr: not there
+    [[nodiscard]] Footprint footprint() const { return footprint_; }
+
+    // Adds or replaces; `numbers` gives everything but the body.
+    void put(const nrem_record& numbers, std::shared_ptr<const RecordBody> body);
+    bool erase(std::uint64_t id);
+    bool set_strength(std::uint64_t id, double strength);
+    void touch(std::size_t position, double step);
+
+private:
+    [[nodiscard]] std::size_t index_of(std::uint64_t id) const;  // first with an id not below
+    void count(const nrem_record& record, std::int64_t sign);
+
+    // Erasing the oldest record, which windows do at every step, only moves `first_`.
+    std::size_t first_ = 0;
+    std::vector<nrem_record> views_;
+    std::vector<std::shared_ptr<const RecordBody>> bodies_;  // shared between memory versions
+    Footprint footprint_;
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,158 @@
+// What a trial comes to in numbers, made from its record alone and the same in every byte however
+// it was run. Counts and sums are kept beside every figure, so that metrics can be pooled over
+// seeds and resampled by stream. What a clock measured is apart, in Timing.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "trial/trial_record.hpp"
+
+namespace nrem::core {
+
+inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+// A proportion and what it is made of.
+struct Share {
+    std::uint64_t n = 0;
+    std::uint64_t hits = 0;
+    [[nodiscard]] double value() const;  // NaN when n is 0
+    void add(bool hit);
+    Share& operator+=(const Share& other);
+    friend bool operator==(const Share&, const Share&) = default;
+};
+
+// A mean and what it is made of; NaNs are not added.
+struct Mean {
+    std::uint64_t n = 0;
+    double sum = 0;
+    [[nodiscard]] double value() const;  // NaN when n is 0
+    void add(double value);
+    Mean& operator+=(const Mean& other);
+    friend bool operator==(const Mean&, const Mean&) = default;
+};
+
+// Over scored events: queries and probes.
+struct Scores {
+    std::uint64_t n = 0;  // scored events, judged or not
+    Share right;          // of the judged
+    Share top5;           // of those whose rank is known
+    Mean log_loss;        // bits; an infinite loss counts as 1,074 (the least double above 0)
+    Mean absolute_error;
+    Mean squared_error;
+    Scores& operator+=(const Scores& other);
+    friend bool operator==(const Scores&, const Scores&) = default;
+};
+
+// What follows what, over consecutive judged queries of one stream, and the stale among the wrong.
+struct Corrections {
+    Share corrected;  // right next, of those wrong now
+    Share lost;       // wrong next, of those right now
+    Share stale;      // wrong answers that equal an earlier truth of the same item
+    Corrections& operator+=(const Corrections& other);
+    friend bool operator==(const Corrections&, const Corrections&) = default;
+};
+
+struct StreamScores {
+    std::uint64_t index = 0;
+    std::string name;
+    Scores scores;
+    Corrections corrections;
+    std::string
+        right;  // one character per scored event, in order of step: '1', '0', '-' not judged
+    friend bool operator==(const StreamScores&, const StreamScores&) = default;
+};
+
+// Scored events of the steps from..to (both included), over all streams.
+struct CurveBin {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    Share right;
+    Mean log_loss;
+    Mean absolute_error;
+    friend bool operator==(const CurveBin&, const CurveBin&) = default;
+};
+
+// Scored events whose item was last seen from..to steps ago: 0, 1, 2-3, 4-7, ...
+struct AgeBin {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    Share right;
+    friend bool operator==(const AgeBin&, const AgeBin&) = default;
+};
+
+// Over the nights that came as far as this pass.
+struct PassMean {
+    std::uint64_t pass = 0;  // 1 is the first
+    Mean gain;               // change of the probe score in this pass
+    Mean score;              // probe score after it
+    friend bool operator==(const PassMean&, const PassMean&) = default;
+};
+
+struct Nights {
+    std::uint64_t count = 0;
+    std::uint64_t published = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t cancelled = 0;
+    std::uint64_t passes = 0;
+    Mean score_before;  // of the probes
+    friend bool operator==(const Nights&, const Nights&) = default;
+};
+
+struct Sizes {
+    Mean bytes;
+    Mean records;
+    Mean tokens;
+    friend bool operator==(const Sizes&, const Sizes&) = default;
+};
+
+struct MemorySize {
+    Sizes at_end;       // over streams
+    Sizes on_the_way;   // over all steps of all streams
+    Footprint maximum;  // each of the three at its largest
+    friend bool operator==(const MemorySize&, const MemorySize&) = default;
+};
+
+struct Metrics {
+    Scores total;
+    Corrections corrections;
+    std::vector<StreamScores> streams;  // by index
+    std::vector<CurveBin> curve;        // at most 40 bins of equal width, empty ones left out
+    std::vector<AgeBin> retention;      // by age, empty ones left out
+    std::vector<PassMean> passes;       // by pass
+    Nights nights;
+    MemorySize memory;
+    Mean tokens_shown;  // over scored events
+    friend bool operator==(const Metrics&, const Metrics&) = default;
+};
+
+struct Quantiles {
+    std::uint64_t n = 0;
+    double p50 = unknown;
+    double p95 = unknown;
+    double p99 = unknown;
+};
+
+// Measured by a clock: never part of a comparison, never reproducible.
+struct Timing {
+    Quantiles wake_ns;   // recall and prediction, of scored events
+    Quantiles write_ns;  // of observations and queries
+    Quantiles sleep_ms;  // of nights
+    double wake_seconds = 0;
+    double write_seconds = 0;
+    double sleep_seconds = 0;
+    double wall_seconds = 0;
+};
+
+[[nodiscard]] Metrics measure(const TrialRecord& trial);
+[[nodiscard]] Timing measure_timing(const TrialRecord& trial);
+
+// Counts and sums of several seeds of one cell, added up: streams by index and name, bins by their
+// bounds. Right-strings are dropped, since there is one per seed.
+[[nodiscard]] Metrics pool(const std::vector<const Metrics*>& trials);
+// Sums of seconds; quantiles are means over the trials, weighted by their n.
+[[nodiscard]] Timing pool(const std::vector<const Timing*>& trials);
+
+}  // namespace nrem::core

@@ -1,0 +1,99 @@
+// Adds up the metrics of several seeds of one cell, in the order given.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "metrics/bins.hpp"
+#include "metrics/metrics.hpp"
+
+namespace nrem::core {
+namespace {
+
+using Streams = std::map<std::pair<std::uint64_t, std::string>, StreamScores>;
+
+void add(Streams& streams, const StreamScores& stream) {
+    StreamScores& sum = streams[{stream.index, stream.name}];
+    sum.index = stream.index;
+    sum.name = stream.name;
+    sum.scores += stream.scores;
+    sum.corrections += stream.corrections;
+}
+
+void add(Sizes& sum, const Sizes& sizes) {
+    sum.bytes += sizes.bytes;
+    sum.records += sizes.records;
+    sum.tokens += sizes.tokens;
+}
+
+void add(MemorySize& sum, const MemorySize& memory) {
+    add(sum.at_end, memory.at_end);
+    add(sum.on_the_way, memory.on_the_way);
+    sum.maximum.bytes = std::max(sum.maximum.bytes, memory.maximum.bytes);
+    sum.maximum.records = std::max(sum.maximum.records, memory.maximum.records);
+    sum.maximum.tokens = std::max(sum.maximum.tokens, memory.maximum.tokens);
+}
+
+void add(Nights& sum, const Nights& nights) {
+    sum.count += nights.count;
+    sum.published += nights.published;
+    sum.unchanged += nights.unchanged;
+    sum.cancelled += nights.cancelled;
+    sum.passes += nights.passes;
+    sum.score_before += nights.score_before;
+}
+
+void add(std::vector<PassMean>& sum, const std::vector<PassMean>& passes) {
+    for (std::size_t i = 0; i < passes.size(); ++i) {
+        if (i == sum.size()) sum.push_back({i + 1, {}, {}});
+        sum[i].gain += passes[i].gain;
+        sum[i].score += passes[i].score;
+    }
+}
+
+std::vector<CurveBin> pool_curves(const std::vector<const Metrics*>& trials) {
+    std::uint64_t width = 1;
+    for (const Metrics* trial : trials)
+        for (const CurveBin& bin : trial->curve) width = std::max(width, bin.to - bin.from + 1);
+    std::map<std::uint64_t, CurveBin> curve;
+    for (const Metrics* trial : trials)
+        for (const CurveBin& bin : trial->curve) {
+            CurveBin& sum = curve_bin(curve, bin.from, width);
+            sum.right += bin.right;
+            sum.log_loss += bin.log_loss;
+            sum.absolute_error += bin.absolute_error;
+        }
+    std::vector<CurveBin> result;
+    for (const auto& [start, bin] : curve) result.push_back(bin);
+    return result;
+}
+
+std::vector<AgeBin> pool_ages(const std::vector<const Metrics*>& trials) {
+    std::map<int, AgeBin> ages;
+    for (const Metrics* trial : trials)
+        for (const AgeBin& bin : trial->retention) age_bin(ages, bin.from).right += bin.right;
+    std::vector<AgeBin> result;
+    for (const auto& [width, bin] : ages) result.push_back(bin);
+    return result;
+}
+
+}  // namespace
+
+Metrics pool(const std::vector<const Metrics*>& trials) {
+    Metrics sum;
+    Streams streams;
+    for (const Metrics* trial : trials) {
+        sum.total += trial->total;
+        sum.corrections += trial->corrections;
+        for (const StreamScores& stream : trial->streams) add(streams, stream);
+        add(sum.passes, trial->passes);
+        add(sum.nights, trial->nights);
+        add(sum.memory, trial->memory);
+        sum.tokens_shown += trial->tokens_shown;
+    }
+    for (auto& [key, stream] : streams) sum.streams.push_back(std::move(stream));
+    sum.curve = pool_curves(trials);
+    sum.retention = pool_ages(trials);
+    return sum;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,89 @@
+// What a clock measured: latency quantiles (nearest rank) and the cost of each phase.
+#include <algorithm>
+#include <cmath>
+
+#include "metrics/metrics.hpp"
+
+namespace nrem::core {
+namespace {
+
+double at(const std::vector<double>& sorted, double share) {
+    const double rank = std::ceil(share * static_cast<double>(sorted.size()));
+    return sorted[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
+}
+
+Quantiles quantiles_of(std::vector<double> values) {
+    if (values.empty()) return {};
+    std::sort(values.begin(), values.end());
+    return {values.size(), at(values, 0.5), at(values, 0.95), at(values, 0.99)};
+}
+
+double milliseconds_of(const NightRecord& night) {
+    double sum = 0;
+    for (const PassRecord& pass : night.passes) sum += pass.milliseconds;
+    return sum;
+}
+
+struct Sum {
+    std::uint64_t n = 0;
+    double p50 = 0;
+    double p95 = 0;
+    double p99 = 0;
+
+    void add(const Quantiles& quantiles) {
+        if (!quantiles.n) return;
+        const auto weight = static_cast<double>(quantiles.n);
+        n += quantiles.n;
+        p50 += weight * quantiles.p50;
+        p95 += weight * quantiles.p95;
+        p99 += weight * quantiles.p99;
+    }
+    [[nodiscard]] Quantiles mean() const {
+        if (!n) return {};
+        const auto weight = static_cast<double>(n);
+        return {n, p50 / weight, p95 / weight, p99 / weight};
+    }
+};
+
+}  // namespace
+
+Timing measure_timing(const TrialRecord& trial) {
+    Timing timing;
+    std::vector<double> wake, write, sleep;
+    for (const StreamRecord& stream : trial.streams) {
+        for (const StepRecord& step : stream.steps) {
+            timing.wake_seconds += 1e-9 * step.predict_ns;
+            timing.write_seconds += 1e-9 * step.write_ns;
+            if (step.kind == NREM_QUERY || step.kind == NREM_PROBE) wake.push_back(step.predict_ns);
+            if (step.kind == NREM_QUERY || step.kind == NREM_OBSERVE)
+                write.push_back(step.write_ns);
+        }
+        for (const NightRecord& night : stream.nights) sleep.push_back(milliseconds_of(night));
+    }
+    for (const double milliseconds : sleep) timing.sleep_seconds += 1e-3 * milliseconds;
+    timing.wake_ns = quantiles_of(std::move(wake));
+    timing.write_ns = quantiles_of(std::move(write));
+    timing.sleep_ms = quantiles_of(std::move(sleep));
+    timing.wall_seconds = trial.seconds;
+    return timing;
+}
+
+Timing pool(const std::vector<const Timing*>& trials) {
+    Timing sum;
+    Sum wake, write, sleep;
+    for (const Timing* trial : trials) {
+        wake.add(trial->wake_ns);
+        write.add(trial->write_ns);
+        sleep.add(trial->sleep_ms);
+        sum.wake_seconds += trial->wake_seconds;
+        sum.write_seconds += trial->write_seconds;
+        sum.sleep_seconds += trial->sleep_seconds;
+        sum.wall_seconds += trial->wall_seconds;
+    }
+    sum.wake_ns = wake.mean();
+    sum.write_ns = write.mean();
+    sum.sleep_ms = sleep.mean();
+    return sum;
+}
+
+}  // namespace nrem::core

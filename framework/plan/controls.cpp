@@ -1,0 +1,137 @@
+// The control arms: for each problem, backend and feedback one of each, for each cell that sleeps a
+// twin whose sleep does nothing. One that a cell of the user equals is not run again.
+#include <string_view>
+#include <unordered_set>
+
+#include "config/keys.hpp"
+#include "plan/collection.hpp"
+#include "plan/identity.hpp"
+#include "plan/needs.hpp"
+#include "plan/relevance.hpp"
+
+namespace nrem::core {
+namespace {
+
+std::string name_of_control(Control control) {
+    return std::string(control_names[static_cast<std::size_t>(control) - 1]);
+}
+
+Choice bare(std::string_view name) {
+    return {std::string(name), {}, {}};
+}
+
+Choice with(std::string_view name, const std::string& parameter, std::uint64_t value) {
+    Choice choice = bare(name);
+    choice.parameters[parameter] = {std::to_string(value), {}, Layer::base};
+    return choice;
+}
+
+// Swept values that a control shares with the cell that it is for.
+enum class Shared { problem, all_but_sleep };
+
+bool is_shared(std::string_view key, Shared shared) {
+    if (shared == Shared::all_but_sleep)
+        return !key.starts_with("policy") && !key.starts_with("sleep.");
+    return key.starts_with("task") || key.starts_with("backend") || key == "feedback" ||
+           key == "streams";
+}
+
+void rename(Cell& cell, const std::string& name, Shared shared) {
+    std::erase_if(cell.factors,
+                  [&](const auto& factor) { return !is_shared(factor.first, shared); });
+    cell.name = name;
+    for (const auto& [key, value] : cell.factors) cell.name += ", " + key + "=" + value;
+}
+
+class Builder {
+public:
+    Builder(Collection& collection, Workshop& workshop)
+        : collection_(collection), workshop_(workshop), controls_(workshop.config().controls) {}
+
+    void add_for_problem(const Cell& model) {
+        const Config& config = workshop_.config();
+        if (controls_.no_memory) add_rule(Control::no_memory, model, bare("none"));
+        if (controls_.window)
+            add_rule(Control::window, model, with("window", "size", controls_.window_size));
+        if (controls_.full_history)
+            add_rule(Control::full_history, model, with("full_history", "tokens", config.tokens));
+        if (controls_.oracle && offers(*model.task.component, "task.oracle"))
+            add_rule(Control::oracle, model, bare("none"));
+    }
+
+    // Returns the identity of the twin, or "" when there is none.
+    std::string add_twin(const Cell& sleeper) {
+        if (!controls_.noop_sleep || !sleeps(sleeper) || is_idle(sleeper)) return "";
+        Cell twin = blank(Control::noop_sleep, sleeper);
+        rename(twin, "noop_sleep of " + sleeper.arm, Shared::all_but_sleep);
+        twin.parent = sleeper.identity;
+        return add(std::move(twin), [&](Cell& cell) {
+            cell.policies = {workshop_.part(Kind::policy, bare("noop"))};
+        });
+    }
+
+private:
+    [[nodiscard]] static Cell blank(Control control, const Cell& model) {
+        Cell cell = model;
+        cell.control = control;
+        cell.arm = name_of_control(control);
+        cell.also.clear();
+        cell.policies.clear();
+        cell.sleep = {};
+        cell.twin.clear();
+        return cell;
+    }
+
+    void add_rule(Control control, const Cell& model, const Choice& rule) {
+        Cell cell = blank(control, model);
+        rename(cell, cell.arm, Shared::problem);
+        if (!names_.insert(cell.name).second) cell.name += " of " + model.arm;
+        cell.context = {};
+        add(std::move(cell), [&](Cell& made) {
+            made.rule = workshop_.part(Kind::rule, rule);
+            made.scheduler = workshop_.part(Kind::scheduler, bare("never"));
+        });
+    }
+
+    template <class Fill>
+    std::string add(Cell cell, Fill fill) {
+        try {
+            fill(cell);
+        } catch (const UsageError& error) {
+            collection_.refuse({cell.name, error.what(), cell.control});
+            return "";
+        }
+        const std::string unmet = unmet_need(cell, workshop_.registry());
+        if (!unmet.empty()) {
+            collection_.refuse({cell.name, unmet, cell.control});
+            return "";
+        }
+        identify(cell);
+        return collection_.cells()[collection_.add(std::move(cell))].identity;
+    }
+
+    Collection& collection_;
+    Workshop& workshop_;
+    const Controls& controls_;
+    std::unordered_set<std::string> names_;
+};
+
+}  // namespace
+
+void add_controls(Collection& collection, Workshop& workshop) {
+    Builder builder(collection, workshop);
+    std::unordered_set<std::string> groups;
+    const std::size_t users = collection.cells().size();
+    for (std::size_t i = 0; i < users; ++i) {
+        const Cell model = collection.cells()[i];
+        std::string group = model.problem + json_of(model.backend);
+        group += name_of(model.feedback);
+        if (groups.insert(std::move(group)).second) builder.add_for_problem(model);
+    }
+    for (std::size_t i = 0; i < users; ++i) {
+        const Cell sleeper = collection.cells()[i];
+        collection.cells()[i].twin = builder.add_twin(sleeper);
+    }
+}
+
+}  // namespace nrem::core

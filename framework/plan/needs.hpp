@@ -1,0 +1,14 @@
+// Whether the parts of a cell offer what the others of them need.
+#pragma once
+
+#include <string>
+
+#include "plan/plan.hpp"
+
+namespace nrem::core {
+
+// The first need that is not met, who has it, who lacks it and what would do, or "".
+[[nodiscard]] std::string unmet_need(const Cell& cell, const Registry& registry);
+[[nodiscard]] bool offers(const Component& component, std::string_view capability);
+
+}  // namespace nrem::core

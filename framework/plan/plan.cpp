@@ -1,0 +1,116 @@
+#include "plan/plan.hpp"
+
+#include "base/hash.hpp"
+#include "config/read.hpp"
+#include "plan/collection.hpp"
+#include "plan/exclude.hpp"
+#include "plan/grid.hpp"
+#include "plan/identity.hpp"
+#include "plan/needs.hpp"
+#include "plan/relevance.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr std::size_t most_trials = 10'000'000;
+
+void need_choice(const Config& config, const Arm& arm, const Choice& choice, Kind kind) {
+    if (!choice.name.empty()) return;
+    const std::string kind_name(name_of(kind));
+    const std::string file = config.file.empty() ? "config" : config.file;
+    throw UsageError(file + ": no " + kind_name + " is given for arm " + arm.name + " (" +
+                     kind_name + ": name)");
+}
+
+class CellMaker {
+public:
+    explicit CellMaker(Workshop& workshop)
+        : workshop_(workshop), config_(workshop.config()), watch_(config_) {}
+
+    void make(const Point& point) {
+        if (is_excluded(point, workshop_)) return;
+        Cell cell = assemble(point);
+        watch_.look(cell);
+        name(cell, point);
+        normalise(cell);
+        const std::string unmet = unmet_need(cell, workshop_.registry());
+        if (!unmet.empty()) return collection_.refuse({cell.name, unmet, Control::none});
+        cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task),
+                                         point.setup.streams, point.setup.task.place);
+        identify(cell);
+        collection_.add(std::move(cell));
+    }
+
+    Collection& finish() {
+        if (collection_.cells().empty() && collection_.refused().empty())
+            throw UsageError((config_.file.empty() ? "config" : config_.file) +
+                             ": every cell is excluded");
+        watch_.check();
+        add_controls(collection_, workshop_);
+        return collection_;
+    }
+
+private:
+    Cell assemble(const Point& point) {
+        const Setup& setup = point.setup;
+        need_choice(config_, point.arm, setup.task, Kind::task);
+        need_choice(config_, point.arm, setup.backend, Kind::backend);
+        Cell cell;
+        cell.task = workshop_.part(Kind::task, setup.task);
+        cell.backend = workshop_.part(Kind::backend, setup.backend);
+        cell.rule = workshop_.part(Kind::rule, setup.rule);
+        for (const auto& policy : setup.policies)
+            cell.policies.push_back(workshop_.part(Kind::policy, policy));
+        cell.scheduler = workshop_.part(Kind::scheduler, setup.scheduler);
+        cell.sleep = setup.sleep;
+        cell.context = setup.context;
+        cell.feedback = setup.feedback;
+        cell.tokens = config_.tokens;
+        return cell;
+    }
+    static void name(Cell& cell, const Point& point) {
+        cell.arm = cell.name = point.arm.name;
+        for (const auto& [key, value] : point.swept) {
+            if (relevance_of(key, cell) != Relevance::relevant) continue;
+            cell.factors.emplace_back(key, value);
+            cell.name += ", " + key + "=" + value;
+        }
+    }
+
+    Workshop& workshop_;
+    const Config& config_;
+    KeyWatch watch_;
+    Collection collection_;
+};
+
+void add_trials(Plan& plan) {
+    if (plan.cells.size() * plan.config.seeds.size() > most_trials)
+        throw UsageError("more than " + std::to_string(most_trials) + " trials");
+    plan.trials.reserve(plan.cells.size() * plan.config.seeds.size());
+    std::string ids;
+    for (std::size_t cell = 0; cell < plan.cells.size(); ++cell)
+        for (const std::uint64_t seed : plan.config.seeds) {
+            std::string id = sha256_hex(plan.cells[cell].identity + " seed " + std::to_string(seed))
+                                 .substr(0, 16);
+            ids += id;
+            plan.trials.push_back({cell, seed, std::move(id)});
+        }
+    plan.hash = sha256_hex(ids);
+}
+
+}  // namespace
+
+Plan make_plan(const Config& config, const Registry& registry) {
+    Workshop workshop(config, registry);
+    CellMaker maker(workshop);
+    for_each_point(config, [&](const Point& point) { maker.make(point); });
+    Collection& made = maker.finish();
+    Plan plan;
+    plan.config = config;
+    plan.cells = std::move(made.cells());
+    plan.refused = std::move(made.refused());
+    add_trials(plan);
+    return plan;
+}
+
+}  // namespace nrem::core

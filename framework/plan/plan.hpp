@@ -1,0 +1,76 @@
+// What a config comes to: cells, made of checked components and settings, and their trials. Equal
+// cells have equal identities and run once, however they were written.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/config.hpp"
+#include "host/registry.hpp"
+
+namespace nrem::core {
+
+// A component with its checked settings.
+struct Part {
+    const Component* component = nullptr;
+    Settings settings;
+};
+
+// Arms that the plan adds by itself.
+enum class Control { none, no_memory, window, full_history, noop_sleep, oracle };
+
+struct Cell {
+    std::string name;               // of the arm with its swept values: "condense, sleep.passes=4"
+    std::string arm;                // of the arm alone: "condense", or of the control: "no_memory"
+    std::vector<std::string> also;  // arms or controls that come to this very cell, too
+    Control control = Control::none;
+    std::string parent;  // of a noop_sleep control: identity of the (first) cell it belongs to
+    std::string twin;    // of a cell that sleeps: identity of its noop_sleep control, "" without
+    Part task;
+    Part backend;
+    Part rule;
+    std::vector<Part> policies;  // a pipeline within each pass
+    Part scheduler;
+    SleepSettings sleep;
+    ContextSettings context;
+    Feedback feedback = Feedback::truth;
+    std::uint64_t streams = 0;  // how many of the task's streams, from the first on
+    std::uint64_t tokens = 0;   // memory budget that the controls share
+    // What was varied to get here: dotted key and value, for tables and plots.
+    std::vector<std::pair<std::string, std::string>> factors;
+    std::string identity;  // canonical JSON of all that can enter a result, seed left out
+    std::string problem;   // the part of it that cells must share to be compared: task, streams
+};
+
+struct Trial {
+    std::size_t cell = 0;  // index into Plan::cells
+    std::uint64_t seed = 0;
+    std::string id;  // 16 hex digits, from identity and seed: the folder's name
+};
+
+// A cell that cannot run, and why.
+struct Refusal {
+    std::string cell;
+    std::string reason;
+    Control control = Control::none;
+};
+
+struct Plan {
+    Config config;
+    std::vector<Cell> cells;
+    std::vector<Trial> trials;  // cell by cell, seed by seed
+    std::vector<Refusal> refused;
+    std::string hash;  // of all identities and seeds
+};
+
+// Throws UsageError for a config that names what does not exist, with the place. Task instances are
+// made where a config asks for all streams.
+[[nodiscard]] Plan make_plan(const Config& config, const Registry& registry);
+
+// The plan as text: cells with their trials, how many of them are done, what is refused and why.
+[[nodiscard]] std::string render(const Plan& plan, const std::set<std::string>& done = {});
+
+}  // namespace nrem::core

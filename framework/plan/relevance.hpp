@@ -1,0 +1,44 @@
+// Whether a key has any influence on a cell: a swept key without one does not split cells.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/workshop.hpp"
+
+namespace nrem::core {
+
+// `asleep`: it would matter if the cell slept. `unknown`: no component of the cell has it.
+enum class Relevance { unknown, asleep, relevant };
+
+// `cell` has its components, not yet normalised.
+[[nodiscard]] Relevance relevance_of(const std::string& key, const Cell& cell);
+[[nodiscard]] bool sleeps(const Cell& cell);
+// True for a pipeline that changes nothing: none, or nothing but noop.
+[[nodiscard]] bool is_idle(const Cell& cell);
+// Gives cells that cannot differ the same settings: without sleep there is no policy and no sleep
+// setting, and with an idle pipeline no sleep setting.
+void normalise(Cell& cell);
+
+// Notes over all cells which of the swept and overriding keys mattered somewhere.
+class KeyWatch {
+public:
+    explicit KeyWatch(const Config& config);
+    void look(const Cell& cell);
+    // Throws UsageError for a swept key that matters nowhere, or an overriding one that no cell
+    // has.
+    void check() const;
+
+private:
+    struct Watched {
+        std::string key;
+        Place place;
+        bool swept = false;
+        Relevance best = Relevance::unknown;
+        std::vector<std::string> known;  // parameters that would do, from the cells seen
+    };
+    const Config& config_;
+    std::vector<Watched> watched_;
+};
+
+}  // namespace nrem::core

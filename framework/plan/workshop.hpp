@@ -1,0 +1,39 @@
+// Makes the checked parts of cells. Equal choices are checked once, and a task is made once to
+// learn how many streams it has, so that a grid costs little more than its distinct parts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "plan/plan.hpp"
+
+namespace nrem::core {
+
+class Workshop {
+public:
+    Workshop(const Config& config, const Registry& registry)
+        : config_(config), registry_(registry) {}
+
+    // Parameters that a sweep or an override gives, and that the component does not have, are left
+    // out. Throws UsageError with the place for everything else that is wrong.
+    [[nodiscard]] const Part& part(Kind kind, const Choice& choice);
+    // How many streams a cell has that asks for `wanted` of them, 0 for all.
+    // `task` is one that part() has returned.
+    [[nodiscard]] std::uint64_t streams(const Part& task, std::uint64_t wanted, Place place);
+    [[nodiscard]] const Registry& registry() const { return registry_; }
+    [[nodiscard]] const Config& config() const { return config_; }
+
+private:
+    Part make(Kind kind, const Choice& choice) const;
+    std::uint64_t count_streams(const Part& task, Place place);
+
+    const Config& config_;
+    const Registry& registry_;
+    std::unordered_map<std::string, Part> parts_;
+    std::unordered_map<const Part*, std::uint64_t> streams_;
+};
+
+[[nodiscard]] bool has_parameter(const Component& component, std::string_view name);
+
+}  // namespace nrem::core

@@ -1,0 +1,163 @@
+// The table on a terminal, and the report as Markdown.
+#include <fmt/format.h>
+
+#include "report/grid.hpp"
+#include "report/headline.hpp"
+#include "report/report.hpp"
+#include "report/text.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+std::string_view title_of(Metric metric) {
+    switch (metric) {
+        case Metric::log_loss:
+            return "log-loss, bits";
+        case Metric::absolute_error:
+            return "absolute error";
+        case Metric::squared_error:
+            return "squared error";
+        case Metric::accuracy:
+            break;
+    }
+    return "accuracy";
+}
+
+std::string_view short_words(Verdict verdict) {
+    return verdict == Verdict::no_difference ? "no difference" : words(verdict);
+}
+
+const Pair* pair_of(const Group& group, std::size_t cell, const std::string& baseline) {
+    for (const auto& pair : group.pairs)
+        if (pair.cell == cell && pair.baseline_name == baseline) return &pair;
+    return nullptr;
+}
+
+// Difference, corrected p and verdict; empty for the baseline itself.
+std::vector<std::string> compared(const Pair* pair) {
+    if (!pair) return {"", "", ""};
+    return {signed_decimal(headline(*pair).value), probability(pair->corrected_p),
+            std::string(short_words(pair->verdict))};
+}
+
+std::string with_interval(const std::string& value, const Interval& range) {
+    const std::string text = interval(range.low, range.high);
+    return text.empty() ? value : fmt::format("{} {}", value, text);
+}
+
+std::string main_table(const Group& group, const std::vector<std::string>& baselines) {
+    const Metric metric = headline_metric(group);
+    std::vector<Column> columns{{"arm"},
+                                {fmt::format("{} [95 %]", title_of(metric)), Align::right},
+                                {"n", Align::right},
+                                {"bytes", Align::right}};
+    if (!baselines.empty()) {
+        columns.push_back({"vs " + baselines[0], Align::right});
+        columns.push_back({"p, Holm", Align::right});
+        columns.push_back({"verdict"});
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t i = 0; i < group.cells.size(); ++i) {
+        const auto& cell = group.cells[i];
+        const auto& [value, range, n] = estimate_of(cell, metric);
+        auto& row = rows.emplace_back(std::vector<std::string>{
+            cell.name, with_interval(decimal(value), range), whole(static_cast<double>(n)),
+            whole(cell.pooled.memory.on_the_way.bytes.value())});
+        if (baselines.empty()) continue;
+        const auto rest = compared(pair_of(group, i, baselines[0]));
+        row.insert(row.end(), rest.begin(), rest.end());
+    }
+    return markdown_grid(columns, rows);
+}
+
+std::string pairs_table(const Group& group, const std::vector<Pair>& pairs) {
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& pair : pairs) {
+        const auto& difference = headline(pair);
+        rows.push_back({group.cells[pair.cell].name, pair.baseline_name,
+                        with_interval(signed_decimal(difference.value), difference.interval),
+                        whole(static_cast<double>(difference.n)), probability(pair.corrected_p),
+                        std::string(short_words(pair.verdict))});
+    }
+    return markdown_grid({{"arm"},
+                          {"against"},
+                          {"difference [95 %]", Align::right},
+                          {"n", Align::right},
+                          {"p, Holm", Align::right},
+                          {"verdict"}},
+                         rows);
+}
+
+std::vector<Pair> later_pairs(const Group& group, const std::vector<std::string>& baselines) {
+    std::vector<Pair> pairs;
+    for (const auto& pair : group.pairs)
+        if (pair.baseline_name != baselines[0]) pairs.push_back(pair);
+    return pairs;
+}
+
+std::string group_text(const Group& group) {
+    const auto baselines = baselines_of(group);
+    std::string out = main_table(group, baselines);
+    if (baselines.size() > 1)
+        out.append("\n").append(pairs_table(group, later_pairs(group, baselines)));
+    if (!group.sleep.empty())
+        out.append("\nSleep alone, each arm against its twin whose nights do nothing:\n\n")
+            .append(pairs_table(group, group.sleep));
+    return out;
+}
+
+std::string_view met(ClaimOutcome outcome) {
+    return outcome == ClaimOutcome::holds   ? "met"
+           : outcome == ClaimOutcome::fails ? "NOT met"
+                                            : "not decided";
+}
+
+std::string claims_text(const std::vector<CheckedClaim>& claims) {
+    std::string out;
+    for (const auto& claim : claims) {
+        out += fmt::format("- **{}**: {}", met(claim.outcome), markdown_text(claim.text));
+        if (!claim.detail.empty()) out += fmt::format(" ({})", markdown_text(claim.detail));
+        out += "\n";
+    }
+    return out;
+}
+
+std::string failures_text(const ReportInput& input) {
+    std::string out;
+    for (const auto& failure : input.comparison.failures)
+        out += fmt::format("- {}, seed {}: {}: {}\n", markdown_text(failure.name), failure.seed,
+                           name_of(failure.outcome), markdown_text(failure.error));
+    for (const auto& refusal : input.refused)
+        out += fmt::format("- {}: refused: {}\n", markdown_text(refusal.cell),
+                           markdown_text(refusal.reason));
+    return out;
+}
+
+}  // namespace
+
+std::string markdown_table(const Comparison& comparison) {
+    std::string out;
+    for (const auto& group : comparison.groups) {
+        if (comparison.groups.size() > 1)
+            out += fmt::format("{}{}\n\n", out.empty() ? "" : "\n", markdown_text(title_of(group)));
+        out += group_text(group);
+    }
+    return out;
+}
+
+std::string markdown_report(const ReportInput& input) {
+    std::string out = fmt::format("# {}\n", markdown_text(input.title));
+    if (!input.about.empty()) out += fmt::format("\n{}\n", markdown_text(input.about));
+    if (!input.claims.empty())
+        out.append("\n## Expected outcomes\n\n").append(claims_text(input.claims));
+    out.append("\n## Results\n\n").append(markdown_table(input.comparison));
+    out +=
+        "\nIntervals are clustered by stream; bytes are the mean size of the memory over all "
+        "steps; p is corrected by Holm's method over the arms compared with one baseline.\n";
+    if (const auto trouble = failures_text(input); !trouble.empty())
+        out.append("\n## Failed and refused\n\n").append(trouble);
+    return out;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,201 @@
+// Which figures a group has, and the points in them.
+
+const valueTitle = (group) => metrics[headlineOf(group)].title;
+const pointColumns = (x, y) => [
+    { title: "Arm", cell: (row) => row.series },
+    { title: x, cell: (row) => row.label },
+    { title: y, number: true, cell: (row) => fixed(row.y) },
+    { title: "n", number: true, cell: (row) => count(row.n) },
+];
+
+function lineFigure(group, cells, { title, text, x, y, points, changes }) {
+    const rows = cells.flatMap((cell) =>
+        points(cell)
+            .filter((point) => known(point.y))
+            .map((point) => ({ series: cell.name, ...point })),
+    );
+    if (!rows.length) return null;
+    const drawn = cells.filter((cell) => rows.some((row) => row.series === cell.name));
+    const scales = seriesScales(drawn.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
+    const encoding = mergeInto({ x: { title: x }, y: { title: y }, ...scales }, changes ?? {});
+    const layer = structuredClone(specs.lines.layer);
+    if (new Set(rows.map((row) => row.x)).size > 16) layer[1].mark.opacity = 0;
+    return figure({
+        title,
+        text,
+        spec: "lines",
+        datasets: { points: rows },
+        changes: { encoding, layer },
+        columns: pointColumns(x, y),
+        rows,
+    });
+}
+
+function learningCurve(group, cells) {
+    const metric = headlineOf(group);
+    const y = valueTitle(group).toLowerCase();
+    return lineFigure(group, cells, {
+        title: "Learning curve",
+        text: `Prequential: each prediction is scored before its truth is shown. Mean ${y} of a bin of steps, over streams and seeds.`,
+        x: "step of the stream",
+        y,
+        points: (cell) =>
+            cell.curve.map((bin) => ({
+                x: (bin.from + bin.to) / 2,
+                y: bin[metric],
+                n: bin.n,
+                label: `steps ${count(bin.from)} to ${count(bin.to)}`,
+            })),
+        changes: { x: { scale: { zero: false, nice: false } } },
+    });
+}
+
+function retention(group, cells) {
+    const labels = (bin) =>
+        bin.from === bin.to ? count(bin.from) : `${count(bin.from)}${dash}${count(bin.to)}`;
+    const sort = [
+        ...new Map(
+            cells
+                .flatMap((cell) => cell.retention)
+                .sort((a, b) => a.from - b.from)
+                .map((bin) => [bin.from, labels(bin)]),
+        ).values(),
+    ];
+    if (sort.length < 2) return null;
+    return lineFigure(group, cells, {
+        title: "Retention by age",
+        text: "Share right, by how many steps ago the item that is asked for was last seen.",
+        x: "age, steps",
+        y: "accuracy",
+        points: (cell) =>
+            cell.retention.map((bin) => ({ x: labels(bin), y: bin.accuracy, n: bin.n, label: labels(bin) })),
+        changes: { x: { type: "ordinal", sort, axis: { labelAngle: 0 } } },
+    });
+}
+
+function gainPerPass(group, cells) {
+    return lineFigure(group, cells, {
+        title: "Gain per pass",
+        text: "Probe score after each pass of a night (0: before it), mean over nights that came so far: share right, or minus the mean loss.",
+        x: "pass of the night",
+        y: "probe score",
+        points: (cell) =>
+            (cell.passes.length
+                ? [{ pass: 0, score: cell.nights.score_before, n: cell.nights.score_n }, ...cell.passes]
+                : []
+            ).map((pass) => ({ x: pass.pass, y: pass.score, n: pass.n, label: count(pass.pass) })),
+        changes: { x: { scale: { nice: false }, axis: { tickMinStep: 1, format: "d" } } },
+    });
+}
+
+function memoryScatter(group, cells) {
+    const metric = headlineOf(group);
+    const rows = cells
+        .map((cell) => ({
+            series: cell.name,
+            x: cell.memory.bytes,
+            label: count(cell.memory.bytes),
+            y: cell.estimates[metric].value,
+            low: cell.estimates[metric].low,
+            high: cell.estimates[metric].high,
+            n: cell.estimates[metric].n,
+        }))
+        .filter((row) => known(row.x) && known(row.y));
+    if (!rows.length) return null;
+    const { color } = seriesScales(cells.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
+    const shape = {
+        scale: {
+            domain: cells.map((cell) => cell.name),
+            range: cells.map((cell, i) =>
+                cell.control === "none"
+                    ? ["circle", "diamond"][i % 2]
+                    : ["square", "triangle-up", "cross"][i % 3],
+            ),
+        },
+        legend: { columns: color.legend.columns, symbolOpacity: 1 },
+    };
+    color.legend = shape.legend;
+    const most = Math.max(...rows.map((row) => row.x), 100);
+    const changes = {
+        encoding: {
+            x: { scale: { domain: [-15, most * 1.4] } },
+            y: { title: valueTitle(group).toLowerCase() },
+            color,
+        },
+    };
+    const spec = structuredClone(specs.memory.layer);
+    spec[1].encoding.shape = mergeInto(spec[1].encoding.shape, shape);
+    return figure({
+        title: `${valueTitle(group)} against memory`,
+        text: "Bars are 95 % intervals. Up and to the left is better: as right with less kept.".replace(
+            "Up",
+            metrics[metric].low ? "Down" : "Up",
+        ),
+        spec: "memory",
+        datasets: { points: rows },
+        changes: { ...changes, layer: spec },
+        columns: pointColumns("Bytes", valueTitle(group)),
+        rows,
+    });
+}
+
+// Too many lines say nothing: the best arms by the headline and the controls, unless chosen.
+function firstChoice(group) {
+    const metric = headlineOf(group);
+    const sign = metrics[metric].low ? 1 : -1;
+    const arms = group.cells.filter((cell) => cell.control === "none");
+    const controls = group.cells
+        .filter((cell) => cell.control !== "none" && cell.control !== "noop_sleep")
+        .slice(0, 5);
+    const best = [...arms]
+        .sort((a, b) => sign * (a.estimates[metric].value - b.estimates[metric].value))
+        .slice(0, 7);
+    return new Set(group.cells.length <= 10 ? group.cells : [...best, ...controls]);
+}
+
+function groupFigures(group) {
+    const chosen = firstChoice(group);
+    const box = el("div", { class: "plots" });
+    const redraw = () => {
+        const cells = group.cells.filter((cell) => chosen.has(cell));
+        const passes = data.groups.length > 1 ? [] : passesFigures(group);
+        const figures = [
+            ...passes,
+            memoryScatter(group, cells),
+            learningCurve(group, cells),
+            retention(group, cells),
+            gainPerPass(group, cells),
+        ];
+        box.replaceChildren(...figures.filter(Boolean));
+        if (document.body.contains(box)) drawPending();
+    };
+    const choose = (cell) =>
+        el(
+            "label",
+            {},
+            el("input", {
+                type: "checkbox",
+                checked: chosen.has(cell),
+                on: {
+                    change: (event) => {
+                        if (event.target.checked) chosen.add(cell);
+                        else chosen.delete(cell);
+                        redraw();
+                    },
+                },
+            }),
+            " ",
+            cell.name,
+        );
+    const lines =
+        plotting && group.cells.length > 3
+            ? el(
+                  "details",
+                  { class: "tools" },
+                  el("summary", {}, `Arms in the plots: ${chosen.size} of ${group.cells.length}`),
+                  el("fieldset", {}, el("legend", {}, "Draw"), group.cells.map(choose)),
+              )
+            : null;
+    redraw();
+    return [lines, box];
+}

@@ -1,0 +1,132 @@
+// Vega-Lite figures. The specs are the JSON files of the specs folder; data go in by name. Every
+// figure has a table of its numbers under it. Expressions are interpreted, not compiled, so that
+// the page needs no eval; without the libraries (NREM_PLOTS=OFF) only the tables are there.
+
+const plotting = typeof window.vegaEmbed === "function";
+
+const seriesColours = ["--c0", "--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7"];
+const controlColours = ["--g0", "--g1", "--g2", "--g3"];
+const dashes = [
+    [1, 0],
+    [6, 3],
+    [2, 2],
+    [8, 3, 2, 3],
+];
+
+// Arms are coloured, controls are grey; where colours come round again, the dashes differ.
+function styleOf(cell, group) {
+    const control = cell.control !== "none";
+    const peers = group.cells.filter((other) => (other.control !== "none") === control);
+    const palette = control ? controlColours : seriesColours;
+    const index = peers.indexOf(cell);
+    const turn = Math.floor(index / palette.length) + (control ? 1 + (index % 3) : 0);
+    return { colour: `var(${palette[index % palette.length]})`, dash: dashes[turn % dashes.length] };
+}
+
+const colourOf = (cell, group) => styleOf(cell, group).colour;
+
+function mergeInto(target, source) {
+    for (const [key, value] of Object.entries(source)) {
+        const both =
+            target[key] &&
+            value &&
+            typeof value === "object" &&
+            typeof target[key] === "object" &&
+            !Array.isArray(value);
+        target[key] = both ? mergeInto(target[key], value) : value;
+    }
+    return target;
+}
+
+// series: [{name, colour, dash}]
+function seriesScales(series) {
+    const domain = series.map((one) => one.name);
+    const columns = window.innerWidth < 640 || domain.some((name) => name.length > 26) ? 1 : 2;
+    return {
+        color: {
+            scale: { domain, range: series.map((one) => one.colour) },
+            legend: { columns, symbolType: "stroke", symbolOpacity: 1 },
+        },
+        strokeDash: { scale: { domain, range: series.map((one) => one.dash) }, legend: { columns } },
+    };
+}
+
+function svgFile(holder, name) {
+    const copy = holder.querySelector("svg").cloneNode(true);
+    const style = getComputedStyle(document.documentElement);
+    const text = new XMLSerializer()
+        .serializeToString(copy)
+        .replace(/var\((--[a-z0-9]+)\)/g, (_, variable) => style.getPropertyValue(variable).trim());
+    const link = el("a", { download: `${name}.svg` });
+    link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    link.click();
+    URL.revokeObjectURL(link.href);
+}
+
+async function draw(holder, name, datasets, changes) {
+    const spec = mergeInto(structuredClone(specs[name]), changes ?? {});
+    spec.datasets = datasets;
+    const options = {
+        mode: "vega-lite",
+        renderer: "svg",
+        ast: true,
+        actions: false,
+        defaultStyle: false,
+        config: specs.theme,
+        tooltip: { theme: "page", disableDefaultStyle: true },
+    };
+    try {
+        await window.vegaEmbed(holder, spec, options);
+        holder.querySelector("svg")?.setAttribute("aria-hidden", "true");
+    } catch (error) {
+        holder.replaceChildren(el("p", { class: "empty" }, `This plot could not be drawn: ${error.message}`));
+    }
+}
+
+// plot: {title, text, spec, datasets, changes, columns, rows, full}; rows are what the table shows.
+function figure(plot) {
+    const holder = el("div", {
+        class: "plot",
+        role: "img",
+        "aria-label": `${plot.title}. ${plot.text} The numbers are in the table below.`,
+    });
+    const numbers = el("details", {}, el("summary", {}, "Numbers"));
+    numbers.addEventListener(
+        "toggle",
+        () => {
+            if (numbers.childElementCount === 1)
+                numbers.append(table({ caption: plot.title, columns: plot.columns, rows: plot.rows }));
+        },
+        { once: true },
+    );
+    const save = el(
+        "button",
+        {
+            type: "button",
+            on: { click: () => svgFile(holder, plot.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")) },
+        },
+        "Save as SVG",
+    );
+    if (!plotting) {
+        return el(
+            "section",
+            { class: plot.full ? "full" : null },
+            table({ caption: `${plot.title}. ${plot.text}`, columns: plot.columns, rows: plot.rows }),
+        );
+    }
+    pending.push(() => draw(holder, plot.spec, plot.datasets, plot.changes));
+    return el(
+        "figure",
+        { class: plot.full ? "full" : null },
+        el("h3", {}, plot.title),
+        el("figcaption", {}, plot.text),
+        holder,
+        el("div", { class: "tools" }, save, numbers),
+    );
+}
+
+// Plots measure their container, so they are drawn once it is in the page.
+const pending = [];
+async function drawPending() {
+    while (pending.length) await pending.shift()();
+}

@@ -1,0 +1,146 @@
+// The tables of one group of cells: what each reached, and how it differs from the baselines.
+
+const metrics = {
+    accuracy: { title: "Accuracy", low: false },
+    top5: { title: "Top 5", low: false },
+    log_loss: { title: "Log-loss, bits", low: true },
+    absolute_error: { title: "Absolute error", low: true },
+    squared_error: { title: "Squared error", low: true },
+    corrected: { title: "Corrected", low: false, note: "P(right next | wrong now)" },
+    lost: { title: "Lost", low: true, note: "P(wrong next | right now)" },
+    stale: { title: "Stale", low: true, note: "wrong answers that were once right, of all wrong ones" },
+};
+
+const headlineOf = (group) =>
+    ["accuracy", "log_loss", "absolute_error", "squared_error"].find((name) =>
+        group.cells.some((cell) => known(cell.estimates[name]?.value)),
+    ) ?? "accuracy";
+
+const tone = (words) =>
+    ({ better: "better", worse: "worse", "no detectable difference": "same" })[words] ?? "none";
+
+function cellName(cell, group) {
+    const parts = [cell.rule, ...cell.policies].filter(
+        (part) => part && part !== "none" && part !== cell.name,
+    );
+    const kind = cell.control === "none" ? parts.join(" + ") : "control";
+    const colour = el("span", { class: "swatch", "aria-hidden": "true" });
+    colour.style.background = colourOf(cell, group);
+    return [colour, cell.name, kind ? el("small", {}, kind) : null];
+}
+
+function resultsTable(group) {
+    const metric = headlineOf(group);
+    const scale = forestScale(group, metric);
+    const baselines = [...new Set(group.pairs.map((pair) => pair.baseline_name))];
+    const pairOf = (cell, name) =>
+        group.pairs.find((pair) => group.cells[pair.cell] === cell && pair.baseline_name === name);
+    const baseCell = group.cells[group.pairs[0]?.baseline];
+    const reference = baseCell?.estimates[metric].value;
+    const columns = [
+        { title: "Arm", cell: (cell) => cellName(cell, group) },
+        {
+            title: `${fixed(scale.min, 2)} to ${fixed(scale.max, 2)}`,
+            class: "forest",
+            note: "estimate and 95 % interval; dashed: the first baseline",
+            cell: (cell) => forest(cell.estimates[metric], reference, scale, colourOf(cell, group)),
+        },
+        { title: metrics[metric].title, number: true, cell: (cell) => fixed(cell.estimates[metric].value) },
+        {
+            title: "95 % interval",
+            number: true,
+            class: "interval",
+            cell: (cell) => range(cell.estimates[metric].low, cell.estimates[metric].high),
+        },
+        { title: "n", number: true, cell: (cell) => count(cell.estimates[metric].n) },
+        {
+            title: "Memory, bytes",
+            number: true,
+            note: "mean over all steps",
+            cell: (cell) => count(cell.memory.bytes),
+        },
+        ...baselines.map((name) => ({
+            title: `Against ${name}`,
+            class: "against",
+            cell: (cell) => against(pairOf(cell, name)),
+        })),
+    ];
+    const caption =
+        `${metrics[metric].title} (${metrics[metric].low ? "lower" : "higher"} is better) with 95 % intervals clustered by stream. ` +
+        "n counts scored events over streams and seeds; memory is the mean over all steps. " +
+        "A verdict comes with the paired difference, its interval and p after Holm\u2019s correction.";
+    return table({
+        caption,
+        columns,
+        rows: group.cells,
+        wide: true,
+        rowClass: (cell) =>
+            [
+                baselines.length && group.pairs.some((pair) => group.cells[pair.baseline] === cell)
+                    ? "baseline"
+                    : "",
+                cell.control !== "none" ? "control" : "",
+            ]
+                .join(" ")
+                .trim() || null,
+    });
+}
+
+function allMetricsTable(group) {
+    const measured = Object.keys(metrics).filter((name) =>
+        group.cells.some((cell) => known(cell.estimates[name]?.value)),
+    );
+    const timed = group.cells.some((cell) => known(cell.timing.wake_us_p50));
+    const columns = [
+        { title: "Arm", cell: (cell) => cell.name },
+        ...measured.map((name) => ({
+            title: metrics[name].title,
+            note: metrics[name].note,
+            number: true,
+            cell: (cell) => {
+                const e = cell.estimates[name];
+                return [
+                    fixed(e.value),
+                    known(e.low) ? el("small", {}, range(e.low, e.high)) : null,
+                    known(e.value) ? el("small", {}, `n ${count(e.n)}`) : null,
+                ];
+            },
+        })),
+        { title: "Seeds", number: true, cell: (cell) => count(cell.seeds.length) },
+        { title: "Streams", number: true, cell: (cell) => count(cell.streams) },
+        { title: "Records", number: true, cell: (cell) => fixed(cell.memory.records, 1) },
+        { title: "Bytes at end", number: true, cell: (cell) => count(cell.memory.end_bytes) },
+        { title: "Bytes at most", number: true, cell: (cell) => count(cell.memory.peak_bytes) },
+        {
+            title: "Tokens shown",
+            number: true,
+            note: "of recalled memory, visible context and cue, per prediction",
+            cell: (cell) => fixed(cell.tokens_shown, 1),
+        },
+        {
+            title: "Nights",
+            number: true,
+            note: "published / all",
+            cell: (cell) =>
+                cell.nights.count ? `${count(cell.nights.published)} / ${count(cell.nights.count)}` : dash,
+        },
+        ...(timed
+            ? [
+                  {
+                      title: "Wake p50 / p99, \u00b5s",
+                      number: true,
+                      note: "of a clock: not reproducible",
+                      cell: (cell) =>
+                          `${fixed(cell.timing.wake_us_p50, 1)} / ${fixed(cell.timing.wake_us_p99, 1)}`,
+                  },
+              ]
+            : []),
+    ];
+    return table({
+        caption:
+            "Every metric that was measured, with its interval and n; sizes are means over steps, or over streams at their end.",
+        columns,
+        rows: group.cells,
+        wide: true,
+    });
+}

@@ -1,0 +1,180 @@
+#include "report/page_data.hpp"
+
+#include <algorithm>
+
+#include "report/headline.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json estimates_json(const CellSummary& cell) {
+    Json out = Json::object();
+    for (const auto& [name, member] : estimates) {
+        const Estimate& estimate = cell.*member;
+        out[std::string(name)] = {{"value", estimate.value},
+                                  {"low", estimate.interval.low},
+                                  {"high", estimate.interval.high},
+                                  {"n", estimate.n}};
+    }
+    return out;
+}
+
+Json curve_json(const Metrics& metrics) {
+    Json out = Json::array();
+    for (const auto& bin : metrics.curve)
+        out.push_back({{"from", bin.from},
+                       {"to", bin.to},
+                       {"accuracy", bin.right.value()},
+                       {"log_loss", bin.log_loss.value()},
+                       {"absolute_error", bin.absolute_error.value()},
+                       {"n", std::max({bin.right.n, bin.log_loss.n, bin.absolute_error.n})}});
+    return out;
+}
+
+Json retention_json(const Metrics& metrics) {
+    Json out = Json::array();
+    for (const auto& bin : metrics.retention)
+        out.push_back({{"from", bin.from},
+                       {"to", bin.to},
+                       {"accuracy", bin.right.value()},
+                       {"n", bin.right.n}});
+    return out;
+}
+
+Json passes_json(const Metrics& metrics) {
+    Json out = Json::array();
+    for (const auto& pass : metrics.passes)
+        out.push_back({{"pass", pass.pass},
+                       {"gain", pass.gain.value()},
+                       {"score", pass.score.value()},
+                       {"n", pass.score.n}});
+    return out;
+}
+
+Json memory_json(const MemorySize& memory) {
+    return {{"bytes", memory.on_the_way.bytes.value()},
+            {"records", memory.on_the_way.records.value()},
+            {"end_bytes", memory.at_end.bytes.value()},
+            {"peak_bytes", memory.maximum.bytes}};
+}
+
+Json cell_json(const CellSummary& cell) {
+    const auto& nights = cell.pooled.nights;
+    return {{"name", cell.name},
+            {"arm", cell.arm},
+            {"control", name_of(cell.control)},
+            {"factors", cell.factors},
+            {"rule", cell.rule},
+            {"policies", cell.policies},
+            {"seeds", cell.seeds},
+            {"failed", cell.failed},
+            {"streams", cell.streams},
+            {"estimates", estimates_json(cell)},
+            {"memory", memory_json(cell.pooled.memory)},
+            {"tokens_shown", cell.pooled.tokens_shown.value()},
+            {"nights",
+             {{"count", nights.count},
+              {"published", nights.published},
+              {"passes", nights.passes},
+              {"score_before", nights.score_before.value()},
+              {"score_n", nights.score_before.n}}},
+            {"curve", curve_json(cell.pooled)},
+            {"retention", retention_json(cell.pooled)},
+            {"passes", passes_json(cell.pooled)},
+            {"timing",
+             {{"wake_us_p50", cell.timing.wake_ns.p50 / 1000},
+              {"wake_us_p99", cell.timing.wake_ns.p99 / 1000}}}};
+}
+
+Json pair_json(const Pair& pair) {
+    using enum Metric;
+    Json differences = Json::object();
+    for (const Metric metric : {accuracy, log_loss, absolute_error, squared_error}) {
+        const Difference& difference = difference_of(pair, metric);
+        differences[std::string(name_of(metric))] = {{"value", difference.value},
+                                                     {"low", difference.interval.low},
+                                                     {"high", difference.interval.high},
+                                                     {"n", difference.n},
+                                                     {"detectable", difference.detectable}};
+    }
+    return {{"cell", pair.cell},
+            {"baseline", pair.baseline},
+            {"baseline_name", pair.baseline_name},
+            {"streams", pair.streams},
+            {"unpaired", pair.unpaired},
+            {"differences", std::move(differences)},
+            {"mcnemar", {{"b", pair.mcnemar.b}, {"c", pair.mcnemar.c}, {"p", pair.mcnemar.p}}},
+            {"metric", name_of(pair.metric)},
+            {"test", name_of(pair.test)},
+            {"p", pair.p},
+            {"corrected_p", pair.corrected_p},
+            {"family", pair.family},
+            {"verdict", words(pair.verdict)}};
+}
+
+template <class T, class F>
+Json list(const std::vector<T>& values, F&& to) {
+    Json out = Json::array();
+    for (const auto& value : values) out.push_back(to(value));
+    return out;
+}
+
+Json group_json(const Group& group) {
+    std::uint64_t streams = 0;
+    for (const auto& cell : group.cells) streams = std::max(streams, cell.streams);
+    return {{"task", group.task},
+            {"title", title_of(group)},
+            {"streams", streams},
+            {"cells", list(group.cells, cell_json)},
+            {"pairs", list(group.pairs, pair_json)},
+            {"sleep", list(group.sleep, pair_json)}};
+}
+
+Json claim_json(const CheckedClaim& claim) {
+    return {{"text", claim.text},        {"outcome", words(claim.outcome)}, {"value", claim.value},
+            {"low", claim.interval.low}, {"high", claim.interval.high},     {"n", claim.n},
+            {"detail", claim.detail}};
+}
+
+Json failure_json(const Failure& failure) {
+    return {{"id", failure.id},
+            {"name", failure.name},
+            {"task", failure.task},
+            {"seed", failure.seed},
+            {"outcome", name_of(failure.outcome)},
+            {"error", failure.error}};
+}
+
+Json timeline_json(const Timeline& timeline) {
+    return {{"cell", timeline.cell},     {"seed", timeline.seed},
+            {"name", timeline.name},     {"file", "trials/" + timeline.trial + "/events.jsonl"},
+            {"steps", timeline.steps},   {"steps_left_out", timeline.steps_left_out},
+            {"nights", timeline.nights}, {"nights_left_out", timeline.nights_left_out},
+            {"end", timeline.end}};
+}
+
+}  // namespace
+
+Json page_data(const ReportInput& input) {
+    const Comparison& comparison = input.comparison;
+    return {{"title", input.title},
+            {"about", input.about},
+            {"rows", comparison.rows},
+            {"options",
+             {{"resamples", comparison.options.resamples}, {"margin", comparison.options.margin}}},
+            {"facts", input.facts},
+            {"claims", list(input.claims, claim_json)},
+            {"groups", list(comparison.groups, group_json)},
+            {"failures", list(comparison.failures, failure_json)},
+            {"refused", list(input.refused,
+                             [](const Refusal& refusal) {
+                                 return Json{{"cell", refusal.cell}, {"reason", refusal.reason}};
+                             })},
+            {"timelines", list(input.timelines, timeline_json)},
+            {"manifest", input.manifest}};
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,27 @@
+// Numbers and names as a reader sees them, and the escapes that each format needs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace nrem::core {
+
+[[nodiscard]] std::string decimal(double value, int digits = 3);  // "-" when unknown
+[[nodiscard]] std::string signed_decimal(double value, int digits = 3);
+[[nodiscard]] std::string whole(double value);                // 12,345
+[[nodiscard]] std::string probability(double value);          // "<0.0001", "0.0123"
+[[nodiscard]] std::string interval(double low, double high);  // "[0.58, 0.62]", "" when unknown
+
+// One line without anything that Markdown or a terminal would obey.
+[[nodiscard]] std::string markdown_text(std::string_view text);
+[[nodiscard]] std::string csv_field(std::string_view text);
+[[nodiscard]] std::string html_text(std::string_view text);
+
+// Columns on a terminal, counted in code points.
+[[nodiscard]] std::size_t width(std::string_view text);
+// At most so many characters, cut between code points; "..." stands for the rest.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t characters);
+
+}  // namespace nrem::core

@@ -1,0 +1,64 @@
+#include "sleep/sleep_graph.hpp"
+
+#include <tbb/flow_graph.h>
+
+#include <exception>
+#include <tuple>
+
+namespace nrem::core {
+
+namespace {
+
+// Begins the night or runs its next pass; true when it is over.
+bool advance(NightTicket& ticket) noexcept {
+    try {
+        if (!ticket.night) ticket.night = std::make_unique<Night>(std::move(ticket.setup));
+        return !ticket.night->pass();
+    } catch (const std::exception& failure) {
+        ticket.error = failure.what();
+    } catch (...) {
+        ticket.error = "unknown exception";
+    }
+    return true;
+}
+
+}  // namespace
+
+struct SleepGraph::Nodes {
+    using Pass = tbb::flow::multifunction_node<NightTicket*, std::tuple<NightTicket*, NightTicket*>>;
+
+    Nodes()
+        : pass(graph, tbb::flow::unlimited,
+               [](NightTicket* ticket, Pass::output_ports_type& ports) {
+                   if (advance(*ticket))
+                       std::get<1>(ports).try_put(ticket);
+                   else
+                       std::get<0>(ports).try_put(ticket);
+               }),
+          publish(graph, tbb::flow::unlimited, [](NightTicket* ticket) {
+              const std::unique_ptr<NightTicket> owned(ticket);
+              owned->done(*owned);
+              return tbb::flow::continue_msg();
+          }) {
+        tbb::flow::make_edge(tbb::flow::output_port<0>(pass), pass);
+        tbb::flow::make_edge(tbb::flow::output_port<1>(pass), publish);
+    }
+
+    tbb::flow::graph graph;
+    Pass pass;
+    tbb::flow::function_node<NightTicket*> publish;
+};
+
+SleepGraph::SleepGraph(int jobs) : arena_(jobs, 0) {
+    arena_.execute([this] { nodes_ = std::make_unique<Nodes>(); });
+}
+
+SleepGraph::~SleepGraph() {
+    arena_.execute([this] { nodes_->graph.wait_for_all(); });
+}
+
+void SleepGraph::put(std::unique_ptr<NightTicket> ticket) {
+    arena_.enqueue([this, raw = ticket.release()] { nodes_->pass.try_put(raw); });
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,136 @@
+// The fields of a row and of what it is made of, by the names that they have in JSON.
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include "store/archive.hpp"
+
+namespace nrem::core {
+
+template <class T, class Value>
+concept Of = std::same_as<std::remove_const_t<T>, Value>;
+
+void fields(auto& archive, Of<Footprint> auto& value) {
+    archive("bytes", value.bytes);
+    archive("records", value.records);
+    archive("tokens", value.tokens);
+}
+
+void fields(auto& archive, Of<Scores> auto& value) {
+    archive("n", value.n);
+    archive("right", value.right);
+    archive("top5", value.top5);
+    archive("log_loss", value.log_loss);
+    archive("absolute_error", value.absolute_error);
+    archive("squared_error", value.squared_error);
+}
+
+void fields(auto& archive, Of<Corrections> auto& value) {
+    archive("corrected", value.corrected);
+    archive("lost", value.lost);
+    archive("stale", value.stale);
+}
+
+void fields(auto& archive, Of<StreamScores> auto& value) {
+    archive("index", value.index);
+    archive("name", value.name);
+    archive("scores", value.scores);
+    archive("corrections", value.corrections);
+    archive("right", value.right);
+}
+
+void fields(auto& archive, Of<CurveBin> auto& value) {
+    archive("from", value.from);
+    archive("to", value.to);
+    archive("right", value.right);
+    archive("log_loss", value.log_loss);
+    archive("absolute_error", value.absolute_error);
+}
+
+void fields(auto& archive, Of<AgeBin> auto& value) {
+    archive("from", value.from);
+    archive("to", value.to);
+    archive("right", value.right);
+}
+
+void fields(auto& archive, Of<PassMean> auto& value) {
+    archive("pass", value.pass);
+    archive("gain", value.gain);
+    archive("score", value.score);
+}
+
+void fields(auto& archive, Of<Nights> auto& value) {
+    archive("count", value.count);
+    archive("published", value.published);
+    archive("unchanged", value.unchanged);
+    archive("cancelled", value.cancelled);
+    archive("passes", value.passes);
+    archive("score_before", value.score_before);
+}
+
+void fields(auto& archive, Of<Sizes> auto& value) {
+    archive("bytes", value.bytes);
+    archive("records", value.records);
+    archive("tokens", value.tokens);
+}
+
+void fields(auto& archive, Of<MemorySize> auto& value) {
+    archive("at_end", value.at_end);
+    archive("on_the_way", value.on_the_way);
+    archive("maximum", value.maximum);
+}
+
+void fields(auto& archive, Of<Metrics> auto& value) {
+    archive("total", value.total);
+    archive("corrections", value.corrections);
+    archive("streams", value.streams);
+    archive("curve", value.curve);
+    archive("retention", value.retention);
+    archive("passes", value.passes);
+    archive("nights", value.nights);
+    archive("memory", value.memory);
+    archive("tokens_shown", value.tokens_shown);
+}
+
+void fields(auto& archive, Of<Quantiles> auto& value) {
+    archive("n", value.n);
+    archive("p50", value.p50);
+    archive("p95", value.p95);
+    archive("p99", value.p99);
+}
+
+void fields(auto& archive, Of<Timing> auto& value) {
+    archive("wake_ns", value.wake_ns);
+    archive("write_ns", value.write_ns);
+    archive("sleep_ms", value.sleep_ms);
+    archive("wake_seconds", value.wake_seconds);
+    archive("write_seconds", value.write_seconds);
+    archive("sleep_seconds", value.sleep_seconds);
+    archive("wall_seconds", value.wall_seconds);
+}
+
+void fields(auto& archive, Of<Row> auto& value) {
+    archive("id", value.id);
+    archive("name", value.name);
+    archive("arm", value.arm);
+    archive("control", value.control);
+    archive("also", value.also);
+    archive("parent", value.parent);
+    archive("twin", value.twin);
+    archive("problem", value.problem);
+    archive("identity", value.identity);
+    archive("factors", value.factors);
+    archive("seed", value.seed);
+    archive("outcome", value.outcome);
+    archive("error", value.error);
+    archive("task", value.task);
+    archive("backend", value.backend);
+    archive("rule", value.rule);
+    archive("policies", value.policies);
+    archive("scheduler", value.scheduler);
+    archive("metrics", value.metrics);
+    archive("timing", value.timing);
+}
+
+}  // namespace nrem::core

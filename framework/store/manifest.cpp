@@ -1,0 +1,103 @@
+#include "store/manifest.hpp"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+namespace nrem::core {
+
+namespace {
+
+using nlohmann::json;
+
+// The first line that a command prints, "" when it fails.
+std::string first_line(const char* command) {
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command, "r"), pclose);
+    std::array<char, 256> line{};
+    if (!pipe || !fgets(line.data(), line.size(), pipe.get())) return {};
+    std::string text(line.data());
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text;
+}
+
+json git_state() {
+    const std::string commit = first_line("git rev-parse HEAD 2>/dev/null");
+    if (commit.empty()) return nullptr;
+    return {{"commit", commit},
+            {"changed", !first_line("git status --porcelain 2>/dev/null").empty()}};
+}
+
+std::string processor() {
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+    return "unknown";
+}
+
+json machine() {
+    utsname system{};
+    uname(&system);
+    return {{"system", std::string(system.sysname) + " " + system.release},
+            {"architecture", system.machine},
+            {"processor", processor()},
+            {"cores", sysconf(_SC_NPROCESSORS_ONLN)},
+            {"compiler", std::string("C++ ") + __VERSION__}};
+}
+
+// Only the libraries whose components the plan uses: others cannot enter a result.
+std::set<const Library*> used_libraries(const Plan& plan) {
+    std::set<const Library*> used;
+    for (const auto& cell : plan.cells) {
+        for (const auto* part : {&cell.task, &cell.backend, &cell.rule, &cell.scheduler})
+            used.insert(part->component->library.get());
+        for (const auto& policy : cell.policies) used.insert(policy.component->library.get());
+    }
+    return used;
+}
+
+}  // namespace
+
+json make_manifest(const Plan& plan, const Registry& registry) {
+    json manifest{{"nrem", "0.1.0"},
+                  {"name", plan.config.name},
+                  {"about", plan.config.about},
+                  {"config", plan.config.text},
+                  {"overrides", plan.config.overrides},
+                  {"plan", plan.hash},
+                  {"file", plan.config.file},
+                  {"trials", json::array()},
+                  {"seeds", plan.config.seeds},
+                  {"git", git_state()},
+                  {"machine", machine()},
+                  {"plugins", json::object()},
+                  {"libraries", json::array()},
+                  {"data", json::object()},
+                  {"refused", json::array()}};
+    for (const auto& trial : plan.trials) manifest["trials"].push_back(trial.id);
+    for (const auto& refusal : plan.refused)
+        manifest["refused"].push_back({{"cell", refusal.cell}, {"reason", refusal.reason}});
+    for (const auto* library : used_libraries(plan)) {
+        manifest["plugins"][library->name] = library->sha256;
+        manifest["libraries"].push_back(
+            {{"name", library->name},
+             {"path", library->path},
+             {"version", library->version},
+             {"abi", std::to_string(library->abi_major) + "." + std::to_string(library->abi_minor)},
+             {"build", library->build},
+             {"sha256", library->sha256}});
+    }
+    std::sort(manifest["libraries"].begin(), manifest["libraries"].end(),
+              [](const json& a, const json& b) { return a["name"] < b["name"]; });
+    for (const auto& file : registry.data_files()) manifest["data"][file.name] = file.sha256;
+    return manifest;
+}
+
+}  // namespace nrem::core

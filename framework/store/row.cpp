@@ -1,0 +1,151 @@
+// Rows to JSON lines and back.
+#include "store/row.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "store/fields.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr std::string_view controls[] = {"none",         "no_memory",  "window",
+                                         "full_history", "noop_sleep", "oracle"};
+constexpr std::string_view outcomes[] = {"ok", "failed", "cancelled"};
+
+template <class Enumeration, std::size_t n>
+Enumeration enumerator_of(const std::string_view (&names)[n], std::string_view name,
+                          const Path* path) {
+    for (std::size_t i = 0; i < n; ++i)
+        if (names[i] == name) return static_cast<Enumeration>(i);
+    std::string known;
+    for (const auto each : names) known += (known.empty() ? "" : ", ") + std::string(each);
+    expected(path, "one of " + known);
+}
+
+// Plain figures for whoever reads the file by eye or with jq; not read back.
+nlohmann::json summary_of(const Metrics& metrics) {
+    const auto number = [](double value) {
+        return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+    };
+    return {{"n", metrics.total.n},
+            {"accuracy", number(metrics.total.right.value())},
+            {"top5", number(metrics.total.top5.value())},
+            {"log_loss", number(metrics.total.log_loss.value())},
+            {"absolute_error", number(metrics.total.absolute_error.value())},
+            {"squared_error", number(metrics.total.squared_error.value())}};
+}
+
+void check(const std::vector<CurveBin>& curve) {
+    for (std::size_t i = 0; i < curve.size(); ++i)
+        if (curve[i].to < curve[i].from)
+            throw Error("metrics.curve[" + std::to_string(i) + "]: ends before it begins");
+}
+
+void check(const StreamScores& stream, std::size_t index) {
+    const auto place = [index] { return "metrics.streams[" + std::to_string(index) + "].right: "; };
+    std::uint64_t right = 0, judged = 0;
+    for (const char each : stream.right) {
+        if (each != '0' && each != '1' && each != '-')
+            throw Error(place() + "expected characters 1, 0 and -");
+        right += each == '1';
+        judged += each != '-';
+    }
+    const Scores& scores = stream.scores;
+    if (stream.right.size() != scores.n || scores.right != Share{judged, right})
+        throw Error(place() + "does not agree with the counts of its stream");
+}
+
+std::string name_of(const Part& part) {
+    return part.component ? part.component->name : "";
+}
+
+}  // namespace
+
+std::string_view name_of(Control control) {
+    return controls[static_cast<std::size_t>(control)];
+}
+std::string_view name_of(Outcome outcome) {
+    return outcomes[static_cast<std::size_t>(outcome)];
+}
+
+Control control_from(std::string_view name, const Path* path) {
+    return enumerator_of<Control>(controls, name, path);
+}
+Outcome outcome_from(std::string_view name, const Path* path) {
+    return enumerator_of<Outcome>(outcomes, name, path);
+}
+
+Row make_row(const Cell& cell, const TrialRecord& trial) {
+    Row row;
+    row.id = trial.id;
+    row.name = cell.name;
+    row.arm = cell.arm;
+    row.control = cell.control;
+    row.also = cell.also;
+    row.parent = cell.parent;
+    row.twin = cell.twin;
+    row.problem = cell.problem;
+    row.identity = cell.identity;
+    row.factors = cell.factors;
+    row.seed = trial.seed;
+    row.outcome = trial.outcome;
+    row.error = trial.error;
+    row.task = name_of(cell.task);
+    row.backend = name_of(cell.backend);
+    row.rule = name_of(cell.rule);
+    for (const Part& policy : cell.policies) row.policies.push_back(name_of(policy));
+    row.scheduler = name_of(cell.scheduler);
+    row.metrics = measure(trial);
+    row.timing = measure_timing(trial);
+    return row;
+}
+
+nlohmann::json to_json(const Metrics& metrics) {
+    nlohmann::json json;
+    Writer writer(json);
+    fields(writer, metrics);
+    json["summary"] = summary_of(metrics);
+    return json;
+}
+
+nlohmann::json to_json(const Timing& timing) {
+    nlohmann::json json;
+    Writer writer(json);
+    fields(writer, timing);
+    return json;
+}
+
+nlohmann::json to_json(const Row& row) {
+    nlohmann::json json;
+    Writer writer(json);
+    fields(writer, row);
+    json["metrics"]["summary"] = summary_of(row.metrics);
+    return json;
+}
+
+Row row_from_json(const nlohmann::json& json) {
+    Row row;
+    Reader reader(json, nullptr);
+    fields(reader, row);
+    for (std::size_t i = 0; i < row.metrics.streams.size(); ++i) check(row.metrics.streams[i], i);
+    check(row.metrics.curve);
+    return row;
+}
+
+std::string to_line(const Row& row) {
+    return to_json(row).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Row row_from_line(std::string_view line) {
+    nlohmann::json json;
+    try {
+        json = nlohmann::json::parse(line);
+    } catch (const nlohmann::json::parse_error& error) {
+        throw Error("not JSON, at byte " + std::to_string(error.byte));
+    } catch (const nlohmann::json::exception&) {
+        throw Error("not JSON: a number that is too large");
+    }
+    return row_from_json(json);
+}
+
+}  // namespace nrem::core

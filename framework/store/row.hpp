@@ -1,0 +1,60 @@
+// One finished trial as one JSON line of trials.jsonl: who it was, how it ended, its metrics, and
+// apart from them what a clock measured. Reading a line and writing it again gives the same bytes.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "metrics/metrics.hpp"
+#include "plan/plan.hpp"
+
+namespace nrem::core {
+
+struct Row {
+    std::string id;    // 16 hex digits, of the trial
+    std::string name;  // of the cell: "condense, sleep.passes=4"
+    std::string arm;   // "condense", or of the control: "no_memory"
+    Control control = Control::none;
+    std::vector<std::string> also;  // arms or controls that come to this very cell, too
+    std::string parent;    // of a noop_sleep control: identity of the first cell it belongs to
+    std::string twin;      // of a cell that sleeps: identity of its noop_sleep control
+    std::string problem;   // rows with equal problems may be compared
+    std::string identity;  // of the cell
+    std::vector<std::pair<std::string, std::string>> factors;
+    std::uint64_t seed = 0;
+    Outcome outcome = Outcome::ok;
+    std::string error;  // of a failed trial
+    // Names, for display.
+    std::string task;
+    std::string backend;
+    std::string rule;
+    std::vector<std::string> policies;
+    std::string scheduler;
+
+    Metrics metrics;
+    Timing timing;
+};
+
+[[nodiscard]] Row make_row(const Cell& cell, const TrialRecord& trial);
+
+[[nodiscard]] nlohmann::json to_json(const Row& row);
+// Throws Error naming the field: "metrics.total.right: expected [n, hits]".
+[[nodiscard]] Row row_from_json(const nlohmann::json& json);
+
+// The line without its end; bytes that are not UTF-8 are replaced, so that it can always be read.
+[[nodiscard]] std::string to_line(const Row& row);
+[[nodiscard]] Row row_from_line(std::string_view line);
+
+[[nodiscard]] nlohmann::json to_json(const Metrics& metrics);
+[[nodiscard]] nlohmann::json to_json(const Timing& timing);
+
+// "none", "no_memory", "window", "full_history", "noop_sleep", "oracle"
+[[nodiscard]] std::string_view name_of(Control control);
+// "ok", "failed", "cancelled"
+[[nodiscard]] std::string_view name_of(Outcome outcome);
+
+}  // namespace nrem::core

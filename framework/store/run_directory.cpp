@@ -1,0 +1,233 @@
+#include "store/run_directory.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr auto sync_interval = std::chrono::milliseconds(250);
+
+[[noreturn]] void fail(const fs::path& path, const char* what) {
+    throw Error(fmt::format("{}: {}: {}", path.string(), what, std::strerror(errno)));
+}
+
+// All or nothing: a partial write is taken back.
+void write_whole(int file, const std::string& bytes, const fs::path& path) {
+    const off_t before = lseek(file, 0, SEEK_END);
+    std::size_t written = 0;
+    while (written < bytes.size()) {
+        const ssize_t count = write(file, bytes.data() + written, bytes.size() - written);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) {
+            const int reason = errno;
+            const bool undone = ftruncate(file, before) == 0;
+            errno = reason;
+            fail(path, undone ? "cannot be written" : "cannot be written, and its last line is torn");
+        }
+        written += static_cast<std::size_t>(count);
+    }
+}
+
+class Descriptor {
+public:
+    Descriptor(const fs::path& path, int flags) : file_(open(path.c_str(), flags | O_CLOEXEC, 0644)) {
+        if (file_ < 0) fail(path, "cannot be opened for writing");
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() { close(file_); }
+    [[nodiscard]] int get() const { return file_; }
+
+private:
+    int file_;
+};
+
+std::string read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw Error(path.string() + ": cannot be read");
+    std::ostringstream text;
+    text << file.rdbuf();
+    return std::move(text).str();
+}
+
+// Whole lines only; what follows the last line end was cut short by a kill.
+std::vector<Row> parse_rows(const std::string& text, const fs::path& path) {
+    std::vector<Row> rows;
+    std::size_t start = 0;
+    for (std::size_t number = 1;; ++number) {
+        const std::size_t end = text.find('\n', start);
+        if (end == std::string::npos) return rows;
+        try {
+            rows.push_back(row_from_line(std::string_view(text).substr(start, end - start)));
+        } catch (const std::exception& failure) {
+            throw Error(fmt::format("{}:{}: {}", path.string(), number, failure.what()));
+        }
+        start = end + 1;
+    }
+}
+
+// "plugins" and "data" are objects of name -> hash. What both know must be equal.
+void check_hashes(const json& old, const json& now, const std::string& what, const fs::path& folder) {
+    for (const auto& [name, hash] : now.items())
+        if (old.contains(name) && old[name] != hash)
+            throw UsageError(fmt::format(
+                "{}: this run was begun with another version of {} {}; give --fresh to start over, "
+                "or another --out",
+                folder.string(), what, name));
+}
+
+}  // namespace
+
+void replace_file(const fs::path& path, const std::string& content) {
+    const fs::path temporary = path.string() + ".part";
+    {
+        const Descriptor file(temporary, O_CREAT | O_TRUNC | O_WRONLY);
+        write_whole(file.get(), content, temporary);
+        if (fsync(file.get()) != 0) fail(temporary, "cannot be written");
+    }
+    if (rename(temporary.c_str(), path.c_str()) != 0) fail(path, "cannot be written");
+}
+
+RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin)
+    : folder_(std::move(folder)) {
+    std::error_code failure;
+    fs::create_directories(folder_, failure);
+    if (failure)
+        throw UsageError(fmt::format("{}: cannot be made: {}", folder_.string(), failure.message()));
+    try {
+        lock();
+        if (begin == Begin::fresh) {
+            fs::remove(folder_ / "trials.jsonl");
+            fs::remove_all(folder_ / "trials");
+        } else if (fs::exists(folder_ / "manifest.json")) {
+            check_manifest(manifest);
+        }
+        if (fs::exists(folder_ / "trials.jsonl")) rows_ = read_rows(folder_);
+        for (const auto& row : rows_) ids_.insert(row.id);
+        replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
+        rewrite_rows();
+    } catch (...) {
+        if (lock_ >= 0) close(lock_);
+        throw;
+    }
+}
+
+RunDirectory::~RunDirectory() {
+    if (file_ >= 0) {
+        fdatasync(file_);
+        close(file_);
+    }
+    close(lock_);
+}
+
+void RunDirectory::lock() {
+    const fs::path path = folder_ / ".lock";
+    lock_ = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+    if (lock_ < 0)
+        throw UsageError(fmt::format("{}: cannot be written: {}", folder_.string(), std::strerror(errno)));
+    if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+        char holder[32] = {};
+        if (pread(lock_, holder, sizeof holder - 1, 0) <= 0) std::strcpy(holder, "unknown");
+        throw UsageError(fmt::format("{}: another run (process {}) is writing here", folder_.string(),
+                                     holder));
+    }
+    const std::string self = std::to_string(getpid());
+    if (ftruncate(lock_, 0) != 0 || pwrite(lock_, self.data(), self.size(), 0) < 0)
+        fail(path, "cannot be written");
+}
+
+void RunDirectory::check_manifest(const json& manifest) const {
+    const json old = read_manifest(folder_);
+    for (const auto* what : {"plugins", "data"})
+        check_hashes(old.value(what, json::object()), manifest.value(what, json::object()),
+                     what == std::string("plugins") ? "plugin" : "data file", folder_);
+}
+
+void RunDirectory::open_rows() {
+    const fs::path path = folder_ / "trials.jsonl";
+    file_ = open(path.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0644);
+    if (file_ < 0) fail(path, "cannot be opened for writing");
+}
+
+void RunDirectory::rewrite_rows() {
+    std::string lines;
+    for (const auto& row : rows_) lines += to_line(row) + '\n';
+    replace_file(folder_ / "trials.jsonl", lines);
+    if (file_ >= 0) close(file_);
+    open_rows();
+}
+
+void RunDirectory::append(const Row& row) {
+    write_whole(file_, to_line(row) + '\n', folder_ / "trials.jsonl");
+    rows_.push_back(row);
+    ids_.insert(row.id);
+    if (std::chrono::steady_clock::now() - synced_ > sync_interval) sync();
+}
+
+void RunDirectory::sync() {
+    if (fdatasync(file_) != 0) fail(folder_ / "trials.jsonl", "cannot be written");
+    synced_ = std::chrono::steady_clock::now();
+}
+
+void RunDirectory::forget(const std::set<std::string>& trials) {
+    std::erase_if(rows_, [&](const Row& row) { return trials.contains(row.id); });
+    for (const auto& trial : trials) ids_.erase(trial);
+    rewrite_rows();
+}
+
+void RunDirectory::sort(const std::vector<std::string>& trials) {
+    std::map<std::string, std::size_t> place;
+    for (std::size_t i = 0; i < trials.size(); ++i) place.emplace(trials[i], i);
+    const auto place_of = [&](const Row& row) {
+        const auto found = place.find(row.id);
+        return found == place.end() ? trials.size() : found->second;
+    };
+    const auto before = [&](const Row& a, const Row& b) { return place_of(a) < place_of(b); };
+    if (std::is_sorted(rows_.begin(), rows_.end(), before)) return;
+    std::stable_sort(rows_.begin(), rows_.end(), before);
+    rewrite_rows();
+}
+
+void RunDirectory::begin_events(const std::string& trial) {
+    const fs::path path = folder_ / "trials" / trial / "events.jsonl";
+    fs::create_directories(path.parent_path());
+    const Descriptor file(path, O_CREAT | O_TRUNC | O_WRONLY);
+}
+
+void RunDirectory::append_events(const std::string& trial, const std::string& lines) {
+    const fs::path path = folder_ / "trials" / trial / "events.jsonl";
+    const Descriptor file(path, O_APPEND | O_WRONLY);
+    write_whole(file.get(), lines, path);
+}
+
+std::vector<Row> read_rows(const fs::path& folder) {
+    const fs::path path = folder / "trials.jsonl";
+    if (!fs::exists(path)) throw UsageError(folder.string() + ": no run here (no trials.jsonl)");
+    return parse_rows(read_text(path), path);
+}
+
+json read_manifest(const fs::path& folder) {
+    const fs::path path = folder / "manifest.json";
+    try {
+        return json::parse(read_text(path));
+    } catch (const json::exception& failure) {
+        throw Error(fmt::format("{}: {}", path.string(), failure.what()));
+    }
+}
+
+}  // namespace nrem::core

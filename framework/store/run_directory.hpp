@@ -1,0 +1,67 @@
+// The folder of a run: manifest.json, trials.jsonl, trials/<id>/events.jsonl. Rows are appended one
+// by one, so that a kill at any moment leaves whole lines and at most one torn one, which the next
+// opening removes. One process at a time may write.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "store/row.hpp"
+
+namespace nrem::core {
+
+enum class Begin { resume, fresh };
+
+class RunDirectory {
+public:
+    // Creates the folder or opens it to go on. Throws UsageError when another process holds it, when
+    // it was made with other plugins or data than `manifest` says, or when it cannot be written.
+    RunDirectory(std::filesystem::path folder, const nlohmann::json& manifest, Begin begin);
+    RunDirectory(const RunDirectory&) = delete;
+    RunDirectory& operator=(const RunDirectory&) = delete;
+    ~RunDirectory();
+
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+    [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
+    [[nodiscard]] bool holds(const std::string& trial) const { return ids_.contains(trial); }
+
+    // Adds a finished trial. On disk after sync(), which happens by itself a few times a second.
+    // Throws Error, with the file as it was before, when the disk is full.
+    void append(const Row& row);
+    void sync();
+    // Drops the rows of these trials, to run them again.
+    void forget(const std::set<std::string>& trials);
+    // Puts the rows into the order of `trials`; rows of other trials keep their place at the end.
+    void sort(const std::vector<std::string>& trials);
+
+    // Starts or continues a trial's event log.
+    void begin_events(const std::string& trial);
+    void append_events(const std::string& trial, const std::string& lines);
+
+private:
+    void lock();
+    void check_manifest(const nlohmann::json& manifest) const;
+    void rewrite_rows();
+    void open_rows();
+
+    std::filesystem::path folder_;
+    int lock_ = -1;
+    int file_ = -1;
+    std::chrono::steady_clock::time_point synced_{};
+    std::vector<Row> rows_;
+    std::set<std::string> ids_;
+};
+
+// The rows of a run, for reading only. A torn last line is left out; any other line that cannot be
+// read is an Error that names file and line.
+[[nodiscard]] std::vector<Row> read_rows(const std::filesystem::path& folder);
+[[nodiscard]] nlohmann::json read_manifest(const std::filesystem::path& folder);
+
+// Writes a file whole or not at all.
+void replace_file(const std::filesystem::path& path, const std::string& content);
+
+}  // namespace nrem::core

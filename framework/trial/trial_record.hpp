@@ -1,0 +1,31 @@
+// A finished trial: identity, outcome and the logs of its streams. Metrics are made from this alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sleep/night_log.hpp"
+#include "wake/day_log.hpp"
+
+namespace nrem::core {
+
+struct StreamRecord {
+    std::uint64_t index = 0;
+    std::string name;
+    DayLog steps;
+    std::vector<NightRecord> nights;
+    Footprint memory;  // at the end
+};
+
+enum class Outcome { ok, failed, cancelled };
+
+struct TrialRecord {
+    std::string id;
+    std::uint64_t seed = 0;
+    Outcome outcome = Outcome::ok;
+    std::string error;                  // for a failed trial
+    std::vector<StreamRecord> streams;  // by index
+    double seconds = 0;                 // wall time, not reproducible
+};
+
+}  // namespace nrem::core

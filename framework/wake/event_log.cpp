@@ -1,0 +1,112 @@
+#include "wake/event_log.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+constexpr std::string_view kinds[] = {"observe", "query", "probe", "boundary"};
+
+// The length of the UTF-8 sequence that starts `text`; 0 when it is not one.
+std::size_t sequence_length(std::string_view text) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned lead = byte(0);
+    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2
+                               : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    if (length == 0 || length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xc0) != 0x80) return 0;
+    if (length == 3 && ((lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xed && byte(1) > 0x9f))) return 0;
+    if (length == 4 && ((lead == 0xf0 && byte(1) < 0x90) || (lead == 0xf4 && byte(1) > 0x8f))) return 0;
+    return length;
+}
+
+void append_escaped(std::string& line, char plain) {
+    switch (plain) {
+        case '"': line += "\\\""; break;
+        case '\\': line += "\\\\"; break;
+        case '\n': line += "\\n"; break;
+        case '\t': line += "\\t"; break;
+        case '\r': line += "\\r"; break;
+        default: fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned>(plain));
+    }
+}
+
+void append_text(std::string& line, std::string_view name, std::string_view text) {
+    fmt::format_to(std::back_inserter(line), ",\"{}\":", name);
+    append_json_string(line, text);
+}
+
+void append_integer(std::string& line, std::string_view name, std::int64_t value) {
+    fmt::format_to(std::back_inserter(line), ",\"{}\":{}", name, value);
+}
+
+void append_prediction(std::string& line, const nrem_answer& prediction) {
+    if (prediction.text.size) append_text(line, "prediction", nrem::view(prediction.text));
+    append_json_number(line, "predicted_value", prediction.value);
+    const auto probabilities = nrem::view(prediction.probabilities);
+    if (prediction.choice >= 0 && static_cast<std::size_t>(prediction.choice) < probabilities.size())
+        append_json_number(line, "p", probabilities[static_cast<std::size_t>(prediction.choice)]);
+}
+
+void append_verdict(std::string& line, const StepRecord& record) {
+    if (record.correct >= 0) append_integer(line, "correct", record.correct);
+    if (record.stale) line += ",\"stale\":true";
+    append_json_number(line, "log_loss", record.log_loss);
+    append_json_number(line, "absolute_error", record.absolute_error);
+    append_integer(line, "version", static_cast<std::int64_t>(record.version));
+    if (record.age >= 0) append_integer(line, "age", record.age);
+}
+
+}  // namespace
+
+void append_json_string(std::string& line, std::string_view text) {
+    line += '"';
+    while (!text.empty()) {
+        const auto plain = static_cast<unsigned char>(text[0]);
+        if (plain < 0x20 || plain == '"' || plain == '\\') {
+            append_escaped(line, text[0]);
+            text.remove_prefix(1);
+        } else if (const std::size_t length = sequence_length(text); length == 0) {
+            line += "\xef\xbf\xbd";
+            text.remove_prefix(1);
+        } else {
+            line += text.substr(0, length);
+            text.remove_prefix(length);
+        }
+    }
+    line += '"';
+}
+
+void append_json_number(std::string& line, std::string_view name, double value) {
+    if (std::isfinite(value)) fmt::format_to(std::back_inserter(line), ",\"{}\":{:.6g}", name, value);
+}
+
+void append_event(std::string& log, const EventView& view, const StepRecord& record) {
+    fmt::format_to(std::back_inserter(log), "{{\"stream\":{}", view.stream);
+    append_text(log, "name", view.name);
+    fmt::format_to(std::back_inserter(log), ",\"step\":{},\"kind\":\"{}\"", record.step,
+                   kinds[static_cast<std::size_t>(record.kind)]);
+    append_json_number(log, "at", view.event->at);
+    if (view.event->cue && view.event->cue->text.size)
+        append_text(log, "cue", nrem::view(view.event->cue->text));
+    if (view.prediction) {
+        append_integer(log, "recalled", static_cast<std::int64_t>(view.recalled));
+        append_prediction(log, *view.prediction);
+    }
+    if (view.event->truth) {
+        if (view.event->truth->text.size) append_text(log, "truth", nrem::view(view.event->truth->text));
+        append_json_number(log, "true_value", view.event->truth->value);
+    }
+    append_verdict(log, record);
+    fmt::format_to(std::back_inserter(log), ",\"bytes\":{},\"records\":{},\"tokens\":{}}}\n",
+                   record.memory.bytes, record.memory.records, record.memory.tokens);
+}
+
+}  // namespace nrem::core

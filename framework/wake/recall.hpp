@@ -1,0 +1,41 @@
+// The host's side of nrem_recall: what a rule brought to mind for one cue. Reused from step to
+// step, so that a step allocates nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+
+class RecallBuffer {
+public:
+    RecallBuffer();
+    RecallBuffer(const RecallBuffer&) = delete;
+    RecallBuffer& operator=(const RecallBuffer&) = delete;
+
+    // Starts over, for a reading of `memory`, which must stay as it is until the prediction is made.
+    void begin(const nrem_memory& memory);
+    [[nodiscard]] const nrem_recall& sink() const { return sink_; }
+
+    [[nodiscard]] const std::string& text() const { return text_; }
+    [[nodiscard]] nrem_array records() const {
+        return everything_ ? memory_->records
+                           : nrem_array{records_.data(), records_.size(), sizeof(nrem_record)};
+    }
+    [[nodiscard]] nrem_floats vector() const { return borrow(std::span<const float>(vector_)); }
+    // The single records that were recalled, as positions in the memory.
+    [[nodiscard]] const std::vector<std::size_t>& positions() const { return positions_; }
+
+private:
+    nrem_recall sink_;
+    const nrem_memory* memory_ = nullptr;
+    bool everything_ = false;
+    std::string text_;
+    std::vector<nrem_record> records_;
+    std::vector<std::size_t> positions_;
+    std::vector<float> vector_;
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,55 @@
+#include "wake/score.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+constexpr double least_probability = 0x1p-40;
+
+double log_loss(const nrem_answer& truth, const nrem_answer& answer) {
+    if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= answer.probabilities.count)
+        return none;
+    const double probability = answer.probabilities.data[truth.choice];
+    return std::max(0.0, -std::log2(std::max(probability, least_probability)));
+}
+
+std::int32_t correct(const nrem_answer& truth, const nrem_answer& answer) {
+    if (truth.choice >= 0) return answer.choice == truth.choice ? 1 : 0;
+    if (truth.text.size) return nrem::view(truth.text) == nrem::view(answer.text) ? 1 : 0;
+    return -1;
+}
+
+}  // namespace
+
+nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_answer& answer) {
+    const nrem_answer& truth = *event.truth;
+    const double error = answer.value - truth.value;  // NaN when either is
+    nrem_score made{sizeof(nrem_score), correct(truth, answer), log_loss(truth, answer),
+                    std::abs(error), error * error};
+    if (task.has(&nrem_task::score)) task.call(&nrem_task::score, &event, &answer, &made);
+    return made;
+}
+
+std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer) {
+    const auto probabilities = nrem::view(answer.probabilities);
+    if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= probabilities.size()) return -1;
+    const auto index = static_cast<std::size_t>(truth.choice);
+    std::int64_t rank = 0;
+    for (std::size_t i = 0; i < probabilities.size(); ++i)
+        rank += probabilities[i] > probabilities[index] ||
+                (probabilities[i] == probabilities[index] && i < index);
+    return rank;
+}
+
+double loss(const nrem_score& score) {
+    if (!std::isnan(score.log_loss)) return score.log_loss;
+    if (!std::isnan(score.squared_error)) return score.squared_error;
+    return score.correct < 0 ? none : 1.0 - score.correct;
+}
+
+}  // namespace nrem::core

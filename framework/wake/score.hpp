@@ -1,0 +1,21 @@
+// How good an answer is: the host's own scoring, which a task may correct.
+#pragma once
+
+#include <cstdint>
+
+#include "host/instance.hpp"
+
+namespace nrem::core {
+
+// Right or wrong by choice, else by text; log-loss in bits where there are probabilities (never
+// above 40: a probability below 2^-40 counts as that); errors where both sides have a value.
+[[nodiscard]] nrem_score score(const TaskInstance& task, const nrem_event& event,
+                               const nrem_answer& answer);
+
+// How many choices were held more probable than the truth; -1: unknown.
+[[nodiscard]] std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer);
+
+// One number for how surprising the truth was: log-loss, else squared error, else wrong = 1.
+[[nodiscard]] double loss(const nrem_score& score);
+
+}  // namespace nrem::core

@@ -1,0 +1,92 @@
+#include "wake/wake_graph.hpp"
+
+#include <exception>
+
+namespace nrem::core {
+
+namespace {
+
+// The wall at the edge of a node: nothing is thrown into the graph.
+template <class Body>
+void guarded(LaneTicket& ticket, Body&& body) noexcept {
+    try {
+        body();
+    } catch (const std::exception& failure) {
+        ticket.error = failure.what();
+    } catch (...) {
+        ticket.error = "unknown exception";
+    }
+}
+
+}  // namespace
+
+struct WakeGraph::Nodes {
+    enum Port : std::size_t { prediction, night, over };
+
+    explicit Nodes(WakeGraph& owner)
+        : step(graph, tbb::flow::unlimited,
+               [](Ticket ticket, Step::output_ports_type& ports) { route(ticket, ports); }),
+          predict(graph, tbb::flow::unlimited,
+                  [&owner](Ticket ticket, Async::gateway_type& gateway) {
+                      gateway.reserve_wait();
+                      owner.predictions_.enqueue([ticket, &gateway] {
+                          guarded(*ticket, [&] { ticket->lane->predict(); });
+                          gateway.try_put(ticket);
+                          gateway.release_wait();
+                      });
+                  }),
+          sleep(graph, tbb::flow::unlimited,
+                [&owner](Ticket ticket, Async::gateway_type& gateway) {
+                    gateway.reserve_wait();
+                    owner.setup_.sleep(ticket, [ticket, &gateway] {
+                        gateway.try_put(ticket);
+                        gateway.release_wait();
+                    });
+                }),
+          finish(graph, tbb::flow::serial, [&owner](Ticket ticket) {
+              guarded(*ticket, [&] { owner.setup_.done(ticket); });
+              return tbb::flow::continue_msg();
+          }) {
+        tbb::flow::make_edge(tbb::flow::output_port<prediction>(step), predict);
+        tbb::flow::make_edge(tbb::flow::output_port<night>(step), sleep);
+        tbb::flow::make_edge(tbb::flow::output_port<over>(step), finish);
+        tbb::flow::make_edge(predict, step);
+        tbb::flow::make_edge(sleep, step);
+    }
+
+    static void route(Ticket ticket, Step::output_ports_type& ports) {
+        Lane::Need need = Lane::Need::nothing;
+        if (ticket->error.empty())
+            guarded(*ticket, [&] {
+                if (!ticket->lane) ticket->lane = std::make_unique<Lane>(ticket->setup);
+                need = ticket->lane->advance();
+            });
+        if (!ticket->error.empty()) need = Lane::Need::nothing;
+        switch (need) {
+            case Lane::Need::prediction: std::get<prediction>(ports).try_put(ticket); break;
+            case Lane::Need::sleep: std::get<night>(ports).try_put(ticket); break;
+            case Lane::Need::nothing: std::get<over>(ports).try_put(ticket); break;
+        }
+    }
+
+    tbb::flow::graph graph;
+    Step step;
+    Async predict;
+    Async sleep;
+    tbb::flow::function_node<Ticket> finish;
+};
+
+WakeGraph::WakeGraph(Setup setup)
+    : setup_(std::move(setup)), steps_(setup_.jobs), predictions_(setup_.in_flight, 0) {
+    steps_.execute([this] { nodes_ = std::make_unique<Nodes>(*this); });
+}
+
+WakeGraph::~WakeGraph() { wait(); }
+
+void WakeGraph::put(Ticket ticket) { nodes_->step.try_put(ticket); }
+
+void WakeGraph::wait() {
+    steps_.execute([this] { nodes_->graph.wait_for_all(); });
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,57 @@
+// The wake phase as a TBB flow graph. Its messages are lanes. A lane runs step after step inside
+// one visit of the step node and leaves it only when it must wait: for a backend that blocks (asked
+// from threads of its own, so that no worker is held up), for a night, or because it is over.
+//
+// TBB makes no more threads than there are cores unless a tbb::global_control allows it: whoever
+// runs a graph with blocking backends has to (the batch does).
+#pragma once
+
+#include <tbb/flow_graph.h>
+#include <tbb/task_arena.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "wake/lane.hpp"
+
+namespace nrem::core {
+
+// A lane in the graph. A failed step is a value here, since one throwing node would empty the graph.
+struct LaneTicket {
+    LaneSetup setup;
+    std::unique_ptr<Lane> lane;  // made at the first visit
+    std::string error;           // why it failed; empty: it did not
+};
+
+class WakeGraph {
+public:
+    using Ticket = LaneTicket*;  // owned by whoever put it in, until `done` has run
+    struct Setup {
+        int jobs = 1;        // steps at once
+        int in_flight = 1;   // blocking predictions at once
+        // Starts a night for a lane and returns at once; `resume` is to be called when it is over.
+        std::function<void(Ticket, std::function<void()> resume)> sleep;
+        // Told of every lane that is over, one at a time. May put new ones in.
+        std::function<void(Ticket)> done;
+    };
+    explicit WakeGraph(Setup setup);
+    ~WakeGraph();
+    WakeGraph(const WakeGraph&) = delete;
+    WakeGraph& operator=(const WakeGraph&) = delete;
+
+    void put(Ticket ticket);  // from any thread
+    void wait();              // until no lane is left
+
+private:
+    using Async = tbb::flow::async_node<Ticket, Ticket>;
+    using Step = tbb::flow::multifunction_node<Ticket, std::tuple<Ticket, Ticket, Ticket>>;
+    struct Nodes;
+
+    Setup setup_;
+    tbb::task_arena steps_;
+    tbb::task_arena predictions_;
+    std::unique_ptr<Nodes> nodes_;
+};
+
+}  // namespace nrem::core

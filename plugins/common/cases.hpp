@@ -1,0 +1,58 @@
+// What the parts that work on cases share: which answer an experience taught, and the case that it
+// makes. Everything is a view into the experience and as short-lived.
+#pragma once
+
+#include <cmath>
+#include <string_view>
+
+#include "nrem/sdk/component.hpp"
+
+namespace nrem::cases {
+
+inline constexpr std::string_view kind = "case";
+
+NREM_HIDDEN inline bool is_case(const Record& record) {
+    return view(record.kind) == kind;
+}
+
+// The label of an answer: its text, or the choice that it names; "" for a bare number.
+NREM_HIDDEN inline std::string_view label(const Cue& cue, const Answer& answer) {
+    if (answer.text.size > 0) return view(answer.text);
+    const auto allowed = choices(cue);
+    const auto index = static_cast<std::size_t>(answer.choice);
+    return answer.choice >= 0 && index < allowed.size() ? view(allowed[index]) : std::string_view();
+}
+
+// The right answer as far as the feedback gave it away: the truth, or a prediction that was
+// declared right. nullptr when it is not known.
+NREM_HIDDEN inline const Answer* known_answer(const Experience& experience) {
+    const Answer* answer = experience.truth;
+    if (!answer && experience.correct == 1) answer = experience.prediction;
+    if (!answer) return nullptr;
+    const bool says_something =
+        !label(*experience.cue, *answer).empty() || !std::isnan(answer->value);
+    return says_something ? answer : nullptr;
+}
+
+// A new case of strength 1; it borrows from the experience.
+NREM_HIDDEN inline Record make_case(const Experience& experience, const Answer& answer) {
+    Record record = make_record(kind);
+    record.text = experience.cue->text;
+    record.answer = borrow(label(*experience.cue, answer));
+    record.value = answer.value;
+    record.vector = experience.cue->vector;
+    record.created = static_cast<double>(experience.step);
+    record.last_used = record.created;
+    record.sources = {&experience.step, 1, sizeof experience.step};
+    return record;
+}
+
+// The weighted mean of two numeric answers, either of which may be missing.
+NREM_HIDDEN inline double blend(double a, double weight_a, double b, double weight_b) {
+    if (std::isnan(a)) return b;
+    if (std::isnan(b)) return a;
+    const double total = weight_a + weight_b;
+    return total > 0 ? (a * weight_a + b * weight_b) / total : (a + b) / 2;
+}
+
+}  // namespace nrem::cases

@@ -1,0 +1,160 @@
+// Whole runs of toys: the same metrics for any number of jobs, resuming, failures as rows.
+#include "batch/batch.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "store/manifest.hpp"
+#include "support/own_folder.hpp"
+#include "support/toys.hpp"
+
+namespace nrem::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+class BatchTest : public testing::Test {
+protected:
+    BatchTest() : folder_(own_folder()) {
+        registry_.add(toys::plugin(), "toys");
+    }
+    Plan plan(const std::string& overrides = "") {
+        return make_plan(load_text("name: toys\ntask: {name: cycle, length: 60}\nbackend: lookup\n"
+                                   "streams: 5\nseeds: [1, 2, 3]\ncontrols: false\n"
+                                   "arms:\n"
+                                   "  online: {rule: cases}\n"
+                                   "  sleeping: {rule: {name: cases, learn: sleep}, policy: replay, "
+                                   "scheduler: boundary}\n" + overrides, "toys.yaml"),
+                         registry_);
+    }
+    Progress run_in(const std::string& name, const Plan& plan, int jobs, Begin begin = Begin::resume) {
+        RunDirectory directory(folder_ / name, make_manifest(plan, registry_), begin);
+        return run(plan, registry_, directory, {.jobs = jobs});
+    }
+    // Everything of the rows but what a clock measured.
+    std::string metrics(const std::string& name) {
+        std::string all;
+        std::istringstream lines(read(folder_ / name / "trials.jsonl"));
+        for (std::string line; std::getline(lines, line);) {
+            auto row = nlohmann::json::parse(line);
+            row.erase("timing");
+            all += row.dump() + '\n';
+        }
+        return all;
+    }
+    fs::path folder_;
+    Registry registry_;
+};
+
+TEST_F(BatchTest, metrics_and_event_logs_are_the_same_for_any_number_of_jobs) {
+    const Plan both = plan();
+    ASSERT_EQ(both.trials.size(), 6U);
+    EXPECT_EQ(run_in("one", both, 1).done, 6U);
+    EXPECT_EQ(run_in("eight", both, 8).done, 6U);
+    EXPECT_EQ(metrics("one"), metrics("eight"));
+    for (const auto& trial : both.trials) {
+        const auto events = fs::path("trials") / trial.id / "events.jsonl";
+        EXPECT_EQ(read(folder_ / "one" / events), read(folder_ / "eight" / events));
+        EXPECT_GT(read(folder_ / "one" / events).size(), 1000U);
+    }
+}
+
+TEST_F(BatchTest, the_same_command_again_does_nothing) {
+    const Plan both = plan();
+    run_in("again", both, 2);
+    const std::string before = read(folder_ / "again" / "trials.jsonl");
+    const Progress second = run_in("again", both, 2);
+    EXPECT_EQ(second.earlier, 6U);
+    EXPECT_EQ(read(folder_ / "again" / "trials.jsonl"), before);
+}
+
+TEST_F(BatchTest, a_grid_can_be_extended) {
+    run_in("grown", plan(), 2);
+    const Plan more = plan("  third: {rule: none}\n");
+    EXPECT_EQ(more.trials.size(), 9U);
+    const Progress progress = run_in("grown", more, 2);
+    EXPECT_EQ(progress.earlier, 6U);
+    EXPECT_EQ(progress.done, 9U);
+    run_in("straight", more, 1);
+    EXPECT_EQ(metrics("grown"), metrics("straight"));
+}
+
+TEST_F(BatchTest, a_torn_last_line_is_run_again) {
+    const Plan both = plan();
+    run_in("torn", both, 2);
+    const std::string whole = metrics("torn");
+    const auto path = folder_ / "torn" / "trials.jsonl";
+    fs::resize_file(path, fs::file_size(path) - 30);
+    const Progress progress = run_in("torn", both, 2);
+    EXPECT_EQ(progress.earlier, 5U);
+    EXPECT_EQ(metrics("torn"), whole);
+}
+
+TEST_F(BatchTest, a_failing_cell_is_a_row_with_the_error_of_its_first_stream) {
+    const Plan bad = plan("  broken: {rule: cases, task.fail_at: 3}\n");
+    const Progress progress = run_in("bad", bad, 8);
+    EXPECT_EQ(progress.failed, 3U);
+    EXPECT_EQ(progress.done, 9U);
+    std::size_t failed = 0;
+    for (const auto& row : read_rows(folder_ / "bad"))
+        if (row.outcome == Outcome::failed) {
+            ++failed;
+            EXPECT_EQ(row.error, "stream 2: task cycle: no such stream");
+        }
+    EXPECT_EQ(failed, 3U);
+}
+
+TEST_F(BatchTest, a_second_writer_is_refused_with_the_holder_named) {
+    const Plan both = plan();
+    const RunDirectory holder(folder_ / "held", make_manifest(both, registry_), Begin::resume);
+    try {
+        run_in("held", both, 1);
+        FAIL();
+    } catch (const UsageError& failure) {
+        EXPECT_NE(std::string(failure.what()).find(std::to_string(getpid())), std::string::npos);
+    }
+}
+
+TEST_F(BatchTest, a_cancelled_run_leaves_only_whole_trials) {
+    const Plan both = plan();
+    std::atomic<bool> stop{false};
+    {
+        RunDirectory directory(folder_ / "stopped", make_manifest(both, registry_), Begin::resume);
+        run(both, registry_, directory,
+            {.jobs = 1, .cancelled = &stop,
+             .progress = [&](const Progress& now) { stop = now.done == 2; }});
+        EXPECT_EQ(directory.rows().size(), 2U);
+    }
+    run_in("stopped", both, 2);
+    run_in("unstopped", both, 2);
+    EXPECT_EQ(metrics("stopped"), metrics("unstopped"));
+}
+
+TEST_F(BatchTest, a_broken_line_in_the_middle_is_an_error_that_names_it) {
+    const Plan both = plan();
+    run_in("broken", both, 1);
+    const auto path = folder_ / "broken" / "trials.jsonl";
+    std::string text = read(path);
+    text[text.find('\n') + 1] = '!';
+    std::ofstream(path, std::ios::binary) << text;
+    try {
+        run_in("broken", both, 1);
+        FAIL();
+    } catch (const Error& failure) {
+        EXPECT_NE(std::string(failure.what()).find("trials.jsonl:2: "), std::string::npos);
+    }
+    EXPECT_EQ(read(path), text);  // nothing was lost
+}
+
+}  // namespace
+}  // namespace nrem::core

@@ -1,0 +1,131 @@
+// Bad plugins fail the kit, each at the check that is meant for it and with a reason.
+#include "cli/conformance/conformance.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <sstream>
+
+#include "base/error.hpp"
+
+namespace {
+
+struct Verdict {
+    int exit_code = 0;
+    std::string text;
+};
+
+const Verdict& verdict_on(const std::string& plugin) {
+    static std::map<std::string, Verdict> known;  // the kit takes a while over plugins that hang
+    if (const auto found = known.find(plugin); found != known.end()) return found->second;
+    testing::internal::CaptureStdout();
+    const int exit_code = nrem::core::check_plugin(std::string(NREM_BAD) + "/" + plugin + ".so");
+    return known[plugin] = {exit_code, testing::internal::GetCapturedStdout()};
+}
+
+// The failed checks of one component, "check: reason" each.
+std::string failures(const std::string& plugin, const std::string& component) {
+    std::istringstream lines(verdict_on(plugin).text);
+    std::string found;
+    const std::string prefix = "FAILED  " + component + " ";
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with(prefix)) found += line.substr(prefix.size()) + "\n";
+    return found;
+}
+
+#define EXPECT_FAILURE(plugin, component, failure)                       \
+    EXPECT_NE(failures(plugin, component).find(failure), std::string::npos) \
+        << failures(plugin, component)
+
+TEST(Conformance, says_so_with_its_exit_code) { EXPECT_EQ(verdict_on("bad_rules").exit_code, 1); }
+
+TEST(Conformance, finds_a_rule_that_is_not_deterministic) {
+    EXPECT_FAILURE("bad_rules", "rule nondeterministic",
+                   "gives one result for one seed: two runs with one seed differ from step 0 on");
+}
+
+TEST(Conformance, finds_state_outside_of_the_memory) {
+    EXPECT_FAILURE("bad_rules", "rule forgetful", "keeps its state in the memory: the old instance");
+    EXPECT_EQ(failures("bad_rules", "rule forgetful").find("one seed"), std::string::npos);
+}
+
+TEST(Conformance, survives_a_rule_that_crashes) {
+    EXPECT_FAILURE("bad_rules", "rule crashing", "survives odd experiences: crashed: Segmentation fault");
+}
+
+TEST(Conformance, finds_a_leak) {
+    EXPECT_FAILURE("bad_rules", "rule leaking", "leaves nothing behind: the heap grows by");
+}
+
+TEST(Conformance, finds_a_rule_that_ignores_strides) {
+    EXPECT_FAILURE("bad_rules", "rule strideless", "reads records by their stride: ");
+}
+
+TEST(Conformance, finds_a_parameter_without_a_summary) {
+    EXPECT_FAILURE("bad_rules", "rule undocumented",
+                   "has a complete schema: parameter rate has no summary");
+}
+
+TEST(Conformance, finds_a_function_that_does_not_come_back) {
+    EXPECT_FAILURE("hanging", "rule endless", "survives odd cues: used more than 10 s of a processor");
+    EXPECT_FAILURE("hanging", "policy deaf", "stops when cancelled: used more than 10 s of a processor");
+}
+
+TEST(Conformance, finds_an_exception_that_crosses_the_boundary) {
+    EXPECT_FAILURE("bad_rules", "rule leaping", "an exception crossed the boundary: over the wall");
+}
+
+TEST(Conformance, finds_a_failure_without_a_message) {
+    EXPECT_FAILURE("bad_rules", "rule speechless", "survives odd cues: reading: ");
+}
+
+TEST(Conformance, finds_probabilities_that_are_none) {
+    EXPECT_FAILURE("bad_backends", "backend improbable", "the probabilities sum to 3");
+}
+
+TEST(Conformance, finds_an_offer_that_is_not_kept) {
+    EXPECT_FAILURE("bad_backends", "backend boastful",
+                   "offers what it gives: offers backend.probabilities, but gave none");
+}
+
+TEST(Conformance, finds_a_backend_that_learns) {
+    EXPECT_FAILURE("bad_backends", "backend learning", "keeps nothing between questions: ");
+}
+
+TEST(Conformance, finds_time_that_falls) {
+    EXPECT_FAILURE("bad_parts", "task backwards", "time falls from 2 to 1");
+}
+
+TEST(Conformance, finds_a_truth_that_is_not_its_choice) {
+    EXPECT_FAILURE("bad_parts", "task mislabelled",
+                   "keeps the contract of events: the truth's text 'a' is not that of its choice");
+}
+
+TEST(Conformance, finds_a_stream_that_changes) {
+    EXPECT_FAILURE("bad_parts", "task restless", "makes streams in any order: stream 0 before and after");
+}
+
+TEST(Conformance, finds_a_policy_that_cannot_do_without_records) {
+    EXPECT_FAILURE("bad_parts", "policy stubborn", "survives empty nights: crashed: ");
+}
+
+TEST(Conformance, finds_a_scheduler_with_a_state_of_its_process) {
+    EXPECT_FAILURE("bad_parts", "scheduler moody", "gives one result for one seed: ");
+}
+
+TEST(Conformance, survives_a_plugin_that_crashes_when_it_is_loaded) {
+    EXPECT_EQ(verdict_on("crash_at_load").text, "FAILED  crash_at_load.so loads: crashed: Segmentation fault\n");
+    EXPECT_EQ(verdict_on("crash_at_load").exit_code, 1);
+}
+
+TEST(Conformance, survives_a_plugin_that_exits_when_it_is_loaded) {
+    EXPECT_EQ(verdict_on("exit_at_load").text,
+              "FAILED  exit_at_load.so loads: ended the process with exit code 0\n");
+    EXPECT_EQ(verdict_on("exit_at_load").exit_code, 1);
+}
+
+TEST(Conformance, calls_a_file_that_is_not_there_a_usage_error) {
+    EXPECT_THROW((void)nrem::core::check_plugin("/no/such/plugin.so"), nrem::core::UsageError);
+}
+
+}  // namespace

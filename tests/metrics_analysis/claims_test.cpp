@@ -1,0 +1,121 @@
+// Expected outcomes against hand-made rows.
+#include "analysis/claims.hpp"
+
+#include <gtest/gtest.h>
+
+#include "metrics_analysis/make_records.hpp"
+
+namespace nrem::core::testing {
+namespace {
+
+Claim claim_of(const std::string& arm, const std::string& metric) {
+    Claim claim;
+    claim.text = "it is so";
+    claim.arm.arm = arm;
+    claim.metric = metric;
+    return claim;
+}
+
+CheckedClaim check(const Claim& claim, std::vector<Row> rows) {
+    return check_claims({claim}, std::move(rows), {}).at(0);
+}
+
+std::vector<Row> swept() {
+    std::vector<Row> rows;
+    for (const char* value : {"0.5", "1"})
+        for (const char* arm : {"delta", "hebb"}) {
+            const bool good = arm == std::string("delta") || value == std::string("1");
+            Row row = row_of(std::string(arm) + ", k=" + value, {good ? "1110" : "1000"});
+            row.arm = arm;
+            row.factors = {{"k", value}};
+            row.problem = value;  // the task is swept
+            rows.push_back(row);
+        }
+    return rows;
+}
+
+TEST(Claim, holds_up_to_its_bound_and_fails_beyond) {
+    Claim claim = claim_of("arm", "accuracy");
+    claim.at_least = 0.75;
+    EXPECT_EQ(check(claim, {row_of("arm", {"1110"})}).outcome, ClaimOutcome::holds);
+    EXPECT_EQ(check(claim, {row_of("arm", {"1010"})}).outcome, ClaimOutcome::fails);
+    claim.at_least.reset();
+    claim.at_most = 0.6;
+    EXPECT_EQ(check(claim, {row_of("arm", {"1110"})}).outcome, ClaimOutcome::fails);
+}
+
+TEST(Claim, tells_its_figure_with_n_and_bounds) {
+    Claim claim = claim_of("arm", "accuracy");
+    claim.at_least = 0.5;
+    claim.at_most = 0.8;
+    const CheckedClaim result = check(claim, {row_of("arm", {"1110"})});
+    EXPECT_EQ(result.detail, "arm: accuracy 0.75, n = 4, expected 0.5 to 0.8");
+    EXPECT_EQ(result.value, 0.75);
+    EXPECT_EQ(result.n, 4u);
+}
+
+TEST(Claim, is_about_the_cells_with_its_factors) {
+    Claim claim = claim_of("hebb", "accuracy");
+    claim.at_least = 0.7;
+    claim.arm.where = {{"k", "1.0"}};  // the same number as 1
+    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::holds);
+    claim.arm.where = {{"k", "0.5"}};
+    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::fails);
+}
+
+TEST(Claim, must_hold_for_every_cell_that_it_finds) {
+    Claim claim = claim_of("hebb", "accuracy");
+    claim.at_least = 0.5;
+    const CheckedClaim result = check(claim, swept());
+    EXPECT_EQ(result.outcome, ClaimOutcome::fails);
+    EXPECT_EQ(result.detail,
+              "hebb, k=0.5: accuracy 0.25, n = 4, expected at least 0.5 (the tightest of 2 cells)");
+}
+
+TEST(Claim, takes_paired_differences_within_a_problem) {
+    Claim claim = claim_of("delta", "accuracy");
+    claim.arm.where = {{"k", "0.5"}};
+    claim.versus = Selector{"hebb", {}, {}};
+    claim.at_least = 0.4;
+    const CheckedClaim result = check(claim, swept());
+    EXPECT_EQ(result.outcome, ClaimOutcome::holds);
+    EXPECT_DOUBLE_EQ(result.value, 0.5);
+    EXPECT_EQ(result.detail.substr(0, 24), "delta, k=0.5 - hebb, k=0");
+}
+
+TEST(Claim, compares_bytes_as_a_ratio) {
+    TrialRecord small = trial_of({"1"}), large = small;
+    small.streams[0].memory.bytes = 50;
+    large.streams[0].memory.bytes = 1000;
+    Claim claim = claim_of("condense", "bytes_ratio");
+    claim.at_most = 0.1;
+    const std::vector<Row> rows = {row_of_trial("condense", small), row_of_trial("full", large)};
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::undecidable);
+    claim.versus = Selector{"full", {}, {}};
+    EXPECT_DOUBLE_EQ(check(claim, rows).value, 0.05);
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::holds);
+}
+
+TEST(Claim, cannot_be_decided_without_its_cell_or_metric) {
+    Claim claim = claim_of("nobody", "accuracy");
+    claim.at_least = 0;
+    EXPECT_EQ(check(claim, swept()).detail,
+              "no trial that went well of nobody was measured by accuracy");
+    claim = claim_of("hebb", "acuracy");
+    claim.at_least = 0;
+    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::undecidable);
+    claim = claim_of("hebb", "log_loss");
+    claim.at_least = 0;
+    EXPECT_EQ(check(claim, swept()).detail, "hebb, k=0.5: no log_loss");
+}
+
+TEST(Claim, cannot_be_decided_by_failures) {
+    Row failed = row_of("arm", {"1"});
+    failed.outcome = Outcome::failed;
+    Claim claim = claim_of("arm", "accuracy");
+    claim.at_least = 0;
+    EXPECT_EQ(check(claim, {failed}).outcome, ClaimOutcome::undecidable);
+}
+
+}  // namespace
+}  // namespace nrem::core::testing

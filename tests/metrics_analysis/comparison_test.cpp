@@ -1,0 +1,264 @@
+// Comparisons of hand-made rows: pairing, families, verdicts, failures and order.
+#include "analysis/comparison.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "metrics_analysis/make_records.hpp"
+#include "nrem/sdk/random.hpp"
+
+namespace nrem::core::testing {
+namespace {
+
+CompareOptions against(std::vector<std::string> baselines) {
+    CompareOptions options;
+    options.baselines = std::move(baselines);
+    return options;
+}
+
+// Streams of `length` answers, each right with this probability.
+std::vector<std::string> random_streams(double accuracy, std::uint64_t seed,
+                                        std::size_t streams = 8, std::size_t length = 100) {
+    std::vector<std::string> result(streams);
+    for (std::size_t i = 0; i < streams; ++i) {
+        Random random(combine(seed, i));
+        for (std::size_t step = 0; step < length; ++step)
+            result[i] += random.uniform() < accuracy ? '1' : '0';
+    }
+    return result;
+}
+
+const Pair& only_pair(const Comparison& comparison) {
+    return comparison.groups.at(0).pairs.at(0);
+}
+
+TEST(Comparison, counts_discordant_items_by_stream_and_seed) {
+    const Comparison comparison =
+        compare({row_of("arm", {"1100", "1-1"}, 1), row_of("arm", {"1", "1"}, 2),
+                 row_of("base", {"1010", "011"}, 1), row_of("base", {"0", "1"}, 2)},
+                against({"base"}));
+    const Pair& pair = only_pair(comparison);
+    EXPECT_EQ(pair.mcnemar.b, 3u);
+    EXPECT_EQ(pair.mcnemar.c, 1u);
+    EXPECT_EQ(pair.accuracy.n, 8u);
+    EXPECT_DOUBLE_EQ(pair.accuracy.value, 0.25);
+    EXPECT_EQ(pair.trials, 2u);
+    EXPECT_EQ(pair.streams, 2u);
+    EXPECT_EQ(pair.unpaired, 0u);
+}
+
+TEST(Comparison, pairs_only_what_both_have) {
+    const Comparison comparison =
+        compare({row_of("arm", {"11", "1", "111"}, 1), row_of("arm", {"11"}, 2),
+                 row_of("base", {"00", "1"}, 1), row_of("base", {"0", "000"}, 3)},
+                against({"base"}));
+    EXPECT_EQ(only_pair(comparison).accuracy.n, 3u);
+    EXPECT_EQ(only_pair(comparison).unpaired, 4u);  // stream 2, seed 2, both of seed 3
+}
+
+TEST(Comparison, keeps_seeds_of_a_stream_in_one_cluster) {
+    std::vector<Row> rows;
+    for (const std::uint64_t seed : {1u, 2u, 3u}) {
+        rows.push_back(row_of("arm", {"11", "10"}, seed));
+        rows.push_back(row_of("base", {"01", "00"}, seed));
+    }
+    const Comparison comparison = compare(rows, against({"base"}));
+    EXPECT_EQ(only_pair(comparison).accuracy.streams, 2u);
+    EXPECT_EQ(only_pair(comparison).accuracy.n, 12u);
+    EXPECT_DOUBLE_EQ(only_pair(comparison).accuracy.p, 0.5);
+}
+
+TEST(Comparison, takes_streams_of_different_names_as_different) {
+    Row arm = row_of("arm", {"11"}, 2), base = row_of("base", {"01"}, 2);
+    arm.metrics.streams[0].name = base.metrics.streams[0].name = "another";
+    const Comparison comparison = compare(
+        {arm, base, row_of("arm", {"11"}, 1), row_of("base", {"01"}, 1)}, against({"base"}));
+    EXPECT_EQ(only_pair(comparison).accuracy.streams, 2u);
+}
+
+TEST(Comparison, calls_a_clear_gain_better_and_its_converse_worse) {
+    const std::vector<Row> rows = {row_of("arm", random_streams(0.8, 1)),
+                                   row_of("base", random_streams(0.5, 2))};
+    const Comparison comparison = compare(rows, against({"base", "arm"}));
+    const Pair& gain = comparison.groups[0].pairs[0];
+    const Pair& loss = comparison.groups[0].pairs[1];
+    EXPECT_EQ(gain.verdict, Verdict::better);
+    EXPECT_EQ(loss.verdict, Verdict::worse);
+    EXPECT_DOUBLE_EQ(gain.p, 1.0 / 128);
+    EXPECT_EQ(gain.test, core::Test::permutation);
+    EXPECT_DOUBLE_EQ(gain.accuracy.value, -loss.accuracy.value);
+    EXPECT_GT(gain.accuracy.interval.low, 0.2);
+    EXPECT_LT(gain.accuracy.interval.high, 0.4);
+}
+
+TEST(Comparison, calls_equal_answers_no_difference) {
+    const Comparison comparison =
+        compare({row_of("arm", random_streams(0.6, 1)), row_of("base", random_streams(0.6, 1))},
+                against({"base"}));
+    EXPECT_EQ(only_pair(comparison).verdict, Verdict::no_difference);
+    EXPECT_EQ(only_pair(comparison).accuracy.p, 1);
+    EXPECT_EQ(only_pair(comparison).mcnemar.p, 1);
+}
+
+TEST(Comparison, calls_too_little_data_underpowered) {
+    const Comparison comparison = compare({row_of("arm", random_streams(0.6, 1, 4, 10)),
+                                           row_of("base", random_streams(0.6, 2, 4, 10))},
+                                          against({"base"}));
+    EXPECT_EQ(only_pair(comparison).verdict, Verdict::underpowered);
+    EXPECT_GT(only_pair(comparison).accuracy.detectable, 0.05);
+}
+
+TEST(Comparison, has_neither_interval_nor_verdict_from_one_stream) {
+    const Comparison comparison = compare(
+        {row_of("arm", random_streams(0.9, 1, 1)), row_of("base", random_streams(0.1, 2, 1))},
+        against({"base"}));
+    EXPECT_TRUE(std::isnan(comparison.groups[0].cells[0].accuracy.interval.low));
+    EXPECT_TRUE(std::isnan(only_pair(comparison).accuracy.interval.low));
+    EXPECT_LT(only_pair(comparison).mcnemar.p, 1e-6);
+    EXPECT_EQ(only_pair(comparison).verdict, Verdict::underpowered);
+}
+
+TEST(Comparison, turns_to_mcnemar_when_flips_cannot_survive_correction) {
+    std::vector<Row> rows = {row_of("base", random_streams(0.5, 99))};
+    for (const char* name : {"a", "b", "c", "d", "e", "f", "g"})
+        rows.push_back(row_of(name, random_streams(0.8, static_cast<std::uint64_t>(*name))));
+    const Comparison comparison = compare(rows, against({"base"}));
+    for (const Pair& pair : comparison.groups[0].pairs) {
+        EXPECT_EQ(pair.test, core::Test::mcnemar);  // 7 arms x 1/128 is above 0.05
+        EXPECT_EQ(pair.family, 7u);
+        EXPECT_GE(pair.corrected_p, pair.p);
+        EXPECT_EQ(pair.verdict, Verdict::better);
+    }
+    rows.pop_back();
+    EXPECT_EQ(only_pair(compare(rows, against({"base"}))).test, core::Test::permutation);
+}
+
+TEST(Comparison, judges_losses_the_other_way_round) {
+    TrialRecord low = trial_of(random_streams(0, 1)), high = low;
+    for (StreamRecord& stream : low.streams)
+        for (StepRecord& step : stream.steps) step.correct = -1, step.log_loss = 1;
+    high = low;
+    for (StreamRecord& stream : high.streams)
+        for (StepRecord& step : stream.steps) step.log_loss = 1.5;
+    const Comparison comparison =
+        compare({row_of_trial("arm", low), row_of_trial("base", high)}, against({"base"}));
+    EXPECT_EQ(only_pair(comparison).metric, Metric::log_loss);
+    EXPECT_DOUBLE_EQ(only_pair(comparison).log_loss.value, -0.5);
+    EXPECT_EQ(only_pair(comparison).verdict, Verdict::better);
+    EXPECT_TRUE(std::isnan(only_pair(comparison).mcnemar.p));
+}
+
+TEST(Comparison, lists_failures_and_leaves_them_out) {
+    Row failed = row_of("arm", {"11"}, 2);
+    failed.outcome = Outcome::failed;
+    failed.error = "rule: no";
+    const Comparison comparison = compare(
+        {failed, row_of("arm", {"10"}, 1), row_of("base", {"11"}, 1), row_of("base", {"11"}, 2)},
+        against({"base"}));
+    ASSERT_EQ(comparison.failures.size(), 1u);
+    EXPECT_EQ(comparison.failures[0].error, "rule: no");
+    EXPECT_EQ(comparison.groups[0].cells[0].failed, 1u);
+    EXPECT_EQ(comparison.groups[0].cells[0].accuracy.n, 2u);
+    EXPECT_EQ(only_pair(comparison).accuracy.n, 2u);
+}
+
+TEST(Comparison, does_not_judge_a_cell_that_only_failed) {
+    Row failed = row_of("arm", {});
+    failed.outcome = Outcome::failed;
+    const Comparison comparison = compare({failed, row_of("base", {"1", "1"})}, against({"base"}));
+    EXPECT_EQ(only_pair(comparison).verdict, Verdict::not_compared);
+    EXPECT_EQ(only_pair(comparison).family, 0u);
+}
+
+TEST(Comparison, counts_a_trial_once) {
+    Row failed = row_of("arm", {"00"});
+    failed.outcome = Outcome::failed;
+    const Comparison comparison =
+        compare({failed, row_of("arm", {"11"}), row_of("arm", {"11"})}, {});
+    EXPECT_EQ(comparison.duplicates, 2u);
+    EXPECT_TRUE(comparison.failures.empty());  // the good one stands
+    EXPECT_EQ(comparison.groups[0].cells[0].items, 2u);
+}
+
+TEST(Comparison, is_the_same_for_any_order_of_rows) {
+    std::vector<Row> rows;
+    for (const std::uint64_t seed : {3u, 1u, 2u})
+        for (const char* name : {"base", "x", "y"})
+            rows.push_back(row_of(
+                name, random_streams(0.6, combine(seed, static_cast<std::uint64_t>(*name))), seed));
+    rows.back().outcome = Outcome::failed;
+    const std::string expected = to_json(compare(rows, against({"base"}))).dump();
+    Random random(1);
+    for (int i = 0; i < 5; ++i) {
+        random.shuffle(std::span<Row>(rows));
+        EXPECT_EQ(to_json(compare(rows, against({"base"}))).dump(), expected);
+    }
+}
+
+TEST(Comparison, compares_a_sleeping_cell_with_its_own_twin) {
+    Row sleeper = row_of("sleeper", {"11"}), twin = row_of("noop_sleep", {"10"});
+    Row other = row_of("other", {"11"});
+    twin.control = Control::noop_sleep;
+    twin.parent = sleeper.identity;
+    sleeper.twin = other.twin = twin.identity;  // two cells may share one
+    const Comparison comparison = compare({sleeper, twin, other}, against({"sleeper"}));
+    const Group& group = comparison.groups[0];
+    ASSERT_EQ(group.sleep.size(), 2u);
+    for (const Pair& pair : group.sleep) {
+        EXPECT_EQ(group.cells[pair.baseline].control, Control::noop_sleep);
+        EXPECT_DOUBLE_EQ(pair.accuracy.value, 0.5);
+    }
+}
+
+TEST(Comparison, compares_with_the_baseline_of_the_same_swept_values) {
+    std::vector<Row> rows;
+    for (const char* value : {"1", "2"})
+        for (const char* arm : {"arm", "base"}) {
+            Row row = row_of(std::string(arm) + ", k=" + value, {"10"});
+            row.arm = arm;
+            row.factors = {{"k", value}};
+            rows.push_back(row);
+        }
+    const Comparison comparison = compare(rows, against({"base"}));
+    const Group& group = comparison.groups[0];
+    ASSERT_EQ(group.pairs.size(), 2u);
+    for (const Pair& pair : group.pairs)
+        EXPECT_EQ(group.cells[pair.cell].factors, group.cells[pair.baseline].factors);
+}
+
+TEST(Comparison, keeps_problems_apart) {
+    Row other = row_of("base", {"1"});
+    other.problem = "liver";
+    const Comparison comparison = compare({row_of("arm", {"1"}), other}, against({"base"}));
+    EXPECT_EQ(comparison.groups.size(), 2u);
+    EXPECT_TRUE(comparison.groups[0].pairs.empty());
+}
+
+TEST(Comparison, corrects_arms_and_controls_apart) {
+    std::vector<Row> rows = {
+        row_of("base", random_streams(0.5, 1)), row_of("x", random_streams(0.5, 2)),
+        row_of("y", random_streams(0.5, 3)), row_of("window", random_streams(0.5, 4))};
+    rows.back().control = Control::window;
+    const Comparison comparison = compare(rows, against({"base"}));
+    for (const Pair& pair : comparison.groups[0].pairs)
+        EXPECT_EQ(pair.family, comparison.groups[0].cells[pair.cell].arm == "window" ? 1u : 2u);
+}
+
+TEST(Comparison, finds_a_baseline_by_another_arm_that_is_the_same_cell) {
+    Row base = row_of("exemplars", {"10"});
+    base.also = {"no_memory"};
+    EXPECT_EQ(compare({base, row_of("arm", {"11"})}, {}).groups[0].pairs.size(), 1u);
+}
+
+TEST(Comparison, of_nothing_is_empty) {
+    const Comparison comparison = compare({}, {});
+    EXPECT_TRUE(comparison.groups.empty());
+    EXPECT_EQ(comparison.options.baselines,
+              (std::vector<std::string>{"no_memory", "full_history"}));
+}
+
+}  // namespace
+}  // namespace nrem::core::testing

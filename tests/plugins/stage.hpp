@@ -1,0 +1,248 @@
+// A small stage for the built plugins: experiences to show them, a rule with its memory, a night
+// with its policy, a question to a backend. Each part is loaded from its .so as the host does it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/instance.hpp"
+#include "host/registry.hpp"
+#include "memory/editor.hpp"
+#include "nrem/sdk.hpp"
+#include "wake/answer.hpp"
+#include "wake/recall.hpp"
+
+namespace nrem::stage {
+
+using Given = std::map<std::string, std::string>;
+
+// Opened once: the components of all built plugins.
+inline const core::Registry& registry() {
+    static const core::Registry& opened = *[] {
+        auto* made = new core::Registry();
+        made->load_folder(NREM_BUILD_DIR "/plugins");
+        return made;
+    }();
+    return opened;
+}
+
+template <class Functions>
+core::Instance<Functions> make(core::Kind kind, const std::string& name, const Given& given) {
+    const auto& component = registry().find(kind, name);
+    return {component, core::resolve(component, given), registry().host()};
+}
+
+struct Lesson {
+    std::string text{};
+    std::vector<float> vector{};
+    std::string answer{};  // "": none
+    double value = none;
+    std::string prediction{};  // "": none
+    double loss = none;
+    std::vector<float> target{};  // the truth's vector
+};
+
+// Owns experiences; they stay where they are.
+class Days {
+public:
+    explicit Days(std::vector<std::string> choices = {"rain", "sun", "snow"})
+        : names_(std::move(choices)) {
+        for (const auto& name : names_) choices_.push_back(borrow(name));
+    }
+    const Experience& add(Lesson lesson) {
+        Day& day = days_.emplace_back();
+        day.lesson = std::move(lesson);
+        day.cue = cue_of(day.lesson);
+        day.truth = answer_of(day.lesson.answer);
+        day.truth.value = day.lesson.value;
+        day.truth.vector = borrow(std::span<const float>(day.lesson.target));
+        day.prediction = answer_of(day.lesson.prediction);
+        const bool predicted = !day.lesson.prediction.empty();
+        day.experience = {};
+        day.experience.step = days_.size();
+        day.experience.kind = predicted ? NREM_QUERY : NREM_OBSERVE;
+        day.experience.correct = predicted ? day.lesson.prediction == day.lesson.answer : -1;
+        day.experience.loss = day.lesson.loss;
+        day.experience.cue = &day.cue;
+        day.experience.prediction = predicted ? &day.prediction : nullptr;
+        day.experience.truth = &day.truth;
+        return day.experience;
+    }
+    Experience& last() { return days_.back().experience; }
+    const Cue& cue(std::string text, std::vector<float> vector = {}) {
+        Day& day = asked_.emplace_back();
+        day.lesson.text = std::move(text);
+        day.lesson.vector = std::move(vector);
+        day.cue = cue_of(day.lesson);
+        return day.cue;
+    }
+    std::vector<Experience> all() const {
+        std::vector<Experience> made;
+        for (const auto& day : days_) made.push_back(day.experience);
+        return made;
+    }
+
+private:
+    struct Day {
+        Lesson lesson;
+        Cue cue = make_cue();
+        Answer truth = make_answer();
+        Answer prediction = make_answer();
+        Experience experience{};
+    };
+    Cue cue_of(const Lesson& lesson) const {
+        Cue cue = make_cue();
+        cue.text = borrow(lesson.text);
+        cue.vector = borrow(std::span<const float>(lesson.vector));
+        cue.choices = {choices_.data(), choices_.size(), sizeof(nrem_str)};
+        return cue;
+    }
+    Answer answer_of(const std::string& name) const {
+        Answer answer = make_answer();
+        for (std::size_t i = 0; i < names_.size(); ++i)
+            if (names_[i] == name) answer.choice = static_cast<std::int64_t>(i);
+        if (answer.choice >= 0) answer.text = choices_[static_cast<std::size_t>(answer.choice)];
+        return answer;
+    }
+    std::vector<std::string> names_;
+    std::vector<nrem_str> choices_;
+    std::deque<Day> days_;
+    std::deque<Day> asked_;
+};
+
+// A rule and the memory that it writes.
+class Mind {
+public:
+    explicit Mind(const std::string& rule, const Given& given = {}, nrem_sizes sizes = {})
+        : rule_(make<nrem_rule>(core::Kind::rule, rule, given)) {
+        core::MemoryLayout tensors;
+        const nrem_layout sink{sizeof(nrem_layout), 0, &tensors,
+                               [](void* context, const nrem_tensor_spec* spec) {
+                                   static_cast<core::MemoryLayout*>(context)->push_back(
+                                       {spec->name,
+                                        {spec->shape, spec->shape + spec->rank},
+                                        spec->fill,
+                                        spec->diagonal});
+                               }};
+        rule_.call(&nrem_rule::layout, &sizes, &sink);
+        memory = core::Memory(tensors);
+    }
+    void write(const Experience& experience, std::int32_t phase = NREM_WAKE, double gain = 1) {
+        step = experience.step;
+        edits_.begin(memory, step);
+        const nrem_memory view = memory.view(step);
+        const nrem_occasion occasion{sizeof(nrem_occasion), phase, gain, combine(7, step)};
+        rule_.call(&nrem_rule::write, &view, &experience, &occasion, &edits_.editor());
+        edits_.apply();
+    }
+    const core::RecallBuffer& read(const Cue& cue) {
+        view_ = memory.view(step);
+        recall_.begin(view_);
+        rule_.call(&nrem_rule::read, &view_, &cue, &recall_.sink());
+        return recall_;
+    }
+    // Runs one pass of a policy over `context`.
+    void sleep(const core::PolicyInstance& policy, const std::vector<Experience>& context,
+               std::uint64_t pass = 0) {
+        core::MemoryEdits edits;
+        edits.begin(memory, step);
+        const nrem_night night{
+            .struct_size = sizeof(nrem_night),
+            .reserved = 0,
+            .pass = pass,
+            .passes = 8,
+            .seed = combine(3, pass),
+            .context = {context.data(), context.size(), sizeof(Experience)},
+            .editor = &edits.editor(),
+            .host = this,
+            .memory = [](void* self) -> const nrem_memory* {
+                auto& mind = *static_cast<Mind*>(self);
+                mind.view_ = mind.memory.view(mind.step);
+                return &mind.view_;
+            },
+            .replay = [](void* self, const nrem_experience* experience, double gain,
+                         nrem_error*) -> nrem_code {
+                auto& mind = *static_cast<Mind*>(self);
+                mind.replayed.push_back(experience->step);
+                mind.write(*experience, NREM_SLEEP, gain);
+                return NREM_OK;
+            },
+            .recall = nullptr,
+            .cancelled = [](void*) -> std::int32_t { return 0; },
+            .note = [](void*, nrem_str, nrem_str) {},
+        };
+        policy.call(&nrem_policy::consolidate, &night);
+        edits.apply();
+    }
+    // Puts a record by hand.
+    void put(const Record& record) {
+        edits_.begin(memory, step);
+        edits_.editor().put(edits_.editor().context, &record);
+        edits_.apply();
+    }
+    const core::RecordSet& records() const { return memory.records(); }
+    double total_strength() const {
+        double total = 0;
+        for (std::size_t i = 0; i < records().size(); ++i) total += records()[i].strength;
+        return total;
+    }
+
+    core::Memory memory;
+    std::uint64_t step = 0;
+    std::vector<std::uint64_t> replayed;
+
+private:
+    core::RuleInstance rule_;
+    core::MemoryEdits edits_;
+    core::RecallBuffer recall_;
+    nrem_memory view_{};
+};
+
+// What a backend is asked.
+struct Ask {
+    std::vector<Record> records;
+    std::vector<float> vector;
+    std::vector<Experience> context;
+};
+
+struct Reply {
+    std::string text;
+    std::int64_t choice;
+    double value;
+    std::vector<float> probabilities;
+};
+
+inline Reply ask(const core::BackendInstance& backend, const Cue& cue, const Ask& ask = {}) {
+    const nrem_question question{sizeof(nrem_question),
+                                 0,
+                                 {},
+                                 {ask.records.data(), ask.records.size(), sizeof(Record)},
+                                 borrow(std::span<const float>(ask.vector)),
+                                 {ask.context.data(), ask.context.size(), sizeof(Experience)},
+                                 &cue,
+                                 1};
+    core::AnswerBuffer answer;
+    answer.begin();
+    backend.call(&nrem_backend::predict, &question, &answer.sink());
+    answer.settle(cue);
+    const auto seen = answer.view();
+    const auto chances = view(seen.probabilities);
+    return {
+        std::string(view(seen.text)), seen.choice, seen.value, {chances.begin(), chances.end()}};
+}
+
+inline Record case_of(std::string_view text, std::span<const float> vector, std::string_view answer,
+                      double strength = 1) {
+    Record record = make_record("case");
+    record.text = borrow(text);
+    record.vector = borrow(vector);
+    record.answer = borrow(answer);
+    record.strength = strength;
+    return record;
+}
+
+}  // namespace nrem::stage

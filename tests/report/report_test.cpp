@@ -1,0 +1,135 @@
+// The four outputs of a small run. Golden files change by hand: NREM_GOLDEN=write approves what is.
+#include "report/report.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "report/page.hpp"
+#include "report/sample.hpp"
+
+namespace nrem::core {
+namespace {
+
+std::string content(const std::filesystem::path& path) {
+    std::ostringstream out;
+    out << std::ifstream(path).rdbuf();
+    return out.str();
+}
+
+void expect_golden(const std::string& name, const std::string& text) {
+    const auto path = std::filesystem::path(NREM_SOURCE_DIR) / "tests/golden" / name;
+    if (std::getenv("NREM_GOLDEN")) std::ofstream(path) << text;
+    EXPECT_EQ(text, content(path)) << "golden file: " << path;
+}
+
+std::size_t occurrences(std::string_view text, std::string_view what) {
+    std::size_t n = 0;
+    for (auto at = text.find(what); at != text.npos; at = text.find(what, at + what.size())) ++n;
+    return n;
+}
+
+// The data as the page's script will see it.
+nlohmann::json data_in(const std::string& page) {
+    const std::string begin = "<script type=\"application/json\" id=\"data\">";
+    const auto from = page.find(begin) + begin.size();
+    return nlohmann::json::parse(page.substr(from, page.find("</script>", from) - from));
+}
+
+TEST(MarkdownReport, is_as_approved) {
+    expect_golden("report.md", markdown_report(sample::input()));
+}
+
+TEST(CsvTable, is_as_approved) {
+    expect_golden("table.csv", csv_table(sample::comparison()));
+}
+
+TEST(MarkdownTable, names_the_null_result_like_the_win) {
+    const std::string table = markdown_table(sample::comparison());
+    EXPECT_EQ(occurrences(table, "| better"), 3u);
+    EXPECT_EQ(occurrences(table, "| no difference"), 2u);
+    EXPECT_EQ(occurrences(table, "| underpowered"), 1u);
+}
+
+TEST(HtmlPage, carries_its_data_unchanged) {
+    const auto data = data_in(html_page(sample::input()));
+    EXPECT_EQ(data["groups"][0]["cells"][0]["name"], sample::label);
+    EXPECT_EQ(data["groups"][0]["cells"][1]["factors"], R"([["sleep.passes","1"]])"_json);
+    EXPECT_EQ(data["groups"][0]["pairs"][5]["verdict"], words(Verdict::no_difference));
+    EXPECT_EQ(data["claims"][2]["outcome"], "undecidable");
+    EXPECT_EQ(data["claims"][2]["value"], nullptr);
+    EXPECT_EQ(data["timelines"][0]["nights"][0]["diff"].size(), 3u);
+}
+
+TEST(HtmlPage, takes_no_text_for_markup) {
+    const std::string page = html_page(sample::input());
+    EXPECT_EQ(occurrences(page, sample::label), 0u);
+    EXPECT_EQ(occurrences(page, sample::picture), 0u);
+    EXPECT_EQ(occurrences(page, "<title>quickstart &lt;script&gt;alert(1)&lt;/script&gt;</title>"),
+              1u);
+    EXPECT_EQ(occurrences(page, "<script"), occurrences(bundled_page(), "<script"));
+}
+
+TEST(HtmlPage, allows_no_network_and_no_script_but_its_own) {
+    const std::string page = html_page(sample::input());
+    EXPECT_NE(page.find("default-src 'none'; script-src 'sha256-"), page.npos);
+    EXPECT_EQ(page.find("unsafe-eval"), page.find("unsafe-eval", page.find("id=\"data\"")));
+    EXPECT_EQ(page.substr(0, page.find("<style>")).find("http://"), page.npos);
+}
+
+TEST(HtmlPage, survives_bytes_that_are_not_utf8) {
+    ReportInput input = sample::input();
+    input.about = "\xff\xfe";
+    EXPECT_EQ(data_in(html_page(input))["about"], "\xef\xbf\xbd\xef\xbf\xbd");
+}
+
+TEST(HtmlPage, is_under_two_megabytes) {
+    EXPECT_LT(html_page(sample::input()).size(), 2'000'000u);
+}
+
+TEST(HtmlPage, shows_a_run_without_results) {
+    ReportInput empty;
+    empty.title = "nothing yet";
+    EXPECT_EQ(data_in(html_page(empty))["groups"], nlohmann::json::array());
+    EXPECT_EQ(markdown_table(empty.comparison), "");
+    EXPECT_EQ(csv_table(empty.comparison), "");
+}
+
+TEST(ResultsJson, holds_the_comparison_and_the_claims) {
+    const auto results = results_json(sample::input());
+    EXPECT_EQ(results["claims"][1]["outcome"], "fails");
+    EXPECT_EQ(results["comparison"], to_json(sample::comparison()));
+}
+
+TEST(WriteReport, writes_the_same_bytes_twice) {
+    const auto folder = std::filesystem::path(testing::TempDir()) / "nrem-report-test";
+    const auto again = folder / "again";
+    std::filesystem::create_directories(again);
+    write_report(sample::input(), folder);
+    write_report(sample::input(), again);
+    for (const char* name : {"report.html", "report.md", "table.csv", "results.json"}) {
+        EXPECT_GT(content(folder / name).size(), 100u) << name;
+        EXPECT_EQ(content(folder / name), content(again / name)) << name;
+    }
+    std::filesystem::remove_all(folder);
+}
+
+TEST(SelectTimelines, takes_the_first_stream_of_the_first_seed_that_has_a_log) {
+    const auto run = std::filesystem::path(testing::TempDir()) / "nrem-select-test";
+    const auto trial = run / "trials/00000000000000a2";
+    std::filesystem::create_directories(trial);
+    std::ofstream(trial / "events.jsonl") << sample::events();
+    Comparison comparison = sample::comparison();
+    for (auto& cell : comparison.groups[0].cells) cell.pooled.streams.resize(1);
+    const auto timelines = select_timelines(comparison, run, 2);
+    ASSERT_EQ(timelines.size(), 2u);
+    EXPECT_EQ(timelines[0].cell, "condense, sleep.passes=1");
+    EXPECT_EQ(timelines[0].seed, 2u);
+    EXPECT_EQ(timelines[1].cell, "condense, sleep.passes=4");
+    std::filesystem::remove_all(run);
+}
+
+}  // namespace
+}  // namespace nrem::core

@@ -1,0 +1,201 @@
+// One night: passes, stop rules, gain on probes, publishing, cancellation; and nights in the graph.
+#include "sleep/night.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <optional>
+#include <thread>
+
+#include "sleep/sleep_graph.hpp"
+#include "support/toys.hpp"
+#include "wake/lane.hpp"
+
+namespace nrem::core {
+namespace {
+
+std::atomic<bool> stop{false};
+
+// Cancels the run from inside its second pass, as a user would from outside.
+class CancellingPolicy {
+public:
+    explicit CancellingPolicy(const Params&) {}
+    void consolidate(nrem::Night& night) const {
+        auto edit = night.edit();
+        edit.put(make_record("trace"));
+        if (night.pass() == 1) stop = true;
+    }
+};
+
+class FailingPolicy {
+public:
+    explicit FailingPolicy(const Params&) {}
+    void consolidate(nrem::Night&) const { throw std::runtime_error("nightmare"); }
+};
+
+const nrem_plugin& extra_plugin() {
+    static constexpr auto components = std::to_array<nrem_component>(
+        {policy<CancellingPolicy>({"cancelling", "Cancels."}), policy<FailingPolicy>({"failing", "Fails."})});
+    static constexpr nrem_plugin made{
+        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "extra", "1", "test",
+        {components.data(), components.size(), sizeof(nrem_component)}};
+    return made;
+}
+
+class NightTest : public testing::Test {
+protected:
+    NightTest() {
+        registry_.add(toys::plugin(), "toys");
+        registry_.add(extra_plugin(), "extra");
+        stop = false;
+    }
+    // A lane of `cell` at its first sleep, and the night that it asks for.
+    NightSetup night_of(const Cell& cell) {
+        task_.emplace(*cell.task.component, cell.task.settings, registry_.host());
+        backend_.emplace(*cell.backend.component, cell.backend.settings, registry_.host());
+        lane_.emplace(LaneSetup{.cell = &cell, .task = &*task_, .backend = &*backend_,
+                                .host = registry_.host()});
+        EXPECT_EQ(lane_->advance(), Lane::Need::sleep);
+        return {.cell = &cell, .task = &*task_, .backend = &*backend_, .host = registry_.host(),
+                .cancelled = &stop, .step = lane_->step(), .passes = lane_->passes(), .seed = 1,
+                .memory = lane_->memory(), .segment = lane_->context().segment(),
+                .probes = lane_->probes().items()};
+    }
+    Registry registry_;
+    std::optional<TaskInstance> task_;
+    std::optional<BackendInstance> backend_;
+    std::optional<Lane> lane_;
+};
+
+TEST_F(NightTest, replay_moves_the_context_into_memory_and_the_probes_show_it) {
+    Cell cell = toys::cell(registry_, "cases", "replay");
+    cell.rule = toys::part(registry_, Kind::rule, "cases", {{"learn", "sleep"}});
+    cell.sleep.passes = 2;
+    core::Night night(night_of(cell));
+    EXPECT_TRUE(night.pass());
+    EXPECT_FALSE(night.pass());
+    const NightRecord record = night.record(100);
+    EXPECT_EQ(record.outcome, NightOutcome::published);
+    EXPECT_EQ(record.stopped_by, "passes");
+    EXPECT_EQ(record.version_before, 0U);
+    EXPECT_EQ(record.version_after, 1U);
+    EXPECT_EQ(record.context_items, 4U);
+    // Four questions about three cues; blind guessing ("a") gets those of "item 0" right: 2 of 4.
+    EXPECT_DOUBLE_EQ(record.score_before, 0.5);
+    ASSERT_EQ(record.passes.size(), 2U);
+    EXPECT_DOUBLE_EQ(record.passes[0].gain, 0.5);
+    EXPECT_DOUBLE_EQ(record.passes[1].gain, 0);
+    EXPECT_EQ(record.passes[0].added, 4U);
+    EXPECT_EQ(record.after.records, 8U);
+    EXPECT_EQ(record.diff.size(), 8U);
+    EXPECT_EQ(record.notes, (std::vector<std::pair<std::string, std::string>>{{"replayed", "4"},
+                                                                              {"replayed", "4"}}));
+    EXPECT_EQ(lane_->memory().records().size(), 0U);  // wake was not touched
+    EXPECT_EQ(night.publish().records().size(), 8U);
+}
+
+TEST_F(NightTest, stops_when_a_pass_changes_nothing) {
+    Cell cell = toys::cell(registry_, "cases", "newest");
+    cell.sleep.passes = 10;
+    core::Night night(night_of(cell));
+    while (night.pass()) {}
+    const NightRecord record = night.record(0);
+    EXPECT_EQ(record.stopped_by, "unchanged");
+    ASSERT_EQ(record.passes.size(), 2U);
+    EXPECT_EQ(record.passes[0].removed, 1U);
+    EXPECT_EQ(record.passes[1].removed, 0U);
+    EXPECT_EQ(record.outcome, NightOutcome::published);
+}
+
+TEST_F(NightTest, a_night_without_effect_keeps_the_version) {
+    Cell cell = toys::cell(registry_, "cases", "replay");
+    cell.policies = {toys::part(registry_, Kind::policy, "noop")};
+    cell.sleep.passes = 3;
+    core::Night night(night_of(cell));
+    while (night.pass()) {}
+    const NightRecord record = night.record(0);
+    EXPECT_EQ(record.outcome, NightOutcome::unchanged);
+    EXPECT_EQ(record.version_after, 0U);
+    EXPECT_EQ(record.passes.size(), 1U);
+}
+
+TEST_F(NightTest, zero_passes_is_a_night_that_only_forgets_the_context) {
+    Cell cell = toys::cell(registry_, "cases", "replay");
+    cell.sleep.passes = 0;
+    core::Night night(night_of(cell));
+    EXPECT_FALSE(night.pass());
+    EXPECT_EQ(night.record(0).outcome, NightOutcome::unchanged);
+    EXPECT_EQ(night.record(0).passes.size(), 0U);
+}
+
+TEST_F(NightTest, a_budget_in_milliseconds_ends_it_after_the_pass_that_spent_it) {
+    Cell cell = toys::cell(registry_, "cases", "replay");
+    cell.sleep.passes = 1000000;
+    cell.sleep.milliseconds = 5;
+    core::Night night(night_of(cell));
+    while (night.pass()) {}
+    EXPECT_EQ(night.record(0).stopped_by, "budget");
+    EXPECT_LT(night.record(0).passes.size(), 1000000U);
+}
+
+TEST_F(NightTest, policies_run_as_a_pipeline_within_a_pass) {
+    Cell cell = toys::cell(registry_, "cases", "replay");
+    cell.policies = {toys::part(registry_, Kind::policy, "replay"),
+                     toys::part(registry_, Kind::policy, "newest")};
+    core::Night night(night_of(cell));
+    while (night.pass()) {}
+    EXPECT_EQ(night.record(0).after.records, 3U);  // of 8, the newest of each of three cues
+}
+
+TEST_F(NightTest, cancelled_publishes_nothing) {
+    Cell cell = toys::cell(registry_, "cases", "replay");
+    cell.policies = {toys::part(registry_, Kind::policy, "cancelling")};
+    cell.sleep.passes = 100;
+    core::Night night(night_of(cell));
+    while (night.pass()) {}
+    const NightRecord record = night.record(0);
+    EXPECT_EQ(record.outcome, NightOutcome::cancelled);
+    EXPECT_EQ(record.passes.size(), 2U);
+    EXPECT_EQ(night.publish().records().size(), 4U);
+    EXPECT_EQ(record.version_after, 0U);
+}
+
+TEST_F(NightTest, a_failing_policy_names_itself_and_the_night) {
+    Cell cell = toys::cell(registry_, "cases", "replay");
+    cell.policies = {toys::part(registry_, Kind::policy, "failing")};
+    core::Night night(night_of(cell));
+    try {
+        night.pass();
+        FAIL();
+    } catch (const Error& failure) {
+        EXPECT_STREQ(failure.what(), "sleep after step 4: policy failing: nightmare");
+    }
+}
+
+TEST_F(NightTest, the_sleep_graph_runs_nights_to_their_ends) {
+    Cell cell = toys::cell(registry_, "cases", "replay");
+    cell.sleep.passes = 5;
+    std::atomic<int> over{0};
+    std::atomic<int> passes{0};
+    {
+        SleepGraph graph(2);
+        for (int i = 0; i < 50; ++i) {
+            auto ticket = std::make_unique<NightTicket>();
+            ticket->setup = night_of(cell);
+            ticket->setup.segment.clear();  // the lane of the next turn replaces what it points to
+            ticket->setup.probes.clear();
+            ticket->setup.cell = &cell;
+            ticket->done = [&](NightTicket& night) {
+                passes += static_cast<int>(night.night->record(0).passes.size());
+                ++over;
+            };
+            graph.put(std::move(ticket));
+            while (over <= i) std::this_thread::yield();
+        }
+    }
+    EXPECT_EQ(over, 50);
+    EXPECT_EQ(passes, 50);  // nothing to replay: each stops after the pass that changed nothing
+}
+
+}  // namespace
+}  // namespace nrem::core

@@ -1,0 +1,154 @@
+// Plays streams of a built task plugin into plain values, for the tests of tasks.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "host/instance.hpp"
+#include "host/registry.hpp"
+#include "nrem/sdk.hpp"
+
+namespace nrem::tasks {
+
+using Given = std::map<std::string, std::string>;
+
+struct Seen {
+    std::int32_t kind = 0;
+    std::string text;
+    std::vector<float> features;
+    std::vector<std::string> choices;
+    std::vector<float> codes;
+    std::string label;
+    std::int64_t answer = -1;
+    std::string value;  // as text, so that no answer equals no answer
+    std::vector<float> vector;
+    std::int64_t oracle = -1;
+    std::vector<float> oracle_probabilities;
+    std::uint64_t item = 0;
+    double at = 0;
+    friend bool operator==(const Seen&, const Seen&) = default;
+};
+using Stream = std::vector<Seen>;
+
+template <class T>
+std::vector<float> copy(T floats) {
+    const auto seen = view(floats);
+    return {seen.begin(), seen.end()};
+}
+
+inline Seen copy_event(const nrem_event& event) {
+    Seen seen;
+    seen.kind = event.kind;
+    seen.item = event.item;
+    seen.at = event.at;
+    if (event.cue) {
+        seen.text = view(event.cue->text);
+        seen.features = copy(event.cue->vector);
+        seen.codes = copy(event.cue->codes);
+        for (const auto& choice : choices(*event.cue)) seen.choices.emplace_back(view(choice));
+    }
+    if (event.truth) {
+        seen.label = view(event.truth->text);
+        seen.answer = event.truth->choice;
+        seen.value = std::to_string(event.truth->value);
+        seen.vector = copy(event.truth->vector);
+    }
+    if (event.oracle) {
+        seen.oracle = event.oracle->choice;
+        seen.oracle_probabilities = copy(event.oracle->probabilities);
+    }
+    return seen;
+}
+
+inline core::Registry& registry() {
+    static core::Registry made({std::filesystem::path(NREM_SOURCE_DIR) / "tasks" / "data"});
+    static const bool loaded = [] {
+        for (const char* name : {"weather", "liver", "diagnoses", "transplant", "markets",
+                                 "paired_associates", "fact_updates", "regimes"})
+            made.load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" /
+                      (std::string(name) + ".so"));
+        return true;
+    }();
+    static_cast<void>(loaded);
+    return made;
+}
+
+class Task {
+public:
+    explicit Task(const std::string& name, const Given& given = {})
+        : component_(registry().find(core::Kind::task, name)),
+          instance_(component_, core::resolve(component_, given), registry().host()) {}
+
+    [[nodiscard]] nrem_task_info info() const {
+        nrem_task_info made{sizeof(nrem_task_info), 0, 0, 0, 0};
+        instance_.call(&nrem_task::describe, &made);
+        return made;
+    }
+    [[nodiscard]] Stream play(std::uint64_t index, std::uint64_t seed = 1) const {
+        Stream stream;
+        const nrem_event_sink sink{sizeof(nrem_event_sink), 0, &stream, [](void*, nrem_str) {},
+                                   [](void* to, const nrem_event* event) {
+                                       static_cast<Stream*>(to)->push_back(copy_event(*event));
+                                   }};
+        instance_.call(&nrem_task::stream, index, seed, &sink);
+        return stream;
+    }
+    [[nodiscard]] std::vector<Stream> play_all(std::uint64_t seed = 1) const {
+        std::vector<Stream> streams;
+        for (std::uint64_t i = 0; i < info().streams; ++i) streams.push_back(play(i, seed));
+        return streams;
+    }
+
+private:
+    const core::Component& component_;
+    core::TaskInstance instance_;
+};
+
+inline Stream only(const Stream& stream, std::int32_t kind) {
+    Stream kept;
+    for (const auto& event : stream)
+        if (event.kind == kind) kept.push_back(event);
+    return kept;
+}
+
+// A file of this test alone, gone when it ends.
+class TemporaryFile {
+public:
+    explicit TemporaryFile(const std::string& content)
+        : path_(std::filesystem::temp_directory_path() /
+                ("nrem-tasks-" + std::to_string(getpid()) + '-' + std::to_string(count_++) +
+                 ".csv")) {
+        std::ofstream(path_, std::ios::binary) << content;
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile() { std::filesystem::remove(path_); }
+    [[nodiscard]] std::string path() const { return path_.string(); }
+
+private:
+    static inline int count_ = 0;
+    std::filesystem::path path_;
+};
+
+inline std::vector<std::string> shipped_lines(const std::string& name) {
+    std::ifstream file(std::filesystem::path(NREM_SOURCE_DIR) / "tasks" / "data" / name);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    return lines;
+}
+
+// The header and the first `rows` rows.
+inline std::string joined(const std::vector<std::string>& lines, std::size_t rows) {
+    std::string content;
+    for (std::size_t i = 0; i <= rows && i < lines.size(); ++i) content += lines[i] + '\n';
+    return content;
+}
+
+}  // namespace nrem::tasks

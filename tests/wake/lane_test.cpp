@@ -1,0 +1,145 @@
+// The day of one stream: order of predicting and learning, what is shown, what is logged, and that
+// a step on fast weights allocates nothing.
+#include "wake/lane.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <optional>
+
+#include "support/allocations.hpp"
+#include "support/toys.hpp"
+#include "wake/event_log.hpp"
+#include "wake/score.hpp"
+
+namespace nrem::core {
+namespace {
+
+class LaneTest : public testing::Test {
+protected:
+    LaneTest() { registry_.add(toys::plugin(), "toys"); }
+    LaneSetup setup(const Cell& cell, std::uint64_t stream = 0) {
+        task_.emplace(*cell.task.component, cell.task.settings, registry_.host());
+        backend_.emplace(*cell.backend.component, cell.backend.settings, registry_.host());
+        return {.cell = &cell, .seed = 0, .stream = stream, .task = &*task_, .backend = &*backend_,
+                .host = registry_.host()};
+    }
+    Registry registry_;
+    std::optional<TaskInstance> task_;
+    std::optional<BackendInstance> backend_;
+};
+
+TEST_F(LaneTest, predicts_before_it_learns) {
+    const Cell cell = toys::cell(registry_, "cases", "noop");
+    Lane lane(setup(cell));
+    EXPECT_EQ(lane.advance(), Lane::Need::nothing);
+    const DayLog& log = lane.log();
+    ASSERT_EQ(log.size(), 12U + 3U);  // questions and boundaries
+    std::vector<std::int32_t> correct;
+    for (const auto& step : log)
+        if (step.kind == NREM_QUERY) correct.push_back(step.correct);
+    // Guesses "a" until each of the three cues was seen once: "item 0" is "a" anyway.
+    EXPECT_EQ(correct, (std::vector<std::int32_t>{1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1}));
+    EXPECT_NEAR(log[0].log_loss, std::log2(3.0), 1e-6);
+    EXPECT_DOUBLE_EQ(log[3].log_loss, 0);
+    EXPECT_EQ(log[3].age, 3);
+    EXPECT_EQ(log[0].age, -1);
+    EXPECT_EQ(log.back().memory.records, 12U);
+}
+
+TEST_F(LaneTest, shows_the_context_only_as_far_as_the_config_says) {
+    Cell cell = toys::cell(registry_, "none", "noop");
+    Lane blind(setup(cell));
+    blind.advance();
+    cell.context.visible = 3;
+    Lane seeing(setup(cell));
+    seeing.advance();
+    const auto right = [](Lane& lane) {
+        int sum = 0;
+        for (const auto& step : lane.log()) sum += step.correct == 1;
+        return sum;
+    };
+    EXPECT_EQ(right(blind), 4);  // always "a"
+    EXPECT_EQ(right(seeing), 10);
+}
+
+TEST_F(LaneTest, feedback_none_reveals_nothing) {
+    Cell cell = toys::cell(registry_, "cases", "noop");
+    cell.feedback = Feedback::none;
+    Lane lane(setup(cell));
+    lane.advance();
+    EXPECT_EQ(lane.memory().records().size(), 0U);
+}
+
+TEST_F(LaneTest, stops_for_sleep_and_clears_the_context_when_it_wakes_up) {
+    const Cell cell = toys::cell(registry_, "cases", "replay");
+    Lane lane(setup(cell));
+    ASSERT_EQ(lane.advance(), Lane::Need::sleep);
+    EXPECT_EQ(lane.step(), 4U);
+    EXPECT_EQ(lane.context().size(), 4U);
+    Memory memory = lane.memory();
+    memory.set_version(1);
+    lane.wake_up(std::move(memory));
+    EXPECT_EQ(lane.context().size(), 0U);
+    ASSERT_EQ(lane.advance(), Lane::Need::sleep);
+    EXPECT_EQ(lane.log()[5].version, 1U);
+    EXPECT_EQ(lane.log()[3].version, 0U);
+}
+
+TEST_F(LaneTest, the_oracle_control_answers_from_the_task) {
+    Cell cell = toys::cell(registry_, "none", "noop");
+    cell.control = Control::oracle;
+    Lane lane(setup(cell));
+    lane.advance();
+    for (const auto& step : lane.log())
+        if (step.kind == NREM_QUERY) {
+            EXPECT_EQ(step.correct, 1);
+        }
+}
+
+TEST_F(LaneTest, a_step_on_fast_weights_allocates_and_copies_nothing) {
+    Cell cell = toys::cell(registry_, "counting", "noop");
+    cell.task.settings = resolve(*cell.task.component, {{"length", "2000"}, {"day", "100000"}});
+    cell.context.capacity = 16;
+    Lane lane(setup(cell));
+    const std::size_t before = allocations();
+    lane.advance();
+    const std::size_t during = allocations() - before;
+    ASSERT_EQ(lane.log().size(), 2000U);
+    // Buffers grow to their size once: a handful, not one a step.
+    EXPECT_LT(during, 40U);
+}
+
+TEST_F(LaneTest, a_snapshot_costs_one_copy_and_stays_as_it_was) {
+    const Cell cell = toys::cell(registry_, "counting", "replay");
+    Lane lane(setup(cell));
+    ASSERT_EQ(lane.advance(), Lane::Need::sleep);
+    const Memory snapshot = lane.memory();
+    const float counted = snapshot.values(0)[0];
+    lane.wake_up(snapshot);
+    lane.advance();
+    EXPECT_EQ(snapshot.values(0)[0], counted);
+    EXPECT_NE(lane.memory().values(0).data(), snapshot.values(0).data());
+}
+
+TEST_F(LaneTest, the_event_log_is_one_json_object_a_line) {
+    const Cell cell = toys::cell(registry_, "cases", "noop");
+    LaneSetup logged = setup(cell);
+    logged.log_events = true;
+    Lane lane(logged);
+    lane.advance();
+    const std::string& log = lane.event_log();
+    EXPECT_EQ(log.substr(0, log.find('\n')),
+              R"({"stream":0,"name":"cycle 0","step":0,"kind":"query","at":0,"cue":"item 0","recalled":0,)"
+              R"("prediction":"a","p":0.333333,"truth":"a","correct":1,"log_loss":1.58496,"version":0,)"
+              R"("bytes":75,"records":1,"tokens":3})");
+}
+
+TEST(EventLog, escapes_what_would_break_a_line_or_is_no_text) {
+    std::string line;
+    append_json_string(line, "a\"b\\c\nd\x01\xff<é");
+    EXPECT_EQ(line, "\"a\\\"b\\\\c\\nd\\u0001\xef\xbf\xbd<é\"");
+}
+
+}  // namespace
+}  // namespace nrem::core
