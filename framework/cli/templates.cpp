@@ -20,9 +20,10 @@ public:
     static constexpr const char* offers[] = {"rule.cases", "rule.replay"};
     explicit @Class@(const nrem::Params& params) : size_(params.integer("size")) {}
 
-    void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall& recall) const { recall.everything(); }
+    void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall& out) const { out.everything(); }
 
-    void write(nrem::MemoryEditor& memory, const nrem::Experience& experience, const nrem::Occasion&) const {
+    void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
+               const nrem::Occasion&) const {
         if (!experience.truth) return;  // not revealed: nothing to learn
         nrem::Record record = nrem::make_record("case");
         record.text = experience.cue->text;

@@ -97,6 +97,8 @@ const nrem_plugin& open_library(const fs::path& file) {
         throw failure.within(file.string());
     } catch (const std::exception& failure) {  // a plugin built against the rules may throw here
         throw Error(fmt::format("{}: its entry point threw: {}", file.string(), failure.what()));
+    } catch (...) {
+        throw Error(fmt::format("{}: its entry point threw", file.string()));
     }
 }
 

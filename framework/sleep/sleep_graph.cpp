@@ -11,6 +11,7 @@ namespace {
 
 // Begins the night or runs its next pass; true when it is over.
 bool advance(NightTicket& ticket) noexcept {
+    ticket.baton.take();
     try {
         if (!ticket.night) ticket.night = std::make_unique<Night>(std::move(ticket.setup));
         return !ticket.night->pass();
@@ -30,12 +31,12 @@ struct SleepGraph::Nodes {
     Nodes()
         : pass(graph, tbb::flow::unlimited,
                [](NightTicket* ticket, Pass::output_ports_type& ports) {
-                   if (advance(*ticket))
-                       std::get<1>(ports).try_put(ticket);
-                   else
-                       std::get<0>(ports).try_put(ticket);
+                   const bool over = advance(*ticket);
+                   ticket->baton.pass();
+                   (over ? std::get<1>(ports) : std::get<0>(ports)).try_put(ticket);
                }),
           publish(graph, tbb::flow::unlimited, [](NightTicket* ticket) {
+              ticket->baton.take();
               const std::unique_ptr<NightTicket> owned(ticket);
               owned->done(*owned);
               return tbb::flow::continue_msg();
@@ -58,7 +59,8 @@ SleepGraph::~SleepGraph() {
 }
 
 void SleepGraph::put(std::unique_ptr<NightTicket> ticket) {
-    arena_.enqueue([this, raw = ticket.release()] { nodes_->pass.try_put(raw); });
+    ticket->baton.pass();
+    nodes_->pass.try_put(ticket.release());  // runs in the arena that the graph was made in
 }
 
 }  // namespace nrem::core

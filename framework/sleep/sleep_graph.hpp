@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "base/baton.hpp"
 #include "sleep/night.hpp"
 
 namespace nrem::core {
@@ -19,6 +20,7 @@ struct NightTicket {
     std::unique_ptr<Night> night;  // made in the arena
     std::string error;
     std::function<void(NightTicket&)> done;  // called in the arena, once
+    Baton baton;
 };
 
 class SleepGraph {

@@ -1,5 +1,6 @@
 #include "wake/wake_graph.hpp"
 
+#include <cassert>
 #include <exception>
 
 namespace nrem::core {
@@ -30,7 +31,9 @@ struct WakeGraph::Nodes {
                   [&owner](Ticket ticket, Async::gateway_type& gateway) {
                       gateway.reserve_wait();
                       owner.predictions_.enqueue([ticket, &gateway] {
+                          ticket->baton.take();
                           guarded(*ticket, [&] { ticket->lane->predict(); });
+                          ticket->baton.pass();
                           gateway.try_put(ticket);
                           gateway.release_wait();
                       });
@@ -38,13 +41,22 @@ struct WakeGraph::Nodes {
           sleep(graph, tbb::flow::unlimited,
                 [&owner](Ticket ticket, Async::gateway_type& gateway) {
                     gateway.reserve_wait();
+                    ticket->baton.take();
                     owner.setup_.sleep(ticket, [ticket, &gateway] {
+                        ticket->baton.pass();
                         gateway.try_put(ticket);
                         gateway.release_wait();
                     });
                 }),
           finish(graph, tbb::flow::serial, [&owner](Ticket ticket) {
-              guarded(*ticket, [&] { owner.setup_.done(ticket); });
+              ticket->baton.take();
+              owner.serial_.take();
+              try {
+                  owner.setup_.done(ticket);
+              } catch (...) {
+                  assert(!"done must not throw");
+              }
+              owner.serial_.pass();
               return tbb::flow::continue_msg();
           }) {
         tbb::flow::make_edge(tbb::flow::output_port<prediction>(step), predict);
@@ -55,6 +67,7 @@ struct WakeGraph::Nodes {
     }
 
     static void route(Ticket ticket, Step::output_ports_type& ports) {
+        ticket->baton.take();
         Lane::Need need = Lane::Need::nothing;
         if (ticket->error.empty())
             guarded(*ticket, [&] {
@@ -62,6 +75,7 @@ struct WakeGraph::Nodes {
                 need = ticket->lane->advance();
             });
         if (!ticket->error.empty()) need = Lane::Need::nothing;
+        ticket->baton.pass();
         switch (need) {
             case Lane::Need::prediction: std::get<prediction>(ports).try_put(ticket); break;
             case Lane::Need::sleep: std::get<night>(ports).try_put(ticket); break;
@@ -83,10 +97,14 @@ WakeGraph::WakeGraph(Setup setup)
 
 WakeGraph::~WakeGraph() { wait(); }
 
-void WakeGraph::put(Ticket ticket) { nodes_->step.try_put(ticket); }
+void WakeGraph::put(Ticket ticket) {
+    ticket->baton.pass();
+    nodes_->step.try_put(ticket);
+}
 
 void WakeGraph::wait() {
     steps_.execute([this] { nodes_->graph.wait_for_all(); });
+    serial_.take();
 }
 
 }  // namespace nrem::core

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 
+#include "base/baton.hpp"
 #include "wake/lane.hpp"
 
 namespace nrem::core {
@@ -22,6 +23,7 @@ struct LaneTicket {
     LaneSetup setup;
     std::unique_ptr<Lane> lane;  // made at the first visit
     std::string error;           // why it failed; empty: it did not
+    Baton baton;
 };
 
 class WakeGraph {
@@ -49,6 +51,7 @@ private:
     struct Nodes;
 
     Setup setup_;
+    Baton serial_;  // from one call of `done` to the next
     tbb::task_arena steps_;
     tbb::task_arena predictions_;
     std::unique_ptr<Nodes> nodes_;

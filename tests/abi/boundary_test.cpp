@@ -66,10 +66,10 @@ TEST(Boundary, keeps_plugins_apart_that_were_built_with_one_plain_command) {
     const fs::path folder = mkdtemp(pattern.data());
     for (const std::string who : {"plain_one", "plain_two"}) {
         const std::string file = (folder / (who + ".so")).string();
-        const std::string command = std::string(NREM_CXX) +
-                                    " -std=c++20 -shared -fPIC -I " NREM_SOURCE_DIR
-                                    "/framework/include -DTIDY '-DWHO=\"" + who + "\"' " NREM_SOURCE_DIR
-                                    "/tests/abi/fixtures/twin.cpp -o " + file;
+        const std::string command =
+            std::string(NREM_CXX) +
+            " -std=c++20 -shared -fPIC -I " NREM_SOURCE_DIR "/framework/include -DTIDY '-DWHO=\"" +
+            who + "\"' " NREM_SOURCE_DIR "/tests/abi/fixtures/twin.cpp -o " + file;
         ASSERT_EQ(std::system(command.c_str()), 0) << command;
         registry.load(file);
     }
@@ -81,9 +81,13 @@ TEST(Boundary, keeps_plugins_apart_that_were_built_with_one_plain_command) {
 TEST(Boundary, turns_what_a_constructor_throws_into_an_error) {
     Registry registry;
     registry.load(path("throwing"));
-    EXPECT_EQ(complaint([&] { make(registry, "at_birth", {{"half_life", "-1"}}); }),
+    EXPECT_EQ(complaint([&] {
+                  make(registry, "at_birth", {{"half_life", "-1"}});
+              }),
               "rule at_birth: half_life must be positive");
-    EXPECT_EQ(complaint([&] { make(registry, "at_birth", {{"half_life", "60"}}); }),
+    EXPECT_EQ(complaint([&] {
+                  make(registry, "at_birth", {{"half_life", "60"}});
+              }),
               "rule at_birth: unknown exception");
     EXPECT_EQ(complaint([&] { make(registry, "at_birth"); }), "");
 }
@@ -128,7 +132,8 @@ TEST(Boundary, reads_elements_by_the_stride_of_whoever_filled_the_array) {
         longer[i].record.id = i + 1;
         longer[i].later[0] = ~std::uint64_t{0};
     }
-    const nrem::Array<nrem_record> records(nrem_array{longer.data(), longer.size(), sizeof(Longer)});
+    const nrem::Array<nrem_record> records(
+        nrem_array{longer.data(), longer.size(), sizeof(Longer)});
     std::uint64_t sum = 0;
     for (const auto& record : records) sum = 10 * sum + record.id;
     EXPECT_EQ(sum, 123U);
@@ -139,14 +144,22 @@ TEST(Boundary, reads_elements_by_the_stride_of_whoever_filled_the_array) {
 class Reentrant {
 public:
     explicit Reentrant(const nrem::Params&) {}
-    void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall& recall) const { recall.text("again"); }
+    void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall& recall) const {
+        recall.text("again");
+    }
     void write(nrem::MemoryEditor&, const nrem::Experience&, const nrem::Occasion&) const {}
 };
 
 TEST(Boundary, notices_a_serial_function_that_is_entered_twice_when_checked) {
 #ifdef NREM_CHECKED
     const nrem_component component = nrem::rule<Reentrant>({"reentrant", "calls itself"});
-    const nrem_plugin plugin{NREM_ABI_MAJOR, 0, sizeof(nrem_plugin), 0, "r", "1", "",
+    const nrem_plugin plugin{NREM_ABI_MAJOR,
+                             0,
+                             sizeof(nrem_plugin),
+                             0,
+                             "r",
+                             "1",
+                             "",
                              {&component, 1, sizeof(nrem_component)}};
     Registry registry;
     registry.add(plugin, "here");

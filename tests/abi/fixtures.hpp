@@ -8,7 +8,9 @@
 
 namespace nrem::fixtures {
 
-inline std::string path(const std::string& name) { return std::string(NREM_FIXTURES) + "/" + name + ".so"; }
+inline std::string path(const std::string& name) {
+    return std::string(NREM_FIXTURES) + "/" + name + ".so";
+}
 
 // What `body` says when it fails; "" when it does not.
 inline std::string complaint(const std::function<void()>& body) {

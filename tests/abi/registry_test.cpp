@@ -75,13 +75,15 @@ TEST(Registry, says_when_a_shared_library_is_cut_short) {
     const TemporaryFolder folder;
     std::ifstream whole(path("twin_one"), std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(whole)), {});
-    for (const std::size_t size : {std::size_t{5}, std::size_t{64}, std::size_t{1000}, bytes.size() / 2})
+    for (const std::size_t size :
+         {std::size_t{5}, std::size_t{64}, std::size_t{1000}, bytes.size() / 2})
         EXPECT_EQ(refusal(folder.file("cut.so", bytes.substr(0, size))),
                   "is cut short: a part of the file is missing");
 }
 
 TEST(Registry, says_when_there_is_no_entry_point) {
-    EXPECT_EQ(refusal(path("no_entry")), "is not a plugin of nrem: it exports no nrem_plugin_entry");
+    EXPECT_EQ(refusal(path("no_entry")),
+              "is not a plugin of nrem: it exports no nrem_plugin_entry");
 }
 
 TEST(Registry, says_when_a_plugin_declines) {

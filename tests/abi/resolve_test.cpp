@@ -89,8 +89,9 @@ TEST(Resolve, refuses_other_flags_and_choices) {
 
 TEST(Resolve, names_the_nearest_parameter) {
     EXPECT_EQ(refusal("decy", "1"), "rule fast_weights: no parameter 'decy' (nearest: decay)");
-    EXPECT_EQ(refusal("temperature", "1"), "rule fast_weights: no parameter 'temperature' (it has "
-                                           "decay, size, bias, update, label)");
+    EXPECT_EQ(refusal("temperature", "1"),
+              "rule fast_weights: no parameter 'temperature' (it has "
+              "decay, size, bias, update, label)");
 }
 
 TEST(Resolve, asks_for_what_is_required) {

@@ -81,7 +81,8 @@ TEST(Services, log_whole_lines) {
     testing::internal::CaptureStderr();
     host->log(host->context, NREM_LOG_WARNING, nrem::borrow("low on memory"));
     host->log(host->context, NREM_LOG_INFO, nrem::borrow("ready"));
-    EXPECT_EQ(testing::internal::GetCapturedStderr(), "nrem: warning: low on memory\nnrem: ready\n");
+    EXPECT_EQ(testing::internal::GetCapturedStderr(),
+              "nrem: warning: low on memory\nnrem: ready\n");
 }
 
 TEST(Hash, is_sha_256) {

@@ -18,13 +18,21 @@ public:
 // What the registry says of a plugin with this one component.
 std::string verdict(const nrem_component& component) {
     const nrem_component components[] = {component};
-    const nrem_plugin plugin{NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "p", "1", "",
+    const nrem_plugin plugin{NREM_ABI_MAJOR,
+                             NREM_ABI_MINOR,
+                             sizeof(nrem_plugin),
+                             0,
+                             "p",
+                             "1",
+                             "",
                              {components, 1, sizeof(nrem_component)}};
     nrem::core::Registry registry;
     return nrem::fixtures::complaint([&] { registry.add(plugin, "p"); });
 }
 
-nrem_component plain() { return nrem::scheduler<Plain>({"plain", "a scheduler"}); }
+nrem_component plain() {
+    return nrem::scheduler<Plain>({"plain", "a scheduler"});
+}
 
 std::string verdict_on(const ParamSpec& spec) {
     nrem_component component = plain();
@@ -32,14 +40,17 @@ std::string verdict_on(const ParamSpec& spec) {
     return verdict(component);
 }
 
-TEST(Table, is_accepted_when_it_is_complete) { EXPECT_EQ(verdict(plain()), ""); }
+TEST(Table, is_accepted_when_it_is_complete) {
+    EXPECT_EQ(verdict(plain()), "");
+}
 
 TEST(Table, is_refused_without_names) {
     nrem_component component = plain();
     component.name = nullptr;
     EXPECT_EQ(verdict(component), "p: scheduler ?: has no name");
     component.name = "Not Snake";
-    EXPECT_EQ(verdict(component), "p: scheduler Not Snake: the name 'Not Snake' is not in snake_case");
+    EXPECT_EQ(verdict(component),
+              "p: scheduler Not Snake: the name 'Not Snake' is not in snake_case");
     component.kind = nullptr;
     EXPECT_EQ(verdict(component), "p: has no kind for one of its components");
 }
@@ -47,7 +58,8 @@ TEST(Table, is_refused_without_names) {
 TEST(Table, is_refused_when_it_is_too_short) {
     nrem_component component = plain();
     component.struct_size = 16;
-    EXPECT_EQ(verdict(component), "p: a component's table is 16 bytes long, at least 120 are needed");
+    EXPECT_EQ(verdict(component),
+              "p: a component's table is 16 bytes long, at least 120 are needed");
     nrem_scheduler functions{16, 0, nullptr, nullptr, nullptr};
     component = plain();
     component.functions = &functions;
@@ -112,7 +124,13 @@ TEST(Table, is_refused_when_a_stride_is_too_small) {
 
 TEST(Table, is_refused_when_a_name_comes_twice_in_one_plugin) {
     const nrem_component components[] = {plain(), plain()};
-    const nrem_plugin plugin{NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "p", "1", "",
+    const nrem_plugin plugin{NREM_ABI_MAJOR,
+                             NREM_ABI_MINOR,
+                             sizeof(nrem_plugin),
+                             0,
+                             "p",
+                             "1",
+                             "",
                              {components, 2, sizeof(nrem_component)}};
     nrem::core::Registry registry;
     EXPECT_EQ(nrem::fixtures::complaint([&] { registry.add(plugin, "p"); }),

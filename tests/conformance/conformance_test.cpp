@@ -27,17 +27,19 @@ const Verdict& verdict_on(const std::string& plugin) {
 std::string failures(const std::string& plugin, const std::string& component) {
     std::istringstream lines(verdict_on(plugin).text);
     std::string found;
-    const std::string prefix = "FAILED  " + component + " ";
+    const std::string prefix = "FAILED  " + component;
     for (std::string line; std::getline(lines, line);)
         if (line.starts_with(prefix)) found += line.substr(prefix.size()) + "\n";
     return found;
 }
 
-#define EXPECT_FAILURE(plugin, component, failure)                       \
+#define EXPECT_FAILURE(plugin, component, failure)                          \
     EXPECT_NE(failures(plugin, component).find(failure), std::string::npos) \
         << failures(plugin, component)
 
-TEST(Conformance, says_so_with_its_exit_code) { EXPECT_EQ(verdict_on("bad_rules").exit_code, 1); }
+TEST(Conformance, says_so_with_its_exit_code) {
+    EXPECT_EQ(verdict_on("bad_rules").exit_code, 1);
+}
 
 TEST(Conformance, finds_a_rule_that_is_not_deterministic) {
     EXPECT_FAILURE("bad_rules", "rule nondeterministic",
@@ -45,12 +47,14 @@ TEST(Conformance, finds_a_rule_that_is_not_deterministic) {
 }
 
 TEST(Conformance, finds_state_outside_of_the_memory) {
-    EXPECT_FAILURE("bad_rules", "rule forgetful", "keeps its state in the memory: the old instance");
+    EXPECT_FAILURE("bad_rules", "rule forgetful",
+                   "keeps its state in the memory: the old instance");
     EXPECT_EQ(failures("bad_rules", "rule forgetful").find("one seed"), std::string::npos);
 }
 
 TEST(Conformance, survives_a_rule_that_crashes) {
-    EXPECT_FAILURE("bad_rules", "rule crashing", "survives odd experiences: crashed: Segmentation fault");
+    EXPECT_FAILURE("bad_rules", "rule crashing",
+                   "survives odd experiences: crashed: Segmentation fault");
 }
 
 TEST(Conformance, finds_a_leak) {
@@ -67,8 +71,10 @@ TEST(Conformance, finds_a_parameter_without_a_summary) {
 }
 
 TEST(Conformance, finds_a_function_that_does_not_come_back) {
-    EXPECT_FAILURE("hanging", "rule endless", "survives odd cues: used more than 10 s of a processor");
-    EXPECT_FAILURE("hanging", "policy deaf", "stops when cancelled: used more than 10 s of a processor");
+    EXPECT_FAILURE("hanging", "rule endless",
+                   "survives odd cues: used more than 10 s of a processor");
+    EXPECT_FAILURE("hanging", "policy deaf",
+                   "stops when cancelled: used more than 10 s of a processor");
 }
 
 TEST(Conformance, finds_an_exception_that_crosses_the_boundary) {
@@ -102,7 +108,8 @@ TEST(Conformance, finds_a_truth_that_is_not_its_choice) {
 }
 
 TEST(Conformance, finds_a_stream_that_changes) {
-    EXPECT_FAILURE("bad_parts", "task restless", "makes streams in any order: stream 0 before and after");
+    EXPECT_FAILURE("bad_parts", "task restless",
+                   "makes streams in any order: stream 0 before and after");
 }
 
 TEST(Conformance, finds_a_policy_that_cannot_do_without_records) {
@@ -113,8 +120,15 @@ TEST(Conformance, finds_a_scheduler_with_a_state_of_its_process) {
     EXPECT_FAILURE("bad_parts", "scheduler moody", "gives one result for one seed: ");
 }
 
+TEST(Conformance, finds_variables_that_two_plugins_would_share) {
+    EXPECT_FAILURE(
+        "careless", "careless.so keeps its names to itself",
+        "another plugin with the same name for it would share Twin::who[abi:cxx11]()::name: ");
+}
+
 TEST(Conformance, survives_a_plugin_that_crashes_when_it_is_loaded) {
-    EXPECT_EQ(verdict_on("crash_at_load").text, "FAILED  crash_at_load.so loads: crashed: Segmentation fault\n");
+    EXPECT_EQ(verdict_on("crash_at_load").text,
+              "FAILED  crash_at_load.so loads: crashed: Segmentation fault\n");
     EXPECT_EQ(verdict_on("crash_at_load").exit_code, 1);
 }
 

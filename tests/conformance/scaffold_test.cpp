@@ -45,7 +45,9 @@ int run(const fs::path& folder, const std::string& command) {
 
 TEST_P(Scaffold, builds_and_conforms_as_it_is) {
     const std::string name = std::string("my_") + GetParam();
-    ASSERT_EQ(run(folder_, NREM_PROGRAM " new " + std::string(GetParam()) + " " + name + " >/dev/null"), 0);
+    ASSERT_EQ(
+        run(folder_, NREM_PROGRAM " new " + std::string(GetParam()) + " " + name + " >/dev/null"),
+        0);
     const std::string text = contents(folder_ / (name + ".cpp"));
     EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 40);
     const std::size_t begin = text.find("// g++ ") + 3;

@@ -22,7 +22,8 @@ std::string block(const std::string& page, const std::string& language) {
 }
 
 TEST(Documentation, shows_the_plugin_that_is_built) {
-    EXPECT_EQ(block(contents("docs/write-a-plugin.md"), "cpp"), contents("tests/package/recency.cpp"));
+    EXPECT_EQ(block(contents("docs/write-a-plugin.md"), "cpp"),
+              contents("tests/package/recency.cpp"));
 }
 
 TEST(Documentation, shows_the_project_that_is_built) {

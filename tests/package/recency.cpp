@@ -1,6 +1,5 @@
 // rule recency: keeps cases that weigh less the older they are, and drops those that weigh nothing.
 #include <cmath>
-
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -15,9 +14,10 @@ public:
     explicit Recency(const nrem::Params& params)
         : half_life_(params.number("half_life")), least_(params.number("least")) {}
 
-    void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall& recall) const { recall.everything(); }
+    void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall& out) const { out.everything(); }
 
-    void write(nrem::MemoryEditor& memory, const nrem::Experience& experience, const nrem::Occasion&) const {
+    void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
+               const nrem::Occasion&) const {
         if (!experience.truth) return;  // not revealed: nothing to learn
         const double now = static_cast<double>(experience.step);
         for (const auto& record : memory.records()) {

@@ -6,6 +6,7 @@
 #include "cli/conformance/checks.hpp"
 #include "cli/conformance/conformance.hpp"
 #include "cli/conformance/isolated.hpp"
+#include "cli/conformance/symbols.hpp"
 #include "cli/environment.hpp"
 #include "host/registry.hpp"
 
@@ -37,12 +38,22 @@ void check_component(Tally& tally, const Component& component, const nrem_host* 
         });
 }
 
+void check_names(const std::filesystem::path& file) {
+    const auto shared = process_wide_symbols(file);
+    if (shared.empty()) return;
+    throw Error(fmt::format(
+        "another plugin with the same name for it would share {}: use an anonymous namespace",
+        fmt::join(shared, ", ")));
+}
+
 // Loads the plugin, which runs its code, and checks it part by part.
 void check_loaded(const std::filesystem::path& file) {
     Registry registry(data_folders());
     registry.load(file);
     fmt::print("ok      {} loads\n", file.filename().string());
     Tally tally{1, 0};
+    judge(tally, fmt::format("{} keeps its names to itself", file.filename().string()),
+          [&] { check_names(file); });
     for (const Kind kind : all_kinds)
         for (const auto* component : registry.all(kind))
             check_component(tally, *component, registry.host());

@@ -1,0 +1,19 @@
+// Says where a value is handed from one thread to the next. TBB, through which it goes, synchronises
+// by itself; but Debian's libtbb is built without the thread sanitizer, which would take every
+// hand-over for a race. With batons it sees the order, and the real races with it.
+#pragma once
+
+#include <atomic>
+
+namespace nrem::core {
+
+class Baton {
+public:
+    void pass() { passed_.store(true, std::memory_order_release); }    // after the last use here
+    void take() { (void)passed_.load(std::memory_order_acquire); }     // before the first use there
+
+private:
+    std::atomic<bool> passed_{false};
+};
+
+}  // namespace nrem::core
