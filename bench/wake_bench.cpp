@@ -20,10 +20,16 @@ public:
 };
 
 const nrem_plugin& constant_plugin() {
-    static constexpr auto components =
-        std::to_array<nrem_component>({backend<ConstantBackend>({"constant", "The first choice."})});
+    static constexpr auto components = std::to_array<nrem_component>(
+        {backend<ConstantBackend>({"constant", "The first choice."})});
     static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "constant", "1", "bench",
+        NREM_ABI_MAJOR,
+        NREM_ABI_MINOR,
+        sizeof(nrem_plugin),
+        0,
+        "constant",
+        "1",
+        "bench",
         {components.data(), components.size(), sizeof(nrem_component)}};
     return made;
 }
@@ -35,13 +41,15 @@ void wake_step(benchmark::State& state) {
     Cell cell = toys::cell(registry, "none", "noop");
     cell.backend = toys::part(registry, Kind::backend, "constant");
     cell.context.capacity = 256;
-    cell.task.settings = resolve(*cell.task.component,
-                                 {{"length", std::to_string(steps)}, {"day", "100000"}});
+    cell.task.settings =
+        resolve(*cell.task.component, {{"length", std::to_string(steps)}, {"day", "100000"}});
     const TaskInstance task(*cell.task.component, cell.task.settings, registry.host());
     const BackendInstance backend(*cell.backend.component, cell.backend.settings, registry.host());
     for (auto _ : state) {
         state.PauseTiming();
-        auto lane = std::make_unique<Lane>(LaneSetup{.cell = &cell, .task = &task, .backend = &backend,
+        auto lane = std::make_unique<Lane>(LaneSetup{.cell = &cell,
+                                                     .task = &task,
+                                                     .backend = &backend,
                                                      .host = registry.host(),
                                                      .log_events = state.range(0) != 0});
         state.ResumeTiming();

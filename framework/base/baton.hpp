@@ -1,6 +1,6 @@
-// Says where a value is handed from one thread to the next. TBB, through which it goes, synchronises
-// by itself; but Debian's libtbb is built without the thread sanitizer, which would take every
-// hand-over for a race. With batons it sees the order, and the real races with it.
+// Says where a value is handed from one thread to the next. TBB, through which it goes,
+// synchronises by itself; but Debian's libtbb is built without the thread sanitizer, which would
+// take every hand-over for a race. With batons it sees the order, and the real races with it.
 #pragma once
 
 #include <atomic>
@@ -9,8 +9,8 @@ namespace nrem::core {
 
 class Baton {
 public:
-    void pass() { passed_.store(true, std::memory_order_release); }    // after the last use here
-    void take() { (void)passed_.load(std::memory_order_acquire); }     // before the first use there
+    void pass() { passed_.store(true, std::memory_order_release); }  // after the last use here
+    void take() { (void)passed_.load(std::memory_order_acquire); }   // before the first use there
 
 private:
     std::atomic<bool> passed_{false};

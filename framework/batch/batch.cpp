@@ -123,7 +123,8 @@ Batch::Batch(const Plan& plan, const Registry& registry, RunDirectory& directory
             ++progress_.earlier;
             continue;
         }
-        for (std::size_t s = 0; s < plan.cells[trial.cell].streams; ++s) waiting_.emplace_back(i, s);
+        for (std::size_t s = 0; s < plan.cells[trial.cell].streams; ++s)
+            waiting_.emplace_back(i, s);
     }
     for (const auto& row : directory.rows()) progress_.failed += row.outcome == Outcome::failed;
     progress_.done = progress_.earlier;

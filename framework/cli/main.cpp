@@ -39,7 +39,7 @@ struct CommandLine {
 
     CommandLine() {
         app.require_subcommand(1);
-        app.set_version_flag("--version", "nrem 0.1.0");
+        app.set_version_flag("--version", "nrem " NREM_VERSION);
         app.get_formatter()->column_width(34);
         add_run();
         add_plan();

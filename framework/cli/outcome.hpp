@@ -1,5 +1,5 @@
-// From run folders to results: reads their rows, compares, checks expected outcomes, writes the report
-// and prints the table.
+// From run folders to results: reads their rows, compares, checks expected outcomes, writes the
+// report and prints the table.
 #pragma once
 
 #include <filesystem>

@@ -187,11 +187,16 @@ NREM_PLUGIN("@name@", "0.1.0", nrem::task<@Class@>({"@name@", "two symbols that 
 
 std::string_view template_for(Kind kind) {
     switch (kind) {
-        case Kind::task: return task_template;
-        case Kind::backend: return backend_template;
-        case Kind::rule: return rule_template;
-        case Kind::policy: return policy_template;
-        case Kind::scheduler: return scheduler_template;
+        case Kind::task:
+            return task_template;
+        case Kind::backend:
+            return backend_template;
+        case Kind::rule:
+            return rule_template;
+        case Kind::policy:
+            return policy_template;
+        case Kind::scheduler:
+            return scheduler_template;
     }
     return {};
 }

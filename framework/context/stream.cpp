@@ -17,9 +17,8 @@ bool same_texts(nrem_array a, nrem_array b) {
     const Array<nrem_str> left(a);
     const Array<nrem_str> right(b);
     return left.size() == right.size() &&
-           std::equal(left.begin(), left.end(), right.begin(), [](nrem_str x, nrem_str y) {
-               return nrem::view(x) == nrem::view(y);
-           });
+           std::equal(left.begin(), left.end(), right.begin(),
+                      [](nrem_str x, nrem_str y) { return nrem::view(x) == nrem::view(y); });
 }
 
 bool reveals(const nrem_event& event) {
@@ -36,7 +35,8 @@ Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed
         .context = this,
         .name = [](void* self,
                    nrem_str name) { static_cast<Stream*>(self)->name_ = nrem::view(name); },
-        .emit = [](void* self, const nrem_event* event) { static_cast<Stream*>(self)->take(*event); },
+        .emit = [](void* self,
+                   const nrem_event* event) { static_cast<Stream*>(self)->take(*event); },
     };
     task.call(&nrem_task::stream, index, seed, &sink);
     if (!complaint_.empty())
@@ -141,13 +141,15 @@ void Stream::link_items() {
         latest_truth_[step] = seen.latest;
         if (!reveals(event)) continue;
         seen.last = static_cast<std::int64_t>(step);
-        if (is_among_truths(seen.latest, event.truth->choice, nrem::view(event.truth->text))) continue;
+        if (is_among_truths(seen.latest, event.truth->choice, nrem::view(event.truth->text)))
+            continue;
         truth_before_[step] = seen.latest;
         seen.latest = seen.last;
     }
 }
 
-bool Stream::is_among_truths(std::int64_t latest, std::int64_t choice, std::string_view text) const {
+bool Stream::is_among_truths(std::int64_t latest, std::int64_t choice,
+                             std::string_view text) const {
     for (std::int64_t at = latest; at >= 0; at = truth_before_[static_cast<std::size_t>(at)]) {
         const nrem_answer& truth = *events_[static_cast<std::size_t>(at)].truth;
         if (choice >= 0 ? truth.choice == choice : !text.empty() && nrem::view(truth.text) == text)

@@ -26,8 +26,8 @@ public:
 
     // The last step before `step` at which the truth of its item was revealed; -1: none.
     [[nodiscard]] std::int64_t previous(std::size_t step) const { return previous_[step]; }
-    // Whether the wrong answer `choice` or, where it is free, `text` was an earlier truth of the item
-    // of `step`. Costs a walk over the item's different truths.
+    // Whether the wrong answer `choice` or, where it is free, `text` was an earlier truth of the
+    // item of `step`. Costs a walk over the item's different truths.
     [[nodiscard]] bool is_stale(std::size_t step, std::int64_t choice, std::string_view text) const;
 
 private:

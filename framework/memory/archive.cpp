@@ -15,7 +15,9 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-json number_or_null(double value) { return value == value ? json(value) : json(nullptr); }
+json number_or_null(double value) {
+    return value == value ? json(value) : json(nullptr);
+}
 
 json to_json(const nrem_record& record) {
     json line{{"id", record.id},
@@ -28,7 +30,8 @@ json to_json(const nrem_record& record) {
               {"last_used", record.last_used},
               {"uses", record.uses},
               {"origin", record.origin == NREM_SELF ? "self" : "world"}};
-    line["vector"] = std::vector<float>(record.vector.data, record.vector.data + record.vector.count);
+    line["vector"] =
+        std::vector<float>(record.vector.data, record.vector.data + record.vector.count);
     line["sources"] = json::array();
     for (const auto source : nrem::sources(record)) line["sources"].push_back(source);
     return line;

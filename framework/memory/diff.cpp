@@ -10,7 +10,9 @@ namespace nrem::core {
 
 namespace {
 
-bool same_number(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+bool same_number(double a, double b) {
+    return a == b || (std::isnan(a) && std::isnan(b));
+}
 
 bool same_body(const RecordBody* a, const RecordBody* b) {
     return a == b || (a->kind == b->kind && a->text == b->text && a->answer == b->answer &&

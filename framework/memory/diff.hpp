@@ -20,7 +20,8 @@ struct MemoryDiff {
     }
 };
 
-// Memories with one layout. Costs a walk over both record lists and all tensors that are not shared.
+// Memories with one layout. Costs a walk over both record lists and all tensors that are not
+// shared.
 [[nodiscard]] MemoryDiff diff(const Memory& before, const Memory& after);
 
 // Readable lines, "+ ", "- " and "~ " before each record, at most `most` of them and then a count

@@ -77,8 +77,12 @@ void MemoryEdits::apply() {
                     throw Error(fmt::format("put of record {}, which is gone", id));
                 records.put(edit.numbers, std::move(edit.body));
                 break;
-            case Edit::Kind::erase: records.erase(id); break;
-            case Edit::Kind::strength: records.set_strength(id, edit.numbers.strength); break;
+            case Edit::Kind::erase:
+                records.erase(id);
+                break;
+            case Edit::Kind::strength:
+                records.set_strength(id, edit.numbers.strength);
+                break;
         }
     }
     edits_.clear();

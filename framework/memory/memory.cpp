@@ -20,8 +20,8 @@ namespace {
 constexpr std::align_val_t cache_line{64};
 
 std::shared_ptr<float[]> allocate(std::size_t size) {
-    auto* values = static_cast<float*>(::operator new[](std::max<std::size_t>(size, 1) * sizeof(float),
-                                                        cache_line));
+    auto* values = static_cast<float*>(
+        ::operator new[](std::max<std::size_t>(size, 1) * sizeof(float), cache_line));
     return {values, [](float* given) { ::operator delete[](given, cache_line); }};
 }
 
@@ -85,16 +85,20 @@ Memory& Memory::operator=(const Memory& other) {
 void Memory::renew_views() {
     views_.clear();
     for (const auto& tensor : tensors_) {
-        nrem_tensor view{borrow(tensor.layout->name), tensor.values.get(),
-                         tensor.layout->shape.size(), {}};
+        nrem_tensor view{
+            borrow(tensor.layout->name), tensor.values.get(), tensor.layout->shape.size(), {}};
         std::copy(tensor.layout->shape.begin(), tensor.layout->shape.end(), view.shape);
         views_.push_back(view);
     }
 }
 
 nrem_memory Memory::view(std::uint64_t step) const {
-    return {sizeof(nrem_memory), 0,    version_,
-            step,                records_->view(), {views_.data(), views_.size(), sizeof(nrem_tensor)}};
+    return {sizeof(nrem_memory),
+            0,
+            version_,
+            step,
+            records_->view(),
+            {views_.data(), views_.size(), sizeof(nrem_tensor)}};
 }
 
 Footprint Memory::footprint() const {
@@ -127,17 +131,19 @@ std::string hash(const Memory& memory) {
     for (std::size_t i = 0; i < memory.tensor_count(); ++i) {
         append(bytes, nrem::view(memory.tensor(i).name));
         const auto values = memory.values(i);
-        append(bytes, std::string_view(reinterpret_cast<const char*>(values.data()),
-                                       values.size_bytes()));
+        append(bytes,
+               std::string_view(reinterpret_cast<const char*>(values.data()), values.size_bytes()));
     }
     return sha256_hex(bytes);
 }
 
 std::string render(const nrem_record& record) {
-    std::string line = fmt::format("#{} {}: {}", record.id, nrem::view(record.kind),
-                                   nrem::view(record.text));
-    if (record.answer.size) fmt::format_to(std::back_inserter(line), " => {}", nrem::view(record.answer));
-    if (!std::isnan(record.value)) fmt::format_to(std::back_inserter(line), " ({:.4g})", record.value);
+    std::string line =
+        fmt::format("#{} {}: {}", record.id, nrem::view(record.kind), nrem::view(record.text));
+    if (record.answer.size)
+        fmt::format_to(std::back_inserter(line), " => {}", nrem::view(record.answer));
+    if (!std::isnan(record.value))
+        fmt::format_to(std::back_inserter(line), " ({:.4g})", record.value);
     if (record.strength != 1) fmt::format_to(std::back_inserter(line), " x{:.3g}", record.strength);
     if (record.origin == NREM_SELF) line += " [self]";
     return line;

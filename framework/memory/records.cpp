@@ -38,10 +38,9 @@ RecordBody::RecordBody(const nrem_record& record)
 
 std::size_t RecordSet::index_of(std::uint64_t id) const {
     const auto begin = views_.begin() + static_cast<std::ptrdiff_t>(first_);
-    const auto at = std::lower_bound(begin, views_.end(), id, [](const nrem_record& record,
-                                                                 std::uint64_t wanted) {
-        return record.id < wanted;
-    });
+    const auto at = std::lower_bound(
+        begin, views_.end(), id,
+        [](const nrem_record& record, std::uint64_t wanted) { return record.id < wanted; });
     return static_cast<std::size_t>(at - views_.begin());
 }
 

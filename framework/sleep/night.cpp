@@ -110,9 +110,10 @@ nrem_night Night::view() {
         .cancelled = [](void* self) -> std::int32_t {
             return static_cast<Night*>(self)->cancelled() ? 1 : 0;
         },
-        .note = [](void* self, nrem_str key, nrem_str text) {
-            static_cast<Night*>(self)->notes_.emplace_back(nrem::view(key), nrem::view(text));
-        },
+        .note =
+            [](void* self, nrem_str key, nrem_str text) {
+                static_cast<Night*>(self)->notes_.emplace_back(nrem::view(key), nrem::view(text));
+            },
     };
 }
 
@@ -147,18 +148,15 @@ double Night::probe(const nrem_experience& experience) {
     recall_.begin(memory);
     answer_.begin();
     rule_.call(&nrem_rule::read, &memory, experience.cue, &recall_.sink());
-    const nrem_question question{sizeof(nrem_question),
-                                 0,
-                                 borrow(recall_.text()),
-                                 recall_.records(),
-                                 recall_.vector(),
-                                 {nullptr, 0, sizeof(nrem_experience)},
-                                 experience.cue,
-                                 combine(setup_.seed, experience.step)};
+    const nrem_question question{sizeof(nrem_question),  0,
+                                 borrow(recall_.text()), recall_.records(),
+                                 recall_.vector(),       {nullptr, 0, sizeof(nrem_experience)},
+                                 experience.cue,         combine(setup_.seed, experience.step)};
     setup_.backend->call(&nrem_backend::predict, &question, &answer_.sink());
     answer_.settle(*experience.cue);
-    const nrem_event event{sizeof(nrem_event), NREM_PROBE,      experience.cue, experience.truth,
-                           nullptr,            experience.item, experience.at};
+    const nrem_event event{sizeof(nrem_event), NREM_PROBE, experience.cue,
+                           experience.truth,   nullptr,    experience.item,
+                           experience.at};
     const nrem_score scored = score(*setup_.task, event, answer_.view());
     return scored.correct >= 0 ? scored.correct : -loss(scored);
 }

@@ -26,7 +26,8 @@ bool advance(NightTicket& ticket) noexcept {
 }  // namespace
 
 struct SleepGraph::Nodes {
-    using Pass = tbb::flow::multifunction_node<NightTicket*, std::tuple<NightTicket*, NightTicket*>>;
+    using Pass =
+        tbb::flow::multifunction_node<NightTicket*, std::tuple<NightTicket*, NightTicket*>>;
 
     Nodes()
         : pass(graph, tbb::flow::unlimited,

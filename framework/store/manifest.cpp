@@ -66,7 +66,7 @@ std::set<const Library*> used_libraries(const Plan& plan) {
 }  // namespace
 
 json make_manifest(const Plan& plan, const Registry& registry) {
-    json manifest{{"nrem", "0.1.0"},
+    json manifest{{"nrem", NREM_VERSION},
                   {"name", plan.config.name},
                   {"about", plan.config.about},
                   {"config", plan.config.text},

@@ -37,7 +37,8 @@ void write_whole(int file, const std::string& bytes, const fs::path& path) {
             const int reason = errno;
             const bool undone = ftruncate(file, before) == 0;
             errno = reason;
-            fail(path, undone ? "cannot be written" : "cannot be written, and its last line is torn");
+            fail(path,
+                 undone ? "cannot be written" : "cannot be written, and its last line is torn");
         }
         written += static_cast<std::size_t>(count);
     }
@@ -45,7 +46,8 @@ void write_whole(int file, const std::string& bytes, const fs::path& path) {
 
 class Descriptor {
 public:
-    Descriptor(const fs::path& path, int flags) : file_(open(path.c_str(), flags | O_CLOEXEC, 0644)) {
+    Descriptor(const fs::path& path, int flags)
+        : file_(open(path.c_str(), flags | O_CLOEXEC, 0644)) {
         if (file_ < 0) fail(path, "cannot be opened for writing");
     }
     Descriptor(const Descriptor&) = delete;
@@ -82,7 +84,8 @@ std::vector<Row> parse_rows(const std::string& text, const fs::path& path) {
 }
 
 // "plugins" and "data" are objects of name -> hash. What both know must be equal.
-void check_hashes(const json& old, const json& now, const std::string& what, const fs::path& folder) {
+void check_hashes(const json& old, const json& now, const std::string& what,
+                  const fs::path& folder) {
     for (const auto& [name, hash] : now.items())
         if (old.contains(name) && old[name] != hash)
             throw UsageError(fmt::format(
@@ -108,7 +111,8 @@ RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin)
     std::error_code failure;
     fs::create_directories(folder_, failure);
     if (failure)
-        throw UsageError(fmt::format("{}: cannot be made: {}", folder_.string(), failure.message()));
+        throw UsageError(
+            fmt::format("{}: cannot be made: {}", folder_.string(), failure.message()));
     try {
         lock();
         if (begin == Begin::fresh) {
@@ -139,12 +143,13 @@ void RunDirectory::lock() {
     const fs::path path = folder_ / ".lock";
     lock_ = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
     if (lock_ < 0)
-        throw UsageError(fmt::format("{}: cannot be written: {}", folder_.string(), std::strerror(errno)));
+        throw UsageError(
+            fmt::format("{}: cannot be written: {}", folder_.string(), std::strerror(errno)));
     if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
         char holder[32] = {};
         if (pread(lock_, holder, sizeof holder - 1, 0) <= 0) std::strcpy(holder, "unknown");
-        throw UsageError(fmt::format("{}: another run (process {}) is writing here", folder_.string(),
-                                     holder));
+        throw UsageError(
+            fmt::format("{}: another run (process {}) is writing here", folder_.string(), holder));
     }
     const std::string self = std::to_string(getpid());
     if (ftruncate(lock_, 0) != 0 || pwrite(lock_, self.data(), self.size(), 0) < 0)

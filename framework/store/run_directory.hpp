@@ -18,8 +18,9 @@ enum class Begin { resume, fresh };
 
 class RunDirectory {
 public:
-    // Creates the folder or opens it to go on. Throws UsageError when another process holds it, when
-    // it was made with other plugins or data than `manifest` says, or when it cannot be written.
+    // Creates the folder or opens it to go on. Throws UsageError when another process holds it,
+    // when it was made with other plugins or data than `manifest` says, or when it cannot be
+    // written.
     RunDirectory(std::filesystem::path folder, const nlohmann::json& manifest, Begin begin);
     RunDirectory(const RunDirectory&) = delete;
     RunDirectory& operator=(const RunDirectory&) = delete;

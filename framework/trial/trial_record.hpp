@@ -1,4 +1,5 @@
-// A finished trial: identity, outcome and the logs of its streams. Metrics are made from this alone.
+// A finished trial: identity, outcome and the logs of its streams. Metrics are made from this
+// alone.
 #pragma once
 
 #include <string>

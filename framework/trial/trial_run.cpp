@@ -101,8 +101,8 @@ std::string night_line(std::uint64_t stream, const NightRecord& night) {
 
 StreamRecord stream_record(Lane& lane, std::vector<NightRecord> nights) {
     if (lane.setup().log_events)
-        lane.event_log() += fmt::format("{{\"stream\":{},\"kind\":\"end\",{}}}\n", lane.setup().stream,
-                                        footprint(lane.memory().footprint()));
+        lane.event_log() += fmt::format("{{\"stream\":{},\"kind\":\"end\",{}}}\n",
+                                        lane.setup().stream, footprint(lane.memory().footprint()));
     return {lane.setup().stream, lane.stream().name(), std::move(lane.log()), std::move(nights),
             lane.memory().footprint()};
 }

@@ -14,7 +14,9 @@ namespace {
 // Float sums of many probabilities: far above rounding, far below any real mistake.
 constexpr double sum_tolerance = 1e-3;
 
-AnswerBuffer& buffer(void* self) { return *static_cast<AnswerBuffer*>(self); }
+AnswerBuffer& buffer(void* self) {
+    return *static_cast<AnswerBuffer*>(self);
+}
 
 }  // namespace
 
@@ -63,9 +65,10 @@ void AnswerBuffer::settle(const nrem_cue& cue) {
         for (std::size_t i = 0; i < choices.size(); ++i)
             if (nrem::view(choices[i]) == text_) choice_ = static_cast<std::int64_t>(i);
     if (choice_ < 0 && text_.empty() && !probabilities_.empty())
-        choice_ = std::max_element(probabilities_.begin(), probabilities_.end()) -
-                  probabilities_.begin();
-    if (choice_ >= 0 && text_.empty()) text_ = nrem::view(choices[static_cast<std::size_t>(choice_)]);
+        choice_ =
+            std::max_element(probabilities_.begin(), probabilities_.end()) - probabilities_.begin();
+    if (choice_ >= 0 && text_.empty())
+        text_ = nrem::view(choices[static_cast<std::size_t>(choice_)]);
 }
 
 void AnswerBuffer::adopt(const nrem_answer& answer) {

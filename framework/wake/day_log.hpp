@@ -13,11 +13,11 @@ namespace nrem::core {
 struct StepRecord {
     std::uint64_t step = 0;
     std::int32_t kind = NREM_QUERY;
-    std::int32_t correct = -1;       // 1, 0, -1: not judged
-    bool stale = false;              // wrong, and equal to an earlier truth of the same item
+    std::int32_t correct = -1;  // 1, 0, -1: not judged
+    bool stale = false;         // wrong, and equal to an earlier truth of the same item
     std::uint64_t item = 0;
-    std::int64_t age = -1;           // steps since the item's truth was last seen; -1: never, or no item
-    std::uint64_t version = 0;       // of the memory that the prediction saw
+    std::int64_t age = -1;      // steps since the item's truth was last seen; -1: never, or no item
+    std::uint64_t version = 0;  // of the memory that the prediction saw
     double log_loss = std::numeric_limits<double>::quiet_NaN();  // bits
     double absolute_error = std::numeric_limits<double>::quiet_NaN();
     double squared_error = std::numeric_limits<double>::quiet_NaN();
@@ -25,7 +25,7 @@ struct StepRecord {
     Footprint memory;                // after the step
     std::uint64_t tokens_shown = 0;  // of recalled memory, visible context and cue
     // Not reproducible, kept out of every metric but latency and cost:
-    std::uint32_t predict_ns = 0;    // recall and prediction
+    std::uint32_t predict_ns = 0;  // recall and prediction
     std::uint32_t write_ns = 0;
 };
 

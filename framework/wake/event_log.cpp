@@ -17,24 +17,40 @@ constexpr std::string_view kinds[] = {"observe", "query", "probe", "boundary"};
 std::size_t sequence_length(std::string_view text) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     const unsigned lead = byte(0);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2
-                               : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    const std::size_t length = lead < 0x80                   ? 1
+                               : lead >= 0xc2 && lead < 0xe0 ? 2
+                               : (lead & 0xf0) == 0xe0       ? 3
+                               : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                             : 0;
     if (length == 0 || length > text.size()) return 0;
     for (std::size_t i = 1; i < length; ++i)
         if ((byte(i) & 0xc0) != 0x80) return 0;
-    if (length == 3 && ((lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xed && byte(1) > 0x9f))) return 0;
-    if (length == 4 && ((lead == 0xf0 && byte(1) < 0x90) || (lead == 0xf4 && byte(1) > 0x8f))) return 0;
+    if (length == 3 && ((lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xed && byte(1) > 0x9f)))
+        return 0;
+    if (length == 4 && ((lead == 0xf0 && byte(1) < 0x90) || (lead == 0xf4 && byte(1) > 0x8f)))
+        return 0;
     return length;
 }
 
 void append_escaped(std::string& line, char plain) {
     switch (plain) {
-        case '"': line += "\\\""; break;
-        case '\\': line += "\\\\"; break;
-        case '\n': line += "\\n"; break;
-        case '\t': line += "\\t"; break;
-        case '\r': line += "\\r"; break;
-        default: fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned>(plain));
+        case '"':
+            line += "\\\"";
+            break;
+        case '\\':
+            line += "\\\\";
+            break;
+        case '\n':
+            line += "\\n";
+            break;
+        case '\t':
+            line += "\\t";
+            break;
+        case '\r':
+            line += "\\r";
+            break;
+        default:
+            fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned>(plain));
     }
 }
 
@@ -51,7 +67,8 @@ void append_prediction(std::string& line, const nrem_answer& prediction) {
     if (prediction.text.size) append_text(line, "prediction", nrem::view(prediction.text));
     append_json_number(line, "predicted_value", prediction.value);
     const auto probabilities = nrem::view(prediction.probabilities);
-    if (prediction.choice >= 0 && static_cast<std::size_t>(prediction.choice) < probabilities.size())
+    if (prediction.choice >= 0 &&
+        static_cast<std::size_t>(prediction.choice) < probabilities.size())
         append_json_number(line, "p", probabilities[static_cast<std::size_t>(prediction.choice)]);
 }
 
@@ -85,7 +102,8 @@ void append_json_string(std::string& line, std::string_view text) {
 }
 
 void append_json_number(std::string& line, std::string_view name, double value) {
-    if (std::isfinite(value)) fmt::format_to(std::back_inserter(line), ",\"{}\":{:.6g}", name, value);
+    if (std::isfinite(value))
+        fmt::format_to(std::back_inserter(line), ",\"{}\":{:.6g}", name, value);
 }
 
 void append_event(std::string& log, const EventView& view, const StepRecord& record) {
@@ -101,7 +119,8 @@ void append_event(std::string& log, const EventView& view, const StepRecord& rec
         append_prediction(log, *view.prediction);
     }
     if (view.event->truth) {
-        if (view.event->truth->text.size) append_text(log, "truth", nrem::view(view.event->truth->text));
+        if (view.event->truth->text.size)
+            append_text(log, "truth", nrem::view(view.event->truth->text));
         append_json_number(log, "true_value", view.event->truth->value);
     }
     append_verdict(log, record);

@@ -25,14 +25,11 @@ MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
     task.call(&nrem_task::describe, &info);
     const nrem_sizes sizes{sizeof(nrem_sizes), 0, info.cue_size, info.answer_size};
     MemoryLayout made;
-    const nrem_layout layout{sizeof(nrem_layout), 0, &made,
-                             [](void* context, const nrem_tensor_spec* spec) {
-                                 static_cast<MemoryLayout*>(context)->push_back(
-                                     {spec->name,
-                                      {spec->shape, spec->shape + spec->rank},
-                                      spec->fill,
-                                      spec->diagonal});
-                             }};
+    const nrem_layout layout{
+        sizeof(nrem_layout), 0, &made, [](void* context, const nrem_tensor_spec* spec) {
+            static_cast<MemoryLayout*>(context)->push_back(
+                {spec->name, {spec->shape, spec->shape + spec->rank}, spec->fill, spec->diagonal});
+        }};
     rule.call(&nrem_rule::layout, &sizes, &layout);
     return made;
 }
@@ -152,7 +149,8 @@ void Lane::feedback(const nrem_answer& answer, const nrem_score& scored) {
 
 void Lane::write(const nrem_experience& experience) {
     const auto start = Clock::now();
-    const nrem_occasion occasion{sizeof(nrem_occasion), NREM_WAKE, 1.0, combine(random_seed_, step_)};
+    const nrem_occasion occasion{sizeof(nrem_occasion), NREM_WAKE, 1.0,
+                                 combine(random_seed_, step_)};
     memory_view_ = memory_.view(step_);
     edits_.begin(memory_, step_);
     rule_.call(&nrem_rule::write, &memory_view_, &experience, &occasion, &edits_.editor());
@@ -176,12 +174,13 @@ void Lane::record(const nrem_answer* prediction) {
     now_.memory = memory_.footprint();
     log_.push_back(now_);
     if (setup_.log_events)
-        append_event(event_log_,
-                     {setup_.stream, stream_.name(), &now, prediction, recalled_}, now_);
+        append_event(event_log_, {setup_.stream, stream_.name(), &now, prediction, recalled_},
+                     now_);
 }
 
 std::uint64_t Lane::tokens_shown() const {
-    std::uint64_t sum = estimate_tokens(recall_.text()) + estimate_tokens(nrem::view(event().cue->text));
+    std::uint64_t sum =
+        estimate_tokens(recall_.text()) + estimate_tokens(nrem::view(event().cue->text));
     if (recall_.records().data == memory_view_.records.data)
         sum += memory_.records().footprint().tokens;
     else

@@ -94,7 +94,7 @@ private:
     DayLog log_;
     std::string event_log_;
     std::uint64_t step_ = 0;
-    bool predicted_ = false;  // the prediction for `step_` is in answer_
+    bool predicted_ = false;    // the prediction for `step_` is in answer_
     std::size_t recalled_ = 0;  // records shown for `step_`
     StepRecord now_;
     nrem_day day_{};

@@ -15,7 +15,8 @@ public:
     RecallBuffer(const RecallBuffer&) = delete;
     RecallBuffer& operator=(const RecallBuffer&) = delete;
 
-    // Starts over, for a reading of `memory`, which must stay as it is until the prediction is made.
+    // Starts over, for a reading of `memory`, which must stay as it is until the prediction is
+    // made.
     void begin(const nrem_memory& memory);
     [[nodiscard]] const nrem_recall& sink() const { return sink_; }
 

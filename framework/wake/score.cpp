@@ -37,7 +37,8 @@ nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_a
 
 std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer) {
     const auto probabilities = nrem::view(answer.probabilities);
-    if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= probabilities.size()) return -1;
+    if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= probabilities.size())
+        return -1;
     const auto index = static_cast<std::size_t>(truth.choice);
     std::int64_t rank = 0;
     for (std::size_t i = 0; i < probabilities.size(); ++i)

@@ -77,9 +77,15 @@ struct WakeGraph::Nodes {
         if (!ticket->error.empty()) need = Lane::Need::nothing;
         ticket->baton.pass();
         switch (need) {
-            case Lane::Need::prediction: std::get<prediction>(ports).try_put(ticket); break;
-            case Lane::Need::sleep: std::get<night>(ports).try_put(ticket); break;
-            case Lane::Need::nothing: std::get<over>(ports).try_put(ticket); break;
+            case Lane::Need::prediction:
+                std::get<prediction>(ports).try_put(ticket);
+                break;
+            case Lane::Need::sleep:
+                std::get<night>(ports).try_put(ticket);
+                break;
+            case Lane::Need::nothing:
+                std::get<over>(ports).try_put(ticket);
+                break;
         }
     }
 
@@ -95,7 +101,9 @@ WakeGraph::WakeGraph(Setup setup)
     steps_.execute([this] { nodes_ = std::make_unique<Nodes>(*this); });
 }
 
-WakeGraph::~WakeGraph() { wait(); }
+WakeGraph::~WakeGraph() {
+    wait();
+}
 
 void WakeGraph::put(Ticket ticket) {
     ticket->baton.pass();

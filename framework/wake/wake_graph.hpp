@@ -18,7 +18,8 @@
 
 namespace nrem::core {
 
-// A lane in the graph. A failed step is a value here, since one throwing node would empty the graph.
+// A lane in the graph. A failed step is a value here, since one throwing node would empty the
+// graph.
 struct LaneTicket {
     LaneSetup setup;
     std::unique_ptr<Lane> lane;  // made at the first visit
@@ -30,8 +31,8 @@ class WakeGraph {
 public:
     using Ticket = LaneTicket*;  // owned by whoever put it in, until `done` has run
     struct Setup {
-        int jobs = 1;        // steps at once
-        int in_flight = 1;   // blocking predictions at once
+        int jobs = 1;       // steps at once
+        int in_flight = 1;  // blocking predictions at once
         // Starts a night for a lane and returns at once; `resume` is to be called when it is over.
         std::function<void(Ticket, std::function<void()> resume)> sleep;
         // Told of every lane that is over, one at a time. May put new ones in.

@@ -25,19 +25,21 @@ std::string read(const fs::path& path) {
 
 class BatchTest : public testing::Test {
 protected:
-    BatchTest() : folder_(own_folder()) {
-        registry_.add(toys::plugin(), "toys");
-    }
+    BatchTest() : folder_(own_folder()) { registry_.add(toys::plugin(), "toys"); }
     Plan plan(const std::string& overrides = "") {
-        return make_plan(load_text("name: toys\ntask: {name: cycle, length: 60}\nbackend: lookup\n"
-                                   "streams: 5\nseeds: [1, 2, 3]\ncontrols: false\n"
-                                   "arms:\n"
-                                   "  online: {rule: cases}\n"
-                                   "  sleeping: {rule: {name: cases, learn: sleep}, policy: replay, "
-                                   "scheduler: boundary}\n" + overrides, "toys.yaml"),
-                         registry_);
+        return make_plan(
+            load_text("name: toys\ntask: {name: cycle, length: 60}\nbackend: lookup\n"
+                      "streams: 5\nseeds: [1, 2, 3]\ncontrols: false\n"
+                      "arms:\n"
+                      "  online: {rule: cases}\n"
+                      "  sleeping: {rule: {name: cases, learn: sleep}, policy: replay, "
+                      "scheduler: boundary}\n" +
+                          overrides,
+                      "toys.yaml"),
+            registry_);
     }
-    Progress run_in(const std::string& name, const Plan& plan, int jobs, Begin begin = Begin::resume) {
+    Progress run_in(const std::string& name, const Plan& plan, int jobs,
+                    Begin begin = Begin::resume) {
         RunDirectory directory(folder_ / name, make_manifest(plan, registry_), begin);
         return run(plan, registry_, directory, {.jobs = jobs});
     }
@@ -131,8 +133,9 @@ TEST_F(BatchTest, a_cancelled_run_leaves_only_whole_trials) {
     {
         RunDirectory directory(folder_ / "stopped", make_manifest(both, registry_), Begin::resume);
         run(both, registry_, directory,
-            {.jobs = 1, .cancelled = &stop,
-             .progress = [&](const Progress& now) { stop = now.done == 2; }});
+            {.jobs = 1, .cancelled = &stop, .progress = [&](const Progress& now) {
+                 stop = now.done == 2;
+             }});
         EXPECT_EQ(directory.rows().size(), 2U);
     }
     run_in("stopped", both, 2);

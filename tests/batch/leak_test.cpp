@@ -54,8 +54,8 @@ void inspect(const Array<Record>& records, std::uint64_t now) {
     }
 }
 
-// The step of the reading that a prediction follows, on the same thread. (Not the cue's own step: the
-// probes of a night ask about the past, when later truths are known.)
+// The step of the reading that a prediction follows, on the same thread. (Not the cue's own step:
+// the probes of a night ask about the past, when later truths are known.)
 thread_local std::uint64_t reading = 0;
 
 class SentinelTask {
@@ -74,9 +74,12 @@ public:
             event.truth.vector = {&number, 1};
             event.item = step % 7 + 1;
             event.at = number;
-            if (step % 10 == 9) sink.probe(event);
-            else if (step % 10 == 4) sink.observe(event);
-            else sink.query(event);
+            if (step % 10 == 9)
+                sink.probe(event);
+            else if (step % 10 == 4)
+                sink.observe(event);
+            else
+                sink.query(event);
         }
     }
 };
@@ -104,7 +107,8 @@ public:
     }
     void write(MemoryEditor& memory, const Experience& experience, const Occasion&) const {
         const auto now = experience.step + 1;  // its own truth is revealed to a write
-        if (view(experience.cue->text) == "" || experience.step % 10 == 9) ++leaks;  // never a probe
+        if (view(experience.cue->text) == "" || experience.step % 10 == 9)
+            ++leaks;  // never a probe
         inspect(memory.records(), memory.step() + 1);
         if (experience.truth) inspect(experience.truth, now);
         Record record = make_record("case");
@@ -146,7 +150,13 @@ const nrem_plugin& spies() {
         scheduler<EverySeven>({"seven", "Every seven steps."}),
     });
     static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "spies", "1", "test",
+        NREM_ABI_MAJOR,
+        NREM_ABI_MINOR,
+        sizeof(nrem_plugin),
+        0,
+        "spies",
+        "1",
+        "test",
         {components.data(), components.size(), sizeof(nrem_component)}};
     return made;
 }
@@ -155,12 +165,12 @@ TEST(Leak, no_component_sees_a_truth_before_it_is_revealed) {
     Registry registry;
     registry.add(toys::plugin(), "toys");
     registry.add(spies(), "spies");
-    const Plan plan = make_plan(
-        load_text("name: leak\ntask: sentinel\nbackend: spy\nrule: spy\npolicy: spy\n"
-                  "scheduler: seven\nstreams: 2\ncontrols: false\ncontext: {visible: 5}\n"
-                  "sleep: {passes: 2}\n",
-                  "leak.yaml"),
-        registry);
+    const Plan plan =
+        make_plan(load_text("name: leak\ntask: sentinel\nbackend: spy\nrule: spy\npolicy: spy\n"
+                            "scheduler: seven\nstreams: 2\ncontrols: false\ncontext: {visible: 5}\n"
+                            "sleep: {passes: 2}\n",
+                            "leak.yaml"),
+                  registry);
     RunDirectory directory(own_folder(), make_manifest(plan, registry), Begin::fresh);
     const Progress progress = run(plan, registry, directory, {.jobs = 2});
     EXPECT_EQ(progress.failed, 0U) << directory.rows().at(0).error;

@@ -18,7 +18,8 @@ protected:
     // Runs an experiment of this text.
     Result run(const std::string& yaml, const std::string& more = "") {
         process::write(folder_ / "x.yaml", yaml);
-        return process::run("cd " + folder_.string() + " && " + nrem("run x.yaml --out out " + more));
+        return process::run("cd " + folder_.string() + " && " +
+                            nrem("run x.yaml --out out " + more));
     }
     void expect_error(const Result& result, int code, const std::string& text) {
         EXPECT_EQ(result.exit_code, code) << result.output;
@@ -58,15 +59,17 @@ TEST_F(BadInput, refuses_a_plugin_that_is_none) {
 }
 
 TEST_F(BadInput, refuses_cells_whose_needs_are_not_met_and_says_who_would_do) {
-    const Result result = run("name: x\ntask: weather\nbackend: markov\nrule: fast_weights\n"
-                              "streams: 1\ncontrols: false\n");
+    const Result result =
+        run("name: x\ntask: weather\nbackend: markov\nrule: fast_weights\n"
+            "streams: 1\ncontrols: false\n");
     expect_error(result, 2, "backend.reads_vector");
     EXPECT_NE(result.output.find("associative"), std::string::npos) << result.output;
 }
 
 TEST_F(BadInput, a_data_file_that_cannot_be_read_is_named) {
-    const Result result = run("name: x\ntask: {name: weather, path: /nowhere/w.csv}\nbackend: exemplar\n"
-                              "streams: 1\ncontrols: false\n");
+    const Result result =
+        run("name: x\ntask: {name: weather, path: /nowhere/w.csv}\nbackend: exemplar\n"
+            "streams: 1\ncontrols: false\n");
     EXPECT_NE(result.exit_code, 0);
     EXPECT_NE(result.output.find("w.csv"), std::string::npos) << result.output;
 }
@@ -90,10 +93,11 @@ TEST_F(BadInput, usage_errors_have_their_exit_code) {
 TEST_F(BadInput, a_full_disk_loses_no_finished_trial) {
     process::write(folder_ / "x.yaml", std::string(good) + "seeds: 40\nevents: off\n");
     const std::string command = nrem("run x.yaml --out out --jobs 1");
-    const Result full = process::run("cd " + folder_.string() +
-                                     " && trap '' XFSZ && ulimit -f 32 && " + command);
+    const Result full =
+        process::run("cd " + folder_.string() + " && trap '' XFSZ && ulimit -f 32 && " + command);
     EXPECT_EQ(full.exit_code, 1) << full.output;
-    EXPECT_NE(full.output.find("trials.jsonl: cannot be written"), std::string::npos) << full.output;
+    EXPECT_NE(full.output.find("trials.jsonl: cannot be written"), std::string::npos)
+        << full.output;
     const std::string kept = process::read(folder_ / "out" / "trials.jsonl");
     EXPECT_GT(kept.size(), 1000U);
     EXPECT_EQ(kept.back(), '\n');  // whole lines only

@@ -73,10 +73,12 @@ TEST(Kill, a_run_that_was_killed_many_times_ends_as_one_that_was_not) {
     const auto straight =
         process::run(process::nrem("run " + file + " --out " + (folder / "straight").string()));
     ASSERT_EQ(straight.exit_code, 0) << straight.output;
-    const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - began;
+    const std::chrono::duration<double, std::milli> whole =
+        std::chrono::steady_clock::now() - began;
 
-    const std::vector<std::string> command{std::string(NREM_BUILD_DIR) + "/nrem", "run", file, "--out",
-                                           (folder / "killed").string(), "--jobs", "2"};
+    const std::vector<std::string> command{
+        std::string(NREM_BUILD_DIR) + "/nrem", "run",    file, "--out",
+        (folder / "killed").string(),          "--jobs", "2"};
     Random random(static_cast<std::uint64_t>(getpid()));  // other moments at every run of the test
     int kills = 0;
     for (int turn = 0; turn < 40; ++turn) {

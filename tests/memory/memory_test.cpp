@@ -18,7 +18,8 @@ namespace {
 
 const MemoryLayout matrix{{"W", {2, 2}, 0.5F, 1.0F}};
 
-std::uint64_t put(Memory& memory, std::string_view text, std::string_view answer, std::uint64_t step = 3) {
+std::uint64_t put(Memory& memory, std::string_view text, std::string_view answer,
+                  std::uint64_t step = 3) {
     MemoryEdits edits;
     edits.begin(memory, step);
     const std::vector<float> vector{1, 2};

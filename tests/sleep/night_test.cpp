@@ -34,10 +34,17 @@ public:
 };
 
 const nrem_plugin& extra_plugin() {
-    static constexpr auto components = std::to_array<nrem_component>(
-        {policy<CancellingPolicy>({"cancelling", "Cancels."}), policy<FailingPolicy>({"failing", "Fails."})});
+    static constexpr auto components =
+        std::to_array<nrem_component>({policy<CancellingPolicy>({"cancelling", "Cancels."}),
+                                       policy<FailingPolicy>({"failing", "Fails."})});
     static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "extra", "1", "test",
+        NREM_ABI_MAJOR,
+        NREM_ABI_MINOR,
+        sizeof(nrem_plugin),
+        0,
+        "extra",
+        "1",
+        "test",
         {components.data(), components.size(), sizeof(nrem_component)}};
     return made;
 }
@@ -53,12 +60,19 @@ protected:
     NightSetup night_of(const Cell& cell) {
         task_.emplace(*cell.task.component, cell.task.settings, registry_.host());
         backend_.emplace(*cell.backend.component, cell.backend.settings, registry_.host());
-        lane_.emplace(LaneSetup{.cell = &cell, .task = &*task_, .backend = &*backend_,
-                                .host = registry_.host()});
+        lane_.emplace(LaneSetup{
+            .cell = &cell, .task = &*task_, .backend = &*backend_, .host = registry_.host()});
         EXPECT_EQ(lane_->advance(), Lane::Need::sleep);
-        return {.cell = &cell, .task = &*task_, .backend = &*backend_, .host = registry_.host(),
-                .cancelled = &stop, .step = lane_->step(), .passes = lane_->passes(), .seed = 1,
-                .memory = lane_->memory(), .segment = lane_->context().segment(),
+        return {.cell = &cell,
+                .task = &*task_,
+                .backend = &*backend_,
+                .host = registry_.host(),
+                .cancelled = &stop,
+                .step = lane_->step(),
+                .passes = lane_->passes(),
+                .seed = 1,
+                .memory = lane_->memory(),
+                .segment = lane_->context().segment(),
                 .probes = lane_->probes().items()};
     }
     Registry registry_;
@@ -98,7 +112,8 @@ TEST_F(NightTest, stops_when_a_pass_changes_nothing) {
     Cell cell = toys::cell(registry_, "cases", "newest");
     cell.sleep.passes = 10;
     core::Night night(night_of(cell));
-    while (night.pass()) {}
+    while (night.pass()) {
+    }
     const NightRecord record = night.record(0);
     EXPECT_EQ(record.stopped_by, "unchanged");
     ASSERT_EQ(record.passes.size(), 2U);
@@ -112,7 +127,8 @@ TEST_F(NightTest, a_night_without_effect_keeps_the_version) {
     cell.policies = {toys::part(registry_, Kind::policy, "noop")};
     cell.sleep.passes = 3;
     core::Night night(night_of(cell));
-    while (night.pass()) {}
+    while (night.pass()) {
+    }
     const NightRecord record = night.record(0);
     EXPECT_EQ(record.outcome, NightOutcome::unchanged);
     EXPECT_EQ(record.version_after, 0U);
@@ -133,7 +149,8 @@ TEST_F(NightTest, a_budget_in_milliseconds_ends_it_after_the_pass_that_spent_it)
     cell.sleep.passes = 1000000;
     cell.sleep.milliseconds = 5;
     core::Night night(night_of(cell));
-    while (night.pass()) {}
+    while (night.pass()) {
+    }
     EXPECT_EQ(night.record(0).stopped_by, "budget");
     EXPECT_LT(night.record(0).passes.size(), 1000000U);
 }
@@ -143,7 +160,8 @@ TEST_F(NightTest, policies_run_as_a_pipeline_within_a_pass) {
     cell.policies = {toys::part(registry_, Kind::policy, "replay"),
                      toys::part(registry_, Kind::policy, "newest")};
     core::Night night(night_of(cell));
-    while (night.pass()) {}
+    while (night.pass()) {
+    }
     EXPECT_EQ(night.record(0).after.records, 3U);  // of 8, the newest of each of three cues
 }
 
@@ -152,7 +170,8 @@ TEST_F(NightTest, cancelled_publishes_nothing) {
     cell.policies = {toys::part(registry_, Kind::policy, "cancelling")};
     cell.sleep.passes = 100;
     core::Night night(night_of(cell));
-    while (night.pass()) {}
+    while (night.pass()) {
+    }
     const NightRecord record = night.record(0);
     EXPECT_EQ(record.outcome, NightOutcome::cancelled);
     EXPECT_EQ(record.passes.size(), 2U);

@@ -13,9 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> stages = {"base",  "host",  "config",  "plan",    "memory",
-                                         "context", "wake", "sleep",  "trial",   "metrics",
-                                         "store", "batch", "analysis", "report", "cli"};
+const std::vector<std::string> stages = {"base",    "host",  "config",   "plan",   "memory",
+                                         "context", "wake",  "sleep",    "trial",  "metrics",
+                                         "store",   "batch", "analysis", "report", "cli"};
 constexpr std::size_t longest_file = 400;
 
 std::vector<fs::path> sources(const fs::path& folder) {
@@ -29,7 +29,8 @@ std::vector<fs::path> sources(const fs::path& folder) {
 }
 
 std::size_t place(const std::string& stage) {
-    return static_cast<std::size_t>(std::find(stages.begin(), stages.end(), stage) - stages.begin());
+    return static_cast<std::size_t>(std::find(stages.begin(), stages.end(), stage) -
+                                    stages.begin());
 }
 
 TEST(Layers, a_stage_includes_only_those_before_it) {

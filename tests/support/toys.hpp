@@ -24,7 +24,9 @@ public:
     };
     static constexpr const char* offers[] = {"task.text", "task.choices", "task.oracle"};
     explicit CycleTask(const Params& params)
-        : length_(params.integer("length")), day_(params.integer("day")), fail_at_(params.integer("fail_at")) {}
+        : length_(params.integer("length")),
+          day_(params.integer("day")),
+          fail_at_(params.integer("fail_at")) {}
     TaskInfo describe() const { return {.streams = endless}; }
     void stream(std::uint64_t index, std::uint64_t seed, EventSink& sink) const {
         if (index + 1 == fail_at_) throw std::runtime_error("no such stream");
@@ -67,15 +69,17 @@ public:
         const auto known = choices(question.cue());
         auto probabilities = answer.probabilities(known.size());
         for (std::size_t i = 0; i < known.size(); ++i)
-            probabilities[i] = found.empty() ? 1.0F / static_cast<float>(known.size())
-                                             : view(known[i]) == found ? 1.0F : 0.0F;
+            probabilities[i] = found.empty()             ? 1.0F / static_cast<float>(known.size())
+                               : view(known[i]) == found ? 1.0F
+                                                         : 0.0F;
     }
 };
 
 // Keeps every experience as a case.
 class CasesRule {
 public:
-    static constexpr ParamSpec schema[] = {choice("learn", "wake", "wake|sleep", "When it writes.")};
+    static constexpr ParamSpec schema[] = {
+        choice("learn", "wake", "wake|sleep", "When it writes.")};
     static constexpr const char* offers[] = {"rule.cases", "rule.replay"};
     explicit CasesRule(const Params& params) : sleeps_(params.text("learn") == "sleep") {}
     void read(const Memory&, const Cue&, Recall& recall) const { recall.everything(); }
@@ -171,7 +175,13 @@ inline const nrem_plugin& plugin() {
         scheduler<BoundaryScheduler>({"boundary", "Sleeps at boundaries."}),
     });
     static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "toys", "1", "test",
+        NREM_ABI_MAJOR,
+        NREM_ABI_MINOR,
+        sizeof(nrem_plugin),
+        0,
+        "toys",
+        "1",
+        "test",
         {components.data(), components.size(), sizeof(nrem_component)}};
     return made;
 }
@@ -183,7 +193,8 @@ inline core::Part part(const core::Registry& registry, core::Kind kind, std::str
 }
 
 // A cell of toys: task cycle, backend lookup, rule `rule`, policy `policy` at boundaries.
-inline core::Cell cell(const core::Registry& registry, std::string_view rule, std::string_view policy) {
+inline core::Cell cell(const core::Registry& registry, std::string_view rule,
+                       std::string_view policy) {
     core::Cell made;
     made.name = made.arm = std::string(rule) + "+" + std::string(policy);
     made.task = part(registry, core::Kind::task, "cycle");

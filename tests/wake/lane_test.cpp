@@ -21,7 +21,11 @@ protected:
     LaneSetup setup(const Cell& cell, std::uint64_t stream = 0) {
         task_.emplace(*cell.task.component, cell.task.settings, registry_.host());
         backend_.emplace(*cell.backend.component, cell.backend.settings, registry_.host());
-        return {.cell = &cell, .seed = 0, .stream = stream, .task = &*task_, .backend = &*backend_,
+        return {.cell = &cell,
+                .seed = 0,
+                .stream = stream,
+                .task = &*task_,
+                .backend = &*backend_,
                 .host = registry_.host()};
     }
     Registry registry_;
@@ -129,10 +133,11 @@ TEST_F(LaneTest, the_event_log_is_one_json_object_a_line) {
     Lane lane(logged);
     lane.advance();
     const std::string& log = lane.event_log();
-    EXPECT_EQ(log.substr(0, log.find('\n')),
-              R"({"stream":0,"name":"cycle 0","step":0,"kind":"query","at":0,"cue":"item 0","recalled":0,)"
-              R"("prediction":"a","p":0.333333,"truth":"a","correct":1,"log_loss":1.58496,"version":0,)"
-              R"("bytes":75,"records":1,"tokens":3})");
+    EXPECT_EQ(
+        log.substr(0, log.find('\n')),
+        R"({"stream":0,"name":"cycle 0","step":0,"kind":"query","at":0,"cue":"item 0","recalled":0,)"
+        R"("prediction":"a","p":0.333333,"truth":"a","correct":1,"log_loss":1.58496,"version":0,)"
+        R"("bytes":75,"records":1,"tokens":3})");
 }
 
 TEST(EventLog, escapes_what_would_break_a_line_or_is_no_text) {

@@ -21,7 +21,8 @@ public:
     void predict(const Question&, AnswerSink& answer) const {
         const int now = ++waiting;
         int seen = most.load();
-        while (now > seen && !most.compare_exchange_weak(seen, now)) {}
+        while (now > seen && !most.compare_exchange_weak(seen, now)) {
+        }
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
         --waiting;
         answer.choice(0);
@@ -43,7 +44,13 @@ const nrem_plugin& extra_plugin() {
     static constexpr auto components = std::to_array<nrem_component>(
         {backend<SlowBackend>({"slow", "Waits."}), rule<FailingRule>({"failing", "Fails."})});
     static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "extra", "1", "test",
+        NREM_ABI_MAJOR,
+        NREM_ABI_MINOR,
+        sizeof(nrem_plugin),
+        0,
+        "extra",
+        "1",
+        "test",
         {components.data(), components.size(), sizeof(nrem_component)}};
     return made;
 }
@@ -56,21 +63,26 @@ protected:
     }
     std::vector<std::unique_ptr<LaneTicket>> run(const Cell& cell, int lanes, bool blocking) {
         const TaskInstance task(*cell.task.component, cell.task.settings, registry_.host());
-        const BackendInstance backend(*cell.backend.component, cell.backend.settings, registry_.host());
+        const BackendInstance backend(*cell.backend.component, cell.backend.settings,
+                                      registry_.host());
         std::vector<std::unique_ptr<LaneTicket>> tickets;
         std::atomic<int> over{0};
         {
             WakeGraph graph({.jobs = 2,
                              .in_flight = 8,
-                             .sleep = [](LaneTicket* ticket, const std::function<void()>& resume) {
-                                 ticket->lane->wake_up(ticket->lane->memory());
-                                 resume();
-                             },
+                             .sleep =
+                                 [](LaneTicket* ticket, const std::function<void()>& resume) {
+                                     ticket->lane->wake_up(ticket->lane->memory());
+                                     resume();
+                                 },
                              .done = [&](LaneTicket*) { ++over; }});
             for (int i = 0; i < lanes; ++i) {
                 tickets.push_back(std::make_unique<LaneTicket>());
-                tickets.back()->setup = {.cell = &cell, .stream = static_cast<std::uint64_t>(i),
-                                         .task = &task, .backend = &backend, .host = registry_.host(),
+                tickets.back()->setup = {.cell = &cell,
+                                         .stream = static_cast<std::uint64_t>(i),
+                                         .task = &task,
+                                         .backend = &backend,
+                                         .host = registry_.host(),
                                          .blocking = blocking};
             }
             for (auto& ticket : tickets) graph.put(ticket.get());

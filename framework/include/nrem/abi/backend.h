@@ -15,9 +15,9 @@ typedef struct nrem_question {
     uint32_t struct_size;
     uint32_t reserved;
     nrem_str recalled_text;
-    nrem_array recalled_records;   // of nrem_record
-    nrem_floats recalled_vector;   // the rule's read-out
-    nrem_array context;            // of nrem_experience, oldest first
+    nrem_array recalled_records;  // of nrem_record
+    nrem_floats recalled_vector;  // the rule's read-out
+    nrem_array context;           // of nrem_experience, oldest first
     const nrem_cue* cue;
     uint64_t seed;  // of this question; the only source of randomness
 } nrem_question;
@@ -26,10 +26,10 @@ typedef struct nrem_answer_sink {
     uint32_t struct_size;
     uint32_t reserved;
     void* context;
-    void (*text)(void* context, nrem_str text);              // [serial]
-    void (*choice)(void* context, int64_t index);            // [serial] default: the most probable
-    void (*value)(void* context, double value);              // [serial]
-    float* (*probabilities)(void* context, size_t count);    // [serial] one per choice, sum 1
+    void (*text)(void* context, nrem_str text);            // [serial]
+    void (*choice)(void* context, int64_t index);          // [serial] default: the most probable
+    void (*value)(void* context, double value);            // [serial]
+    float* (*probabilities)(void* context, size_t count);  // [serial] one per choice, sum 1
 } nrem_answer_sink;
 
 typedef struct nrem_backend {

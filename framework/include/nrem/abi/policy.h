@@ -14,10 +14,10 @@ extern "C" {
 typedef struct nrem_night {
     uint32_t struct_size;
     uint32_t reserved;
-    uint64_t pass;        // 0 .. passes - 1
-    uint64_t passes;      // the most that this sleep will have
-    uint64_t seed;        // of this pass; the only source of randomness
-    nrem_array context;   // of nrem_experience, oldest first: what happened since the last sleep
+    uint64_t pass;       // 0 .. passes - 1
+    uint64_t passes;     // the most that this sleep will have
+    uint64_t seed;       // of this pass; the only source of randomness
+    nrem_array context;  // of nrem_experience, oldest first: what happened since the last sleep
     const nrem_editor* editor;  // edits the candidate, applied when consolidate returns
     void* host;
     // [serial] The candidate as it is now; the view ends with the next replay.

@@ -48,8 +48,7 @@ typedef struct nrem_rule {
                       const nrem_recall* recall, nrem_error* error);
     // [serial] On failure no record is changed.
     nrem_code (*write)(void* self, const nrem_memory* memory, const nrem_experience* experience,
-                       const nrem_occasion* occasion, const nrem_editor* editor,
-                       nrem_error* error);
+                       const nrem_occasion* occasion, const nrem_editor* editor, nrem_error* error);
 } nrem_rule;
 
 #ifdef __cplusplus

@@ -22,15 +22,15 @@ typedef struct nrem_event_sink {
     uint32_t struct_size;
     uint32_t reserved;
     void* context;
-    void (*name)(void* context, nrem_str name);                // [serial] what the stream is called
-    void (*emit)(void* context, const nrem_event* event);      // [serial] in order of time
+    void (*name)(void* context, nrem_str name);            // [serial] what the stream is called
+    void (*emit)(void* context, const nrem_event* event);  // [serial] in order of time
 } nrem_event_sink;
 
 // NaN where a figure does not apply.
 typedef struct nrem_score {
     uint32_t struct_size;
-    int32_t correct;        // 1, 0, or -1: not a matter of right or wrong
-    double log_loss;        // in bits
+    int32_t correct;  // 1, 0, or -1: not a matter of right or wrong
+    double log_loss;  // in bits
     double absolute_error;
     double squared_error;
 } nrem_score;

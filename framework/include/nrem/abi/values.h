@@ -16,7 +16,7 @@ typedef struct nrem_cue {
     nrem_str text;       // what a reader of text sees
     nrem_floats vector;  // a key, or numeric features
     nrem_array choices;  // of nrem_str: the answers allowed; empty when the answer is free
-    nrem_floats codes;   // choices x answer_size, row by row: the vector that stands for each choice
+    nrem_floats codes;  // choices x answer_size, row by row: the vector that stands for each choice
 } nrem_cue;
 
 // A prediction or a truth. Parts that are not given are empty, -1 or NaN.
@@ -55,7 +55,7 @@ typedef struct nrem_experience {
     int32_t kind;     // NREM_OBSERVE or NREM_QUERY
     int32_t correct;  // 1, 0, or -1 when there was no verdict
     double at;
-    double loss;                    // of the prediction, NaN when none was made or judged
+    double loss;  // of the prediction, NaN when none was made or judged
     const nrem_cue* cue;
     const nrem_answer* prediction;  // NULL: an observation
     const nrem_answer* truth;       // NULL: not revealed
@@ -65,11 +65,11 @@ enum { NREM_WORLD = 0, NREM_SELF = 1 };  // origin of a record
 
 // One entry of a memory.
 typedef struct nrem_record {
-    uint64_t id;         // unique in its stream, never used again; 0 in a new record: the host picks
-    nrem_str kind;       // "case", "summary", "fact", "episode"
-    nrem_str text;       // what it says, or the cue of a case
-    nrem_str answer;     // the answer of a case; empty for a statement
-    double value;        // the numeric answer of a case, NaN if none
+    uint64_t id;      // unique in its stream, never used again; 0 in a new record: the host picks
+    nrem_str kind;    // "case", "summary", "fact", "episode"
+    nrem_str text;    // what it says, or the cue of a case
+    nrem_str answer;  // the answer of a case; empty for a statement
+    double value;     // the numeric answer of a case, NaN if none
     nrem_floats vector;  // the features of a case; may be empty
     double strength;     // its weight; 1 is one experience
     double created;      // step
@@ -105,8 +105,8 @@ typedef struct nrem_editor {
     void* context;
     // [serial] Adds (id 0) or replaces a record and returns its id.
     uint64_t (*put)(void* context, const nrem_record* record);
-    void (*erase)(void* context, uint64_t id);                             // [serial]
-    void (*set_strength)(void* context, uint64_t id, double strength);     // [serial]
+    void (*erase)(void* context, uint64_t id);                          // [serial]
+    void (*set_strength)(void* context, uint64_t id, double strength);  // [serial]
     float* (*tensor)(void* context, size_t index);  // [serial] NULL: no such tensor
 } nrem_editor;
 
@@ -115,10 +115,10 @@ typedef struct nrem_recall {
     uint32_t struct_size;
     uint32_t reserved;
     void* context;
-    void (*text)(void* context, nrem_str text);        // [serial] a paragraph for the predictor
-    void (*record)(void* context, size_t position);    // [serial] position in memory->records
-    void (*everything)(void* context);                 // [serial] all records, in order
-    float* (*vector)(void* context, size_t count);     // [serial] a buffer for the read-out
+    void (*text)(void* context, nrem_str text);      // [serial] a paragraph for the predictor
+    void (*record)(void* context, size_t position);  // [serial] position in memory->records
+    void (*everything)(void* context);               // [serial] all records, in order
+    float* (*vector)(void* context, size_t count);   // [serial] a buffer for the read-out
 } nrem_recall;
 
 // The sizes that a task fixes: of cue vectors and of answer vectors; 0 where it has none.

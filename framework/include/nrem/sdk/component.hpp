@@ -68,7 +68,9 @@ inline void check(nrem_code code, const nrem_error& error) {
     throw std::runtime_error(error.message);
 }
 
-inline nrem_error no_error() { return {sizeof(nrem_error), NREM_OK, {}}; }
+inline nrem_error no_error() {
+    return {sizeof(nrem_error), NREM_OK, {}};
+}
 
 template <class T>
 void* create(const nrem_host* host, nrem_array params, nrem_error* error) {

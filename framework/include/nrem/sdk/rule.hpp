@@ -20,7 +20,8 @@ public:
     Layout(const nrem_sizes& sizes, const nrem_layout& layout) : sizes_(sizes), layout_(layout) {}
     std::size_t cue_size() const { return sizes_.cue; }        // of cue vectors
     std::size_t answer_size() const { return sizes_.answer; }  // of answer vectors
-    void tensor(const char* name, std::initializer_list<std::size_t> shape, InitialValue initial = {}) {
+    void tensor(const char* name, std::initializer_list<std::size_t> shape,
+                InitialValue initial = {}) {
         if (shape.size() < 1 || shape.size() > 4)
             throw std::invalid_argument("a tensor has 1 to 4 dimensions");
         nrem_tensor_spec spec{name, shape.size(), {}, initial.fill, initial.diagonal};
@@ -66,7 +67,7 @@ NREM_HIDDEN inline constexpr nrem_rule rule_functions{
     .layout = [](void* self, const nrem_sizes* sizes, const nrem_layout* layout,
                  nrem_error* error) -> nrem_code {
         return guard(error, [&] {
-            if constexpr (requires(T& rule, Layout& view) { rule.layout(view); }) {
+            if constexpr (requires(T & rule, Layout & view) { rule.layout(view); }) {
                 Layout view(*sizes, *layout);
                 static_cast<T*>(self)->layout(view);
             }

@@ -68,7 +68,8 @@ constexpr auto score_function() -> decltype(nrem_task::score) {
     if constexpr (ScoringTask<T>)
         return [](void* self, const nrem_event* event, const nrem_answer* answer, nrem_score* score,
                   nrem_error* error) -> nrem_code {
-            return guard(error, [&] { static_cast<const T*>(self)->score(*event, *answer, *score); });
+            return guard(error,
+                         [&] { static_cast<const T*>(self)->score(*event, *answer, *score); });
         };
     else
         return nullptr;

@@ -14,10 +14,18 @@ namespace nrem {
 
 inline constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-inline std::string_view view(nrem_str text) { return {text.data, text.size}; }
-inline nrem_str borrow(std::string_view text) { return {text.data(), text.size()}; }
-inline std::span<const float> view(nrem_floats floats) { return {floats.data, floats.count}; }
-inline nrem_floats borrow(std::span<const float> floats) { return {floats.data(), floats.size()}; }
+inline std::string_view view(nrem_str text) {
+    return {text.data, text.size};
+}
+inline nrem_str borrow(std::string_view text) {
+    return {text.data(), text.size()};
+}
+inline std::span<const float> view(nrem_floats floats) {
+    return {floats.data, floats.count};
+}
+inline nrem_floats borrow(std::span<const float> floats) {
+    return {floats.data(), floats.size()};
+}
 
 // A nrem_array seen as a range of T, stepping by the stride of whoever filled it.
 template <class T>
@@ -64,14 +72,18 @@ private:
 
 // What a text costs in tokens: a quarter of its bytes, rounded up. An estimate, the same for every
 // reader, so that budgets mean the same in every arm.
-inline std::uint64_t estimate_tokens(std::string_view text) { return (text.size() + 3) / 4; }
+inline std::uint64_t estimate_tokens(std::string_view text) {
+    return (text.size() + 3) / 4;
+}
 
 using Cue = nrem_cue;
 using Answer = nrem_answer;
 using Experience = nrem_experience;
 using Record = nrem_record;
 
-inline Array<nrem_str> choices(const Cue& cue) { return Array<nrem_str>(cue.choices); }
+inline Array<nrem_str> choices(const Cue& cue) {
+    return Array<nrem_str>(cue.choices);
+}
 inline Array<std::uint64_t> sources(const Record& record) {
     return Array<std::uint64_t>(record.sources);
 }
@@ -83,7 +95,9 @@ inline std::uint64_t tokens(const Record& record) {
 inline Cue make_cue() {
     return {sizeof(Cue), 0, {}, {}, {nullptr, 0, sizeof(nrem_str)}, {}};
 }
-inline Answer make_answer() { return {sizeof(Answer), 0, {}, -1, none, {}, {}}; }
+inline Answer make_answer() {
+    return {sizeof(Answer), 0, {}, -1, none, {}, {}};
+}
 inline Record make_record(std::string_view kind) {
     Record record{};
     record.kind = borrow(kind);
