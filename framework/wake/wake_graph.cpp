@@ -1,6 +1,5 @@
 #include "wake/wake_graph.hpp"
 
-#include <cassert>
 #include <exception>
 
 namespace nrem::core {
@@ -48,14 +47,10 @@ struct WakeGraph::Nodes {
                         gateway.release_wait();
                     });
                 }),
-          finish(graph, tbb::flow::serial, [&owner](Ticket ticket) {
+          finish(graph, tbb::flow::serial, [&owner](Ticket ticket) noexcept {
               ticket->baton.take();
               owner.serial_.take();
-              try {
-                  owner.setup_.done(ticket);
-              } catch (...) {
-                  assert(!"done must not throw");
-              }
+              owner.setup_.done(ticket);
               owner.serial_.pass();
               return tbb::flow::continue_msg();
           }) {

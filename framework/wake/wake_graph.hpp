@@ -35,7 +35,7 @@ public:
         int in_flight = 1;  // blocking predictions at once
         // Starts a night for a lane and returns at once; `resume` is to be called when it is over.
         std::function<void(Ticket, std::function<void()> resume)> sleep;
-        // Told of every lane that is over, one at a time. May put new ones in.
+        // Told of every lane that is over, one at a time. May put new ones in; must not throw.
         std::function<void(Ticket)> done;
     };
     explicit WakeGraph(Setup setup);
