@@ -3,6 +3,8 @@
 // take every hand-over for a race. With batons it sees the order, and the real races with it.
 #pragma once
 
+#include <tbb/task_arena.h>
+
 #include <atomic>
 
 namespace nrem::core {
@@ -15,5 +17,19 @@ public:
 private:
     std::atomic<bool> passed_{false};
 };
+
+// Runs `body` in the arena, maybe on another thread, and returns when it is done.
+template <class Body>
+void execute_in(tbb::task_arena& arena, Body&& body) {
+    Baton there;
+    Baton back;
+    there.pass();
+    arena.execute([&] {
+        there.take();
+        body();
+        back.pass();
+    });
+    back.take();
+}
 
 }  // namespace nrem::core

@@ -52,11 +52,11 @@ struct SleepGraph::Nodes {
 };
 
 SleepGraph::SleepGraph(int jobs) : arena_(jobs, 0) {
-    arena_.execute([this] { nodes_ = std::make_unique<Nodes>(); });
+    execute_in(arena_, [this] { nodes_ = std::make_unique<Nodes>(); });
 }
 
 SleepGraph::~SleepGraph() {
-    arena_.execute([this] { nodes_->graph.wait_for_all(); });
+    execute_in(arena_, [this] { nodes_->graph.wait_for_all(); });
 }
 
 void SleepGraph::put(std::unique_ptr<NightTicket> ticket) {

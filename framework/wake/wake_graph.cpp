@@ -93,7 +93,7 @@ struct WakeGraph::Nodes {
 
 WakeGraph::WakeGraph(Setup setup)
     : setup_(std::move(setup)), steps_(setup_.jobs), predictions_(setup_.in_flight, 0) {
-    steps_.execute([this] { nodes_ = std::make_unique<Nodes>(*this); });
+    execute_in(steps_, [this] { nodes_ = std::make_unique<Nodes>(*this); });
 }
 
 WakeGraph::~WakeGraph() {
@@ -106,7 +106,7 @@ void WakeGraph::put(Ticket ticket) {
 }
 
 void WakeGraph::wait() {
-    steps_.execute([this] { nodes_->graph.wait_for_all(); });
+    execute_in(steps_, [this] { nodes_->graph.wait_for_all(); });
     serial_.take();
 }
 
