@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "trial/trial_run.hpp"
 
@@ -117,16 +118,19 @@ Batch::Batch(const Plan& plan, const Registry& registry, RunDirectory& directory
                      finish_lane(*lane);
                  }}) {
     progress_.trials = plan.trials.size();
+    std::set<std::string_view> failed;
+    for (const auto& row : directory.rows())
+        if (row.outcome == Outcome::failed) failed.insert(row.id);
     for (std::size_t i = 0; i < plan.trials.size(); ++i) {
         const Trial& trial = plan.trials[i];
         if (directory.holds(trial.id)) {
             ++progress_.earlier;
+            progress_.failed += failed.contains(trial.id);
             continue;
         }
         for (std::size_t s = 0; s < plan.cells[trial.cell].streams; ++s)
             waiting_.emplace_back(i, s);
     }
-    for (const auto& row : directory.rows()) progress_.failed += row.outcome == Outcome::failed;
     progress_.done = progress_.earlier;
 }
 

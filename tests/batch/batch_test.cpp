@@ -116,6 +116,13 @@ TEST_F(BatchTest, a_failing_cell_is_a_row_with_the_error_of_its_first_stream) {
     EXPECT_EQ(failed, 3U);
 }
 
+TEST_F(BatchTest, a_failed_trial_that_left_the_plan_counts_no_more) {
+    EXPECT_EQ(run_in("left", plan("  broken: {rule: cases, task.fail_at: 3}\n"), 2).failed, 3U);
+    const Progress progress = run_in("left", plan(), 2);
+    EXPECT_EQ(progress.earlier, 6U);
+    EXPECT_EQ(progress.failed, 0U);
+}
+
 TEST_F(BatchTest, a_second_writer_is_refused_with_the_holder_named) {
     const Plan both = plan();
     const RunDirectory holder(folder_ / "held", make_manifest(both, registry_), Begin::resume);
