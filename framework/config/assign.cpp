@@ -27,7 +27,8 @@ void choose(const Config& config, Choice& choice, const Assignment& assignment) 
 void give(const Config& config, Choice& choice, const std::string& name,
           const std::pair<const Value*, Layer>& from) {
     const auto& [value, layer] = from;
-    choice.parameters[name] = {read_text(config, *value, name), value->place, layer};
+    if (value->shape == Shape::nothing) (void)read_text(config, *value, name);
+    choice.parameters[name] = {text_of(*value), value->place, layer};
 }
 
 Choice read_policy(const Config& config, const Value& value) {

@@ -40,9 +40,12 @@ public:
 
 private:
     void component(const std::string& key, const std::string& first, const Value& value) {
-        if (value.shape == Shape::mapping) return each(key, value);
+        // "rule.x" is a parameter, and "policy.replay" a policy with parameters below it.
+        const auto depth = std::ranges::count(key, '.');
+        const bool is_parameter = depth >= (first == "policy" ? 2 : 1);
+        if (value.shape == Shape::mapping && !is_parameter) return each(key, value);
         const bool pipeline = key == "policy" && value.shape != Shape::scalar;
-        if (!pipeline) (void)read_text(config_, value, key);
+        if (!pipeline && !is_parameter) (void)read_text(config_, value, key);
         emit(key == first + ".name" ? first : key, value);
     }
     void group(const std::string& key, const std::string& first, const Value& value) {

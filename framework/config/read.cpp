@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "host/registry.hpp"
 
@@ -35,6 +36,24 @@ std::string found(const Value& value) {
                               std::string_view wanted) {
     refuse(config, value.place,
            std::string(key) + " wants " + std::string(wanted) + ", not " + found(value));
+}
+
+nlohmann::ordered_json json_of(const Value& value) {
+    using Json = nlohmann::ordered_json;
+    if (value.shape == Shape::nothing) return nullptr;
+    if (value.shape == Shape::scalar) {
+        if (value.quoted) return value.text;
+        if (value.text == "true" || value.text == "false") return value.text == "true";
+        return std::isnan(number_of(value.text)) ? Json(value.text) : Json(number_of(value.text));
+    }
+    Json made = value.shape == Shape::list ? Json::array() : Json::object();
+    for (const auto& item : value.items) {
+        if (value.shape == Shape::list)
+            made.push_back(json_of(item));
+        else
+            made[item.key] = json_of(item);
+    }
+    return made;
 }
 
 bool is_scalar(const Value& value) {
@@ -111,6 +130,10 @@ std::vector<std::string> read_names(const Config& config, const Value& value,
 
 void need_mapping(const Config& config, const Value& value, std::string_view key) {
     if (value.shape != Shape::mapping) refuse_type(config, value, key, "a mapping");
+}
+
+std::string text_of(const Value& value) {
+    return value.shape == Shape::scalar ? value.text : json_of(value).dump();
 }
 
 std::string describe(const Value& value) {

@@ -33,6 +33,8 @@ struct Bounds {
 void need_mapping(const Config& config, const Value& value, std::string_view key);
 // The number that a text is, or NaN.
 [[nodiscard]] double number_of(const std::string& text);
+// What a component gets for a parameter: a scalar as it was written, a list or a mapping as JSON.
+[[nodiscard]] std::string text_of(const Value& value);
 // A value in one line, as factors and claims name it: "4", "exemplars(tokens=100)",
 // "prune+condense".
 [[nodiscard]] std::string describe(const Value& value);

@@ -77,6 +77,7 @@ void Night::consolidate() {
     for (const auto& policy : policies_) {
         if (cancelled()) return;
         stage_edits_.begin(candidate_, now());
+        marks_.clear();
         const nrem_night night = view();
         try {
             policy.call(&nrem_policy::consolidate, &night);
@@ -114,6 +115,23 @@ nrem_night Night::view() {
             [](void* self, nrem_str key, nrem_str text) {
                 static_cast<Night*>(self)->notes_.emplace_back(nrem::view(key), nrem::view(text));
             },
+        .night = setup_.nights,
+        .gain = gain(),
+        .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* sink,
+                      nrem_error* error) -> nrem_code {
+            return static_cast<Night*>(self)->predict(*cue, *sink, error);
+        },
+        .mark = [](void* self) -> std::uint64_t {
+            auto& night = *static_cast<Night*>(self);
+            night.marks_.push_back(night.candidate_);
+            return night.marks_.size() - 1;
+        },
+        .reset = [](void* self, std::uint64_t mark, nrem_error* error) -> nrem_code {
+            return static_cast<Night*>(self)->reset(mark, error);
+        },
+        .probes = [](void* self, nrem_array*, nrem_error* error) -> nrem_code {
+            return static_cast<Night*>(self)->refuse_probes(error);
+        },
     };
 }
 
@@ -136,23 +154,55 @@ nrem_code Night::recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error
     });
 }
 
+// From memory alone: the context will be gone when the memory is used.
+void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink& sink) {
+    const nrem_memory memory = candidate_.view(now());
+    recall_.begin(memory);
+    rule_.call(&nrem_rule::read, &memory, &cue, &recall_.sink());
+    const nrem_question question{sizeof(nrem_question),
+                                 0,
+                                 borrow(recall_.text()),
+                                 recall_.records(),
+                                 recall_.vector(),
+                                 {nullptr, 0, sizeof(nrem_experience)},
+                                 &cue,
+                                 seed};
+    setup_.backend->call(&nrem_backend::predict, &question, &sink);
+}
+
+nrem_code Night::predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error) {
+    if (cancelled()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+    return nrem::detail::guard(error, [&] {
+        const auto seed = combine(combine(setup_.seed, passes_.size()), 0x61736b);
+        ask(cue, combine(seed, ++questions_), sink);
+    });
+}
+
+// Ids that were given out stay taken: no record of the abandoned try is ever confused with another.
+nrem_code Night::reset(std::uint64_t mark, nrem_error* error) {
+    if (mark >= marks_.size())
+        return nrem::detail::fill(error, NREM_INVALID, "reset to a mark that was never made");
+    const std::uint64_t next = candidate_.next_id();
+    candidate_ = marks_[mark];
+    candidate_.set_next_id(next);
+    return NREM_OK;
+}
+
+nrem_code Night::refuse_probes(nrem_error* error) {
+    notes_.emplace_back("sealed", "a policy asked for the probes");
+    return nrem::detail::fill(error, NREM_INVALID,
+                              "the probes are sealed until the memory is: no policy sees them");
+}
+
 double Night::probe_score() {
     double sum = 0;
     for (const auto& experience : setup_.probes) sum += probe(experience);
     return setup_.probes.empty() ? none : sum / static_cast<double>(setup_.probes.size());
 }
 
-// From memory alone: the context will be gone when the memory is used.
 double Night::probe(const nrem_experience& experience) {
-    const nrem_memory memory = candidate_.view(now());
-    recall_.begin(memory);
     answer_.begin();
-    rule_.call(&nrem_rule::read, &memory, experience.cue, &recall_.sink());
-    const nrem_question question{sizeof(nrem_question),  0,
-                                 borrow(recall_.text()), recall_.records(),
-                                 recall_.vector(),       {nullptr, 0, sizeof(nrem_experience)},
-                                 experience.cue,         combine(setup_.seed, experience.step)};
-    setup_.backend->call(&nrem_backend::predict, &question, &answer_.sink());
+    ask(*experience.cue, combine(setup_.seed, experience.step), answer_.sink());
     answer_.settle(*experience.cue);
     const nrem_event event{sizeof(nrem_event), NREM_PROBE, experience.cue,
                            experience.truth,   nullptr,    experience.item,

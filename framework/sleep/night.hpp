@@ -26,7 +26,9 @@ struct NightSetup {
     std::uint64_t step = 0;    // of the event after which it began
     std::uint64_t passes = 0;  // the most there will be
     std::uint64_t seed = 0;
-    Memory memory;  // pinned: version v
+    std::uint64_t nights = 0;  // before this one
+    double gain = none;        // of the last pass before this night
+    Memory memory;             // pinned: version v
     std::vector<nrem_experience> segment;
     std::vector<nrem_experience> probes;
 };
@@ -43,6 +45,10 @@ public:
     [[nodiscard]] NightRecord record(std::size_t detail) const;
     // Version v + 1, or v again where nothing changed or the night was cut short.
     [[nodiscard]] Memory publish() const;
+    // Of the last pass; NaN: there was none, or no probes.
+    [[nodiscard]] double gain() const {
+        return passes_.empty() ? setup_.gain : passes_.back().gain;
+    }
 
 private:
     void consolidate();
@@ -52,6 +58,10 @@ private:
     [[nodiscard]] bool cancelled() const { return setup_.cancelled && *setup_.cancelled; }
     nrem_code replay(const nrem_experience& experience, double gain, nrem_error* error);
     nrem_code recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error);
+    nrem_code predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error);
+    nrem_code reset(std::uint64_t mark, nrem_error* error);
+    nrem_code refuse_probes(nrem_error* error);
+    void ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink& sink);
     [[nodiscard]] nrem_night view();
     // The step that comes next: all before it is past.
     [[nodiscard]] std::uint64_t now() const { return setup_.step + 1; }
@@ -65,7 +75,9 @@ private:
     RecallBuffer recall_;
     AnswerBuffer answer_;
     nrem_memory candidate_view_{};
+    std::vector<Memory> marks_;  // of the policy that is running
     std::uint64_t replays_ = 0;
+    std::uint64_t questions_ = 0;  // asked by policies
     double score_ = 0;
     double score_before_ = 0;
     double milliseconds_ = 0;

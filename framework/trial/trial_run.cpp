@@ -25,6 +25,8 @@ NightSetup setup_of(const Lane& lane) {
             .step = lane.step(),
             .passes = lane.passes(),
             .seed = combine(combine(lane.random_seed(), lane.step()), 1),
+            .nights = lane.nights(),
+            .gain = lane.last_gain(),
             .memory = lane.memory(),
             .segment = lane.context().segment(),
             .probes = lane.probes().items()};
@@ -39,7 +41,7 @@ void finish_night(const NightTicket& night, LaneTicket& ticket, std::vector<Nigh
     const bool logged = lane.setup().log_events;
     nights.push_back(night.night->record(logged ? most_diff_lines : 0));
     if (logged) lane.event_log() += night_line(lane.setup().stream, nights.back());
-    lane.wake_up(night.night->publish());
+    lane.wake_up(night.night->publish(), night.night->gain());
 }
 
 std::string footprint(const Footprint& size) {

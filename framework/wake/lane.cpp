@@ -20,6 +20,12 @@ std::uint32_t nanoseconds_since(Clock::time_point start) {
     return static_cast<std::uint32_t>(std::min<std::int64_t>(passed.count(), UINT32_MAX));
 }
 
+// Surprise where it is known, else whether there was something to learn.
+double importance(const StepRecord& step) {
+    if (step.log_loss == step.log_loss) return step.log_loss;
+    return step.kind == NREM_OBSERVE || step.correct == 0 ? 1 : 0;
+}
+
 MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
     nrem_task_info info{sizeof(nrem_task_info), 0, 0, 0, 0};
     task.call(&nrem_task::describe, &info);
@@ -201,16 +207,23 @@ bool Lane::time_to_sleep() {
     day_.memory_records = records.size();
     day_.memory_tokens = records.footprint().tokens;
     day_.idle = more ? event().at - past.at : 0;
+    day_.at = past.at;
+    day_.loss = past.kind == NREM_QUERY || past.kind == NREM_PROBE ? now_.log_loss : none;
+    day_.correct = past.kind == NREM_BOUNDARY ? -1 : now_.correct;
+    if (past.kind == NREM_OBSERVE || past.kind == NREM_QUERY) day_.importance += importance(now_);
+    day_.memory_bytes = now_.memory.bytes;
     nrem_decision decision{sizeof(nrem_decision), 0, 0};
     scheduler_.call(&nrem_scheduler::decide, &day_, &decision);
     passes_ = decision.passes ? decision.passes : setup_.cell->sleep.passes;
     return decision.sleep != 0;
 }
 
-void Lane::wake_up(Memory memory) {
+void Lane::wake_up(Memory memory, double gain) {
     memory_ = std::move(memory);
+    last_gain_ = gain;
     context_.clear();
     day_.steps = day_.errors = day_.predictions = 0;
+    day_.importance = 0;
     ++day_.nights;
 }
 

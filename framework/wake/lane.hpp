@@ -54,7 +54,10 @@ public:
     [[nodiscard]] std::uint64_t step() const { return step_ == 0 ? 0 : step_ - 1; }  // last handled
     [[nodiscard]] std::uint64_t passes() const { return passes_; }  // asked for by the scheduler
     [[nodiscard]] std::uint64_t random_seed() const { return random_seed_; }
-    void wake_up(Memory memory);  // takes the published memory and clears the context
+    [[nodiscard]] std::uint64_t nights() const { return day_.nights; }
+    [[nodiscard]] double last_gain() const { return last_gain_; }
+    // Takes the published memory and the gain of the night's last pass, and clears the context.
+    void wake_up(Memory memory, double gain = none);
 
     [[nodiscard]] const Stream& stream() const { return stream_; }
     [[nodiscard]] DayLog& log() { return log_; }
@@ -99,6 +102,7 @@ private:
     StepRecord now_;
     nrem_day day_{};
     std::uint64_t passes_ = 0;
+    double last_gain_ = none;
 };
 
 }  // namespace nrem::core

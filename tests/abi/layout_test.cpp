@@ -202,7 +202,7 @@ PLACE(nrem_rule, layout, 24);
 PLACE(nrem_rule, read, 32);
 PLACE(nrem_rule, write, 40);
 
-SIZE(nrem_night, 112);
+SIZE(nrem_night, 160);
 PLACE(nrem_night, struct_size, 0);
 PLACE(nrem_night, reserved, 4);
 PLACE(nrem_night, pass, 8);
@@ -216,6 +216,12 @@ PLACE(nrem_night, replay, 80);
 PLACE(nrem_night, recall, 88);
 PLACE(nrem_night, cancelled, 96);
 PLACE(nrem_night, note, 104);
+PLACE(nrem_night, night, 112);
+PLACE(nrem_night, gain, 120);
+PLACE(nrem_night, predict, 128);
+PLACE(nrem_night, mark, 136);
+PLACE(nrem_night, reset, 144);
+PLACE(nrem_night, probes, 152);
 
 SIZE(nrem_policy, 32);
 PLACE(nrem_policy, struct_size, 0);
@@ -224,7 +230,7 @@ PLACE(nrem_policy, create, 8);
 PLACE(nrem_policy, destroy, 16);
 PLACE(nrem_policy, consolidate, 24);
 
-SIZE(nrem_day, 96);
+SIZE(nrem_day, 136);
 PLACE(nrem_day, struct_size, 0);
 PLACE(nrem_day, at_boundary, 4);
 PLACE(nrem_day, step, 8);
@@ -238,6 +244,11 @@ PLACE(nrem_day, nights, 64);
 PLACE(nrem_day, errors, 72);
 PLACE(nrem_day, predictions, 80);
 PLACE(nrem_day, idle, 88);
+PLACE(nrem_day, at, 96);
+PLACE(nrem_day, loss, 104);
+PLACE(nrem_day, correct, 112);
+PLACE(nrem_day, importance, 120);
+PLACE(nrem_day, memory_bytes, 128);
 
 SIZE(nrem_decision, 16);
 PLACE(nrem_decision, struct_size, 0);

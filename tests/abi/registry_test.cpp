@@ -92,7 +92,8 @@ TEST(Registry, says_when_a_plugin_declines) {
 
 TEST(Registry, says_which_version_a_plugin_was_built_for) {
     EXPECT_EQ(refusal(path("wrong_major")),
-              "was built for version 2.4 of the plugin interface, this is 1.0");
+              "was built for version 2.4 of the plugin interface, this is " +
+                  std::to_string(NREM_ABI_MAJOR) + "." + std::to_string(NREM_ABI_MINOR));
 }
 
 TEST(Registry, says_which_symbol_is_missing) {

@@ -1,7 +1,7 @@
 // nrem.policy/1: what one sleep pass does with the context and the memory.
 #pragma once
 
-#include "nrem/abi/values.h"
+#include "nrem/abi/backend.h"
 
 // NOLINTBEGIN(modernize-*)
 #define NREM_POLICY "nrem.policy/1"
@@ -30,6 +30,19 @@ typedef struct nrem_night {
                         nrem_error* error);
     int32_t (*cancelled)(void* host);                       // [serial] not 0: return soon
     void (*note)(void* host, nrem_str key, nrem_str text);  // [serial] for the night's log
+    // Since 1.1:
+    uint64_t night;  // nights of this sleep before this one, in this stream
+    double gain;     // of the pass before this one, here or in an earlier night; NaN: unknown
+    // [serial] The trial's backend's answer to the cue, from what its rule recalls from the
+    // candidate. Costs a call and its tokens; NREM_CANCELLED when the night's budget is spent.
+    nrem_code (*predict)(void* host, const nrem_cue* cue, const nrem_answer_sink* answer,
+                         nrem_error* error);
+    // [serial] Marks the candidate as it is now (edits that wait for the end of the call are not
+    // part of it) and puts it back. A mark is good until the end of the call.
+    uint64_t (*mark)(void* host);
+    nrem_code (*reset)(void* host, uint64_t mark, nrem_error* error);
+    // [serial] Fails: the probes are sealed until the memory is, which is after the last policy.
+    nrem_code (*probes)(void* host, nrem_array* probes, nrem_error* error);
 } nrem_night;
 
 typedef struct nrem_policy {

@@ -25,6 +25,13 @@ typedef struct nrem_day {
     uint64_t errors;       // wrong predictions since the last sleep
     uint64_t predictions;  // predictions since the last sleep
     double idle;           // time until the next event, in the task's unit; 0 if unknown
+    // Since 1.1:
+    double at;          // of the event just handled, in the task's unit of time
+    double loss;        // of its prediction in bits; NaN: none was made, or it has no loss
+    int64_t correct;    // of its prediction: 1, 0, or -1 when there was no verdict
+    double importance;  // sum over the experiences since the last sleep: bits of loss, or where
+                        // there is none 1 for a wrong prediction and for an observation
+    uint64_t memory_bytes;
 } nrem_day;
 
 typedef struct nrem_decision {

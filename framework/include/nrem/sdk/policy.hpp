@@ -1,11 +1,22 @@
 // nrem.policy/1 for C++: what one sleep pass does with the context and the memory.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "nrem/abi/policy.h"
 #include "nrem/sdk/component.hpp"
 #include "nrem/sdk/random.hpp"
 
 namespace nrem {
+
+// What the backend said to a policy. Parts that it did not give are empty, -1 or NaN.
+struct Prediction {
+    std::string text;
+    std::int64_t choice = -1;
+    double value = none;
+    std::vector<float> probabilities;  // one per choice
+};
 
 // One pass of one sleep.
 class Night {
@@ -35,7 +46,46 @@ public:
         night_.note(night_.host, borrow(key), borrow(text));
     }
 
+    // From here on: hosts since 1.1; an older one makes these throw.
+    std::uint64_t night() const { return since_1_1().night; }  // nights of this sleep before
+    // Change of the sealed probe score in the pass before this one, in this night or an earlier
+    // one of the stream; NaN when unknown.
+    double gain() const { return since_1_1().gain; }
+    // The trial's backend's answer from the candidate alone. Costs a call and its tokens; throws
+    // Cancelled when the night's budget is spent. What is made from it has the origin NREM_SELF.
+    Prediction predict(const Cue& cue) {
+        Prediction made;
+        const nrem_answer_sink sink{
+            .struct_size = sizeof(nrem_answer_sink),
+            .reserved = 0,
+            .context = &made,
+            .text = [](void* to, nrem_str text) { of(to).text = view(text); },
+            .choice = [](void* to, std::int64_t index) { of(to).choice = index; },
+            .value = [](void* to, double value) { of(to).value = value; },
+            .probabilities = [](void* to, std::size_t count) -> float* {
+                of(to).probabilities.assign(count, 0);
+                return of(to).probabilities.data();
+            },
+        };
+        auto error = detail::no_error();
+        detail::check(since_1_1().predict(night_.host, &cue, &sink, &error), error);
+        return made;
+    }
+    // Marks the candidate as it is now and puts it back later in this call: records as far as
+    // replays have written them, and tensors. Edits by edit() wait for the end of the call.
+    std::uint64_t mark() { return since_1_1().mark(night_.host); }
+    void reset(std::uint64_t mark) {
+        auto error = detail::no_error();
+        detail::check(since_1_1().reset(night_.host, mark, &error), error);
+    }
+
 private:
+    static Prediction& of(void* context) { return *static_cast<Prediction*>(context); }
+    const nrem_night& since_1_1() const {
+        if (!NREM_HAS(&night_, probes)) throw std::runtime_error("this needs a host of ABI 1.1");
+        return night_;
+    }
+
     const nrem_night& night_;
 };
 
