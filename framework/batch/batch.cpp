@@ -38,7 +38,7 @@ private:
 
 struct LaneRun : LaneTicket {
     std::size_t trial = 0;  // index into the plan
-    std::vector<NightRecord> nights;
+    LaneNights nights;
 };
 
 // A trial with lanes in flight. Its event log is written stream by stream, in order.
@@ -107,10 +107,13 @@ Batch::Batch(const Plan& plan, const Registry& registry, RunDirectory& directory
       sleep_(options.jobs),
       wake_({.jobs = options.jobs,
              .in_flight = options.in_flight,
-             .sleep =
-                 [this](LaneTicket* ticket, std::function<void()> resume) {
-                     send_to_sleep(sleep_, *ticket, static_cast<LaneRun*>(ticket)->nights,
-                                   std::move(resume));
+             .fall_asleep =
+                 [this](LaneTicket* ticket) {
+                     static_cast<LaneRun*>(ticket)->nights.begin(sleep_, *ticket);
+                 },
+             .wake_up =
+                 [](LaneTicket* ticket, std::function<void()> resume) {
+                     static_cast<LaneRun*>(ticket)->nights.await(*ticket, std::move(resume));
                  },
              .done =
                  [this](LaneTicket* ticket) {
@@ -186,7 +189,8 @@ std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream)
                    .host = registry_.host(),
                    .cancelled = options_.cancelled,
                    .blocking = offers(cell.backend, "backend.blocking"),
-                   .log_events = plan_.config.events == EventLog::on};
+                   .log_events = plan_.config.events == EventLog::on,
+                   .costly_writes = offers(cell.rule, "rule.costly")};
     auto [open, fresh] = open_.try_emplace(index);
     if (fresh) {
         open->second.record = {trial.id, trial.seed, Outcome::ok, "", {}, 0};
@@ -205,7 +209,7 @@ void Batch::finish_lane(LaneRun& lane) {
     OpenTrial& open = open_.at(lane.trial);
     const std::size_t stream = lane.setup.stream;
     if (lane.error.empty() && lane.lane) {
-        open.record.streams[stream] = stream_record(*lane.lane, std::move(lane.nights));
+        open.record.streams[stream] = stream_record(*lane.lane, std::move(lane.nights.records()));
         open.events[stream] = std::move(lane.lane->event_log());
     } else {
         open.errors[stream] = lane.error;

@@ -1,15 +1,15 @@
 #include "config/assign.hpp"
 
+#include <algorithm>
 #include <charconv>
 
+#include "config/keys.hpp"
 #include "config/read.hpp"
+#include "config/settings.hpp"
 #include "host/registry.hpp"
 
 namespace nrem::core {
 namespace {
-
-constexpr std::uint64_t most_passes = 1'000'000;
-constexpr std::uint64_t most_experiences = std::uint64_t{1} << 32;
 
 bool was_chosen(const Choice& choice) {
     return choice.place.line || choice.place.overriding;
@@ -46,7 +46,7 @@ Choice read_policy(const Config& config, const Value& value) {
     return choice;
 }
 
-void set_policies(const Config& config, Setup& setup, const Assignment& assignment) {
+void set_policies(const Config& config, SleepSetup& setup, const Assignment& assignment) {
     const Value& value = assignment.value;
     if (value.shape == Shape::scalar && value.text != "none") {
         setup.policies.resize(1);
@@ -57,7 +57,7 @@ void set_policies(const Config& config, Setup& setup, const Assignment& assignme
 }
 
 // "1.gain" or "condense.gain": the policies meant, and the parameter.
-std::pair<std::vector<Choice*>, std::string> pick(Setup& setup, const std::string& rest) {
+std::pair<std::vector<Choice*>, std::string> pick(SleepSetup& setup, const std::string& rest) {
     const auto dot = rest.find('.');
     const std::string which = dot == std::string::npos ? "" : rest.substr(0, dot);
     std::size_t index = setup.policies.size();
@@ -69,7 +69,7 @@ std::pair<std::vector<Choice*>, std::string> pick(Setup& setup, const std::strin
     return {picked, dot == std::string::npos ? rest : rest.substr(dot + 1)};
 }
 
-bool set_policy_parameter(const Config& config, Setup& setup, const Assignment& assignment,
+bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignment& assignment,
                           Layer layer) {
     const auto [picked, name] = pick(setup, assignment.key.substr(assignment.key.find('.') + 1));
     const bool tolerant = layer == Layer::sweep || layer == Layer::overriding;
@@ -91,60 +91,71 @@ Feedback read_feedback(const Config& config, const Value& value) {
     refuse(config, value.place, "feedback wants truth, verdict or none, not '" + text + "'");
 }
 
-double read_budget(const Config& config, const Value& value, const std::string& key) {
-    const double budget = read_number(config, value, key);
-    if (budget < 0) refuse(config, value.place, key + " wants a number of at least 0");
-    return budget;
-}
-
-bool assign_sleep(const Config& config, SleepSettings& sleep, const Assignment& assignment) {
-    const auto& [key, value] = assignment;
-    if (key == "sleep.passes")
-        sleep.passes = read_count(config, value, key, {0, most_passes});
-    else if (key == "sleep.milliseconds")
-        sleep.milliseconds = read_budget(config, value, key);
-    else if (key == "sleep.probes")
-        sleep.probes = read_count(config, value, key, {0, most_experiences});
-    else
-        sleep.stop_when_unchanged = read_flag(config, value, key);
-    return true;
-}
-
 Choice* component_of(Setup& setup, std::string_view name) {
     if (name == "task") return &setup.task;
     if (name == "backend") return &setup.backend;
     if (name == "rule") return &setup.rule;
-    if (name == "scheduler") return &setup.scheduler;
     return nullptr;
 }
 
-bool assign_setting(const Config& config, Setup& setup, const Assignment& assignment) {
+void assign_setting(const Config& config, Setup& setup, const Assignment& assignment) {
     const auto& [key, value] = assignment;
-    if (key.starts_with("sleep.")) return assign_sleep(config, setup.sleep, assignment);
-    if (key == "context.capacity")
-        setup.context.capacity = read_count(config, value, key, {1, most_experiences});
-    else if (key == "context.visible")
-        setup.context.visible = read_count(config, value, key, {0, most_experiences});
+    if (key.starts_with("context."))
+        set(config, setup.context, key.substr(8), assignment);
     else if (key == "feedback")
         setup.feedback = read_feedback(config, value);
     else if (key == "streams")
         setup.streams = value.text == "all" ? 0 : read_count(config, value, key, {1});
+}
+
+bool is_sleep_key(std::string_view key) {
+    const auto known = sleep_keys();
+    return std::ranges::find(known, key.substr(0, key.find('.'))) != known.end();
+}
+
+// One of the sleep's own keys, as if it stood at the top level.
+bool assign_to_sleep(const Config& config, SleepSetup& setup, const Assignment& assignment,
+                     Layer layer) {
+    const std::string& key = assignment.key;
+    if (key == "policy") return set_policies(config, setup, assignment), true;
+    if (key.starts_with("policy.")) return set_policy_parameter(config, setup, assignment, layer);
+    if (key == "scheduler")
+        choose(config, setup.scheduler, assignment);
+    else if (key.starts_with("scheduler."))
+        give(config, setup.scheduler, key.substr(10), {&assignment.value, layer});
+    else if (key.starts_with("sleep."))
+        set(config, setup.settings, key.substr(6), assignment);
+    else
+        set(config, setup.gate, key.substr(5), assignment);
     return true;
+}
+
+// The sleep that is meant; nullptr when a sweep or an override names one that this setup has not.
+SleepSetup* sleep_of(Setup& setup, std::string_view name, Layer layer) {
+    const auto found = std::ranges::find(setup.sleeps, name, &SleepSetup::name);
+    if (found != setup.sleeps.end()) return &*found;
+    if (layer == Layer::sweep || layer == Layer::overriding) return nullptr;
+    setup.sleeps.emplace_back();
+    setup.sleeps.back().name = name;
+    return &setup.sleeps.back();
 }
 
 }  // namespace
 
 bool assign(const Config& config, Setup& setup, const Assignment& assignment, Layer layer) {
-    const std::string& key = assignment.key;
+    const auto [name, key] = split_sleep(assignment.key);
+    if (is_sleep_key(key)) {
+        SleepSetup* sleep = sleep_of(setup, name, layer);
+        const Assignment plain{std::string(key), assignment.value};
+        return sleep && assign_to_sleep(config, *sleep, plain, layer);
+    }
+    Choice* choice = component_of(setup, key.substr(0, key.find('.')));
+    if (!choice) return assign_setting(config, setup, assignment), true;
     const auto dot = key.find('.');
-    if (key == "policy") return set_policies(config, setup, assignment), true;
-    if (key.starts_with("policy.")) return set_policy_parameter(config, setup, assignment, layer);
-    Choice* choice = component_of(setup, std::string_view(key).substr(0, dot));
-    if (!choice) return assign_setting(config, setup, assignment);
-    if (dot == std::string::npos)
+    if (dot == std::string_view::npos)
         choose(config, *choice, assignment);
     else
-        give(config, *choice, key.substr(dot + 1), {&assignment.value, layer});
+        give(config, *choice, std::string(key.substr(dot + 1)), {&assignment.value, layer});
     return true;
 }
 

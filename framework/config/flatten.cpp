@@ -1,6 +1,7 @@
 // From nested or dotted keys to single assignments.
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "config/assign.hpp"
 #include "config/keys.hpp"
@@ -24,9 +25,11 @@ public:
         if (!is_cell_key(first)) refuse_key(first, value, "key", cell_keys());
         if (key.ends_with('.') || key.find("..") != std::string::npos)
             refuse(config_, value.place, "'" + key + "' has an empty part");
-        if (is_plain_component(first) || first == "policy")
+        if (first == "sleeps")
+            named_sleep(key, value);
+        else if (is_plain_component(first) || first == "policy")
             component(key, first, value);
-        else if (first == "sleep" || first == "context")
+        else if (first == "sleep" || first == "gate" || first == "context")
             group(key, first, value);
         else
             single(key, first, value);
@@ -39,6 +42,20 @@ public:
     }
 
 private:
+    void named_sleep(const std::string& key, const Value& value) {
+        const auto [name, rest] = split_sleep(key);
+        if (key == "sleeps" || rest.empty()) {
+            need_mapping(config_, value, key);
+            return each(key, value);
+        }
+        const std::string first(rest.substr(0, rest.find('.')));
+        const auto known = sleep_keys();
+        if (std::ranges::find(known, first) == known.end())
+            refuse_key(first, value, "key of a sleep", known);
+        const std::string outer = std::exchange(prefix_, "sleeps." + std::string(name) + ".");
+        add(std::string(rest), value);
+        prefix_ = outer;
+    }
     void component(const std::string& key, const std::string& first, const Value& value) {
         // "rule.x" is a parameter, and "policy.replay" a policy with parameters below it.
         const auto depth = std::ranges::count(key, '.');
@@ -68,7 +85,8 @@ private:
     void each(const std::string& key, const Value& mapping) {
         for (const auto& item : mapping.items) add(key + "." + item.key, item);
     }
-    void emit(const std::string& key, const Value& value) {
+    void emit(const std::string& plain, const Value& value) {
+        const std::string key = prefix_ + plain;
         if (!seen_.insert(key).second)
             refuse(config_, value.place, key + " is set here a second time");
         made_.push_back({key, value});
@@ -82,6 +100,7 @@ private:
     }
 
     const Config& config_;
+    std::string prefix_;  // of the sleep whose keys are being added
     std::vector<Assignment> made_;
     std::set<std::string, std::less<>> seen_;
 };

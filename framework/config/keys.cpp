@@ -17,12 +17,43 @@ constexpr Key keys[] = {
     {"scheduler", cell, "component", "never", "When to sleep."},
     {"sleep", cell, "mapping", "", "How a sleep goes."},
     {"sleep.passes", cell, "whole number", "1", "The most passes of one sleep."},
-    {"sleep.milliseconds", cell, "number", "0",
-     "Budget of one sleep, 0 for none. A budget makes results depend on the machine."},
+    {"sleep.mode", cell, "blocking, overlapped or realtime", "blocking",
+     "Whether wake waits for a sleep, goes on for publish_after steps, or until it is ready (which "
+     "is not reproducible)."},
+    {"sleep.publish_after", cell, "whole number", "0",
+     "Steps from the start of an overlapped sleep to the use of its memory."},
     {"sleep.probes", cell, "whole number", "16",
      "Experiences on which the gain of each pass is measured, 0 for none."},
     {"sleep.stop_when_unchanged", cell, "true or false", "true",
      "End a sleep after a pass that changed nothing."},
+    {"sleep.tolerance", cell, "number or off", "off",
+     "A pass that loses more than this of the probe score is taken back and ends the sleep."},
+    {"sleep.plateau", cell, "whole number", "0",
+     "So many passes in a row without gain end the sleep, 0 for never."},
+    {"sleep.milliseconds", cell, "number", "0",
+     "Budget of one sleep, 0 for none. A budget makes results depend on the machine."},
+    {"sleep.calls", cell, "whole number", "0",
+     "Budget of one sleep in calls of the backend by policies, 0 for none."},
+    {"sleep.tokens", cell, "whole number", "0", "The same in tokens of those calls."},
+    {"sleep.breaker", cell, "true or false", "true",
+     "Two sleeps in a row without progress double the interval to the next, up to 64 times."},
+    {"sleep.cap_nights", cell, "whole number", "0",
+     "The most sleeps within cap_time of logical time, 0 for no limit."},
+    {"sleep.cap_time", cell, "number", "1", "In the task's unit of time."},
+    {"gate", cell, "mapping", "", "What a sleep's memory has to keep, or the old one stays."},
+    {"gate.canaries", cell, "whole number", "0",
+     "Older experiences on which the old and the new memory are compared, 0 for none."},
+    {"gate.retention", cell, "number or off", "0", "Tolerated fall of their mean score."},
+    {"gate.alpha", cell, "number", "0.05",
+     "A fall counts when a one-sided exact sign test finds it at this level."},
+    {"gate.lost", cell, "number", "1",
+     "Largest share of records, or of tokens, that one sleep may lose."},
+    {"gate.self", cell, "number", "1", "Largest share of records that a model made up."},
+    {"gate.bytes", cell, "whole number", "0", "Largest memory in bytes, 0 for no limit."},
+    {"gate.records", cell, "whole number", "0", "The same in records."},
+    {"gate.tokens", cell, "whole number", "0", "The same in tokens."},
+    {"sleeps", cell, "mapping of name to policy, scheduler, sleep and gate", "",
+     "Several kinds of sleep at once, as naps and nights, each with the keys above."},
     {"context", cell, "mapping", "", "The log of experiences since the last sleep."},
     {"context.capacity", cell, "whole number", "4096",
      "Experiences kept; the oldest are dropped first."},
@@ -87,6 +118,10 @@ std::vector<std::string> cell_keys() {
         if (key.scope == Scope::cell && key.name.find('.') == std::string_view::npos)
             found.emplace_back(key.name);
     return found;
+}
+
+std::vector<std::string> sleep_keys() {
+    return {"policy", "scheduler", "sleep", "gate"};
 }
 
 bool is_cell_key(std::string_view dotted) {

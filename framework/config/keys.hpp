@@ -24,6 +24,8 @@ struct Key {
 [[nodiscard]] std::vector<std::string> keys_below(std::string_view prefix);
 // Those of the top level that may stand in an arm.
 [[nodiscard]] std::vector<std::string> cell_keys();
+// Those that each entry of `sleeps` has.
+[[nodiscard]] std::vector<std::string> sleep_keys();
 [[nodiscard]] bool is_cell_key(std::string_view dotted);
 
 // The arms that a plan adds by itself, in the order of enum Control.

@@ -3,21 +3,51 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/value.hpp"
 
 namespace nrem::core {
 
+// When a night's candidate becomes the memory: `blocking`, wake waits for it; `overlapped`, after a
+// set number of further steps, so that results do not depend on time; `realtime`, when it is ready,
+// which is not reproducible.
+enum class SleepMode { blocking, overlapped, realtime };
+
+inline constexpr double no_limit = std::numeric_limits<double>::infinity();
+
 struct SleepSettings {
     std::uint64_t passes = 1;
-    double milliseconds =
-        0;  // budget of one night; 0: no limit (a limit makes results depend on time)
+    SleepMode mode = SleepMode::blocking;
+    std::uint64_t publish_after = 0;  // steps from freezing to publishing, when overlapped
     std::uint64_t probes = 16;  // experiences on which the gain of a pass is measured; 0: none
     bool stop_when_unchanged = true;
+    double tolerance = no_limit;   // a pass that loses more of the probe score is taken back
+    std::uint64_t plateau = 0;     // so many passes without gain end the night; 0: never
+    double milliseconds = 0;       // budget; 0: no limit (a limit makes results depend on time)
+    std::uint64_t calls = 0;       // budget of backend calls by policies; 0: no limit
+    std::uint64_t tokens = 0;      // budget of tokens in them; 0: no limit
+    bool breaker = true;           // two nights without progress double the interval
+    std::uint64_t cap_nights = 0;  // the most nights within cap_time; 0: no limit
+    double cap_time = 1;           // of logical time, in the task's unit
     friend bool operator==(const SleepSettings&, const SleepSettings&) = default;
+};
+
+// What a candidate has to keep to be published.
+struct GateSettings {
+    std::uint64_t canaries = 0;  // older experiences on which it is tested; 0: no such test
+    double retention = 0;        // tolerated fall of their mean score
+    double alpha = 0.05;         // significance that a fall must have, too (one-sided)
+    double lost = 1;             // largest share of records or of tokens lost in one night
+    double self = 1;             // largest share of records that are self-made
+    std::uint64_t bytes = 0;     // size limits; 0: none
+    std::uint64_t records = 0;
+    std::uint64_t tokens = 0;
+    friend bool operator==(const GateSettings&, const GateSettings&) = default;
 };
 
 struct ContextSettings {
@@ -45,16 +75,36 @@ struct Choice {
     std::map<std::string, Given, std::less<>> parameters;
 };
 
+// One kind of sleep: a cell may have several, as naps and nights.
+struct SleepSetup {
+    std::string name = "sleep";
+    std::vector<Choice> policies;  // a pipeline within each pass
+    Choice scheduler{"never", {}, {}};
+    SleepSettings settings;
+    GateSettings gate;
+};
+
 struct Setup {
     Choice task;
     Choice backend;
     Choice rule{"none", {}, {}};
-    std::vector<Choice> policies;  // a pipeline within each pass
-    Choice scheduler{"never", {}, {}};
-    SleepSettings sleep;
+    std::vector<SleepSetup> sleeps{SleepSetup{}};  // first what the plain keys say, then `sleeps`
     ContextSettings context;
     Feedback feedback = Feedback::truth;
     std::uint64_t streams = 0;  // 0: all
 };
+
+// "sleeps.nap.policy.gain" is "policy.gain" of the sleep "nap"; a plain key is one of "sleep".
+struct SleepKey {
+    std::string_view sleep;
+    std::string_view key;
+};
+[[nodiscard]] inline SleepKey split_sleep(std::string_view dotted) {
+    constexpr std::string_view prefix = "sleeps.";
+    if (!dotted.starts_with(prefix)) return {"sleep", dotted};
+    dotted.remove_prefix(prefix.size());
+    const auto dot = dotted.find('.');
+    return {dotted.substr(0, dot), dot == dotted.npos ? "" : dotted.substr(dot + 1)};
+}
 
 }  // namespace nrem::core

@@ -131,6 +131,7 @@ void Stream::link_items() {
     };
     std::unordered_map<std::uint64_t, Seen> items;
     previous_.assign(events_.size(), -1);
+    next_.assign(events_.size(), -1);
     latest_truth_.assign(events_.size(), -1);
     truth_before_.assign(events_.size(), -1);
     for (std::size_t step = 0; step < events_.size(); ++step) {
@@ -140,12 +141,35 @@ void Stream::link_items() {
         previous_[step] = seen.last;
         latest_truth_[step] = seen.latest;
         if (!reveals(event)) continue;
+        if (seen.last >= 0)
+            next_[static_cast<std::size_t>(seen.last)] = static_cast<std::int64_t>(step);
         seen.last = static_cast<std::int64_t>(step);
         if (is_among_truths(seen.latest, event.truth->choice, nrem::view(event.truth->text)))
             continue;
         truth_before_[step] = seen.latest;
         seen.latest = seen.last;
     }
+}
+
+bool Stream::tells(const nrem_experience& experience) const {
+    if (experience.step >= events_.size()) return false;
+    const nrem_event& event = events_[experience.step];
+    if (!reveals(event) || !experience.cue) return false;
+    if (experience.cue != event.cue) {
+        const auto said = nrem::view(experience.cue->vector);
+        const auto shown = nrem::view(event.cue->vector);
+        const std::string_view text = nrem::view(experience.cue->text);
+        if (text.empty() && said.empty()) return false;
+        if (!text.empty() && text != nrem::view(event.cue->text)) return false;
+        if (!said.empty() && !std::equal(said.begin(), said.end(), shown.begin(), shown.end()))
+            return false;
+    }
+    const nrem_answer* truth = experience.truth;
+    if (!truth || truth == event.truth) return true;
+    const std::string_view text = nrem::view(truth->text);
+    if (!text.empty() && text != nrem::view(event.truth->text)) return false;
+    if (truth->choice >= 0 && truth->choice != event.truth->choice) return false;
+    return !(truth->value == truth->value) || truth->value == event.truth->value;
 }
 
 bool Stream::is_among_truths(std::int64_t latest, std::int64_t choice,

@@ -26,6 +26,11 @@ public:
 
     // The last step before `step` at which the truth of its item was revealed; -1: none.
     [[nodiscard]] std::int64_t previous(std::size_t step) const { return previous_[step]; }
+    // The next step after `step` at which the truth of its item is revealed; -1: none.
+    [[nodiscard]] std::int64_t next(std::size_t step) const { return next_[step]; }
+    // Whether what an experience says of its step is what happened there, cue and truth, as far as
+    // it says anything.
+    [[nodiscard]] bool tells(const nrem_experience& experience) const;
     // Whether the wrong answer `choice` or, where it is free, `text` was an earlier truth of the
     // item of `step`. Costs a walk over the item's different truths.
     [[nodiscard]] bool is_stale(std::size_t step, std::int64_t choice, std::string_view text) const;
@@ -49,6 +54,7 @@ private:
     std::deque<nrem_answer> answers_;
     std::vector<nrem_event> events_;
     std::vector<std::int64_t> previous_;
+    std::vector<std::int64_t> next_;
     // The different truths of each item, as the steps at which they were first revealed: the latest
     // such step before each step, and for each such step the one before it; -1: none.
     std::vector<std::int64_t> latest_truth_;

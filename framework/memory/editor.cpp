@@ -35,11 +35,19 @@ void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
     memory_ = &memory;
     step_ = static_cast<double>(step);
     edits_.clear();
+    self_made_ = false;
     complaint_.clear();
+}
+
+// A record that a model made does not become evidence by being written again.
+bool MemoryEdits::was_self_made(std::uint64_t id) const {
+    const nrem_record* old = id ? memory_->records().find(id) : nullptr;
+    return old && old->origin == NREM_SELF;
 }
 
 std::uint64_t MemoryEdits::put(const nrem_record& record) {
     Edit edit{Edit::Kind::put, record.id == 0, record, std::make_shared<const RecordBody>(record)};
+    if (self_made_ || was_self_made(record.id)) edit.numbers.origin = NREM_SELF;
     if (!std::isfinite(record.strength)) complaint_ = "a record's strength is not finite";
     for (const float number : nrem::view(record.vector))
         if (!std::isfinite(number)) complaint_ = "a record's vector is not finite";

@@ -19,6 +19,8 @@ public:
     // Starts over, for edits of `memory` at `step`.
     void begin(Memory& memory, std::uint64_t step);
     [[nodiscard]] const nrem_editor& editor() const { return editor_; }
+    // From here on what is put is made by a model, whatever origin it claims.
+    void taint() { self_made_ = true; }
     // Applies what was proposed, in order. Throws Error when an edit names a record that was never
     // made or is gone, or holds a number that is not finite.
     void apply();
@@ -31,12 +33,14 @@ private:
         std::shared_ptr<const RecordBody> body;  // shared with the memory once applied
     };
     std::uint64_t put(const nrem_record& record);
+    [[nodiscard]] bool was_self_made(std::uint64_t id) const;
     void change(Edit::Kind kind, std::uint64_t id, double strength);
 
     nrem_editor editor_;
     Memory* memory_ = nullptr;
     double step_ = 0;
     std::vector<Edit> edits_;
+    bool self_made_ = false;
     std::string complaint_;
 };
 

@@ -112,6 +112,18 @@ RecordSet& Memory::edit_records() {
     return *records_;
 }
 
+void Memory::renumber(std::uint64_t from, std::uint64_t shift) {
+    edit_records().renumber(from, shift);
+    next_id_ += shift;
+}
+
+void Memory::touch(std::uint64_t record, double step) {
+    if (const nrem_record* found = records_->find(record)) {
+        const auto position = static_cast<std::size_t>(found - &(*records_)[0]);
+        edit_records().touch(position, step);
+    }
+}
+
 float* Memory::edit_tensor(std::size_t index) {
     Tensor& tensor = tensors_[index];
     if (tensor.values.use_count() > 1) {

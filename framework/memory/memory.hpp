@@ -53,6 +53,10 @@ public:
     RecordSet& edit_records();
     float* edit_tensor(std::size_t index);
     void set_next_id(std::uint64_t id) { next_id_ = id; }
+    // Moves the ids from `from` on out of the way of those that another memory has given out.
+    void renumber(std::uint64_t from, std::uint64_t shift);
+    // Counts a recall of the record, if it is still there.
+    void touch(std::uint64_t record, double step);
 
 private:
     struct Tensor {

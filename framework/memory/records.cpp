@@ -103,4 +103,8 @@ void RecordSet::touch(std::size_t position, double step) {
     ++record.uses;
 }
 
+void RecordSet::renumber(std::uint64_t from, std::uint64_t shift) {
+    for (std::size_t at = index_of(from); at < views_.size(); ++at) views_[at].id += shift;
+}
+
 }  // namespace nrem::core

@@ -43,6 +43,8 @@ public:
     bool erase(std::uint64_t id);
     bool set_strength(std::uint64_t id, double strength);
     void touch(std::size_t position, double step);
+    // Adds `shift` to every id from `from` on.
+    void renumber(std::uint64_t from, std::uint64_t shift);
 
 private:
     [[nodiscard]] std::size_t index_of(std::uint64_t id) const;  // first with an id not below

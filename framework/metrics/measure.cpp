@@ -75,10 +75,13 @@ void add(MemorySize& memory, const StreamRecord& stream) {
 void add(std::vector<PassMean>& passes, const NightRecord& night) {
     double score = night.score_before;
     for (std::size_t i = 0; i < night.passes.size(); ++i) {
-        if (i == passes.size()) passes.push_back({i + 1, {}, {}});
-        score += night.passes[i].gain;
-        passes[i].gain.add(night.passes[i].gain);
+        if (i == passes.size()) passes.push_back({i + 1, {}, {}, {}, {}});
+        const PassRecord& pass = night.passes[i];
+        if (!pass.undone) score += pass.gain;
+        passes[i].gain.add(pass.gain);
         passes[i].score.add(score);
+        passes[i].replays.add(static_cast<double>(pass.replays));
+        passes[i].calls.add(static_cast<double>(pass.calls));
     }
 }
 
@@ -87,7 +90,16 @@ void add(Nights& nights, const NightRecord& night) {
     nights.published += night.outcome == NightOutcome::published;
     nights.unchanged += night.outcome == NightOutcome::unchanged;
     nights.cancelled += night.outcome == NightOutcome::cancelled;
+    nights.rolled_back += night.outcome == NightOutcome::rolled_back;
     nights.passes += night.passes.size();
+    for (const PassRecord& pass : night.passes) {
+        nights.undone += pass.undone;
+        nights.replays += pass.replays;
+        nights.calls += pass.calls;
+        nights.tokens += pass.tokens;
+    }
+    nights.rewritten += night.rewritten;
+    nights.queued += night.queued;
     nights.score_before.add(night.score_before);
 }
 
@@ -154,6 +166,8 @@ Metrics measure(const TrialRecord& trial) {
         metrics.total += metrics.streams.back().scores;
         metrics.corrections += metrics.streams.back().corrections;
         add(metrics.memory, *stream);
+        metrics.nights.deferred += stream->deferred;
+        metrics.nights.capped += stream->capped;
         for (const NightRecord& night : stream->nights) {
             add(metrics.nights, night);
             add(metrics.passes, night);

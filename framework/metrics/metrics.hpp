@@ -88,6 +88,8 @@ struct PassMean {
     std::uint64_t pass = 0;  // 1 is the first
     Mean gain;               // change of the probe score in this pass
     Mean score;              // probe score after it
+    Mean replays;            // its cost: experiences written again, and calls of the backend
+    Mean calls;
     friend bool operator==(const PassMean&, const PassMean&) = default;
 };
 
@@ -96,9 +98,40 @@ struct Nights {
     std::uint64_t published = 0;
     std::uint64_t unchanged = 0;
     std::uint64_t cancelled = 0;
+    std::uint64_t rolled_back = 0;  // the gate refused the candidate
+    std::uint64_t deferred = 0;     // sleeps that were wanted and that the breaker put off
+    std::uint64_t capped = 0;       // and that the cap refused
     std::uint64_t passes = 0;
-    Mean score_before;  // of the probes
+    std::uint64_t undone = 0;     // passes that were taken back
+    std::uint64_t replays = 0;    // experiences written again by policies
+    std::uint64_t calls = 0;      // of the backend by policies
+    std::uint64_t tokens = 0;     // in them
+    std::uint64_t rewritten = 0;  // experiences since a freeze, written into the new memory
+    std::uint64_t queued = 0;     // of those, left to the next night
+    Mean score_before;            // of the probes
     friend bool operator==(const Nights&, const Nights&) = default;
+};
+
+// The counters by name, for whatever treats them all alike.
+struct NightCounter {
+    const char* name;
+    std::uint64_t Nights::*count;
+};
+inline constexpr NightCounter night_counters[] = {
+    {"count", &Nights::count},
+    {"published", &Nights::published},
+    {"unchanged", &Nights::unchanged},
+    {"cancelled", &Nights::cancelled},
+    {"rolled_back", &Nights::rolled_back},
+    {"deferred", &Nights::deferred},
+    {"capped", &Nights::capped},
+    {"passes", &Nights::passes},
+    {"undone", &Nights::undone},
+    {"replays", &Nights::replays},
+    {"calls", &Nights::calls},
+    {"tokens", &Nights::tokens},
+    {"rewritten", &Nights::rewritten},
+    {"queued", &Nights::queued},
 };
 
 struct Sizes {
@@ -143,6 +176,8 @@ struct Timing {
     double wake_seconds = 0;
     double write_seconds = 0;
     double sleep_seconds = 0;
+    double wait_seconds = 0;   // that wake waited for nights
+    std::uint64_t stalls = 0;  // nights in overlapped mode that were not ready in time
     double wall_seconds = 0;
 };
 

@@ -34,19 +34,17 @@ void add(MemorySize& sum, const MemorySize& memory) {
 }
 
 void add(Nights& sum, const Nights& nights) {
-    sum.count += nights.count;
-    sum.published += nights.published;
-    sum.unchanged += nights.unchanged;
-    sum.cancelled += nights.cancelled;
-    sum.passes += nights.passes;
+    for (const auto& [name, count] : night_counters) sum.*count += nights.*count;
     sum.score_before += nights.score_before;
 }
 
 void add(std::vector<PassMean>& sum, const std::vector<PassMean>& passes) {
     for (std::size_t i = 0; i < passes.size(); ++i) {
-        if (i == sum.size()) sum.push_back({i + 1, {}, {}});
+        if (i == sum.size()) sum.push_back({i + 1, {}, {}, {}, {}});
         sum[i].gain += passes[i].gain;
         sum[i].score += passes[i].score;
+        sum[i].replays += passes[i].replays;
+        sum[i].calls += passes[i].calls;
     }
 }
 

@@ -58,7 +58,11 @@ Timing measure_timing(const TrialRecord& trial) {
             if (step.kind == NREM_QUERY || step.kind == NREM_OBSERVE)
                 write.push_back(step.write_ns);
         }
-        for (const NightRecord& night : stream.nights) sleep.push_back(milliseconds_of(night));
+        for (const NightRecord& night : stream.nights) {
+            sleep.push_back(milliseconds_of(night));
+            timing.wait_seconds += 1e-3 * night.waited_ms;
+            timing.stalls += night.waited_ms > 0 && night.overlapped;
+        }
     }
     for (const double milliseconds : sleep) timing.sleep_seconds += 1e-3 * milliseconds;
     timing.wake_ns = quantiles_of(std::move(wake));
@@ -78,6 +82,8 @@ Timing pool(const std::vector<const Timing*>& trials) {
         sum.wake_seconds += trial->wake_seconds;
         sum.write_seconds += trial->write_seconds;
         sum.sleep_seconds += trial->sleep_seconds;
+        sum.wait_seconds += trial->wait_seconds;
+        sum.stalls += trial->stalls;
         sum.wall_seconds += trial->wall_seconds;
     }
     sum.wake_ns = wake.mean();

@@ -30,8 +30,11 @@ Choice with(std::string_view name, const std::string& parameter, std::uint64_t v
 enum class Shared { problem, all_but_sleep };
 
 bool is_shared(std::string_view key, Shared shared) {
-    if (shared == Shared::all_but_sleep)
-        return !key.starts_with("policy") && !key.starts_with("sleep.");
+    if (shared == Shared::all_but_sleep) {
+        const auto plain = split_sleep(key).key;
+        return !plain.starts_with("policy") && !plain.starts_with("sleep.") &&
+               !plain.starts_with("gate.");
+    }
     return key.starts_with("task") || key.starts_with("backend") || key == "feedback" ||
            key == "streams";
 }
@@ -63,10 +66,16 @@ public:
     std::string add_twin(const Cell& sleeper) {
         if (!controls_.noop_sleep || !sleeps(sleeper) || is_idle(sleeper)) return "";
         Cell twin = blank(Control::noop_sleep, sleeper);
+        twin.sleeps = sleeper.sleeps;
         rename(twin, "noop_sleep of " + sleeper.arm, Shared::all_but_sleep);
         twin.parent = sleeper.identity;
         return add(std::move(twin), [&](Cell& cell) {
-            cell.policies = {workshop_.part(Kind::policy, bare("noop"))};
+            for (SleepPart& sleep : cell.sleeps)
+                sleep = {sleep.name,
+                         {workshop_.part(Kind::policy, bare("noop"))},
+                         sleep.scheduler,
+                         idle_settings(sleep.settings),
+                         {}};
         });
     }
 
@@ -76,8 +85,7 @@ private:
         cell.control = control;
         cell.arm = name_of_control(control);
         cell.also.clear();
-        cell.policies.clear();
-        cell.sleep = {};
+        cell.sleeps.clear();
         cell.twin.clear();
         return cell;
     }
@@ -89,7 +97,7 @@ private:
         cell.context = {};
         add(std::move(cell), [&](Cell& made) {
             made.rule = workshop_.part(Kind::rule, rule);
-            made.scheduler = workshop_.part(Kind::scheduler, bare("never"));
+            made.sleeps = {{"sleep", {}, workshop_.part(Kind::scheduler, bare("never")), {}, {}}};
         });
     }
 

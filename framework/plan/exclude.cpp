@@ -4,7 +4,9 @@
 #include <charconv>
 #include <optional>
 
+#include "config/keys.hpp"
 #include "config/read.hpp"
+#include "config/settings.hpp"
 #include "plan/identity.hpp"
 
 namespace nrem::core {
@@ -28,14 +30,14 @@ std::optional<std::string> parameter_of(const Registry& registry, Kind kind, con
     return std::nullopt;
 }
 
-Values policy_values(const Point& point, const Registry& registry, std::string_view rest) {
+Values policy_values(const SleepSetup& sleep, const Registry& registry, std::string_view rest) {
     Values values;
     const auto dot = rest.find('.');
     const auto which = dot == std::string_view::npos ? "" : rest.substr(0, dot);
-    std::size_t wanted = point.setup.policies.size();
+    std::size_t wanted = sleep.policies.size();
     std::from_chars(which.data(), which.data() + which.size(), wanted);
-    for (std::size_t i = 0; i < point.setup.policies.size(); ++i) {
-        const Choice& choice = point.setup.policies[i];
+    for (std::size_t i = 0; i < sleep.policies.size(); ++i) {
+        const Choice& choice = sleep.policies[i];
         if (!which.empty() && i != wanted && choice.name != which) continue;
         const auto name = dot == std::string_view::npos ? rest : rest.substr(dot + 1);
         if (const auto value = parameter_of(registry, Kind::policy, choice, name))
@@ -44,49 +46,52 @@ Values policy_values(const Point& point, const Registry& registry, std::string_v
     return values;
 }
 
-std::string pipeline_of(const Setup& setup) {
+std::string pipeline_of(const SleepSetup& sleep) {
     std::string names;
-    for (const auto& policy : setup.policies) names += (names.empty() ? "" : "+") + policy.name;
+    for (const auto& policy : sleep.policies) names += (names.empty() ? "" : "+") + policy.name;
     return names.empty() ? "none" : names;
 }
 
-Values component_values(const Point& point, const Registry& registry, const std::string& key) {
-    const std::pair<Kind, const Choice*> components[] = {{Kind::task, &point.setup.task},
-                                                         {Kind::backend, &point.setup.backend},
-                                                         {Kind::rule, &point.setup.rule},
-                                                         {Kind::scheduler, &point.setup.scheduler}};
-    for (const auto& [kind, choice] : components) {
-        const std::string name(name_of(kind));
-        if (key == name || key == name + ".name") return {choice->name};
-        if (!key.starts_with(name + ".")) continue;
-        const auto value = parameter_of(registry, kind, *choice, key.substr(name.size() + 1));
-        return value ? Values{*value} : Values{};
-    }
+Values component_values(const Registry& registry, Kind kind, const Choice& choice,
+                        std::string_view key) {
+    const auto dot = key.find('.');
+    const auto rest = dot == std::string_view::npos ? "name" : key.substr(dot + 1);
+    if (rest == "name") return {choice.name};
+    const auto value = parameter_of(registry, kind, choice, rest);
+    return value ? Values{*value} : Values{};
+}
+
+Values sleep_values(const SleepSetup& sleep, const Registry& registry, std::string_view key) {
+    if (key == "policy") return {pipeline_of(sleep)};
+    if (key.starts_with("policy.")) return policy_values(sleep, registry, key.substr(7));
+    if (key.starts_with("scheduler"))
+        return component_values(registry, Kind::scheduler, sleep.scheduler, key);
+    if (key.starts_with("sleep.")) return {text_of(sleep.settings, key.substr(6))};
+    if (key.starts_with("gate.")) return {text_of(sleep.gate, key.substr(5))};
     return {};
 }
 
-Values setting_values(const Setup& setup, const std::string& key) {
-    if (key == "sleep.passes") return {std::to_string(setup.sleep.passes)};
-    if (key == "sleep.milliseconds") return {std::to_string(setup.sleep.milliseconds)};
-    if (key == "sleep.probes") return {std::to_string(setup.sleep.probes)};
-    if (key == "sleep.stop_when_unchanged")
-        return {setup.sleep.stop_when_unchanged ? "true" : "false"};
-    if (key == "context.capacity") return {std::to_string(setup.context.capacity)};
-    if (key == "context.visible") return {std::to_string(setup.context.visible)};
+Values setup_values(const Setup& setup, const Registry& registry, std::string_view key) {
+    const auto first = key.substr(0, key.find('.'));
+    if (first == "task") return component_values(registry, Kind::task, setup.task, key);
+    if (first == "backend") return component_values(registry, Kind::backend, setup.backend, key);
+    if (first == "rule") return component_values(registry, Kind::rule, setup.rule, key);
+    if (key.starts_with("context.")) return {text_of(setup.context, key.substr(8))};
     if (key == "feedback") return {std::string(name_of(setup.feedback))};
     if (key == "streams") return {setup.streams ? std::to_string(setup.streams) : "all"};
     return {};
 }
 
-Values values_of(const Point& point, const Registry& registry, const std::string& key) {
-    if (key == "arm") return {point.arm.name};
+Values values_of(const Point& point, const Registry& registry, const std::string& dotted) {
+    if (dotted == "arm") return {point.arm.name};
     for (const auto& [swept, label] : point.swept)
-        if (swept == key) return {label};
-    if (key == "policy") return {pipeline_of(point.setup)};
-    if (key.starts_with("policy."))
-        return policy_values(point, registry, std::string_view(key).substr(7));
-    Values values = component_values(point, registry, key);
-    return values.empty() ? setting_values(point.setup, key) : values;
+        if (swept == dotted) return {label};
+    const auto [name, key] = split_sleep(dotted);
+    const auto known = sleep_keys();
+    if (std::ranges::find(known, key.substr(0, key.find('.'))) == known.end())
+        return setup_values(point.setup, registry, key);
+    const auto sleep = std::ranges::find(point.setup.sleeps, name, &SleepSetup::name);
+    return sleep == point.setup.sleeps.end() ? Values{} : sleep_values(*sleep, registry, key);
 }
 
 bool matches(const Point& point, const Registry& registry, const Exclusion& exclusion) {

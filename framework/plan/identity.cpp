@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "config/settings.hpp"
+
 namespace nrem::core {
 namespace {
 
@@ -19,6 +21,16 @@ std::string policies_json(const std::vector<Part>& policies) {
         if (json.size() > 1) json += ',';
         json += json_of(policy);
     }
+    return json + "]";
+}
+
+std::string sleeps_json(const std::vector<SleepPart>& sleeps) {
+    std::string json = "[";
+    for (const auto& sleep : sleeps)
+        json += fmt::format(R"({}{{"gate":{},"name":{},"policies":{},"scheduler":{},"sleep":{}}})",
+                            json.size() > 1 ? "," : "", json_of(sleep.gate), quote_json(sleep.name),
+                            policies_json(sleep.policies), json_of(sleep.scheduler),
+                            json_of(sleep.settings));
     return json + "]";
 }
 
@@ -65,14 +77,10 @@ void identify(Cell& cell) {
     const std::string task = json_of(cell.task);
     cell.problem = fmt::format(R"({{"streams":{},"task":{}}})", cell.streams, task);
     cell.identity = fmt::format(
-        R"({{"backend":{},"context":{{"capacity":{},"visible":{}}},"feedback":"{}",)"
-        R"({}"policies":{},"rule":{},"scheduler":{},)"
-        R"("sleep":{{"milliseconds":{},"passes":{},"probes":{},"stop_when_unchanged":{}}},)"
-        R"("streams":{},"task":{}}})",
-        json_of(cell.backend), cell.context.capacity, cell.context.visible, name_of(cell.feedback),
-        cell.control == Control::oracle ? "\"oracle\":true," : "", policies_json(cell.policies),
-        json_of(cell.rule), json_of(cell.scheduler), cell.sleep.milliseconds, cell.sleep.passes,
-        cell.sleep.probes, cell.sleep.stop_when_unchanged, cell.streams, task);
+        R"({{"backend":{},"context":{},"feedback":"{}",{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",
+        json_of(cell.backend), json_of(cell.context), name_of(cell.feedback),
+        cell.control == Control::oracle ? "\"oracle\":true," : "", json_of(cell.rule),
+        sleeps_json(cell.sleeps), cell.streams, task);
 }
 
 }  // namespace nrem::core

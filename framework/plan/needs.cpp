@@ -9,8 +9,10 @@ namespace {
 std::vector<const Component*> components_of(const Cell& cell) {
     std::vector<const Component*> found{cell.task.component, cell.backend.component,
                                         cell.rule.component};
-    for (const auto& policy : cell.policies) found.push_back(policy.component);
-    found.push_back(cell.scheduler.component);
+    for (const auto& sleep : cell.sleeps) {
+        for (const auto& policy : sleep.policies) found.push_back(policy.component);
+        found.push_back(sleep.scheduler.component);
+    }
     return found;
 }
 

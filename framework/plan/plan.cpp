@@ -1,5 +1,7 @@
 #include "plan/plan.hpp"
 
+#include <algorithm>
+
 #include "base/hash.hpp"
 #include "config/read.hpp"
 #include "plan/collection.hpp"
@@ -59,14 +61,21 @@ private:
         cell.task = workshop_.part(Kind::task, setup.task);
         cell.backend = workshop_.part(Kind::backend, setup.backend);
         cell.rule = workshop_.part(Kind::rule, setup.rule);
-        for (const auto& policy : setup.policies)
-            cell.policies.push_back(workshop_.part(Kind::policy, policy));
-        cell.scheduler = workshop_.part(Kind::scheduler, setup.scheduler);
-        cell.sleep = setup.sleep;
+        for (const auto& sleep : setup.sleeps) cell.sleeps.push_back(assemble(sleep));
         cell.context = setup.context;
         cell.feedback = setup.feedback;
         cell.tokens = config_.tokens;
         return cell;
+    }
+    SleepPart assemble(const SleepSetup& setup) {
+        SleepPart sleep{setup.name,
+                        {},
+                        workshop_.part(Kind::scheduler, setup.scheduler),
+                        setup.settings,
+                        setup.gate};
+        for (const auto& policy : setup.policies)
+            sleep.policies.push_back(workshop_.part(Kind::policy, policy));
+        return sleep;
     }
     static void name(Cell& cell, const Point& point) {
         cell.arm = cell.name = point.arm.name;
@@ -99,6 +108,12 @@ void add_trials(Plan& plan) {
 }
 
 }  // namespace
+
+bool is_reproducible(const Cell& cell) {
+    return std::ranges::none_of(cell.sleeps, [](const SleepPart& sleep) {
+        return sleep.settings.mode == SleepMode::realtime || sleep.settings.milliseconds > 0;
+    });
+}
 
 Plan make_plan(const Config& config, const Registry& registry) {
     Workshop workshop(config, registry);

@@ -19,6 +19,15 @@ struct Part {
     Settings settings;
 };
 
+// One kind of sleep of a cell.
+struct SleepPart {
+    std::string name;
+    std::vector<Part> policies;  // a pipeline within each pass
+    Part scheduler;
+    SleepSettings settings;
+    GateSettings gate;
+};
+
 // Arms that the plan adds by itself.
 enum class Control { none, no_memory, window, full_history, noop_sleep, oracle };
 
@@ -32,9 +41,7 @@ struct Cell {
     Part task;
     Part backend;
     Part rule;
-    std::vector<Part> policies;  // a pipeline within each pass
-    Part scheduler;
-    SleepSettings sleep;
+    std::vector<SleepPart> sleeps;  // at least one, whose scheduler may be `never`
     ContextSettings context;
     Feedback feedback = Feedback::truth;
     std::uint64_t streams = 0;  // how many of the task's streams, from the first on
@@ -65,6 +72,9 @@ struct Plan {
     std::vector<Refusal> refused;
     std::string hash;  // of all identities and seeds
 };
+
+// False where time enters the result: sleep in realtime mode or with a budget in milliseconds.
+[[nodiscard]] bool is_reproducible(const Cell& cell);
 
 // Throws UsageError for a config that names what does not exist, with the place. Task instances are
 // made where a config asks for all streams.

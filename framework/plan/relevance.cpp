@@ -8,63 +8,109 @@
 namespace nrem::core {
 namespace {
 
-// The parts that `key` speaks of, and the name of the parameter ("" for the component itself).
-std::pair<std::vector<const Part*>, std::string> parts_of(const std::string& key,
-                                                          const Cell& cell) {
+// The policies that "gain", "1.gain" or "condense.gain" speaks of, and the parameter.
+std::pair<std::vector<const Part*>, std::string> policies_of(const std::string& key,
+                                                             const SleepPart& sleep) {
     const auto dot = key.find('.');
-    const std::string first = key.substr(0, dot);
-    std::string rest = dot == std::string::npos ? "" : key.substr(dot + 1);
+    const std::string which = dot == std::string::npos ? "" : key.substr(0, dot);
+    std::size_t wanted = sleep.policies.size();
+    std::from_chars(which.data(), which.data() + which.size(), wanted);
+    std::vector<const Part*> picked;
+    for (std::size_t i = 0; i < sleep.policies.size(); ++i)
+        if (which.empty() || i == wanted || sleep.policies[i].component->name == which)
+            picked.push_back(&sleep.policies[i]);
+    return {picked, dot == std::string::npos ? key : key.substr(dot + 1)};
+}
+
+const SleepPart* sleep_of(std::string_view name, const Cell& cell) {
+    const auto found = std::ranges::find(cell.sleeps, name, &SleepPart::name);
+    return found == cell.sleeps.end() ? nullptr : &*found;
+}
+
+// The parts that `dotted` speaks of, and the name of the parameter ("" for the component itself).
+std::pair<std::vector<const Part*>, std::string> parts_of(const std::string& dotted,
+                                                          const Cell& cell) {
+    const auto [name, key] = split_sleep(dotted);
+    const SleepPart* sleep = sleep_of(name, cell);
+    const auto dot = key.find('.');
+    const auto first = key.substr(0, dot);
+    std::string rest(dot == std::string_view::npos ? "" : key.substr(dot + 1));
     if (rest == "name") rest.clear();
     if (first == "task") return {{&cell.task}, rest};
     if (first == "backend") return {{&cell.backend}, rest};
     if (first == "rule") return {{&cell.rule}, rest};
-    if (first == "scheduler") return {{&cell.scheduler}, rest};
-    const auto second = rest.find('.');
-    const std::string which = second == std::string::npos ? "" : rest.substr(0, second);
-    std::size_t wanted = cell.policies.size();
-    std::from_chars(which.data(), which.data() + which.size(), wanted);
-    std::vector<const Part*> picked;
-    for (std::size_t i = 0; i < cell.policies.size(); ++i)
-        if (which.empty() || i == wanted || cell.policies[i].component->name == which)
-            picked.push_back(&cell.policies[i]);
-    return {picked, second == std::string::npos ? rest : rest.substr(second + 1)};
+    if (!sleep) return {{}, rest.empty() ? std::string(first) : rest};
+    if (first == "scheduler") return {{&sleep->scheduler}, rest};
+    return policies_of(rest, *sleep);
 }
 
-bool is_component_key(const std::string& key) {
-    return !key.starts_with("sleep.") && !key.starts_with("context.") && key != "feedback" &&
-           key != "streams";
+bool is_component_key(std::string_view key) {
+    return !key.starts_with("sleep.") && !key.starts_with("gate.") &&
+           !key.starts_with("context.") && key != "feedback" && key != "streams";
+}
+
+bool is_idle(const SleepPart& sleep) {
+    return std::ranges::all_of(sleep.policies,
+                               [](const Part& policy) { return policy.component->name == "noop"; });
+}
+
+bool sleeps(const SleepPart& sleep) {
+    return sleep.scheduler.component->name != "never";
 }
 
 }  // namespace
 
 bool sleeps(const Cell& cell) {
-    return cell.scheduler.component->name != "never";
+    return std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) { return sleeps(sleep); });
 }
 
 bool is_idle(const Cell& cell) {
-    return std::ranges::all_of(cell.policies,
-                               [](const Part& policy) { return policy.component->name == "noop"; });
+    return std::ranges::all_of(cell.sleeps, [](const SleepPart& sleep) { return is_idle(sleep); });
 }
 
-Relevance relevance_of(const std::string& key, const Cell& cell) {
-    if (key.starts_with("sleep."))
-        return sleeps(cell) && !is_idle(cell) ? Relevance::relevant : Relevance::asleep;
+Relevance relevance_of(const std::string& dotted, const Cell& cell) {
+    const auto [name, key] = split_sleep(dotted);
+    const SleepPart* sleep = sleep_of(name, cell);
+    const bool asleep = !sleep || !sleeps(*sleep);
+    if (key.starts_with("sleep.") || key.starts_with("gate.")) {
+        if (!sleep) return Relevance::unknown;
+        return asleep || is_idle(*sleep) ? Relevance::asleep : Relevance::relevant;
+    }
     if (!is_component_key(key)) return Relevance::relevant;
-    const auto [parts, parameter] = parts_of(key, cell);
-    const bool known =
-        parameter.empty() || std::ranges::any_of(parts, [&, &name = parameter](const Part* part) {
-            return has_parameter(*part->component, name);
-        });
+    const auto [parts, parameter] = parts_of(dotted, cell);
+    const bool known = (parameter.empty() && (sleep || dotted == key)) ||
+                       std::ranges::any_of(parts, [&, &wanted = parameter](const Part* part) {
+                           return has_parameter(*part->component, wanted);
+                       });
     if (!known) return Relevance::unknown;
-    return key.starts_with("policy") && !sleeps(cell) ? Relevance::asleep : Relevance::relevant;
+    return key.starts_with("policy") && asleep ? Relevance::asleep : Relevance::relevant;
+}
+
+SleepSettings idle_settings(const SleepSettings& settings) {
+    SleepSettings idle;
+    idle.mode = settings.mode;
+    idle.publish_after = settings.publish_after;
+    idle.cap_nights = settings.cap_nights;
+    idle.cap_time = settings.cap_time;
+    idle.breaker = false;  // its nights never change anything, and keep the schedule of their arm
+    return idle;
 }
 
 void normalise(Cell& cell) {
-    if (!sleeps(cell)) cell.policies.clear();
-    if (!is_idle(cell)) return;
-    if (cell.policies.size() > 1)
-        cell.policies.erase(cell.policies.begin() + 1, cell.policies.end());
-    cell.sleep = {};
+    SleepPart awake = cell.sleeps.front();
+    std::erase_if(cell.sleeps, [](const SleepPart& sleep) { return !sleeps(sleep); });
+    if (cell.sleeps.empty()) {
+        awake.policies.clear();
+        cell.sleeps.push_back(std::move(awake));
+    }
+    for (SleepPart& sleep : cell.sleeps) {
+        if (sleep.settings.mode != SleepMode::overlapped) sleep.settings.publish_after = 0;
+        if (!is_idle(sleep)) continue;
+        if (sleep.policies.size() > 1)
+            sleep.policies.erase(sleep.policies.begin() + 1, sleep.policies.end());
+        sleep.settings = sleeps(sleep) ? idle_settings(sleep.settings) : SleepSettings{};
+        sleep.gate = {};
+    }
 }
 
 KeyWatch::KeyWatch(const Config& config) : config_(config) {

@@ -16,8 +16,10 @@ enum class Relevance { unknown, asleep, relevant };
 [[nodiscard]] bool sleeps(const Cell& cell);
 // True for a pipeline that changes nothing: none, or nothing but noop.
 [[nodiscard]] bool is_idle(const Cell& cell);
+// Of an idle sleep: those that decide when it happens, and the defaults for the rest.
+[[nodiscard]] SleepSettings idle_settings(const SleepSettings& settings);
 // Gives cells that cannot differ the same settings: without sleep there is no policy and no sleep
-// setting, and with an idle pipeline no sleep setting.
+// setting, and with an idle pipeline none but those of its schedule.
 void normalise(Cell& cell);
 
 // Notes over all cells which of the swept and overriding keys mattered somewhere.

@@ -19,21 +19,24 @@ std::string plural(std::size_t count, std::string_view noun) {
     return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string policies_of(const Cell& cell) {
+std::string policies_of(const SleepPart& sleep) {
     std::string names;
-    for (const auto& policy : cell.policies)
+    for (const auto& policy : sleep.policies)
         names += (names.empty() ? "" : "+") + policy.component->name;
-    return names;
+    return names.empty() ? "no policy" : names;
 }
 
-// "full_history, condense every sleep of at most 4 passes (every_n)", as far as it applies.
+// "weather / exemplar / full_history / condense x4 / every_n", as far as it applies.
 std::string summary_of(const Cell& cell) {
     std::string text = fmt::format("{} / {} / {}", cell.task.component->name,
                                    cell.backend.component->name, cell.rule.component->name);
-    if (cell.scheduler.component->name == "never") return text;
-    const std::string policies = policies_of(cell);
-    return text + fmt::format(" / {} x{} / {}", policies.empty() ? "no policy" : policies,
-                              cell.sleep.passes, cell.scheduler.component->name);
+    for (const auto& sleep : cell.sleeps) {
+        if (sleep.scheduler.component->name == "never") continue;
+        const std::string name = cell.sleeps.size() > 1 ? sleep.name + ": " : "";
+        text += fmt::format(" / {}{} x{} / {}", name, policies_of(sleep), sleep.settings.passes,
+                            sleep.scheduler.component->name);
+    }
+    return text;
 }
 
 std::string also_of(const Cell& cell) {

@@ -1,29 +1,30 @@
 #include "sleep/night.hpp"
 
-#include <chrono>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
-#include "memory/diff.hpp"
-#include "nrem/sdk/component.hpp"
 #include "nrem/sdk/random.hpp"
+#include "sleep/gate.hpp"
 #include "wake/score.hpp"
 
 namespace nrem::core {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double milliseconds_since(Clock::time_point start) {
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
 std::vector<PolicyInstance> make_policies(const NightSetup& setup) {
     std::vector<PolicyInstance> made;
-    for (const auto& part : setup.cell->policies)
+    for (const auto& part : setup.dusk.sleep->policies)
         made.emplace_back(*part.component, part.settings, setup.host);
     return made;
+}
+
+ChangeRecord change_of(const MemoryDiff& diff) {
+    return {diff.added.size(), diff.changed.size(), diff.removed.size(), diff.tensor_change};
+}
+
+bool is_empty(const ChangeRecord& change) {
+    return !change.added && !change.changed && !change.removed && change.tensor_change == 0;
 }
 
 }  // namespace
@@ -32,129 +33,102 @@ Night::Night(NightSetup setup)
     : setup_(std::move(setup)),
       rule_(*setup_.cell->rule.component, setup_.cell->rule.settings, setup_.host),
       policies_(make_policies(setup_)),
-      candidate_(setup_.memory) {
+      candidate_(setup_.dusk.memory),
+      began_(Clock::now()) {
     score_before_ = score_ = probe_score();
-    if (setup_.passes == 0) stopped_by_ = "passes";
+    canaries_before_ = scores(setup_.dusk.canaries);
+    if (setup_.dusk.passes == 0) stopped_by_ = "passes";
 }
 
 bool Night::pass() {
-    if (!stopped_by_.empty()) return false;
-    if (cancelled()) {
-        stopped_by_ = "cancelled";
-        return false;
+    if (stopped_by_.empty() && cancelled()) stopped_by_ = "cancelled";
+    if (stopped_by_.empty()) {
+        const auto start = Clock::now();
+        const Memory before = candidate_;
+        PassRecord pass;
+        now_ = &pass;
+        consolidate(pass);
+        now_ = nullptr;
+        close(pass, before);
+        pass.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+        passes_.push_back(std::move(pass));
+        stopped_by_ = reason_to_stop(passes_.back());
     }
-    const auto start = Clock::now();
-    const Memory before = candidate_;
-    consolidate();
-    const double score = probe_score();
-    const MemoryDiff changed = diff(before, candidate_);
-    passes_.push_back({.gain = score - score_,
-                       .added = changed.added.size(),
-                       .changed = changed.changed.size(),
-                       .removed = changed.removed.size(),
-                       .tensor_change = changed.tensor_change,
-                       .memory = candidate_.footprint(),
-                       .milliseconds = milliseconds_since(start)});
-    score_ = score;
-    milliseconds_ += passes_.back().milliseconds;
-    if (cancelled())
-        stopped_by_ = "cancelled";
-    else if (changed.empty() && setup_.cell->sleep.stop_when_unchanged)
-        stopped_by_ = "unchanged";
-    else if (passes_.size() == setup_.passes)
-        stopped_by_ = "passes";
-    else if (over_budget())
-        stopped_by_ = "budget";
-    return stopped_by_.empty();
+    if (stopped_by_.empty()) return true;
+    judge();
+    return false;
 }
 
-bool Night::over_budget() const {
-    const double budget = setup_.cell->sleep.milliseconds;
-    return budget > 0 && milliseconds_ >= budget;
-}
-
-void Night::consolidate() {
+void Night::consolidate(PassRecord& pass) {
     for (const auto& policy : policies_) {
-        if (cancelled()) return;
-        stage_edits_.begin(candidate_, now());
-        marks_.clear();
-        const nrem_night night = view();
-        try {
-            policy.call(&nrem_policy::consolidate, &night);
-            stage_edits_.apply();
-        } catch (const Error& failure) {
-            if (cancelled()) return;  // a cancelled policy may say so by failing
-            throw failure.within("sleep after step " + std::to_string(setup_.step));
-        }
+        if (cut_short()) return;
+        if (policies_.size() == 1) return run(policy);
+        const Memory before = candidate_;
+        run(policy);
+        pass.stages.push_back({policy.component().name, change_of(diff(before, candidate_))});
     }
 }
 
-nrem_night Night::view() {
-    return {
-        .struct_size = sizeof(nrem_night),
-        .reserved = 0,
-        .pass = passes_.size(),
-        .passes = setup_.passes,
-        .seed = combine(setup_.seed, passes_.size()),
-        .context = {setup_.segment.data(), setup_.segment.size(), sizeof(nrem_experience)},
-        .editor = &stage_edits_.editor(),
-        .host = this,
-        .memory = [](void* self) -> const nrem_memory* {
-            auto& night = *static_cast<Night*>(self);
-            night.candidate_view_ = night.candidate_.view(night.now());
-            return &night.candidate_view_;
-        },
-        .replay = [](void* self, const nrem_experience* experience, double gain, nrem_error* error)
-            -> nrem_code { return static_cast<Night*>(self)->replay(*experience, gain, error); },
-        .recall = [](void* self, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
-            -> nrem_code { return static_cast<Night*>(self)->recall(*cue, *sink, error); },
-        .cancelled = [](void* self) -> std::int32_t {
-            return static_cast<Night*>(self)->cancelled() ? 1 : 0;
-        },
-        .note =
-            [](void* self, nrem_str key, nrem_str text) {
-                static_cast<Night*>(self)->notes_.emplace_back(nrem::view(key), nrem::view(text));
-            },
-        .night = setup_.nights,
-        .gain = gain(),
-        .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* sink,
-                      nrem_error* error) -> nrem_code {
-            return static_cast<Night*>(self)->predict(*cue, *sink, error);
-        },
-        .mark = [](void* self) -> std::uint64_t {
-            auto& night = *static_cast<Night*>(self);
-            night.marks_.push_back(night.candidate_);
-            return night.marks_.size() - 1;
-        },
-        .reset = [](void* self, std::uint64_t mark, nrem_error* error) -> nrem_code {
-            return static_cast<Night*>(self)->reset(mark, error);
-        },
-        .probes = [](void* self, nrem_array*, nrem_error* error) -> nrem_code {
-            return static_cast<Night*>(self)->refuse_probes(error);
-        },
-    };
+void Night::run(const PolicyInstance& policy) {
+    stage_edits_.begin(candidate_, now());
+    marks_.clear();
+    const nrem_night night = view();
+    try {
+        policy.call(&nrem_policy::consolidate, &night);
+        if (!cut_short()) stage_edits_.apply();
+    } catch (const Error& failure) {
+        if (cut_short()) return;  // a policy that is stopped may say so by failing
+        throw failure.within("sleep after step " + std::to_string(setup_.dusk.step));
+    }
 }
 
-nrem_code Night::replay(const nrem_experience& experience, double gain, nrem_error* error) {
-    if (cancelled()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
-    return nrem::detail::guard(error, [&] {
-        const nrem_occasion occasion{sizeof(nrem_occasion), NREM_SLEEP, gain,
-                                     combine(combine(setup_.seed, passes_.size()), ++replays_)};
-        const nrem_memory memory = candidate_.view(now());
-        replay_edits_.begin(candidate_, now());
-        rule_.call(&nrem_rule::write, &memory, &experience, &occasion, &replay_edits_.editor());
-        replay_edits_.apply();
-    });
+// Ends a pass. One that was cut short is taken back, since half a pass is none; and so is one that
+// cost more of the probe score than is tolerated.
+void Night::close(PassRecord& pass, const Memory& before) {
+    const bool whole = !cut_short();
+    const double score = whole ? probe_score() : score_;
+    pass.gain = score - score_;
+    pass.change = change_of(diff(before, candidate_));
+    pass.memory = candidate_.footprint();
+    pass.undone = !whole || pass.gain < -sleep().settings.tolerance;
+    passes_without_gain_ = pass.gain > 0 ? 0 : passes_without_gain_ + 1;
+    if (!pass.undone) {
+        score_ = score;
+        return;
+    }
+    const std::uint64_t next = candidate_.next_id();
+    candidate_ = before;
+    candidate_.set_next_id(next);
 }
 
-nrem_code Night::recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error) {
-    return nrem::detail::guard(error, [&] {
-        const nrem_memory memory = candidate_.view(now());
-        rule_.call(&nrem_rule::read, &memory, &cue, &sink);
-    });
+std::string Night::reason_to_stop(const PassRecord& last) const {
+    const SleepSettings& settings = sleep().settings;
+    if (cancelled()) return "cancelled";
+    if (cut_short()) return "budget";
+    if (last.undone) return "fell";
+    if (settings.stop_when_unchanged && is_empty(last.change)) return "unchanged";
+    if (passes_.size() == setup_.dusk.passes) return "passes";
+    if (settings.plateau && passes_without_gain_ >= settings.plateau) return "plateau";
+    if (spent()) return "budget";
+    return "";
 }
 
-// From memory alone: the context will be gone when the memory is used.
+bool Night::cancelled() const {
+    return (setup_.cancelled && *setup_.cancelled) || (setup_.abandoned && *setup_.abandoned);
+}
+
+bool Night::late() const {
+    const double budget = sleep().settings.milliseconds;
+    return budget > 0 &&
+           std::chrono::duration<double, std::milli>(Clock::now() - began_).count() >= budget;
+}
+
+bool Night::spent() const {
+    const SleepSettings& settings = sleep().settings;
+    return (settings.calls && questions_ >= settings.calls) ||
+           (settings.tokens && tokens_ >= settings.tokens);
+}
+
 void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink& sink) {
     const nrem_memory memory = candidate_.view(now());
     recall_.begin(memory);
@@ -170,39 +144,9 @@ void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink&
     setup_.backend->call(&nrem_backend::predict, &question, &sink);
 }
 
-nrem_code Night::predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error) {
-    if (cancelled()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
-    return nrem::detail::guard(error, [&] {
-        const auto seed = combine(combine(setup_.seed, passes_.size()), 0x61736b);
-        ask(cue, combine(seed, ++questions_), sink);
-    });
-}
-
-// Ids that were given out stay taken: no record of the abandoned try is ever confused with another.
-nrem_code Night::reset(std::uint64_t mark, nrem_error* error) {
-    if (mark >= marks_.size())
-        return nrem::detail::fill(error, NREM_INVALID, "reset to a mark that was never made");
-    const std::uint64_t next = candidate_.next_id();
-    candidate_ = marks_[mark];
-    candidate_.set_next_id(next);
-    return NREM_OK;
-}
-
-nrem_code Night::refuse_probes(nrem_error* error) {
-    notes_.emplace_back("sealed", "a policy asked for the probes");
-    return nrem::detail::fill(error, NREM_INVALID,
-                              "the probes are sealed until the memory is: no policy sees them");
-}
-
-double Night::probe_score() {
-    double sum = 0;
-    for (const auto& experience : setup_.probes) sum += probe(experience);
-    return setup_.probes.empty() ? none : sum / static_cast<double>(setup_.probes.size());
-}
-
 double Night::probe(const nrem_experience& experience) {
     answer_.begin();
-    ask(*experience.cue, combine(setup_.seed, experience.step), answer_.sink());
+    ask(*experience.cue, combine(setup_.dusk.seed, experience.step), answer_.sink());
     answer_.settle(*experience.cue);
     const nrem_event event{sizeof(nrem_event), NREM_PROBE, experience.cue,
                            experience.truth,   nullptr,    experience.item,
@@ -211,34 +155,75 @@ double Night::probe(const nrem_experience& experience) {
     return scored.correct >= 0 ? scored.correct : -loss(scored);
 }
 
-NightRecord Night::record(std::size_t detail) const {
-    const Memory after = publish();
-    NightRecord account{
-        .step = setup_.step,
-        .version_before = setup_.memory.version(),
-        .version_after = after.version(),
-        .outcome = NightOutcome::published,
-        .stopped_by = stopped_by_,
-        .context_items = setup_.segment.size(),
-        .score_before = score_before_,
-        .before = setup_.memory.footprint(),
-        .after = after.footprint(),
-        .passes = passes_,
-        .notes = notes_,
-        .diff = detail ? render_diff(setup_.memory, after, detail) : std::vector<std::string>{},
-    };
-    if (stopped_by_ == "cancelled")
-        account.outcome = NightOutcome::cancelled;
-    else if (account.version_after == account.version_before)
-        account.outcome = NightOutcome::unchanged;
-    return account;
+std::vector<double> Night::scores(const std::vector<nrem_experience>& experiences) {
+    std::vector<double> made;
+    made.reserve(experiences.size());
+    for (const auto& experience : experiences) made.push_back(probe(experience));
+    return made;
 }
 
-Memory Night::publish() const {
-    if (stopped_by_ == "cancelled" || diff(setup_.memory, candidate_).empty()) return setup_.memory;
+double Night::probe_score() {
+    const std::vector<double> made = scores(setup_.dusk.probes);
+    return made.empty()
+               ? none
+               : std::accumulate(made.begin(), made.end(), 0.0) / static_cast<double>(made.size());
+}
+
+// The canaries are asked once, of what is to be published: no pass can be steered by them.
+void Night::judge() {
+    if (stopped_by_ == "cancelled" || diff(setup_.dusk.memory, candidate_).empty()) return;
+    const std::vector<double> canaries = scores(setup_.dusk.canaries);
+    Candidate candidate{.before = setup_.dusk.memory,
+                        .after = candidate_,
+                        .now = now(),
+                        .scores_before = canaries_before_,
+                        .scores_after = canaries};
+    for (const PassRecord& pass : passes_) {
+        if (pass.undone) continue;
+        candidate.replays += pass.replays;
+        candidate.invented += pass.invented;
+    }
+    gate_ = check(sleep().gate, candidate);
+}
+
+Dawn Night::dawn() const {
+    using End = Sleeper::End;
+    if (stopped_by_ == "cancelled") return {End::refused, {}, gain()};
+    if (gate_.empty()) return {End::unchanged, {}, gain()};
+    if (!passed(gate_)) return {End::refused, {}, gain()};
     Memory next = candidate_;
-    next.set_version(setup_.memory.version() + 1);
-    return next;
+    next.set_version(setup_.dusk.memory.version() + 1);
+    return {End::published, std::move(next), gain()};
+}
+
+NightRecord Night::record(std::size_t detail) const {
+    const Memory& before = setup_.dusk.memory;
+    const Dawn end = dawn();
+    const bool published = end.end == Sleeper::End::published;
+    NightRecord account{
+        .sleep = sleep().name,
+        .step = setup_.dusk.step,
+        .published_after = setup_.dusk.step,
+        .version_before = before.version(),
+        .version_after = published ? end.memory.version() : before.version(),
+        .outcome = published                    ? NightOutcome::published
+                   : stopped_by_ == "cancelled" ? NightOutcome::cancelled
+                   : gate_.empty()              ? NightOutcome::unchanged
+                                                : NightOutcome::rolled_back,
+        .stopped_by = stopped_by_,
+        .context_items = setup_.dusk.segment.size(),
+        .score_before = score_before_,
+        .before = before.footprint(),
+        .after = published ? end.memory.footprint() : before.footprint(),
+        .passes = passes_,
+        .gate = gate_,
+        .notes = notes_,
+        .diff = {},
+        .overlapped = sleep().settings.mode != SleepMode::blocking,
+    };
+    // What a refused candidate would have changed is what one wants to see.
+    if (detail) account.diff = render_diff(before, candidate_, detail);
+    return account;
 }
 
 }  // namespace nrem::core

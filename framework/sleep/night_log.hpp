@@ -1,6 +1,7 @@
 // The account of one sleep.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,31 +10,65 @@
 
 namespace nrem::core {
 
-struct PassRecord {
-    double gain = 0;          // change of the probe score in this pass; NaN without probes
+// What a pass, or one policy's part in it, has changed.
+struct ChangeRecord {
     std::uint64_t added = 0;  // records
     std::uint64_t changed = 0;
     std::uint64_t removed = 0;
     double tensor_change = 0;  // root of the sum of squared differences, over all tensors
-    Footprint memory;          // after the pass
+};
+
+struct StageRecord {
+    std::string policy;
+    ChangeRecord change;
+};
+
+struct PassRecord {
+    double gain = 0;  // change of the probe score in this pass; NaN without probes
+    ChangeRecord change;
+    std::vector<StageRecord> stages;  // by policy, where there are several
+    Footprint memory;                 // after the pass
+    std::uint64_t replays = 0;        // experiences written again through the rule
+    std::uint64_t invented = 0;       // of these, such as never happened
+    std::uint64_t recalls = 0;
+    std::uint64_t calls = 0;   // of the backend, by policies
+    std::uint64_t tokens = 0;  // in them: shown and answered
+    bool undone = false;       // taken back: it lost too much, or the budget cut it short
     double milliseconds = 0;   // not reproducible
 };
 
-enum class NightOutcome { published, unchanged, cancelled };
+// One condition of the gate and how the candidate met it.
+struct GateCheck {
+    std::string check;  // "retention", "lost", "self", "bytes", "records", "tokens", ...
+    double figure = 0;
+    double limit = 0;
+    double p = std::numeric_limits<double>::quiet_NaN();  // of the test, where there is one
+    bool passed = true;
+    std::string why;  // for what has no figure
+};
+
+enum class NightOutcome { published, unchanged, cancelled, rolled_back };
 
 struct NightRecord {
-    std::uint64_t step = 0;  // of the event after which it began
+    std::string sleep;                  // its name in the config
+    std::uint64_t step = 0;             // of the event after which it began
+    std::uint64_t published_after = 0;  // the step that was the last to see the old memory
     std::uint64_t version_before = 0;
     std::uint64_t version_after = 0;
     NightOutcome outcome = NightOutcome::published;
-    std::string stopped_by;           // "passes", "unchanged", "budget", "cancelled"
-    std::uint64_t context_items = 0;  // consolidated and then cleared
+    std::string stopped_by;  // "passes", "unchanged", "fell", "plateau", "budget", "cancelled"
+    std::uint64_t context_items = 0;  // that it worked on
+    std::uint64_t rewritten = 0;      // experiences since the freeze, written into the new memory
+    std::uint64_t queued = 0;         // of those, left to the next night
     double score_before = 0;  // of the probes, NaN without: share right, else minus mean loss
     Footprint before;
     Footprint after;
     std::vector<PassRecord> passes;
+    std::vector<GateCheck> gate;
     std::vector<std::pair<std::string, std::string>> notes;  // from the policies
     std::vector<std::string> diff;  // readable lines: "+ text", "- text", "~ text", "tensor W ..."
+    bool overlapped = false;        // wake went on meanwhile
+    double waited_ms = 0;           // that wake waited for it; not reproducible
 };
 
 }  // namespace nrem::core

@@ -38,8 +38,9 @@ struct SleepGraph::Nodes {
                }),
           publish(graph, tbb::flow::unlimited, [](NightTicket* ticket) {
               ticket->baton.take();
-              const std::unique_ptr<NightTicket> owned(ticket);
-              owned->done(*owned);
+              std::unique_ptr<NightTicket> owned(ticket);
+              const auto done = std::move(owned->done);
+              done(std::move(owned));
               return tbb::flow::continue_msg();
           }) {
         tbb::flow::make_edge(tbb::flow::output_port<0>(pass), pass);

@@ -19,7 +19,7 @@ struct NightTicket {
     NightSetup setup;              // moved from when the night begins
     std::unique_ptr<Night> night;  // made in the arena
     std::string error;
-    std::function<void(NightTicket&)> done;  // called in the arena, once
+    std::function<void(std::unique_ptr<NightTicket>)> done;  // called in the arena, once
     Baton baton;
 };
 

@@ -50,6 +50,7 @@ private:
         return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
     }
     static nlohmann::json encode(std::uint64_t value) { return value; }
+    static nlohmann::json encode(bool value) { return value; }
     static nlohmann::json encode(const std::string& value) { return value; }
     template <class T>
     requires std::is_enum_v<T>
@@ -108,6 +109,10 @@ private:
             in.is_number_unsigned() || (in.is_number_integer() && in.get<std::int64_t>() >= 0);
         if (!whole) expected(path, "a whole number");
         value = in.get<std::uint64_t>();
+    }
+    static void decode(const Json& in, bool& value, const Path* path) {
+        if (!in.is_boolean()) expected(path, "true or false");
+        value = in.get<bool>();
     }
     static const std::string& text_of(const Json& in, const Path* path) {
         if (!in.is_string()) expected(path, "a text");

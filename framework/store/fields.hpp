@@ -58,14 +58,12 @@ void fields(auto& archive, Of<PassMean> auto& value) {
     archive("pass", value.pass);
     archive("gain", value.gain);
     archive("score", value.score);
+    archive("replays", value.replays);
+    archive("calls", value.calls);
 }
 
 void fields(auto& archive, Of<Nights> auto& value) {
-    archive("count", value.count);
-    archive("published", value.published);
-    archive("unchanged", value.unchanged);
-    archive("cancelled", value.cancelled);
-    archive("passes", value.passes);
+    for (const auto& [name, count] : night_counters) archive(name, value.*count);
     archive("score_before", value.score_before);
 }
 
@@ -107,6 +105,8 @@ void fields(auto& archive, Of<Timing> auto& value) {
     archive("wake_seconds", value.wake_seconds);
     archive("write_seconds", value.write_seconds);
     archive("sleep_seconds", value.sleep_seconds);
+    archive("wait_seconds", value.wait_seconds);
+    archive("stalls", value.stalls);
     archive("wall_seconds", value.wall_seconds);
 }
 
@@ -123,6 +123,7 @@ void fields(auto& archive, Of<Row> auto& value) {
     archive("factors", value.factors);
     archive("seed", value.seed);
     archive("outcome", value.outcome);
+    archive("reproducible", value.reproducible);
     archive("error", value.error);
     archive("task", value.task);
     archive("backend", value.backend);

@@ -56,9 +56,12 @@ json machine() {
 std::set<const Library*> used_libraries(const Plan& plan) {
     std::set<const Library*> used;
     for (const auto& cell : plan.cells) {
-        for (const auto* part : {&cell.task, &cell.backend, &cell.rule, &cell.scheduler})
+        for (const auto* part : {&cell.task, &cell.backend, &cell.rule})
             used.insert(part->component->library.get());
-        for (const auto& policy : cell.policies) used.insert(policy.component->library.get());
+        for (const auto& sleep : cell.sleeps) {
+            used.insert(sleep.scheduler.component->library.get());
+            for (const auto& policy : sleep.policies) used.insert(policy.component->library.get());
+        }
     }
     return used;
 }

@@ -90,11 +90,14 @@ Row make_row(const Cell& cell, const TrialRecord& trial) {
     row.seed = trial.seed;
     row.outcome = trial.outcome;
     row.error = trial.error;
+    row.reproducible = is_reproducible(cell);
     row.task = name_of(cell.task);
     row.backend = name_of(cell.backend);
     row.rule = name_of(cell.rule);
-    for (const Part& policy : cell.policies) row.policies.push_back(name_of(policy));
-    row.scheduler = name_of(cell.scheduler);
+    for (const SleepPart& sleep : cell.sleeps) {
+        for (const Part& policy : sleep.policies) row.policies.push_back(name_of(policy));
+        row.scheduler += (row.scheduler.empty() ? "" : " + ") + name_of(sleep.scheduler);
+    }
     row.metrics = measure(trial);
     row.timing = measure_timing(trial);
     return row;

@@ -27,7 +27,8 @@ struct Row {
     std::vector<std::pair<std::string, std::string>> factors;
     std::uint64_t seed = 0;
     Outcome outcome = Outcome::ok;
-    std::string error;  // of a failed trial
+    bool reproducible = true;  // false: time entered the result, by realtime sleep or a budget
+    std::string error;         // of a failed trial
     // Names, for display.
     std::string task;
     std::string backend;

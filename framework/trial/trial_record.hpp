@@ -15,7 +15,9 @@ struct StreamRecord {
     std::string name;
     DayLog steps;
     std::vector<NightRecord> nights;
-    Footprint memory;  // at the end
+    Footprint memory;            // at the end
+    std::uint64_t deferred = 0;  // sleeps that were wanted and that the breaker put off
+    std::uint64_t capped = 0;    // and that the cap refused
 };
 
 enum class Outcome { ok, failed, cancelled };

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "nrem/sdk/random.hpp"
+#include "plan/relevance.hpp"
 #include "wake/event_log.hpp"
 #include "wake/score.hpp"
 
@@ -18,12 +19,6 @@ using Clock = std::chrono::steady_clock;
 std::uint32_t nanoseconds_since(Clock::time_point start) {
     const auto passed = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start);
     return static_cast<std::uint32_t>(std::min<std::int64_t>(passed.count(), UINT32_MAX));
-}
-
-// Surprise where it is known, else whether there was something to learn.
-double importance(const StepRecord& step) {
-    if (step.log_loss == step.log_loss) return step.log_loss;
-    return step.kind == NREM_OBSERVE || step.correct == 0 ? 1 : 0;
 }
 
 MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
@@ -40,6 +35,19 @@ MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
     return made;
 }
 
+std::vector<Sleeper> make_sleepers(const LaneSetup& setup) {
+    std::vector<Sleeper> made;
+    made.reserve(setup.cell->sleeps.size());
+    for (const auto& part : setup.cell->sleeps) made.emplace_back(part, setup.host);
+    return made;
+}
+
+bool draws(const Cell& cell) {
+    return sleeps(cell) && std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) {
+               return sleep.settings.probes || sleep.gate.canaries;
+           });
+}
+
 }  // namespace
 
 Lane::Lane(const LaneSetup& setup)
@@ -47,39 +55,47 @@ Lane::Lane(const LaneSetup& setup)
       random_seed_(combine(setup.seed, setup.stream)),
       stream_(*setup.task, setup.stream, setup.seed),
       rule_(*setup.cell->rule.component, setup.cell->rule.settings, setup.host),
-      scheduler_(*setup.cell->scheduler.component, setup.cell->scheduler.settings, setup.host),
+      sleepers_(make_sleepers(setup)),
       layout_(layout_of(rule_, *setup.task)),
       memory_(layout_),
       context_(setup.cell->context.capacity),
-      probes_(setup.cell->sleep.probes, combine(random_seed_, ~std::uint64_t{0})) {
+      history_(stream_, draws(*setup.cell)) {
     predictions_.reserve(stream_.size());
     log_.reserve(stream_.size());
-    day_.struct_size = sizeof(nrem_day);
-    day_.context_capacity = context_.capacity();
 }
 
 Lane::Need Lane::advance() {
-    while (step_ < stream_.size()) {
-        if (cancelled()) return Need::nothing;
-        const nrem_event& now = event();
-        const bool asks = now.kind == NREM_QUERY || now.kind == NREM_PROBE;
-        if (asks && !predicted_) {
-            recall();
-            if (setup_.blocking && setup_.cell->control != Control::oracle) return Need::prediction;
-            predict();
+    while (true) {
+        if (!predicted_) {  // never between a prediction and what is learned from it
+            if (cancelled()) return asleep() ? Need::dawn : Need::nothing;
+            if (night_is_due()) return Need::dawn;
+            if (!asleep() && next_sleeper()) return Need::sleep;
+            if (step_ >= stream_.size()) return asleep() ? Need::dawn : Need::nothing;
         }
-        if (asks) {
-            finish_prediction();
-        } else {
-            now_ = {};
-            if (now.kind == NREM_OBSERVE)
-                write({step_, now.item, now.kind, -1, now.at, none, now.cue, nullptr, now.truth});
-            record(nullptr);
-        }
+        if (!handle_event()) return Need::prediction;
         ++step_;
-        if (time_to_sleep()) return Need::sleep;
+        ask_schedulers();
     }
-    return Need::nothing;
+}
+
+// False when the backend must be asked outside.
+bool Lane::handle_event() {
+    const nrem_event& now = event();
+    const bool asks = now.kind == NREM_QUERY || now.kind == NREM_PROBE;
+    if (asks && !predicted_) {
+        recall();
+        if (setup_.blocking && setup_.cell->control != Control::oracle) return false;
+        predict();
+    }
+    if (asks) {
+        finish_prediction();
+        return true;
+    }
+    now_ = {};
+    if (now.kind == NREM_OBSERVE)
+        write({step_, now.item, now.kind, -1, now.at, none, now.cue, nullptr, now.truth});
+    record(nullptr);
+    return true;
 }
 
 void Lane::recall() {
@@ -133,11 +149,11 @@ void Lane::finish_prediction() {
     now_.stale = scored.correct == 0 && stream_.is_stale(step_, answer_.choice(), answer_.text());
     if (!recall_.positions().empty()) {
         RecordSet& records = memory_.edit_records();
-        for (const auto position : recall_.positions())
+        for (const auto position : recall_.positions()) {
             records.touch(position, static_cast<double>(step_));
+            if (asleep()) used_since_freeze_.emplace_back(records[position].id, step_);
+        }
     }
-    ++day_.predictions;
-    day_.errors += scored.correct == 0;
     if (now.kind == NREM_QUERY) feedback(answer, scored);
     record(&answer);
 }
@@ -155,19 +171,24 @@ void Lane::feedback(const nrem_answer& answer, const nrem_score& scored) {
 
 void Lane::write(const nrem_experience& experience) {
     const auto start = Clock::now();
+    write_to(memory_, experience);
+    context_.push(experience);
+    history_.add(experience);
+    if (asleep()) since_freeze_.push_back(experience);
+    now_.write_ns = nanoseconds_since(start);
+}
+
+void Lane::write_to(Memory& memory, const nrem_experience& experience) {
     const nrem_occasion occasion{sizeof(nrem_occasion), NREM_WAKE, 1.0,
-                                 combine(random_seed_, step_)};
-    memory_view_ = memory_.view(step_);
-    edits_.begin(memory_, step_);
+                                 combine(random_seed_, experience.step)};
+    memory_view_ = memory.view(experience.step);
+    edits_.begin(memory, experience.step);
     rule_.call(&nrem_rule::write, &memory_view_, &experience, &occasion, &edits_.editor());
     try {
         edits_.apply();
     } catch (const Error& failure) {
         throw failure.within("rule " + rule_.component().name);
     }
-    context_.push(experience);
-    probes_.offer(experience);
-    now_.write_ns = nanoseconds_since(start);
 }
 
 void Lane::record(const nrem_answer* prediction) {
@@ -193,38 +214,6 @@ std::uint64_t Lane::tokens_shown() const {
         for (const auto& shown : Array<nrem_record>(recall_.records())) sum += nrem::tokens(shown);
     for (const auto& shown : Array<nrem_experience>(question_.context)) sum += tokens(shown);
     return sum;
-}
-
-bool Lane::time_to_sleep() {
-    const nrem_event& past = stream_[step_ - 1];
-    const bool more = step_ < stream_.size();
-    const RecordSet& records = memory_.records();
-    day_.at_boundary = past.kind == NREM_BOUNDARY;
-    day_.step = step_ - 1;
-    day_.steps += past.kind != NREM_BOUNDARY;
-    day_.context_items = context_.size();
-    day_.context_tokens = context_.tokens();
-    day_.memory_records = records.size();
-    day_.memory_tokens = records.footprint().tokens;
-    day_.idle = more ? event().at - past.at : 0;
-    day_.at = past.at;
-    day_.loss = past.kind == NREM_QUERY || past.kind == NREM_PROBE ? now_.log_loss : none;
-    day_.correct = past.kind == NREM_BOUNDARY ? -1 : now_.correct;
-    if (past.kind == NREM_OBSERVE || past.kind == NREM_QUERY) day_.importance += importance(now_);
-    day_.memory_bytes = now_.memory.bytes;
-    nrem_decision decision{sizeof(nrem_decision), 0, 0};
-    scheduler_.call(&nrem_scheduler::decide, &day_, &decision);
-    passes_ = decision.passes ? decision.passes : setup_.cell->sleep.passes;
-    return decision.sleep != 0;
-}
-
-void Lane::wake_up(Memory memory, double gain) {
-    memory_ = std::move(memory);
-    last_gain_ = gain;
-    context_.clear();
-    day_.steps = day_.errors = day_.predictions = 0;
-    day_.importance = 0;
-    ++day_.nights;
 }
 
 }  // namespace nrem::core

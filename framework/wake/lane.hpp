@@ -1,20 +1,24 @@
 // One stream of one trial on its way through the day: predict, learn, log, and ask when to sleep.
 // A lane is used by one thread at a time. Its steps: next event, recall, predict, feedback, write,
-// log, schedule.
+// log, schedule. One night at a time may be on; until its memory is published, the lane goes on
+// with the old one.
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "context/context.hpp"
-#include "context/reservoir.hpp"
+#include "context/history.hpp"
 #include "context/stream.hpp"
 #include "memory/editor.hpp"
 #include "plan/plan.hpp"
 #include "wake/answer.hpp"
 #include "wake/day_log.hpp"
 #include "wake/recall.hpp"
+#include "wake/sleeper.hpp"
 
 namespace nrem::core {
 
@@ -29,12 +33,42 @@ struct LaneSetup {
     const std::atomic<bool>* cancelled = nullptr;
     bool blocking = false;  // the backend waits: ask it outside of advance()
     bool log_events = false;
+    bool costly_writes = false;  // the rule's writes cost money: they are not repeated
+};
+
+// What a night works on, frozen when it begins. The experiences point into the lane.
+struct Dusk {
+    const SleepPart* sleep = nullptr;
+    std::uint64_t step = 0;    // of the event after which it began
+    std::uint64_t passes = 0;  // the most there will be
+    std::uint64_t seed = 0;
+    std::uint64_t nights = 0;  // of this sleep before this one
+    double gain = none;        // of the last pass before this night
+    Memory memory;             // pinned: version v
+    std::vector<nrem_experience> segment;
+    std::vector<nrem_experience> probes;
+    std::vector<nrem_experience> canaries;
+};
+
+// What a night leaves behind.
+struct Dawn {
+    Sleeper::End end = Sleeper::End::refused;
+    Memory memory;       // version v + 1, where it was published
+    double gain = none;  // of its last pass
+};
+
+// What became of the experiences since the freeze.
+struct Rebase {
+    std::uint64_t published_after = 0;  // step
+    std::uint64_t rewritten = 0;        // written again, into the new memory
+    std::uint64_t queued = 0;           // left to the next night, since writing costs money
 };
 
 class Lane {
 public:
-    // Why a lane has to leave the step node.
-    enum class Need { prediction, sleep, nothing };  // nothing: it is over
+    // Why a lane has to leave the step node. `sleep`: call fall_asleep() and go on; `dawn`: wait
+    // for the night and call wake_up(); `nothing`: it is over.
+    enum class Need { prediction, sleep, dawn, nothing };
 
     explicit Lane(const LaneSetup& setup);
     Lane(const Lane&) = delete;
@@ -45,19 +79,27 @@ public:
     // Makes the prediction that advance() asked for; may block.
     void predict();
 
-    // What a night works on, and what it leaves behind.
-    [[nodiscard]] const LaneSetup& setup() const { return setup_; }
+    // Freezes the context and the memory for the night that is due.
+    [[nodiscard]] Dusk fall_asleep();
+    // Takes over what the night left: writes what happened since the freeze into its memory and
+    // drops from the context what every sleep has consolidated. Throws Error when the rule fails,
+    // or when the night was not that of the memory's version.
+    Rebase wake_up(Dawn dawn);
+    // Of a lane that failed: its night is told to stop; then it is over and nothing is taken over.
+    void stop_night() { night_stopped_.store(true, std::memory_order_relaxed); }
+    [[nodiscard]] const std::atomic<bool>& night_stopped() const { return night_stopped_; }
+    void abandon_night() { night_.reset(); }
+    [[nodiscard]] bool asleep() const { return night_.has_value(); }
+    // From any thread: in realtime mode the lane is told when its night is ready.
+    void set_night_ready() { night_ready_.store(true, std::memory_order_release); }
+
     [[nodiscard]] const MemoryLayout& layout() const { return layout_; }
     [[nodiscard]] const Memory& memory() const { return memory_; }
     [[nodiscard]] const Context& context() const { return context_; }
-    [[nodiscard]] const Reservoir& probes() const { return probes_; }
+    [[nodiscard]] const LaneSetup& setup() const { return setup_; }
     [[nodiscard]] std::uint64_t step() const { return step_ == 0 ? 0 : step_ - 1; }  // last handled
-    [[nodiscard]] std::uint64_t passes() const { return passes_; }  // asked for by the scheduler
-    [[nodiscard]] std::uint64_t random_seed() const { return random_seed_; }
-    [[nodiscard]] std::uint64_t nights() const { return day_.nights; }
-    [[nodiscard]] double last_gain() const { return last_gain_; }
-    // Takes the published memory and the gain of the night's last pass, and clears the context.
-    void wake_up(Memory memory, double gain = none);
+    [[nodiscard]] std::uint64_t deferred() const { return deferred_; }
+    [[nodiscard]] std::uint64_t capped() const { return capped_; }
 
     [[nodiscard]] const Stream& stream() const { return stream_; }
     [[nodiscard]] DayLog& log() { return log_; }
@@ -66,23 +108,30 @@ public:
 
 private:
     [[nodiscard]] const nrem_event& event() const { return stream_[step_]; }
+    bool handle_event();
     void recall();
     void finish_prediction();
     void feedback(const nrem_answer& answer, const nrem_score& score);
     void write(const nrem_experience& experience);
+    void write_to(Memory& memory, const nrem_experience& experience);
     void record(const nrem_answer* prediction);
-    bool time_to_sleep();
+    void ask_schedulers();
+    void describe_day(Sleeper& sleeper, const nrem_event& past) const;
+    [[nodiscard]] Sleeper* next_sleeper();
+    [[nodiscard]] bool night_is_due() const;
+    void rebase(Memory& memory, Rebase& account);
+    void note(std::string_view kind, const Sleeper& sleeper, std::uint64_t interval);
     [[nodiscard]] std::uint64_t tokens_shown() const;
 
     LaneSetup setup_;
     std::uint64_t random_seed_;
     Stream stream_;
     RuleInstance rule_;
-    SchedulerInstance scheduler_;
+    std::vector<Sleeper> sleepers_;
     MemoryLayout layout_;
     Memory memory_;
     Context context_;
-    Reservoir probes_;
+    History history_;
     MemoryEdits edits_;
     RecallBuffer recall_;
     AnswerBuffer answer_;
@@ -100,9 +149,21 @@ private:
     bool predicted_ = false;    // the prediction for `step_` is in answer_
     std::size_t recalled_ = 0;  // records shown for `step_`
     StepRecord now_;
-    nrem_day day_{};
-    std::uint64_t passes_ = 0;
     double last_gain_ = none;
+    // The night that is on, and what must be carried over into its memory.
+    struct Pending {
+        Sleeper* sleeper;
+        std::uint64_t step;
+        std::uint64_t version;
+        std::uint64_t next_id;
+    };
+    std::optional<Pending> night_;
+    std::atomic<bool> night_ready_{false};
+    std::atomic<bool> night_stopped_{false};
+    std::vector<nrem_experience> since_freeze_;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> used_since_freeze_;  // record, step
+    std::uint64_t deferred_ = 0;  // nights that the breaker put off
+    std::uint64_t capped_ = 0;    // nights that the cap refused
 };
 
 }  // namespace nrem::core

@@ -21,11 +21,13 @@ void guarded(LaneTicket& ticket, Body&& body) noexcept {
 }  // namespace
 
 struct WakeGraph::Nodes {
-    enum Port : std::size_t { prediction, night, over };
+    enum Port : std::size_t { prediction, dawn, over };
 
     explicit Nodes(WakeGraph& owner)
         : step(graph, tbb::flow::unlimited,
-               [](Ticket ticket, Step::output_ports_type& ports) { route(ticket, ports); }),
+               [&owner](Ticket ticket, Step::output_ports_type& ports) {
+                   route(owner.setup_, ticket, ports);
+               }),
           predict(graph, tbb::flow::unlimited,
                   [&owner](Ticket ticket, Async::gateway_type& gateway) {
                       gateway.reserve_wait();
@@ -37,16 +39,16 @@ struct WakeGraph::Nodes {
                           gateway.release_wait();
                       });
                   }),
-          sleep(graph, tbb::flow::unlimited,
-                [&owner](Ticket ticket, Async::gateway_type& gateway) {
-                    gateway.reserve_wait();
-                    ticket->baton.take();
-                    owner.setup_.sleep(ticket, [ticket, &gateway] {
-                        ticket->baton.pass();
-                        gateway.try_put(ticket);
-                        gateway.release_wait();
-                    });
-                }),
+          wait(graph, tbb::flow::unlimited,
+               [&owner](Ticket ticket, Async::gateway_type& gateway) {
+                   gateway.reserve_wait();
+                   ticket->baton.take();
+                   owner.setup_.wake_up(ticket, [ticket, &gateway] {
+                       ticket->baton.pass();
+                       gateway.try_put(ticket);
+                       gateway.release_wait();
+                   });
+               }),
           finish(graph, tbb::flow::serial, [&owner](Ticket ticket) noexcept {
               ticket->baton.take();
               owner.serial_.take();
@@ -55,30 +57,39 @@ struct WakeGraph::Nodes {
               return tbb::flow::continue_msg();
           }) {
         tbb::flow::make_edge(tbb::flow::output_port<prediction>(step), predict);
-        tbb::flow::make_edge(tbb::flow::output_port<night>(step), sleep);
+        tbb::flow::make_edge(tbb::flow::output_port<dawn>(step), wait);
         tbb::flow::make_edge(tbb::flow::output_port<over>(step), finish);
         tbb::flow::make_edge(predict, step);
-        tbb::flow::make_edge(sleep, step);
+        tbb::flow::make_edge(wait, step);
     }
 
-    static void route(Ticket ticket, Step::output_ports_type& ports) {
+    static Lane::Need advance(const Setup& setup, Ticket ticket) {
+        if (!ticket->lane) ticket->lane = std::make_unique<Lane>(ticket->setup);
+        Lane::Need need = ticket->lane->advance();
+        for (; need == Lane::Need::sleep; need = ticket->lane->advance()) setup.fall_asleep(ticket);
+        return need;
+    }
+
+    static void route(const Setup& setup, Ticket ticket, Step::output_ports_type& ports) {
         ticket->baton.take();
         Lane::Need need = Lane::Need::nothing;
-        if (ticket->error.empty())
-            guarded(*ticket, [&] {
-                if (!ticket->lane) ticket->lane = std::make_unique<Lane>(ticket->setup);
-                need = ticket->lane->advance();
-            });
-        if (!ticket->error.empty()) need = Lane::Need::nothing;
+        if (ticket->error.empty()) guarded(*ticket, [&] { need = advance(setup, ticket); });
+        if (!ticket->error.empty()) {
+            need = Lane::Need::nothing;
+            if (ticket->lane && ticket->lane->asleep()) {  // a night never outlives its lane
+                ticket->lane->stop_night();
+                need = Lane::Need::dawn;
+            }
+        }
         ticket->baton.pass();
         switch (need) {
             case Lane::Need::prediction:
                 std::get<prediction>(ports).try_put(ticket);
                 break;
-            case Lane::Need::sleep:
-                std::get<night>(ports).try_put(ticket);
+            case Lane::Need::dawn:
+                std::get<dawn>(ports).try_put(ticket);
                 break;
-            case Lane::Need::nothing:
+            default:
                 std::get<over>(ports).try_put(ticket);
                 break;
         }
@@ -87,7 +98,7 @@ struct WakeGraph::Nodes {
     tbb::flow::graph graph;
     Step step;
     Async predict;
-    Async sleep;
+    Async wait;
     tbb::flow::function_node<Ticket> finish;
 };
 

@@ -33,8 +33,11 @@ public:
     struct Setup {
         int jobs = 1;       // steps at once
         int in_flight = 1;  // blocking predictions at once
-        // Starts a night for a lane and returns at once; `resume` is to be called when it is over.
-        std::function<void(Ticket, std::function<void()> resume)> sleep;
+        // Starts a night for a lane and returns at once.
+        std::function<void(Ticket)> fall_asleep;
+        // Calls `resume` when the lane's night is over and the lane has woken up: at once where it
+        // is, else later, from another thread.
+        std::function<void(Ticket, std::function<void()> resume)> wake_up;
         // Told of every lane that is over, one at a time. May put new ones in; must not throw.
         std::function<void(Ticket)> done;
     };

@@ -23,8 +23,8 @@ TEST(Config, has_defaults) {
     const Config config = read(small);
     EXPECT_EQ(config.name, "x");
     EXPECT_EQ(config.base.rule.name, "none");
-    EXPECT_EQ(config.base.scheduler.name, "never");
-    EXPECT_EQ(config.base.sleep, SleepSettings{});
+    EXPECT_EQ(config.base.sleeps[0].scheduler.name, "never");
+    EXPECT_EQ(config.base.sleeps[0].settings, SleepSettings{});
     EXPECT_EQ(config.base.streams, 0U);
     EXPECT_EQ(config.seeds, std::vector<std::uint64_t>{1});
     EXPECT_EQ(config.tokens, 4096U);
@@ -45,15 +45,15 @@ TEST(Config, reads_a_component_with_parameters_and_their_lines) {
 
 TEST(Config, reads_a_pipeline_of_policies) {
     const Config config = read(small + "policy: [prune, {name: condense, cases: 32}]\n");
-    ASSERT_EQ(config.base.policies.size(), 2U);
-    EXPECT_EQ(config.base.policies[0].name, "prune");
-    EXPECT_EQ(config.base.policies[1].parameters.at("cases").text, "32");
+    ASSERT_EQ(config.base.sleeps[0].policies.size(), 2U);
+    EXPECT_EQ(config.base.sleeps[0].policies[0].name, "prune");
+    EXPECT_EQ(config.base.sleeps[0].policies[1].parameters.at("cases").text, "32");
 }
 
 TEST(Config, reads_dotted_and_nested_keys_alike) {
     const Config dotted = read(small + "sleep.passes: 3\nrule: r\nrule.a: 1\n");
     const Config nested = read(small + "sleep: {passes: 3}\nrule: {name: r, a: 1}\n");
-    EXPECT_EQ(dotted.base.sleep, nested.base.sleep);
+    EXPECT_EQ(dotted.base.sleeps[0].settings, nested.base.sleeps[0].settings);
     EXPECT_EQ(dotted.base.rule.parameters.at("a").text, nested.base.rule.parameters.at("a").text);
 }
 
@@ -142,7 +142,7 @@ TEST(Config, finds_wrong_values_in_a_sweep_that_an_arm_would_hide) {
               "x.yaml:4: sleep.passes wants a whole number, not 'x'");
     EXPECT_EQ(refused(small + "sweep: {sleep.passes: 1}\n"),
               "x.yaml:3: sweep of sleep.passes wants a list");
-    EXPECT_EQ(refused(small + "sweep: {seeds: [1]}\n"), "x.yaml:3: unknown key 'seeds'");
+    EXPECT_EQ(refused(small + "sweep: {seeds: [1]}\n"), "x.yaml:3: unknown key 'seeds' (nearest: sleeps)");
 }
 
 TEST(Config, refuses_an_arm_called_as_a_control) {
@@ -169,8 +169,8 @@ TEST(Config, says_which_policy_when_a_dotted_key_could_mean_several) {
     EXPECT_EQ(refused(small + "policy: [a, b]\npolicy.gain: 2\n"),
               "x.yaml:4: policy.gain: there are several policies; say which, as in policy.a.gain");
     const Config config = read(small + "policy: [a, b]\npolicy.b.gain: 2\n");
-    EXPECT_EQ(config.base.policies[1].parameters.at("gain").text, "2");
-    EXPECT_TRUE(config.base.policies[0].parameters.empty());
+    EXPECT_EQ(config.base.sleeps[0].policies[1].parameters.at("gain").text, "2");
+    EXPECT_TRUE(config.base.sleeps[0].policies[0].parameters.empty());
 }
 
 TEST(Override, wins_over_the_file) {

@@ -35,8 +35,8 @@ TEST(Controls, see_no_context_and_never_sleep) {
     const Plan made = plan(asleep + "context.visible: 8\n");
     for (const char* name : {"no_memory", "window", "full_history"}) {
         EXPECT_EQ(cell(made, name).context, ContextSettings{});
-        EXPECT_EQ(cell(made, name).scheduler.component->name, "never");
-        EXPECT_TRUE(cell(made, name).policies.empty());
+        EXPECT_EQ(cell(made, name).sleeps[0].scheduler.component->name, "never");
+        EXPECT_TRUE(cell(made, name).sleeps[0].policies.empty());
     }
 }
 
@@ -90,7 +90,7 @@ TEST(Controls, give_each_sleeping_cell_a_twin_that_does_nothing_at_night) {
     EXPECT_EQ(made.cells[1].control, Control::noop_sleep);
     EXPECT_EQ(made.cells[1].parent, made.cells[0].identity);
     EXPECT_EQ(made.cells[0].twin, made.cells[1].identity);
-    EXPECT_EQ(made.cells[1].policies[0].component->name, "noop");
+    EXPECT_EQ(made.cells[1].sleeps[0].policies[0].component->name, "noop");
     EXPECT_EQ(made.cells[1].rule.settings, made.cells[0].rule.settings);
 }
 

@@ -67,8 +67,8 @@ TEST(Sweep, takes_components_as_values) {
                            "    - {name: replay, gain: 3}\n");
     EXPECT_EQ(names(made), (Names{"x, policy=noop", "x, policy=prune+replay(gain=2)",
                                   "x, policy=replay(gain=3)"}));
-    EXPECT_EQ(made.cells[1].policies.size(), 2U);
-    EXPECT_EQ(setting(made.cells[1].policies[1], "gain"), "2");
+    EXPECT_EQ(made.cells[1].sleeps[0].policies.size(), 2U);
+    EXPECT_EQ(setting(made.cells[1].sleeps[0].policies[1], "gain"), "2");
 }
 
 TEST(Sweep, holds_parameters_beside_a_name_to_its_component) {

@@ -71,8 +71,8 @@ TEST(Identity, leaves_out_the_settings_of_a_sleep_that_never_comes) {
         plan(weather + "policy: replay\narms: {a: {sleep.passes: 2}, b: {policy: noop}}\n");
     ASSERT_EQ(names(made), Names{"a"});
     EXPECT_EQ(made.cells[0].also, Names{"b"});
-    EXPECT_TRUE(made.cells[0].policies.empty());
-    EXPECT_EQ(made.cells[0].sleep, SleepSettings{});
+    EXPECT_TRUE(made.cells[0].sleeps[0].policies.empty());
+    EXPECT_EQ(made.cells[0].sleeps[0].settings, SleepSettings{});
 }
 
 TEST(Identity, changes_with_everything_that_can_enter_a_result) {

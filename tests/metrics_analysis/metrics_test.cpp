@@ -110,7 +110,10 @@ TEST(Metrics, average_gain_over_the_nights_that_came_to_the_pass) {
     EXPECT_EQ(metrics.passes[0].gain.value(), 0.375);
     EXPECT_EQ(metrics.passes[0].score.value(), 0.75);
     EXPECT_EQ(metrics.passes[1].score, (Mean{1, 0.625}));
-    EXPECT_EQ(metrics.nights, (Nights{2, 1, 1, 0, 3, {2, 0.75}}));
+    EXPECT_EQ(
+        metrics.nights,
+        (Nights{
+            .count = 2, .published = 1, .unchanged = 1, .passes = 3, .score_before = {2, 0.75}}));
 }
 
 TEST(Metrics, keep_gains_without_probes_unknown) {

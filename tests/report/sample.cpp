@@ -38,7 +38,8 @@ CellSummary sleeper(const std::string& passes, double accuracy) {
     CellSummary it = cell("condense, sleep.passes=" + passes, accuracy, 1900);
     it.factors = {{"sleep.passes", passes}};
     it.policies = {"condense"};
-    it.pooled.nights = {24, 22, 2, 0, 48, {24, 12}};
+    it.pooled.nights = {
+        .count = 24, .published = 22, .unchanged = 2, .passes = 48, .score_before = {24, 12}};
     it.pooled.passes = {{1, {24, 1.2}, {24, 13.2}}, {2, {24, 0.4}, {24, 13.6}}};
     return it;
 }

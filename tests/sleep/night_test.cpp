@@ -37,15 +37,7 @@ const nrem_plugin& extra_plugin() {
     static constexpr auto components =
         std::to_array<nrem_component>({policy<CancellingPolicy>({"cancelling", "Cancels."}),
                                        policy<FailingPolicy>({"failing", "Fails."})});
-    static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR,
-        NREM_ABI_MINOR,
-        sizeof(nrem_plugin),
-        0,
-        "extra",
-        "1",
-        "test",
-        {components.data(), components.size(), sizeof(nrem_component)}};
+    static const nrem_plugin made = toys::plugin_of("extra", components);
     return made;
 }
 
@@ -67,13 +59,14 @@ protected:
                 .task = &*task_,
                 .backend = &*backend_,
                 .host = registry_.host(),
+                .stream = &lane_->stream(),
                 .cancelled = &stop,
-                .step = lane_->step(),
-                .passes = lane_->passes(),
-                .seed = 1,
-                .memory = lane_->memory(),
-                .segment = lane_->context().segment(),
-                .probes = lane_->probes().items()};
+                .dusk = lane_->fall_asleep()};
+    }
+    static NightRecord run(core::Night& night) {
+        while (night.pass()) {
+        }
+        return night.record(100);
     }
     Registry registry_;
     std::optional<TaskInstance> task_;
@@ -84,7 +77,7 @@ protected:
 TEST_F(NightTest, replay_moves_the_context_into_memory_and_the_probes_show_it) {
     Cell cell = toys::cell(registry_, "cases", "replay");
     cell.rule = toys::part(registry_, Kind::rule, "cases", {{"learn", "sleep"}});
-    cell.sleep.passes = 2;
+    cell.sleeps[0].settings.passes = 2;
     core::Night night(night_of(cell));
     EXPECT_TRUE(night.pass());
     EXPECT_FALSE(night.pass());
@@ -94,42 +87,38 @@ TEST_F(NightTest, replay_moves_the_context_into_memory_and_the_probes_show_it) {
     EXPECT_EQ(record.version_before, 0U);
     EXPECT_EQ(record.version_after, 1U);
     EXPECT_EQ(record.context_items, 4U);
-    // Four questions about three cues; blind guessing ("a") gets those of "item 0" right: 2 of 4.
-    EXPECT_DOUBLE_EQ(record.score_before, 0.5);
+    // Probes are the newest questions about each of the three cues; blind guessing ("a") gets one.
+    EXPECT_DOUBLE_EQ(record.score_before, 1.0 / 3);
     ASSERT_EQ(record.passes.size(), 2U);
-    EXPECT_DOUBLE_EQ(record.passes[0].gain, 0.5);
+    EXPECT_DOUBLE_EQ(record.passes[0].gain, 2.0 / 3);
     EXPECT_DOUBLE_EQ(record.passes[1].gain, 0);
-    EXPECT_EQ(record.passes[0].added, 4U);
+    EXPECT_EQ(record.passes[0].change.added, 4U);
     EXPECT_EQ(record.after.records, 8U);
     EXPECT_EQ(record.diff.size(), 8U);
     EXPECT_EQ(record.notes, (std::vector<std::pair<std::string, std::string>>{{"replayed", "4"},
                                                                               {"replayed", "4"}}));
     EXPECT_EQ(lane_->memory().records().size(), 0U);  // wake was not touched
-    EXPECT_EQ(night.publish().records().size(), 8U);
+    EXPECT_EQ(night.dawn().memory.records().size(), 8U);
 }
 
 TEST_F(NightTest, stops_when_a_pass_changes_nothing) {
     Cell cell = toys::cell(registry_, "cases", "newest");
-    cell.sleep.passes = 10;
+    cell.sleeps[0].settings.passes = 10;
     core::Night night(night_of(cell));
-    while (night.pass()) {
-    }
-    const NightRecord record = night.record(0);
+    const NightRecord record = run(night);
     EXPECT_EQ(record.stopped_by, "unchanged");
     ASSERT_EQ(record.passes.size(), 2U);
-    EXPECT_EQ(record.passes[0].removed, 1U);
-    EXPECT_EQ(record.passes[1].removed, 0U);
+    EXPECT_EQ(record.passes[0].change.removed, 1U);
+    EXPECT_EQ(record.passes[1].change.removed, 0U);
     EXPECT_EQ(record.outcome, NightOutcome::published);
 }
 
 TEST_F(NightTest, a_night_without_effect_keeps_the_version) {
     Cell cell = toys::cell(registry_, "cases", "replay");
-    cell.policies = {toys::part(registry_, Kind::policy, "noop")};
-    cell.sleep.passes = 3;
+    cell.sleeps[0].policies = {toys::part(registry_, Kind::policy, "noop")};
+    cell.sleeps[0].settings.passes = 3;
     core::Night night(night_of(cell));
-    while (night.pass()) {
-    }
-    const NightRecord record = night.record(0);
+    const NightRecord record = run(night);
     EXPECT_EQ(record.outcome, NightOutcome::unchanged);
     EXPECT_EQ(record.version_after, 0U);
     EXPECT_EQ(record.passes.size(), 1U);
@@ -137,7 +126,7 @@ TEST_F(NightTest, a_night_without_effect_keeps_the_version) {
 
 TEST_F(NightTest, zero_passes_is_a_night_that_only_forgets_the_context) {
     Cell cell = toys::cell(registry_, "cases", "replay");
-    cell.sleep.passes = 0;
+    cell.sleeps[0].settings.passes = 0;
     core::Night night(night_of(cell));
     EXPECT_FALSE(night.pass());
     EXPECT_EQ(night.record(0).outcome, NightOutcome::unchanged);
@@ -146,8 +135,8 @@ TEST_F(NightTest, zero_passes_is_a_night_that_only_forgets_the_context) {
 
 TEST_F(NightTest, a_budget_in_milliseconds_ends_it_after_the_pass_that_spent_it) {
     Cell cell = toys::cell(registry_, "cases", "replay");
-    cell.sleep.passes = 1000000;
-    cell.sleep.milliseconds = 5;
+    cell.sleeps[0].settings.passes = 1000000;
+    cell.sleeps[0].settings.milliseconds = 5;
     core::Night night(night_of(cell));
     while (night.pass()) {
     }
@@ -157,8 +146,8 @@ TEST_F(NightTest, a_budget_in_milliseconds_ends_it_after_the_pass_that_spent_it)
 
 TEST_F(NightTest, policies_run_as_a_pipeline_within_a_pass) {
     Cell cell = toys::cell(registry_, "cases", "replay");
-    cell.policies = {toys::part(registry_, Kind::policy, "replay"),
-                     toys::part(registry_, Kind::policy, "newest")};
+    cell.sleeps[0].policies = {toys::part(registry_, Kind::policy, "replay"),
+                               toys::part(registry_, Kind::policy, "newest")};
     core::Night night(night_of(cell));
     while (night.pass()) {
     }
@@ -167,21 +156,19 @@ TEST_F(NightTest, policies_run_as_a_pipeline_within_a_pass) {
 
 TEST_F(NightTest, cancelled_publishes_nothing) {
     Cell cell = toys::cell(registry_, "cases", "replay");
-    cell.policies = {toys::part(registry_, Kind::policy, "cancelling")};
-    cell.sleep.passes = 100;
+    cell.sleeps[0].policies = {toys::part(registry_, Kind::policy, "cancelling")};
+    cell.sleeps[0].settings.passes = 100;
     core::Night night(night_of(cell));
-    while (night.pass()) {
-    }
-    const NightRecord record = night.record(0);
+    const NightRecord record = run(night);
     EXPECT_EQ(record.outcome, NightOutcome::cancelled);
     EXPECT_EQ(record.passes.size(), 2U);
-    EXPECT_EQ(night.publish().records().size(), 4U);
+    EXPECT_EQ(night.dawn().end, Sleeper::End::refused);
     EXPECT_EQ(record.version_after, 0U);
 }
 
 TEST_F(NightTest, a_failing_policy_names_itself_and_the_night) {
     Cell cell = toys::cell(registry_, "cases", "replay");
-    cell.policies = {toys::part(registry_, Kind::policy, "failing")};
+    cell.sleeps[0].policies = {toys::part(registry_, Kind::policy, "failing")};
     core::Night night(night_of(cell));
     try {
         night.pass();
@@ -193,7 +180,7 @@ TEST_F(NightTest, a_failing_policy_names_itself_and_the_night) {
 
 TEST_F(NightTest, the_sleep_graph_runs_nights_to_their_ends) {
     Cell cell = toys::cell(registry_, "cases", "replay");
-    cell.sleep.passes = 5;
+    cell.sleeps[0].settings.passes = 5;
     std::atomic<int> over{0};
     std::atomic<int> passes{0};
     {
@@ -201,11 +188,9 @@ TEST_F(NightTest, the_sleep_graph_runs_nights_to_their_ends) {
         for (int i = 0; i < 50; ++i) {
             auto ticket = std::make_unique<NightTicket>();
             ticket->setup = night_of(cell);
-            ticket->setup.segment.clear();  // the lane of the next turn replaces what it points to
-            ticket->setup.probes.clear();
-            ticket->setup.cell = &cell;
-            ticket->done = [&](NightTicket& night) {
-                passes += static_cast<int>(night.night->record(0).passes.size());
+            ticket->setup.dusk.segment.clear();
+            ticket->done = [&](std::unique_ptr<NightTicket> night) {
+                passes += static_cast<int>(night->night->record(0).passes.size());
                 ++over;
             };
             graph.put(std::move(ticket));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -161,6 +162,18 @@ public:
     Decision decide(const Day& day) const { return {.sleep = day.at_boundary != 0}; }
 };
 
+// A library of components that lives in the test itself; they must outlive it.
+inline nrem_plugin plugin_of(const char* name, std::span<const nrem_component> components) {
+    return {NREM_ABI_MAJOR,
+            NREM_ABI_MINOR,
+            sizeof(nrem_plugin),
+            0,
+            name,
+            "1",
+            "test",
+            {components.data(), components.size(), sizeof(nrem_component)}};
+}
+
 inline const nrem_plugin& plugin() {
     static constexpr auto components = std::to_array<nrem_component>({
         task<CycleTask>({"cycle", "Letters that follow a cycle."}),
@@ -174,15 +187,7 @@ inline const nrem_plugin& plugin() {
         scheduler<NeverScheduler>({"never", "Never sleeps."}),
         scheduler<BoundaryScheduler>({"boundary", "Sleeps at boundaries."}),
     });
-    static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR,
-        NREM_ABI_MINOR,
-        sizeof(nrem_plugin),
-        0,
-        "toys",
-        "1",
-        "test",
-        {components.data(), components.size(), sizeof(nrem_component)}};
+    static const nrem_plugin made = plugin_of("toys", components);
     return made;
 }
 
@@ -200,8 +205,11 @@ inline core::Cell cell(const core::Registry& registry, std::string_view rule,
     made.task = part(registry, core::Kind::task, "cycle");
     made.backend = part(registry, core::Kind::backend, "lookup");
     made.rule = part(registry, core::Kind::rule, rule);
-    made.policies = {part(registry, core::Kind::policy, policy)};
-    made.scheduler = part(registry, core::Kind::scheduler, policy == "noop" ? "never" : "boundary");
+    made.sleeps = {{"sleep",
+                    {part(registry, core::Kind::policy, policy)},
+                    part(registry, core::Kind::scheduler, policy == "noop" ? "never" : "boundary"),
+                    {},
+                    {}}};
     made.streams = 2;
     return made;
 }

@@ -28,6 +28,12 @@ protected:
                 .backend = &*backend_,
                 .host = registry_.host()};
     }
+    // What a night leaves that has copied the memory and given it a new version.
+    static Dawn next_version(const Lane& lane) {
+        Memory memory = lane.memory();
+        memory.set_version(memory.version() + 1);
+        return {Sleeper::End::published, std::move(memory)};
+    }
     Registry registry_;
     std::optional<TaskInstance> task_;
     std::optional<BackendInstance> backend_;
@@ -81,9 +87,9 @@ TEST_F(LaneTest, stops_for_sleep_and_clears_the_context_when_it_wakes_up) {
     ASSERT_EQ(lane.advance(), Lane::Need::sleep);
     EXPECT_EQ(lane.step(), 4U);
     EXPECT_EQ(lane.context().size(), 4U);
-    Memory memory = lane.memory();
-    memory.set_version(1);
-    lane.wake_up(std::move(memory));
+    (void)lane.fall_asleep();
+    ASSERT_EQ(lane.advance(), Lane::Need::dawn);
+    lane.wake_up(next_version(lane));
     EXPECT_EQ(lane.context().size(), 0U);
     ASSERT_EQ(lane.advance(), Lane::Need::sleep);
     EXPECT_EQ(lane.log()[5].version, 1U);
@@ -120,7 +126,8 @@ TEST_F(LaneTest, a_snapshot_costs_one_copy_and_stays_as_it_was) {
     ASSERT_EQ(lane.advance(), Lane::Need::sleep);
     const Memory snapshot = lane.memory();
     const float counted = snapshot.values(0)[0];
-    lane.wake_up(snapshot);
+    (void)lane.fall_asleep();
+    lane.wake_up(next_version(lane));
     lane.advance();
     EXPECT_EQ(snapshot.values(0)[0], counted);
     EXPECT_NE(lane.memory().values(0).data(), snapshot.values(0).data());

@@ -43,15 +43,7 @@ public:
 const nrem_plugin& extra_plugin() {
     static constexpr auto components = std::to_array<nrem_component>(
         {backend<SlowBackend>({"slow", "Waits."}), rule<FailingRule>({"failing", "Fails."})});
-    static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR,
-        NREM_ABI_MINOR,
-        sizeof(nrem_plugin),
-        0,
-        "extra",
-        "1",
-        "test",
-        {components.data(), components.size(), sizeof(nrem_component)}};
+    static const nrem_plugin made = toys::plugin_of("extra", components);
     return made;
 }
 
@@ -68,14 +60,19 @@ protected:
         std::vector<std::unique_ptr<LaneTicket>> tickets;
         std::atomic<int> over{0};
         {
-            WakeGraph graph({.jobs = 2,
-                             .in_flight = 8,
-                             .sleep =
-                                 [](LaneTicket* ticket, const std::function<void()>& resume) {
-                                     ticket->lane->wake_up(ticket->lane->memory());
-                                     resume();
-                                 },
-                             .done = [&](LaneTicket*) { ++over; }});
+            WakeGraph graph(
+                {.jobs = 2,
+                 .in_flight = 8,
+                 .fall_asleep = [](LaneTicket* ticket) { (void)ticket->lane->fall_asleep(); },
+                 .wake_up =
+                     [](LaneTicket* ticket, const std::function<void()>& resume) {
+                         if (ticket->error.empty())
+                             ticket->lane->wake_up({Sleeper::End::unchanged, {}});
+                         else
+                             ticket->lane->abandon_night();
+                         resume();
+                     },
+                 .done = [&](LaneTicket*) { ++over; }});
             for (int i = 0; i < lanes; ++i) {
                 tickets.push_back(std::make_unique<LaneTicket>());
                 tickets.back()->setup = {.cell = &cell,

@@ -1,0 +1,42 @@
+// The plain settings of a cell, each named once: what reads them from a config, prints them, and
+// puts them into a cell's identity walks the same tables.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "config/config.hpp"
+
+namespace nrem::core {
+
+template <class Settings>
+struct SettingField {
+    using Member = std::variant<std::uint64_t Settings::*, double Settings::*, bool Settings::*,
+                                SleepMode Settings::*>;
+    std::string_view name;  // below "sleep.", "gate." or "context."
+    Member member;
+    double least = 0;
+    double most = 9e15;
+};
+
+// By name, in the order of the alphabet.
+[[nodiscard]] std::span<const SettingField<SleepSettings>> table(const SleepSettings&);
+[[nodiscard]] std::span<const SettingField<GateSettings>> table(const GateSettings&);
+[[nodiscard]] std::span<const SettingField<ContextSettings>> table(const ContextSettings&);
+
+// Sets `name`, which is in the table. Throws UsageError for a wrong type or range.
+template <class Settings>
+void set(const Config& config, Settings& settings, std::string_view name,
+         const Assignment& assignment);
+// As one would write it in a config; "" for a name that is not in the table.
+template <class Settings>
+[[nodiscard]] std::string text_of(const Settings& settings, std::string_view name);
+// All of them as a JSON object.
+template <class Settings>
+[[nodiscard]] std::string json_of(const Settings& settings);
+
+[[nodiscard]] std::string_view name_of(SleepMode mode);
+
+}  // namespace nrem::core

@@ -1,0 +1,31 @@
+// The gate between a candidate and the memory: a candidate that fails any check is not published.
+// That its numbers are finite and its records well formed is always asked; the rest as configured.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "memory/memory.hpp"
+#include "plan/plan.hpp"
+#include "sleep/night_log.hpp"
+
+namespace nrem::core {
+
+// What a night knows about its candidate.
+struct Candidate {
+    const Memory& before;
+    const Memory& after;
+    std::uint64_t now = 0;                  // sources must be steps below it
+    std::span<const double> scores_before;  // of the canaries
+    std::span<const double> scores_after;
+    std::uint64_t replays = 0;
+    std::uint64_t invented = 0;  // of these
+};
+
+// Every check with its figure, passed or not.
+[[nodiscard]] std::vector<GateCheck> check(const GateSettings& gate, const Candidate& candidate);
+
+[[nodiscard]] bool passed(const std::vector<GateCheck>& checks);
+
+}  // namespace nrem::core

@@ -1,0 +1,129 @@
+// The host's side of nrem_night: what a policy may ask for while it consolidates.
+#include "nrem/sdk/component.hpp"
+#include "nrem/sdk/random.hpp"
+#include "sleep/night.hpp"
+
+namespace nrem::core {
+
+nrem_night Night::view() {
+    return {
+        .struct_size = sizeof(nrem_night),
+        .reserved = 0,
+        .pass = passes_.size(),
+        .passes = setup_.dusk.passes,
+        .seed = combine(setup_.dusk.seed, passes_.size()),
+        .context = {setup_.dusk.segment.data(), setup_.dusk.segment.size(),
+                    sizeof(nrem_experience)},
+        .editor = &stage_edits_.editor(),
+        .host = this,
+        .memory = [](void* self) -> const nrem_memory* {
+            auto& night = *static_cast<Night*>(self);
+            night.candidate_view_ = night.candidate_.view(night.now());
+            return &night.candidate_view_;
+        },
+        .replay = [](void* self, const nrem_experience* experience, double gain, nrem_error* error)
+            -> nrem_code { return static_cast<Night*>(self)->replay(*experience, gain, error); },
+        .recall = [](void* self, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
+            -> nrem_code { return static_cast<Night*>(self)->recall(*cue, *sink, error); },
+        .cancelled = [](void* self) -> std::int32_t {
+            return static_cast<Night*>(self)->cut_short() ? 1 : 0;
+        },
+        .note =
+            [](void* self, nrem_str key, nrem_str text) {
+                static_cast<Night*>(self)->notes_.emplace_back(nrem::view(key), nrem::view(text));
+            },
+        .night = setup_.dusk.nights,
+        .gain = gain(),
+        .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* sink,
+                      nrem_error* error) -> nrem_code {
+            return static_cast<Night*>(self)->predict(*cue, *sink, error);
+        },
+        .mark = [](void* self) -> std::uint64_t {
+            auto& night = *static_cast<Night*>(self);
+            night.marks_.push_back(night.candidate_);
+            return night.marks_.size() - 1;
+        },
+        .reset = [](void* self, std::uint64_t mark, nrem_error* error) -> nrem_code {
+            return static_cast<Night*>(self)->reset(mark, error);
+        },
+        .probes = [](void* self, nrem_array*, nrem_error* error) -> nrem_code {
+            return static_cast<Night*>(self)->refuse_probes(error);
+        },
+    };
+}
+
+// An experience that never happened may be replayed, but what the rule makes of it is self-made.
+nrem_code Night::replay(const nrem_experience& experience, double gain, nrem_error* error) {
+    if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+    return nrem::detail::guard(error, [&] {
+        ++now_->replays;
+        const nrem_occasion occasion{
+            sizeof(nrem_occasion), NREM_SLEEP, gain,
+            combine(combine(setup_.dusk.seed, passes_.size()), now_->replays)};
+        const nrem_memory memory = candidate_.view(now());
+        replay_edits_.begin(candidate_, now());
+        if (experience.step >= now() || !setup_.stream->tells(experience)) {
+            ++now_->invented;
+            replay_edits_.taint();
+        }
+        rule_.call(&nrem_rule::write, &memory, &experience, &occasion, &replay_edits_.editor());
+        replay_edits_.apply();
+    });
+}
+
+nrem_code Night::recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error) {
+    return nrem::detail::guard(error, [&] {
+        ++now_->recalls;
+        const nrem_memory memory = candidate_.view(now());
+        rule_.call(&nrem_rule::read, &memory, &cue, &sink);
+    });
+}
+
+std::uint64_t Night::tokens_shown(const nrem_cue& cue) const {
+    std::uint64_t sum = estimate_tokens(recall_.text()) + estimate_tokens(nrem::view(cue.text));
+    for (const auto& shown : Array<nrem_record>(recall_.records())) sum += nrem::tokens(shown);
+    return sum;
+}
+
+// Once a policy has asked a model, what it puts in this call is the model's.
+nrem_code Night::predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error) {
+    if (spent()) over_budget_ = true;
+    if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+    return nrem::detail::guard(error, [&] {
+        stage_edits_.taint();
+        ++now_->calls;
+        const auto seed = combine(combine(setup_.dusk.seed, passes_.size()), 0x61736b);
+        answer_.begin();
+        ask(cue, combine(seed, ++questions_), answer_.sink());
+        answer_.settle(cue);
+        const nrem_answer said = answer_.view();
+        const std::uint64_t tokens = tokens_shown(cue) + estimate_tokens(nrem::view(said.text));
+        now_->tokens += tokens;
+        tokens_ += tokens;
+        sink.text(sink.context, said.text);
+        sink.choice(sink.context, said.choice);
+        sink.value(sink.context, said.value);
+        const auto probabilities = nrem::view(said.probabilities);
+        if (probabilities.empty()) return;
+        float* out = sink.probabilities(sink.context, probabilities.size());
+        std::copy(probabilities.begin(), probabilities.end(), out);
+    });
+}
+
+// Ids that were given out stay taken: no record of the abandoned try is ever confused with another.
+nrem_code Night::reset(std::uint64_t mark, nrem_error* error) {
+    if (mark >= marks_.size())
+        return nrem::detail::fill(error, NREM_INVALID, "reset to a mark that was never made");
+    const std::uint64_t next = candidate_.next_id();
+    candidate_ = marks_[mark];
+    candidate_.set_next_id(next);
+    return NREM_OK;
+}
+
+nrem_code Night::refuse_probes(nrem_error* error) {
+    notes_.emplace_back("sealed", "a policy asked for the probes");
+    return nrem::detail::fill(error, NREM_INVALID,
+                              "the probes are sealed until the memory is: no policy sees them");
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,94 @@
+// Nights as lines of events.jsonl. What a clock measured is not in them: the lines of a run are
+// the same in every byte however it was run.
+#include <fmt/format.h>
+
+#include "trial/trial_run.hpp"
+#include "wake/event_log.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+constexpr std::string_view outcomes[] = {"published", "unchanged", "cancelled", "rolled_back"};
+
+std::string footprint(const Footprint& size) {
+    return fmt::format("\"bytes\":{},\"records\":{},\"tokens\":{}", size.bytes, size.records,
+                       size.tokens);
+}
+
+std::string change(const ChangeRecord& change) {
+    std::string text = fmt::format("\"added\":{},\"changed\":{},\"removed\":{}", change.added,
+                                   change.changed, change.removed);
+    append_json_number(text, "tensor_change", change.tensor_change);
+    return text;
+}
+
+// "[a,b]" of whatever `item` makes of each.
+template <class Items, class Item>
+std::string list(const Items& items, Item&& item) {
+    std::string text = "[";
+    for (const auto& each : items) {
+        if (text.size() > 1) text += ',';
+        text += item(each);
+    }
+    return text + "]";
+}
+
+std::string json_text(std::string_view text) {
+    std::string made;
+    append_json_string(made, text);
+    return made;
+}
+
+std::string stage_object(const StageRecord& stage) {
+    return "{\"policy\":" + json_text(stage.policy) + "," + change(stage.change) + "}";
+}
+
+std::string pass_object(const PassRecord& pass) {
+    std::string text = "{" + change(pass.change);
+    append_json_number(text, "gain", pass.gain);
+    text += fmt::format(
+        ",{},\"replays\":{},\"invented\":{},\"recalls\":{},\"calls\":{},\"tokens_used\":{}",
+        footprint(pass.memory), pass.replays, pass.invented, pass.recalls, pass.calls, pass.tokens);
+    if (pass.undone) text += ",\"undone\":true";
+    if (!pass.stages.empty()) text += ",\"stages\":" + list(pass.stages, stage_object);
+    return text + "}";
+}
+
+std::string check_object(const GateCheck& check) {
+    std::string text = "{\"check\":" + json_text(check.check);
+    append_json_number(text, "figure", check.figure);
+    append_json_number(text, "limit", check.limit);
+    append_json_number(text, "p", check.p);
+    if (!check.why.empty()) text += ",\"why\":" + json_text(check.why);
+    return text + (check.passed ? ",\"passed\":true}" : ",\"passed\":false}");
+}
+
+}  // namespace
+
+std::string night_line(std::uint64_t stream, const NightRecord& night) {
+    std::string line = fmt::format(
+        "{{\"stream\":{},\"step\":{},\"kind\":\"night\",\"sleep\":{},\"publish_step\":{},"
+        "\"version_before\":{},\"version_after\":{},\"outcome\":\"{}\",\"stopped_by\":\"{}\","
+        "\"context_items\":{},\"rebased\":{},\"queued\":{}",
+        stream, night.step, json_text(night.sleep), night.published_after, night.version_before,
+        night.version_after, outcomes[static_cast<std::size_t>(night.outcome)], night.stopped_by,
+        night.context_items, night.rewritten, night.queued);
+    append_json_number(line, "score_before", night.score_before);
+    line += ",\"before\":{" + footprint(night.before) + "},\"after\":{" + footprint(night.after) +
+            "},\"passes\":" + list(night.passes, pass_object) +
+            ",\"gate\":" + list(night.gate, check_object) + ",\"notes\":" +
+            list(night.notes,
+                 [](const auto& note) {
+                     return "[" + json_text(note.first) + "," + json_text(note.second) + "]";
+                 }) +
+            ",\"diff\":" + list(night.diff, json_text);
+    return line + "}\n";
+}
+
+std::string end_line(std::uint64_t stream, const Memory& memory) {
+    return fmt::format("{{\"stream\":{},\"kind\":\"end\",{}}}\n", stream,
+                       footprint(memory.footprint()));
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,155 @@
+// When a lane sleeps and how it wakes up: asking the schedulers, freezing, and carrying over what
+// happened while the night was on.
+#include <fmt/format.h>
+
+#include "nrem/sdk/random.hpp"
+#include "wake/event_log.hpp"
+#include "wake/lane.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+// Surprise where it is known, else whether there was something to learn.
+double importance(const StepRecord& step) {
+    if (step.log_loss == step.log_loss) return step.log_loss;
+    return step.kind == NREM_OBSERVE || step.correct == 0 ? 1 : 0;
+}
+
+}  // namespace
+
+void Lane::describe_day(Sleeper& sleeper, const nrem_event& past) const {
+    nrem_day& day = sleeper.day();
+    const bool asked = past.kind == NREM_QUERY || past.kind == NREM_PROBE;
+    day.at_boundary = past.kind == NREM_BOUNDARY;
+    day.step = step_ - 1;
+    day.steps += past.kind != NREM_BOUNDARY;
+    day.context_items = context_.items_since(sleeper.seen());
+    day.context_capacity = context_.capacity();
+    day.context_tokens = context_.tokens_since(sleeper.seen());
+    day.memory_records = now_.memory.records;
+    day.memory_tokens = now_.memory.tokens;
+    day.memory_bytes = now_.memory.bytes;
+    day.errors += asked && now_.correct == 0;
+    day.predictions += asked;
+    day.idle = step_ < stream_.size() ? event().at - past.at : 0;
+    day.at = past.at;
+    day.loss = asked ? now_.log_loss : none;
+    day.correct = asked ? now_.correct : -1;
+    if (past.kind == NREM_OBSERVE || past.kind == NREM_QUERY) day.importance += importance(now_);
+}
+
+void Lane::ask_schedulers() {
+    const nrem_event& past = stream_[step_ - 1];
+    for (Sleeper& sleeper : sleepers_) {
+        describe_day(sleeper, past);
+        switch (sleeper.decide()) {
+            case Sleeper::Verdict::interval:
+                ++deferred_;
+                break;
+            case Sleeper::Verdict::cap:
+                if (++capped_; setup_.log_events) note("capped", sleeper, 0);
+                break;
+            default:
+                break;
+        }
+    }
+}
+
+Sleeper* Lane::next_sleeper() {
+    for (Sleeper& sleeper : sleepers_)
+        if (sleeper.wants_to()) return &sleeper;
+    return nullptr;
+}
+
+bool Lane::night_is_due() const {
+    if (!night_) return false;
+    const SleepSettings& settings = night_->sleeper->part().settings;
+    switch (settings.mode) {
+        case SleepMode::blocking:
+            return true;
+        case SleepMode::overlapped:
+            return step_ > night_->step + settings.publish_after;
+        case SleepMode::realtime:
+            return night_ready_.load(std::memory_order_acquire);
+    }
+    return true;
+}
+
+Dusk Lane::fall_asleep() {
+    Sleeper& sleeper = *next_sleeper();
+    const SleepPart& part = sleeper.part();
+    const std::uint64_t seed = combine(combine(random_seed_, step()),
+                                       static_cast<std::uint64_t>(&sleeper - sleepers_.data()) + 1);
+    const bool tested = part.gate.canaries > 0;
+    Dusk dusk{.sleep = &part,
+              .step = step(),
+              .passes = sleeper.passes(),
+              .seed = seed,
+              .nights = sleeper.nights(),
+              .gain = last_gain_,
+              .memory = memory_,
+              .segment = context_.segment(sleeper.since()),
+              .probes = history_.draw({.count = part.settings.probes,
+                                       .before = step_,
+                                       .now = step_,
+                                       .seed = combine(seed, 1),
+                                       .role = tested ? History::Role::probe : History::Role::any}),
+              .canaries = history_.draw({.count = part.gate.canaries,
+                                         .before = sleeper.since(),
+                                         .now = step_,
+                                         .seed = combine(seed, 2),
+                                         .role = History::Role::canary})};
+    sleeper.freeze(step(), step_ ? stream_[step()].at : 0);
+    night_ = {&sleeper, step(), memory_.version(), memory_.next_id()};
+    night_ready_.store(false, std::memory_order_relaxed);
+    since_freeze_.clear();
+    used_since_freeze_.clear();
+    return dusk;
+}
+
+void Lane::rebase(Memory& memory, Rebase& account) {
+    if (memory_.next_id() > night_->next_id)
+        memory.renumber(night_->next_id, memory_.next_id() - night_->next_id);
+    if (setup_.costly_writes) {
+        account.queued = since_freeze_.size();
+    } else {
+        for (const auto& experience : since_freeze_) write_to(memory, experience);
+        account.rewritten = since_freeze_.size();
+    }
+    for (const auto& [record, step] : used_since_freeze_)
+        memory.touch(record, static_cast<double>(step));
+}
+
+Rebase Lane::wake_up(Dawn dawn) {
+    Rebase account{.published_after = step()};
+    Sleeper& sleeper = *night_->sleeper;
+    if (dawn.end == Sleeper::End::published) {
+        if (memory_.version() != night_->version || dawn.memory.version() != night_->version + 1)
+            throw Error(
+                fmt::format("sleep after step {}: its memory is version {}, and wake is at {}",
+                            night_->step, dawn.memory.version(), memory_.version()));
+        rebase(dawn.memory, account);
+        memory_ = std::move(dawn.memory);
+    }
+    last_gain_ = dawn.gain;
+    const std::uint64_t interval = sleeper.thaw(dawn.end);
+    if (interval && setup_.log_events) note("breaker", sleeper, interval);
+    std::uint64_t consolidated = step_;
+    for (const Sleeper& each : sleepers_)
+        if (each.part().scheduler.component->name != "never")
+            consolidated = std::min(consolidated, each.since());
+    context_.drop_before(consolidated);
+    night_.reset();
+    return account;
+}
+
+void Lane::note(std::string_view kind, const Sleeper& sleeper, std::uint64_t interval) {
+    event_log_ += fmt::format(
+        "{{\"stream\":{},\"step\":{},\"kind\":\"{}\",\"sleep\":", setup_.stream, step(), kind);
+    append_json_string(event_log_, sleeper.part().name);
+    if (interval) event_log_ += fmt::format(",\"interval\":{}", interval);
+    event_log_ += "}\n";
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,59 @@
+// One kind of sleep of a lane: its scheduler, what it knows of the day, when it may sleep next. It
+// keeps a lane from sleeping in vain: two nights without progress double the interval to the
+// next, and no more nights than the cap allows fit into a span of logical time.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "host/instance.hpp"
+#include "plan/plan.hpp"
+
+namespace nrem::core {
+
+class Sleeper {
+public:
+    Sleeper(const SleepPart& part, const nrem_host* host);
+
+    [[nodiscard]] const SleepPart& part() const { return *part_; }
+    [[nodiscard]] nrem_day& day() { return day_; }
+    [[nodiscard]] std::uint64_t nights() const { return day_.nights; }
+    // First step that its next night works on.
+    [[nodiscard]] std::uint64_t since() const { return since_; }
+    // First step that its scheduler counts: after the last freeze, published or not.
+    [[nodiscard]] std::uint64_t seen() const { return seen_; }
+    [[nodiscard]] bool wants_to() const { return wanted_; }
+    [[nodiscard]] std::uint64_t passes() const { return passes_; }
+
+    // What a decision came to.
+    enum class Verdict { awake, sleep, interval, cap };
+    // Asks the scheduler about day(), which the lane has filled in.
+    Verdict decide();
+    // The night begins after `step`, at logical time `at`.
+    void freeze(std::uint64_t step, double at);
+    // How a night ended: with a new memory, with nothing to change, or without consolidating its
+    // segment, which is then kept for the next night.
+    enum class End { published, unchanged, refused };
+    // Returns the interval in steps where the breaker has just opened or doubled it, else 0.
+    std::uint64_t thaw(End end);
+
+private:
+    [[nodiscard]] bool capped(double at);
+
+    const SleepPart* part_;
+    SchedulerInstance scheduler_;
+    nrem_day day_{};
+    std::uint64_t since_ = 0;
+    std::uint64_t seen_ = 0;
+    bool wanted_ = false;
+    std::uint64_t passes_ = 0;
+    std::uint64_t frozen_ = 0;    // step of the last freeze
+    std::uint64_t progress_ = 0;  // step of the last freeze that led to a new memory
+    std::uint64_t idle_ = 0;      // nights in a row without progress
+    std::uint64_t base_ = 0;      // steps from `progress_` to the first of those
+    std::uint64_t interval_ = 0;  // 0: the breaker is closed
+    std::deque<double> times_;    // of the nights within the cap's span
+};
+
+}  // namespace nrem::core

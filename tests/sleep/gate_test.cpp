@@ -1,0 +1,162 @@
+// The gate, check by check: what it lets pass, what it refuses, and the figure that it gives.
+#include "sleep/gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "memory/editor.hpp"
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+namespace {
+
+std::uint64_t put(Memory& memory, nrem_record record) {
+    MemoryEdits edits;
+    edits.begin(memory, 5);
+    const std::uint64_t id = edits.editor().put(edits.editor().context, &record);
+    edits.apply();
+    return id;
+}
+
+nrem_record fact(std::string_view text) {
+    nrem_record record = make_record("fact");
+    record.text = borrow(text);
+    return record;
+}
+
+Memory memory_of(std::size_t facts) {
+    Memory memory({{"W", {2, 2}}});
+    for (std::size_t i = 0; i < facts; ++i) put(memory, fact("eight by"));
+    return memory;
+}
+
+const GateCheck& find(const std::vector<GateCheck>& checks, std::string_view name) {
+    for (const auto& check : checks)
+        if (check.check == name) return check;
+    throw std::runtime_error("no check " + std::string(name));
+}
+
+TEST(Gate, asks_only_for_sound_values_unless_configured) {
+    const Memory before = memory_of(4);
+    const Memory after = memory_of(0);
+    const auto checks = check({}, {.before = before, .after = after, .now = 6});
+    ASSERT_EQ(checks.size(), 2U);
+    EXPECT_TRUE(passed(checks));
+}
+
+TEST(Gate, refuses_numbers_that_are_none) {
+    const Memory before = memory_of(0);
+    Memory after = before;
+    after.edit_tensor(0)[3] = std::numeric_limits<float>::quiet_NaN();
+    after.edit_tensor(0)[1] = std::numeric_limits<float>::infinity();
+    const auto checks = check({}, {.before = before, .after = after, .now = 6});
+    EXPECT_FALSE(passed(checks));
+    EXPECT_EQ(find(checks, "finite").figure, 2);
+    EXPECT_EQ(find(checks, "finite").why, "tensor W has 2 values that are no numbers");
+}
+
+TEST(Gate, refuses_records_that_are_not_well_formed) {
+    const Memory before;
+    Memory after;
+    put(after, make_record("fact"));
+    put(after, make_record(""));
+    put(after, fact("\xff\xfe"));
+    const std::uint64_t future = 6;
+    nrem_record foreseen = fact("x");
+    foreseen.sources = {&future, 1, sizeof(std::uint64_t)};
+    put(after, foreseen);
+    const auto checks = check({}, {.before = before, .after = after, .now = 6});
+    EXPECT_EQ(find(checks, "schema").figure, 3);
+    EXPECT_EQ(find(checks, "schema").why, "record 2 has no kind");
+    EXPECT_TRUE(find(check({}, {.before = before, .after = after, .now = 7}), "schema").figure ==
+                2);
+}
+
+TEST(Gate, limits_what_one_night_may_lose) {
+    const Memory before = memory_of(4);
+    Memory after = before;
+    after.edit_records().erase(1);
+    GateSettings gate;
+    gate.lost = 0.25;
+    EXPECT_TRUE(passed(check(gate, {.before = before, .after = after, .now = 6})));
+    after.edit_records().erase(2);
+    const auto checks = check(gate, {.before = before, .after = after, .now = 6});
+    EXPECT_FALSE(find(checks, "lost").passed);
+    EXPECT_DOUBLE_EQ(find(checks, "lost").figure, 0.5);
+}
+
+// Merging all into one record of the same length loses the records and keeps the tokens.
+TEST(Gate, counts_replaced_records_as_lost) {
+    const Memory before = memory_of(2);
+    Memory after = before;
+    after.edit_records().erase(1);
+    after.edit_records().erase(2);
+    put(after, fact("eight byeight by"));
+    GateSettings gate;
+    gate.lost = 0.9;
+    EXPECT_DOUBLE_EQ(find(check(gate, {.before = before, .after = after, .now = 6}), "lost").figure,
+                     1);
+}
+
+TEST(Gate, limits_what_a_model_made_up) {
+    const Memory before = memory_of(3);
+    Memory after = before;
+    nrem_record dream = fact("a guess");
+    dream.origin = NREM_SELF;
+    put(after, dream);
+    GateSettings gate;
+    gate.self = 0.2;
+    const auto checks =
+        check(gate, {.before = before, .after = after, .now = 6, .replays = 10, .invented = 1});
+    EXPECT_FALSE(find(checks, "self").passed);
+    EXPECT_DOUBLE_EQ(find(checks, "self").figure, 0.25);
+    EXPECT_TRUE(find(checks, "invented").passed);
+    EXPECT_DOUBLE_EQ(find(checks, "invented").figure, 0.1);
+}
+
+TEST(Gate, limits_size) {
+    const Memory before = memory_of(0);
+    const Memory after = memory_of(4);  // 8 tokens
+    GateSettings gate;
+    gate.records = 3;
+    gate.tokens = 8;
+    const auto checks = check(gate, {.before = before, .after = after, .now = 6});
+    EXPECT_FALSE(find(checks, "records").passed);
+    EXPECT_TRUE(find(checks, "tokens").passed);
+}
+
+GateCheck retention(std::size_t fallen, std::size_t risen, std::size_t equal) {
+    std::vector<double> before(fallen, 1.0);
+    std::vector<double> after(fallen, 0.0);
+    before.insert(before.end(), risen, 0.0);
+    after.insert(after.end(), risen, 1.0);
+    before.insert(before.end(), equal, 1.0);
+    after.insert(after.end(), equal, 1.0);
+    GateSettings gate;
+    gate.canaries = 100;
+    gate.retention = 0.1;
+    const Memory memory;
+    return find(check(gate, {.before = memory,
+                             .after = memory,
+                             .now = 6,
+                             .scores_before = before,
+                             .scores_after = after}),
+                "retention");
+}
+
+// P(X >= 5 | n = 5, 1/2) = 1/32; P(X >= 4 | n = 4) = 1/16; P(X >= 6 | n = 7) = 8/128.
+TEST(Gate, tests_a_fall_of_the_canaries_and_not_their_bare_difference) {
+    EXPECT_DOUBLE_EQ(retention(5, 0, 10).p, 1.0 / 32);
+    EXPECT_FALSE(retention(5, 0, 10).passed);
+    EXPECT_DOUBLE_EQ(retention(4, 0, 10).p, 1.0 / 16);
+    EXPECT_TRUE(retention(4, 0, 10).passed);  // a fall of 0.29, but it may be chance
+    EXPECT_DOUBLE_EQ(retention(6, 1, 0).p, 8.0 / 128);
+    EXPECT_TRUE(retention(5, 0, 95).passed);  // significant, and within the tolerance
+    EXPECT_DOUBLE_EQ(retention(5, 0, 95).figure, -0.05);
+    EXPECT_DOUBLE_EQ(retention(0, 3, 3).p, 1);
+    EXPECT_TRUE(retention(0, 0, 0).passed);  // nothing older to be asked yet
+}
+
+}  // namespace
+}  // namespace nrem::core
