@@ -8,7 +8,9 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <utility>
 
+#include "store/journal.hpp"
 #include "trial/trial_run.hpp"
 
 namespace nrem::core {
@@ -37,7 +39,9 @@ private:
 };
 
 struct LaneRun : LaneTicket {
-    std::size_t trial = 0;  // index into the plan
+    LaneRun(std::size_t index, std::unique_ptr<NightJournal> journal)
+        : trial(index), nights(std::move(journal)) {}
+    std::size_t trial;  // index into the plan
     LaneNights nights;
 };
 
@@ -49,6 +53,7 @@ struct OpenTrial {
     std::size_t written = 0;  // streams in the event log
     std::map<std::size_t, std::string> errors;
     std::vector<std::string> events;  // of streams that are over
+    std::vector<std::string> timing;  // and what a clock measured of their nights
     std::vector<bool> over;
 };
 
@@ -101,10 +106,10 @@ Batch::Batch(const Plan& plan, const Registry& registry, RunDirectory& directory
       options_(options),
       // Steps, passes and blocked questions have arenas of their own, each with its own limit.
       threads_(tbb::global_control::max_allowed_parallelism,
-               static_cast<std::size_t>(2 * options.jobs + options.in_flight + 1)),
+               static_cast<std::size_t>(options.jobs + options.sleep_jobs + options.in_flight + 1)),
       tasks_(registry.host()),
       backends_(registry.host()),
-      sleep_(options.jobs),
+      sleep_(options.sleep_jobs),
       wake_({.jobs = options.jobs,
              .in_flight = options.in_flight,
              .fall_asleep =
@@ -179,8 +184,10 @@ std::unique_ptr<LaneRun> Batch::next_lane() {
 std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream) {
     const Trial& trial = plan_.trials[index];
     const Cell& cell = plan_.cells[trial.cell];
-    auto lane = std::make_unique<LaneRun>();
-    lane->trial = index;
+    std::unique_ptr<NightJournal> journal;
+    if (plan_.config.versions == Versions::all)
+        journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), stream);
+    auto lane = std::make_unique<LaneRun>(index, std::move(journal));
     lane->setup = {.cell = &cell,
                    .seed = trial.seed,
                    .stream = stream,
@@ -198,6 +205,7 @@ std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream)
         open->second.began = Clock::now();
         open->second.missing = cell.streams;
         open->second.events.resize(cell.streams);
+        open->second.timing.resize(cell.streams);
         open->second.over.resize(cell.streams);
     }
     return lane;
@@ -209,7 +217,8 @@ void Batch::finish_lane(LaneRun& lane) {
     OpenTrial& open = open_.at(lane.trial);
     const std::size_t stream = lane.setup.stream;
     if (lane.error.empty() && lane.lane) {
-        open.record.streams[stream] = stream_record(*lane.lane, std::move(lane.nights.records()));
+        open.record.streams[stream] = stream_record(*lane.lane, lane.nights);
+        open.timing[stream] = timing_lines(open.record.streams[stream]);
         open.events[stream] = std::move(lane.lane->event_log());
     } else {
         open.errors[stream] = lane.error;
@@ -225,13 +234,15 @@ void Batch::finish_lane(LaneRun& lane) {
 
 void Batch::write_events(const Trial& trial, OpenTrial& open) {
     if (plan_.config.events != EventLog::on) return;
-    if (open.written == 0) directory_.begin_events(trial.id);
+    if (open.written == 0) directory_.begin_logs(trial.id);
     std::string lines;
+    std::string timing;
     for (; open.written < open.over.size() && open.over[open.written]; ++open.written) {
-        lines += open.events[open.written];
-        open.events[open.written] = {};
+        lines += std::exchange(open.events[open.written], {});
+        timing += std::exchange(open.timing[open.written], {});
     }
-    if (!lines.empty()) directory_.append_events(trial.id, lines);
+    directory_.append_log(trial.id, "events.jsonl", lines);
+    directory_.append_log(trial.id, "timing.jsonl", timing);
 }
 
 void Batch::finish_trial(std::size_t index, OpenTrial& open) {
@@ -264,7 +275,8 @@ void Batch::report(bool failed) {
 }  // namespace
 
 Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory,
-             const RunOptions& options) {
+             RunOptions options) {
+    if (options.sleep_jobs == 0) options.sleep_jobs = options.jobs;
     return Batch(plan, registry, directory, options).run();
 }
 

@@ -19,7 +19,8 @@ struct Progress {
 };
 
 struct RunOptions {
-    int jobs = 1;        // steps, and apart from them passes, at once
+    int jobs = 1;        // steps at once
+    int sleep_jobs = 0;  // passes at once, apart from the steps; 0: as many as steps
     int in_flight = 16;  // questions at once to backends that block
     const std::atomic<bool>* cancelled = nullptr;
     std::function<void(const Progress&)> progress;  // after every trial, one call at a time
@@ -27,6 +28,6 @@ struct RunOptions {
 
 // Throws Error when the run directory cannot be written. A trial that fails is a row.
 Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory,
-             const RunOptions& options);
+             RunOptions options);
 
 }  // namespace nrem::core

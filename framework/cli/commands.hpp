@@ -11,8 +11,9 @@ struct RunArguments {
     std::string experiment;
     std::vector<std::string> overrides;
     std::vector<std::string> plugin_paths;
-    std::string out;  // "": runs/<name of the experiment>
-    int jobs = 0;     // 0: one a core
+    std::string out;     // "": runs/<name of the experiment>
+    int jobs = 0;        // 0: one a core
+    int sleep_jobs = 0;  // 0: as many as jobs
     int in_flight = 16;
     bool fresh = false;
     bool retry = false;

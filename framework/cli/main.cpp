@@ -56,6 +56,10 @@ struct CommandLine {
         command.add_option("--jobs", run.jobs, "Steps at once (default: one a core)")
             ->check(CLI::Range(1, 1024));
         command
+            .add_option("--sleep-jobs", run.sleep_jobs,
+                        "Sleep passes at once, apart from the steps (default: as many)")
+            ->check(CLI::Range(1, 1024));
+        command
             .add_option("--in-flight", run.in_flight, "Questions at once to a backend that waits")
             ->check(CLI::Range(1, 1024))
             ->capture_default_str();

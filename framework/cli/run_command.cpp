@@ -58,6 +58,7 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
     const Progress progress =
         run(plan, registry, directory,
             {.jobs = arguments.jobs ? arguments.jobs : static_cast<int>(cores ? cores : 1),
+             .sleep_jobs = arguments.sleep_jobs,
              .in_flight = arguments.in_flight,
              .cancelled = &cancelled,
              .progress = [&](const Progress& now) { printer.update(now); }});

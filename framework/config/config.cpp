@@ -49,6 +49,13 @@ void apply_overrides(Config& config, Value& document) {
     });
 }
 
+Versions read_versions(const Config& config, const Value& value) {
+    const std::string text = read_text(config, value, "versions");
+    if (text != "none" && text != "all")
+        refuse(config, value.place, "versions wants none or all, not '" + text + "'");
+    return text == "all" ? Versions::all : Versions::none;
+}
+
 void read_plain_keys(Config& config, const Value& document) {
     if (const Value* value = document.find("name")) config.name = read_text(config, *value, "name");
     if (const Value* value = document.find("about"))
@@ -60,6 +67,8 @@ void read_plain_keys(Config& config, const Value& document) {
         config.controls = read_controls(config, *value);
     if (const Value* value = document.find("events"))
         config.events = read_flag(config, *value, "events") ? EventLog::on : EventLog::off;
+    if (const Value* value = document.find("versions"))
+        config.versions = read_versions(config, *value);
 }
 
 void read_setup(Config& config, const Value& document) {

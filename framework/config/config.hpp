@@ -75,6 +75,7 @@ struct Controls {
 };
 
 enum class EventLog { off, on };
+enum class Versions { none, all };  // of the memory, kept on disk with a journal of the nights
 
 struct Config {
     std::string name;
@@ -96,6 +97,7 @@ struct Config {
         "no_memory"};  // arms or controls that the others are compared with
     Place baseline_place;
     EventLog events = EventLog::on;
+    Versions versions = Versions::none;
     std::vector<Claim> expect;
 
     // "quickstart.yaml:14", "override 'sleep.passes=4'", or "" for a default.

@@ -81,6 +81,10 @@ constexpr Key keys[] = {
     {"baseline", experiment, "name or list of names", "[no_memory]",
      "The arms or controls that the others are compared with."},
     {"events", experiment, "on or off", "on", "Whether each trial writes its event log."},
+    {"versions", experiment, "none or all", "none",
+     "Whether each version of a memory is kept on disk, with a journal of the nights: a run that "
+     "was "
+     "cut short then goes on without sleeping again, and `nrem memory` shows what changed."},
     {"arms", experiment, "mapping of name to changes", "one arm, called as the config is",
      "What is compared: each arm is the config with its changes."},
     {"sweep", experiment, "mapping of key to list", "",

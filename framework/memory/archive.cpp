@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
+#include <cstring>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/hash.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -58,90 +61,93 @@ void put(RecordSet& records, const json& line) {
     records.put(record, std::make_shared<const RecordBody>(record));
 }
 
-std::ofstream create(const fs::path& path) {
-    std::ofstream file(path, std::ios::binary);
-    if (!file) throw Error(path.string() + ": cannot be written");
-    return file;
+std::string lines_of(const RecordSet& records) {
+    std::string lines;
+    for (std::size_t i = 0; i < records.size(); ++i) lines += to_json(records[i]).dump() + '\n';
+    return lines;
 }
 
-std::ifstream open(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error(path.string() + ": cannot be read");
-    return file;
-}
-
-void finish(std::ofstream& file, const fs::path& path) {
-    file.flush();
-    if (!file) throw Error(path.string() + ": could not be written whole (disk full?)");
-}
-
-json load_header(const fs::path& path) {
-    auto file = open(path);
-    return json::parse(file);
-}
-
-void load_records(Memory& memory, const fs::path& path) {
-    auto file = open(path);
-    RecordSet& records = memory.edit_records();
+void read_lines(RecordSet& records, const std::string& lines, const std::string& file) {
+    std::istringstream text(lines);
     std::string line;
-    for (std::size_t number = 1; std::getline(file, line); ++number) try {
+    for (std::size_t number = 1; std::getline(text, line); ++number) try {
             put(records, json::parse(line));
         } catch (const json::exception& failure) {
-            throw Error(fmt::format("{}:{}: {}", path.string(), number, failure.what()));
+            throw Error(fmt::format("{}:{}: {}", file, number, failure.what()));
         }
-}
-
-void load_tensor(Memory& memory, std::size_t index, const fs::path& path) {
-    auto file = open(path);
-    const auto bytes = static_cast<std::streamsize>(memory.values(index).size_bytes());
-    file.read(reinterpret_cast<char*>(memory.edit_tensor(index)), bytes);
-    if (file.gcount() != bytes || file.peek() != std::ifstream::traits_type::eof())
-        throw Error(fmt::format("{}: holds another number of bytes than the {} of its shape",
-                                path.string(), bytes));
 }
 
 }  // namespace
 
-void save(const Memory& memory, const fs::path& folder) {
-    fs::create_directories(folder);
-    json header{{"version", memory.version()}, {"next_id", memory.next_id()}};
-    header["tensors"] = json::array();
-    for (std::size_t i = 0; i < memory.tensor_count(); ++i) {
-        const auto& tensor = memory.tensor(i);
-        const std::string name(nrem::view(tensor.name));
-        header["tensors"].push_back(
-            {{"name", name},
-             {"shape", std::vector<std::size_t>(tensor.shape, tensor.shape + tensor.rank)}});
-        const auto path = folder / (name + ".f32");
-        auto file = create(path);
-        const auto values = memory.values(i);
-        file.write(reinterpret_cast<const char*>(values.data()),
-                   static_cast<std::streamsize>(values.size_bytes()));
-        finish(file, path);
-    }
-    auto records = create(folder / "records.jsonl");
-    for (std::size_t i = 0; i < memory.records().size(); ++i)
-        records << to_json(memory.records()[i]).dump() << '\n';
-    finish(records, folder / "records.jsonl");
-    auto file = create(folder / "memory.json");
-    file << header.dump(2) << '\n';
-    finish(file, folder / "memory.json");
+void to_json(json& out, const MemoryRef& memory) {
+    json tensors = json::array();
+    for (const auto& [name, shape, values] : memory.tensors)
+        tensors.push_back({{"name", name}, {"shape", shape}, {"values", values}});
+    out = {{"version", memory.version},
+           {"next_id", memory.next_id},
+           {"records", memory.records},
+           {"tensors", std::move(tensors)}};
 }
 
-Memory load_memory(const fs::path& folder) try {
-    const json header = load_header(folder / "memory.json");
+void from_json(const json& in, MemoryRef& memory) {
+    in.at("version").get_to(memory.version);
+    in.at("next_id").get_to(memory.next_id);
+    in.at("records").get_to(memory.records);
+    memory.tensors.clear();
+    for (const auto& tensor : in.at("tensors"))
+        memory.tensors.push_back({tensor.at("name"), tensor.at("shape"), tensor.at("values")});
+}
+
+std::string MemoryArchive::keep(const std::string& bytes, const char* extension) {
+    std::string hash = sha256_hex(bytes);
+    if (!known_.insert(hash + extension).second) return hash;
+    const fs::path path = folder_ / (hash + extension);
+    if (fs::exists(path) && fs::file_size(path) == bytes.size()) return hash;
+    fs::create_directories(folder_);
+    replace_file(path, bytes, Durability::relaxed, suffix_);
+    return hash;
+}
+
+std::string MemoryArchive::fetch(const std::string& hash, const char* extension) const {
+    const fs::path path = folder_ / (hash + extension);
+    std::string bytes = read_text(path);
+    if (sha256_hex(bytes) != hash)
+        throw Error(path.string() + ": is not what was written here; it was torn or changed");
+    return bytes;
+}
+
+MemoryRef MemoryArchive::save(const Memory& memory) try {
+    MemoryRef made{
+        memory.version(), memory.next_id(), keep(lines_of(memory.records()), ".jsonl"), {}};
+    for (std::size_t i = 0; i < memory.tensor_count(); ++i) {
+        const auto& tensor = memory.tensor(i);
+        const auto values = memory.values(i);
+        const std::string bytes(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+        made.tensors.push_back({std::string(nrem::view(tensor.name)),
+                                {tensor.shape, tensor.shape + tensor.rank},
+                                keep(bytes, ".f32")});
+    }
+    return made;
+} catch (const json::exception& failure) {
+    throw Error(std::string("a record cannot be kept: ") + failure.what());
+}
+
+Memory MemoryArchive::load(const MemoryRef& wanted) const {
     MemoryLayout layout;
-    for (const auto& tensor : header.at("tensors"))
-        layout.push_back({tensor.at("name"), tensor.at("shape"), 0, 0});
+    for (const auto& tensor : wanted.tensors) layout.push_back({tensor.name, tensor.shape, 0, 0});
     Memory memory(layout);
-    memory.set_version(header.at("version"));
-    memory.set_next_id(header.at("next_id"));
-    load_records(memory, folder / "records.jsonl");
-    for (std::size_t i = 0; i < layout.size(); ++i)
-        load_tensor(memory, i, folder / (layout[i].name + ".f32"));
+    memory.set_version(wanted.version);
+    memory.set_next_id(wanted.next_id);
+    read_lines(memory.edit_records(), fetch(wanted.records, ".jsonl"), wanted.records + ".jsonl");
+    for (std::size_t i = 0; i < layout.size(); ++i) {
+        const std::string bytes = fetch(wanted.tensors[i].values, ".f32");
+        if (bytes.size() != memory.values(i).size_bytes())
+            throw Error(fmt::format("{}.f32: holds {} bytes, its shape wants {}",
+                                    wanted.tensors[i].values, bytes.size(),
+                                    memory.values(i).size_bytes()));
+        std::memcpy(memory.edit_tensor(i), bytes.data(), bytes.size());
+    }
     return memory;
-} catch (const nlohmann::json::exception& failure) {
-    throw Error(folder.string() + ": memory.json: " + failure.what());
 }
 
 }  // namespace nrem::core

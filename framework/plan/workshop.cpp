@@ -43,6 +43,14 @@ Place place_of_fault(const Component& component, const Texts& given, const Choic
     return choice.place;
 }
 
+// Settings that a component itself refuses are found before anything runs. Tasks and backends may
+// have to wait for a file or a server, and say so when they run.
+void try_to_make(Kind kind, const Part& part, const nrem_host* host) {
+    if (kind == Kind::rule) RuleInstance(*part.component, part.settings, host);
+    if (kind == Kind::policy) PolicyInstance(*part.component, part.settings, host);
+    if (kind == Kind::scheduler) SchedulerInstance(*part.component, part.settings, host);
+}
+
 std::uint64_t describe_streams(const Part& task, const Registry& registry) {
     const TaskInstance instance(*task.component, task.settings, registry.host());
     nrem_task_info info{};
@@ -70,11 +78,18 @@ Part Workshop::make(Kind kind, const Choice& choice) const {
         const bool tolerant = value.layer == Layer::sweep || value.layer == Layer::overriding;
         if (!tolerant || has_parameter(*component, name)) given[name] = value.text;
     }
+    Part part{component, {}};
     try {
-        return {component, resolve(*component, given)};
+        part.settings = resolve(*component, given);
     } catch (const UsageError& error) {
         refuse(config_, place_of_fault(*component, given, choice), error.what());
     }
+    try {
+        try_to_make(kind, part, registry_.host());
+    } catch (const Error& error) {
+        refuse(config_, choice.place, error.what());
+    }
+    return part;
 }
 
 const Part& Workshop::part(Kind kind, const Choice& choice) {

@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "base/file.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
 #include "report/text.hpp"

@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,12 @@ struct GateCheck {
 };
 
 enum class NightOutcome { published, unchanged, cancelled, rolled_back };
+
+inline constexpr std::string_view night_outcome_names[] = {"published", "unchanged", "cancelled",
+                                                           "rolled_back"};
+[[nodiscard]] inline std::string_view name_of(NightOutcome outcome) {
+    return night_outcome_names[static_cast<std::size_t>(outcome)];
+}
 
 struct NightRecord {
     std::string sleep;                  // its name in the config

@@ -36,6 +36,7 @@ struct Path {
 
 [[nodiscard]] Control control_from(std::string_view name, const Path* path);
 [[nodiscard]] Outcome outcome_from(std::string_view name, const Path* path);
+[[nodiscard]] NightOutcome night_outcome_from(std::string_view name, const Path* path);
 
 class Writer {
 public:
@@ -126,6 +127,9 @@ private:
     }
     static void decode(const Json& in, Outcome& value, const Path* path) {
         value = outcome_from(text_of(in, path), path);
+    }
+    static void decode(const Json& in, NightOutcome& value, const Path* path) {
+        value = night_outcome_from(text_of(in, path), path);
     }
     static const Json& pair_of(const Json& in, const Path* path, std::string_view what) {
         if (!in.is_array() || in.size() != 2) expected(path, what);

@@ -91,6 +91,63 @@ void fields(auto& archive, Of<Metrics> auto& value) {
     archive("tokens_shown", value.tokens_shown);
 }
 
+void fields(auto& archive, Of<ChangeRecord> auto& value) {
+    archive("added", value.added);
+    archive("changed", value.changed);
+    archive("removed", value.removed);
+    archive("tensor_change", value.tensor_change);
+}
+
+void fields(auto& archive, Of<StageRecord> auto& value) {
+    archive("policy", value.policy);
+    archive("change", value.change);
+}
+
+void fields(auto& archive, Of<PassRecord> auto& value) {
+    archive("gain", value.gain);
+    archive("change", value.change);
+    archive("stages", value.stages);
+    archive("memory", value.memory);
+    archive("replays", value.replays);
+    archive("invented", value.invented);
+    archive("recalls", value.recalls);
+    archive("calls", value.calls);
+    archive("tokens", value.tokens);
+    archive("undone", value.undone);
+    archive("milliseconds", value.milliseconds);
+}
+
+void fields(auto& archive, Of<GateCheck> auto& value) {
+    archive("check", value.check);
+    archive("figure", value.figure);
+    archive("limit", value.limit);
+    archive("p", value.p);
+    archive("passed", value.passed);
+    archive("why", value.why);
+}
+
+void fields(auto& archive, Of<NightRecord> auto& value) {
+    archive("sleep", value.sleep);
+    archive("step", value.step);
+    archive("published_after", value.published_after);
+    archive("version_before", value.version_before);
+    archive("version_after", value.version_after);
+    archive("outcome", value.outcome);
+    archive("stopped_by", value.stopped_by);
+    archive("context_items", value.context_items);
+    archive("rewritten", value.rewritten);
+    archive("queued", value.queued);
+    archive("score_before", value.score_before);
+    archive("before", value.before);
+    archive("after", value.after);
+    archive("passes", value.passes);
+    archive("gate", value.gate);
+    archive("notes", value.notes);
+    archive("diff", value.diff);
+    archive("overlapped", value.overlapped);
+    archive("waited_ms", value.waited_ms);
+}
+
 void fields(auto& archive, Of<Quantiles> auto& value) {
     archive("n", value.n);
     archive("p50", value.p50);

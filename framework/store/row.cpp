@@ -1,6 +1,7 @@
 // Rows to JSON lines and back.
 #include "store/row.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "store/fields.hpp"
@@ -75,6 +76,10 @@ Outcome outcome_from(std::string_view name, const Path* path) {
     return enumerator_of<Outcome>(outcomes, name, path);
 }
 
+NightOutcome night_outcome_from(std::string_view name, const Path* path) {
+    return enumerator_of<NightOutcome>(night_outcome_names, name, path);
+}
+
 Row make_row(const Cell& cell, const TrialRecord& trial) {
     Row row;
     row.id = trial.id;
@@ -90,7 +95,10 @@ Row make_row(const Cell& cell, const TrialRecord& trial) {
     row.seed = trial.seed;
     row.outcome = trial.outcome;
     row.error = trial.error;
-    row.reproducible = is_reproducible(cell);
+    row.reproducible =
+        is_reproducible(cell) && std::ranges::all_of(trial.streams, [](const StreamRecord& stream) {
+            return stream.rollbacks == 0;
+        });
     row.task = name_of(cell.task);
     row.backend = name_of(cell.backend);
     row.rule = name_of(cell.rule);

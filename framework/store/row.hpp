@@ -27,8 +27,9 @@ struct Row {
     std::vector<std::pair<std::string, std::string>> factors;
     std::uint64_t seed = 0;
     Outcome outcome = Outcome::ok;
-    bool reproducible = true;  // false: time entered the result, by realtime sleep or a budget
-    std::string error;         // of a failed trial
+    // False: time entered the result (realtime sleep, a budget in milliseconds), or a hand did.
+    bool reproducible = true;
+    std::string error;  // of a failed trial
     // Names, for display.
     std::string task;
     std::string backend;

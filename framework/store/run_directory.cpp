@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
+
+#include "base/file.hpp"
 
 namespace nrem::core {
 
@@ -21,51 +21,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr auto sync_interval = std::chrono::milliseconds(250);
-
-[[noreturn]] void fail(const fs::path& path, const char* what) {
-    throw Error(fmt::format("{}: {}: {}", path.string(), what, std::strerror(errno)));
-}
-
-// All or nothing: a partial write is taken back.
-void write_whole(int file, const std::string& bytes, const fs::path& path) {
-    const off_t before = lseek(file, 0, SEEK_END);
-    std::size_t written = 0;
-    while (written < bytes.size()) {
-        const ssize_t count = write(file, bytes.data() + written, bytes.size() - written);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) {
-            const int reason = errno;
-            const bool undone = ftruncate(file, before) == 0;
-            errno = reason;
-            fail(path,
-                 undone ? "cannot be written" : "cannot be written, and its last line is torn");
-        }
-        written += static_cast<std::size_t>(count);
-    }
-}
-
-class Descriptor {
-public:
-    Descriptor(const fs::path& path, int flags)
-        : file_(open(path.c_str(), flags | O_CLOEXEC, 0644)) {
-        if (file_ < 0) fail(path, "cannot be opened for writing");
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() { close(file_); }
-    [[nodiscard]] int get() const { return file_; }
-
-private:
-    int file_;
-};
-
-std::string read_text(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error(path.string() + ": cannot be read");
-    std::ostringstream text;
-    text << file.rdbuf();
-    return std::move(text).str();
-}
 
 // Whole lines only; what follows the last line end was cut short by a kill.
 std::vector<Row> parse_rows(const std::string& text, const fs::path& path) {
@@ -95,16 +50,6 @@ void check_hashes(const json& old, const json& now, const std::string& what,
 }
 
 }  // namespace
-
-void replace_file(const fs::path& path, const std::string& content) {
-    const fs::path temporary = path.string() + ".part";
-    {
-        const Descriptor file(temporary, O_CREAT | O_TRUNC | O_WRONLY);
-        write_whole(file.get(), content, temporary);
-        if (fsync(file.get()) != 0) fail(temporary, "cannot be written");
-    }
-    if (rename(temporary.c_str(), path.c_str()) != 0) fail(path, "cannot be written");
-}
 
 RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin)
     : folder_(std::move(folder)) {
@@ -146,14 +91,16 @@ void RunDirectory::lock() {
         throw UsageError(
             fmt::format("{}: cannot be written: {}", folder_.string(), std::strerror(errno)));
     if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-        char holder[32] = {};
+        char holder[256] = {};
         if (pread(lock_, holder, sizeof holder - 1, 0) <= 0) std::strcpy(holder, "unknown");
         throw UsageError(
             fmt::format("{}: another run (process {}) is writing here", folder_.string(), holder));
     }
-    const std::string self = std::to_string(getpid());
+    char host[200] = {};
+    if (gethostname(host, sizeof host - 1) != 0) std::strcpy(host, "unknown");
+    const std::string self = fmt::format("{} on {}", getpid(), host);
     if (ftruncate(lock_, 0) != 0 || pwrite(lock_, self.data(), self.size(), 0) < 0)
-        fail(path, "cannot be written");
+        fail_on(path, "cannot be written");
 }
 
 void RunDirectory::check_manifest(const json& manifest) const {
@@ -166,7 +113,7 @@ void RunDirectory::check_manifest(const json& manifest) const {
 void RunDirectory::open_rows() {
     const fs::path path = folder_ / "trials.jsonl";
     file_ = open(path.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0644);
-    if (file_ < 0) fail(path, "cannot be opened for writing");
+    if (file_ < 0) fail_on(path, "cannot be opened for writing");
 }
 
 void RunDirectory::rewrite_rows() {
@@ -185,7 +132,7 @@ void RunDirectory::append(const Row& row) {
 }
 
 void RunDirectory::sync() {
-    if (fdatasync(file_) != 0) fail(folder_ / "trials.jsonl", "cannot be written");
+    if (fdatasync(file_) != 0) fail_on(folder_ / "trials.jsonl", "cannot be written");
     synced_ = std::chrono::steady_clock::now();
 }
 
@@ -208,15 +155,18 @@ void RunDirectory::sort(const std::vector<std::string>& trials) {
     rewrite_rows();
 }
 
-void RunDirectory::begin_events(const std::string& trial) {
-    const fs::path path = folder_ / "trials" / trial / "events.jsonl";
-    fs::create_directories(path.parent_path());
-    const Descriptor file(path, O_CREAT | O_TRUNC | O_WRONLY);
+void RunDirectory::begin_logs(const std::string& trial) {
+    const fs::path folder = trial_folder(trial);
+    fs::create_directories(folder);
+    const Descriptor events(folder / "events.jsonl", O_CREAT | O_TRUNC | O_WRONLY);
+    fs::remove(folder / "timing.jsonl");
 }
 
-void RunDirectory::append_events(const std::string& trial, const std::string& lines) {
-    const fs::path path = folder_ / "trials" / trial / "events.jsonl";
-    const Descriptor file(path, O_APPEND | O_WRONLY);
+void RunDirectory::append_log(const std::string& trial, const std::string& log,
+                              const std::string& lines) {
+    if (lines.empty()) return;
+    const fs::path path = trial_folder(trial) / log;
+    const Descriptor file(path, O_CREAT | O_APPEND | O_WRONLY);
     write_whole(file.get(), lines, path);
 }
 

@@ -27,6 +27,9 @@ public:
     ~RunDirectory();
 
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+    [[nodiscard]] std::filesystem::path trial_folder(const std::string& trial) const {
+        return folder_ / "trials" / trial;
+    }
     [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
     [[nodiscard]] bool holds(const std::string& trial) const { return ids_.contains(trial); }
 
@@ -39,9 +42,10 @@ public:
     // Puts the rows into the order of `trials`; rows of other trials keep their place at the end.
     void sort(const std::vector<std::string>& trials);
 
-    // Starts or continues a trial's event log.
-    void begin_events(const std::string& trial);
-    void append_events(const std::string& trial, const std::string& lines);
+    // Starts a trial's logs over: events.jsonl, the same in every byte however a run went, and
+    // timing.jsonl, what a clock measured.
+    void begin_logs(const std::string& trial);
+    void append_log(const std::string& trial, const std::string& log, const std::string& lines);
 
 private:
     void lock();
@@ -61,8 +65,5 @@ private:
 // read is an Error that names file and line.
 [[nodiscard]] std::vector<Row> read_rows(const std::filesystem::path& folder);
 [[nodiscard]] nlohmann::json read_manifest(const std::filesystem::path& folder);
-
-// Writes a file whole or not at all.
-void replace_file(const std::filesystem::path& path, const std::string& content);
 
 }  // namespace nrem::core

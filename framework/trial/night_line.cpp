@@ -9,8 +9,6 @@ namespace nrem::core {
 
 namespace {
 
-constexpr std::string_view outcomes[] = {"published", "unchanged", "cancelled", "rolled_back"};
-
 std::string footprint(const Footprint& size) {
     return fmt::format("\"bytes\":{},\"records\":{},\"tokens\":{}", size.bytes, size.records,
                        size.tokens);
@@ -72,8 +70,8 @@ std::string night_line(std::uint64_t stream, const NightRecord& night) {
         "\"version_before\":{},\"version_after\":{},\"outcome\":\"{}\",\"stopped_by\":\"{}\","
         "\"context_items\":{},\"rebased\":{},\"queued\":{}",
         stream, night.step, json_text(night.sleep), night.published_after, night.version_before,
-        night.version_after, outcomes[static_cast<std::size_t>(night.outcome)], night.stopped_by,
-        night.context_items, night.rewritten, night.queued);
+        night.version_after, name_of(night.outcome), night.stopped_by, night.context_items,
+        night.rewritten, night.queued);
     append_json_number(line, "score_before", night.score_before);
     line += ",\"before\":{" + footprint(night.before) + "},\"after\":{" + footprint(night.after) +
             "},\"passes\":" + list(night.passes, pass_object) +
@@ -84,6 +82,28 @@ std::string night_line(std::uint64_t stream, const NightRecord& night) {
                  }) +
             ",\"diff\":" + list(night.diff, json_text);
     return line + "}\n";
+}
+
+std::string timing_lines(const StreamRecord& stream) {
+    std::string lines;
+    for (std::size_t i = 0; i < stream.nights.size(); ++i) {
+        const NightRecord& night = stream.nights[i];
+        lines += fmt::format("{{\"stream\":{},\"night\":{},\"sleep\":{},\"step\":{},\"stalled\":{}",
+                             stream.index, i, json_text(night.sleep), night.step,
+                             night.overlapped && night.waited_ms > 0);
+        append_json_number(lines, "waited_ms", night.waited_ms);
+        lines += ",\"passes_ms\":" + list(night.passes, [](const PassRecord& pass) {
+                     return fmt::format("{:.3f}", pass.milliseconds);
+                 });
+        lines += "}\n";
+    }
+    return lines;
+}
+
+std::string rollback_line(std::uint64_t stream, std::uint64_t step, const Memory& memory) {
+    return fmt::format(
+        "{{\"stream\":{},\"step\":{},\"kind\":\"rollback\",\"version_after\":{},{}}}\n", stream,
+        step, memory.version(), footprint(memory.footprint()));
 }
 
 std::string end_line(std::uint64_t stream, const Memory& memory) {

@@ -15,9 +15,10 @@ struct StreamRecord {
     std::string name;
     DayLog steps;
     std::vector<NightRecord> nights;
-    Footprint memory;            // at the end
-    std::uint64_t deferred = 0;  // sleeps that were wanted and that the breaker put off
-    std::uint64_t capped = 0;    // and that the cap refused
+    Footprint memory;             // at the end
+    std::uint64_t deferred = 0;   // sleeps that were wanted and that the breaker put off
+    std::uint64_t capped = 0;     // and that the cap refused
+    std::uint64_t rollbacks = 0;  // by hand, while the run was interrupted
 };
 
 enum class Outcome { ok, failed, cancelled };

@@ -14,7 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_diff_lines = 100;
 
-NightSetup setup_of(Lane& lane) {
+NightSetup setup_of(const Lane& lane, Dusk dusk) {
     const LaneSetup& day = lane.setup();
     return {.cell = day.cell,
             .task = day.task,
@@ -23,21 +23,48 @@ NightSetup setup_of(Lane& lane) {
             .stream = &lane.stream(),
             .cancelled = day.cancelled,
             .abandoned = &lane.night_stopped(),
-            .dusk = lane.fall_asleep()};
+            .dusk = std::move(dusk)};
 }
 
 }  // namespace
 
 void LaneNights::begin(SleepGraph& graph, LaneTicket& ticket) {
-    auto night = std::make_unique<NightTicket>();
-    night->setup = setup_of(*ticket.lane);
-    night->done = [this, &ticket](std::unique_ptr<NightTicket> over) {
-        night_ = std::move(over);
-        ticket.lane->set_night_ready();
-        if (state_.exchange(State::over) == State::awaited) finish(ticket);
-    };
+    Lane& lane = *ticket.lane;
+    if (journal_ && records_.empty()) journal_->begin(lane.initial_memory());
+    Dusk dusk = lane.fall_asleep();
     state_.store(State::running);
+    error_.clear();
+    if (journal_) {
+        if (auto past = journal_->recall(index(), dusk)) {
+            past_ = std::move(*past);
+            lane.set_night_ready();
+            state_.store(State::over);
+            return;
+        }
+        journal_->intend(index(), dusk);
+    }
+    auto night = std::make_unique<NightTicket>();
+    night->setup = setup_of(lane, std::move(dusk));
+    night->done = [this, &ticket](std::unique_ptr<NightTicket> over) {
+        end(ticket, std::move(over));
+    };
     graph.put(std::move(night));
+}
+
+// In the sleep arena, while wake goes on.
+void LaneNights::end(LaneTicket& ticket, std::unique_ptr<NightTicket> night) {
+    night_ = std::move(night);
+    error_ = night_->error;
+    if (error_.empty()) try {
+            const bool logged = ticket.setup.log_events;
+            past_ = {night_->night->dawn(), night_->night->record(logged ? most_diff_lines : 0)};
+            if (journal_ && past_.record.outcome != NightOutcome::cancelled)
+                journal_->keep_candidate(index(), past_.dawn, past_.record);
+        } catch (const std::exception& failure) {
+            error_ = failure.what();
+        }
+    ticket.lane->set_night_ready();
+    if (state_.exchange(State::over) == State::awaited) finish(ticket);
 }
 
 void LaneNights::await(LaneTicket& ticket, std::function<void()> resume) {
@@ -66,25 +93,44 @@ void LaneNights::finish(LaneTicket& ticket) {
 void LaneNights::close(LaneTicket& ticket) {
     Lane& lane = *ticket.lane;
     if (!ticket.error.empty()) return;
-    if (!night_->error.empty()) throw Error(night_->error);
-    const bool logged = lane.setup().log_events;
-    NightRecord record = night_->night->record(logged ? most_diff_lines : 0);
-    const Rebase rebase = lane.wake_up(night_->night->dawn());
+    if (!error_.empty()) throw Error(error_);
+    NightRecord& record = past_.record;
+    const Sleeper::End end = past_.dawn.end;
+    const Rebase rebase = lane.wake_up(std::move(past_.dawn));
     record.published_after = rebase.published_after;
     record.rewritten = rebase.rewritten;
     record.queued = rebase.queued;
     if (waited_)
         record.waited_ms =
             std::chrono::duration<double, std::milli>(Clock::now() - awaited_).count();
-    if (logged) lane.event_log() += night_line(lane.setup().stream, record);
+    if (journal_ && end == Sleeper::End::published)
+        journal_->publish(index(), record, lane.memory());
+    if (journal_ && record.outcome != NightOutcome::cancelled)
+        journal_->clear(index(), rebase.cleared_before);
+    if (lane.setup().log_events) lane.event_log() += night_line(lane.setup().stream, record);
+    if (journal_) roll_back(lane);
     records_.push_back(std::move(record));
 }
 
-StreamRecord stream_record(Lane& lane, std::vector<NightRecord> nights) {
+void LaneNights::roll_back(Lane& lane) {
+    auto memory = journal_->rollback_after(index());
+    if (!memory) return;
+    ++rollbacks_;
+    if (lane.setup().log_events)
+        lane.event_log() += rollback_line(lane.setup().stream, lane.step(), *memory);
+    lane.replace_memory(std::move(*memory));
+}
+
+StreamRecord stream_record(Lane& lane, LaneNights& nights) {
     if (lane.setup().log_events) lane.event_log() += end_line(lane.setup().stream, lane.memory());
-    return {lane.setup().stream, lane.stream().name(),      std::move(lane.log()),
-            std::move(nights),   lane.memory().footprint(), lane.deferred(),
-            lane.capped()};
+    return {.index = lane.setup().stream,
+            .name = lane.stream().name(),
+            .steps = std::move(lane.log()),
+            .nights = std::move(nights.records()),
+            .memory = lane.memory().footprint(),
+            .deferred = lane.deferred(),
+            .capped = lane.capped(),
+            .rollbacks = nights.rollbacks()};
 }
 
 }  // namespace nrem::core

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sleep/sleep_graph.hpp"
+#include "trial/night_journal.hpp"
 #include "trial/trial_record.hpp"
 #include "wake/wake_graph.hpp"
 
@@ -19,6 +20,9 @@ namespace nrem::core {
 // leaves the waking up to the other.
 class LaneNights {
 public:
+    // Nights are written down in `journal`, which may be none.
+    explicit LaneNights(std::unique_ptr<NightJournal> journal = nullptr)
+        : journal_(std::move(journal)) {}
     // Freezes the lane's context and memory and starts the night in `graph`.
     void begin(SleepGraph& graph, LaneTicket& ticket);
     // Lets the lane wake up once its night is over, and calls `resume` then. A failure becomes the
@@ -26,27 +30,42 @@ public:
     void await(LaneTicket& ticket, std::function<void()> resume);
 
     [[nodiscard]] std::vector<NightRecord>& records() { return records_; }
+    // Memories that were put back by hand while the run was interrupted.
+    [[nodiscard]] std::uint64_t rollbacks() const { return rollbacks_; }
 
 private:
+    void end(LaneTicket& ticket, std::unique_ptr<NightTicket> night);
     void finish(LaneTicket& ticket);
     void close(LaneTicket& ticket);
+    void roll_back(Lane& lane);
+    [[nodiscard]] std::uint64_t index() const { return records_.size(); }
 
     enum class State { running, awaited, over };
     std::atomic<State> state_{State::running};
-    std::unique_ptr<NightTicket> night_;  // that is over
+    std::unique_ptr<NightJournal> journal_;
+    // The night that is over. The ticket keeps what it pinned until the lane's own thread drops it.
+    std::unique_ptr<NightTicket> night_;
+    NightJournal::Past past_;
+    std::string error_;
     std::function<void()> resume_;
     std::chrono::steady_clock::time_point awaited_;
     bool waited_ = false;  // the lane came before the end of the night
     std::vector<NightRecord> records_;
+    std::uint64_t rollbacks_ = 0;
 };
 
 // The line of a night in events.jsonl.
 [[nodiscard]] std::string night_line(std::uint64_t stream, const NightRecord& night);
 
+// That of a memory that was put back by hand.
+[[nodiscard]] std::string rollback_line(std::uint64_t stream, std::uint64_t step,
+                                        const Memory& memory);
+// The lines of a stream's nights in timing.jsonl: what a clock measured, and the same in no run.
+[[nodiscard]] std::string timing_lines(const StreamRecord& stream);
 // The last line of a stream in events.jsonl.
 [[nodiscard]] std::string end_line(std::uint64_t stream, const Memory& memory);
 
 // The record of a lane that is over.
-[[nodiscard]] StreamRecord stream_record(Lane& lane, std::vector<NightRecord> nights);
+[[nodiscard]] StreamRecord stream_record(Lane& lane, LaneNights& nights);
 
 }  // namespace nrem::core

@@ -60,6 +60,7 @@ struct Dawn {
 // What became of the experiences since the freeze.
 struct Rebase {
     std::uint64_t published_after = 0;  // step
+    std::uint64_t cleared_before = 0;   // steps below it have left the context
     std::uint64_t rewritten = 0;        // written again, into the new memory
     std::uint64_t queued = 0;           // left to the next night, since writing costs money
 };
@@ -85,6 +86,10 @@ public:
     // drops from the context what every sleep has consolidated. Throws Error when the rule fails,
     // or when the night was not that of the memory's version.
     Rebase wake_up(Dawn dawn);
+    // What the memory was before the first event.
+    [[nodiscard]] Memory initial_memory() const { return Memory(layout_); }
+    // Puts back what a memory was, by hand.
+    void replace_memory(Memory memory) { memory_ = std::move(memory); }
     // Of a lane that failed: its night is told to stop; then it is over and nothing is taken over.
     void stop_night() { night_stopped_.store(true, std::memory_order_relaxed); }
     [[nodiscard]] const std::atomic<bool>& night_stopped() const { return night_stopped_; }

@@ -96,7 +96,7 @@ Dusk Lane::fall_asleep() {
                                        .seed = combine(seed, 1),
                                        .role = tested ? History::Role::probe : History::Role::any}),
               .canaries = history_.draw({.count = part.gate.canaries,
-                                         .before = sleeper.since(),
+                                         .before = step_,
                                          .now = step_,
                                          .seed = combine(seed, 2),
                                          .role = History::Role::canary})};
@@ -140,6 +140,7 @@ Rebase Lane::wake_up(Dawn dawn) {
         if (each.part().scheduler.component->name != "never")
             consolidated = std::min(consolidated, each.since());
     context_.drop_before(consolidated);
+    account.cleared_before = consolidated;
     night_.reset();
     return account;
 }

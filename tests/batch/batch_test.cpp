@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "store/manifest.hpp"
+#include "support/killing.hpp"
 #include "support/own_folder.hpp"
 #include "support/toys.hpp"
 
@@ -16,12 +16,7 @@ namespace nrem::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
-}
+using process::read;
 
 class BatchTest : public testing::Test {
 protected:
@@ -43,17 +38,7 @@ protected:
         RunDirectory directory(folder_ / name, make_manifest(plan, registry_), begin);
         return run(plan, registry_, directory, {.jobs = jobs});
     }
-    // Everything of the rows but what a clock measured.
-    std::string metrics(const std::string& name) {
-        std::string all;
-        std::istringstream lines(read(folder_ / name / "trials.jsonl"));
-        for (std::string line; std::getline(lines, line);) {
-            auto row = nlohmann::json::parse(line);
-            row.erase("timing");
-            all += row.dump() + '\n';
-        }
-        return all;
-    }
+    std::string metrics(const std::string& name) { return without_timing(folder_ / name); }
     fs::path folder_;
     Registry registry_;
 };

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "memory/archive.hpp"
@@ -170,24 +171,40 @@ TEST(MemoryArchive, loads_what_was_saved) {
     put(memory, "quotes \" and\nlines", "é");
     memory.edit_tensor(0)[2] = -0.25F;
     memory.set_version(4);
-    const auto folder = own_folder();
-    save(memory, folder);
-    const Memory loaded = load_memory(folder);
+    MemoryArchive archive(own_folder());
+    const MemoryRef reference = archive.save(memory);
+    const Memory loaded = archive.load(nlohmann::json(reference).get<MemoryRef>());
     EXPECT_EQ(hash(loaded), hash(memory));
     EXPECT_EQ(loaded.version(), 4U);
+    EXPECT_EQ(loaded.next_id(), memory.next_id());
     EXPECT_EQ(render(loaded), render(memory));
     EXPECT_EQ(loaded.footprint(), memory.footprint());
 }
 
+TEST(MemoryArchive, keeps_what_versions_share_once) {
+    const auto folder = own_folder();
+    MemoryArchive archive(folder);
+    Memory memory(matrix);
+    const MemoryRef first = archive.save(memory);
+    put(memory, "a", "b");
+    const MemoryRef second = archive.save(memory);
+    EXPECT_EQ(first.tensors, second.tensors);
+    EXPECT_NE(first.records, second.records);
+    const auto files = std::filesystem::directory_iterator(folder);
+    EXPECT_EQ(std::distance(begin(files), end(files)), 3);  // two lists of records, one tensor
+}
+
 TEST(MemoryArchive, names_the_file_that_is_broken) {
     const auto folder = own_folder();
-    save(Memory(matrix), folder);
-    std::ofstream(folder / "W.f32", std::ios::app) << "x";
+    MemoryArchive archive(folder);
+    const MemoryRef reference = archive.save(Memory(matrix));
+    const std::string name = reference.tensors[0].values + ".f32";
+    std::ofstream(folder / name, std::ios::app) << "x";
     try {
-        (void)load_memory(folder);
+        (void)archive.load(reference);
         FAIL();
     } catch (const Error& failure) {
-        EXPECT_NE(std::string(failure.what()).find("W.f32"), std::string::npos);
+        EXPECT_NE(std::string(failure.what()).find(name), std::string::npos);
     }
 }
 

@@ -1,0 +1,236 @@
+#include "store/journal.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/fault.hpp"
+#include "base/file.hpp"
+#include "store/fields.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::string_view ends[] = {"published", "unchanged", "refused"};
+
+fs::path journal_of(const fs::path& trial, std::uint64_t stream) {
+    return trial / "journal" / (std::to_string(stream) + ".jsonl");
+}
+
+json account_of(const NightRecord& record) {
+    json account;
+    Writer writer(account);
+    fields(writer, record);
+    return account;
+}
+
+// Whole lines; `whole` is where the last of them ends.
+std::vector<json> read_entries(const fs::path& path, std::size_t& whole) {
+    const std::string text = read_text(path);
+    std::vector<json> entries;
+    whole = 0;
+    for (std::size_t end; (end = text.find('\n', whole)) != std::string::npos; whole = end + 1)
+        try {
+            entries.push_back(json::parse(text.substr(whole, end - whole)));
+        } catch (const json::exception& failure) {
+            throw Error(
+                fmt::format("{}:{}: {}", path.string(), entries.size() + 1, failure.what()));
+        }
+    return entries;
+}
+
+std::string kind_of(const json& entry) {
+    return entry.value("entry", "");
+}
+
+// What a night begins with: the same again means that the journal tells of this very night.
+json beginning(const Dusk& dusk) {
+    return {{"step", dusk.step},
+            {"sleep", dusk.sleep->name},
+            {"version", dusk.memory.version()},
+            {"memory", hash(dusk.memory)},
+            {"context",
+             {{"items", dusk.segment.size()},
+              {"from", dusk.segment.empty() ? dusk.step : dusk.segment.front().step}}}};
+}
+
+}  // namespace
+
+StreamJournal::StreamJournal(const fs::path& trial, std::uint64_t stream)
+    : path_(journal_of(trial, stream)), archive_(trial / "memory", std::to_string(stream)) {
+    fs::create_directories(path_.parent_path());
+    if (fs::exists(path_)) {
+        std::size_t whole = 0;
+        for (const json& entry : read_entries(path_, whole)) {
+            const std::string kind = kind_of(entry);
+            if (kind == "begin") begun_ = true;
+            if (kind == "begin") continue;
+            const std::uint64_t night = entry.at("night");
+            if (kind == "intent") forget_from(night);  // and with it what once followed
+            Left& left = left_[night];
+            if (kind == "intent") left.intent = entry.at("beginning");
+            if (kind == "candidate") left.candidate = entry;
+            if (kind == "rollback") left.rollback = entry;
+            left.published |= kind == "publish";
+            left.cleared |= kind == "clear";
+        }
+        fs::resize_file(path_, whole);  // a line that was cut short
+    }
+    file_ = open(path_.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0644);
+    if (file_ < 0) fail_on(path_, "cannot be opened for writing");
+}
+
+StreamJournal::~StreamJournal() {
+    close(file_);
+}
+
+void StreamJournal::append(const json& entry) {
+    const std::string place = "journal." + kind_of(entry);
+    const std::string line = entry.dump() + '\n';
+    if (strikes(place + ".before")) die();
+    if (strikes(place + ".torn")) {
+        write_whole(file_, line.substr(0, line.size() / 2), path_);
+        die();
+    }
+    write_whole(file_, line, path_);
+    if (strikes(place + ".after")) die();
+}
+
+void StreamJournal::begin(const Memory& memory) {
+    if (!begun_) append({{"entry", "begin"}, {"memory", archive_.save(memory)}});
+    begun_ = true;
+}
+
+std::optional<NightJournal::Past> StreamJournal::recall(std::uint64_t index, const Dusk& dusk) {
+    const auto found = left_.find(index);
+    if (found == left_.end() || found->second.candidate.is_null()) return std::nullopt;
+    const Left& left = found->second;
+    if (left.intent != beginning(dusk))
+        throw Error(fmt::format("{}: night {} began otherwise than it does now, from {}",
+                                path_.string(), index, left.intent.dump()));
+    Past past;
+    Reader reader(left.candidate.at("account"), nullptr);
+    fields(reader, past.record);
+    const auto end = std::ranges::find(ends, left.candidate.at("end").get<std::string>());
+    past.dawn.end = static_cast<Sleeper::End>(end - std::begin(ends));
+    past.dawn.gain = past.record.passes.empty() ? dusk.gain : past.record.passes.back().gain;
+    if (past.dawn.end != Sleeper::End::published) return past;
+    try {
+        past.dawn.memory = archive_.load(left.candidate.at("memory").get<MemoryRef>());
+    } catch (const Error&) {
+        return std::nullopt;  // torn by the crash: the night is slept again
+    }
+    return past;
+}
+
+// Entries of nights that are slept again stay in the file; the later ones count.
+void StreamJournal::forget_from(std::uint64_t index) {
+    left_.erase(left_.lower_bound(index), left_.end());
+}
+
+void StreamJournal::intend(std::uint64_t index, const Dusk& dusk) {
+    forget_from(index);
+    append({{"entry", "intent"}, {"night", index}, {"beginning", beginning(dusk)}});
+}
+
+void StreamJournal::keep_candidate(std::uint64_t index, const Dawn& dawn,
+                                   const NightRecord& record) {
+    json entry{{"entry", "candidate"},
+               {"night", index},
+               {"end", ends[static_cast<std::size_t>(dawn.end)]},
+               {"account", account_of(record)}};
+    if (dawn.end == Sleeper::End::published) entry["memory"] = archive_.save(dawn.memory);
+    append(entry);
+}
+
+void StreamJournal::publish(std::uint64_t index, const NightRecord& record, const Memory& memory) {
+    const auto left = left_.find(index);
+    if (left != left_.end() && left->second.published) return;
+    append({{"entry", "publish"},
+            {"night", index},
+            {"step", record.published_after},
+            {"memory", archive_.save(memory)}});
+}
+
+void StreamJournal::clear(std::uint64_t index, std::uint64_t step) {
+    const auto left = left_.find(index);
+    if (left != left_.end() && left->second.cleared) return;
+    append({{"entry", "clear"}, {"night", index}, {"before", step}});
+}
+
+std::optional<Memory> StreamJournal::rollback_after(std::uint64_t index) {
+    const auto left = left_.find(index);
+    if (left == left_.end() || left->second.rollback.is_null()) return std::nullopt;
+    return archive_.load(left->second.rollback.at("memory").get<MemoryRef>());
+}
+
+StreamHistory read_history(const fs::path& trial, std::uint64_t stream) {
+    const fs::path path = journal_of(trial, stream);
+    if (!fs::exists(path))
+        throw UsageError(
+            fmt::format("{}: no versions of stream {} were kept (versions: all in the "
+                        "config keeps them)",
+                        trial.string(), stream));
+    StreamHistory history;
+    std::map<std::uint64_t, json> accounts;
+    std::size_t whole = 0;
+    const auto add = [&](VersionRecord made) {
+        std::erase_if(history.versions, [&](const VersionRecord& old) {
+            return old.version >= made.version;  // slept again after a crash
+        });
+        history.versions.push_back(std::move(made));
+    };
+    for (const json& entry : read_entries(path, whole)) {
+        const std::string kind = kind_of(entry);
+        const std::uint64_t night = entry.value("night", std::uint64_t{0});
+        if (kind == "begin") {
+            add({0, 0, "begin", 0, entry.at("memory").get<MemoryRef>(), nullptr});
+        } else if (kind == "candidate") {
+            accounts[night] = entry.at("account");
+            if (entry.at("end") == "refused") history.refused.push_back(accounts[night]);
+        } else if (kind == "publish") {
+            MemoryRef memory = entry.at("memory").get<MemoryRef>();
+            const json& account = accounts[night];
+            add({memory.version, entry.at("step"), account.at("sleep"), night, std::move(memory),
+                 account});
+        } else if (kind == "rollback") {
+            MemoryRef memory = entry.at("memory").get<MemoryRef>();
+            add({memory.version, entry.at("step"), "rollback", night, std::move(memory), nullptr});
+        }
+    }
+    return history;
+}
+
+Memory load_version(const fs::path& trial, const VersionRecord& version) {
+    return MemoryArchive(trial / "memory").load(version.memory);
+}
+
+void roll_back(const fs::path& trial, std::uint64_t stream, std::uint64_t version) {
+    const StreamHistory history = read_history(trial, stream);
+    const auto found = std::ranges::find(history.versions, version, &VersionRecord::version);
+    if (found == history.versions.end())
+        throw UsageError(fmt::format("{}: stream {} has no version {} (it has 0 to {})",
+                                     trial.string(), stream, version,
+                                     history.versions.back().version));
+    const VersionRecord& last = history.versions.back();
+    if (last.version == 0) throw UsageError("nothing was published yet that could be rolled back");
+    MemoryRef memory = found->memory;
+    memory.version = last.version + 1;
+    memory.next_id = std::max(memory.next_id, last.memory.next_id);
+    const fs::path path = journal_of(trial, stream);
+    const Descriptor file(path, O_APPEND | O_WRONLY);
+    const json entry{{"entry", "rollback"},
+                     {"night", last.night},
+                     {"step", last.step},
+                     {"to", version},
+                     {"memory", memory}};
+    write_whole(file.get(), entry.dump() + '\n', path);
+}
+
+}  // namespace nrem::core

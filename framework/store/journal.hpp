@@ -1,0 +1,73 @@
+// The journal of one stream of a trial: trials/<id>/journal/<stream>.jsonl, with the memories that
+// it names in trials/<id>/memory. Each night leaves its intent, its candidate, its publication and
+// the clearing of its context, in this order; a line that a kill cut short does not count, and a
+// memory that is not what its name says is not used.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "memory/archive.hpp"
+#include "trial/night_journal.hpp"
+
+namespace nrem::core {
+
+class StreamJournal : public NightJournal {
+public:
+    // Opens the journal in a trial's folder, or begins one.
+    StreamJournal(const std::filesystem::path& trial, std::uint64_t stream);
+    ~StreamJournal() override;
+
+    void begin(const Memory& memory) override;
+    [[nodiscard]] std::optional<Past> recall(std::uint64_t index, const Dusk& dusk) override;
+    void intend(std::uint64_t index, const Dusk& dusk) override;
+    void keep_candidate(std::uint64_t index, const Dawn& dawn, const NightRecord& record) override;
+    void publish(std::uint64_t index, const NightRecord& record, const Memory& memory) override;
+    void clear(std::uint64_t index, std::uint64_t step) override;
+    [[nodiscard]] std::optional<Memory> rollback_after(std::uint64_t index) override;
+
+private:
+    // What an earlier process left of a night.
+    struct Left {
+        nlohmann::json intent;
+        nlohmann::json candidate;
+        nlohmann::json rollback;
+        bool published = false;
+        bool cleared = false;
+    };
+    void append(const nlohmann::json& entry);
+    void forget_from(std::uint64_t index);
+
+    std::filesystem::path path_;
+    int file_ = -1;
+    bool begun_ = false;
+    MemoryArchive archive_;
+    std::map<std::uint64_t, Left> left_;
+};
+
+// A version of a stream's memory, as the journal tells it.
+struct VersionRecord {
+    std::uint64_t version = 0;
+    std::uint64_t step = 0;   // the last that saw the version before
+    std::string made_by;      // "begin", the name of the sleep, or "rollback"
+    std::uint64_t night = 0;  // index in the stream; of a sleep or before a rollback
+    MemoryRef memory;
+    nlohmann::json account;  // of the night, by the fields of NightRecord; null without one
+};
+
+// The versions of a stream by rising number, and the nights that published none, with the version
+// that they left in place. Throws UsageError when nothing was kept.
+struct StreamHistory {
+    std::vector<VersionRecord> versions;
+    std::vector<nlohmann::json> refused;  // accounts of nights that were rolled back or cancelled
+};
+[[nodiscard]] StreamHistory read_history(const std::filesystem::path& trial, std::uint64_t stream);
+[[nodiscard]] Memory load_version(const std::filesystem::path& trial, const VersionRecord& version);
+// Lets a run that is to be continued go on with an older version. Throws UsageError for one that
+// is not there.
+void roll_back(const std::filesystem::path& trial, std::uint64_t stream, std::uint64_t version);
+
+}  // namespace nrem::core
