@@ -174,6 +174,16 @@ public:
             .recall = nullptr,
             .cancelled = [](void*) -> std::int32_t { return 0; },
             .note = [](void*, nrem_str, nrem_str) {},
+            .night = nights,
+            .gain = none,
+            .predict = [](void*, const nrem_cue*, const nrem_answer_sink* sink,
+                          nrem_error*) -> nrem_code {
+                sink->choice(sink->context, 0);  // the first, always
+                return NREM_OK;
+            },
+            .mark = nullptr,
+            .reset = nullptr,
+            .probes = nullptr,
         };
         policy.call(&nrem_policy::consolidate, &night);
         edits.apply();
@@ -194,6 +204,7 @@ public:
     core::Memory memory;
     std::uint64_t step = 0;
     std::vector<std::uint64_t> replayed;
+    std::uint64_t nights = 0;  // before the one to come
 
 private:
     core::RuleInstance rule_;
