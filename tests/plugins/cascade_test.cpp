@@ -44,7 +44,26 @@ struct Ladder : Mind {
     void night(const core::PolicyInstance& policy, std::uint64_t pass = 0) {
         sleep(policy, days.all(), pass);
     }
+    // One pass of night `number`, counted from 0, without a context.
+    void numbered_night(const core::PolicyInstance& policy, std::uint64_t number) {
+        core::MemoryEdits edits;
+        edits.begin(memory, step);
+        nrem_night night{};
+        night.struct_size = sizeof night;
+        night.night = number;
+        night.editor = &edits.editor();
+        night.host = this;
+        night.memory = [](void* self) -> const nrem_memory* {
+            auto& mind = *static_cast<Ladder*>(self);
+            mind.last_view = mind.memory.view(mind.step);
+            return &mind.last_view;
+        };
+        night.note = [](void*, nrem_str, nrem_str) {};
+        policy.call(&nrem_policy::consolidate, &night);
+        edits.apply();
+    }
     Days days;
+    nrem_memory last_view{};
 };
 
 const std::vector<float> key{1, 0, 0, 0};
@@ -72,9 +91,9 @@ TEST(Cascade, drives_each_level_at_its_own_period) {
     const auto policy = cascade({{"ratio", "2"}});
     Ladder mind(Given{{"error", "own"}});
     std::vector<Loads> after;
-    for (mind.nights = 0; mind.nights < 4; ++mind.nights) {
+    for (std::uint64_t number = 0; number < 4; ++number) {
         mind.learn(key, "sun");
-        mind.night(policy);
+        mind.numbered_night(policy, number);
         after.push_back(mind.loads(3));
     }
     // One unit a day; the second level moves every second night, before the first one does.
