@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../common/cases.hpp"
+#include "../common/softmax.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -83,14 +84,9 @@ private:
     }
 
     void give(const std::vector<double>& scores, nrem::AnswerSink& answer) const {
-        const auto best = std::max_element(scores.begin(), scores.end());
-        double total = 0;
-        for (const double score : scores) total += std::exp((score - *best) / temperature_);
-        const auto probabilities = answer.probabilities(scores.size());
-        for (std::size_t i = 0; i < scores.size(); ++i)
-            probabilities[i] =
-                static_cast<float>(std::exp((scores[i] - *best) / temperature_) / total);
-        answer.choice(best - scores.begin());
+        const auto best = nrem::softmax(std::span<const double>(scores), temperature_,
+                                        answer.probabilities(scores.size()));
+        answer.choice(static_cast<std::int64_t>(best));
     }
 
     double temperature_;
