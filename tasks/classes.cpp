@@ -1,6 +1,6 @@
-// The task `classes`: class-incremental learning. Classes are Gaussian clouds; the tasks of a
-// stream bring a few of them each, all samples several times over (epochs), and end with a
-// boundary. Samples never seen before are probed at the end, over all classes alike.
+// The task `classes`: class-incremental learning. Classes are mixtures of Gaussian clouds; the
+// tasks of a stream bring a few of them each, all samples several times over (epochs), and end with
+// a boundary. Samples never seen before are probed at the end, over all classes alike.
 //
 // order: sequential is where a network forgets; recurring goes through the tasks `rounds` times
 // with the epochs shared out; joint shuffles all the samples of all tasks: the ceiling. All three
@@ -35,8 +35,9 @@ public:
          nrem::integer("samples", "40", {1, 100000}, "of each class, to learn from"),
          nrem::integer("epochs", "8", {1, 1000}, "times that each sample is shown"),
          nrem::integer("probes", "20", {1, 100000}, "of each class, never shown before"),
-         nrem::number("separation", "0.75", {0, 1000},
-                      "standard deviation of the classes' centres, that of a cloud being 1"),
+         nrem::integer("clouds", "3", {1, 100}, "of which a class is a mixture"),
+         nrem::number("separation", "1.25", {0, 1000},
+                      "standard deviation of the clouds' centres, that of a cloud being 1"),
          nrem::choice("order", "sequential", "sequential|recurring|joint",
                       "one task after the other, in rounds, or all samples shuffled"),
          nrem::integer("rounds", "2", {1, 1000}, "through the tasks (order: recurring)"),
@@ -54,6 +55,7 @@ public:
           samples_(params.integer("samples")),
           epochs_(params.integer("epochs")),
           probes_(params.integer("probes")),
+          clouds_(params.integer("clouds")),
           separation_(params.number("separation")),
           order_(order_named(params.text("order"))),
           rounds_(order_ == Order::recurring ? std::min(params.integer("rounds"), epochs_) : 1),
@@ -65,9 +67,10 @@ public:
     void stream(std::uint64_t index, std::uint64_t seed, nrem::EventSink& sink) const {
         nrem::Random random(nrem::combine(seed, index));
         sink.name("classes " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
-        std::vector<Sample> centres;
-        for (std::size_t c = 0; c < choices_.size(); ++c)
-            centres.push_back(around(std::vector<float>(dimensions_), c, separation_, random));
+        Samples centres;
+        for (std::size_t i = 0; i < choices_.size() * clouds_; ++i)
+            centres.push_back(
+                around(std::vector<float>(dimensions_), i / clouds_, separation_, random));
         const Samples lessons = draw(centres, samples_, random);
         const Samples probes = draw(centres, probes_, random);
         Stage stage{sink, random};
@@ -93,11 +96,12 @@ private:
         for (auto& x : centre) x += static_cast<float>(width * random.normal());
         return {std::move(centre), label};
     }
-    static Samples draw(const Samples& centres, std::size_t each, nrem::Random& random) {
+    // So many of each class, from its clouds in turn.
+    Samples draw(const Samples& centres, std::size_t each, nrem::Random& random) const {
         Samples drawn;
-        for (const auto& [centre, label] : centres)
+        for (std::size_t c = 0; c < choices_.size(); ++c)
             for (std::size_t i = 0; i < each; ++i)
-                drawn.push_back(around(centre, label, 1, random));
+                drawn.push_back(around(centres[c * clouds_ + i % clouds_].features, c, 1, random));
         return drawn;
     }
     // Which samples a task shows: those of its classes.
@@ -141,6 +145,7 @@ private:
     std::size_t samples_;
     std::size_t epochs_;
     std::size_t probes_;
+    std::size_t clouds_;
     double separation_;
     Order order_;
     std::size_t rounds_;

@@ -1,7 +1,9 @@
-// backend mlp: the output layer of a network that lies in the memory. The recalled vector is one
-// logit per choice and the answer is their softmax; without one all choices are equally probable.
+// backend mlp: the output of a network that lies in the memory. The recalled vector is one logit
+// per choice, or else a vector whose dot product with a choice's code is its logit; the answer is
+// their softmax. Without a vector all choices are equally probable.
 #include <vector>
 
+#include "../common/codes.hpp"
 #include "../common/softmax.hpp"
 #include "nrem/sdk.hpp"
 
@@ -21,14 +23,15 @@ public:
     void predict(const nrem::Question& question, nrem::AnswerSink& answer) const {
         const std::size_t count = nrem::choices(question.cue()).size();
         if (count == 0) return;
-        thread_local std::vector<float> even;
-        even.assign(count, 0);
+        thread_local std::vector<double> logits;
+        logits.assign(count, 0);
         const auto recalled = question.recalled_vector();
-        const auto logits = recalled.empty() ? std::span<const float>(even) : recalled;
-        if (logits.size() != count)
-            throw std::invalid_argument("the read-out has not one element for each choice");
-        answer.choice(static_cast<std::int64_t>(
-            nrem::softmax(logits, temperature_, answer.probabilities(count))));
+        if (recalled.size() == count)
+            std::copy(recalled.begin(), recalled.end(), logits.begin());
+        else if (!recalled.empty())
+            nrem::score_codes(recalled, question.cue(), logits);
+        answer.choice(static_cast<std::int64_t>(nrem::softmax(
+            std::span<const double>(logits), temperature_, answer.probabilities(count))));
     }
 
 private:

@@ -182,11 +182,15 @@ inline constexpr std::size_t weight_tensors = 4;
 inline constexpr std::size_t state_tensor = 4;
 enum State : std::size_t { initialised, uses_tanh, anchored, state_size };
 
+NREM_HIDDEN inline Shape shape_in(const Memory& memory) {
+    const auto tensors = memory.tensors();
+    return {tensors[0].shape[0], tensors[0].shape[1], tensors[2].shape[1]};
+}
+
 // The net in a memory as it is laid out; `tensor(i)` gives the values of tensor i.
 template <class T, class Tensor>
 NREM_HIDDEN Net<T> net_in(const Memory& memory, Activation activation, Tensor tensor) {
-    const auto tensors = memory.tensors();
-    const Shape shape{tensors[0].shape[0], tensors[0].shape[1], tensors[2].shape[1]};
+    const Shape shape = shape_in(memory);
     return {shape,
             activation,
             {tensor(0), shape.inputs * shape.hidden},

@@ -53,7 +53,8 @@ public:
         std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay", "rule.network"});
 
     explicit Mlp(const nrem::Params& params)
-        : shape_{0, params.integer("hidden"), params.integer("classes")},
+        : shape_{0, params.integer("hidden"), 0},
+          classes_(params.integer("classes")),
           activation_(params.text("activation") == "relu" ? mlp::Activation::relu
                                                           : mlp::Activation::tanh),
           seed_(params.integer("init_seed")),
@@ -70,6 +71,7 @@ public:
           strength_(static_cast<float>(params.number("anchor"))) {}
 
     void layout(nrem::Layout& layout) {
+        shape_.classes = classes_;
         if (shape_.classes == 0) shape_.classes = layout.answer_size();
         shape_.inputs = layout.cue_size();
         if (shape_.inputs == 0 || shape_.classes == 0)
@@ -84,15 +86,11 @@ public:
             layout.tensor("anchor", {shape_.size()});
             layout.tensor("stiffness", {shape_.size()});
         }
-        hidden_.resize(shape_.hidden);
-        logits_.resize(shape_.classes);
-        old_logits_.resize(shape_.classes);
-        delta_.resize(shape_.classes);
-        gradient_.resize(shape_.size());
     }
 
     // Before the first write all classes are equally probable.
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
+        prepare(memory);
         const auto input = input_of(cue);
         const auto logits = recall.vector(shape_.classes);
         std::fill(logits.begin(), logits.end(), 0.0F);
@@ -104,6 +102,7 @@ public:
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
+        prepare(memory);
         if (!has_label(experience)) return;
         const mlp::Lesson lesson = lesson_of(experience, occasion);
         const auto tensor = [&](std::size_t i) { return memory.tensor(i); };
@@ -129,6 +128,16 @@ private:
         float rate;
         bool asleep;
     };
+
+    // The sizes are those of the memory: it may have been laid out by another instance.
+    void prepare(const nrem::Memory& memory) {
+        shape_ = mlp::shape_in(memory);
+        hidden_.resize(shape_.hidden);
+        logits_.resize(shape_.classes);
+        old_logits_.resize(shape_.classes);
+        delta_.resize(shape_.classes);
+        gradient_.resize(shape_.size());
+    }
 
     bool keeps_anchor() const { return strength_ > 0 || loss_.old_logits > 0; }
     std::size_t first_buffer_tensor() const { return mlp::state_tensor + 1; }
@@ -221,6 +230,7 @@ private:
     }
 
     mlp::Shape shape_;
+    std::size_t classes_;
     mlp::Activation activation_;
     std::uint64_t seed_;
     float rate_;
