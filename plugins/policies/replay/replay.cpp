@@ -1,8 +1,9 @@
 // policy replay: every pass lets the rule write the whole context once more, in an order of choice,
 // with old experience from the memory's replay buffer between, if asked for (old_share).
 //
-// order.hpp has the plain orders. `learned` is a bandit over them; `search` looks for the mix of
-// old experience that leaves every class best remembered, trying it out first.
+// order.hpp has the plain orders. `learned` is a bandit over them; `search` takes the context at
+// random and looks for the mix of old experience that leaves every class best remembered, by tries
+// that are measured on the half of the buffer that they leave out.
 #include <string>
 #include <vector>
 
@@ -67,26 +68,25 @@ private:
     };
 
     // What may be replayed of the buffer: what is older than the context. A search keeps every
-    // other item back to measure itself on.
+    // other item of a class back, to measure its tries on.
     void choose_old(nrem::Night& night) {
         old_.clear();
         by_class_.clear();
         held_out_.clear();
         if (share_ <= 0 || night.context().empty()) return;
         past_.load(night);
-        const std::uint64_t first = night.context()[0].step;
         std::vector<std::size_t> seen(past_.classes());
         by_class_.resize(past_.classes());
-        for (std::size_t i = 0; i < past_.size(); ++i) {
-            const std::size_t label = past_.label(i);
-            if (order_ == "search" && ++seen[label] % 2 == 0)
+        for (std::size_t i = 0; i < past_.size(); ++i)
+            if (order_ == "search" && ++seen[past_.label(i)] % 2 == 0)
                 held_out_.push_back(i);
-            else if (past_[i].step < first) {
-                old_.push_back(i);
-                by_class_[label].push_back(i);
-            }
-        }
-        std::erase_if(by_class_, [](const auto& items) { return items.empty(); });
+            else
+                allow(i, night);
+    }
+    void allow(std::size_t item, const nrem::Night& night) {
+        if (past_[item].step >= night.context()[0].step) return;
+        old_.push_back(item);
+        by_class_[past_.label(item)].push_back(item);
     }
 
     // Replays a part of the context with its share of old experience, of which half is from the
@@ -107,36 +107,44 @@ private:
         }
     }
 
-    // Action 0 treats all old classes alike, action k favours the k-th.
-    void play_path(nrem::Night& night, const replay::Path& path) {
+    // Action 0 treats all old classes alike, action k favours classes[k - 1].
+    void play_path(nrem::Night& night, const replay::Path& path,
+                   const std::vector<std::size_t>& classes) {
         auto random = night.random();  // the same for every path: they differ in the mix alone
         const std::size_t count = positions_.size();
         for (std::size_t block = 0; block < path.size(); ++block)
             play(night, {count * block / path.size(), count * (block + 1) / path.size()},
-                 path[block] > 0 ? std::optional(path[block] - 1) : std::nullopt, random);
+                 path[block] > 0 ? std::optional(classes[path[block] - 1]) : std::nullopt, random);
     }
     void search(nrem::Night& night) {
-        if (old_.empty() || held_out_.empty()) return play_path(night, replay::Path(depth_, 0));
+        std::vector<std::size_t> classes;  // that may be favoured
+        for (std::size_t c = 0; c < by_class_.size(); ++c)
+            if (!by_class_[c].empty()) classes.push_back(c);
+        if (classes.empty() || held_out_.empty())
+            return play_path(night, replay::Path(depth_, 0), classes);
         const auto start = night.mark();
         replay::TreeSearch tree({.depth = depth_,
                                  .rollouts = rollouts_,
-                                 .actions = by_class_.size() + 1,
+                                 .actions = classes.size() + 1,
                                  .explore = explore_});
         auto random = night.random();
         const auto path = tree.best(
             [&](const replay::Path& tried) {
                 if (night.cancelled()) return nrem::none;
                 night.reset(start);
-                play_path(night, tried);
+                play_path(night, tried, classes);
                 return balanced_accuracy(night);
             },
             random);
         night.reset(start);
-        play_path(night, path);
-        std::string text = "held-out accuracy " + std::to_string(tree.worth()) + " with focus";
-        for (const std::size_t action : path) text += ' ' + std::to_string(action);
+        for (const std::size_t item : held_out_) allow(item, night);
+        play_path(night, path, classes);
+        std::string text = "held-out accuracy " + std::to_string(tree.worth()) + ", in favour of";
+        for (const std::size_t action : path)
+            text += action > 0 ? ' ' + std::to_string(classes[action - 1]) : std::string(" none");
         night.note("search", text);
     }
+    // The mean over the classes, so that each counts alike.
     double balanced_accuracy(nrem::Night& night) const {
         std::vector<double> right(past_.classes());
         std::vector<double> all(past_.classes());
@@ -166,7 +174,7 @@ private:
     replay::Past past_;
     replay::Positions positions_;
     std::vector<std::size_t> old_;                    // places in past_
-    std::vector<std::vector<std::size_t>> by_class_;  // the same, for each old class
+    std::vector<std::vector<std::size_t>> by_class_;  // the same, for each class
     std::vector<std::size_t> held_out_;
 };
 

@@ -32,6 +32,7 @@ public:
         nrem::integer("classes", "0", {0, 4096}, "0: as many as the answer vector has elements"),
         nrem::integer("init_seed", "1", {0, 1e9}, "of the initial weights"),
         nrem::number("rate", "0.05", {0, 10}, "learning rate"),
+        nrem::number("clip", "20", {0, 1e9}, "longest gradient that a step follows; 0: any"),
         nrem::integer("steps", "1", {1, 1000}, "gradient steps for each experience"),
         nrem::choice("learn", "wake", "wake|sleep|both",
                      "train on experiences as they come, when a policy replays them, or both"),
@@ -59,6 +60,7 @@ public:
                                                           : mlp::Activation::tanh),
           seed_(params.integer("init_seed")),
           rate_(static_cast<float>(params.number("rate"))),
+          clip_(static_cast<float>(params.number("clip"))),
           steps_(params.integer("steps")),
           learn_(learn_named(params.text("learn"))),
           loss_{static_cast<float>(params.number("label")),
@@ -197,7 +199,7 @@ private:
         accumulate(step.net, lesson, 1);
         if (!step.asleep) replay(step, random);
         const auto slopes = mlp::unpack<const float>(gradient_, shape_, activation_);
-        mlp::descend(step.net, step.rate, slopes);
+        mlp::descend(step.net, step.rate * clipping(), slopes);
         if (anchored && strength_ > 0)
             mlp::pull(step.net, step.rate * strength_, packed(step.memory.tensor(anchor_tensor())),
                       packed(step.memory.tensor(anchor_tensor() + 1)));
@@ -222,6 +224,12 @@ private:
                       mlp::unpack<float>(gradient_, shape_, activation_));
     }
 
+    // By which a gradient that is too long is shortened.
+    float clipping() const {
+        const float length = std::sqrt(mlp::dot(gradient_, gradient_));
+        return clip_ > 0 && length > clip_ ? clip_ / length : 1;
+    }
+
     static bool anchor_is_set(nrem::MemoryEditor& memory) {
         return memory.tensor(mlp::state_tensor)[mlp::anchored] != 0;
     }
@@ -234,6 +242,7 @@ private:
     mlp::Activation activation_;
     std::uint64_t seed_;
     float rate_;
+    float clip_;
     std::size_t steps_;
     Learn learn_;
     mlp::Loss loss_;
