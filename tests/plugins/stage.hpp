@@ -174,6 +174,24 @@ public:
             .recall = nullptr,
             .cancelled = [](void*) -> std::int32_t { return 0; },
             .note = [](void*, nrem_str, nrem_str) {},
+            .night = 0,
+            .gain = gained,
+            .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* answer,
+                          nrem_error*) -> nrem_code {
+                static_cast<Mind*>(self)->predict(*cue, *answer);
+                return NREM_OK;
+            },
+            .mark = [](void* self) -> std::uint64_t {
+                auto& mind = *static_cast<Mind*>(self);
+                mind.marks_.push_back(mind.memory);
+                return mind.marks_.size() - 1;
+            },
+            .reset = [](void* self, std::uint64_t mark, nrem_error*) -> nrem_code {
+                auto& mind = *static_cast<Mind*>(self);
+                mind.memory = mind.marks_.at(mark);
+                return NREM_OK;
+            },
+            .probes = nullptr,
         };
         policy.call(&nrem_policy::consolidate, &night);
         edits.apply();
@@ -194,12 +212,28 @@ public:
     core::Memory memory;
     std::uint64_t step = 0;
     std::vector<std::uint64_t> replayed;
+    double gained = none;                            // what a night is told of the pass before
+    const core::BackendInstance* backend = nullptr;  // what a night may ask
 
 private:
+    void predict(const nrem_cue& cue, const nrem_answer_sink& answer) {
+        const auto& recalled = read(cue);
+        const nrem_question question{sizeof(nrem_question),
+                                     0,
+                                     {},
+                                     recalled.records(),
+                                     recalled.vector(),
+                                     {nullptr, 0, sizeof(Experience)},
+                                     &cue,
+                                     1};
+        backend->call(&nrem_backend::predict, &question, &answer);
+    }
+
     core::RuleInstance rule_;
     core::MemoryEdits edits_;
     core::RecallBuffer recall_;
     nrem_memory view_{};
+    std::vector<core::Memory> marks_;
 };
 
 // What a backend is asked.
