@@ -84,12 +84,17 @@ private:
     // A class that is not the largest takes a slot of the largest; the largest is a reservoir.
     [[nodiscard]] std::optional<std::size_t> balanced_slot(std::size_t label,
                                                            Random& random) const {
+        const std::size_t own = held(label);
         std::size_t largest = label;
+        std::size_t most = own;
         for (std::size_t c = 0; c < sizes_.classes; ++c)
-            if (held(c) > held(largest)) largest = c;
-        if (largest != label) return slot_of(largest, random.below(held(largest)));
+            if (const std::size_t count = held(c); count > most) {
+                largest = c;
+                most = count;
+            }
+        if (largest != label) return slot_of(largest, random.below(most));
         const auto place = random.below(static_cast<std::uint64_t>(seen_[label]));
-        return place < held(label) ? slot_of(label, place) : std::nullopt;
+        return place < own ? slot_of(label, place) : std::nullopt;
     }
     [[nodiscard]] std::optional<std::size_t> slot_of(std::size_t label, std::size_t nth) const {
         for (std::size_t slot = 0; slot < size(); ++slot)

@@ -6,10 +6,8 @@
 // that a policy replays with a prediction vector brings its logits of the time along. The anchor is
 // set by the policy `anchor`. No step allocates.
 #include <string>
-#include <vector>
 
-#include "../../common/buffer.hpp"
-#include "../../common/mlp.hpp"
+#include "learner.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -60,17 +58,18 @@ public:
                                                           : mlp::Activation::tanh),
           seed_(params.integer("init_seed")),
           rate_(static_cast<float>(params.number("rate"))),
-          clip_(static_cast<float>(params.number("clip"))),
           steps_(params.integer("steps")),
           learn_(learn_named(params.text("learn"))),
-          loss_{static_cast<float>(params.number("label")),
-                static_cast<float>(params.number("stored_logits")),
-                static_cast<float>(params.number("old_logits"))},
+          teaching_{{static_cast<float>(params.number("label")),
+                     static_cast<float>(params.number("stored_logits")),
+                     static_cast<float>(params.number("old_logits"))},
+                    static_cast<float>(params.number("clip")),
+                    static_cast<float>(params.number("anchor")),
+                    params.integer("replay")},
+          learner_(teaching_),
           kind_(params.text("buffer") == "balanced" ? buffer::Kind::balanced
                                                     : buffer::Kind::reservoir),
-          capacity_(params.integer("capacity")),
-          replay_(params.integer("replay")),
-          strength_(static_cast<float>(params.number("anchor"))) {}
+          capacity_(params.integer("capacity")) {}
 
     void layout(nrem::Layout& layout) {
         shape_.classes = classes_;
@@ -99,7 +98,8 @@ public:
         if (memory.tensor(mlp::state_tensor)[mlp::initialised] == 0) return;
         const auto net = mlp::net_in<const float>(memory, activation_,
                                                   [&](std::size_t i) { return memory.tensor(i); });
-        mlp::forward(net, input, hidden_, logits);
+        const auto given = learner_.logits(net, input);
+        std::copy(given.begin(), given.end(), logits.begin());
     }
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
@@ -107,41 +107,27 @@ public:
         prepare(memory);
         if (!has_label(experience)) return;
         const mlp::Lesson lesson = lesson_of(experience, occasion);
-        const auto tensor = [&](std::size_t i) { return memory.tensor(i); };
-        const auto net = mlp::net_in<float>(memory, activation_, tensor);
-        wake_up(net, memory.tensor(mlp::state_tensor));
+        const mlp::Parts parts = parts_of(memory, occasion);
         auto random = occasion.random();
         const bool learns =
             learn_ == Learn::both || learn_ == (occasion.asleep() ? Learn::sleep : Learn::wake);
         const float rate = rate_ * static_cast<float>(occasion.gain());
         for (std::size_t i = 0; learns && rate > 0 && i < steps_; ++i)
-            step({memory, net, lesson, rate, occasion.asleep()}, random);
+            learner_.step(parts, lesson, rate, random);
         if (occasion.asleep() || capacity_ == 0) return;
-        mlp::forward(mlp::read_only(net), lesson.input, hidden_, logits_);
-        buffer_in(memory).offer({lesson.input, logits_, lesson.label, experience.step}, kind_,
+        const auto logits = learner_.logits(mlp::read_only(parts.net), lesson.input);
+        buffer_in(memory).offer({lesson.input, logits, lesson.label, experience.step}, kind_,
                                 random);
     }
 
 private:
-    struct Step {
-        nrem::MemoryEditor& memory;
-        const mlp::Weights& net;
-        const mlp::Lesson& lesson;
-        float rate;
-        bool asleep;
-    };
-
     // The sizes are those of the memory: it may have been laid out by another instance.
     void prepare(const nrem::Memory& memory) {
         shape_ = mlp::shape_in(memory);
-        hidden_.resize(shape_.hidden);
-        logits_.resize(shape_.classes);
-        old_logits_.resize(shape_.classes);
-        delta_.resize(shape_.classes);
-        gradient_.resize(shape_.size());
+        learner_.resize(shape_);
     }
 
-    bool keeps_anchor() const { return strength_ > 0 || loss_.old_logits > 0; }
+    bool keeps_anchor() const { return teaching_.strength > 0 || teaching_.loss.old_logits > 0; }
     std::size_t first_buffer_tensor() const { return mlp::state_tensor + 1; }
     std::size_t anchor_tensor() const {
         return first_buffer_tensor() + (capacity_ > 0 ? buffer::tensor_count : 0);
@@ -180,58 +166,22 @@ private:
         return lesson;
     }
 
-    void wake_up(const mlp::Weights& net, float* state) const {
-        if (state[mlp::initialised] != 0) return;
-        mlp::initialise(net, seed_);
-        state[mlp::initialised] = 1;
-        state[mlp::uses_tanh] = activation_ == mlp::Activation::tanh ? 1 : 0;
-    }
-
-    void step(const Step& step, nrem::Random& random) {
-        std::fill(gradient_.begin(), gradient_.end(), 0.0F);
-        mlp::Lesson lesson = step.lesson;
-        const bool anchored = keeps_anchor() && anchor_is_set(step.memory);
-        if (anchored && loss_.old_logits > 0 && lesson.stored_logits.empty()) {
-            mlp::forward(packed(step.memory.tensor(anchor_tensor())), lesson.input, hidden_,
-                         old_logits_);
-            lesson.old_logits = old_logits_;
+    // Gives the net its first weights, too.
+    mlp::Parts parts_of(nrem::MemoryEditor& memory, const nrem::Occasion& occasion) const {
+        mlp::Parts parts{mlp::net_in<float>(memory, activation_,
+                                            [&](std::size_t i) { return memory.tensor(i); })};
+        float* state = memory.tensor(mlp::state_tensor);
+        if (state[mlp::initialised] == 0) {
+            mlp::initialise(parts.net, seed_);
+            state[mlp::initialised] = 1;
+            state[mlp::uses_tanh] = activation_ == mlp::Activation::tanh ? 1 : 0;
         }
-        accumulate(step.net, lesson, 1);
-        if (!step.asleep) replay(step, random);
-        const auto slopes = mlp::unpack<const float>(gradient_, shape_, activation_);
-        mlp::descend(step.net, step.rate * clipping(), slopes);
-        if (anchored && strength_ > 0)
-            mlp::pull(step.net, step.rate * strength_, packed(step.memory.tensor(anchor_tensor())),
-                      packed(step.memory.tensor(anchor_tensor() + 1)));
-    }
-    // Adds the mean loss of a few items of the buffer.
-    void replay(const Step& step, nrem::Random& random) {
-        if (replay_ == 0 || capacity_ == 0) return;
-        const auto kept = buffer_in(step.memory);
-        const std::size_t size = kept.size();
-        for (std::size_t i = 0; size > 0 && i < replay_; ++i) {
-            const auto item = kept[random.below(size)];
-            accumulate(step.net, {item.input, item.label, item.logits},
-                       1 / static_cast<float>(replay_));
-        }
-    }
-    void accumulate(const mlp::Weights& net, const mlp::Lesson& lesson, float weight) {
-        const auto weights = mlp::read_only(net);
-        mlp::forward(weights, lesson.input, hidden_, logits_);
-        mlp::loss_gradient(loss_, lesson, logits_, delta_);
-        for (auto& slope : delta_) slope *= weight;
-        mlp::backward(weights, lesson.input, hidden_, delta_,
-                      mlp::unpack<float>(gradient_, shape_, activation_));
-    }
-
-    // By which a gradient that is too long is shortened.
-    float clipping() const {
-        const float length = std::sqrt(mlp::dot(gradient_, gradient_));
-        return clip_ > 0 && length > clip_ ? clip_ / length : 1;
-    }
-
-    static bool anchor_is_set(nrem::MemoryEditor& memory) {
-        return memory.tensor(mlp::state_tensor)[mlp::anchored] != 0;
+        if (capacity_ > 0 && teaching_.replay > 0 && !occasion.asleep())
+            parts.replayed = buffer_in(memory);
+        if (keeps_anchor() && state[mlp::anchored] != 0)
+            parts.anchor = {packed(memory.tensor(anchor_tensor())),
+                            packed(memory.tensor(anchor_tensor() + 1))};
+        return parts;
     }
     mlp::ConstWeights packed(const float* values) const {
         return mlp::unpack<const float>({values, shape_.size()}, shape_, activation_);
@@ -242,19 +192,12 @@ private:
     mlp::Activation activation_;
     std::uint64_t seed_;
     float rate_;
-    float clip_;
     std::size_t steps_;
     Learn learn_;
-    mlp::Loss loss_;
+    mlp::Teaching teaching_;
+    mlp::Learner learner_;
     buffer::Kind kind_;
     std::size_t capacity_;
-    std::size_t replay_;
-    float strength_;
-    std::vector<float> hidden_;  // scratch, as are the rest
-    std::vector<float> logits_;
-    std::vector<float> old_logits_;
-    std::vector<float> delta_;
-    std::vector<float> gradient_;
 };
 
 }  // namespace
