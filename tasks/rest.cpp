@@ -94,8 +94,9 @@ private:
 
 }  // namespace
 
-NREM_PLUGIN("rest", "0.1.0",
-            nrem::task<Rest>({"rest",
-                              "random items shown again and again with rests of a chosen "
-                              "length, unrelated items, then a probe of each",
-                              "after: View-Batch (2024); Cepeda et al. 2006 (spacing)"}))
+NREM_PLUGIN(
+    "rest", "0.1.0",
+    nrem::task<Rest>({"rest",
+                      "random items shown again and again with rests of a chosen "
+                      "length, unrelated items, then a probe of each",
+                      "after: View-Batch (2025, arXiv 2503.18371); Cepeda et al. 2006 (spacing)"}))
