@@ -6,22 +6,17 @@
 #include <vector>
 
 #include "../common/cases.hpp"
+#include "../common/codes.hpp"
+#include "../common/softmax.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
 
 namespace cases = nrem::cases;
 
-double dot(std::span<const float> a, std::span<const float> b) {
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-    return sum;
-}
-
 double cosine(std::span<const float> a, std::span<const float> b) {
-    const double norms = std::sqrt(dot(a, a) * dot(b, b));
-    return norms > 0 ? dot(a, b) / norms : 0;
+    const double norms = std::sqrt(nrem::dot_product(a, a) * nrem::dot_product(b, b));
+    return norms > 0 ? nrem::dot_product(a, b) / norms : 0;
 }
 
 class Associative {
@@ -43,24 +38,11 @@ public:
         if (question.recalled_vector().empty())
             score_nearest(question, scores);
         else
-            score_codes(question, scores);
+            nrem::score_codes(question.recalled_vector(), question.cue(), scores);
         give(scores, answer);
     }
 
 private:
-    // Without codes the read-out has one element per choice.
-    static void score_codes(const nrem::Question& question, std::vector<double>& scores) {
-        const auto recalled = question.recalled_vector();
-        const auto codes = nrem::view(question.cue().codes);
-        const std::size_t width = recalled.size();
-        if (codes.size() != (codes.empty() ? 0 : scores.size() * width) ||
-            (codes.empty() && width != scores.size()))
-            throw std::invalid_argument("the read-out and the codes of the choices differ in size");
-        for (std::size_t i = 0; i < scores.size(); ++i)
-            scores[i] = codes.empty() ? static_cast<double>(recalled[i])
-                                      : dot(recalled, codes.subspan(i * width, width));
-    }
-
     static void score_nearest(const nrem::Question& question, std::vector<double>& scores) {
         const nrem::Cue& cue = question.cue();
         double best = -2;
@@ -83,14 +65,9 @@ private:
     }
 
     void give(const std::vector<double>& scores, nrem::AnswerSink& answer) const {
-        const auto best = std::max_element(scores.begin(), scores.end());
-        double total = 0;
-        for (const double score : scores) total += std::exp((score - *best) / temperature_);
-        const auto probabilities = answer.probabilities(scores.size());
-        for (std::size_t i = 0; i < scores.size(); ++i)
-            probabilities[i] =
-                static_cast<float>(std::exp((scores[i] - *best) / temperature_) / total);
-        answer.choice(best - scores.begin());
+        const auto best = nrem::softmax(std::span<const double>(scores), temperature_,
+                                        answer.probabilities(scores.size()));
+        answer.choice(static_cast<std::int64_t>(best));
     }
 
     double temperature_;

@@ -41,7 +41,7 @@ TEST(Noop, changes_nothing) {
 TEST(Replay, takes_the_context_forwards_backwards_or_worst_first) {
     EXPECT_EQ(order_of("forward"), (Steps{1, 2, 3, 4}));
     EXPECT_EQ(order_of("reverse"), (Steps{4, 3, 2, 1}));
-    EXPECT_EQ(order_of("prioritised"), (Steps{2, 4, 1, 3}));
+    EXPECT_EQ(order_of("error"), (Steps{2, 4, 1, 3}));
 }
 
 TEST(Replay, shuffles_by_the_seed_of_the_pass_alone) {

@@ -71,7 +71,7 @@ inline core::Registry& registry() {
     static core::Registry made({std::filesystem::path(NREM_SOURCE_DIR) / "tasks" / "data"});
     static const bool loaded = [] {
         for (const char* name : {"weather", "liver", "diagnoses", "transplant", "markets",
-                                 "paired_associates", "fact_updates", "regimes"})
+                                 "paired_associates", "fact_updates", "regimes", "classes", "rest"})
             made.load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" /
                       (std::string(name) + ".so"));
         return true;

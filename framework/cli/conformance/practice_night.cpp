@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "nrem/sdk/policy.hpp"
 
 namespace nrem::core {
@@ -42,6 +44,22 @@ nrem_code PracticeNight::recall(const nrem_recall& sink, nrem_error* error) cons
     return nrem::detail::guard(error, [&] { sink.everything(sink.context); });
 }
 
+nrem_code PracticeNight::predict(const nrem_cue& cue, const nrem_answer_sink& sink,
+                                 nrem_error* error) {
+    return nrem::detail::guard(error, [&] {
+        if (cue.choices.count == 0) return;
+        float* probabilities = sink.probabilities(sink.context, cue.choices.count);
+        std::fill_n(probabilities, cue.choices.count, 1.0F / static_cast<float>(cue.choices.count));
+        sink.choice(sink.context, 0);
+    });
+}
+
+nrem_code PracticeNight::reset(std::uint64_t mark, nrem_error* error) {
+    if (mark >= marks_.size()) return nrem::detail::fill(error, NREM_INVALID, "no such mark");
+    memory_ = marks_[mark];
+    return NREM_OK;
+}
+
 nrem_night PracticeNight::view() {
     static constexpr auto night_of = [](void* host) -> PracticeNight& {
         return *static_cast<PracticeNight*>(host);
@@ -69,6 +87,21 @@ nrem_night PracticeNight::view() {
             [](void* host, nrem_str key, nrem_str text) {
                 night_of(host).notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
             },
+        .night = 0,
+        .gain = none,
+        .predict = [](void*, const nrem_cue* cue, const nrem_answer_sink* sink,
+                      nrem_error* error) -> nrem_code { return predict(*cue, *sink, error); },
+        .mark = [](void* host) -> std::uint64_t {
+            auto& night = night_of(host);
+            night.marks_.push_back(night.memory_);
+            return night.marks_.size() - 1;
+        },
+        .reset = [](void* host, std::uint64_t mark, nrem_error* error) -> nrem_code {
+            return night_of(host).reset(mark, error);
+        },
+        .probes = [](void*, nrem_array*, nrem_error* error) -> nrem_code {
+            return nrem::detail::fill(error, NREM_INVALID, "the probes are sealed");
+        },
     };
 }
 
@@ -79,6 +112,7 @@ std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass
     night.passes = passes;
     night.seed = combine(5, pass);
     notes_.clear();
+    marks_.clear();
     edits_.begin(memory_, step);
     policy.call(&nrem_policy::consolidate, &night);
     edits_.apply();

@@ -26,6 +26,9 @@ public:
 private:
     nrem_code replay(const nrem_experience& experience, double gain, nrem_error* error);
     nrem_code recall(const nrem_recall& sink, nrem_error* error) const;
+    // Every choice is equally good.
+    static nrem_code predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error);
+    nrem_code reset(std::uint64_t mark, nrem_error* error);
     [[nodiscard]] nrem_night view();
 
     nrem_array context_;
@@ -33,6 +36,7 @@ private:
     nrem_memory seen_{};
     MemoryEdits edits_;
     MemoryEdits replay_edits_;
+    std::vector<Memory> marks_;
     std::string notes_;
     bool cancelled_ = false;
 };
