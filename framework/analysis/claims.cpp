@@ -26,6 +26,12 @@ Estimate plain(const Mean& mean) {
     return {mean.value(), {}, mean.n};
 }
 
+// A count of the nights of one stream, on average.
+Estimate a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {
+    return plain(
+        {cell.pooled.memory.at_end.bytes.n, static_cast<double>(cell.pooled.nights.*count)});
+}
+
 const NamedMetric metrics[] = {
     {"accuracy", [](const CellSummary& c) { return c.accuracy; }, &Pair::accuracy},
     {"log_loss", [](const CellSummary& c) { return c.log_loss; }, &Pair::log_loss},
@@ -43,6 +49,18 @@ const NamedMetric metrics[] = {
      nullptr},
     {"tokens", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.tokens); }, nullptr},
     {"tokens_shown", [](const CellSummary& c) { return plain(c.pooled.tokens_shown); }, nullptr},
+    {"last_accuracy", [](const CellSummary& c) { return plain(c.pooled.transfer.last); }, nullptr},
+    {"forgetting", [](const CellSummary& c) { return plain(c.pooled.transfer.forgetting); },
+     nullptr},
+    {"backward_transfer", [](const CellSummary& c) { return plain(c.pooled.transfer.backward); },
+     nullptr},
+    {"forward_transfer", [](const CellSummary& c) { return plain(c.pooled.transfer.forward); },
+     nullptr},
+    {"nights", [](const CellSummary& c) { return a_stream(c, &Nights::count); }, nullptr},
+    {"rolled_back", [](const CellSummary& c) { return a_stream(c, &Nights::rolled_back); },
+     nullptr},
+    {"passes", [](const CellSummary& c) { return a_stream(c, &Nights::passes); }, nullptr},
+    {"replays", [](const CellSummary& c) { return a_stream(c, &Nights::replays); }, nullptr},
 };
 
 const NamedMetric* find_metric(std::string_view name) {

@@ -6,6 +6,7 @@
 
 #include "metrics/bins.hpp"
 #include "metrics/metrics.hpp"
+#include "metrics/transfer.hpp"
 
 namespace nrem::core {
 namespace {
@@ -166,6 +167,7 @@ Metrics measure(const TrialRecord& trial) {
         metrics.total += metrics.streams.back().scores;
         metrics.corrections += metrics.streams.back().corrections;
         add(metrics.memory, *stream);
+        metrics.transfer += transfer_of(stream->steps);
         metrics.nights.deferred += stream->deferred;
         metrics.nights.capped += stream->capped;
         for (const NightRecord& night : stream->nights) {

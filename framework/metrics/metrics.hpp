@@ -134,6 +134,18 @@ inline constexpr NightCounter night_counters[] = {
     {"queued", &Nights::queued},
 };
 
+// From the accuracy matrix of probed items (Lopez-Paz and Ranzato 2017; Chaudhry et al. 2018), each
+// figure a mean over items and streams. Items that a figure does not apply to are left out.
+struct Transfer {
+    Mean last;        // accuracy at the last checkpoint
+    Mean forgetting;  // best accuracy at an earlier checkpoint since the item was taught, less the
+                      // last
+    Mean backward;    // the last accuracy, less that at the first checkpoint after it was taught
+    Mean forward;     // accuracy before it was taught; what guessing gives is the no_memory arm's
+    Transfer& operator+=(const Transfer& other);
+    friend bool operator==(const Transfer&, const Transfer&) = default;
+};
+
 struct Sizes {
     Mean bytes;
     Mean records;
@@ -156,6 +168,7 @@ struct Metrics {
     std::vector<AgeBin> retention;      // by age, empty ones left out
     std::vector<PassMean> passes;       // by pass
     Nights nights;
+    Transfer transfer;
     MemorySize memory;
     Mean tokens_shown;  // over scored events
     friend bool operator==(const Metrics&, const Metrics&) = default;

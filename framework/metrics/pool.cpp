@@ -85,6 +85,7 @@ Metrics pool(const std::vector<const Metrics*>& trials) {
         for (const StreamScores& stream : trial->streams) add(streams, stream);
         add(sum.passes, trial->passes);
         add(sum.nights, trial->nights);
+        sum.transfer += trial->transfer;
         add(sum.memory, trial->memory);
         sum.tokens_shown += trial->tokens_shown;
     }

@@ -46,6 +46,14 @@ Scores& Scores::operator+=(const Scores& other) {
     return *this;
 }
 
+Transfer& Transfer::operator+=(const Transfer& other) {
+    last += other.last;
+    forgetting += other.forgetting;
+    backward += other.backward;
+    forward += other.forward;
+    return *this;
+}
+
 Corrections& Corrections::operator+=(const Corrections& other) {
     corrected += other.corrected;
     lost += other.lost;

@@ -67,6 +67,13 @@ void fields(auto& archive, Of<Nights> auto& value) {
     archive("score_before", value.score_before);
 }
 
+void fields(auto& archive, Of<Transfer> auto& value) {
+    archive("last", value.last);
+    archive("forgetting", value.forgetting);
+    archive("backward", value.backward);
+    archive("forward", value.forward);
+}
+
 void fields(auto& archive, Of<Sizes> auto& value) {
     archive("bytes", value.bytes);
     archive("records", value.records);
@@ -87,6 +94,7 @@ void fields(auto& archive, Of<Metrics> auto& value) {
     archive("retention", value.retention);
     archive("passes", value.passes);
     archive("nights", value.nights);
+    archive("transfer", value.transfer);
     archive("memory", value.memory);
     archive("tokens_shown", value.tokens_shown);
 }

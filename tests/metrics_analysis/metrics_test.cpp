@@ -116,6 +116,38 @@ TEST(Metrics, average_gain_over_the_nights_that_came_to_the_pass) {
             .count = 2, .published = 1, .unchanged = 1, .passes = 3, .score_before = {2, 0.75}}));
 }
 
+// Items 1 and 2 are taught one after the other, and both are probed before, between and after.
+TEST(Metrics, read_forgetting_and_transfer_from_the_accuracy_matrix) {
+    TrialRecord trial;
+    trial.streams.resize(1);
+    const auto add = [&](std::int32_t kind, std::uint64_t item, std::int32_t correct) {
+        StepRecord& step = trial.streams[0].steps.emplace_back();
+        step.step = trial.streams[0].steps.size() - 1;
+        step.kind = kind;
+        step.item = item;
+        step.correct = correct;
+    };
+    const auto checkpoint = [&](std::vector<int> one, std::vector<int> two) {
+        for (const int correct : one) add(NREM_PROBE, 1, correct);
+        add(NREM_BOUNDARY, 0, -1);
+        for (const int correct : two) add(NREM_PROBE, 2, correct);
+    };
+    checkpoint({0, 0}, {0, 1});
+    add(NREM_OBSERVE, 1, -1);
+    checkpoint({1, 1}, {0, 0});
+    add(NREM_QUERY, 2, 0);
+    checkpoint({1, 0}, {1, 1});
+    const Transfer transfer = measure(trial).transfer;
+    EXPECT_EQ(transfer.last, (Mean{2, 1.5}));
+    EXPECT_EQ(transfer.forgetting, (Mean{1, 0.5}));  // item 1 from 1 to 0.5; 2 was taught last
+    EXPECT_EQ(transfer.backward, (Mean{1, -0.5}));
+    EXPECT_EQ(transfer.forward, (Mean{2, 0.0}));
+}
+
+TEST(Metrics, have_no_transfer_without_probes) {
+    EXPECT_EQ(measure(trial_of({"101"})).transfer, Transfer{});
+}
+
 TEST(Metrics, keep_gains_without_probes_unknown) {
     TrialRecord trial = trial_of({"1"});
     trial.streams[0].nights = {night_of(unknown, {unknown})};
