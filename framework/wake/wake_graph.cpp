@@ -26,6 +26,7 @@ struct WakeGraph::Nodes {
     explicit Nodes(WakeGraph& owner)
         : step(graph, tbb::flow::unlimited,
                [&owner](Ticket ticket, Step::output_ports_type& ports) {
+                   ticket->baton.take();  // before anything that the graph's maker has written
                    route(owner.setup_, ticket, ports);
                }),
           predict(graph, tbb::flow::unlimited,
@@ -41,8 +42,8 @@ struct WakeGraph::Nodes {
                   }),
           wait(graph, tbb::flow::unlimited,
                [&owner](Ticket ticket, Async::gateway_type& gateway) {
-                   gateway.reserve_wait();
                    ticket->baton.take();
+                   gateway.reserve_wait();
                    owner.setup_.wake_up(ticket, [ticket, &gateway] {
                        ticket->baton.pass();
                        gateway.try_put(ticket);
@@ -71,7 +72,6 @@ struct WakeGraph::Nodes {
     }
 
     static void route(const Setup& setup, Ticket ticket, Step::output_ports_type& ports) {
-        ticket->baton.take();
         Lane::Need need = Lane::Need::nothing;
         if (ticket->error.empty()) guarded(*ticket, [&] { need = advance(setup, ticket); });
         if (!ticket->error.empty()) {

