@@ -60,7 +60,7 @@ TEST(HtmlPage, carries_its_data_unchanged) {
     EXPECT_EQ(data["groups"][0]["pairs"][5]["verdict"], words(Verdict::no_difference));
     EXPECT_EQ(data["claims"][2]["outcome"], "undecidable");
     EXPECT_EQ(data["claims"][2]["value"], nullptr);
-    EXPECT_EQ(data["timelines"][0]["nights"][0]["diff"].size(), 3u);
+    EXPECT_EQ(data["timelines"][0]["details"][0]["diff"].size(), 3u);
 }
 
 TEST(HtmlPage, takes_no_text_for_markup) {

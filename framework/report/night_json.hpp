@@ -1,0 +1,40 @@
+// What the page shows of a night: a short row, and its detail. Only fields of a known name and
+// shape are taken from the log, lists and texts are cut, so that each is bounded in size.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "report/timeline.hpp"
+
+namespace nrem::core {
+
+// Measured by a clock, in the run's timing.jsonl; never reproducible.
+struct NightClock {
+    double milliseconds = 0;
+    double waited_ms = 0;
+    std::vector<double> passes_ms;
+};
+
+struct NightView {
+    const nlohmann::json& event;
+    std::uint64_t number = 0;  // 1 is the stream's first night
+    std::size_t sleep = 0;     // index of its name
+    const NightClock* clock = nullptr;
+};
+
+// The fields of these names: numbers and truth values as they are, texts cut.
+[[nodiscard]] nlohmann::json picked(const nlohmann::json& from,
+                                    std::initializer_list<const char*> names,
+                                    std::size_t characters);
+
+[[nodiscard]] nlohmann::json night_row(const NightView& night);
+[[nodiscard]] nlohmann::json night_detail(const NightView& night, const TimelineLimits& limits);
+
+// The sum over the passes; 0 where there were no probes.
+[[nodiscard]] double night_gain(const nlohmann::json& event);
+
+}  // namespace nrem::core
