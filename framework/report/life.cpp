@@ -75,6 +75,10 @@ std::uint64_t SleepBin::*counter_of(const std::string& outcome) {
     return outcome == "cancelled" ? &SleepBin::cancelled : &SleepBin::unchanged;
 }
 
+void append(Json& to, Json&& items) {
+    for (auto& item : items) to.push_back(std::move(item));
+}
+
 std::string text_in(const Json& event, const char* name, const char* otherwise) {
     const auto found = event.find(name);
     return found != event.end() && found->is_string() ? found->get<std::string>() : otherwise;
@@ -86,9 +90,6 @@ Life::Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clock
     : limits_(limits),
       clocks_(std::move(clocks)),
       bins_(limits.bins),
-      nights_(limits.night_bytes),
-      troubled_(limits.detail_bytes / 2),
-      quiet_(limits.detail_bytes / 2),
       alarms_(limits.night_bytes / 8) {
     timeline_.stream = stream;
 }
@@ -151,9 +152,10 @@ void Life::take_night(const Json& event) {
                           .clock = clock == clocks_.end() ? nullptr : &clock->second};
     const std::string outcome = text_in(event, "outcome", "");
     count_night(night, outcome);
-    nights_.add([&] { return night_row(night); });
+    NightSample& sample = samples_[sleep];
+    sample.rows.add([&] { return night_row(night); });
     const bool trouble = outcome == "rolled_back" || outcome == "cancelled";
-    (trouble ? troubled_ : quiet_).add([&] { return night_detail(night, limits_); });
+    (trouble ? sample.troubled : sample.quiet).add([&] { return night_detail(night, limits_); });
 }
 
 void Life::count_night(const NightView& night, const std::string& outcome) {
@@ -195,16 +197,29 @@ std::size_t Life::sleep_of(const Json& event) {
         names.back() = "others";
         return most_sleeps - 1;
     }
-    names.push_back(name);
+    add_sleep(name);
     return names.size() - 1;
+}
+
+// All sleeps have the same share of the page.
+void Life::add_sleep(const std::string& name) {
+    timeline_.sleeps.push_back(name);
+    samples_.emplace_back();
+    for (auto& sample : samples_) {
+        sample.rows.limit(limits_.night_bytes / samples_.size());
+        sample.troubled.limit(limits_.detail_bytes / samples_.size() / 2);
+        sample.quiet.limit(limits_.detail_bytes / samples_.size() / 2);
+    }
 }
 
 Timeline Life::finish() && {
     if (timeline_.name.empty()) timeline_.name = "stream " + std::to_string(timeline_.stream);
     timeline_.bins = bins_.json(timeline_.sleeps.size());
-    timeline_.nights = std::move(nights_).take();
-    timeline_.details = std::move(troubled_).take();
-    for (auto& detail : std::move(quiet_).take()) timeline_.details.push_back(std::move(detail));
+    for (auto& sample : samples_) {
+        append(timeline_.nights, std::move(sample.rows).take());
+        append(timeline_.details, std::move(sample.troubled).take());
+        append(timeline_.details, std::move(sample.quiet).take());
+    }
     timeline_.alarms = std::move(alarms_).take();
     return std::move(timeline_);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "report/life_bins.hpp"
 #include "report/night_json.hpp"
@@ -16,6 +17,13 @@ namespace nrem::core {
 
 // The nights of one stream by sleep and step.
 using NightClocks = std::map<std::pair<std::string, std::uint64_t>, NightClock>;
+
+// The nights of one sleep that the page keeps.
+struct NightSample {
+    Thinned rows{0};
+    Thinned troubled{0};  // details of those that were rolled back or cancelled
+    Thinned quiet{0};     // and of the others
+};
 
 class Life {
 public:
@@ -33,15 +41,14 @@ private:
     void take_alarm(const nlohmann::json& event, std::uint64_t SleepBin::*count);
     void count_night(const NightView& night, const std::string& outcome);
     std::size_t sleep_of(const nlohmann::json& event);
+    void add_sleep(const std::string& name);
 
     TimelineLimits limits_;
     NightClocks clocks_;
     Timeline timeline_;
     LifeBins bins_;
     std::size_t step_bytes_ = 0;
-    Thinned nights_;
-    Thinned troubled_;  // details of nights that were rolled back or cancelled
-    Thinned quiet_;     // and of the others
+    std::vector<NightSample> samples_;  // by sleep, so that frequent ones do not crowd out others
     Thinned alarms_;
 };
 

@@ -119,11 +119,11 @@ Json night_row(const NightView& night) {
 }
 
 Json night_detail(const NightView& night, const TimelineLimits& limits) {
-    Json out = picked(
+    Json out = night_row(night);
+    out.update(picked(
         night.event,
         {"version_before", "version_after", "context_items", "score_before", "rebased", "queued"},
-        word);
-    out["night"] = night.number;
+        word));
     for (const char* size : {"before", "after"})
         out[size] = object(night.event, size, {"bytes", "records", "tokens"});
     add_lists(out, night.event, limits);

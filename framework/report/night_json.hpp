@@ -1,5 +1,5 @@
-// What the page shows of a night: a short row, and its detail. Only fields of a known name and
-// shape are taken from the log, lists and texts are cut, so that each is bounded in size.
+// What the page shows of a night: a short row, and the row with its detail. Only fields of a known
+// name and shape are taken from the log, lists and texts are cut, so that each is bounded in size.
 #pragma once
 
 #include <cstdint>

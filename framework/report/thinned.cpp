@@ -20,6 +20,11 @@ void Thinned::keep(Json item) {
     while (bytes_ > most_bytes_) thin();
 }
 
+void Thinned::limit(std::size_t most_bytes) {
+    most_bytes_ = most_bytes;
+    while (bytes_ > most_bytes_ && items_.size() > 1) thin();
+}
+
 void Thinned::thin() {
     std::size_t kept = 0;
     bytes_ = 0;

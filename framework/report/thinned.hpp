@@ -22,7 +22,7 @@ public:
     void add(Make&& make) {
         if (seen_++ % stride_ == 0) keep(make());
     }
-    [[nodiscard]] std::uint64_t seen() const { return seen_; }
+    void limit(std::size_t most_bytes);  // from now on
     [[nodiscard]] nlohmann::json take() &&;
 
 private:

@@ -143,8 +143,8 @@ TEST_F(ReadTimelines, keeps_every_night_of_a_short_life) {
     EXPECT_EQ(timeline.nights.size(), 4u);
     EXPECT_EQ(timeline.details.size(), 4u);
     EXPECT_EQ(timeline.bins["width"], 1);
-    EXPECT_EQ(timeline.nights[2]["failed"][0]["check"], "retention");
-    EXPECT_EQ(timeline.nights[2]["failed"][0]["figure"], -0.2);
+    EXPECT_EQ(timeline.nights[3]["failed"][0]["check"], "retention");
+    EXPECT_EQ(timeline.nights[3]["failed"][0]["figure"], -0.2);
     EXPECT_EQ(timeline.alarms[0]["interval"], 6);
 }
 
@@ -170,6 +170,13 @@ TEST_F(ReadTimelines, keeps_troubled_nights_when_others_are_thinned_out) {
     for (const auto& detail : timeline.details) troubled += detail["gate"][0]["passed"] == false;
     EXPECT_GT(troubled, timeline.details.size() / 4);
     EXPECT_LT(troubled, timeline.details.size());
+}
+
+TEST_F(ReadTimelines, keeps_the_nights_of_a_rare_sleep_beside_many_naps) {
+    const auto timeline = life(100'000);
+    std::size_t rare = 0;
+    for (const auto& night : timeline.nights) rare += night["sleep"] == 1;
+    EXPECT_EQ(rare, 40u);
 }
 
 TEST_F(ReadTimelines, stays_within_its_bytes_however_long_the_life) {
