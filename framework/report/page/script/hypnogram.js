@@ -30,13 +30,14 @@ function drawHypnogram(life, width, choose) {
         singly: (sleep) => drawnSingly(life, sleep, wide),
         nights: nightsOf(life),
         bins: gathered(life.bins, Math.floor(wide / 2)),
+        coarse: gathered(life.bins, Math.floor(wide / 4)),
         ground: el("g", { "aria-hidden": "true" }),
         targets: [],
         x: (step) => left + (wide * Math.min(step, steps)) / steps,
     };
-    plot.across = (index) => {
-        const [from, to] = binRange(plot.bins, index);
-        const gap = wide / plot.bins.count > 6 ? 1 : 0;
+    plot.across = (bins, index) => {
+        const [from, to] = binRange(bins, index);
+        const gap = wide / bins.count > 6 ? 1 : 0;
         return [plot.x(from), Math.max(0.5, plot.x(to + 1) - plot.x(from) - gap)];
     };
     plot.target = ({ shapes, label, ...more }) => {
@@ -122,7 +123,11 @@ function legend(life) {
         [sum("cancelled"), box("none", { ...muted, "stroke-dasharray": "2 2" }), "cancelled"],
         [total(life.bins, "publishes"), mark(rect(7, 0, 2, 14, { fill: "var(--c2)" })), "new version"],
         [sum("stalls"), mark(rect(5, 1, 6, 12, { fill: "var(--c5)" })), "wake waited"],
-        [sum("breakers"), mark(el("path", { d: "M8,2l5,5l-5,5l-5,-5Z", fill: "var(--c3)" })), "interval doubled"],
+        [
+            sum("breakers"),
+            mark(el("path", { d: "M8,2l5,5l-5,5l-5,-5Z", fill: "var(--c3)" })),
+            "interval doubled",
+        ],
         [
             sum("caps"),
             mark(rect(4, 3, 8, 8, { fill: "none", stroke: "var(--c4)", "stroke-width": 2 })),
@@ -132,7 +137,9 @@ function legend(life) {
     return el(
         "ul",
         { class: "legend" },
-        entries.filter(([n]) => n).map(([n, icon, text]) => el("li", {}, icon, ` ${text}\u00a0`, el("small", {}, count(n)))),
+        entries
+            .filter(([n]) => n)
+            .map(([n, icon, text]) => el("li", {}, icon, ` ${text}\u00a0`, el("small", {}, count(n)))),
     );
 }
 

@@ -4,12 +4,31 @@
 
 const rect = (x, y, width, height, more) =>
     el("rect", { x, y, width, height, "shape-rendering": "crispEdges", ...more });
-const words = (x, y, text, more) => el("text", { x, y, fill: "var(--muted)", "font-size": 12, ...more }, text);
+const words = (x, y, text, more) =>
+    el("text", { x, y, fill: "var(--muted)", "font-size": 12, ...more }, text);
 
 function laneName(plot, y, name) {
     const most = Math.floor((plot.left - 8) / 6.6);
     const text = name.length > most ? `${name.slice(0, most - 1)}\u2026` : name;
     plot.ground.append(words(0, y, text, { fill: "var(--ink)" }));
+}
+
+// Many bars of one colour, as [x, y, width, height].
+function bars(plot, boxes, colour) {
+    if (!boxes.length) return;
+    const d = boxes.map(([x, y, width, height]) => `M${x},${y}h${width}v${height}h${-width}Z`).join("");
+    plot.ground.append(el("path", { d, fill: colour, "shape-rendering": "crispEdges" }));
+}
+
+// The bars of a column, upwards from `y`, the largest of them `tall`.
+function columnBars(plot, y, tall, { values, colour, least = 0, width = Infinity }) {
+    const most = Math.max(...values);
+    const boxes = values.flatMap((n, i) => {
+        const height = least + ((tall - least) * n) / most;
+        const [x, wide] = plot.across(plot.coarse, i);
+        return n ? [[x, y - height, Math.min(wide, width), height]] : [];
+    });
+    bars(plot, boxes, colour);
 }
 
 function cross(x, y, size, colour) {
@@ -23,38 +42,30 @@ function wakeLane(plot, y) {
     const { bins } = plot;
     laneName(plot, y + half - 2, "wake");
     plot.ground.append(words(0, y + half + 12, plot.narrow ? "" : "right / wrong", { "font-size": 11 }));
+    const drawn = { right: [], wrong: [], unjudged: [] };
     for (let i = 0; i < bins.count; i += 1) {
-        const [x, width] = plot.across(i);
+        const [x, width] = plot.across(bins, i);
         const right = column(bins, "right")[i] ?? 0;
         const wrong = column(bins, "wrong")[i] ?? 0;
-        if (!column(bins, "events")[i]) continue;
-        const judged = right + wrong;
-        if (!judged) plot.ground.append(rect(x, y + half - 1.5, width, 3, { fill: "var(--muted)" }));
-        if (right) {
-            const tall = (half * right) / judged;
-            plot.ground.append(rect(x, y + half - tall, width, tall, { fill: "var(--better)" }));
-        }
-        if (wrong) {
-            const tall = (half * wrong) / judged;
-            plot.ground.append(rect(x, y + half, width, tall, { fill: "var(--worse)" }));
-        }
+        const up = (half * right) / (right + wrong);
+        const down = (half * wrong) / (right + wrong);
+        if (right) drawn.right.push([x, y + half - up, width, up]);
+        if (wrong) drawn.wrong.push([x, y + half, width, down]);
+        if (!right && !wrong && column(bins, "events")[i]) drawn.unjudged.push([x, y + half - 2, width, 4]);
     }
+    bars(plot, drawn.right, "var(--better)");
+    bars(plot, drawn.wrong, "var(--worse)");
+    bars(plot, drawn.unjudged, "var(--muted)");
     return 2 * half;
 }
 
 function stallLane(plot, y) {
-    const stalls = Array.from({ length: plot.bins.count }, (_, i) =>
-        plot.bins.sleeps.reduce((sum, sleep) => sum + (column(sleep, "stalls")[i] ?? 0), 0),
+    const values = Array.from({ length: plot.coarse.count }, (_, i) =>
+        plot.coarse.sleeps.reduce((sum, sleep) => sum + (column(sleep, "stalls")[i] ?? 0), 0),
     );
-    const most = Math.max(...stalls);
-    if (!most) return 0;
+    if (!values.some(Boolean)) return 0;
     laneName(plot, y + 12, "stalls");
-    stalls.forEach((n, i) => {
-        if (!n) return;
-        const [x, width] = plot.across(i);
-        const tall = 4 + (10 * n) / most;
-        plot.ground.append(rect(x, y + 15 - tall, Math.min(width, 6), tall, { fill: "var(--c5)" }));
-    });
+    columnBars(plot, y + 15, 14, { values, colour: "var(--c5)", least: 4, width: 6 });
     return 16;
 }
 
@@ -80,15 +91,15 @@ function nightMark(plot, y, night, room) {
 
 // Many nights: one bar a bin, as tall as there were nights, and above it the share taken back.
 function nightBar(plot, y, counts, index, most) {
-    const [x, width] = plot.across(index);
+    const [x, width] = plot.across(plot.coarse, index);
     const all = Object.values(counts).reduce((a, b) => a + b, 0);
     let top = y + 26;
     const shapes = [];
     for (const name of Object.keys(outcomes)) {
         const tall = (14 * counts[name]) / most;
         top -= tall;
-        const faint = name === "unchanged" || name === "cancelled";
-        if (tall) shapes.push(rect(x, top, width, tall, { fill: outcomes[name].colour, opacity: faint ? 0.5 : null }));
+        const opacity = name === "unchanged" || name === "cancelled" ? 0.5 : null;
+        if (tall) shapes.push(rect(x, top, width, tall, { fill: outcomes[name].colour, opacity }));
     }
     const back = (9 * counts.rolled_back) / all;
     if (back) shapes.push(rect(x, y + 9 - back, width, back, { fill: "var(--worse)" }));
@@ -109,14 +120,15 @@ function sleepLane(plot, y, sleep) {
         });
         return 28;
     }
-    const all = Array.from({ length: plot.bins.count }, (_, i) => outcomesIn(plot.bins.sleeps[sleep], i));
+    const { coarse } = plot;
+    const all = Array.from({ length: coarse.count }, (_, i) => outcomesIn(coarse.sleeps[sleep], i));
     const sums = all.map((counts) => Object.values(counts).reduce((a, b) => a + b, 0));
     const most = Math.max(...sums, 1);
     all.forEach((counts, index) => {
         if (!sums[index]) return;
         const mark = nightBar(plot, y, counts, index, most);
-        const label = binText(plot.life, plot.bins, sleep, index);
-        plot.target({ lane, ...mark, label, bin: { sleep, range: binRange(plot.bins, index), counts } });
+        const label = binText(plot.life, coarse, sleep, index);
+        plot.target({ lane, ...mark, label, bin: { sleep, range: binRange(coarse, index), counts } });
     });
     return 28;
 }
@@ -124,26 +136,23 @@ function sleepLane(plot, y, sleep) {
 function publishLane(plot, y) {
     laneName(plot, y + 14, "publish");
     if (!plot.life.sleeps.every((_, sleep) => plot.singly(sleep))) {
-        const published = column(plot.bins, "publishes");
-        const most = Math.max(...published, 1);
-        published.forEach((n, i) => {
-            const [x, width] = plot.across(i);
-            if (n) plot.ground.append(rect(x, y + 17 - (14 * n) / most, width, (14 * n) / most, { fill: "var(--c2)" }));
-        });
+        columnBars(plot, y + 17, 14, { values: column(plot.coarse, "publishes"), colour: "var(--c2)" });
         return 20;
     }
-    let free = 0;
-    for (const night of plot.nights) {
-        const x = plot.x(lastStep(night) + 1);
-        const outcome = outcomeOf(night);
-        if (outcome === "rolled_back") plot.ground.append(cross(x, y + 10, 3.5, "var(--worse)"));
-        if (outcome !== "published") continue;
-        plot.ground.append(rect(x - 1, y + 3, 2, 14, { fill: "var(--c2)" }));
-        if (known(night.version_after) && x >= free && x + 30 < plot.left + plot.wide) {
-            plot.ground.append(words(x + 4, y + 14, `v${night.version_after}`, { "font-size": 11 }));
-            free = x + 40;
+    const ends = plot.nights
+        .filter((night) => ["published", "rolled_back"].includes(outcomeOf(night)))
+        .map((night) => ({ night, x: plot.x(lastStep(night) + 1) }))
+        .sort((a, b) => a.x - b.x);
+    ends.forEach(({ night, x }, i) => {
+        if (night.outcome === "rolled_back") {
+            plot.ground.append(cross(x, y + 10, 3.5, "var(--worse)"));
+            return;
         }
-    }
+        plot.ground.append(rect(x - 1, y + 3, 2, 14, { fill: "var(--c2)" }));
+        const room = (ends[i + 1]?.x ?? plot.left + plot.wide + 8) - x;
+        if (known(night.version_after) && room > 36)
+            plot.ground.append(words(x + 4, y + 14, `v${night.version_after}`, { "font-size": 11 }));
+    });
     return 20;
 }
 
@@ -151,20 +160,18 @@ function publishLane(plot, y) {
 function alarmLane(plot, y) {
     if (!plot.life.alarm_count) return 0;
     laneName(plot, y + 13, plot.narrow ? "limits" : "breaker, cap");
-    const diamond = (x) =>
-        el("path", { d: `M${x},${y + 4}l5,5l-5,5l-5,-5Z`, fill: "var(--c3)" });
+    const diamond = (x) => el("path", { d: `M${x},${y + 4}l5,5l-5,5l-5,-5Z`, fill: "var(--c3)" });
     const square = (x) => rect(x - 4, y + 5, 8, 8, { fill: "none", stroke: "var(--c4)", "stroke-width": 2 });
     if (plot.life.alarms.length === plot.life.alarm_count && plot.life.alarm_count < plot.wide / 16) {
         for (const alarm of plot.life.alarms)
             plot.ground.append((alarm.kind === "breaker" ? diamond : square)(plot.x(alarm.step + 1)));
         return 18;
     }
-    for (const sleep of plot.bins.sleeps)
-        for (const [name, top, colour] of [["breakers", 2, "var(--c3)"], ["caps", 10, "var(--c4)"]])
-            column(sleep, name).forEach((n, i) => {
-                const [x, width] = plot.across(i);
-                if (n) plot.ground.append(rect(x, y + top, width, 6, { fill: colour }));
-            });
+    for (const sleep of plot.coarse.sleeps) {
+        const flat = (name) => column(sleep, name).map((n) => (n ? 1 : 0));
+        columnBars(plot, y + 8, 6, { values: flat("breakers"), colour: "var(--c3)" });
+        columnBars(plot, y + 16, 6, { values: flat("caps"), colour: "var(--c4)" });
+    }
     return 18;
 }
 
@@ -176,7 +183,10 @@ function memoryLane(plot, y, name) {
     const tall = 46;
     laneName(plot, y + tall / 2 + 8, name);
     plot.ground.append(words(plot.left - 4, y + 16, short(most), { "font-size": 11, "text-anchor": "end" }));
-    for (const [values, opacity] of [[highs, 0.2], [column(plot.bins, `${name}_low`), 0.45]]) {
+    for (const [values, opacity] of [
+        [highs, 0.2],
+        [column(plot.bins, `${name}_low`), 0.45],
+    ]) {
         let height = 0;
         let d = `M${plot.left},${y + 8 + tall}`;
         values.forEach((value, i) => {

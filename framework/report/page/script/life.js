@@ -78,10 +78,7 @@ function gathered(bins, most) {
     };
 }
 
-const binRange = (bins, index) => [
-    index * bins.width,
-    Math.min((index + 1) * bins.width - 1, bins.last),
-];
+const binRange = (bins, index) => [index * bins.width, Math.min((index + 1) * bins.width - 1, bins.last)];
 
 // {published, unchanged, rolled_back, cancelled} of one sleep in one bin.
 const outcomesIn = (sleep, index) =>

@@ -46,7 +46,9 @@ function passTable(night, rows) {
     const some = (name) => rows.some((pass) => known(pass[name]));
     const whole = (name, title, note) =>
         some(name) ? [{ title, number: true, note, cell: (pass) => count(pass[name]) }] : [];
-    const left = night.passes_left_out ? ` ${plural(night.passes_left_out, "later pass", "later passes")} left out.` : "";
+    const left = night.passes_left_out
+        ? ` ${plural(night.passes_left_out, "later pass", "later passes")} left out.`
+        : "";
     return table({
         caption: `Passes of this night.${left}`,
         rows,
@@ -58,7 +60,12 @@ function passTable(night, rows) {
                 note: "change of the probe score",
                 cell: (pass) => signed(pass.gain),
             },
-            { title: "Score", number: true, note: "of the probes, after the pass", cell: (pass) => fixed(pass.score) },
+            {
+                title: "Score",
+                number: true,
+                note: "of the probes, after the pass",
+                cell: (pass) => fixed(pass.score),
+            },
             { title: "Added", number: true, cell: (pass) => count(pass.added) },
             { title: "Changed", number: true, cell: (pass) => count(pass.changed) },
             { title: "Removed", number: true, cell: (pass) => count(pass.removed) },
@@ -69,14 +76,23 @@ function passTable(night, rows) {
             ...whole("calls", "Calls", "of a backend or an embedder"),
             ...(some("calls") ? whole("tokens", "Tokens", "of these calls") : []),
             ...(some("milliseconds")
-                ? [{ title: "ms", number: true, note: "by the clock", cell: (pass) => fixed(pass.milliseconds, 1) }]
+                ? [
+                      {
+                          title: "ms",
+                          number: true,
+                          note: "by the clock",
+                          cell: (pass) => fixed(pass.milliseconds, 1),
+                      },
+                  ]
                 : []),
         ],
     });
 }
 
 function stageTable(rows) {
-    const stages = rows.flatMap((pass) => (pass.stages ?? []).map((stage) => ({ ...stage, index: pass.index })));
+    const stages = rows.flatMap((pass) =>
+        (pass.stages ?? []).map((stage) => ({ ...stage, index: pass.index })),
+    );
     if (!stages.length) return null;
     return table({
         caption: "What each policy of the pipeline did, by pass",
@@ -140,7 +156,12 @@ function nightFacts(life, night) {
         [
             ["began after step", count(night.step)],
             ["version", versions],
-            delay ? ["published after step", `${count(lastStep(night))}, ${plural(delay, "step")} later`] : null,
+            delay
+                ? [
+                      `${outcomeOf(night) === "published" ? "published" : "over"} after step`,
+                      `${count(lastStep(night))}, ${plural(delay, "step")} later`,
+                  ]
+                : null,
             ["bytes", move("bytes")],
             ["records", move("records")],
             ["tokens", move("tokens")],
@@ -155,7 +176,9 @@ function nightFacts(life, night) {
 
 function nightReason(night) {
     const failed = (night.gate ?? night.failed ?? []).filter((check) => check.passed === false);
-    const stopped = night.stopped_by ? `It ended because ${stops[night.stopped_by] ?? night.stopped_by}. ` : "";
+    const stopped = night.stopped_by
+        ? `It ended because ${stops[night.stopped_by] ?? night.stopped_by}. `
+        : "";
     if (outcomeOf(night) === "rolled_back" && failed.length)
         return `${stopped}The old version stayed, because of ${failed.map(checkText).join("; ")}.`;
     return stopped;
@@ -182,7 +205,11 @@ function nightPanel(life, night, move) {
             { class: "night" },
             head,
             el("p", {}, reason),
-            el("p", { class: "note" }, `${plural(night.passes, "pass", "passes")}, gain ${signed(night.gain)}. The page has no room for its detail; it is in ${life.file}.`),
+            el(
+                "p",
+                { class: "note" },
+                `${plural(night.passes, "pass", "passes")}, gain ${signed(night.gain)}. The page has no room for its detail; it is in ${life.file}.`,
+            ),
         );
     const rows = scores(night);
     return el(
@@ -205,7 +232,13 @@ function nightPanel(life, night, move) {
                   el("p", { class: "note" }, night.notes.map(([key, text]) => `${key}: ${text}`).join("; ")),
               ]
             : null,
-        el("h4", {}, outcome === "rolled_back" ? "What this night would have changed in memory" : "What this night changed in memory"),
+        el(
+            "h4",
+            {},
+            outcome === "rolled_back"
+                ? "What this night would have changed in memory"
+                : "What this night changed in memory",
+        ),
         diffList(night),
     );
 }
@@ -227,15 +260,23 @@ function binPanel(life, bin, open) {
             ? el(
                   "p",
                   { class: "choices" },
-                  here.slice(0, 40).map((night) =>
-                      el(
-                          "button",
-                          { type: "button", on: { click: () => open(night) } },
-                          `Night ${count(night.night)}, ${outcomes[outcomeOf(night)].words}`,
+                  here
+                      .slice(0, 40)
+                      .map((night) =>
+                          el(
+                              "button",
+                              { type: "button", on: { click: () => open(night) } },
+                              `Night ${count(night.night)}, ${outcomes[outcomeOf(night)].words}`,
+                          ),
                       ),
-                  ),
               )
             : null,
-        rest > 0 ? el("p", { class: "note" }, `${plural(rest, "night")} of these ${rest === 1 ? "is" : "are"} only in ${life.file}.`) : null,
+        rest > 0
+            ? el(
+                  "p",
+                  { class: "note" },
+                  `${plural(rest, "night")} of these ${rest === 1 ? "is" : "are"} only in ${life.file}.`,
+              )
+            : null,
     );
 }

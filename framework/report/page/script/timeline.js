@@ -53,12 +53,23 @@ function nightTable(life, open) {
             {
                 title: "Night",
                 cell: (night) =>
-                    el("button", { type: "button", on: { click: () => open(night) } }, `Night ${count(night.night)}`),
+                    el(
+                        "button",
+                        { type: "button", on: { click: () => open(night) } },
+                        `Night ${count(night.night)}`,
+                    ),
             },
             { title: "Sleep", cell: (night) => sleepName(life, night.sleep) },
             { title: "After step", number: true, cell: (night) => count(night.step) },
-            { title: "Published after", number: true, cell: (night) => (outcomeOf(night) === "published" ? count(lastStep(night)) : dash) },
-            { title: "Outcome", cell: (night) => [outcomes[outcomeOf(night)].words, el("small", {}, reason(night))] },
+            {
+                title: "Published after",
+                number: true,
+                cell: (night) => (outcomeOf(night) === "published" ? count(lastStep(night)) : dash),
+            },
+            {
+                title: "Outcome",
+                cell: (night) => [outcomes[outcomeOf(night)].words, el("small", {}, reason(night))],
+            },
             { title: "Passes", number: true, cell: (night) => count(night.passes?.length ?? night.passes) },
             { title: "Gain", number: true, cell: (night) => signed(night.gain) },
             { title: "Bytes after", number: true, cell: (night) => count(size(night)) },
@@ -136,7 +147,9 @@ function lifeView(life) {
     const open = (night, focus) => {
         const at = nights.indexOf(night);
         const beside = (other) => other && (() => open(other, true));
-        box.replaceChildren(nightPanel(life, night, { before: beside(nights[at - 1]), after: beside(nights[at + 1]) }));
+        box.replaceChildren(
+            nightPanel(life, night, { before: beside(nights[at - 1]), after: beside(nights[at + 1]) }),
+        );
         picture.mark({ night });
         status.textContent = `${nightText(life, night)}. It is shown below.`;
         if (focus) box.querySelector("h3").focus();
@@ -157,8 +170,12 @@ function lifeView(life) {
         el("div", { class: "plots" }, picture.node),
         status,
         box,
-        life.night_count ? later(`The ${plural(nights.length, "night")} in a table`, () => nightTable(life, openFrom)) : null,
-        life.alarm_count ? later(`${plural(life.alarm_count, "time")} that a sleep was held back`, () => alarmTable(life)) : null,
+        life.night_count
+            ? later(`The ${plural(nights.length, "night")} in a table`, () => nightTable(life, openFrom))
+            : null,
+        life.alarm_count
+            ? later(`${plural(life.alarm_count, "time")} that a sleep was held back`, () => alarmTable(life))
+            : null,
         later("The whole life in a table", () => binTable(life)),
         stepTable(life),
     ];
