@@ -1,12 +1,8 @@
 // nrem memory: looks into the versions of a trial's memory, and goes back to one of them.
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -61,30 +57,17 @@ std::string find_trial(const fs::path& run, const std::string& prefix) {
                     near.empty() ? "its trials: " + some_of(trials) : "nearest: " + near));
 }
 
-void append_line(const fs::path& path, const std::string& line) {
-    const int file = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-    const bool written =
-        file >= 0 && write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-        fsync(file) == 0;
-    const int reason = errno;
-    if (file >= 0) close(file);
-    if (!written)
-        throw Error(fmt::format("{}: cannot be written: {}", path.string(), std::strerror(reason)));
-}
-
 // Only a run that is to be continued can go on from another memory.
-void roll_back(const fs::path& run, const MemoryHistory& history, std::uint64_t number) {
-    const MemoryVersion& version = find_version(history, number);
-    (void)load_version(history, version);  // what cannot be read is no way back
+void roll_back(const fs::path& run, const MemoryHistory& history, std::uint64_t version) {
     const RunDirectory held(run, read_manifest(run), Begin::resume);
     const std::string trial = history.trial.filename().string();
     if (held.holds(trial))
         throw UsageError(fmt::format(
             "trial {} is finished: its result stands, and nothing would go on from version {}",
-            trial, number));
-    append_line(journal_of(history.trial, history.stream), rollback_entry(version));
+            trial, version));
+    restore_version(history, version);
     fmt::print("stream {} of trial {} goes on from version {} when the run is continued\n",
-               history.stream, trial, number);
+               history.stream, trial, version);
 }
 
 }  // namespace
@@ -92,7 +75,7 @@ void roll_back(const fs::path& run, const MemoryHistory& history, std::uint64_t 
 int memory_command(const MemoryArguments& arguments) {
     const fs::path run = arguments.run;
     const fs::path trial = run / "trials" / find_trial(run, arguments.trial);
-    const MemoryHistory history = read_history(trial, arguments.stream);
+    const MemoryHistory history = read_memory_history(trial, arguments.stream);
     const auto& numbers = arguments.numbers;
     if (arguments.action == "show")
         fmt::print("{}", show_version(history, numbers.at(0)));

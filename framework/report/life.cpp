@@ -12,6 +12,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t most_sleeps = 8;  // lanes; those beyond share the last
+constexpr std::size_t most_restored = 50;
 constexpr std::uint64_t last_step = 1'000'000'000'000'000;
 
 // The number that follows ,"name": in a line that has no objects within its object. A quote within
@@ -103,6 +104,8 @@ bool Life::take(std::string_view line) {
         timeline_.end = picked(event, {"bytes", "records", "tokens"}, 0);
     else if (kind == "night")
         take_night(event);
+    else if (kind == "rollback")
+        take_restored(event);
     else if (kind == "breaker")
         take_alarm(event, &SleepBin::breakers);
     else if (kind == "capped")
@@ -175,6 +178,11 @@ void Life::count_night(const NightView& night, const std::string& outcome) {
         ++bin.stalls;
         bin.waited_ms += night.clock->waited_ms;
     }
+}
+
+void Life::take_restored(const Json& event) {
+    if (timeline_.restored.size() < most_restored)
+        timeline_.restored.push_back(picked(event, {"step", "version_after"}, 0));
 }
 
 void Life::take_alarm(const Json& event, std::uint64_t SleepBin::*count) {

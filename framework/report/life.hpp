@@ -38,6 +38,7 @@ private:
     bool take_event(std::string_view line);
     void take_shown(const nlohmann::json& event);
     void take_night(const nlohmann::json& event);
+    void take_restored(const nlohmann::json& event);
     void take_alarm(const nlohmann::json& event, std::uint64_t SleepBin::*count);
     void count_night(const NightView& night, const std::string& outcome);
     std::size_t sleep_of(const nlohmann::json& event);

@@ -85,7 +85,8 @@ std::string stage_of(const Json& night) {
     std::set<std::string> stages;
     for (const Json& pass : night.value("passes", Json::array()))
         for (const Json& stage : pass.value("stages", Json::array()))
-            if (stage.value("added", 0.0) > 0) stages.insert(stage.value("policy", ""));
+            if (stage.value("added", std::uint64_t{0}) > 0)
+                stages.insert(stage.value("policy", ""));
     if (stages.empty()) return "";
     return terminal_text(
         fmt::format(", by {}{}", stages.size() > 1 ? "one of " : "", fmt::join(stages, ", ")));
@@ -150,7 +151,7 @@ Sighting sight(const MemoryHistory& history, std::uint64_t id) {
     std::string before;
     for (const auto& version : history.versions) {
         if (!version.kept) continue;
-        Memory memory = load_version(history, version);
+        Memory memory = load_memory(history, version);
         for (std::size_t i = 0; i < memory.records().size(); ++i)
             sighting.ids.insert(memory.records()[i].id);
         const nrem_record* record = memory.records().find(id);

@@ -1,9 +1,12 @@
 #include "report/memory_history.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -26,6 +29,10 @@ namespace fs = std::filesystem;
 constexpr std::size_t most_axes = std::extent_v<decltype(nrem_tensor::shape)>;
 constexpr const char* how_to_keep =
     "`versions: all` in the experiment keeps every version of a run that is made with it";
+
+fs::path journal_of(const fs::path& trial, std::uint64_t stream) {
+    return trial / "journal" / (std::to_string(stream) + ".jsonl");
+}
 
 std::string read_bytes(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -76,30 +83,35 @@ void put_record(RecordSet& records, const Json& line) {
     records.put(record, std::make_shared<const RecordBody>(record));
 }
 
-// The memory that a version has: what its own entry brings, else the last candidate's.
-struct Reading {
-    MemoryHistory history;
-    Json candidate;
+// A night that was slept again after a crash comes to the same version once more.
+void take(MemoryHistory& history, const Json& entry) {
+    const std::string kind = entry.value("entry", "");
+    if (kind != "begin" && kind != "publish" && kind != "rollback") return;
+    MemoryVersion made;
+    made.memory = entry.at("memory");
+    made.version = made.memory.at("version");
+    made.step = entry.value("step", std::uint64_t{0});
+    made.night = entry.value("night", std::uint64_t{0});
+    made.kept = is_kept(history.trial, made.memory);
+    made.restored = kind == "rollback";
+    std::erase_if(history.versions,
+                  [&](const MemoryVersion& old) { return old.version >= made.version; });
+    history.versions.push_back(std::move(made));
+}
 
-    void take(const Json& entry) {
-        const std::string kind = entry.value("entry", "");
-        if (entry.contains("memory")) candidate = entry["memory"];
-        if (kind == "begin" && history.versions.empty()) add(entry, false);
-        if (kind == "publish") add(entry, false);
-        if (kind == "rollback") add(entry, true);
-    }
-    void add(const Json& entry, bool restored) {
-        MemoryVersion version;
-        const std::uint64_t next =
-            history.versions.empty() ? 0 : history.versions.back().version + 1;
-        version.version = entry.value("version", next);
-        if (entry.contains("step")) version.step = entry["step"].get<std::uint64_t>();
-        version.memory = candidate;
-        version.kept = is_kept(history.trial, version.memory);
-        version.restored = restored;
-        history.versions.push_back(std::move(version));
-    }
-};
+// A last line that a kill cut short goes first.
+void append_line(const fs::path& path, const std::string& line) {
+    const std::string before = read_bytes(path);
+    fs::resize_file(path, before.rfind('\n') + 1);
+    const int file = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    const bool written =
+        file >= 0 && write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+        fsync(file) == 0;
+    const int reason = errno;
+    if (file >= 0) close(file);
+    if (!written)
+        throw Error(fmt::format("{}: cannot be written: {}", path.string(), std::strerror(reason)));
+}
 
 [[noreturn]] void refuse_stream(const fs::path& trial, std::uint64_t stream) {
     std::set<std::uint64_t> streams;
@@ -143,46 +155,38 @@ MemoryLayout layout_of(const fs::path& trial, const Json& memory) {
 
 }  // namespace
 
-fs::path journal_of(const fs::path& trial, std::uint64_t stream) {
-    return trial / "journal" / (std::to_string(stream) + ".jsonl");
-}
-
-MemoryHistory read_history(const fs::path& trial, std::uint64_t stream) {
+MemoryHistory read_memory_history(const fs::path& trial, std::uint64_t stream) {
     const fs::path path = journal_of(trial, stream);
     std::ifstream file(path);
     if (!file) refuse_stream(trial, stream);
-    Reading reading{.history = {.trial = trial, .stream = stream, .versions = {}, .nights = {}},
-                    .candidate = {}};
+    MemoryHistory history{.trial = trial, .stream = stream, .versions = {}, .nights = {}};
     std::size_t number = 0;
     for (std::string line; std::getline(file, line);) try {
             ++number;
-            const Json entry = Json::parse(line);
-            reading.take(entry);
+            take(history, Json::parse(line));
         } catch (const Json::exception& failure) {
-            if (file.eof()) break;  // the last line of a run that still goes on
+            if (file.eof()) break;  // the last line of a run that was cut short
             throw Error(fmt::format("{}:{}: {}", path.string(), number, failure.what()));
         }
-    reading.history.nights = read_nights(trial / "events.jsonl", stream);
-    return std::move(reading.history);
+    history.nights = read_nights(trial / "events.jsonl", stream);
+    return history;
 }
 
 const MemoryVersion& find_version(const MemoryHistory& history, std::uint64_t version) {
     const auto& all = history.versions;
-    const auto found = std::find_if(
-        all.rbegin(), all.rend(), [&](const MemoryVersion& one) { return one.version == version; });
-    if (found != all.rend() && found->kept) return *found;
+    const auto found = std::ranges::find(all, version, &MemoryVersion::version);
+    if (found != all.end() && found->kept) return *found;
     std::set<std::uint64_t> kept;
     for (const auto& one : all)
         if (one.kept) kept.insert(one.version);
     const std::string those =
         kept.empty() ? "none are kept" : fmt::format("kept: {}", fmt::join(kept, ", "));
-    throw UsageError(
-        found == all.rend()
-            ? fmt::format("there is no version {} ({})", version, those)
-            : fmt::format("version {} is not kept any more ({}); {}", version, those, how_to_keep));
+    throw UsageError(found == all.end() ? fmt::format("there is no version {} ({})", version, those)
+                                        : fmt::format("version {} is not kept any more ({}); {}",
+                                                      version, those, how_to_keep));
 }
 
-Memory load_version(const MemoryHistory& history, const MemoryVersion& version) try {
+Memory load_memory(const MemoryHistory& history, const MemoryVersion& version) try {
     const MemoryLayout layout = layout_of(history.trial, version.memory);
     Memory memory(layout);
     memory.set_version(version.version);
@@ -200,10 +204,21 @@ Memory load_version(const MemoryHistory& history, const MemoryVersion& version) 
     throw Error(fmt::format("version {}: {}", version.version, failure.what()));
 }
 
-std::string rollback_entry(const MemoryVersion& version) {
-    Json entry{{"entry", "rollback"}, {"version", version.version}, {"memory", version.memory}};
-    if (version.step) entry["step"] = *version.step;
-    return entry.dump() + "\n";
+void restore_version(const MemoryHistory& history, std::uint64_t version) {
+    const MemoryVersion& older = find_version(history, version);
+    (void)load_memory(history, older);  // what cannot be read is no way back
+    const MemoryVersion& last = history.versions.back();
+    if (last.version == 0) throw UsageError("nothing was published yet that could be taken back");
+    Json memory = older.memory;
+    memory["version"] = last.version + 1;
+    memory["next_id"] = std::max(memory.at("next_id").get<std::uint64_t>(),
+                                 last.memory.at("next_id").get<std::uint64_t>());
+    const Json entry{{"entry", "rollback"},
+                     {"night", last.night},
+                     {"step", last.step},
+                     {"to", version},
+                     {"memory", std::move(memory)}};
+    append_line(journal_of(history.trial, history.stream), entry.dump() + "\n");
 }
 
 const Json* night_of(const MemoryHistory& history, std::uint64_t version) {

@@ -64,7 +64,7 @@ Sizes sizes_in(const Json& night, const char* when) {
 
 Sizes sizes_of(const MemoryHistory& history, const MemoryVersion& version) {
     if (version.kept) {
-        const Footprint size = load_version(history, version).footprint();
+        const Footprint size = load_memory(history, version).footprint();
         return {whole(static_cast<double>(size.records)), whole(static_cast<double>(size.tokens)),
                 whole(static_cast<double>(size.bytes))};
     }
@@ -210,7 +210,7 @@ std::string list_versions(const MemoryHistory& history) {
 
 std::string show_version(const MemoryHistory& history, std::uint64_t version) {
     const MemoryVersion& kept = find_version(history, version);
-    const Memory memory = load_version(history, kept);
+    const Memory memory = load_memory(history, kept);
     const Footprint size = memory.footprint();
     std::string text = fmt::format("{}: {} records, {} tokens, {} bytes\n", head(history, kept),
                                    size.records, size.tokens, size.bytes);
@@ -221,8 +221,8 @@ std::string show_version(const MemoryHistory& history, std::uint64_t version) {
 }
 
 std::string show_difference(const MemoryHistory& history, std::uint64_t from, std::uint64_t to) {
-    const Memory before = load_version(history, find_version(history, from));
-    const Memory after = load_version(history, find_version(history, to));
+    const Memory before = load_memory(history, find_version(history, from));
+    const Memory after = load_memory(history, find_version(history, to));
     if (before.tensor_count() != after.tensor_count())
         throw Error("the two versions have other tensors");
     const MemoryDiff found = diff(before, after);

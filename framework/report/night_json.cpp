@@ -37,7 +37,7 @@ Json first_of(const Json& items, std::size_t most, To&& to) {
 
 Json check_json(const Json& check) {
     if (!check.is_object()) return nullptr;
-    return picked(check, {"check", "figure", "limit", "p", "passed"}, word);
+    return picked(check, {"check", "figure", "limit", "p", "passed", "why"}, word);
 }
 
 Json stage_json(const Json& stage) {
@@ -49,7 +49,7 @@ Json pass_json(const Json& pass) {
     if (!pass.is_object()) return nullptr;
     Json out = picked(pass,
                       {"gain", "added", "changed", "removed", "tensor_change", "bytes", "records",
-                       "tokens", "replays", "recalls", "calls"},
+                       "replays", "invented", "recalls", "calls", "tokens_used", "undone"},
                       word);
     if (const Json& stages = list(pass, "stages"); !stages.empty())
         out["stages"] = first_of(stages, most_stages, stage_json);

@@ -24,6 +24,7 @@ struct Timeline {
     std::uint64_t stream = 0;
     std::string name;                 // of the stream
     Json bins;                        // the whole life; see life_bins.hpp
+    Json restored = Json::array();    // when an older version was put back by hand, the first times
     std::vector<std::string> sleeps;  // their names, in order of appearance
     Json steps = Json::array();       // the first events
     Json nights = Json::array();      // one row a night: all, or an even sample of them

@@ -105,7 +105,8 @@ private:
         for (std::uint64_t pass = 0; pass < sleep.passes; ++pass)
             text += fmt::format(
                 "{}{{\"added\":1,\"changed\":2,\"removed\":3,\"gain\":{},\"tensor_change\":0.25,{},"
-                "\"replays\":12,\"recalls\":4,\"calls\":1,\"stages\":[{{\"policy\":\"prune\","
+                "\"replays\":12,\"recalls\":4,\"calls\":1,\"tokens_used\":88,\"stages\":[{{"
+                "\"policy\":\"prune\","
                 "\"added\":0,\"changed\":0,\"removed\":3,\"tensor_change\":0}},{{\"policy\":"
                 "\"merge\",\"added\":1,\"changed\":2,\"removed\":0,\"tensor_change\":0.25}}]}}",
                 pass ? "," : "",

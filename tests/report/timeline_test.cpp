@@ -132,6 +132,12 @@ TEST_F(ReadTimelines, survives_nights_whose_fields_have_other_shapes) {
     EXPECT_EQ(timeline.alarm_count, 1u);
 }
 
+TEST_F(ReadTimelines, says_when_an_older_version_was_put_back_by_hand) {
+    const auto timeline = first(
+        write("{\"stream\":0,\"step\":4,\"kind\":\"rollback\",\"version_after\":3,\"bytes\":1}\n"));
+    EXPECT_EQ(timeline.restored, R"([{"step":4,"version_after":3}])"_json);
+}
+
 TEST_F(ReadTimelines, is_nothing_without_a_file) {
     const std::vector<std::uint64_t> streams{0};
     EXPECT_TRUE(read_timelines("/nowhere/events.jsonl", streams).empty());

@@ -122,6 +122,11 @@ function legend(life) {
         ],
         [sum("cancelled"), box("none", { ...muted, "stroke-dasharray": "2 2" }), "cancelled"],
         [total(life.bins, "publishes"), mark(rect(7, 0, 2, 14, { fill: "var(--c2)" })), "new version"],
+        [
+            life.restored.length,
+            mark(el("path", { d: "M13,2v10l-10,-5Z", fill: "var(--c5)" })),
+            "older version put back by hand",
+        ],
         [sum("stalls"), mark(rect(5, 1, 6, 12, { fill: "var(--c5)" })), "wake waited"],
         [
             sum("breakers"),

@@ -135,6 +135,10 @@ function sleepLane(plot, y, sleep) {
 
 function publishLane(plot, y) {
     laneName(plot, y + 14, "publish");
+    for (const back of plot.life.restored) {
+        const d = `M${plot.x(back.step + 1) + 5},${y + 5}v10l-10,-5Z`;
+        plot.ground.append(el("path", { d, fill: "var(--c5)" }));
+    }
     if (!plot.life.sleeps.every((_, sleep) => plot.singly(sleep))) {
         columnBars(plot, y + 17, 14, { values: column(plot.coarse, "publishes"), colour: "var(--c2)" });
         return 20;

@@ -26,6 +26,7 @@ const sleepName = (life, index) => life.sleeps[index] ?? "sleep";
 // "retention −0.200, limit −0.050, p = 0.012"
 function checkText(check) {
     const p = known(check.p) ? `, p ${check.p < 0.0001 ? "" : "= "}${probability(check.p)}` : "";
+    if (!known(check.figure)) return `${check.check}${check.why ? ` (${check.why})` : ""}`;
     return `${check.check} ${figureText(check.figure)}, limit ${figureText(check.limit)}${p}`;
 }
 

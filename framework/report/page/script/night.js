@@ -26,8 +26,10 @@ function gateTable(night) {
             { title: "p", number: true, cell: (check) => probability(check.p) },
             {
                 title: "Outcome",
-                cell: (check) =>
+                cell: (check) => [
                     check.passed === false ? verdict("missed", "failed") : verdict("met", "passed"),
+                    check.why ? el("small", {}, check.why) : null,
+                ],
             },
         ],
     });
@@ -53,7 +55,10 @@ function passTable(night, rows) {
         caption: `Passes of this night.${left}`,
         rows,
         columns: [
-            { title: "Pass", cell: (pass) => count(pass.index) },
+            {
+                title: "Pass",
+                cell: (pass) => [count(pass.index), pass.undone ? el("small", {}, "taken back") : null],
+            },
             {
                 title: "Gain",
                 number: true,
@@ -72,9 +77,10 @@ function passTable(night, rows) {
             { title: "Tensor change", number: true, cell: (pass) => fixed(pass.tensor_change) },
             { title: "Bytes after", number: true, cell: (pass) => count(pass.bytes) },
             ...whole("replays", "Replays", "experiences replayed"),
+            ...whole("invented", "Invented", "of the replays, such as never happened"),
             ...whole("recalls", "Recalls", "questions put to the memory"),
             ...whole("calls", "Calls", "of a backend or an embedder"),
-            ...(some("calls") ? whole("tokens", "Tokens", "of these calls") : []),
+            ...whole("tokens_used", "Tokens used", "in these calls, shown and answered"),
             ...(some("milliseconds")
                 ? [
                       {

@@ -136,7 +136,13 @@ function lifeWords(life) {
     const end = life.end
         ? ` At its end the memory held ${count(life.end.bytes)} bytes in ${plural(life.end.records, "record")}.`
         : " It has no end yet.";
-    return `${life.name}: ${plural(total(life.bins, "events"), "event")}, ${count(right)} of ${count(judged)} answers right, ${plural(life.night_count, "night")}.${end}`;
+    const back = life.restored
+        .map(
+            ({ step, version_after: to }) =>
+                ` After step ${count(step)} an older one was put back by hand, as version ${count(to)}.`,
+        )
+        .join("");
+    return `${life.name}: ${plural(total(life.bins, "events"), "event")}, ${count(right)} of ${count(judged)} answers right, ${plural(life.night_count, "night")}.${end}${back}`;
 }
 
 // The hypnogram with the night that is open below it.
