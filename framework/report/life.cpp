@@ -13,7 +13,6 @@ using Json = nlohmann::json;
 
 constexpr std::size_t most_sleeps = 8;  // lanes; those beyond share the last
 constexpr std::size_t most_restored = 50;
-constexpr std::uint64_t last_step = 1'000'000'000'000'000;
 
 // The number that follows ,"name": in a line that has no objects within its object. A quote within
 // a text is escaped, so these characters can only be a name.
@@ -51,13 +50,6 @@ Json step_json(const Json& event, std::size_t characters) {
     value_as_text("prediction", "predicted_value");
     value_as_text("truth", "true_value");
     return step;
-}
-
-std::uint64_t step_in(const Json& event, const char* name, std::uint64_t otherwise) {
-    const auto found = event.find(name);
-    return found != event.end() && found->is_number_unsigned()
-               ? std::min(found->get<std::uint64_t>(), last_step)
-               : otherwise;
 }
 
 void add_size(LifeBin& bin, const Json& event, const char* when) {
@@ -182,7 +174,8 @@ void Life::count_night(const NightView& night, const std::string& outcome) {
 
 void Life::take_restored(const Json& event) {
     if (timeline_.restored.size() < most_restored)
-        timeline_.restored.push_back(picked(event, {"step", "version_after"}, 0));
+        timeline_.restored.push_back({{"step", step_in(event, "step", 0)},
+                                      {"version_after", step_in(event, "version_after", 0)}});
 }
 
 void Life::take_alarm(const Json& event, std::uint64_t SleepBin::*count) {
@@ -190,7 +183,8 @@ void Life::take_alarm(const Json& event, std::uint64_t SleepBin::*count) {
     ++(bins_.at(step_in(event, "step", 0), sleep).*count);
     ++timeline_.alarm_count;
     alarms_.add([&] {
-        Json alarm = picked(event, {"step", "kind", "interval"}, limits_.characters);
+        Json alarm = picked(event, {"kind", "interval"}, limits_.characters);
+        alarm["step"] = step_in(event, "step", 0);
         alarm["sleep"] = sleep;
         return alarm;
     });

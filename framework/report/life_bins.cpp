@@ -63,9 +63,11 @@ Json sleep_json(const std::vector<LifeBin>& bins, std::size_t sleep) {
         return sleep < bin.sleeps.size() ? bin.sleeps[sleep] : SleepBin{};
     };
     for (const auto& [name, member] : sleep_counts)
-        add_column(out, name, bins, [&](const LifeBin& bin) { return of(bin).*member; });
+        add_column(out, name, bins,
+                   [&, member = member](const LifeBin& bin) { return of(bin).*member; });
     for (const auto& [name, member] : sleep_sums)
-        add_column(out, name, bins, [&](const LifeBin& bin) { return rounded(of(bin).*member); });
+        add_column(out, name, bins,
+                   [&, member = member](const LifeBin& bin) { return rounded(of(bin).*member); });
     return out;
 }
 
@@ -118,7 +120,7 @@ void LifeBins::halve() {
 Json LifeBins::json(std::size_t sleeps) const {
     Json out{{"width", width_}, {"count", bins_.size()}, {"last", last_}};
     for (const auto& [name, member] : counts)
-        add_column(out, name, bins_, [&](const LifeBin& bin) { return bin.*member; });
+        add_column(out, name, bins_, [member = member](const LifeBin& bin) { return bin.*member; });
     for (const auto& [name, member] : extents) add_extent(out, name, bins_, member);
     out["sleeps"] = Json::array();
     for (std::size_t i = 0; i < sleeps; ++i) out["sleeps"].push_back(sleep_json(bins_, i));

@@ -162,10 +162,10 @@ MemoryHistory read_memory_history(const fs::path& trial, std::uint64_t stream) {
     MemoryHistory history{.trial = trial, .stream = stream, .versions = {}, .nights = {}};
     std::size_t number = 0;
     for (std::string line; std::getline(file, line);) try {
+            if (file.eof()) break;  // no line end: it was cut short
             ++number;
             take(history, Json::parse(line));
         } catch (const Json::exception& failure) {
-            if (file.eof()) break;  // the last line of a run that was cut short
             throw Error(fmt::format("{}:{}: {}", path.string(), number, failure.what()));
         }
     history.nights = read_nights(trial / "events.jsonl", stream);

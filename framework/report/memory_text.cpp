@@ -24,6 +24,19 @@ constexpr std::size_t most_columns = 32;
 constexpr std::size_t most_sources = 16;
 constexpr const char* shades[] = {" ", "\u2591", "\u2592", "\u2593", "\u2588"};
 
+// What one character of a heat map stands for.
+struct Block {
+    double sum = 0;
+    double count = 0;
+    [[nodiscard]] double mean() const { return sum / count; }
+};
+
+const char* shade_of(double value, double most) {
+    if (!std::isfinite(value)) return "?";
+    if (most == 0) return shades[0];
+    return shades[static_cast<std::size_t>(std::ceil(4 * value / most))];
+}
+
 std::string shape_of(const nrem_tensor& tensor) {
     return fmt::format("{}", fmt::join(tensor.shape, tensor.shape + tensor.rank, "x"));
 }
@@ -160,23 +173,19 @@ std::string heat_map(std::span<const float> values, std::size_t columns) {
     const std::size_t down = values.size() / across;
     const std::size_t wide = std::min(across, most_columns);
     const std::size_t tall = std::min(down, most_rows);
-    std::vector<double> sums(wide * tall);
-    std::vector<double> counts(wide * tall);
+    std::vector<Block> blocks(wide * tall);
     for (std::size_t i = 0; i < across * down; ++i) {
-        const std::size_t at = (i / across) * tall / down * wide + (i % across) * wide / across;
-        sums[at] += std::fabs(double{values[i]});
-        ++counts[at];
+        Block& block = blocks[(i / across) * tall / down * wide + (i % across) * wide / across];
+        block.sum += std::fabs(double{values[i]});
+        block.count += 1;
     }
-    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= counts[i];
     double most = 0;
-    for (const double sum : sums)
-        if (std::isfinite(sum)) most = std::max(most, sum);
+    for (const Block& block : blocks)
+        if (std::isfinite(block.mean())) most = std::max(most, block.mean());
     std::string text;
-    for (std::size_t i = 0; i < sums.size(); ++i) {
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
         if (i % wide == 0) text += "  ";
-        text += !std::isfinite(sums[i]) ? "?"
-                : most == 0             ? shades[0]
-                            : shades[static_cast<std::size_t>(std::ceil(4 * sums[i] / most))];
+        text += shade_of(blocks[i].mean(), most);
         if (i % wide == wide - 1) text += "\n";
     }
     return text;

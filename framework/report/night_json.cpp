@@ -1,5 +1,7 @@
 #include "report/night_json.hpp"
 
+#include <algorithm>
+
 #include "report/text.hpp"
 
 namespace nrem::core {
@@ -94,6 +96,13 @@ Json picked(const Json& from, std::initializer_list<const char*> names, std::siz
     return out;
 }
 
+std::uint64_t step_in(const Json& event, const char* name, std::uint64_t otherwise) {
+    const auto found = event.find(name);
+    return found != event.end() && found->is_number_unsigned()
+               ? std::min(found->get<std::uint64_t>(), last_step)
+               : otherwise;
+}
+
 double night_gain(const Json& event) {
     double gain = 0;
     for (const Json& pass : list(event, "passes"))
@@ -103,12 +112,16 @@ double night_gain(const Json& event) {
 }
 
 Json night_row(const NightView& night) {
-    Json row = picked(night.event, {"step", "publish_step", "outcome", "stopped_by"}, word);
+    Json row = picked(night.event, {"outcome", "stopped_by"}, word);
+    const std::uint64_t step = step_in(night.event, "step", 0);
+    row["step"] = step;
+    row["publish_step"] = std::max(step, step_in(night.event, "publish_step", step));
     row["night"] = night.number;
     row["sleep"] = night.sleep;
     row["passes"] = list(night.event, "passes").size();
     row["gain"] = night_gain(night.event);
-    row["bytes"] = object(night.event, "after", {"bytes"}).value("bytes", 0.0);
+    const Json after = object(night.event, "after", {"bytes"});
+    row["bytes"] = after.contains("bytes") && after["bytes"].is_number() ? after["bytes"] : Json();
     Json failed = first_of(list(night.event, "gate"), most_checks, [](const Json& check) {
         const bool fell = check.is_object() && check.contains("passed") && check["passed"] == false;
         return fell ? check_json(check) : Json();

@@ -31,6 +31,11 @@ struct NightView {
                                     std::initializer_list<const char*> names,
                                     std::size_t characters);
 
+// A step in the log's line; `otherwise` where there is none that a stream could have.
+[[nodiscard]] std::uint64_t step_in(const nlohmann::json& event, const char* name,
+                                    std::uint64_t otherwise);
+inline constexpr std::uint64_t last_step = 1'000'000'000'000'000;
+
 [[nodiscard]] nlohmann::json night_row(const NightView& night);
 [[nodiscard]] nlohmann::json night_detail(const NightView& night, const TimelineLimits& limits);
 

@@ -132,6 +132,29 @@ TEST_F(ReadTimelines, survives_nights_whose_fields_have_other_shapes) {
     EXPECT_EQ(timeline.alarm_count, 1u);
 }
 
+// Every line with one of its values replaced by each of these: read, or the end, but no throw.
+TEST_F(ReadTimelines, survives_any_value_of_another_type) {
+    sample::write_life(folder_, 10);
+    std::ifstream file(folder_ / "events.jsonl");
+    std::vector<nlohmann::json> values;
+    for (std::string line; std::getline(file, line);) values.push_back(nlohmann::json::parse(line));
+    const auto other = R"(["<b>", -1, 1e300, 18446744073709551615, null, true, [1], {"a":1}])"_json;
+    std::size_t read = 0;
+    for (const auto& line : values)
+        for (const auto& [name, value] : line.items())
+            for (const auto& replaced : other) {
+                nlohmann::ordered_json changed{{"stream", 0}};
+                for (const auto& [other_name, kept] : line.items())
+                    if (other_name != "stream") changed[other_name] = kept;
+                changed[name] = replaced;
+                const auto timeline = first(write(changed.dump() + "\n"));
+                read += timeline.night_count + timeline.steps.size() + timeline.alarm_count;
+                for (const auto& night : timeline.nights)
+                    EXPECT_TRUE(night["step"].is_number_unsigned());
+            }
+    EXPECT_GT(read, 500u);
+}
+
 TEST_F(ReadTimelines, says_when_an_older_version_was_put_back_by_hand) {
     const auto timeline = first(
         write("{\"stream\":0,\"step\":4,\"kind\":\"rollback\",\"version_after\":3,\"bytes\":1}\n"));

@@ -20,7 +20,7 @@ const stops = {
 
 const figureText = (x) => (Number.isInteger(x) ? signless(count(x)) : fixed(x));
 const signless = (text) => text.replace("-", "\u2212");
-const lastStep = (night) => Math.max(night.publish_step ?? night.step, night.step);
+const lastStep = (night) => night.publish_step;
 const sleepName = (life, index) => life.sleeps[index] ?? "sleep";
 
 // "retention −0.200, limit −0.050, p = 0.012"
