@@ -142,7 +142,7 @@ function lifeWords(life) {
                 ` After step ${count(step)} an older one was put back by hand, as version ${count(to)}.`,
         )
         .join("");
-    return `${life.name}: ${plural(total(life.bins, "events"), "event")}, ${count(right)} of ${count(judged)} answers right, ${plural(life.night_count, "night")}.${end}${back}`;
+    return `${life.cell}, seed ${life.seed}, ${life.name}: ${plural(total(life.bins, "events"), "event")}, ${count(right)} of ${count(judged)} answers right, ${plural(life.night_count, "night")}.${end}${back}`;
 }
 
 // The hypnogram with the night that is open below it.
