@@ -166,7 +166,7 @@ void Life::count_night(const NightView& night, const std::string& outcome) {
     bin.gain += night_gain(night.event);
     const auto passes = night.event.find("passes");
     bin.passes += passes != night.event.end() && passes->is_array() ? passes->size() : 0;
-    if (night.clock && night.clock->waited_ms > 0) {
+    if (night.clock && night.clock->stalled) {
         ++bin.stalls;
         bin.waited_ms += night.clock->waited_ms;
     }

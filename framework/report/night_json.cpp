@@ -1,6 +1,7 @@
 #include "report/night_json.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "report/text.hpp"
 
@@ -128,6 +129,7 @@ Json night_row(const NightView& night) {
     });
     if (!failed.empty()) row["failed"] = std::move(failed);
     if (night.clock && night.clock->waited_ms > 0) row["waited_ms"] = night.clock->waited_ms;
+    if (night.clock && night.clock->stalled) row["stalled"] = true;
     return row;
 }
 
@@ -141,7 +143,8 @@ Json night_detail(const NightView& night, const TimelineLimits& limits) {
         out[size] = object(night.event, size, {"bytes", "records", "tokens"});
     add_lists(out, night.event, limits);
     if (night.clock) {
-        out["milliseconds"] = night.clock->milliseconds;
+        const auto& passes = night.clock->passes_ms;
+        out["milliseconds"] = std::accumulate(passes.begin(), passes.end(), 0.0);
         for (std::size_t i = 0; i < std::min(night.clock->passes_ms.size(), out["passes"].size());
              ++i)
             out["passes"][i]["milliseconds"] = night.clock->passes_ms[i];

@@ -14,8 +14,8 @@ namespace nrem::core {
 
 // Measured by a clock, in the run's timing.jsonl; never reproducible.
 struct NightClock {
-    double milliseconds = 0;
     double waited_ms = 0;
+    bool stalled = false;  // wake had to wait, though it was to go on
     std::vector<double> passes_ms;
 };
 

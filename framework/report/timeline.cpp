@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t steps_of_a_page = 3000;
 constexpr std::size_t step_bytes_of_a_page = 1'000'000;
 constexpr std::size_t night_bytes_of_a_page = 480'000;
-constexpr std::size_t detail_bytes_of_a_page = 1'200'000;
+constexpr std::size_t detail_bytes_of_a_page = 1'500'000;
 
 // The writer begins every line with its stream, so that others need not be parsed.
 std::optional<std::uint64_t> stream_of(std::string_view line) {
@@ -44,8 +44,11 @@ void read_clock(const std::string& line, std::map<std::uint64_t, NightClocks>& c
     const auto stream = stream_of(line);
     const Json json = stream ? Json::parse(line) : Json();
     if (!json.is_object()) return;
+    const double waited = json.value("waited_ms", 0.0);
     clocks[*stream][{json.value("sleep", "sleep"), json.value("step", std::uint64_t{0})}] = {
-        json.value("milliseconds", 0.0), json.value("waited_ms", 0.0), numbers(json, "passes_ms")};
+        .waited_ms = waited,
+        .stalled = json.value("stalled", waited > 0),
+        .passes_ms = numbers(json, "passes_ms")};
 } catch (const Json::exception&) {
     return;  // a line that is cut short says nothing
 }

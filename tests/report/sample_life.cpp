@@ -74,9 +74,9 @@ private:
             outcome, outcome == "cancelled" ? "cancelled" : "passes", sleep.every, before.json(),
             after.json(), gate(outcome), passes(sleep, after), number, diff(outcome, number));
         timing_ << fmt::format(
-            "{{\"stream\":0,\"night\":{},\"sleep\":\"{}\",\"step\":{},\"milliseconds\":12.5,"
+            "{{\"stream\":0,\"night\":{},\"sleep\":\"{}\",\"step\":{},\"stalled\":{},"
             "\"waited_ms\":{},\"passes_ms\":[12.5]}}\n",
-            number, sleep.name, step, number % 5 == 2 ? 3.5 : 0.0);
+            number, sleep.name, step, number % 5 == 2, number % 5 == 2 ? 3.5 : 0.0);
         alarms(sleep, step, number);
         if (outcome == "published") ++version_;
         memory_ = after;

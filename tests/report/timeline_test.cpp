@@ -83,15 +83,25 @@ TEST_F(ReadTimelines, calls_the_only_sleep_of_an_older_run_sleep) {
 TEST_F(ReadTimelines, takes_times_from_the_clock_file_alone) {
     EXPECT_FALSE(first(write(sample::events())).details[0]["passes"][0].contains("milliseconds"));
     std::ofstream(folder_ / "timing.jsonl")
-        << R"({"stream":1,"sleep":"sleep","step":1,"milliseconds":99,"waited_ms":9})"
+        << R"({"stream":1,"sleep":"sleep","step":1,"waited_ms":9})"
            "\n"
-        << R"({"stream":0,"night":0,"step":1,"milliseconds":4,"waited_ms":1.5,"passes_ms":[4]})"
+        << R"({"stream":0,"night":0,"step":1,"waited_ms":1.5,"passes_ms":[4]})"
            "\n"
         << R"({"stream":0,"night":1,"st)";
     const auto timeline = first(folder_ / "events.jsonl");
     EXPECT_EQ(timeline.details[0]["passes"][0]["milliseconds"], 4);
     EXPECT_EQ(timeline.nights[0]["waited_ms"], 1.5);
     EXPECT_EQ(timeline.bins["sleeps"][0]["stalls"], R"([0,1,0])"_json);
+}
+
+TEST_F(ReadTimelines, takes_no_wait_that_was_meant_for_a_stall) {
+    std::ofstream(folder_ / "timing.jsonl")
+        << R"({"stream":0,"sleep":"sleep","step":1,"stalled":false,"waited_ms":2,"passes_ms":[1,3]})"
+           "\n";
+    const auto timeline = first(write(sample::events()));
+    EXPECT_EQ(timeline.nights[0]["waited_ms"], 2);
+    EXPECT_EQ(timeline.details[0]["milliseconds"], 4);
+    EXPECT_FALSE(timeline.bins["sleeps"][0].contains("stalls"));
 }
 
 TEST_F(ReadTimelines, cuts_texts_and_lists_and_says_so) {

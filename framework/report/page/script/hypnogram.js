@@ -127,7 +127,7 @@ function legend(life) {
             mark(el("path", { d: "M13,2v10l-10,-5Z", fill: "var(--c5)" })),
             "older version put back by hand",
         ],
-        [sum("stalls"), mark(rect(5, 1, 6, 12, { fill: "var(--c5)" })), "wake waited"],
+        [sum("stalls"), mark(rect(5, 1, 6, 12, { fill: "var(--c5)" })), "wake had to wait"],
         [
             sum("breakers"),
             mark(el("path", { d: "M8,2l5,5l-5,5l-5,-5Z", fill: "var(--c3)" })),

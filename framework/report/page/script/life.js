@@ -34,7 +34,7 @@ function nightText(life, night) {
     const name = life.sleeps.length > 1 ? `, ${sleepName(life, night.sleep)}` : "";
     const to = lastStep(night) > night.step ? ` to ${count(lastStep(night))}` : "";
     const why = night.failed?.length ? `: ${night.failed.map(checkText).join("; ")}` : "";
-    const wait = night.waited_ms ? `; wake waited ${fixed(night.waited_ms, 1)} ms` : "";
+    const wait = night.stalled ? `; wake had to wait ${fixed(night.waited_ms, 1)} ms` : "";
     return `Night ${count(night.night)}${name}, step ${count(night.step)}${to}, ${outcomes[outcomeOf(night)].words}${why}${wait}`;
 }
 

@@ -175,7 +175,9 @@ function nightFacts(life, night) {
             night.rebased ? ["re-applied", plural(night.rebased, "experience")] : null,
             night.queued ? ["left to the next night", plural(night.queued, "experience")] : null,
             known(night.milliseconds) ? ["took", `${fixed(night.milliseconds, 1)} ms`] : null,
-            night.waited_ms ? ["wake waited", `${fixed(night.waited_ms, 1)} ms`] : null,
+            night.waited_ms
+                ? [night.stalled ? "wake had to wait" : "wake waited", `${fixed(night.waited_ms, 1)} ms`]
+                : null,
         ].filter(Boolean),
     );
 }
