@@ -2,6 +2,7 @@
 // and config errors are thrown as UsageError, for which main returns 2.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,15 @@ struct ReportArguments {
     std::vector<std::string> baselines;
 };
 int report_command(const ReportArguments& arguments);
+
+struct MemoryArguments {
+    std::string run;
+    std::string trial;  // its id, or how that begins
+    std::uint64_t stream = 0;
+    std::string action = "list";         // show, diff, explain, rollback
+    std::vector<std::uint64_t> numbers;  // versions, or a record
+};
+int memory_command(const MemoryArguments& arguments);
 
 struct NewArguments {
     std::string kind;

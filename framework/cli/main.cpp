@@ -34,6 +34,7 @@ struct CommandLine {
     PlanArguments plan;
     PluginsArguments plugins;
     ReportArguments report;
+    MemoryArguments memory;
     NewArguments create;
     int exit_code = 0;
 
@@ -45,6 +46,7 @@ struct CommandLine {
         add_plan();
         add_plugins();
         add_report();
+        add_memory();
         add_new();
     }
 
@@ -97,6 +99,26 @@ struct CommandLine {
         command.add_option("--baseline", report.baselines, "Arms or controls to compare with")
             ->allow_extra_args(false);
         command.callback([this] { exit_code = report_command(report); });
+    }
+    void add_memory() {
+        auto& command = *app.add_subcommand("memory", "Look into the versions of a trial's memory");
+        command.add_option("run", memory.run, "The run's folder")->required();
+        command.add_option("trial", memory.trial, "The trial's id, or how it begins")->required();
+        command.add_option("--stream", memory.stream, "Which of its streams")
+            ->capture_default_str();
+        const auto add = [&](const char* action, const char* about, const char* numbers,
+                             int count) {
+            auto& one = *command.add_subcommand(action, about)->fallthrough();
+            if (count > 0) one.add_option(numbers, memory.numbers, "")->required()->expected(count);
+            one.callback([this, action] { memory.action = action; });
+        };
+        add("list", "The versions, and the nights that made none (default)", "", 0);
+        add("show", "One version: its records and tensors", "version", 1);
+        add("diff", "What changed from one version to another", "versions", 2);
+        add("explain", "Where a record came from and what became of it", "record", 1);
+        add("rollback", "Go on from an older version when the run is continued", "version", 1);
+        command.require_subcommand(0, 1);
+        command.final_callback([this] { exit_code = memory_command(memory); });
     }
     void add_new() {
         auto& command = *app.add_subcommand("new", "Write a plugin to start from");

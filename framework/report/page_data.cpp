@@ -149,10 +149,13 @@ Json failure_json(const Failure& failure) {
 }
 
 Json timeline_json(const Timeline& timeline) {
-    return {{"cell", timeline.cell},     {"seed", timeline.seed},
-            {"name", timeline.name},     {"file", "trials/" + timeline.trial + "/events.jsonl"},
-            {"steps", timeline.steps},   {"steps_left_out", timeline.steps_left_out},
-            {"nights", timeline.nights}, {"nights_left_out", timeline.nights_left_out},
+    return {{"cell", timeline.cell},       {"seed", timeline.seed},
+            {"name", timeline.name},       {"file", "trials/" + timeline.trial + "/events.jsonl"},
+            {"bins", timeline.bins},       {"sleeps", timeline.sleeps},
+            {"steps", timeline.steps},     {"steps_left_out", timeline.steps_left_out},
+            {"nights", timeline.nights},   {"night_count", timeline.night_count},
+            {"details", timeline.details}, {"restored", timeline.restored},
+            {"alarms", timeline.alarms},   {"alarm_count", timeline.alarm_count},
             {"end", timeline.end}};
 }
 

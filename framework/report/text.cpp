@@ -59,6 +59,19 @@ std::string markdown_text(std::string_view text) {
     return out;
 }
 
+// Those of ASCII are one byte; those of Latin-1 are 0xc2 and a byte below 0xa0 in UTF-8.
+std::string terminal_text(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool wide =
+            byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+        if (wide) ++i;
+        out += wide || byte < 0x20 || byte == 0x7f ? ' ' : text[i];
+    }
+    return out;
+}
+
 std::string csv_field(std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
     std::string out = "\"";

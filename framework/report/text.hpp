@@ -16,6 +16,8 @@ namespace nrem::core {
 
 // One line without anything that Markdown or a terminal would obey.
 [[nodiscard]] std::string markdown_text(std::string_view text);
+// Without control characters, so that a terminal obeys nothing in it.
+[[nodiscard]] std::string terminal_text(std::string_view text);
 [[nodiscard]] std::string csv_field(std::string_view text);
 [[nodiscard]] std::string html_text(std::string_view text);
 

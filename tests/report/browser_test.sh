@@ -41,7 +41,7 @@ check "verdicts of a null result in the main table" 2 \
     "$(grep -oE '<td class="against"><span class="verdict same">[^/]*/span>no detectable difference' "$folder/body.html" | wc -l)"
 check "claims that are not met" 1 "$(grep -oE 'verdict worse"><span aria-hidden="true">[^<]*</span>not met' "$folder/body.html" | wc -l)"
 if [ "$2" = ON ]; then
-    check "plots" 7 "$(count '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" class="marks"')"
+    check "plots" 5 "$(count '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" class="marks"')"
 else
     check "plots" 0 "$(count 'class="marks"')"
 fi

@@ -9,6 +9,7 @@
 
 #include "report/page.hpp"
 #include "report/sample.hpp"
+#include "report/sample_life.hpp"
 
 namespace nrem::core {
 namespace {
@@ -60,7 +61,7 @@ TEST(HtmlPage, carries_its_data_unchanged) {
     EXPECT_EQ(data["groups"][0]["pairs"][5]["verdict"], words(Verdict::no_difference));
     EXPECT_EQ(data["claims"][2]["outcome"], "undecidable");
     EXPECT_EQ(data["claims"][2]["value"], nullptr);
-    EXPECT_EQ(data["timelines"][0]["nights"][0]["diff"].size(), 3u);
+    EXPECT_EQ(data["timelines"][0]["details"][0]["diff"].size(), 3u);
 }
 
 TEST(HtmlPage, takes_no_text_for_markup) {
@@ -87,6 +88,22 @@ TEST(HtmlPage, survives_bytes_that_are_not_utf8) {
 
 TEST(HtmlPage, is_under_two_megabytes) {
     EXPECT_LT(html_page(sample::input()).size(), 2'000'000u);
+}
+
+TEST(HtmlPage, stays_under_five_megabytes_with_the_longest_lives_it_can_show) {
+    const auto run = std::filesystem::path(testing::TempDir()) / "nrem-long-lives-test";
+    sample::write_life(run / "trials/00000000000000a1", 100'000);
+    ReportInput input = sample::input();
+    auto& cells = input.comparison.groups[0].cells;
+    cells.resize(16, cells[1]);
+    for (auto& cell : cells) {
+        cell.pooled.streams.resize(1);
+        cell.pooled.streams[0].index = 0;
+    }
+    input.timelines = select_timelines(input.comparison, run);
+    EXPECT_EQ(input.timelines.size(), 16u);
+    EXPECT_LT(html_page(input).size(), 5'000'000u);
+    std::filesystem::remove_all(run);
 }
 
 TEST(HtmlPage, shows_a_run_without_results) {

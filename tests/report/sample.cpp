@@ -67,7 +67,7 @@ Pair pair(std::size_t at, std::size_t baseline, double difference, Verdict verdi
 Timeline timeline() {
     const auto path = std::filesystem::temp_directory_path() / "nrem-report-sample.jsonl";
     std::ofstream(path) << events();
-    Timeline timeline = read_timeline(path, 0).value();
+    Timeline timeline = read_timelines(path, std::vector<std::uint64_t>{0}).at(0);
     std::filesystem::remove(path);
     timeline.trial = "00000000000000a1";
     timeline.cell = "condense, sleep.passes=1";

@@ -1,10 +1,23 @@
-// Writes the report of the sample run into a folder, for the browser test and for looking at.
+// Writes the report of the sample run into a folder, for the browser test and for looking at. With
+// a number of events, its trials' lives are of that length.
+#include <cstdlib>
 #include <filesystem>
 
 #include "report/sample.hpp"
+#include "report/sample_life.hpp"
 
-int main(int, char** arguments) {
+int main(int count, char** arguments) {
+    using namespace nrem::core;
     const std::filesystem::path folder = arguments[1];
     std::filesystem::create_directories(folder);
-    nrem::core::write_report(nrem::core::sample::input(), folder);
+    ReportInput input = sample::input();
+    if (count > 2) {
+        for (auto& cell : input.comparison.groups[0].cells)
+            cell.pooled.streams = {
+                {.index = 0, .name = {}, .scores = {}, .corrections = {}, .right = {}}};
+        sample::write_life(folder / "trials/00000000000000a1",
+                           std::strtoull(arguments[2], nullptr, 10));
+        input.timelines = select_timelines(input.comparison, folder);
+    }
+    write_report(input, folder);
 }

@@ -1,14 +1,16 @@
 // Elements and numbers. Everything that comes from data enters the page as a text node or as the
 // value of an attribute that cannot run anything; no string is ever parsed as HTML.
 
+const drawn = new Set(["svg", "g", "line", "circle", "rect", "path", "text", "title"]);
+
 function el(tag, attributes, ...children) {
-    const svg = ["svg", "line", "circle"].includes(tag);
+    const svg = drawn.has(tag);
     const node = svg
         ? document.createElementNS("http://www.w3.org/2000/svg", tag)
         : document.createElement(tag);
     for (const [name, value] of Object.entries(attributes ?? {})) {
         if (name === "on") {
-            for (const [event, handler] of Object.entries(value)) node.addEventListener(event, handler);
+            for (const [event, handler] of Object.entries(value ?? {})) node.addEventListener(event, handler);
         } else if (value !== null && value !== undefined && value !== false) {
             node.setAttribute(name, value === true ? "" : String(value));
         }

@@ -200,7 +200,7 @@ function build() {
 const data = JSON.parse(document.getElementById("data").textContent);
 const specs = JSON.parse(document.getElementById("specs").textContent);
 window.addEventListener("beforeprint", () =>
-    document.querySelectorAll(".night, .more").forEach((part) => part.setAttribute("open", "")),
+    document.querySelectorAll(".more").forEach((part) => part.setAttribute("open", "")),
 );
 build();
 drawPending().then(() => document.documentElement.setAttribute("data-ready", ""));

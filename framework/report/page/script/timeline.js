@@ -21,163 +21,169 @@ function stepTable(life) {
         { title: "Bytes", number: true, cell: (step) => count(step.bytes) },
     ];
     const more = life.steps_left_out ? ` ${count(life.steps_left_out)} later ones are in ${life.file}.` : "";
-    const details = el(
-        "details",
-        {},
-        el("summary", {}, `The ${plural(life.steps.length, "event")}, one by one`),
+    const first = life.steps_left_out ? "first " : "";
+    return later(`The ${first}${plural(life.steps.length, "event")}, one by one`, () =>
+        table({ caption: `Events of ${life.name}.${more}`, columns, rows: life.steps }),
     );
+}
+
+const later = (title, make) => {
+    const details = el("details", {}, el("summary", {}, title));
     details.addEventListener(
         "toggle",
         () => {
-            if (details.childElementCount === 1)
-                details.append(
-                    el(
-                        "div",
-                        { class: "said" },
-                        table({ caption: `Events of ${life.name}.${more}`, columns, rows: life.steps }),
-                    ),
-                );
+            if (details.childElementCount === 1) details.append(el("div", { class: "said" }, make()));
         },
         { once: true },
     );
     return details;
-}
+};
 
-function diffList(night) {
-    if (!night.diff.length) return el("p", { class: "empty" }, "Nothing in memory changed.");
-    const kinds = { "+": ["add", "ins"], "-": ["cut", "del"], "~": ["change", "span"] };
-    const items = night.diff.map((line) => {
-        const [tone, tag] = kinds[line[0]] ?? [null, "span"];
-        return el("li", { class: tone }, el(tag, {}, line));
-    });
-    return [
-        el("ul", { class: "diff" }, items),
-        night.diff_left_out
-            ? el("p", { class: "note" }, `${plural(night.diff_left_out, "more line")} left out.`)
-            : null,
-    ];
-}
-
-function passTable(night) {
+// What the hypnogram shows, in words and figures.
+function nightTable(life, open) {
+    const nights = nightsOf(life);
+    const left = life.night_count - nights.length;
+    const more = left ? ` An even sample; ${plural(left, "more night")} in ${life.file}.` : "";
+    const reason = (night) => (night.failed ?? []).map(checkText).join("; ");
+    const size = (night) => (night.after ? night.after.bytes : night.bytes);
     return table({
-        caption: "Passes of this night",
-        rows: night.passes.map((pass, index) => ({ ...pass, index: index + 1 })),
+        caption: `Nights of ${life.name}.${more}`,
+        rows: nights,
         columns: [
-            { title: "Pass", cell: (pass) => count(pass.index) },
             {
-                title: "Gain",
-                number: true,
-                note: "change of the probe score",
-                cell: (pass) => signed(pass.gain),
+                title: "Night",
+                cell: (night) =>
+                    el(
+                        "button",
+                        { type: "button", on: { click: () => open(night) } },
+                        `Night ${count(night.night)}`,
+                    ),
             },
-            { title: "Added", number: true, cell: (pass) => count(pass.added) },
-            { title: "Changed", number: true, cell: (pass) => count(pass.changed) },
-            { title: "Removed", number: true, cell: (pass) => count(pass.removed) },
-            { title: "Tensor change", number: true, cell: (pass) => fixed(pass.tensor_change) },
-            { title: "Bytes after", number: true, cell: (pass) => count(pass.bytes) },
+            { title: "Sleep", cell: (night) => sleepName(life, night.sleep) },
+            { title: "After step", number: true, cell: (night) => count(night.step) },
+            {
+                title: "Published after",
+                number: true,
+                cell: (night) => (outcomeOf(night) === "published" ? count(lastStep(night)) : dash),
+            },
+            {
+                title: "Outcome",
+                cell: (night) => [outcomes[outcomeOf(night)].words, el("small", {}, reason(night))],
+            },
+            { title: "Passes", number: true, cell: (night) => count(night.passes?.length ?? night.passes) },
+            { title: "Gain", number: true, cell: (night) => signed(night.gain) },
+            { title: "Bytes after", number: true, cell: (night) => count(size(night)) },
+            { title: "Wake waited, ms", number: true, cell: (night) => fixed(night.waited_ms, 1) },
         ],
     });
 }
 
-function nightView(night, index, nights) {
-    const move = (name) => `${count(night.before[name])} \u2192 ${count(night.after[name])}`;
-    return el(
-        "details",
-        { class: "night", open: night === (nights.find((one) => one.diff.length) ?? nights[0]) },
-        el(
-            "summary",
-            {},
-            el("strong", {}, `Night ${index + 1}`),
-            el("span", {}, `after step ${count(night.step)}`),
-            el(
-                "span",
-                {},
-                `${night.outcome}: version ${count(night.version_before)} \u2192 ${count(night.version_after)}`,
-            ),
-            el("span", {}, `bytes ${move("bytes")}`),
-            el("span", {}, `records ${move("records")}`),
-            el("span", {}, `tokens ${move("tokens")}`),
-        ),
-        el(
-            "div",
-            {},
-            el(
-                "p",
-                { class: "note" },
-                `${plural(night.context_items, "experience")} of the day consolidated in ${plural(night.passes.length, "pass", "passes")}` +
-                    `${night.stopped_by ? `, stopped by: ${night.stopped_by}` : ""}. Probe score before: ${fixed(night.score_before)}.`,
-            ),
-            passTable(night),
-            night.notes.length
-                ? el("p", { class: "note" }, night.notes.map(([key, text]) => `${key}: ${text}`).join("; "))
-                : null,
-            el("h3", {}, "What this night changed in memory"),
-            diffList(night),
-        ),
-    );
+function alarmTable(life) {
+    const more = life.alarm_count - life.alarms.length;
+    const left = more ? ` An even sample; ${count(more)} more in ${life.file}.` : "";
+    return table({
+        caption: `When a sleep was held back.${left}`,
+        rows: life.alarms,
+        columns: [
+            { title: "Step", cell: (alarm) => count(alarm.step) },
+            { title: "Sleep", cell: (alarm) => sleepName(life, alarm.sleep) },
+            {
+                title: "What happened",
+                cell: (alarm) =>
+                    alarm.kind === "breaker"
+                        ? `Two nights without progress: the interval is now ${figureText(alarm.interval)}`
+                        : "The cap on nights held this one back",
+            },
+        ],
+    });
 }
 
-function lifeFigures(life) {
-    const answer = { 1: "right", 0: "wrong" };
-    const points = life.steps.map((step) => ({ ...step, answer: answer[step.correct] ?? null }));
-    const nights = life.nights
-        .filter((night) => night.step <= (points.at(-1)?.step ?? 0))
-        .map((night, index) => ({ step: night.step + 0.5, label: `${index + 1}, after step ${night.step}` }));
-    const domain = points.length
-        ? [points[0].step, Math.max(points.at(-1).step, points[0].step + 1)]
-        : [0, 1];
-    const changes = { encoding: { x: { scale: { domain } } } };
-    const columns = [
-        { title: "Step", cell: (row) => count(row.step) },
-        { title: "Answer", cell: (row) => row.answer ?? dash },
-        { title: "Bytes", number: true, cell: (row) => count(row.bytes) },
-    ];
-    if (!plotting || !points.length) return [];
-    return [
-        figure({
-            title: "Answers",
-            text: "Dashed lines are nights.",
-            spec: "answers",
-            datasets: { points, nights },
-            changes,
-            columns,
-            rows: points,
-            full: true,
-        }),
-        figure({
-            title: "Memory",
-            text: "Size of the memory after each step.",
-            spec: "bytes",
-            datasets: { points, nights },
-            changes,
-            columns,
-            rows: points,
-            full: true,
-        }),
-    ];
+function binTable(life) {
+    const bins = gathered(life.bins, 60);
+    const share = (i) => {
+        const right = column(bins, "right")[i] ?? 0;
+        const judged = right + (column(bins, "wrong")[i] ?? 0);
+        return judged ? fixed(right / judged) : dash;
+    };
+    const range = (i, name) => {
+        const [low, high] = [column(bins, `${name}_low`)[i], column(bins, `${name}_high`)[i]];
+        if (!known(high)) return dash;
+        return low === high ? count(high) : `${count(low)} to ${count(high)}`;
+    };
+    return table({
+        caption: `The life of ${life.name}, ${plural(bins.width, "step")} a row.`,
+        rows: Array.from({ length: bins.count }, (_, i) => i),
+        columns: [
+            { title: "Steps", cell: (i) => binRange(bins, i).map(count).join(" to ") },
+            { title: "Events", number: true, cell: (i) => count(column(bins, "events")[i]) },
+            { title: "Share right", number: true, cell: share },
+            ...life.sleeps.map((name, sleep) => ({
+                title: name,
+                cell: (i) => tallyText(outcomesIn(bins.sleeps[sleep], i)) || dash,
+            })),
+            ...["bytes", "records", "tokens"].map((name) => ({
+                title: name[0].toUpperCase() + name.slice(1),
+                number: true,
+                cell: (i) => range(i, name),
+            })),
+        ],
+    });
 }
 
-function lifeView(life) {
-    const right = life.steps.filter((step) => step.correct === 1).length;
-    const judged = right + life.steps.filter((step) => step.correct === 0).length;
+function lifeWords(life) {
+    const right = total(life.bins, "right");
+    const judged = right + total(life.bins, "wrong");
     const end = life.end
         ? ` At its end the memory held ${count(life.end.bytes)} bytes in ${plural(life.end.records, "record")}.`
-        : "";
-    const more = life.nights_left_out
-        ? el("p", { class: "note" }, `${plural(life.nights_left_out, "later night")} in ${life.file}.`)
-        : null;
+        : " It has no end yet.";
+    const back = life.restored
+        .map(
+            ({ step, version_after: to }) =>
+                ` After step ${count(step)} an older one was put back by hand, as version ${count(to)}.`,
+        )
+        .join("");
+    return `${life.cell}, seed ${life.seed}, ${life.name}: ${plural(total(life.bins, "events"), "event")}, ${count(right)} of ${count(judged)} answers right, ${plural(life.night_count, "night")}.${end}${back}`;
+}
+
+// The hypnogram with the night that is open below it.
+function lifeView(life) {
+    const nights = nightsOf(life);
+    const box = el("div", {});
+    const status = el("p", { class: "aside", role: "status" });
+    const open = (night, focus) => {
+        const at = nights.indexOf(night);
+        const beside = (other) => other && (() => open(other, true));
+        box.replaceChildren(
+            nightPanel(life, night, { before: beside(nights[at - 1]), after: beside(nights[at + 1]) }),
+        );
+        picture.mark({ night });
+        status.textContent = `${nightText(life, night)}. It is shown below.`;
+        if (focus) box.querySelector("h3").focus();
+    };
+    const openFrom = (night) => open(night, true);
+    const picture = hypnogram(life, ({ night, bin }) => {
+        if (night) open(night);
+        else {
+            box.replaceChildren(binPanel(life, bin, openFrom));
+            status.textContent = `${box.querySelector("h3").textContent} is shown below.`;
+        }
+    });
+    const first = nights.find((night) => night.diff?.length) ?? nights[0];
+    if (first) open(first);
+    else box.append(el("p", { class: "empty" }, "This trial never slept."));
     return [
-        el(
-            "p",
-            {},
-            `${life.name}: ${plural(life.steps.length, "event")} shown, ${count(right)} of ${count(judged)} answers right, ${plural(life.nights.length, "night")}.${end}`,
-        ),
-        el("div", { class: "plots" }, lifeFigures(life)),
+        el("p", {}, lifeWords(life)),
+        el("div", { class: "plots" }, picture.node),
+        status,
+        box,
+        life.night_count
+            ? later(`The ${plural(nights.length, "night")} in a table`, () => nightTable(life, openFrom))
+            : null,
+        life.alarm_count
+            ? later(`${plural(life.alarm_count, "time")} that a sleep was held back`, () => alarmTable(life))
+            : null,
+        later("The whole life in a table", () => binTable(life)),
         stepTable(life),
-        life.nights.length
-            ? life.nights.map(nightView)
-            : el("p", { class: "empty" }, "This trial never slept."),
-        more,
     ];
 }
 
@@ -193,7 +199,7 @@ function timelineSection(lives) {
     );
     const first = Math.max(
         0,
-        lives.findIndex((life) => life.nights.some((night) => night.diff.length)),
+        lives.findIndex((life) => life.details.some((night) => night.diff.length)),
     );
     const select = el(
         "select",

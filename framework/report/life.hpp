@@ -1,0 +1,56 @@
+// Builds the timeline of one stream from the lines of its event log, one after the other.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "report/life_bins.hpp"
+#include "report/night_json.hpp"
+#include "report/thinned.hpp"
+#include "report/timeline.hpp"
+
+namespace nrem::core {
+
+// The nights of one stream by sleep and step.
+using NightClocks = std::map<std::pair<std::string, std::uint64_t>, NightClock>;
+
+// The nights of one sleep that the page keeps.
+struct NightSample {
+    Thinned rows{0};
+    Thinned troubled{0};  // details of those that were rolled back or cancelled
+    Thinned quiet{0};     // and of the others
+};
+
+class Life {
+public:
+    Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clocks);
+
+    // False when the line is none of an event log.
+    bool take(std::string_view line);
+    [[nodiscard]] bool ended() const { return !timeline_.end.is_null(); }
+    [[nodiscard]] Timeline finish() &&;
+
+private:
+    bool take_event(std::string_view line);
+    void take_shown(const nlohmann::json& event);
+    void take_night(const nlohmann::json& event);
+    void take_restored(const nlohmann::json& event);
+    void take_alarm(const nlohmann::json& event, std::uint64_t SleepBin::*count);
+    void count_night(const NightView& night, const std::string& outcome);
+    std::size_t sleep_of(const nlohmann::json& event);
+    void add_sleep(const std::string& name);
+
+    TimelineLimits limits_;
+    NightClocks clocks_;
+    Timeline timeline_;
+    LifeBins bins_;
+    std::size_t step_bytes_ = 0;
+    std::vector<NightSample> samples_;  // by sleep, so that frequent ones do not crowd out others
+    Thinned alarms_;
+};
+
+}  // namespace nrem::core

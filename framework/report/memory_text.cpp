@@ -1,0 +1,251 @@
+#include "report/memory_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/error.hpp"
+#include "memory/diff.hpp"
+#include "nrem/sdk/values.hpp"
+#include "report/grid.hpp"
+#include "report/text.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t most_rows = 16;
+constexpr std::size_t most_columns = 32;
+constexpr std::size_t most_sources = 16;
+constexpr const char* shades[] = {" ", "\u2591", "\u2592", "\u2593", "\u2588"};
+
+// What one character of a heat map stands for.
+struct Block {
+    double sum = 0;
+    double count = 0;
+    [[nodiscard]] double mean() const { return sum / count; }
+};
+
+const char* shade_of(double value, double most) {
+    if (!std::isfinite(value)) return "?";
+    if (most == 0) return shades[0];
+    return shades[static_cast<std::size_t>(std::ceil(4 * value / most))];
+}
+
+std::string shape_of(const nrem_tensor& tensor) {
+    return fmt::format("{}", fmt::join(tensor.shape, tensor.shape + tensor.rank, "x"));
+}
+
+std::size_t row_length(const nrem_tensor& tensor) {
+    return tensor.rank > 1 ? tensor.shape[tensor.rank - 1] : 0;  // 0: all in one row
+}
+
+double norm(std::span<const float> values) {
+    double sum = 0;
+    for (const float value : values) sum += double{value} * double{value};
+    return std::sqrt(sum);
+}
+
+std::string head(const MemoryHistory& history, const MemoryVersion& version) {
+    std::string text = fmt::format("version {}", version.version);
+    if (const Json* night = night_of(history, version.version))
+        text += fmt::format(", after night {} ({}) at step {}", night - history.nights.data() + 1,
+                            terminal_text(night->value("sleep", "sleep")),
+                            night->value("step", std::uint64_t{0}));
+    return text;
+}
+
+struct Sizes {
+    std::string records = "-";
+    std::string tokens = "-";
+    std::string bytes = "-";
+};
+
+Sizes sizes_in(const Json& night, const char* when) {
+    const Json size = night.value(when, Json::object());
+    const auto text = [&](const char* name) {
+        return size.contains(name) && size[name].is_number() ? whole(size[name].get<double>())
+                                                             : "-";
+    };
+    return {text("records"), text("tokens"), text("bytes")};
+}
+
+Sizes sizes_of(const MemoryHistory& history, const MemoryVersion& version) {
+    if (version.kept) {
+        const Footprint size = load_memory(history, version).footprint();
+        return {whole(static_cast<double>(size.records)), whole(static_cast<double>(size.tokens)),
+                whole(static_cast<double>(size.bytes))};
+    }
+    const Json* night = night_of(history, version.version);
+    return night ? sizes_in(*night, "after") : Sizes{};
+}
+
+std::vector<std::string> version_row(const MemoryHistory& history, const MemoryVersion& version) {
+    const Json* night = night_of(history, version.version);
+    const Sizes sizes = sizes_of(history, version);
+    const bool by_night = night && !version.restored;
+    const std::string outcome = version.restored  ? "restored by hand"
+                                : night           ? "published"
+                                : version.version ? "published, not in the log"
+                                                  : "before the first night";
+    return {std::to_string(version.version),
+            by_night ? std::to_string(night - history.nights.data() + 1) : "",
+            by_night ? night->value("sleep", "sleep") : "",
+            by_night ? std::to_string(night->value("step", std::uint64_t{0})) : "",
+            sizes.records,
+            sizes.tokens,
+            sizes.bytes,
+            outcome,
+            version.kept ? "yes" : "no"};
+}
+
+std::string reason_of(const Json& night) {
+    std::string reason = night.value("outcome", "");
+    std::ranges::replace(reason, '_', ' ');
+    for (const Json& check : night.value("gate", Json::array()))
+        if (check.is_object() && check.value("passed", true) == false)
+            reason += fmt::format(", {} {} (limit {})", check.value("check", ""),
+                                  decimal(check.value("figure", NAN)),
+                                  decimal(check.value("limit", NAN)));
+    return reason;
+}
+
+std::vector<std::string> failed_row(const Json& night, std::size_t number) {
+    const Sizes sizes = sizes_in(night, "after");
+    return {"",
+            std::to_string(number),
+            night.value("sleep", "sleep"),
+            std::to_string(night.value("step", std::uint64_t{0})),
+            sizes.records,
+            sizes.tokens,
+            sizes.bytes,
+            reason_of(night),
+            ""};
+}
+
+std::string tensor_lines(const Memory& memory, std::size_t index) {
+    const auto& tensor = memory.tensor(index);
+    const auto values = memory.values(index);
+    return fmt::format("tensor {} {} norm {:.4g}\n", terminal_text(nrem::view(tensor.name)),
+                       shape_of(tensor), norm(values)) +
+           heat_map(values, row_length(tensor));
+}
+
+std::string tensor_change(const Memory& before, const Memory& after, std::size_t index) {
+    const auto old = before.values(index);
+    const auto now = after.values(index);
+    std::vector<float> change(now.size());
+    for (std::size_t i = 0; i < now.size(); ++i) change[i] = now[i] - old[i];
+    const auto& tensor = after.tensor(index);
+    const std::string name = terminal_text(nrem::view(tensor.name));
+    if (norm(change) == 0)
+        return fmt::format("tensor {} {} unchanged, norm {:.4g}\n", name, shape_of(tensor),
+                           norm(now));
+    return fmt::format("tensor {} {} changed by {:.4g}, norm {:.4g} -> {:.4g}\n", name,
+                       shape_of(tensor), norm(change), norm(old), norm(now)) +
+           heat_map(change, row_length(tensor));
+}
+
+}  // namespace
+
+std::string record_line(const nrem_record& record) {
+    std::string line = terminal_text(render(record));
+    const auto sources = nrem::sources(record);
+    std::vector<std::uint64_t> steps;
+    for (const auto step : sources)
+        if (steps.size() < most_sources) steps.push_back(step);
+    if (!steps.empty())
+        line +=
+            fmt::format("  from step{} {}", sources.size() == 1 ? "" : "s", fmt::join(steps, ", "));
+    if (sources.size() > steps.size())
+        line += fmt::format(" and {} more", sources.size() - steps.size());
+    return line + "\n";
+}
+
+std::string heat_map(std::span<const float> values, std::size_t columns) {
+    if (values.empty()) return "";
+    const std::size_t across = columns ? columns : values.size();
+    const std::size_t down = values.size() / across;
+    const std::size_t wide = std::min(across, most_columns);
+    const std::size_t tall = std::min(down, most_rows);
+    std::vector<Block> blocks(wide * tall);
+    for (std::size_t i = 0; i < across * down; ++i) {
+        Block& block = blocks[(i / across) * tall / down * wide + (i % across) * wide / across];
+        block.sum += std::fabs(double{values[i]});
+        block.count += 1;
+    }
+    double most = 0;
+    for (const Block& block : blocks)
+        if (std::isfinite(block.mean())) most = std::max(most, block.mean());
+    std::string text;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        if (i % wide == 0) text += "  ";
+        text += shade_of(blocks[i].mean(), most);
+        if (i % wide == wide - 1) text += "\n";
+    }
+    return text;
+}
+
+std::string list_versions(const MemoryHistory& history) {
+    std::vector<std::vector<std::string>> rows;
+    std::size_t night = 0;
+    const auto nights_until = [&](std::size_t end) {
+        for (; night < end; ++night)
+            if (history.nights[night].value("outcome", "") != "published")
+                rows.push_back(failed_row(history.nights[night], night + 1));
+    };
+    for (const auto& version : history.versions) {
+        if (const Json* own = night_of(history, version.version); own && !version.restored)
+            nights_until(static_cast<std::size_t>(own - history.nights.data()));
+        rows.push_back(version_row(history, version));
+    }
+    nights_until(history.nights.size());
+    return markdown_grid({{"version", Align::right},
+                          {"night", Align::right},
+                          {"sleep"},
+                          {"step", Align::right},
+                          {"records", Align::right},
+                          {"tokens", Align::right},
+                          {"bytes", Align::right},
+                          {"outcome"},
+                          {"kept"}},
+                         rows);
+}
+
+std::string show_version(const MemoryHistory& history, std::uint64_t version) {
+    const MemoryVersion& kept = find_version(history, version);
+    const Memory memory = load_memory(history, kept);
+    const Footprint size = memory.footprint();
+    std::string text = fmt::format("{}: {} records, {} tokens, {} bytes\n", head(history, kept),
+                                   size.records, size.tokens, size.bytes);
+    for (std::size_t i = 0; i < memory.records().size(); ++i)
+        text += record_line(memory.records()[i]);
+    for (std::size_t i = 0; i < memory.tensor_count(); ++i) text += tensor_lines(memory, i);
+    return text;
+}
+
+std::string show_difference(const MemoryHistory& history, std::uint64_t from, std::uint64_t to) {
+    const Memory before = load_memory(history, find_version(history, from));
+    const Memory after = load_memory(history, find_version(history, to));
+    if (before.tensor_count() != after.tensor_count())
+        throw Error("the two versions have other tensors");
+    const MemoryDiff found = diff(before, after);
+    std::string text = fmt::format(
+        "version {} -> {}: {} records added, {} changed, {} removed; tensors changed by {:.4g}\n",
+        from, to, found.added.size(), found.changed.size(), found.removed.size(),
+        found.tensor_change);
+    for (const auto id : found.removed) text += "- " + record_line(*before.records().find(id));
+    for (const auto id : found.changed)
+        text += fmt::format("~ {}\n  -> {}", terminal_text(render(*before.records().find(id))),
+                            record_line(*after.records().find(id)));
+    for (const auto id : found.added) text += "+ " + record_line(*after.records().find(id));
+    for (std::size_t i = 0; i < after.tensor_count(); ++i) text += tensor_change(before, after, i);
+    return text;
+}
+
+}  // namespace nrem::core
