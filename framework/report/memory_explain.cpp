@@ -158,7 +158,7 @@ Sighting sight(const MemoryHistory& history, std::uint64_t id) {
         const std::string now = record ? terminal_text(render(*record)) : "";
         if (now == before) continue;
         sighting.history +=
-            fmt::format("  version {}: {}\n", version.version, now.empty() ? "gone" : now);
+            fmt::format("  version {}: {}\n", version.version(), now.empty() ? "gone" : now);
         before = now;
         if (record) sighting.in = std::move(memory);
     }

@@ -1,9 +1,5 @@
-// The versions of one stream's memory in a trial's folder, and the nights that made them.
-//
-// journal/<stream>.jsonl holds what happened, one entry a line: "begin", "publish" and "rollback"
-// each bring a memory, {"version", "next_id", "records", "tensors": [{"name", "shape", "values"}]},
-// where records and values are the SHA-256 of files in memory/: <hash>.jsonl and <hash>.f32. The
-// nights are those of events.jsonl.
+// The versions of one stream's memory that a trial kept, and the nights of its event log that made
+// them.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +9,15 @@
 #include <vector>
 
 #include "memory/memory.hpp"
+#include "store/journal.hpp"
 
 namespace nrem::core {
 
 struct MemoryVersion {
-    std::uint64_t version = 0;
-    std::uint64_t step = 0;   // after which it became the memory
-    std::uint64_t night = 0;  // index in the journal, of the night before it
-    nlohmann::json memory;
-    bool kept = false;      // its files are there
-    bool restored = false;  // by a rollback
+    VersionRecord made;
+    bool kept = false;  // its files are there
+    [[nodiscard]] std::uint64_t version() const { return made.version; }
+    [[nodiscard]] bool restored() const { return made.made_by == "rollback"; }
 };
 
 struct MemoryHistory {

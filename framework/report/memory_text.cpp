@@ -52,8 +52,8 @@ double norm(std::span<const float> values) {
 }
 
 std::string head(const MemoryHistory& history, const MemoryVersion& version) {
-    std::string text = fmt::format("version {}", version.version);
-    if (const Json* night = night_of(history, version.version))
+    std::string text = fmt::format("version {}", version.version());
+    if (const Json* night = night_of(history, version.version()))
         text += fmt::format(", after night {} ({}) at step {}", night - history.nights.data() + 1,
                             terminal_text(night->value("sleep", "sleep")),
                             night->value("step", std::uint64_t{0}));
@@ -81,19 +81,19 @@ Sizes sizes_of(const MemoryHistory& history, const MemoryVersion& version) {
         return {whole(static_cast<double>(size.records)), whole(static_cast<double>(size.tokens)),
                 whole(static_cast<double>(size.bytes))};
     }
-    const Json* night = night_of(history, version.version);
+    const Json* night = night_of(history, version.version());
     return night ? sizes_in(*night, "after") : Sizes{};
 }
 
 std::vector<std::string> version_row(const MemoryHistory& history, const MemoryVersion& version) {
-    const Json* night = night_of(history, version.version);
+    const Json* night = night_of(history, version.version());
     const Sizes sizes = sizes_of(history, version);
-    const bool by_night = night && !version.restored;
-    const std::string outcome = version.restored  ? "restored by hand"
-                                : night           ? "published"
-                                : version.version ? "published, not in the log"
-                                                  : "before the first night";
-    return {std::to_string(version.version),
+    const bool by_night = night && !version.restored();
+    const std::string outcome = version.restored()  ? "restored by hand"
+                                : night             ? "published"
+                                : version.version() ? "published, not in the log"
+                                                    : "before the first night";
+    return {std::to_string(version.version()),
             by_night ? std::to_string(night - history.nights.data() + 1) : "",
             by_night ? night->value("sleep", "sleep") : "",
             by_night ? std::to_string(night->value("step", std::uint64_t{0})) : "",
@@ -200,7 +200,7 @@ std::string list_versions(const MemoryHistory& history) {
                 rows.push_back(failed_row(history.nights[night], night + 1));
     };
     for (const auto& version : history.versions) {
-        if (const Json* own = night_of(history, version.version); own && !version.restored)
+        if (const Json* own = night_of(history, version.version()); own && !version.restored())
             nights_until(static_cast<std::size_t>(own - history.nights.data()));
         rows.push_back(version_row(history, version));
     }

@@ -224,6 +224,9 @@ void roll_back(const fs::path& trial, std::uint64_t stream, std::uint64_t versio
     memory.version = last.version + 1;
     memory.next_id = std::max(memory.next_id, last.memory.next_id);
     const fs::path path = journal_of(trial, stream);
+    std::size_t whole = 0;
+    (void)read_entries(path, whole);
+    fs::resize_file(path, whole);  // a line that was cut short
     const Descriptor file(path, O_APPEND | O_WRONLY);
     const json entry{{"entry", "rollback"},
                      {"night", last.night},

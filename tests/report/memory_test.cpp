@@ -91,8 +91,7 @@ TEST_F(MemoryVersions, that_are_not_there_are_refused_with_those_that_are) {
 
 TEST_F(MemoryVersions, whose_files_were_dropped_are_listed_and_not_shown) {
     const MemoryHistory whole = history();
-    fs::remove(trial_ / "memory" /
-               (whole.versions[1].memory["records"].get<std::string>() + ".jsonl"));
+    fs::remove(trial_ / "memory" / (whole.versions[1].made.memory.records + ".jsonl"));
     expect_part(refusal([&] { (void)show_version(history(), 1); }),
                 "version 1 is not kept any more (kept: 0, 2); `versions: all`");
     const std::string list = list_versions(history());
@@ -100,28 +99,25 @@ TEST_F(MemoryVersions, whose_files_were_dropped_are_listed_and_not_shown) {
 }
 
 TEST_F(MemoryVersions, whose_files_were_changed_are_refused) {
-    const auto hash = history().versions[2].memory["tensors"][0]["values"].get<std::string>();
+    const auto hash = history().versions[2].made.memory.tensors[0].values;
     const fs::path file = trial_ / "memory" / (hash + ".f32");
     std::ofstream(file, std::ios::in | std::ios::out | std::ios::binary) << "x";
-    expect_part(refusal([&] { (void)show_version(history(), 2); }), "is damaged");
-    fs::resize_file(file, 8);
-    expect_part(refusal([&] { (void)show_version(history(), 2); }),
-                "does not fit the shape of tensor W");
+    expect_part(refusal([&] { (void)show_version(history(), 2); }), "it was torn or changed");
 }
 
 TEST_F(MemoryVersions, end_at_a_torn_line_of_a_run_that_goes_on) {
     std::ofstream(trial_ / "journal/0.jsonl", std::ios::app) << "{\"entry\":\"publ";
     EXPECT_EQ(history().versions.size(), 3u);
     std::ofstream(trial_ / "journal/0.jsonl", std::ios::app) << "\n{\"entry\":\"clear\"}\n";
-    expect_part(refusal([&] { (void)history(); }), "journal/0.jsonl:8: ");
+    expect_part(refusal([&] { (void)history(); }), "journal/0.jsonl:9: ");
 }
 
 TEST_F(MemoryVersions, come_back_under_the_next_number) {
     restore_version(history(), 1);
     const MemoryHistory back = history();
     const MemoryVersion& last = back.versions.back();
-    EXPECT_EQ(last.version, 3u);
-    EXPECT_TRUE(last.restored);
+    EXPECT_EQ(last.version(), 3u);
+    EXPECT_TRUE(last.restored());
     const Memory memory = load_memory(back, last);
     EXPECT_EQ(memory.records().size(), 2u);
     EXPECT_EQ(memory.next_id(), 6u) << "an id would be used twice";
@@ -131,15 +127,15 @@ TEST_F(MemoryVersions, come_back_under_the_next_number) {
 TEST_F(MemoryVersions, come_back_after_a_line_that_was_cut_short) {
     std::ofstream(trial_ / "journal/0.jsonl", std::ios::app) << "{\"entry\":\"publ";
     restore_version(history(), 0);
-    EXPECT_EQ(history().versions.back().version, 3u);
+    EXPECT_EQ(history().versions.back().version(), 3u);
 }
 
 TEST_F(MemoryVersions, that_cannot_be_read_are_no_way_back) {
     EXPECT_EQ(refusal([&] { restore_version(history(), 5); }),
               "there is no version 5 (kept: 0, 1, 2)");
-    const auto hash = history().versions[1].memory["records"].get<std::string>();
+    const auto hash = history().versions[1].made.memory.records;
     std::ofstream(trial_ / "memory" / (hash + ".jsonl")) << "{}";
-    expect_part(refusal([&] { restore_version(history(), 1); }), "is damaged");
+    expect_part(refusal([&] { restore_version(history(), 1); }), "it was torn or changed");
     EXPECT_EQ(history().versions.size(), 3u);
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
 #include "memory/archive.hpp"
 #include "nrem/sdk/values.hpp"
 
@@ -46,21 +45,7 @@ void put(Memory& memory, const Fact& fact) {
 // Puts a memory's files under their hashes and returns what a journal says of it.
 json keep(Memory& memory, std::uint64_t version, const fs::path& trial) {
     memory.set_version(version);
-    const fs::path plain = trial / "plain";
-    save(memory, plain);
-    const auto file = [&](const std::string& name, const std::string& suffix) {
-        const std::string hash = sha256_file(plain / name);
-        fs::create_directories(trial / "memory");
-        fs::copy_file(plain / name, trial / "memory" / (hash + suffix),
-                      fs::copy_options::overwrite_existing);
-        return hash;
-    };
-    json kept{{"version", memory.version()},
-              {"next_id", memory.next_id()},
-              {"records", file("records.jsonl", ".jsonl")}};
-    kept["tensors"] = {{{"name", "W"}, {"shape", {4, 4}}, {"values", file("W.f32", ".f32")}}};
-    fs::remove_all(plain);
-    return kept;
+    return MemoryArchive(trial / "memory").save(memory);
 }
 
 constexpr const char* log =
@@ -91,10 +76,14 @@ void write_versions(const fs::path& run) {
     memory.set_next_id(5);
     const json first = keep(memory, 1, trial);
     entry("intent", {{"night", 0}, {"beginning", {{"step", 3}}}});
-    entry("candidate", {{"night", 0}, {"end", "published"}, {"memory", first}});
+    const auto candidate = [&](std::uint64_t night, const char* end, const char* sleep) {
+        entry("candidate", {{"night", night}, {"end", end}, {"account", {{"sleep", sleep}}}});
+    };
+    candidate(0, "published", "nap");
     entry("publish", {{"night", 0}, {"step", 3}, {"memory", first}});
     entry("clear", {{"night", 0}, {"before", 4}});
-    entry("candidate", {{"night", 1}, {"end", "refused"}});
+    candidate(1, "refused", "nap");
+    candidate(2, "published", "night");
     memory.edit_records().erase(2);
     memory.edit_records().set_strength(4, 2);
     memory.edit_tensor(0)[6] = 0.5F;
