@@ -131,6 +131,7 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     for (const Row* row : cell.good) {
         result.seeds.push_back(row->seed);
         result.trials.push_back(row->id);
+        result.reproducible &= row->reproducible;
         metrics.push_back(&row->metrics);
         timing.push_back(&row->timing);
     }

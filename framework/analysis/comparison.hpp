@@ -55,6 +55,8 @@ struct CellSummary {
     std::vector<std::string> policies;
     std::string scheduler;
 
+    bool reproducible = true;  // false: time or a hand entered at least one trial
+
     std::vector<std::uint64_t> seeds;  // of the trials that went well
     std::vector<std::string> trials;   // their ids
     std::uint64_t failed = 0;

@@ -43,6 +43,7 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("rule", value.rule);
     archive("policies", value.policies);
     archive("scheduler", value.scheduler);
+    archive("reproducible", value.reproducible);
     archive("seeds", value.seeds);
     archive("trials", value.trials);
     archive("failed", value.failed);

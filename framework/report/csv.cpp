@@ -48,6 +48,7 @@ void add_identity(Line& line, const Group& group, const CellSummary& cell) {
     line.add("rule", cell.rule);
     line.add("policies", joined(cell.policies, " + "));
     line.add("scheduler", cell.scheduler);
+    line.add("reproducible", cell.reproducible ? "true" : "false");
     line.add("seeds", joined(cell.seeds, " "));
     line.add("failed", cell.failed);
     line.add("streams", cell.streams);
@@ -71,7 +72,15 @@ void add_measures(Line& line, const CellSummary& cell) {
     line.add("tokens_shown", cell.pooled.tokens_shown.value());
     line.add("nights", cell.pooled.nights.count);
     line.add("nights_published", cell.pooled.nights.published);
+    line.add("nights_rolled_back", cell.pooled.nights.rolled_back);
     line.add("passes", cell.pooled.nights.passes);
+    line.add("replays", cell.pooled.nights.replays);
+    line.add("sleep_calls", cell.pooled.nights.calls);
+    const Transfer& transfer = cell.pooled.transfer;
+    line.add("last_accuracy", transfer.last.value());
+    line.add("forgetting", transfer.forgetting.value());
+    line.add("backward_transfer", transfer.backward.value());
+    line.add("forward_transfer", transfer.forward.value());
 }
 
 void add_pair(Line& line, const std::string& baseline, const Pair* pair) {

@@ -4,6 +4,7 @@
 #include "report/grid.hpp"
 #include "report/headline.hpp"
 #include "report/report.hpp"
+#include "report/side_tables.hpp"
 #include "report/text.hpp"
 
 namespace nrem::core {
@@ -62,7 +63,7 @@ std::string main_table(const Group& group, const std::vector<std::string>& basel
         const auto& cell = group.cells[i];
         const auto& [value, range, n] = estimate_of(cell, metric);
         auto& row = rows.emplace_back(std::vector<std::string>{
-            cell.name, with_interval(decimal(value), range), whole(static_cast<double>(n)),
+            shown_name(cell), with_interval(decimal(value), range), whole(static_cast<double>(n)),
             whole(cell.pooled.memory.on_the_way.bytes.value())});
         if (baselines.empty()) continue;
         const auto rest = compared(pair_of(group, i, baselines[0]));
@@ -75,7 +76,7 @@ std::string pairs_table(const Group& group, const std::vector<Pair>& pairs) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& pair : pairs) {
         const auto& difference = headline(pair);
-        rows.push_back({group.cells[pair.cell].name, pair.baseline_name,
+        rows.push_back({shown_name(group.cells[pair.cell]), pair.baseline_name,
                         with_interval(signed_decimal(difference.value), difference.interval),
                         whole(static_cast<double>(difference.n)), probability(pair.corrected_p),
                         std::string(short_words(pair.verdict))});
@@ -104,6 +105,17 @@ std::string group_text(const Group& group) {
     if (!group.sleep.empty())
         out.append("\nSleep alone, each arm against its twin whose nights do nothing:\n\n")
             .append(pairs_table(group, group.sleep));
+    return out;
+}
+
+std::string side_text(const Comparison& comparison) {
+    std::string out;
+    for (const auto& group : comparison.groups)
+        for (const auto& [caption, columns, rows] : side_tables(group)) {
+            if (comparison.groups.size() > 1)
+                out += fmt::format("\n{}\n", markdown_text(title_of(group)));
+            out.append("\n" + caption + ":\n\n").append(markdown_grid(columns, rows));
+        }
     return out;
 }
 
@@ -155,6 +167,8 @@ std::string markdown_report(const ReportInput& input) {
     out +=
         "\nIntervals are clustered by stream; bytes are the mean size of the memory over all "
         "steps; p is corrected by Holm's method over the arms compared with one baseline.\n";
+    if (const auto beside = side_text(input.comparison); !beside.empty())
+        out.append("\n## Sleep, and what is kept\n").append(beside);
     if (const auto trouble = failures_text(input); !trouble.empty())
         out.append("\n## Failed and refused\n\n").append(trouble);
     return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "report/headline.hpp"
+#include "report/side_tables.hpp"
 
 namespace nrem::core {
 
@@ -63,7 +64,7 @@ Json memory_json(const MemorySize& memory) {
 
 Json cell_json(const CellSummary& cell) {
     const auto& nights = cell.pooled.nights;
-    return {{"name", cell.name},
+    return {{"name", shown_name(cell)},
             {"arm", cell.arm},
             {"control", name_of(cell.control)},
             {"factors", cell.factors},
@@ -122,6 +123,13 @@ Json list(const std::vector<T>& values, F&& to) {
     return out;
 }
 
+Json table_json(const SideTable& side) {
+    Json columns = Json::array();
+    for (const auto& column : side.columns)
+        columns.push_back({{"title", column.title}, {"number", column.align == Align::right}});
+    return {{"caption", side.caption}, {"columns", columns}, {"rows", side.rows}};
+}
+
 Json group_json(const Group& group) {
     std::uint64_t streams = 0;
     for (const auto& cell : group.cells) streams = std::max(streams, cell.streams);
@@ -130,7 +138,8 @@ Json group_json(const Group& group) {
             {"streams", streams},
             {"cells", list(group.cells, cell_json)},
             {"pairs", list(group.pairs, pair_json)},
-            {"sleep", list(group.sleep, pair_json)}};
+            {"sleep", list(group.sleep, pair_json)},
+            {"tables", list(side_tables(group), table_json)}};
 }
 
 Json claim_json(const CheckedClaim& claim) {

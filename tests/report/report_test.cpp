@@ -47,6 +47,26 @@ TEST(CsvTable, is_as_approved) {
     expect_golden("table.csv", csv_table(sample::comparison()));
 }
 
+TEST(Report, marks_what_time_has_entered_in_every_table_and_file) {
+    ReportInput input = sample::input();
+    CellSummary& cell = input.comparison.groups[0].cells[2];
+    cell.reproducible = false;
+    const std::string name = cell.name + " (not reproducible)";
+    EXPECT_EQ(occurrences(markdown_report(input), name), 3U);  // main table, pairs, sleep
+    EXPECT_EQ(occurrences(csv_table(input.comparison), ",false,"), 1U);
+    EXPECT_EQ(data_in(html_page(input))["groups"][0]["cells"][2]["name"], name);
+    EXPECT_EQ(results_json(input)["comparison"]["groups"][0]["cells"][2]["reproducible"], false);
+}
+
+TEST(Report, shows_what_is_kept_where_checkpoints_were_probed) {
+    ReportInput input = sample::input();
+    input.comparison.groups[0].cells[1].pooled.transfer = {{4, 3}, {4, 1}, {4, -1}, {4, 2}};
+    const std::string text = markdown_report(input);
+    EXPECT_NE(text.find("What is kept"), std::string::npos);
+    for (const char* figure : {"0.750", "+0.250", "-0.250", "0.500"})
+        EXPECT_NE(text.find(figure, text.find("What is kept")), std::string::npos) << figure;
+}
+
 TEST(MarkdownTable, names_the_null_result_like_the_win) {
     const std::string table = markdown_table(sample::comparison());
     EXPECT_EQ(occurrences(table, "| better"), 3u);

@@ -23,9 +23,11 @@ CellSummary cell(std::string name, double accuracy, double bytes, Control contro
     cell.accuracy = {accuracy, {accuracy - 0.02, accuracy + 0.02}, 2914};
     cell.log_loss = {2 - accuracy, {1.9 - accuracy, 2.1 - accuracy}, 2914};
     cell.corrected = {0.41, {}, 1200};
-    const auto mean = [](double value) { return Mean{1000, value * 1000}; };
+    const auto mean = [](double value, std::uint64_t n = 1000) {
+        return Mean{n, value * static_cast<double>(n)};
+    };
     cell.pooled.memory.on_the_way = {mean(bytes), mean(bytes / 50), mean(bytes / 4)};
-    cell.pooled.memory.at_end = {mean(bytes * 2), mean(bytes / 25), mean(bytes / 2)};
+    cell.pooled.memory.at_end = {mean(bytes * 2, 24), mean(bytes / 25, 24), mean(bytes / 2, 24)};
     cell.pooled.tokens_shown = mean(12.5);
     for (std::uint64_t i = 0; i < 10; ++i)
         cell.pooled.curve.push_back({i * 10, i * 10 + 9, {200, 80 + 4 * i}, {200, 240}, {}});

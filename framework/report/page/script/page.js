@@ -104,6 +104,7 @@ function groupSection(group, index) {
                   ),
               )
             : null,
+        group.tables.map(sideTable),
         more("Every metric", allMetricsTable(group)),
     );
 }

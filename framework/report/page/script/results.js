@@ -144,3 +144,17 @@ function allMetricsTable(group) {
         wide: true,
     });
 }
+
+// A table that the report's writer has filled in whole.
+function sideTable({ caption, columns, rows }) {
+    return table({
+        caption: `${caption}.`,
+        columns: columns.map(({ title, number }, at) => ({
+            title,
+            number,
+            cell: (row) => row[at],
+        })),
+        rows,
+        wide: true,
+    });
+}

@@ -1,0 +1,81 @@
+#include "report/side_tables.hpp"
+
+#include <algorithm>
+
+#include "report/text.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+// Nights are counted over all streams and seeds; a reader wants them for one stream.
+std::string a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {
+    const auto streams = static_cast<double>(cell.pooled.memory.at_end.bytes.n);
+    return decimal(static_cast<double>(cell.pooled.nights.*count) / streams, 1);
+}
+
+SideTable sleep_table(const Group& group) {
+    SideTable made{
+        "Sleep and what it costs, a stream on average. Wake latency, seconds and stalls are "
+        "of a clock and not reproducible",
+        {{"arm"}},
+        {}};
+    for (const char* title :
+         {"accuracy", "nights", "published", "rolled back", "put off", "passes", "replays", "calls",
+          "wake p50 us", "wake p99 us", "sleep s", "waited s", "stalls"})
+        made.columns.push_back({title, Align::right});
+    for (const auto& cell : group.cells) {
+        const Timing& timing = cell.timing;
+        made.rows.push_back(
+            {shown_name(cell), decimal(cell.accuracy.value), a_stream(cell, &Nights::count),
+             a_stream(cell, &Nights::published), a_stream(cell, &Nights::rolled_back),
+             a_stream(cell, &Nights::deferred), a_stream(cell, &Nights::passes),
+             a_stream(cell, &Nights::replays), a_stream(cell, &Nights::calls),
+             decimal(timing.wake_ns.p50 / 1000, 1), decimal(timing.wake_ns.p99 / 1000, 1),
+             decimal(timing.sleep_seconds, 2), decimal(timing.wait_seconds, 2),
+             whole(static_cast<double>(timing.stalls))});
+    }
+    return made;
+}
+
+SideTable transfer_table(const Group& group) {
+    SideTable made{
+        "What is kept, from the probes of each checkpoint: accuracy at the last one, how far "
+        "it fell from its best, backward and forward transfer",
+        {{"arm"},
+         {"last accuracy", Align::right},
+         {"forgetting", Align::right},
+         {"backward", Align::right},
+         {"forward", Align::right},
+         {"n", Align::right}},
+        {}};
+    for (const auto& cell : group.cells) {
+        const Transfer& transfer = cell.pooled.transfer;
+        made.rows.push_back(
+            {shown_name(cell), decimal(transfer.last.value()),
+             signed_decimal(transfer.forgetting.value()), signed_decimal(transfer.backward.value()),
+             decimal(transfer.forward.value()), whole(static_cast<double>(transfer.last.n))});
+    }
+    return made;
+}
+
+bool any(const Group& group, auto&& has) {
+    return std::any_of(group.cells.begin(), group.cells.end(), has);
+}
+
+}  // namespace
+
+std::string shown_name(const CellSummary& cell) {
+    return cell.reproducible ? cell.name : cell.name + " (not reproducible)";
+}
+
+std::vector<SideTable> side_tables(const Group& group) {
+    std::vector<SideTable> made;
+    if (any(group, [](const CellSummary& cell) { return cell.pooled.nights.count > 0; }))
+        made.push_back(sleep_table(group));
+    if (any(group, [](const CellSummary& cell) { return cell.pooled.transfer.last.n > 0; }))
+        made.push_back(transfer_table(group));
+    return made;
+}
+
+}  // namespace nrem::core
