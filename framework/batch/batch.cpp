@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "plan/relevance.hpp"
 #include "store/journal.hpp"
 #include "trial/trial_run.hpp"
 
@@ -185,7 +186,7 @@ std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream)
     const Trial& trial = plan_.trials[index];
     const Cell& cell = plan_.cells[trial.cell];
     std::unique_ptr<NightJournal> journal;
-    if (plan_.config.versions == Versions::all)
+    if (plan_.config.versions == Versions::all && sleeps(cell))
         journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), stream);
     auto lane = std::make_unique<LaneRun>(index, std::move(journal));
     lane->setup = {.cell = &cell,

@@ -175,7 +175,7 @@ StreamHistory read_history(const fs::path& trial, std::uint64_t stream) {
     if (!fs::exists(path))
         throw UsageError(
             fmt::format("{}: no versions of stream {} were kept (versions: all in the "
-                        "config keeps them)",
+                        "config keeps them, for cells that sleep)",
                         trial.string(), stream));
     StreamHistory history;
     std::map<std::uint64_t, json> accounts;
