@@ -10,7 +10,6 @@
 #include <set>
 #include <utility>
 
-#include "plan/relevance.hpp"
 #include "store/journal.hpp"
 #include "trial/trial_run.hpp"
 

@@ -109,6 +109,14 @@ void add_trials(Plan& plan) {
 
 }  // namespace
 
+bool sleeps(const SleepPart& sleep) {
+    return sleep.scheduler.component->name != "never";
+}
+
+bool sleeps(const Cell& cell) {
+    return std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) { return sleeps(sleep); });
+}
+
 bool is_reproducible(const Cell& cell) {
     return std::ranges::none_of(cell.sleeps, [](const SleepPart& sleep) {
         return sleep.settings.mode == SleepMode::realtime || sleep.settings.milliseconds > 0;

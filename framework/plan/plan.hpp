@@ -73,6 +73,9 @@ struct Plan {
     std::string hash;  // of all identities and seeds
 };
 
+// Whether any of its schedulers ever wants to.
+[[nodiscard]] bool sleeps(const SleepPart& sleep);
+[[nodiscard]] bool sleeps(const Cell& cell);
 // False where time enters the result: sleep in realtime mode or with a budget in milliseconds.
 [[nodiscard]] bool is_reproducible(const Cell& cell);
 

@@ -54,15 +54,7 @@ bool is_idle(const SleepPart& sleep) {
                                [](const Part& policy) { return policy.component->name == "noop"; });
 }
 
-bool sleeps(const SleepPart& sleep) {
-    return sleep.scheduler.component->name != "never";
-}
-
 }  // namespace
-
-bool sleeps(const Cell& cell) {
-    return std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) { return sleeps(sleep); });
-}
 
 bool is_idle(const Cell& cell) {
     return std::ranges::all_of(cell.sleeps, [](const SleepPart& sleep) { return is_idle(sleep); });

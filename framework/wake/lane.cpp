@@ -6,7 +6,6 @@
 #include <chrono>
 
 #include "nrem/sdk/random.hpp"
-#include "plan/relevance.hpp"
 #include "wake/event_log.hpp"
 #include "wake/score.hpp"
 

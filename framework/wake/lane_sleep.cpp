@@ -137,7 +137,7 @@ Rebase Lane::wake_up(Dawn dawn) {
     if (interval && setup_.log_events) note("breaker", sleeper, interval);
     std::uint64_t consolidated = step_;
     for (const Sleeper& each : sleepers_)
-        if (each.part().scheduler.component->name != "never")
+        if (sleeps(each.part()))
             consolidated = std::min(consolidated, each.since());
     context_.drop_before(consolidated);
     account.cleared_before = consolidated;
