@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/fault.hpp"
 #include "base/file.hpp"
@@ -30,19 +31,19 @@ json account_of(const NightRecord& record) {
     return account;
 }
 
-// Whole lines; `whole` is where the last of them ends.
-std::vector<json> read_entries(const fs::path& path, std::size_t& whole) {
+// Whole lines; `whole` is where the last of them ends. Throws Error naming the line at fault.
+void for_each_entry(const fs::path& path, std::size_t& whole,
+                    const std::function<void(const json&)>& take) {
     const std::string text = read_text(path);
-    std::vector<json> entries;
     whole = 0;
+    std::size_t number = 1;
     for (std::size_t end; (end = text.find('\n', whole)) != std::string::npos; whole = end + 1)
         try {
-            entries.push_back(json::parse(text.substr(whole, end - whole)));
+            take(json::parse(text.substr(whole, end - whole)));
+            ++number;
         } catch (const json::exception& failure) {
-            throw Error(
-                fmt::format("{}:{}: {}", path.string(), entries.size() + 1, failure.what()));
+            throw Error(fmt::format("{}:{}: {}", path.string(), number, failure.what()));
         }
-    return entries;
 }
 
 std::string kind_of(const json& entry) {
@@ -67,19 +68,7 @@ StreamJournal::StreamJournal(const fs::path& trial, std::uint64_t stream)
     fs::create_directories(path_.parent_path());
     if (fs::exists(path_)) {
         std::size_t whole = 0;
-        for (const json& entry : read_entries(path_, whole)) {
-            const std::string kind = kind_of(entry);
-            if (kind == "begin") begun_ = true;
-            if (kind == "begin") continue;
-            const std::uint64_t night = entry.at("night");
-            if (kind == "intent") forget_from(night);  // and with it what once followed
-            Left& left = left_[night];
-            if (kind == "intent") left.intent = entry.at("beginning");
-            if (kind == "candidate") left.candidate = entry;
-            if (kind == "rollback") left.rollback = entry;
-            left.published |= kind == "publish";
-            left.cleared |= kind == "clear";
-        }
+        for_each_entry(path_, whole, [this](const json& entry) { take(entry); });
         fs::resize_file(path_, whole);  // a line that was cut short
     }
     file_ = open(path_.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0644);
@@ -88,6 +77,22 @@ StreamJournal::StreamJournal(const fs::path& trial, std::uint64_t stream)
 
 StreamJournal::~StreamJournal() {
     close(file_);
+}
+
+void StreamJournal::take(const json& entry) {
+    const std::string kind = kind_of(entry);
+    if (kind == "begin") {
+        begun_ = true;
+        return;
+    }
+    const std::uint64_t night = entry.at("night");
+    if (kind == "intent") forget_from(night);  // and with it what once followed
+    Left& left = left_[night];
+    if (kind == "intent") left.intent = entry.at("beginning");
+    if (kind == "candidate") left.candidate = entry;
+    if (kind == "rollback") left.rollback = entry;
+    left.published |= kind == "publish";
+    left.cleared |= kind == "clear";
 }
 
 void StreamJournal::append(const json& entry) {
@@ -186,7 +191,7 @@ StreamHistory read_history(const fs::path& trial, std::uint64_t stream) {
         });
         history.versions.push_back(std::move(made));
     };
-    for (const json& entry : read_entries(path, whole)) {
+    for_each_entry(path, whole, [&](const json& entry) {
         const std::string kind = kind_of(entry);
         const std::uint64_t night = entry.value("night", std::uint64_t{0});
         if (kind == "begin") {
@@ -203,7 +208,7 @@ StreamHistory read_history(const fs::path& trial, std::uint64_t stream) {
             MemoryRef memory = entry.at("memory").get<MemoryRef>();
             add({memory.version, entry.at("step"), "rollback", night, std::move(memory), nullptr});
         }
-    }
+    });
     return history;
 }
 
@@ -214,6 +219,8 @@ Memory load_version(const fs::path& trial, const VersionRecord& version) {
 void roll_back(const fs::path& trial, std::uint64_t stream, std::uint64_t version) {
     const StreamHistory history = read_history(trial, stream);
     const auto found = std::ranges::find(history.versions, version, &VersionRecord::version);
+    if (history.versions.empty())
+        throw UsageError(fmt::format("{}: stream {} has no versions yet", trial.string(), stream));
     if (found == history.versions.end())
         throw UsageError(fmt::format("{}: stream {} has no version {} (it has 0 to {})",
                                      trial.string(), stream, version,
@@ -225,7 +232,7 @@ void roll_back(const fs::path& trial, std::uint64_t stream, std::uint64_t versio
     memory.next_id = std::max(memory.next_id, last.memory.next_id);
     const fs::path path = journal_of(trial, stream);
     std::size_t whole = 0;
-    (void)read_entries(path, whole);
+    for_each_entry(path, whole, [](const json&) {});
     fs::resize_file(path, whole);  // a line that was cut short
     const Descriptor file(path, O_APPEND | O_WRONLY);
     const json entry{{"entry", "rollback"},

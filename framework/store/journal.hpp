@@ -38,6 +38,7 @@ private:
         bool published = false;
         bool cleared = false;
     };
+    void take(const nlohmann::json& entry);
     void append(const nlohmann::json& entry);
     void forget_from(std::uint64_t index);
 

@@ -79,13 +79,13 @@ void LaneNights::await(LaneTicket& ticket, std::function<void()> resume) {
 
 // On the thread of whoever came last; nobody else touches the lane or the night now.
 void LaneNights::finish(LaneTicket& ticket) {
+    night_.reset();  // what it pinned need not be copied any more
     try {
         close(ticket);
     } catch (const std::exception& failure) {
         ticket.error = failure.what();
     }
     if (ticket.lane->asleep()) ticket.lane->abandon_night();
-    night_.reset();
     const auto resume = std::move(resume_);
     resume();
 }

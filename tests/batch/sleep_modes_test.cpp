@@ -43,9 +43,19 @@ public:
     }
 };
 
+class FailingRule {
+public:
+    explicit FailingRule(const Params&) {}
+    void read(const nrem::Memory&, const Cue&, Recall&) const {}
+    void write(MemoryEditor&, const Experience& experience, const Occasion&) const {
+        if (experience.step > 8) throw std::runtime_error("no more room");
+    }
+};
+
 const nrem_plugin& dream_plugin() {
     static constexpr auto components = std::to_array<nrem_component>(
-        {policy<EndlessPolicy>({"endless", "Sleeps on."}), policy<SlowPolicy>({"slow", "Slow."})});
+        {policy<EndlessPolicy>({"endless", "Sleeps on."}), policy<SlowPolicy>({"slow", "Slow."}),
+         rule<FailingRule>({"failing", "Fails."})});
     static const nrem_plugin made = toys::plugin_of("dreams", components);
     return made;
 }
@@ -159,6 +169,16 @@ TEST_F(SleepModesTest, cancelling_ends_nights_that_ask) {
         EXPECT_EQ(dreaming, 0);
         EXPECT_EQ(progress.done, 0U);
     }
+}
+
+TEST_F(SleepModesTest, a_lane_that_fails_takes_its_night_with_it) {
+    Plan made = plan(
+        "policy: endless\nscheduler: boundary\n"
+        "sleep: {mode: overlapped, publish_after: 50}\n");
+    for (Cell& cell : made.cells) cell.rule = toys::part(registry_, Kind::rule, "failing");
+    EXPECT_EQ(run_in("failed", made, 4).failed, 2U);
+    EXPECT_EQ(dreaming, 0);
+    EXPECT_EQ(rows("failed")[0].error, "stream 0: rule failing: no more room");
 }
 
 TEST_F(SleepModesTest, cancelling_ends_nights_that_do_not_ask_after_their_pass) {
