@@ -17,6 +17,13 @@ namespace nrem::core {
 
 namespace {
 
+// "221", or "221 to 375" for a night whose memory came into use later than it began.
+std::string steps_of(const nlohmann::json& night) {
+    const auto began = night.value("step", std::uint64_t{0});
+    const auto published = night.value("publish_step", began);
+    return published == began ? std::to_string(began) : fmt::format("{} to {}", began, published);
+}
+
 using Json = nlohmann::json;
 
 constexpr std::size_t most_rows = 16;
@@ -55,8 +62,7 @@ std::string head(const MemoryHistory& history, const MemoryVersion& version) {
     std::string text = fmt::format("version {}", version.version());
     if (const Json* night = night_of(history, version.version()))
         text += fmt::format(", after night {} ({}) at step {}", night - history.nights.data() + 1,
-                            terminal_text(night->value("sleep", "sleep")),
-                            night->value("step", std::uint64_t{0}));
+                            terminal_text(night->value("sleep", "sleep")), steps_of(*night));
     return text;
 }
 
@@ -96,7 +102,7 @@ std::vector<std::string> version_row(const MemoryHistory& history, const MemoryV
     return {std::to_string(version.version()),
             by_night ? std::to_string(night - history.nights.data() + 1) : "",
             by_night ? night->value("sleep", "sleep") : "",
-            by_night ? std::to_string(night->value("step", std::uint64_t{0})) : "",
+            by_night ? steps_of(*night) : "",
             sizes.records,
             sizes.tokens,
             sizes.bytes,
@@ -120,7 +126,7 @@ std::vector<std::string> failed_row(const Json& night, std::size_t number) {
     return {"",
             std::to_string(number),
             night.value("sleep", "sleep"),
-            std::to_string(night.value("step", std::uint64_t{0})),
+            steps_of(night),
             sizes.records,
             sizes.tokens,
             sizes.bytes,
