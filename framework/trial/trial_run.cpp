@@ -34,21 +34,26 @@ void LaneNights::begin(SleepGraph& graph, LaneTicket& ticket) {
     Dusk dusk = lane.fall_asleep();
     state_.store(State::running);
     error_.clear();
-    if (journal_) {
-        if (auto past = journal_->recall(index(), dusk)) {
-            past_ = std::move(*past);
-            lane.set_night_ready();
-            state_.store(State::over);
-            return;
-        }
-        journal_->intend(index(), dusk);
-    }
+    if (journal_ && !remember(lane, dusk)) journal_->intend(index(), dusk);
+    if (state_.load() == State::over) return;
     auto night = std::make_unique<NightTicket>();
     night->setup = setup_of(lane, std::move(dusk));
     night->done = [this, &ticket](std::unique_ptr<NightTicket> over) {
         end(ticket, std::move(over));
     };
     graph.put(std::move(night));
+}
+
+// A night that was slept before the run was cut short is over at once. Not so in realtime mode: it
+// would be published at another step, and nothing after it would be what it was.
+bool LaneNights::remember(Lane& lane, const Dusk& dusk) {
+    if (dusk.sleep->settings.mode == SleepMode::realtime) return false;
+    auto past = journal_->recall(index(), dusk);
+    if (!past) return false;
+    past_ = std::move(*past);
+    lane.set_night_ready();
+    state_.store(State::over);
+    return true;
 }
 
 // In the sleep arena, while wake goes on.
@@ -92,7 +97,8 @@ void LaneNights::finish(LaneTicket& ticket) {
 
 void LaneNights::close(LaneTicket& ticket) {
     Lane& lane = *ticket.lane;
-    if (!ticket.error.empty()) return;
+    // Of a run that was cancelled nothing is published: it would be too early.
+    if (!ticket.error.empty() || lane.cancelled()) return;
     if (!error_.empty()) throw Error(error_);
     NightRecord& record = past_.record;
     const Sleeper::End end = past_.dawn.end;

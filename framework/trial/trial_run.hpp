@@ -34,6 +34,7 @@ public:
     [[nodiscard]] std::uint64_t rollbacks() const { return rollbacks_; }
 
 private:
+    [[nodiscard]] bool remember(Lane& lane, const Dusk& dusk);
     void end(LaneTicket& ticket, std::unique_ptr<NightTicket> night);
     void finish(LaneTicket& ticket);
     void close(LaneTicket& ticket);

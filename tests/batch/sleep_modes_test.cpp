@@ -43,6 +43,21 @@ public:
     }
 };
 
+// Cancels the run at step 30, once, when it is told to.
+std::atomic<bool> interrupt{false};
+
+class StoppingRule : public toys::CasesRule {
+public:
+    static constexpr const char* offers[] = {"rule.cases", "rule.replay"};
+    using toys::CasesRule::CasesRule;
+    void write(MemoryEditor& editor, const Experience& experience, const Occasion& occasion) const {
+        toys::CasesRule::write(editor, experience, occasion);
+        if (experience.step != 30 || !interrupt.exchange(false)) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));  // the night ends
+        stop = true;
+    }
+};
+
 class FailingRule {
 public:
     explicit FailingRule(const Params&) {}
@@ -55,7 +70,7 @@ public:
 const nrem_plugin& dream_plugin() {
     static constexpr auto components = std::to_array<nrem_component>(
         {policy<EndlessPolicy>({"endless", "Sleeps on."}), policy<SlowPolicy>({"slow", "Slow."}),
-         rule<FailingRule>({"failing", "Fails."})});
+         rule<FailingRule>({"failing", "Fails."}), rule<StoppingRule>({"stopping", "Stops."})});
     static const nrem_plugin made = toys::plugin_of("dreams", components);
     return made;
 }
@@ -169,6 +184,28 @@ TEST_F(SleepModesTest, cancelling_ends_nights_that_ask) {
         EXPECT_EQ(dreaming, 0);
         EXPECT_EQ(progress.done, 0U);
     }
+}
+
+// The night after step 4 is over long before step 44, when it is due; the run is cancelled between.
+TEST_F(SleepModesTest, a_cancelled_run_publishes_nothing_too_early) {
+    Plan made =
+        plan(nightly + "sleep: {mode: overlapped, publish_after: 40}\nversions: all\n", 200);
+    for (Cell& cell : made.cells) cell.rule = toys::part(registry_, Kind::rule, "stopping");
+    run_in("straight", made, 1);
+    interrupt = true;
+    EXPECT_EQ(run_in("cancelled", made, 1).done, 0U);
+    EXPECT_FALSE(interrupt);
+    stop = false;
+    EXPECT_EQ(run_in("cancelled", made, 1).done, 2U);
+    EXPECT_EQ(without_timing(folder_ / "cancelled"), without_timing(folder_ / "straight"));
+    const auto versions = [&](const char* run) {
+        std::vector<std::pair<std::uint64_t, MemoryRef>> found;
+        for (auto& version : read_history(folder_ / run / "trials" / made.trials[0].id, 0).versions)
+            found.emplace_back(version.step, std::move(version.memory));
+        return found;
+    };
+    EXPECT_GT(versions("straight").size(), 2U);
+    EXPECT_EQ(versions("cancelled"), versions("straight"));
 }
 
 TEST_F(SleepModesTest, a_lane_that_fails_takes_its_night_with_it) {
