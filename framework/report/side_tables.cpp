@@ -1,5 +1,7 @@
 #include "report/side_tables.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "report/text.hpp"
@@ -67,6 +69,22 @@ bool any(const Group& group, auto&& has) {
 
 std::string shown_name(const CellSummary& cell) {
     return cell.reproducible ? cell.name : cell.name + " (not reproducible)";
+}
+
+std::vector<std::string> fruitless_sleeps(const Comparison& comparison) {
+    std::vector<std::string> said;
+    for (const auto& group : comparison.groups)
+        for (const auto& cell : group.cells) {
+            const Nights& nights = cell.pooled.nights;
+            if (cell.control != Control::none || nights.count == 0 || nights.published > 0)
+                continue;
+            said.push_back(fmt::format(
+                "{}: none of its {} nights was published: {} rolled back, {} changed nothing, {} "
+                "more put off",
+                shown_name(cell), nights.count, nights.rolled_back, nights.unchanged,
+                nights.deferred + nights.capped));
+        }
+    return said;
 }
 
 std::vector<SideTable> side_tables(const Group& group) {

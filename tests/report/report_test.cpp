@@ -58,6 +58,19 @@ TEST(Report, marks_what_time_has_entered_in_every_table_and_file) {
     EXPECT_EQ(results_json(input)["comparison"]["groups"][0]["cells"][2]["reproducible"], false);
 }
 
+TEST(Report, says_when_no_night_of_an_arm_was_published) {
+    ReportInput input = sample::input();
+    EXPECT_EQ(markdown_table(input.comparison).find("none of its"), std::string::npos);
+    Nights& nights = input.comparison.groups[0].cells[1].pooled.nights;
+    nights.published = 0;
+    nights.rolled_back = 22;
+    EXPECT_NE(markdown_table(input.comparison)
+                  .find("condense, sleep.passes=1: none of its 24 nights was published: 22 rolled "
+                        "back, 2 changed nothing, 0 more put off"),
+              std::string::npos);
+    EXPECT_EQ(data_in(html_page(input))["fruitless"].size(), 1U);
+}
+
 TEST(Report, shows_what_is_kept_where_checkpoints_were_probed) {
     ReportInput input = sample::input();
     input.comparison.groups[0].cells[1].pooled.transfer = {{4, 3}, {4, 1}, {4, -1}, {4, 2}};
