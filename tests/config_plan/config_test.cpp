@@ -6,6 +6,7 @@
 
 #include "config_plan/refusal.hpp"
 #include "host/registry.hpp"
+#include "support/own_folder.hpp"
 
 namespace nrem::core {
 namespace {
@@ -142,7 +143,8 @@ TEST(Config, finds_wrong_values_in_a_sweep_that_an_arm_would_hide) {
               "x.yaml:4: sleep.passes wants a whole number, not 'x'");
     EXPECT_EQ(refused(small + "sweep: {sleep.passes: 1}\n"),
               "x.yaml:3: sweep of sleep.passes wants a list");
-    EXPECT_EQ(refused(small + "sweep: {seeds: [1]}\n"), "x.yaml:3: unknown key 'seeds' (nearest: sleeps)");
+    EXPECT_EQ(refused(small + "sweep: {seeds: [1]}\n"),
+              "x.yaml:3: unknown key 'seeds' (nearest: sleeps)");
 }
 
 TEST(Config, refuses_an_arm_called_as_a_control) {
@@ -218,7 +220,7 @@ TEST(Load, names_the_file_that_is_not_there) {
 }
 
 TEST(Load, reads_a_file) {
-    const std::string path = testing::TempDir() + "loaded.yaml";
+    const std::string path = (own_folder() / "loaded.yaml").string();
     std::ofstream(path) << small;
     const Config config = load(path);
     EXPECT_EQ(config.name, "loaded");

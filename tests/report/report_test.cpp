@@ -10,6 +10,7 @@
 #include "report/page.hpp"
 #include "report/sample.hpp"
 #include "report/sample_life.hpp"
+#include "support/own_folder.hpp"
 
 namespace nrem::core {
 namespace {
@@ -124,7 +125,7 @@ TEST(HtmlPage, is_under_two_megabytes) {
 }
 
 TEST(HtmlPage, stays_under_five_megabytes_with_the_longest_lives_it_can_show) {
-    const auto run = std::filesystem::path(testing::TempDir()) / "nrem-long-lives-test";
+    const auto run = own_folder();
     sample::write_life(run / "trials/00000000000000a1", 100'000);
     ReportInput input = sample::input();
     auto& cells = input.comparison.groups[0].cells;
@@ -154,7 +155,7 @@ TEST(ResultsJson, holds_the_comparison_and_the_claims) {
 }
 
 TEST(WriteReport, writes_the_same_bytes_twice) {
-    const auto folder = std::filesystem::path(testing::TempDir()) / "nrem-report-test";
+    const auto folder = own_folder();
     const auto again = folder / "again";
     std::filesystem::create_directories(again);
     write_report(sample::input(), folder);
@@ -167,7 +168,7 @@ TEST(WriteReport, writes_the_same_bytes_twice) {
 }
 
 TEST(SelectTimelines, takes_the_first_stream_of_the_first_seed_that_has_a_log) {
-    const auto run = std::filesystem::path(testing::TempDir()) / "nrem-select-test";
+    const auto run = own_folder();
     const auto trial = run / "trials/00000000000000a2";
     std::filesystem::create_directories(trial);
     std::ofstream(trial / "events.jsonl") << sample::events();

@@ -11,6 +11,7 @@
 #include "report/sample.hpp"
 #include "report/sample_life.hpp"
 #include "report/thinned.hpp"
+#include "support/own_folder.hpp"
 
 namespace nrem::core {
 namespace {
@@ -19,7 +20,6 @@ namespace fs = std::filesystem;
 
 class ReadTimelines : public testing::Test {
 protected:
-    ReadTimelines() { fs::create_directories(folder_); }
     ~ReadTimelines() override { fs::remove_all(folder_); }
 
     fs::path write(const std::string& text) {
@@ -34,9 +34,7 @@ protected:
         return first(folder_ / "events.jsonl", limits);
     }
 
-    fs::path folder_ =
-        fs::path(testing::TempDir()) /
-        (std::string("timeline-") + testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::path folder_ = own_folder();
 };
 
 std::uint64_t sum(const nlohmann::json& column) {
