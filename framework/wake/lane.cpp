@@ -37,7 +37,8 @@ MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
 std::vector<Sleeper> make_sleepers(const LaneSetup& setup) {
     std::vector<Sleeper> made;
     made.reserve(setup.cell->sleeps.size());
-    for (const auto& part : setup.cell->sleeps) made.emplace_back(part, setup.host);
+    for (const auto& part : setup.cell->sleeps)
+        if (sleeps(part)) made.emplace_back(part, setup.host);
     return made;
 }
 

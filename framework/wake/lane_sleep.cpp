@@ -136,9 +136,7 @@ Rebase Lane::wake_up(Dawn dawn) {
     const std::uint64_t interval = sleeper.thaw(dawn.end);
     if (interval && setup_.log_events) note("breaker", sleeper, interval);
     std::uint64_t consolidated = step_;
-    for (const Sleeper& each : sleepers_)
-        if (sleeps(each.part()))
-            consolidated = std::min(consolidated, each.since());
+    for (const Sleeper& each : sleepers_) consolidated = std::min(consolidated, each.since());
     context_.drop_before(consolidated);
     account.cleared_before = consolidated;
     night_.reset();
