@@ -191,7 +191,9 @@ try {
         page = await openPage(browser, `file://${file}`);
         took = Math.min(took, await opensInTime(page));
     }
-    check("milliseconds until it is drawn", took < 2000, took);
+    // Half a second on two free cores; a shared machine may be many times slower, a page that hangs
+    // is worse.
+    check("milliseconds until it is drawn", took < 8000, took);
     if (picture) await takePicture(page);
     await answersToTheMouse(page);
     await answersToTheKeyboard(page);
