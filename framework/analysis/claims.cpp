@@ -26,10 +26,8 @@ Estimate plain(const Mean& mean) {
     return {mean.value(), {}, mean.n};
 }
 
-// A count of the nights of one stream, on average.
-Estimate a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {
-    return plain(
-        {cell.pooled.memory.at_end.bytes.n, static_cast<double>(cell.pooled.nights.*count)});
+Estimate nights(const CellSummary& cell, std::uint64_t Nights::*count) {
+    return {a_stream(cell, count), {}, cell.pooled.memory.at_end.bytes.n};
 }
 
 const NamedMetric metrics[] = {
@@ -56,11 +54,10 @@ const NamedMetric metrics[] = {
      nullptr},
     {"forward_transfer", [](const CellSummary& c) { return plain(c.pooled.transfer.forward); },
      nullptr},
-    {"nights", [](const CellSummary& c) { return a_stream(c, &Nights::count); }, nullptr},
-    {"rolled_back", [](const CellSummary& c) { return a_stream(c, &Nights::rolled_back); },
-     nullptr},
-    {"passes", [](const CellSummary& c) { return a_stream(c, &Nights::passes); }, nullptr},
-    {"replays", [](const CellSummary& c) { return a_stream(c, &Nights::replays); }, nullptr},
+    {"nights", [](const CellSummary& c) { return nights(c, &Nights::count); }, nullptr},
+    {"rolled_back", [](const CellSummary& c) { return nights(c, &Nights::rolled_back); }, nullptr},
+    {"passes", [](const CellSummary& c) { return nights(c, &Nights::passes); }, nullptr},
+    {"replays", [](const CellSummary& c) { return nights(c, &Nights::replays); }, nullptr},
 };
 
 const NamedMetric* find_metric(std::string_view name) {

@@ -76,4 +76,11 @@ std::string_view words(Verdict verdict) {
     return names[static_cast<std::size_t>(verdict)];
 }
 
+double a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {
+    // Every stream of every seed has one memory at its end.
+    const Mean all{cell.pooled.memory.at_end.bytes.n,
+                   static_cast<double>(cell.pooled.nights.*count)};
+    return all.value();
+}
+
 }  // namespace nrem::core

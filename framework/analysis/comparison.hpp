@@ -76,6 +76,9 @@ struct CellSummary {
     Timing timing;   // likewise
 };
 
+// A count of the nights of one stream, on average over streams and seeds.
+[[nodiscard]] double a_stream(const CellSummary& cell, std::uint64_t Nights::*count);
+
 enum class Metric { accuracy, log_loss, absolute_error, squared_error };
 
 // Cell minus baseline, over paired items.

@@ -58,7 +58,7 @@ MemoryHistory read_memory_history(const fs::path& trial, std::uint64_t stream) {
     if (!fs::exists(trial / "journal" / fmt::format("{}.jsonl", stream)))
         refuse_stream(trial, stream);
     MemoryHistory history{.trial = trial, .stream = stream, .versions = {}, .nights = {}};
-    for (auto& made : read_history(trial, stream).versions) {
+    for (auto& made : read_versions(trial, stream)) {
         const bool kept = is_kept(trial, made.memory);
         history.versions.push_back({std::move(made), kept});
     }

@@ -10,10 +10,8 @@ namespace nrem::core {
 
 namespace {
 
-// Nights are counted over all streams and seeds; a reader wants them for one stream.
-std::string a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {
-    const auto streams = static_cast<double>(cell.pooled.memory.at_end.bytes.n);
-    return decimal(static_cast<double>(cell.pooled.nights.*count) / streams, 1);
+std::string nights(const CellSummary& cell, std::uint64_t Nights::*count) {
+    return decimal(a_stream(cell, count), 1);
 }
 
 SideTable sleep_table(const Group& group) {
@@ -28,14 +26,14 @@ SideTable sleep_table(const Group& group) {
         made.columns.push_back({title, Align::right});
     for (const auto& cell : group.cells) {
         const Timing& timing = cell.timing;
-        made.rows.push_back(
-            {shown_name(cell), decimal(cell.accuracy.value), a_stream(cell, &Nights::count),
-             a_stream(cell, &Nights::published), a_stream(cell, &Nights::rolled_back),
-             a_stream(cell, &Nights::deferred), a_stream(cell, &Nights::passes),
-             a_stream(cell, &Nights::replays), a_stream(cell, &Nights::calls),
-             decimal(timing.wake_ns.p50 / 1000, 1), decimal(timing.wake_ns.p99 / 1000, 1),
-             decimal(timing.sleep_seconds, 2), decimal(timing.wait_seconds, 2),
-             whole(static_cast<double>(timing.stalls))});
+        made.rows.push_back({shown_name(cell), decimal(cell.accuracy.value),
+                             nights(cell, &Nights::count), nights(cell, &Nights::published),
+                             nights(cell, &Nights::rolled_back), nights(cell, &Nights::deferred),
+                             nights(cell, &Nights::passes), nights(cell, &Nights::replays),
+                             nights(cell, &Nights::calls), decimal(timing.wake_ns.p50 / 1000, 1),
+                             decimal(timing.wake_ns.p99 / 1000, 1),
+                             decimal(timing.sleep_seconds, 2), decimal(timing.wait_seconds, 2),
+                             whole(static_cast<double>(timing.stalls))});
     }
     return made;
 }

@@ -186,35 +186,46 @@ void Night::judge() {
     gate_ = check(sleep().gate, candidate);
 }
 
+NightOutcome Night::outcome() const {
+    if (stopped_by_ == "cancelled") return NightOutcome::cancelled;
+    if (gate_.empty()) return NightOutcome::unchanged;
+    return passed(gate_) ? NightOutcome::published : NightOutcome::rolled_back;
+}
+
+Sleeper::End Night::end() const {
+    switch (outcome()) {
+        case NightOutcome::published:
+            return Sleeper::End::published;
+        case NightOutcome::unchanged:
+            return Sleeper::End::unchanged;
+        default:
+            return Sleeper::End::refused;
+    }
+}
+
 Dawn Night::dawn() const {
-    using End = Sleeper::End;
-    if (stopped_by_ == "cancelled") return {End::refused, {}, gain()};
-    if (gate_.empty()) return {End::unchanged, {}, gain()};
-    if (!passed(gate_)) return {End::refused, {}, gain()};
-    Memory next = candidate_;
-    next.set_version(setup_.dusk.memory.version() + 1);
-    return {End::published, std::move(next), gain()};
+    Dawn made{end(), {}, gain()};
+    if (made.end != Sleeper::End::published) return made;
+    made.memory = candidate_;
+    made.memory.set_version(setup_.dusk.memory.version() + 1);
+    return made;
 }
 
 NightRecord Night::record(std::size_t detail) const {
     const Memory& before = setup_.dusk.memory;
-    const Dawn end = dawn();
-    const bool published = end.end == Sleeper::End::published;
+    const bool published = end() == Sleeper::End::published;
     NightRecord account{
         .sleep = sleep().name,
         .step = setup_.dusk.step,
         .published_after = setup_.dusk.step,
         .version_before = before.version(),
-        .version_after = published ? end.memory.version() : before.version(),
-        .outcome = published                    ? NightOutcome::published
-                   : stopped_by_ == "cancelled" ? NightOutcome::cancelled
-                   : gate_.empty()              ? NightOutcome::unchanged
-                                                : NightOutcome::rolled_back,
+        .version_after = before.version() + published,
+        .outcome = outcome(),
         .stopped_by = stopped_by_,
         .context_items = setup_.dusk.segment.size(),
         .score_before = score_before_,
         .before = before.footprint(),
-        .after = published ? end.memory.footprint() : before.footprint(),
+        .after = published ? candidate_.footprint() : before.footprint(),
         .passes = passes_,
         .gate = gate_,
         .notes = notes_,

@@ -55,6 +55,8 @@ private:
     void consolidate(PassRecord& pass);
     void run(const PolicyInstance& policy);
     void close(PassRecord& pass, const Memory& before);
+    [[nodiscard]] Sleeper::End end() const;
+    [[nodiscard]] NightOutcome outcome() const;
     [[nodiscard]] std::string reason_to_stop(const PassRecord& last) const;
     void judge();
     [[nodiscard]] bool cancelled() const;

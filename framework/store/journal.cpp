@@ -175,41 +175,33 @@ std::optional<Memory> StreamJournal::rollback_after(std::uint64_t index) {
     return archive_.load(left->second.rollback.at("memory").get<MemoryRef>());
 }
 
-StreamHistory read_history(const fs::path& trial, std::uint64_t stream) {
+std::vector<VersionRecord> read_versions(const fs::path& trial, std::uint64_t stream) {
     const fs::path path = journal_of(trial, stream);
     if (!fs::exists(path))
         throw UsageError(
             fmt::format("{}: no versions of stream {} were kept (versions: all in the "
                         "config keeps them, for cells that sleep)",
                         trial.string(), stream));
-    StreamHistory history;
-    std::map<std::uint64_t, json> accounts;
-    std::size_t whole = 0;
-    const auto add = [&](VersionRecord made) {
-        std::erase_if(history.versions, [&](const VersionRecord& old) {
+    std::vector<VersionRecord> versions;
+    std::map<std::uint64_t, std::string> sleeps;  // by night
+    const auto add = [&](const json& entry, const std::string& made_by) {
+        VersionRecord made{.made_by = made_by, .memory = entry.at("memory").get<MemoryRef>()};
+        made.version = made.memory.version;
+        made.step = entry.value("step", std::uint64_t{0});
+        made.night = entry.value("night", std::uint64_t{0});
+        std::erase_if(versions, [&](const VersionRecord& old) {
             return old.version >= made.version;  // slept again after a crash
         });
-        history.versions.push_back(std::move(made));
+        versions.push_back(std::move(made));
     };
+    std::size_t whole = 0;
     for_each_entry(path, whole, [&](const json& entry) {
         const std::string kind = kind_of(entry);
-        const std::uint64_t night = entry.value("night", std::uint64_t{0});
-        if (kind == "begin") {
-            add({0, 0, "begin", 0, entry.at("memory").get<MemoryRef>(), nullptr});
-        } else if (kind == "candidate") {
-            accounts[night] = entry.at("account");
-            if (entry.at("end") == "refused") history.refused.push_back(accounts[night]);
-        } else if (kind == "publish") {
-            MemoryRef memory = entry.at("memory").get<MemoryRef>();
-            const json& account = accounts[night];
-            add({memory.version, entry.at("step"), account.at("sleep"), night, std::move(memory),
-                 account});
-        } else if (kind == "rollback") {
-            MemoryRef memory = entry.at("memory").get<MemoryRef>();
-            add({memory.version, entry.at("step"), "rollback", night, std::move(memory), nullptr});
-        }
+        if (kind == "begin" || kind == "rollback") add(entry, kind);
+        if (kind == "candidate") sleeps[entry.at("night")] = entry.at("account").at("sleep");
+        if (kind == "publish") add(entry, sleeps[entry.at("night")]);
     });
-    return history;
+    return versions;
 }
 
 Memory load_version(const fs::path& trial, const VersionRecord& version) {
@@ -217,15 +209,14 @@ Memory load_version(const fs::path& trial, const VersionRecord& version) {
 }
 
 void roll_back(const fs::path& trial, std::uint64_t stream, std::uint64_t version) {
-    const StreamHistory history = read_history(trial, stream);
-    const auto found = std::ranges::find(history.versions, version, &VersionRecord::version);
-    if (history.versions.empty())
+    const std::vector<VersionRecord> versions = read_versions(trial, stream);
+    const auto found = std::ranges::find(versions, version, &VersionRecord::version);
+    if (versions.empty())
         throw UsageError(fmt::format("{}: stream {} has no versions yet", trial.string(), stream));
-    if (found == history.versions.end())
+    if (found == versions.end())
         throw UsageError(fmt::format("{}: stream {} has no version {} (it has 0 to {})",
-                                     trial.string(), stream, version,
-                                     history.versions.back().version));
-    const VersionRecord& last = history.versions.back();
+                                     trial.string(), stream, version, versions.back().version));
+    const VersionRecord& last = versions.back();
     if (last.version == 0) throw UsageError("nothing was published yet that could be rolled back");
     MemoryRef memory = found->memory;
     memory.version = last.version + 1;

@@ -56,16 +56,11 @@ struct VersionRecord {
     std::string made_by;      // "begin", the name of the sleep, or "rollback"
     std::uint64_t night = 0;  // index in the stream; of a sleep or before a rollback
     MemoryRef memory;
-    nlohmann::json account;  // of the night, by the fields of NightRecord; null without one
 };
 
-// The versions of a stream by rising number, and the nights that published none, with the version
-// that they left in place. Throws UsageError when nothing was kept.
-struct StreamHistory {
-    std::vector<VersionRecord> versions;
-    std::vector<nlohmann::json> refused;  // accounts of nights that were rolled back or cancelled
-};
-[[nodiscard]] StreamHistory read_history(const std::filesystem::path& trial, std::uint64_t stream);
+// The versions of a stream by rising number. Throws UsageError when none were kept.
+[[nodiscard]] std::vector<VersionRecord> read_versions(const std::filesystem::path& trial,
+                                                       std::uint64_t stream);
 [[nodiscard]] Memory load_version(const std::filesystem::path& trial, const VersionRecord& version);
 // Lets a run that is to be continued go on with an older version. Throws UsageError for one that
 // is not there.

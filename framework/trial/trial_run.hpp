@@ -61,7 +61,7 @@ private:
 // That of a memory that was put back by hand.
 [[nodiscard]] std::string rollback_line(std::uint64_t stream, std::uint64_t step,
                                         const Memory& memory);
-// The lines of a stream's nights in timing.jsonl: what a clock measured, and the same in no run.
+// The lines of a stream's nights in timing.jsonl: what a clock measured.
 [[nodiscard]] std::string timing_lines(const StreamRecord& stream);
 // The last line of a stream in events.jsonl.
 [[nodiscard]] std::string end_line(std::uint64_t stream, const Memory& memory);

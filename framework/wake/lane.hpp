@@ -98,7 +98,6 @@ public:
     // From any thread: in realtime mode the lane is told when its night is ready.
     void set_night_ready() { night_ready_.store(true, std::memory_order_release); }
 
-    [[nodiscard]] const MemoryLayout& layout() const { return layout_; }
     [[nodiscard]] const Memory& memory() const { return memory_; }
     [[nodiscard]] const Context& context() const { return context_; }
     [[nodiscard]] const LaneSetup& setup() const { return setup_; }

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <optional>
 
 #include "host/instance.hpp"
 #include "plan/plan.hpp"

@@ -200,7 +200,7 @@ TEST_F(SleepModesTest, a_cancelled_run_publishes_nothing_too_early) {
     EXPECT_EQ(without_timing(folder_ / "cancelled"), without_timing(folder_ / "straight"));
     const auto versions = [&](const char* run) {
         std::vector<std::pair<std::uint64_t, MemoryRef>> found;
-        for (auto& version : read_history(folder_ / run / "trials" / made.trials[0].id, 0).versions)
+        for (auto& version : read_versions(folder_ / run / "trials" / made.trials[0].id, 0))
             found.emplace_back(version.step, std::move(version.memory));
         return found;
     };
@@ -235,11 +235,11 @@ TEST_F(SleepModesTest, versions_are_kept_when_the_config_asks_for_them) {
     const Plan made = plan(nightly + "versions: all\n");
     run_in("kept", made, 2);
     const fs::path trial = folder_ / "kept" / "trials" / made.trials[0].id;
-    const StreamHistory history = read_history(trial, 3);
-    ASSERT_EQ(history.versions.size(), 16U);  // 15 boundaries, and the beginning
-    EXPECT_EQ(load_version(trial, history.versions[15]).records().size(), 3U);
-    EXPECT_EQ(history.versions[4].made_by, "sleep");
-    EXPECT_THROW((void)read_history(trial, 77), UsageError);
+    const auto history = read_versions(trial, 3);
+    ASSERT_EQ(history.size(), 16U);  // 15 boundaries, and the beginning
+    EXPECT_EQ(load_version(trial, history[15]).records().size(), 3U);
+    EXPECT_EQ(history[4].made_by, "sleep");
+    EXPECT_THROW((void)read_versions(trial, 77), UsageError);
 }
 
 }  // namespace

@@ -50,10 +50,10 @@ protected:
             for (const std::uint64_t stream : {0, 1}) {
                 const auto journal = trial.path() / "journal" / (std::to_string(stream) + ".jsonl");
                 if (!fs::exists(journal) || fs::file_size(journal) == 0) continue;
-                const auto history = core::read_history(trial.path(), stream);
-                for (std::size_t i = 0; i < history.versions.size(); ++i) {
-                    EXPECT_EQ(history.versions[i].version, i);
-                    const auto memory = core::load_version(trial.path(), history.versions[i]);
+                const auto history = core::read_versions(trial.path(), stream);
+                for (std::size_t i = 0; i < history.size(); ++i) {
+                    EXPECT_EQ(history[i].version, i);
+                    const auto memory = core::load_version(trial.path(), history[i]);
                     EXPECT_EQ(memory.version(), i);
                 }
             }
@@ -63,11 +63,11 @@ protected:
         expect_same_events(folder_ / out, folder_ / "straight");
         for (const auto& trial : fs::directory_iterator(folder_ / "straight" / "trials")) {
             const auto found =
-                core::read_history(folder_ / out / "trials" / trial.path().filename(), 0);
-            const auto expected = core::read_history(trial.path(), 0);
-            ASSERT_EQ(found.versions.size(), expected.versions.size());
-            for (std::size_t i = 0; i < found.versions.size(); ++i)
-                EXPECT_EQ(found.versions[i].memory, expected.versions[i].memory);
+                core::read_versions(folder_ / out / "trials" / trial.path().filename(), 0);
+            const auto expected = core::read_versions(trial.path(), 0);
+            ASSERT_EQ(found.size(), expected.size());
+            for (std::size_t i = 0; i < found.size(); ++i)
+                EXPECT_EQ(found[i].memory, expected[i].memory);
         }
     }
     fs::path folder_;
@@ -135,16 +135,16 @@ TEST_F(JournalFaults, a_run_goes_on_from_an_older_version_when_told_to) {
     ASSERT_EQ(killed.exit_code, 128 + SIGKILL) << killed.output;
     fs::path trial;
     for (const auto& each : fs::directory_iterator(folder_ / "back" / "trials"))
-        if (core::read_history(each.path(), 0).versions.size() > 2) trial = each.path();
+        if (core::read_versions(each.path(), 0).size() > 2) trial = each.path();
     ASSERT_FALSE(trial.empty());
     core::roll_back(trial, 0, 1);
     EXPECT_THROW(core::roll_back(trial, 0, 99), core::UsageError);
     EXPECT_EQ(process::run(command("back")).exit_code, 0);
-    const auto history = core::read_history(trial, 0);
+    const auto history = core::read_versions(trial, 0);
     const auto found =
-        std::ranges::find(history.versions, std::string("rollback"), &core::VersionRecord::made_by);
-    ASSERT_NE(found, history.versions.end());
-    EXPECT_EQ(found->memory.records, history.versions[1].memory.records);
+        std::ranges::find(history, std::string("rollback"), &core::VersionRecord::made_by);
+    ASSERT_NE(found, history.end());
+    EXPECT_EQ(found->memory.records, history[1].memory.records);
     EXPECT_NE(process::read(trial / "events.jsonl").find("\"kind\":\"rollback\""),
               std::string::npos);
     EXPECT_NE(without_timing(folder_ / "back").find("\"reproducible\":false"), std::string::npos);
