@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <set>
 #include <utility>
 
@@ -118,32 +119,45 @@ std::vector<std::string> read_capabilities(const nrem_array& array, const char* 
     return capabilities;
 }
 
-// Every kind's table begins with its size and these two; `needed` are the functions that a host
-// cannot do without.
+// Every kind's table begins with its size and these two; `size` is that of the first release,
+// `needed` are the functions that a host cannot do without.
 template <class Functions, class... Members>
-void check_functions(const void* table, Members... needed) {
+void check_functions(const void* table, std::size_t size, Members... needed) {
     const auto& functions = *static_cast<const Functions*>(table);
-    if (functions.struct_size < sizeof(Functions))
+    if (functions.struct_size < size)
         throw Error(fmt::format("its function table is {} bytes long, at least {} are needed",
-                                functions.struct_size, sizeof(Functions)));
+                                functions.struct_size, size));
     const bool complete = functions.create && functions.destroy && (... && (functions.*needed));
     if (!complete) throw Error("its function table lacks a function");
+}
+
+// One that does not predict generates or embeds, and then says who it is.
+void check_backend(const void* table) {
+    check_functions<nrem_backend>(table, offsetof(nrem_backend, generate));
+    const auto& functions = *static_cast<const nrem_backend*>(table);
+    const bool grown = NREM_HAS(&functions, identity);
+    const bool speaks = grown && (functions.generate || functions.embed);
+    if (!functions.predict && !speaks) throw Error("its function table lacks a function");
+    if (speaks && !functions.identity) throw Error("generates or embeds, but has no identity");
 }
 
 void check_functions(Kind kind, const void* table) {
     if (!table) throw Error("has no function table");
     switch (kind) {
         case Kind::task:
-            return check_functions<nrem_task>(table, &nrem_task::describe, &nrem_task::stream);
+            return check_functions<nrem_task>(table, offsetof(nrem_task, statements),
+                                              &nrem_task::describe, &nrem_task::stream);
         case Kind::backend:
-            return check_functions<nrem_backend>(table, &nrem_backend::predict);
+            return check_backend(table);
         case Kind::rule:
-            return check_functions<nrem_rule>(table, &nrem_rule::layout, &nrem_rule::read,
-                                              &nrem_rule::write);
+            return check_functions<nrem_rule>(table, sizeof(nrem_rule), &nrem_rule::layout,
+                                              &nrem_rule::read, &nrem_rule::write);
         case Kind::policy:
-            return check_functions<nrem_policy>(table, &nrem_policy::consolidate);
+            return check_functions<nrem_policy>(table, sizeof(nrem_policy),
+                                                &nrem_policy::consolidate);
         case Kind::scheduler:
-            return check_functions<nrem_scheduler>(table, &nrem_scheduler::decide);
+            return check_functions<nrem_scheduler>(table, sizeof(nrem_scheduler),
+                                                   &nrem_scheduler::decide);
     }
 }
 

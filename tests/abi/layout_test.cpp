@@ -5,6 +5,8 @@
 #include <cstddef>
 
 #include "nrem/abi/backend.h"
+#include "nrem/abi/http.h"
+#include "nrem/abi/language.h"
 #include "nrem/abi/policy.h"
 #include "nrem/abi/rule.h"
 #include "nrem/abi/scheduler.h"
@@ -92,7 +94,7 @@ PLACE(nrem_cue, vector, 24);
 PLACE(nrem_cue, choices, 40);
 PLACE(nrem_cue, codes, 64);
 
-SIZE(nrem_answer, 72);
+SIZE(nrem_answer, 88);
 PLACE(nrem_answer, struct_size, 0);
 PLACE(nrem_answer, reserved, 4);
 PLACE(nrem_answer, text, 8);
@@ -100,8 +102,9 @@ PLACE(nrem_answer, choice, 24);
 PLACE(nrem_answer, value, 32);
 PLACE(nrem_answer, vector, 40);
 PLACE(nrem_answer, probabilities, 56);
+PLACE(nrem_answer, understanding, 72);
 
-SIZE(nrem_event, 48);
+SIZE(nrem_event, 64);
 PLACE(nrem_event, struct_size, 0);
 PLACE(nrem_event, kind, 4);
 PLACE(nrem_event, cue, 8);
@@ -109,8 +112,9 @@ PLACE(nrem_event, truth, 16);
 PLACE(nrem_event, oracle, 24);
 PLACE(nrem_event, item, 32);
 PLACE(nrem_event, at, 40);
+PLACE(nrem_event, clarification, 48);
 
-SIZE(nrem_experience, 64);
+SIZE(nrem_experience, 80);
 PLACE(nrem_experience, step, 0);
 PLACE(nrem_experience, item, 8);
 PLACE(nrem_experience, kind, 16);
@@ -120,6 +124,7 @@ PLACE(nrem_experience, loss, 32);
 PLACE(nrem_experience, cue, 40);
 PLACE(nrem_experience, prediction, 48);
 PLACE(nrem_experience, truth, 56);
+PLACE(nrem_experience, clarification, 64);
 
 SIZE(nrem_record, 144);
 PLACE(nrem_record, id, 0);
@@ -272,7 +277,7 @@ PLACE(nrem_question, context, 64);
 PLACE(nrem_question, cue, 88);
 PLACE(nrem_question, seed, 96);
 
-SIZE(nrem_answer_sink, 48);
+SIZE(nrem_answer_sink, 56);
 PLACE(nrem_answer_sink, struct_size, 0);
 PLACE(nrem_answer_sink, reserved, 4);
 PLACE(nrem_answer_sink, context, 8);
@@ -280,13 +285,17 @@ PLACE(nrem_answer_sink, text, 16);
 PLACE(nrem_answer_sink, choice, 24);
 PLACE(nrem_answer_sink, value, 32);
 PLACE(nrem_answer_sink, probabilities, 40);
+PLACE(nrem_answer_sink, understanding, 48);
 
-SIZE(nrem_backend, 32);
+SIZE(nrem_backend, 56);
 PLACE(nrem_backend, struct_size, 0);
 PLACE(nrem_backend, reserved, 4);
 PLACE(nrem_backend, create, 8);
 PLACE(nrem_backend, destroy, 16);
 PLACE(nrem_backend, predict, 24);
+PLACE(nrem_backend, generate, 32);
+PLACE(nrem_backend, embed, 40);
+PLACE(nrem_backend, identity, 48);
 
 SIZE(nrem_task_info, 32);
 PLACE(nrem_task_info, struct_size, 0);
@@ -302,14 +311,107 @@ PLACE(nrem_event_sink, context, 8);
 PLACE(nrem_event_sink, name, 16);
 PLACE(nrem_event_sink, emit, 24);
 
-SIZE(nrem_score, 32);
+SIZE(nrem_message, 24);
+PLACE(nrem_message, text, 8);
+
+SIZE(nrem_prompt, 128);
+PLACE(nrem_prompt, form, 4);
+PLACE(nrem_prompt, messages, 8);
+PLACE(nrem_prompt, schema, 32);
+PLACE(nrem_prompt, temperature, 48);
+PLACE(nrem_prompt, top_p, 56);
+PLACE(nrem_prompt, max_tokens, 64);
+PLACE(nrem_prompt, seed, 72);
+PLACE(nrem_prompt, log_probabilities, 80);
+PLACE(nrem_prompt, stop, 88);
+PLACE(nrem_prompt, cancelled, 112);
+PLACE(nrem_prompt, cancel_context, 120);
+
+SIZE(nrem_usage, 32);
+PLACE(nrem_usage, estimated, 4);
+PLACE(nrem_usage, prompt_tokens, 8);
+PLACE(nrem_usage, answer_tokens, 16);
+PLACE(nrem_usage, cached_tokens, 24);
+
+SIZE(nrem_token, 24);
+PLACE(nrem_token, log_probability, 16);
+
+SIZE(nrem_completion_sink, 64);
+PLACE(nrem_completion_sink, text, 16);
+PLACE(nrem_completion_sink, ended, 24);
+PLACE(nrem_completion_sink, usage, 32);
+PLACE(nrem_completion_sink, model, 40);
+PLACE(nrem_completion_sink, place, 48);
+PLACE(nrem_completion_sink, note, 56);
+
+SIZE(nrem_vectors_sink, 32);
+PLACE(nrem_vectors_sink, vector, 16);
+PLACE(nrem_vectors_sink, usage, 24);
+
+SIZE(nrem_text_sink, 24);
+PLACE(nrem_text_sink, text, 16);
+
+SIZE(nrem_statement_sink, 24);
+PLACE(nrem_statement_sink, statement, 16);
+
+SIZE(nrem_http_header, 32);
+PLACE(nrem_http_header, value, 16);
+
+SIZE(nrem_http_request, 192);
+PLACE(nrem_http_request, method, 8);
+PLACE(nrem_http_request, url, 24);
+PLACE(nrem_http_request, headers, 40);
+PLACE(nrem_http_request, body, 64);
+PLACE(nrem_http_request, key_variable, 80);
+PLACE(nrem_http_request, proxy, 96);
+PLACE(nrem_http_request, authorities, 112);
+PLACE(nrem_http_request, connect_seconds, 128);
+PLACE(nrem_http_request, first_byte_seconds, 136);
+PLACE(nrem_http_request, try_seconds, 144);
+PLACE(nrem_http_request, deadline_seconds, 152);
+PLACE(nrem_http_request, retries, 160);
+PLACE(nrem_http_request, in_flight, 168);
+PLACE(nrem_http_request, cancelled, 176);
+PLACE(nrem_http_request, cancel_context, 184);
+
+SIZE(nrem_http_reply, 64);
+PLACE(nrem_http_reply, status, 4);
+PLACE(nrem_http_reply, headers, 8);
+PLACE(nrem_http_reply, body, 32);
+PLACE(nrem_http_reply, tries, 48);
+PLACE(nrem_http_reply, seconds, 56);
+
+SIZE(nrem_http_sink, 32);
+PLACE(nrem_http_sink, reply, 16);
+PLACE(nrem_http_sink, retried, 24);
+
+SIZE(nrem_http, 24);
+PLACE(nrem_http, exchange, 16);
+
+SIZE(nrem_input, 32);
+PLACE(nrem_input, text, 16);
+
+SIZE(nrem_reply_sink, 40);
+PLACE(nrem_reply_sink, state, 16);
+PLACE(nrem_reply_sink, text, 24);
+PLACE(nrem_reply_sink, field, 32);
+
+SIZE(nrem_embedding_sink, 24);
+PLACE(nrem_embedding_sink, vector, 16);
+
+SIZE(nrem_language, 32);
+PLACE(nrem_language, ask, 16);
+PLACE(nrem_language, embed, 24);
+
+SIZE(nrem_score, 40);
 PLACE(nrem_score, struct_size, 0);
 PLACE(nrem_score, correct, 4);
 PLACE(nrem_score, log_loss, 8);
 PLACE(nrem_score, absolute_error, 16);
 PLACE(nrem_score, squared_error, 24);
+PLACE(nrem_score, understood, 32);
 
-SIZE(nrem_task, 48);
+SIZE(nrem_task, 56);
 PLACE(nrem_task, struct_size, 0);
 PLACE(nrem_task, reserved, 4);
 PLACE(nrem_task, create, 8);
@@ -317,6 +419,7 @@ PLACE(nrem_task, destroy, 16);
 PLACE(nrem_task, describe, 24);
 PLACE(nrem_task, stream, 32);
 PLACE(nrem_task, score, 40);
+PLACE(nrem_task, statements, 48);
 
 #undef SIZE
 #undef PLACE

@@ -12,6 +12,7 @@
 #include <array>
 
 #include "nrem/sdk/backend.hpp"
+#include "nrem/sdk/language.hpp"
 #include "nrem/sdk/policy.hpp"
 #include "nrem/sdk/rule.hpp"
 #include "nrem/sdk/scheduler.hpp"

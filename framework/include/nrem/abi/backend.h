@@ -1,4 +1,7 @@
 // nrem.backend/1: the frozen predictor. It learns only from what a question shows it.
+//
+// It answers questions (predict), or it is a language model (generate), which the host asks with
+// the prompts of the trial's prompt pack; or both. It may also turn texts into vectors (embed).
 #pragma once
 
 #include "nrem/abi/values.h"
@@ -30,7 +33,90 @@ typedef struct nrem_answer_sink {
     void (*choice)(void* context, int64_t index);          // [serial] default: the most probable
     void (*value)(void* context, double value);            // [serial]
     float* (*probabilities)(void* context, size_t count);  // [serial] one per choice, sum 1
+    // Since 1.2:
+    void (*understanding)(void* context, nrem_str text);  // [serial] see nrem_answer
 } nrem_answer_sink;
+
+enum { NREM_SYSTEM = 0, NREM_USER = 1, NREM_ASSISTANT = 2 };
+
+typedef struct nrem_message {
+    int32_t role;
+    uint32_t reserved;
+    nrem_str text;
+} nrem_message;
+
+enum {
+    NREM_CHAT = 0,     // answer the messages
+    NREM_COMPLETE = 1  // continue the text of the one message, as it is
+};
+
+// What a language model is asked. All that can enter its answer is in here.
+typedef struct nrem_prompt {
+    uint32_t struct_size;
+    int32_t form;
+    nrem_array messages;  // of nrem_message, at least one
+    nrem_str schema;      // a JSON schema that the answer should follow; "": free text
+    double temperature;   // NaN: the model's own
+    double top_p;         // NaN: the model's own
+    uint64_t max_tokens;  // of the answer; 0: the model's own
+    uint64_t seed;        // of the sampling; 0: none is sent
+    uint64_t
+        log_probabilities;  // how many of the likeliest tokens to report at each place; 0: none
+    nrem_array stop;        // of nrem_str
+    // Enters no answer: not 0 asks the backend to give up within 100 ms [shared]. NULL: never.
+    int32_t (*cancelled)(void* cancel_context);
+    void* cancel_context;
+} nrem_prompt;
+
+enum {
+    NREM_ENDED = 0,     // the model came to its end
+    NREM_CUT = 1,       // at max_tokens or at the end of the context
+    NREM_FILTERED = 2,  // by the server
+    NREM_UNSAID = 3     // the server does not say
+};
+
+typedef struct nrem_usage {
+    uint32_t struct_size;
+    int32_t estimated;  // 1: the server told nothing
+    uint64_t prompt_tokens;
+    uint64_t answer_tokens;
+    uint64_t cached_tokens;  // of the prompt's, those that the server had at hand
+} nrem_usage;
+
+// One token that might have stood at a place, with the natural logarithm of its probability.
+typedef struct nrem_token {
+    nrem_str text;
+    double log_probability;
+} nrem_token;
+
+typedef struct nrem_completion_sink {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* context;
+    void (*text)(void* context, nrem_str text);             // [serial] the whole answer
+    void (*ended)(void* context, int32_t why);              // [serial] default: NREM_UNSAID
+    void (*usage)(void* context, const nrem_usage* usage);  // [serial] default: an estimate
+    void (*model)(void* context, nrem_str name);            // [serial] that the server says it is
+    // [serial] One place of the answer, in order: the token there and its rivals, likeliest first.
+    void (*place)(void* context, const nrem_token* token, nrem_array rivals);
+    // [serial] What happened on the way, such as a retry. Enters the log, but no result.
+    void (*note)(void* context, nrem_str key, nrem_str text);
+} nrem_completion_sink;
+
+typedef struct nrem_vectors_sink {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* context;
+    float* (*vector)(void* context, size_t index, size_t count);  // [serial] for text `index`
+    void (*usage)(void* context, const nrem_usage* usage);        // [serial]
+} nrem_vectors_sink;
+
+typedef struct nrem_text_sink {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* context;
+    void (*text)(void* context, nrem_str text);  // [serial]
+} nrem_text_sink;
 
 typedef struct nrem_backend {
     uint32_t struct_size;
@@ -39,8 +125,19 @@ typedef struct nrem_backend {
     void (*destroy)(void* self);                                                   // [serial]
     // [shared] One instance answers for every stream at once. A backend that waits for something
     // (a server, a device) offers "backend.blocking" and is then called from threads of its own.
+    // Optional (NULL) since 1.2, where there is a generate.
     nrem_code (*predict)(void* self, const nrem_question* question, const nrem_answer_sink* answer,
                          nrem_error* error);
+    // Since 1.2, each optional (NULL), each called like predict:
+    // [shared] Needs the offer "backend.generate". NREM_TOO_LONG where the prompt does not fit.
+    nrem_code (*generate)(void* self, const nrem_prompt* prompt, const nrem_completion_sink* answer,
+                          nrem_error* error);
+    // [shared] Needs the offer "backend.embed". All vectors have one size.
+    nrem_code (*embed)(void* self, nrem_array texts /* of nrem_str */,
+                       const nrem_vectors_sink* vectors, nrem_error* error);
+    // [shared] Who answers: all of the settings that enter an answer and nothing else, the same
+    // text on every machine. Answers are kept under it, so that they need not be paid twice.
+    nrem_code (*identity)(void* self, const nrem_text_sink* sink, nrem_error* error);
 } nrem_backend;
 
 #ifdef __cplusplus

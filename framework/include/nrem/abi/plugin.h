@@ -24,7 +24,7 @@
 
 // NOLINTBEGIN(modernize-*)
 #define NREM_ABI_MAJOR 1u  // Something released was changed: refuse to load.
-#define NREM_ABI_MINOR 1u  // Something was appended: either side may be the older one.
+#define NREM_ABI_MINOR 2u  // Something was appended: either side may be the older one.
 
 // True when the struct that `p` points to was compiled with the field.
 #define NREM_HAS(p, field) \
@@ -58,7 +58,10 @@ enum {
     NREM_INVALID = 1,      // an argument or a parameter is wrong
     NREM_UNAVAILABLE = 2,  // a file, a server or a device is not there
     NREM_CANCELLED = 3,    // stopped because the host asked
-    NREM_INTERNAL = 4      // the plugin failed
+    NREM_INTERNAL = 4,     // the plugin failed
+    // Since 1.2, of models:
+    NREM_TOO_LONG = 5,  // the prompt does not fit into the model's context
+    NREM_SPENT = 6      // a limit of calls, tokens, money or time is reached: the host asks no more
 };
 
 // Lives on the caller's stack, so there is nothing to free.

@@ -33,7 +33,20 @@ typedef struct nrem_score {
     double log_loss;  // in bits
     double absolute_error;
     double squared_error;
+    // Since 1.2:
+    // 1, 0, or -1: whether the question was understood, scored apart from the answer. After a 0
+    // the user's clarification is revealed.
+    int32_t understood;
+    uint32_t reserved;
 } nrem_score;
+
+// Takes what a text states: that `item` has the answer `answer`.
+typedef struct nrem_statement_sink {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* context;
+    void (*statement)(void* context, uint64_t item, nrem_str answer);  // [serial]
+} nrem_statement_sink;
 
 typedef struct nrem_task {
     uint32_t struct_size;
@@ -48,6 +61,12 @@ typedef struct nrem_task {
     // and the task may change it.
     nrem_code (*score)(void* self, const nrem_event* event, const nrem_answer* answer,
                        nrem_score* score, nrem_error* error);
+    // Since 1.2:
+    // [shared] Optional (NULL): finds in a text the statements about items of stream `index` under
+    // `seed`. The host, which knows what each item's answer was at which time, tells the supported
+    // from the stale and the fabricated.
+    nrem_code (*statements)(void* self, uint64_t index, uint64_t seed, nrem_str text,
+                            const nrem_statement_sink* sink, nrem_error* error);
 } nrem_task;
 
 #ifdef __cplusplus

@@ -28,6 +28,8 @@ typedef struct nrem_answer {
     double value;               // NaN: none
     nrem_floats vector;         // the value to be stored (truths) or the raw read-out (predictions)
     nrem_floats probabilities;  // one per choice; empty: no probabilities
+    // Since 1.2:
+    nrem_str understanding;  // of what was asked, in the predictor's own words; "": not said
 } nrem_answer;
 
 enum {
@@ -46,6 +48,10 @@ typedef struct nrem_event {
     const nrem_answer* oracle;  // the best answer that the task can compute; NULL: unknown
     uint64_t item;              // what the event is about, for retention and staleness; 0: nothing
     double at;                  // time in the task's own unit (days, steps); never falls
+    // Since 1.2:
+    // What a user says when the question was misunderstood. Revealed after the answer, where the
+    // score says so; the truth is not in it.
+    nrem_str clarification;
 } nrem_event;
 
 // An event with the prediction made for it and the feedback received.
@@ -59,6 +65,8 @@ typedef struct nrem_experience {
     const nrem_cue* cue;
     const nrem_answer* prediction;  // NULL: an observation
     const nrem_answer* truth;       // NULL: not revealed
+    // Since 1.2:
+    nrem_str clarification;  // what the user said to it, "" for nothing
 } nrem_experience;
 
 enum { NREM_WORLD = 0, NREM_SELF = 1 };  // origin of a record

@@ -27,6 +27,13 @@ struct Cancelled : std::exception {
     const char* what() const noexcept override { return "cancelled"; }
 };
 
+// Thrown where the failure has a code of its own, such as NREM_TOO_LONG or NREM_UNAVAILABLE.
+struct Failure : std::runtime_error {
+    Failure(nrem_code failure, const std::string& message)
+        : std::runtime_error(message), code(failure) {}
+    nrem_code code;
+};
+
 struct About {
     const char* name;
     const char* summary;  // one line
@@ -52,6 +59,8 @@ nrem_code guard(nrem_error* error, Body&& body) noexcept {
         return NREM_OK;
     } catch (const Cancelled& stop) {
         return fill(error, NREM_CANCELLED, stop.what());
+    } catch (const Failure& failure) {
+        return fill(error, failure.code, failure.what());
     } catch (const std::invalid_argument& failure) {
         return fill(error, NREM_INVALID, failure.what());
     } catch (const std::exception& failure) {
@@ -65,7 +74,7 @@ nrem_code guard(nrem_error* error, Body&& body) noexcept {
 inline void check(nrem_code code, const nrem_error& error) {
     if (code == NREM_OK) return;
     if (code == NREM_CANCELLED) throw Cancelled();
-    throw std::runtime_error(error.message);
+    throw Failure(code, error.message);
 }
 
 inline nrem_error no_error() {

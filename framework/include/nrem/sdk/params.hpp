@@ -45,6 +45,12 @@ class Params {
 public:
     Params(const nrem_host* host, nrem_array params) : host_(host), params_(params) {}
 
+    // The host's service of that name, e.g. NREM_HTTP; nullptr when it offers none.
+    template <class Service>
+    const Service* service(const char* id) const {
+        return host_ ? static_cast<const Service*>(host_->extension(host_->context, id)) : nullptr;
+    }
+
     double number(std::string_view name) const { return find(name).number; }
     std::uint64_t integer(std::string_view name) const {
         return static_cast<std::uint64_t>(find(name).number);
@@ -54,9 +60,7 @@ public:
 
     // The full path of a file of a data set. Throws when it is not in any data folder.
     std::string data_file(std::string_view name) const {
-        const auto* data =
-            host_ ? static_cast<const nrem_data*>(host_->extension(host_->context, NREM_DATA))
-                  : nullptr;
+        const auto* data = service<nrem_data>(NREM_DATA);
         if (!data) throw std::runtime_error("this host offers no data files");
         char path[4096];
         nrem_error error{sizeof(nrem_error), NREM_OK, {}};

@@ -24,6 +24,7 @@ struct Event {
     const Answer* oracle = nullptr;  // the best answer that the task can compute
     std::uint64_t item = 0;          // what it is about; 0: nothing in particular
     double at = 0;                   // days or steps; must not fall within a stream
+    std::string_view clarification;  // what a user says to an answer to another question
 };
 
 class EventSink {
@@ -34,17 +35,31 @@ public:
     void query(const Event& event) { emit(NREM_QUERY, event); }
     void probe(const Event& event) { emit(NREM_PROBE, event); }
     void boundary(double at) {
-        const nrem_event event{sizeof(nrem_event), NREM_BOUNDARY, nullptr, nullptr, nullptr, 0, at};
+        const nrem_event event{
+            sizeof(nrem_event), NREM_BOUNDARY, nullptr, nullptr, nullptr, 0, at, {}};
         sink_.emit(sink_.context, &event);
     }
 
 private:
     void emit(std::int32_t kind, const Event& event) {
-        const nrem_event raw{sizeof(nrem_event), kind,       &event.cue, &event.truth,
-                             event.oracle,       event.item, event.at};
+        const nrem_event raw{
+            sizeof(nrem_event), kind,       &event.cue, &event.truth,
+            event.oracle,       event.item, event.at,   borrow(event.clarification)};
         sink_.emit(sink_.context, &raw);
     }
     const nrem_event_sink& sink_;
+};
+
+// Takes what a text states about the items of a stream.
+class StatementSink {
+public:
+    explicit StatementSink(const nrem_statement_sink& sink) : sink_(sink) {}
+    void statement(std::uint64_t item, std::string_view answer) {
+        sink_.statement(sink_.context, item, borrow(answer));
+    }
+
+private:
+    const nrem_statement_sink& sink_;
 };
 
 // clang-format off
@@ -59,6 +74,12 @@ concept ScoringTask = Task<T> &&
     requires(const T& task, const nrem_event& event, const Answer& answer, Score& score) {
         task.score(event, answer, score);
     };
+template <class T>
+concept StatingTask = Task<T> &&
+    requires(const T& task, std::uint64_t index, std::uint64_t seed, std::string_view text,
+             StatementSink& sink) {
+        task.statements(index, seed, text, sink);
+    };
 // clang-format on
 
 namespace detail {
@@ -70,6 +91,20 @@ constexpr auto score_function() -> decltype(nrem_task::score) {
                   nrem_error* error) -> nrem_code {
             return guard(error,
                          [&] { static_cast<const T*>(self)->score(*event, *answer, *score); });
+        };
+    else
+        return nullptr;
+}
+
+template <Task T>
+constexpr auto statements_function() -> decltype(nrem_task::statements) {
+    if constexpr (StatingTask<T>)
+        return [](void* self, std::uint64_t index, std::uint64_t seed, nrem_str text,
+                  const nrem_statement_sink* sink, nrem_error* error) -> nrem_code {
+            return guard(error, [&] {
+                StatementSink found(*sink);
+                static_cast<const T*>(self)->statements(index, seed, view(text), found);
+            });
         };
     else
         return nullptr;
@@ -97,6 +132,7 @@ NREM_HIDDEN inline constexpr nrem_task task_functions{
         });
     },
     .score = score_function<T>(),
+    .statements = statements_function<T>(),
 };
 
 }  // namespace detail

@@ -96,7 +96,7 @@ inline Cue make_cue() {
     return {sizeof(Cue), 0, {}, {}, {nullptr, 0, sizeof(nrem_str)}, {}};
 }
 inline Answer make_answer() {
-    return {sizeof(Answer), 0, {}, -1, none, {}, {}};
+    return {sizeof(Answer), 0, {}, -1, none, {}, {}, {}};
 }
 inline Record make_record(std::string_view kind) {
     Record record{};
