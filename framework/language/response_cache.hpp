@@ -1,5 +1,6 @@
 // Responses that were paid for, kept in an SQLite file between runs. Safe between threads and
-// processes. What was stored first for a key stays: everybody gets the same answer.
+// processes of one machine (on a network drive SQLite's locks cannot be trusted). What was stored
+// first for a key stays: everybody gets the same answer.
 #pragma once
 
 #include <cstdint>
@@ -38,9 +39,6 @@ struct Answered {
     bool paid = false;  // by this call
 };
 
-// NREM_CACHE, else nrem/responses.sqlite in the user's cache folder.
-[[nodiscard]] std::filesystem::path default_cache_file();
-
 // All functions are [shared] and throw Error naming the file.
 class ResponseCache {
 public:
@@ -73,8 +71,8 @@ public:
     std::uint64_t expire(std::int64_t stored_before);
 
 private:
-    class Pool;
-    std::unique_ptr<Pool> pool_;
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace nrem::core

@@ -11,13 +11,13 @@
 
 namespace nrem::core {
 
-// Without blocks such as <think>...</think> and without channel markers, white space around it
-// trimmed. A block that is never closed goes to the end; one whose opening is missing (chat
+// Without blocks such as <think>...</think>, and of an answer in channels the final one, trimmed.
+// A block at the start that is never closed goes to the end; one whose opening is missing (chat
 // templates put it into the prompt) begins at the start.
 [[nodiscard]] std::string without_reasoning(std::string_view text);
 
-// The first object or array that is complete and valid, inside a code fence or not; else, where
-// the whole text is one JSON value, that. Deeper nesting than 64 levels is not looked at.
+// The whole text where it is one JSON value; else the first object or array that is complete and
+// valid, a code fence before all else. Deeper nesting than 64 levels is not looked at.
 [[nodiscard]] std::optional<nlohmann::json> find_json(std::string_view text);
 
 // What is wrong with a schema, and where in it: "/properties/facts/items".
@@ -33,7 +33,7 @@ struct SchemaFault {
 void check_schema(const nlohmann::json& schema);
 
 // What a value breaks of a schema that has no fault, in words that a model can act on:
-// "/facts/2: must be a string". Empty: it follows the schema.
+// "/facts/2: must be of type string". Empty: it follows the schema.
 [[nodiscard]] std::vector<std::string> violations(const nlohmann::json& schema,
                                                   const nlohmann::json& value);
 
