@@ -11,7 +11,7 @@
 #include <sstream>
 #include <string>
 
-#include "server.hpp"
+#include "scripted/server/server.hpp"
 
 namespace {
 
