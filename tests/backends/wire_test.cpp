@@ -222,6 +222,7 @@ TEST(Embeddings, of_each_token_are_averaged) {
     const auto read =
         nrem::openai::read_embeddings(Json::parse(R"({"data":[{"embedding":[[1,2],[3,6]]}]})"), 1);
     EXPECT_EQ(read.vectors[0], (std::vector<float>{2, 4}));
+    EXPECT_TRUE(read.per_token);
 }
 
 TEST(Embeddings, that_do_not_fit_are_refused) {
@@ -229,11 +230,12 @@ TEST(Embeddings, that_do_not_fit_are_refused) {
          {"{}", R"({"data":[]})", R"({"data":[{"embedding":[]}]})",
           R"({"data":[{"embedding":"abc"}]})", R"({"data":[{"index":4,"embedding":[1]}]})",
           R"({"data":[{"embedding":["x"]}]})", R"({"data":[{"embedding":[[1,2],[3]]}]})"})
-        EXPECT_THROW((void)nrem::openai::read_embeddings(Json::parse(body), 1), std::runtime_error)
+        EXPECT_THROW((void)nrem::openai::read_embeddings(Json::parse(body), 1),
+                     nrem::openai::NoEmbeddings)
             << body;
     EXPECT_THROW((void)nrem::openai::read_embeddings(
                      Json::parse(R"({"data":[{"embedding":[1]},{"embedding":[1,2]}]})"), 2),
-                 std::runtime_error);
+                 nrem::openai::NoEmbeddings);
 }
 
 struct Refusal {

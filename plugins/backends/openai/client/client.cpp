@@ -1,5 +1,6 @@
 #include "client.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -187,31 +188,41 @@ void Client::generate(const std::string& server, const Prompt& prompt,
     }
 }
 
+Embedded Client::ask_for_embeddings(const std::string& server, Array<nrem_str> texts,
+                                    std::size_t first, std::size_t count) const {
+    const Call call{server, "/embeddings", embedding_body(texts, first, count, settings_.manner)};
+    try {
+        Embedded made = read_embeddings(ask_for_json(call), count);
+        std::size_t bytes = 0;
+        for (std::size_t i = first; i < first + count; ++i) bytes += texts[i].size;
+        if (!made.usage) made.usage = estimated_usage(bytes, 0);
+        return made;
+    } catch (const Refused& refused) {
+        refuse(call, refused.status, refused.complaint);
+    } catch (const NoEmbeddings& failure) {
+        throw Failure(NREM_UNAVAILABLE, server + ": " + failure.what());
+    }
+}
+
+// A vector for each token is what llama-cpp-python gives for models without pooling, and of several
+// texts it gives all but the first wrongly (0.3.36): those are asked for one by one.
 void Client::embed(const std::string& server, Array<nrem_str> texts, Vectors& vectors) const {
     Usage usage{sizeof(Usage), 0, 0, 0, 0};
-    for (std::size_t first = 0; first < texts.size(); first += texts_at_once) {
-        const std::size_t count = std::min(texts_at_once, texts.size() - first);
-        const Call call{server, "/embeddings",
-                        embedding_body(texts, first, count, settings_.manner)};
-        Embedded made;
-        try {
-            made = read_embeddings(ask_for_json(call), count);
-        } catch (const Refused& refused) {
-            refuse(call, refused.status, refused.complaint);
-        } catch (const Failure&) {
-            throw;
-        } catch (const std::runtime_error& failure) {
-            throw Failure(NREM_UNAVAILABLE, server + ": " + failure.what());
+    std::size_t at_once = texts_at_once;
+    for (std::size_t first = 0; first < texts.size();) {
+        const std::size_t count = std::min(at_once, texts.size() - first);
+        const Embedded made = ask_for_embeddings(server, texts, first, count);
+        usage.prompt_tokens += made.usage->prompt_tokens;
+        usage.estimated |= made.usage->estimated;
+        if (made.per_token && count > 1) {
+            at_once = 1;
+            continue;
         }
-        std::size_t bytes = 0;
         for (std::size_t i = 0; i < count; ++i) {
             const auto& from = made.vectors[i];
-            bytes += texts[first + i].size;
             std::copy(from.begin(), from.end(), vectors.vector(first + i, from.size()).begin());
         }
-        const Usage spent = made.usage.value_or(estimated_usage(bytes, 0));
-        usage.prompt_tokens += spent.prompt_tokens;
-        usage.estimated |= spent.estimated;
+        first += count;
     }
     if (texts.size() > 0) vectors.usage(usage);
 }

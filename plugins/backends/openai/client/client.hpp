@@ -33,6 +33,8 @@ private:
     };
     [[nodiscard]] HttpReply exchange(const Call& call) const;
     [[nodiscard]] Said ask(Call& call) const;
+    [[nodiscard]] Embedded ask_for_embeddings(const std::string& server, Array<nrem_str> texts,
+                                              std::size_t first, std::size_t count) const;
     [[nodiscard]] Json ask_for_json(const Call& call) const;
     [[nodiscard]] Structured structured() const;
     [[nodiscard]] bool step_down(Structured used) const;

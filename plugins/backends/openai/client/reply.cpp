@@ -94,7 +94,7 @@ std::vector<float> numbers_of(const Json& values) {
     std::vector<float> made;
     made.reserve(values.size());
     for (const auto& value : values) {
-        if (!value.is_number()) throw std::runtime_error("an embedding holds what is no number");
+        if (!value.is_number()) throw NoEmbeddings("an embedding holds what is no number");
         made.push_back(value.get<float>());
     }
     return made;
@@ -105,7 +105,7 @@ std::vector<float> pooled(const Json& rows) {
     std::vector<double> sum(rows[0].size(), 0);
     for (const auto& row : rows) {
         const auto values = numbers_of(row);
-        if (values.size() != sum.size()) throw std::runtime_error("an embedding is ragged");
+        if (values.size() != sum.size()) throw NoEmbeddings("an embedding is ragged");
         for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += static_cast<double>(values[i]);
     }
     std::vector<float> made;
@@ -114,10 +114,14 @@ std::vector<float> pooled(const Json& rows) {
     return made;
 }
 
+bool is_per_token(const Json& embedding) {
+    return embedding.is_array() && !embedding.empty() && embedding[0].is_array();
+}
+
 std::vector<float> read_vector(const Json& embedding) {
     if (!embedding.is_array() || embedding.empty())
-        throw std::runtime_error("an embedding is no list of numbers");
-    return embedding[0].is_array() ? pooled(embedding) : numbers_of(embedding);
+        throw NoEmbeddings("an embedding is no list of numbers");
+    return is_per_token(embedding) ? pooled(embedding) : numbers_of(embedding);
 }
 
 }  // namespace
@@ -151,20 +155,21 @@ std::optional<Said> read_completion(const Json& body) {
 Embedded read_embeddings(const Json& body, std::size_t count) {
     const Json& data = child(body, "data");
     if (!data.is_array() || data.size() != count)
-        throw std::runtime_error("the reply has " + std::to_string(data.size()) +
-                                 " embeddings for " + std::to_string(count) + " texts");
+        throw NoEmbeddings("the reply has " + std::to_string(data.size()) + " embeddings for " +
+                           std::to_string(count) + " texts");
     Embedded made;
     made.vectors.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
         const Json& index = child(data[i], "index");
         const std::size_t at = index.is_number_unsigned() ? index.get<std::size_t>() : i;
         if (at >= count || !made.vectors[at].empty())
-            throw std::runtime_error("the reply's embeddings are numbered wrongly");
+            throw NoEmbeddings("the reply's embeddings are numbered wrongly");
         made.vectors[at] = read_vector(child(data[i], "embedding"));
+        made.per_token |= is_per_token(child(data[i], "embedding"));
     }
     for (const auto& vector : made.vectors)
         if (vector.size() != made.vectors[0].size())
-            throw std::runtime_error("the reply's embeddings differ in size");
+            throw NoEmbeddings("the reply's embeddings differ in size");
     made.usage = read_usage(body);
     return made;
 }

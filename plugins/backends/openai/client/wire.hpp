@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,8 +66,12 @@ struct Said {
 struct Embedded {
     std::vector<std::vector<float>> vectors;  // in the order of the texts
     std::optional<Usage> usage;
+    bool per_token = false;  // they are averages of a vector for each token
 };
-// A vector for each token is averaged. Throws std::runtime_error saying what is missing.
+struct NoEmbeddings : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+// Throws NoEmbeddings saying what is missing.
 [[nodiscard]] Embedded read_embeddings(const Json& body, std::size_t count);
 
 // Why a server refused, from whatever shape of error it has.
