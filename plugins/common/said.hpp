@@ -1,0 +1,43 @@
+// What a model's reply comes to: a text, or a list of texts. A broken reply comes to nothing.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "nrem/sdk/language.hpp"
+#include "prose.hpp"
+
+namespace nrem::prose {
+
+// The field of that name; the whole text where the operation has no schema.
+NREM_HIDDEN inline std::string said(const Reply& reply, std::string_view field) {
+    if (!reply.good()) return {};
+    const std::string_view whole = reply.fields.empty() ? reply.text : reply.field(field);
+    return std::string(trimmed(whole));
+}
+
+// The texts of a list field, without empty ones; the lines of the text where the operation has no
+// schema.
+NREM_HIDDEN inline std::vector<std::string> list_said(const Reply& reply, std::string_view field) {
+    std::vector<std::string> items;
+    const auto take = [&](std::string_view item) {
+        if (!trimmed(item).empty()) items.emplace_back(trimmed(item));
+    };
+    const std::string whole = said(reply, field);
+    const auto json = nlohmann::json::parse(whole, nullptr, false);
+    if (json.is_array()) {
+        for (const auto& item : json)
+            if (item.is_string()) take(item.get_ref<const std::string&>());
+        return items;
+    }
+    std::size_t start = 0;
+    while (start < whole.size()) {
+        const std::size_t end = std::min(whole.find('\n', start), whole.size());
+        take(std::string_view(whole).substr(start, end - start));
+        start = end + 1;
+    }
+    return items;
+}
+
+}  // namespace nrem::prose
