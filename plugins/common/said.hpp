@@ -17,6 +17,19 @@ NREM_HIDDEN inline std::string said(const Reply& reply, std::string_view field) 
     return std::string(trimmed(whole));
 }
 
+// A line of a list without its bullet or number.
+NREM_HIDDEN inline std::string_view without_bullet(std::string_view line) {
+    line = trimmed(line);
+    std::size_t digits = 0;
+    while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9') ++digits;
+    const std::size_t sign =
+        digits < line.size() ? std::string_view("-*.)").find(line[digits]) : std::string_view::npos;
+    const bool bullet = digits == 0 ? sign < 2 : sign == 2 || sign == 3;
+    if (sign == std::string_view::npos || !bullet) return line;
+    if (digits + 1 < line.size() && !is_blank(line[digits + 1])) return line;
+    return trimmed(line.substr(digits + 1));
+}
+
 // The texts of a list field, without empty ones; the lines of the text where the operation has no
 // schema.
 NREM_HIDDEN inline std::vector<std::string> list_said(const Reply& reply, std::string_view field) {
@@ -34,7 +47,7 @@ NREM_HIDDEN inline std::vector<std::string> list_said(const Reply& reply, std::s
     std::size_t start = 0;
     while (start < whole.size()) {
         const std::size_t end = std::min(whole.find('\n', start), whole.size());
-        take(std::string_view(whole).substr(start, end - start));
+        take(without_bullet(std::string_view(whole).substr(start, end - start)));
         start = end + 1;
     }
     return items;

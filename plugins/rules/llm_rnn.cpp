@@ -46,8 +46,9 @@ public:
         nrem::choice("form", "schema", "schema|free", "how the writer answers"),
         nrem::integer("every", "1", {1, 1e6}, "experiences from one update to the next"),
         nrem::integer("tokens", "300", {16, 1e6}, "budget of the state"),
-        nrem::text("sections", "history; current status; what to watch for",
-                   "parts of the state: a list, or names between semicolons"),
+        nrem::text("sections", "",
+                   "parts of the state: a list, or names between semicolons; none: those of the "
+                   "prompt pack"),
     });
     static constexpr auto needs =
         std::to_array<const char*>({"task.text", "backend.generate", "backend.reads_text"});
@@ -63,7 +64,8 @@ public:
           every_(params.integer("every")),
           tokens_(params.integer("tokens")),
           sections_(prose::strings(params, "sections")),
-          words_(std::to_string(tokens_ * 2 / 3)) {}
+          words_(std::to_string(tokens_ * 2 / 3)),
+          note_words_(std::to_string(std::max<std::uint64_t>(5, tokens_ * 2 / 15))) {}
 
     void layout(nrem::Layout& layout) const { layout.tensor("counts", {count_size}); }
 
@@ -152,7 +154,7 @@ private:
                                       {"cue", nrem::view(experience.cue->text)},
                                       {"prediction", given},
                                       {"truth", right},
-                                      {"words", words_}};
+                                      {"words", update_ == "append" ? note_words_ : words_}};
         if (update_ == "append") return prose::said(language_.ask("append_note", inputs), "note");
         const std::string sections = prose::join(sections_, "; ");
         inputs.emplace_back("sections", sections);
@@ -213,7 +215,8 @@ private:
     std::uint64_t every_;
     std::uint64_t tokens_;
     std::vector<std::string> sections_;
-    std::string words_;
+    std::string words_;       // that the state may have
+    std::string note_words_;  // that a note may have: about a fifth of them
 };
 
 }  // namespace

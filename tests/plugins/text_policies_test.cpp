@@ -154,6 +154,18 @@ TEST(Reflect, does_not_repeat_itself) {
     EXPECT_EQ(bed.speaker.last("reflect").at("memory"), "It RAINS.");
 }
 
+TEST(Reflect, takes_a_list_without_its_bullets) {
+    Bed bed;
+    bed.day("monday");
+    bed.speaker.on("reflect", [](const Inputs&) {
+        return plain("1. It rains.\n2) It pours.\n- 3 days are dry.\n* -1 is cold.\n12 are hot.");
+    });
+    bed.sleep("reflect", {{"most", "9"}});
+    EXPECT_EQ(bed.kept(),
+              "insight: It rains.\ninsight: It pours.\ninsight: 3 days are dry.\n"
+              "insight: -1 is cold.\ninsight: 12 are hot.\n");
+}
+
 // Says the facts of one call after the other.
 void script(Bed& bed, std::vector<std::string> lists) {
     bed.speaker.on("extract_facts", [&bed, lists](const Inputs&) {

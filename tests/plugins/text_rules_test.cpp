@@ -48,6 +48,15 @@ TEST(LlmRnn, knows_nothing_at_first_in_each_section) {
     EXPECT_TRUE(writer.calls.empty());
 }
 
+TEST(LlmRnn, leaves_its_sections_to_the_prompt_pack_where_none_are_named) {
+    Writer writer;
+    Days days;
+    Mind mind = text_mind(writer, "llm_rnn");
+    EXPECT_EQ(recalled(mind, days), "Nothing is known yet.");
+    mind.write(days.add(wrong));
+    EXPECT_EQ(writer.last("revise").at("sections"), "");
+}
+
 TEST(LlmRnn, takes_its_sections_as_a_yaml_list_too) {
     Writer writer;
     Days days;
@@ -179,11 +188,11 @@ TEST(LlmRnn, cuts_a_state_of_one_long_word_between_characters) {
 TEST(LlmRnn, updates_every_so_many_experiences_and_keeps_what_lies_between) {
     Writer writer;
     Days days;
-    Mind mind = text_mind(writer, "llm_rnn", {{"every", "3"}, {"sections", "all"}});
+    Mind mind = text_mind(writer, "llm_rnn", {{"every", "3"}});
     mind.write(days.add(wrong));
     mind.write(days.add({.text = "tuesday", .answer = "snow"}));
     EXPECT_EQ(writer.count("revise"), 0u);
-    EXPECT_EQ(recalled(mind, days), "all: nothing is known yet.");
+    EXPECT_EQ(recalled(mind, days), "Nothing is known yet.");
     mind.write(days.add({.text = "wednesday", .answer = "sun", .prediction = "sun"}));
     EXPECT_EQ(writer.last("revise").at("feedback"),
               "monday -> sun (answered: rain)\ncorrect: false\nadvice: look up\n"
@@ -201,6 +210,7 @@ TEST(LlmRnn, appends_notes_and_drops_the_oldest) {
     EXPECT_EQ(recalled(mind, days),
               "note 2\nnote 3\nnote 4\nnote 5\nnote 6\nnote 7\nnote 8\nnote 9\nnote 10");
     EXPECT_EQ(writer.count("revise"), 0u);
+    EXPECT_EQ(writer.last("append_note").at("words"), "5");
 }
 
 TEST(LlmRnn, writes_nothing_when_frozen) {

@@ -100,9 +100,9 @@ TEST(Lexical, never_tells_the_answer_in_a_clarification) {
         const std::string gold = ' ' + truth.substr(truth.rfind(" is ") + 4) + ' ';
         const std::string said = ' ' + std::string(view(event->clarification)) + ' ';
         EXPECT_GT(said.size(), 2u);
-        if (gold != " word ")  // an answer, once, to "would"
-            EXPECT_EQ(said.find(gold), std::string::npos) << truth;
         EXPECT_EQ(event->cue->choices.count, 0u);
+        if (gold == " word ") continue;  // an answer, once, to "would"
+        EXPECT_EQ(said.find(gold), std::string::npos) << truth;
     }
 }
 
