@@ -45,7 +45,7 @@ private:
         const auto reply = language_.ask(
             "summarise",
             {{"memory", summary ? summary->text : ""}, {"context", chunk.text}, {"words", words}});
-        std::string said(prose::cut(prose::said(reply, "summary"), words_ * 3 / 2 * 3 / 2));
+        std::string said(prose::cut(prose::said(reply, "summary"), most_tokens()));
         if (said.empty()) return false;
         if (!summary) {
             book.add_made("summary", std::move(said), chunk.steps);
@@ -60,6 +60,9 @@ private:
         return true;
     }
 
+    // A word is about one and a half tokens.
+    std::uint64_t most_tokens() const { return words_ * 9 / 4; }
+
     nrem::Language language_;
     std::uint64_t words_;
     std::uint64_t chunk_;
@@ -69,4 +72,4 @@ private:
 
 NREM_PLUGIN("summarise", "0.1.0",
             nrem::policy<Summarise>({"summarise", "one summary of all, written anew piece by piece",
-                                     "arXiv 2109.10862; arXiv 2308.15022 (recursive summaries)"}))
+                                     "arXiv 2308.15022 (recursive summaries)"}))
