@@ -25,6 +25,8 @@ struct Note {
     [[nodiscard]] std::uint64_t tokens() const {
         return estimate_tokens(text) + estimate_tokens(answer);
     }
+    // One experience word for word: a case or, where it has no answer, an "episode".
+    [[nodiscard]] bool is_raw() const { return kind == "episode" || kind == cases::kind; }
     // As a paragraph: its text, and behind an arrow its answer.
     [[nodiscard]] std::string paragraph() const {
         return answer.empty() ? text : text + " -> " + answer;
@@ -78,13 +80,11 @@ public:
         return nullptr;
     }
 
-    // Keeps each experience word for word as an "episode", unless a record of its own has it
-    // already.
+    // Keeps each experience word for word, unless a raw record has it already, if only as a part.
     void take_in(Array<Experience> context) {
         std::unordered_set<std::uint64_t> known;
         for (const auto& note : notes_)
-            if ((note.kind == "episode" || note.kind == cases::kind) && note.sources.size() == 1)
-                known.insert(note.sources.front());
+            if (note.is_raw() && note.sources.size() == 1) known.insert(note.sources.front());
         for (const auto& experience : context)
             if (!known.contains(experience.step)) keep(experience);
     }
@@ -99,14 +99,15 @@ public:
         return static_cast<std::size_t>(
             std::count_if(notes_.begin(), notes_.end(), [](const Note& n) { return !n.gone; }));
     }
-    // Forgets the oldest of a kind until what there is of it fits; 0: no bound.
-    void forget_oldest(std::string_view kind, std::uint64_t budget) {
+    // Of the notes that `belongs` picks, forgets the oldest until the others fit.
+    template <class Belongs>
+    void forget_oldest(std::uint64_t budget, Belongs belongs) {
         std::uint64_t sum = 0;
         for (const auto& note : notes_)
-            if (!note.gone && note.kind == kind) sum += note.tokens();
+            if (!note.gone && belongs(note)) sum += note.tokens();
         for (auto& note : notes_) {
-            if (budget == 0 || sum <= budget) return;
-            if (note.gone || note.kind != kind) continue;
+            if (sum <= budget) return;
+            if (note.gone || !belongs(note)) continue;
             sum -= note.tokens();
             note.gone = true;
         }
@@ -140,7 +141,7 @@ private:
         const Answer* known = cases::known_answer(experience);
         const auto told = trimmed(view(experience.cue->text));
         if (told.empty() && !known) return;
-        Note& note = add("episode", std::string(told));
+        Note& note = add(known ? cases::kind : "episode", std::string(told));
         if (known) {
             note.answer = cases::label(*experience.cue, *known);
             note.numbers.value = known->value;

@@ -39,7 +39,7 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::number("overlap", "0.8", {0.01, 1},
                      "share of words that two of a kind have in common"),
-        nrem::flag("ingest", "true", "keep the context as episodes first"),
+        nrem::flag("ingest", "true", "keep the context word for word first"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
 

@@ -31,7 +31,7 @@ public:
         if (night.pass() == 0) book.take_in(night.context());
         std::vector<prose::Note*> episodes;
         for (auto& note : book.all())
-            if (note.kind == "episode") episodes.push_back(&note);
+            if (note.is_raw()) episodes.push_back(&note);
         if (by_ == "surprise") mark_surprise(night, episodes);
         std::uint64_t sum = 0;
         for (const auto* episode : episodes) sum += episode->tokens();

@@ -42,7 +42,7 @@ public:
                 "reflect", {{"memory", known}, {"context", chunk.text}, {"words", words_}});
             keep(book, chunk, prose::list_said(reply, "insights"));
         }
-        book.forget_oldest("insight", tokens_);
+        book.forget_oldest(tokens_, [](const prose::Note& note) { return note.kind == "insight"; });
         book.commit(night.edit());
         night.note("reflected", prose::change(before, prose::extent(book)));
     }

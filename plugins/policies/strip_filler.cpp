@@ -117,7 +117,7 @@ class StripFiller {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::choice("loose", "keep", "keep|drop", "sentences that are linked to no other"),
-        nrem::flag("ingest", "true", "keep the context as episodes first"),
+        nrem::flag("ingest", "true", "keep the context word for word first"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
 

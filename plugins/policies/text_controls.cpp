@@ -25,7 +25,7 @@ public:
         if (night.pass() > 0) return;
         prose::Notebook book(night.memory());
         book.take_in(night.context());
-        book.forget_oldest("episode", tokens_);
+        book.forget_oldest(tokens_, [](const prose::Note& note) { return note.is_raw(); });
         book.commit(night.edit());
     }
 
@@ -58,7 +58,7 @@ public:
             note.numbers.created = static_cast<double>(experience.step);
             note.made_from({experience.step});
         }
-        book.forget_oldest("fact", tokens_);
+        book.forget_oldest(tokens_, [](const prose::Note& note) { return note.kind == "fact"; });
         book.commit(night.edit());
     }
 
@@ -102,10 +102,10 @@ public:
         prose::Notebook book(night.memory());
         book.take_in(night.context());
         std::size_t left = 0;
-        for (const auto& note : book.all()) left += note.kind == "episode";
+        for (const auto& note : book.all()) left += note.is_raw() ? 1 : 0;
         for (auto& note : book.all()) {
             if (left <= count_) break;
-            if (note.kind != "episode") continue;
+            if (!note.is_raw()) continue;
             note.gone = true;
             --left;
         }

@@ -269,8 +269,7 @@ TEST(Dedupe, takes_the_context_in_first_and_merges_its_sources) {
     bed.day("A day.");
     bed.day("a day", "rain");
     bed.sleep("dedupe", {{"overlap", "1"}});
-    EXPECT_EQ(bed.kept(),
-              "episode: another day -> sun\nepisode: A day. -> sun\nepisode: a day -> rain\n");
+    EXPECT_EQ(bed.kept(), "case: another day -> sun\ncase: A day. -> sun\ncase: a day -> rain\n");
     EXPECT_EQ(sources_of(bed.mind.records()[1]), (Steps{1, 3}));
 }
 
@@ -321,9 +320,9 @@ void three_episodes(Bed& bed) {
 }
 
 TEST(KeepOrDelete, keeps_whole_episodes_by_surprise_recency_or_novelty) {
-    const std::string storm = "episode: a storm over the harbour -> rain\n";
-    const std::string calm = "episode: a calm over the harbour. -> sun\n";
-    const std::string quiet = "episode: all quiet at the station -> sun\n";
+    const std::string storm = "case: a storm over the harbour -> rain\n";
+    const std::string calm = "case: a calm over the harbour. -> sun\n";
+    const std::string quiet = "case: all quiet at the station -> sun\n";
     for (const auto& [by, left] : {std::pair{"surprise", storm + quiet},
                                    {"recency", calm + quiet},
                                    {"novelty", calm + quiet}}) {
@@ -345,9 +344,8 @@ TEST(KeepOrDelete, remembers_how_surprising_an_episode_was) {
         days[0].step = 50;
         return days;
     }());
-    EXPECT_EQ(
-        bed.kept(),
-        "episode: a storm over the harbour -> rain\nepisode: an uneventful day, again -> sun\n");
+    EXPECT_EQ(bed.kept(),
+              "case: a storm over the harbour -> rain\ncase: an uneventful day, again -> sun\n");
 }
 
 TEST(KeepOrDelete, never_touches_what_is_no_episode) {
@@ -362,12 +360,18 @@ TEST(Verbatim, keeps_the_newest_episodes_word_for_word) {
     Bed bed;
     three_episodes(bed);
     bed.sleep("verbatim", {{"tokens", "16"}});
-    EXPECT_EQ(
-        bed.kept(),
-        "episode: a calm over the harbour. -> sun\nepisode: all quiet at the station -> sun\n");
+    EXPECT_EQ(bed.kept(),
+              "case: a calm over the harbour. -> sun\ncase: all quiet at the station -> sun\n");
     EXPECT_EQ(bed.mind.records()[0].origin, NREM_WORLD);
     bed.sleep("verbatim", {{"tokens", "16"}}, 1);
     EXPECT_EQ(bed.mind.records().size(), 2u);
+}
+
+TEST(Verbatim, keeps_an_experience_without_an_answer_as_an_episode) {
+    Bed bed;
+    bed.day("what has no answer", "");
+    bed.sleep("verbatim");
+    EXPECT_EQ(bed.kept(), "episode: what has no answer\n");
 }
 
 TEST(FormatMatched, makes_one_plain_sentence_of_each_experience) {
@@ -388,7 +392,7 @@ TEST(Recency, keeps_the_latest) {
     Bed bed;
     three_episodes(bed);
     bed.sleep("recency", {{"count", "1"}});
-    EXPECT_EQ(bed.kept(), "episode: all quiet at the station -> sun\n");
+    EXPECT_EQ(bed.kept(), "case: all quiet at the station -> sun\n");
 }
 
 }  // namespace
