@@ -3,7 +3,9 @@
 //
 // A key's value changes with every update. Keys are orthonormal where the correlation is 0 and
 // there is room (keys below dimensions), so that a rule which overwrites makes no error at all;
-// what fails here fails by proactive interference alone. The oracle is the latest value.
+// what fails here fails by proactive interference alone. The oracle is the latest value. With
+// `style: sentence` an observation says it in words ("key 3 now has value 17.") and a probe asks in
+// words, for readers of text.
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -11,6 +13,7 @@
 
 #include "choices.hpp"
 #include "keys.hpp"
+#include "stated.hpp"
 
 namespace {
 
@@ -22,7 +25,9 @@ public:
          nrem::integer("values", "64", {2, 1024}, "different values that there are"),
          nrem::integer("dimensions", "64", {2, 1024}, "size of a key"),
          nrem::number("correlation", "0", {0, 0.99},
-                      "cosine of two keys (on average, where keys are not below dimensions)")});
+                      "cosine of two keys (on average, where keys are not below dimensions)"),
+         nrem::choice("style", "bare", "bare|sentence",
+                      "a cue's text: the key's name alone, or a sentence")});
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.oracle"});
 
@@ -31,6 +36,7 @@ public:
                 params.integer("keys") < params.integer("dimensions") ? Own::orthogonal
                                                                       : Own::random},
           updates_(params.integer("updates")),
+          speaks_(params.text("style") == "sentence"),
           key_names_(numbered("key", plan_.count)),
           choices_(numbered("value", params.integer("values"))) {}
 
@@ -44,18 +50,28 @@ public:
         double at = 0;
         for (const std::size_t key : schedule(random)) {
             latest[key] = other_than(latest[key], random);
+            const std::string said =
+                key_names_[key] + " now has " + choices_.name(latest[key]) + '.';
             auto event = event_of(keys, key, latest[key]);
+            if (speaks_) event.cue.text = nrem::borrow(said);
             event.at = at++;
             sink.observe(event);
         }
         sink.boundary(at);
         for (std::size_t key = 0; key < plan_.count; ++key) {
+            const std::string asked = "Which value does " + key_names_[key] + " have now?";
             auto event = event_of(keys, key, latest[key]);
+            if (speaks_) event.cue.text = nrem::borrow(asked);
             const auto oracle = event.truth;
             event.oracle = &oracle;
             event.at = at++;
             sink.probe(event);
         }
+    }
+
+    void statements(std::uint64_t, std::uint64_t, std::string_view text,
+                    nrem::StatementSink& sink) const {
+        find_statements(text, {"key", "value"}, sink);
     }
 
 private:
@@ -84,6 +100,7 @@ private:
 
     KeyPlan plan_;
     std::size_t updates_;
+    bool speaks_;
     std::vector<std::string> key_names_;
     Choices choices_;
 };

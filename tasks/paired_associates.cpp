@@ -14,6 +14,7 @@
 
 #include "choices.hpp"
 #include "keys.hpp"
+#include "stated.hpp"
 
 namespace {
 
@@ -136,6 +137,11 @@ public:
             event.at = at++;
             sink.probe(event);
         }
+    }
+
+    void statements(std::uint64_t, std::uint64_t, std::string_view text,
+                    nrem::StatementSink& sink) const {
+        find_statements(text, {"key", "value"}, sink);
     }
 
 private:

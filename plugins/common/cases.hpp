@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <string>
 #include <string_view>
 
 #include "nrem/sdk/component.hpp"
@@ -45,6 +46,24 @@ NREM_HIDDEN inline Record make_case(const Experience& experience, const Answer& 
     record.last_used = record.created;
     record.sources = {&experience.step, 1, sizeof experience.step};
     return record;
+}
+
+// What the user said to a question that was misunderstood: the question and the clarification.
+inline constexpr std::string_view clarification_kind = "clarification";
+
+NREM_HIDDEN inline Record make_clarification(const Experience& experience) {
+    Record record = make_record(clarification_kind);
+    record.text = experience.cue->text;
+    record.answer = experience.clarification;
+    record.created = record.last_used = static_cast<double>(experience.step);
+    record.sources = {&experience.step, 1, sizeof experience.step};
+    return record;
+}
+
+// A clarification as the predictor is shown it.
+NREM_HIDDEN inline std::string explained(const Record& record) {
+    return "Asked before: " + std::string(view(record.text)) +
+           "\nThe user then said: " + std::string(view(record.answer));
 }
 
 // The weighted mean of two numeric answers, either of which may be missing.

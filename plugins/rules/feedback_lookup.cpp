@@ -1,9 +1,11 @@
-// rule feedback_lookup: a memory of past mistakes. A wrong prediction stores the right answer under
-// its question; a later question recalls the nearest stored one within an edit distance.
+// rule feedback_lookup: a memory of past mistakes. A question that was misunderstood is stored with
+// the user's clarification, any other wrong prediction with the right answer; a later question
+// recalls the nearest stored one within an edit distance, a clarification as text.
 //
 // Questions are compared by their text, in lower case and without punctuation, also where the cue
-// has features. The same normalised question overwrites. Replays change nothing: they would only
-// store the same answers again.
+// has features. A clarification is about the wording: for it, what stands between < and > is left
+// out. The same normalised question overwrites. Replays change nothing: they would only store the
+// same answers again.
 #include <string>
 
 #include "../common/cases.hpp"
@@ -14,11 +16,17 @@ namespace {
 
 namespace cases = nrem::cases;
 
-// Lower case, letters, digits and single blanks.
-void normalise(std::string_view text, std::string& key) {
+enum class Slots { kept, left_out };
+
+// Lower case, letters, digits and single blanks; without what stands between < and >, if so wanted.
+void normalise(std::string_view text, Slots slots, std::string& key) {
     key.clear();
-    for (const char raw : text) {
-        const char c = nrem::similarity::lower(raw);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = nrem::similarity::lower(text[i]);
+        if (c == '<' && slots == Slots::left_out && text.find('>', i) != std::string_view::npos) {
+            i = text.find('>', i);
+            c = ' ';
+        }
         if (nrem::similarity::is_word_byte(static_cast<unsigned char>(c)))
             key.push_back(c);
         else if ((c == ' ' || c == '\t' || c == '\n') && !key.empty() && key.back() != ' ')
@@ -27,55 +35,75 @@ void normalise(std::string_view text, std::string& key) {
     while (!key.empty() && key.back() == ' ') key.pop_back();
 }
 
+Slots slots_of(const nrem::Record& record) {
+    return nrem::view(record.kind) == cases::clarification_kind ? Slots::left_out : Slots::kept;
+}
+
 class FeedbackLookup {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::integer("distance", "6", {1, 100},
                       "a stored question is recalled when its edit distance is below this"),
         nrem::number("clarify", "1", {0, 1}, "how probably a mistake is explained and stored"),
+        nrem::flag("answers", "true",
+                   "store the right answer of a mistake that the user did not explain"),
     });
     static constexpr auto needs = std::to_array<const char*>({"task.text", "backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases"});
 
     explicit FeedbackLookup(const nrem::Params& params)
-        : limit_(params.integer("distance")), clarify_(params.number("clarify")) {}
+        : limit_(params.integer("distance")),
+          clarify_(params.number("clarify")),
+          answers_(params.flag("answers")) {}
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
-        normalise(nrem::view(cue.text), asked_);
+        normalise(nrem::view(cue.text), Slots::kept, asked_);
+        normalise(nrem::view(cue.text), Slots::left_out, wording_);
         std::size_t near = limit_;
         std::size_t position = 0;
         std::size_t best = 0;
         for (const auto& record : memory.records()) {
-            normalise(nrem::view(record.text), stored_);
-            const std::size_t distance = edit_distance_below(near);
+            const Slots slots = slots_of(record);
+            normalise(nrem::view(record.text), slots, stored_);
+            const std::size_t distance =
+                edit_distance_below(near, slots == Slots::kept ? asked_ : wording_);
             if (distance < near) best = position;
             near = std::min(near, distance);
             ++position;
         }
-        if (near < limit_) recall.record(best);
+        if (near >= limit_) return;
+        const nrem::Record& found = memory.records()[best];
+        if (slots_of(found) == Slots::left_out)
+            recall.text(cases::explained(found));
+        else
+            recall.record(best);
     }
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
+        if (occasion.asleep()) return;
+        const bool explained = experience.clarification.size > 0;
         const nrem::Answer* known = cases::known_answer(experience);
-        if (!known || experience.correct != 0 || occasion.asleep()) return;
+        if (!explained && !(answers_ && known && experience.correct == 0)) return;
         if (occasion.random().uniform() >= clarify_) return;
-        nrem::Record lesson = cases::make_case(experience, *known);
-        normalise(nrem::view(lesson.text), asked_);
+        nrem::Record lesson = explained ? cases::make_clarification(experience)
+                                        : cases::make_case(experience, *known);
+        normalise(nrem::view(lesson.text), slots_of(lesson), asked_);
         if (asked_.empty()) return;
         for (const auto& record : memory.records()) {
-            normalise(nrem::view(record.text), stored_);
+            if (nrem::view(record.kind) != nrem::view(lesson.kind)) continue;
+            normalise(nrem::view(record.text), slots_of(record), stored_);
             if (stored_ == asked_) lesson.id = record.id;
         }
         memory.put(lesson);
     }
 
 private:
-    // Levenshtein distance of asked_ and stored_, or `limit` when it is not below that. What the
+    // Levenshtein distance of `asked` and stored_, or `limit` when it is not below that. What the
     // two share at either end does not count, and of the rest only the cells within `limit` of
     // the diagonal can matter: long texts cost their length times the limit, not its square.
-    std::size_t edit_distance_below(std::size_t limit) {
-        std::string_view a = asked_;
+    std::size_t edit_distance_below(std::size_t limit, std::string_view asked) {
+        std::string_view a = asked;
         std::string_view b = stored_;
         if ((a.size() > b.size() ? a.size() - b.size() : b.size() - a.size()) >= limit)
             return limit;
@@ -113,7 +141,9 @@ private:
 
     std::size_t limit_;
     double clarify_;
-    std::string asked_;
+    bool answers_;
+    std::string asked_;    // the question
+    std::string wording_;  // the same without what stands in its slots
     std::string stored_;
     std::vector<std::size_t> row_;
 };

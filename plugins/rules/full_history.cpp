@@ -16,7 +16,7 @@ public:
         nrem::integer("tokens", "4096", {0, 1e12}, "budget of what is kept; 0: no bound"),
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
-    static constexpr auto offers = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});
 
     explicit FullHistory(const nrem::Params& params) : budget_(params.integer("tokens")) {}
 

@@ -14,7 +14,7 @@ public:
         nrem::integer("size", "32", {1, 1e9}, "how many experiences are kept"),
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
-    static constexpr auto offers = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});
 
     explicit Window(const nrem::Params& params) : size_(params.integer("size")) {}
 

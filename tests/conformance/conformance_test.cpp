@@ -65,6 +65,10 @@ TEST(Conformance, finds_a_rule_that_ignores_strides) {
     EXPECT_FAILURE("bad_rules", "rule strideless", "reads records by their stride: ");
 }
 
+TEST(Conformance, finds_a_rule_that_trusts_a_broken_reply_of_a_language_model) {
+    EXPECT_FAILURE("bad_rules", "rule gullible", "gives one result for one seed: crashed: ");
+}
+
 TEST(Conformance, finds_a_parameter_without_a_summary) {
     EXPECT_FAILURE("bad_rules", "rule undocumented",
                    "has a complete schema: parameter rate has no summary");

@@ -30,10 +30,12 @@ inline const core::Registry& registry() {
     return opened;
 }
 
+// `host`: another one than the registry's, for parts that ask it for more.
 template <class Functions>
-core::Instance<Functions> make(core::Kind kind, const std::string& name, const Given& given) {
+core::Instance<Functions> make(core::Kind kind, const std::string& name, const Given& given,
+                               const nrem_host* host = nullptr) {
     const auto& component = registry().find(kind, name);
-    return {component, core::resolve(component, given), registry().host()};
+    return {component, core::resolve(component, given), host ? host : registry().host()};
 }
 
 struct Lesson {
@@ -117,8 +119,9 @@ private:
 // A rule and the memory that it writes.
 class Mind {
 public:
-    explicit Mind(const std::string& rule, const Given& given = {}, nrem_sizes sizes = {})
-        : rule_(make<nrem_rule>(core::Kind::rule, rule, given)) {
+    explicit Mind(const std::string& rule, const Given& given = {}, nrem_sizes sizes = {},
+                  const nrem_host* host = nullptr)
+        : rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)) {
         core::MemoryLayout tensors;
         const nrem_layout sink{sizeof(nrem_layout), 0, &tensors,
                                [](void* context, const nrem_tensor_spec* spec) {
@@ -173,7 +176,10 @@ public:
             },
             .recall = nullptr,
             .cancelled = [](void*) -> std::int32_t { return 0; },
-            .note = [](void*, nrem_str, nrem_str) {},
+            .note =
+                [](void* self, nrem_str key, nrem_str text) {
+                    static_cast<Mind*>(self)->notes[std::string(view(key))] = view(text);
+                },
             .night = 0,
             .gain = gained,
             .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* answer,
@@ -212,6 +218,7 @@ public:
     core::Memory memory;
     std::uint64_t step = 0;
     std::vector<std::uint64_t> replayed;
+    std::map<std::string, std::string> notes;        // the last of each key, from all nights
     double gained = none;                            // what a night is told of the pass before
     const core::BackendInstance* backend = nullptr;  // what a night may ask
 

@@ -6,6 +6,7 @@
 #include "cli/conformance/checks.hpp"
 #include "cli/conformance/conformance.hpp"
 #include "cli/conformance/isolated.hpp"
+#include "cli/conformance/speaker.hpp"
 #include "cli/conformance/symbols.hpp"
 #include "cli/environment.hpp"
 #include "host/registry.hpp"
@@ -49,6 +50,7 @@ void check_names(const std::filesystem::path& file) {
 // Loads the plugin, which runs its code, and checks it part by part.
 void check_loaded(const std::filesystem::path& file) {
     Registry registry(data_folders());
+    const Speaker speaker(registry.host());
     registry.load(file);
     fmt::print("ok      {} loads\n", file.filename().string());
     Tally tally{1, 0};
@@ -56,7 +58,7 @@ void check_loaded(const std::filesystem::path& file) {
           [&] { check_names(file); });
     for (const Kind kind : all_kinds)
         for (const auto* component : registry.all(kind))
-            check_component(tally, *component, registry.host());
+            check_component(tally, *component, speaker.host());
     fmt::print("{}: {} checks, {} failed\n", file.filename().string(), tally.checks, tally.failed);
     if (tally.failed > 0) throw Error("");
 }

@@ -149,6 +149,36 @@ void survives_odd_indices(const Subject& subject) {
         expect_orderly(fmt::format("stream {}", index), [&] { (void)Stream(task, index, most); });
 }
 
+using Statements = std::vector<std::pair<std::uint64_t, std::string>>;
+
+Statements statements_in(const TaskInstance& task, std::string_view text) {
+    Statements found;
+    const nrem_statement_sink sink{
+        sizeof(nrem_statement_sink), 0, &found, [](void* to, std::uint64_t item, nrem_str answer) {
+            static_cast<Statements*>(to)->emplace_back(item, view(answer));
+        }};
+    task.call(&nrem_task::statements, std::uint64_t{0}, seed, borrow(text), &sink);
+    return found;
+}
+
+// What a memory says about a stream may be anything; the same text states the same every time.
+void finds_statements_in_any_text(const Subject& subject) {
+    const auto task = subject.make<nrem_task>();
+    if (!task.has(&nrem_task::statements)) return;
+    std::string all;
+    const Stream stream(task, 0, seed);
+    for (std::size_t step = 0; step < stream.size(); ++step)
+        if (stream[step].kind != NREM_BOUNDARY)
+            all += fmt::format("{} is {}.\n", view(stream[step].cue->text),
+                               view(stream[step].truth->text));
+    const std::vector<std::string> texts{
+        "",          "\xff\xfe", std::string(1 << 14, '9'),    std::string(4, '\0'),
+        "-> = : is", all,        all.substr(0, all.size() / 2)};
+    for (const auto& text : texts)
+        if (statements_in(task, text) != statements_in(task, text))
+            throw Error("the same text states one thing and then another");
+}
+
 }  // namespace
 
 std::vector<Check> task_checks() {
@@ -158,6 +188,7 @@ std::vector<Check> task_checks() {
     checks.push_back({"makes streams in any order", makes_streams_in_any_order});
     checks.push_back({"makes streams alike when shared", makes_streams_alike_when_shared});
     checks.push_back({"scores any answer", scores_any_answer});
+    checks.push_back({"finds statements in any text", finds_statements_in_any_text});
     checks.push_back({"survives odd indices", survives_odd_indices});
     return checks;
 }

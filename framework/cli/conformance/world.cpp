@@ -10,6 +10,7 @@ namespace nrem::core {
 
 World::World(std::size_t steps) {
     for (const char* choice : {"alpha", "beta", "gamma"}) choices_.push_back(keep(choice));
+    clarification_ = keep("I wanted the name of its group.");
     std::vector<float> codes(choice_count * answer_size, 0.0F);
     for (std::size_t i = 0; i < choice_count; ++i) codes[i * answer_size + i] = 1;
     codes_ = keep(std::move(codes));
@@ -53,6 +54,7 @@ void World::add(std::size_t step) {
     prediction.probabilities = keep(std::vector<float>{0.5F, 0.25F, 0.25F});
 
     const bool asked = step % 5 != 4;
+    const bool explained = asked && guess != right && step % 3 == 0;
     experiences_.push_back({.step = step,
                             .item = item + 1,
                             .kind = asked ? NREM_QUERY : NREM_OBSERVE,
@@ -61,7 +63,8 @@ void World::add(std::size_t step) {
                             .loss = asked ? (guess == right ? 1.0 : 2.0) : none,
                             .cue = &cue,
                             .prediction = asked ? &prediction : nullptr,
-                            .truth = &truth});
+                            .truth = &truth,
+                            .clarification = explained ? clarification_ : nrem_str{}});
     steps_.push_back(step);
 }
 

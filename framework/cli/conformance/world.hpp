@@ -1,6 +1,6 @@
 // A small synthetic world that offers everything a component may need: cues with text, vector,
-// choices and codes; truths with text, choice, value and vector; predictions and verdicts. The same
-// in every run.
+// choices and codes; truths with text, choice, value and vector; predictions, verdicts and now and
+// then a clarification. The same in every run.
 #pragma once
 
 #include <deque>
@@ -40,6 +40,7 @@ private:
     std::deque<std::uint64_t> steps_;
     std::vector<nrem_str> choices_;
     nrem_floats codes_{};
+    nrem_str clarification_{};
     std::vector<nrem_experience> experiences_;
 };
 

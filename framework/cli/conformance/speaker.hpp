@@ -1,0 +1,24 @@
+// A language model for the conformance kit: what it says follows from what it is asked, and it
+// gives every kind of reply: good, repaired, broken, none since the prompt is too long.
+#pragma once
+
+#include "nrem/abi/language.h"
+
+namespace nrem::core {
+
+class Speaker {
+public:
+    // Offers all that `host` does, and a language model. `host` must outlive it.
+    explicit Speaker(const nrem_host* host);
+    Speaker(const Speaker&) = delete;
+    Speaker& operator=(const Speaker&) = delete;
+
+    [[nodiscard]] const nrem_host* host() const { return &host_; }
+
+private:
+    const nrem_host* inner_;
+    nrem_language language_;
+    nrem_host host_;
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,36 @@
+// The stage for rules and policies on text: days of free text, and a speaker in the host.
+#pragma once
+
+#include "plugins/stage.hpp"
+#include "support/speaker.hpp"
+
+namespace nrem::stage {
+
+using test::Speaker;
+
+inline Mind text_mind(const Speaker& speaker, const std::string& rule, const Given& given = {}) {
+    return Mind(rule, given, {}, speaker.host());
+}
+inline core::PolicyInstance text_policy(const Speaker& speaker, const std::string& name,
+                                        const Given& given = {}) {
+    return make<nrem_policy>(core::Kind::policy, name, given, speaker.host());
+}
+
+inline std::vector<std::uint64_t> sources_of(const Record& record) {
+    std::vector<std::uint64_t> steps;
+    for (const auto step : sources(record)) steps.push_back(step);
+    return steps;
+}
+// "kind: text" of all records that count, one a line, with the answer behind an arrow.
+inline std::string contents(const core::RecordSet& records) {
+    std::string all;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (!(records[i].strength > 0)) continue;
+        all += std::string(view(records[i].kind)) + ": " + std::string(view(records[i].text));
+        if (records[i].answer.size > 0) all += " -> " + std::string(view(records[i].answer));
+        all += '\n';
+    }
+    return all;
+}
+
+}  // namespace nrem::stage
