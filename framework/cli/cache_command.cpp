@@ -22,7 +22,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t most_of_words = 60;
-constexpr std::size_t most_of_identity = 40;
+constexpr std::size_t most_of_identity = 100;
 
 std::int64_t now() {
     return std::chrono::duration_cast<std::chrono::seconds>(
