@@ -1,5 +1,7 @@
 #include "language/predict.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -46,10 +48,17 @@ bool stands_in(std::string_view text, std::string_view word) {
     return false;
 }
 
+// A sentence that says its answer already is left as it is.
 void add_line(std::string& text, std::string_view cue, std::string_view answer) {
     if (!text.empty()) text += '\n';
     text += cue;
-    if (!answer.empty()) text.append(cue.empty() ? "" : " -> ").append(answer);
+    if (answer.empty() || stands_in(cue, answer)) return;
+    text.append(cue.empty() ? "" : " -> ").append(answer);
+}
+
+std::string answer_of(nrem_str text, double value) {
+    return text.size || std::isnan(value) ? std::string(nrem::view(text))
+                                          : fmt::format("{:.6g}", value);
 }
 
 double first_number(std::string_view text) {
@@ -86,11 +95,11 @@ std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
 Inputs inputs_of(const nrem_question& question) {
     std::string memory(nrem::view(question.recalled_text));
     for (const auto& record : nrem::Array<nrem_record>(question.recalled_records))
-        add_line(memory, nrem::view(record.text), nrem::view(record.answer));
+        add_line(memory, nrem::view(record.text), answer_of(record.answer, record.value));
     std::string context;
     for (const auto& past : nrem::Array<nrem_experience>(question.context))
         add_line(context, nrem::view(past.cue->text),
-                 past.truth ? nrem::view(past.truth->text) : std::string_view());
+                 past.truth ? answer_of(past.truth->text, past.truth->value) : "");
     std::string choices;
     for (const auto& choice : nrem::choices(*question.cue))
         choices.append(choices.empty() ? "" : ", ").append(nrem::view(choice));

@@ -61,6 +61,26 @@ void add(Replies& replies, const StepRecord& step) {
     replies.too_long.add(step.reply == NREM_REPLY_TOO_LONG);
 }
 
+void add(Facts& facts, const DayLog& steps) {
+    double lost = 0;
+    double before = 0;
+    bool stated = false;
+    for (const StepRecord& step : steps) {
+        if (!step.facts) continue;
+        stated = true;
+        facts.supported.add(static_cast<double>(step.facts->supported));
+        facts.stale.add(static_cast<double>(step.facts->stale));
+        facts.fabricated.add(static_cast<double>(step.facts->fabricated));
+        facts.omitted.add(static_cast<double>(step.facts->omitted));
+        const auto tokens = static_cast<double>(step.memory.tokens);
+        const double share = before > 0 ? 1 - tokens / before : 0;
+        lost = std::max(lost, share);
+        facts.collapses += share > 0.5;
+        before = tokens;
+    }
+    if (stated) facts.lost.add(lost);
+}
+
 void add(Sizes& sizes, const Footprint& footprint) {
     sizes.bytes.add(static_cast<double>(footprint.bytes));
     sizes.records.add(static_cast<double>(footprint.records));
@@ -178,6 +198,7 @@ Metrics measure(const TrialRecord& trial) {
         metrics.corrections += metrics.streams.back().corrections;
         add(metrics.memory, *stream);
         metrics.transfer += transfer_of(stream->steps);
+        add(metrics.facts, stream->steps);
         for (const CallCost& cost : stream->calls.costs) add(metrics.calls, cost);
         metrics.nights.deferred += stream->deferred;
         metrics.nights.capped += stream->capped;

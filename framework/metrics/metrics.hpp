@@ -65,6 +65,19 @@ struct Replies {
     friend bool operator==(const Replies&, const Replies&) = default;
 };
 
+// What a memory in words states, over its rewrites (see Faithfulness), and how much one of them has
+// cost at once.
+struct Facts {
+    Mean supported;   // items whose latest truth is stated
+    Mean stale;       // statements of what was true before
+    Mean fabricated;  // of what never was
+    Mean omitted;     // items that are known and not supported
+    Mean lost;        // the largest share of tokens that a stream's memory lost in one rewrite
+    std::uint64_t collapses = 0;  // rewrites that lost more than half of the tokens
+    Facts& operator+=(const Facts& other);
+    friend bool operator==(const Facts&, const Facts&) = default;
+};
+
 struct StreamScores {
     std::uint64_t index = 0;
     std::string name;
@@ -182,6 +195,7 @@ struct Metrics {
     MemorySize memory;
     Mean tokens_shown;  // over scored events
     Replies replies;
+    Facts facts;
     std::vector<CallCost> calls;  // of language models, by phase, operation and model
     friend bool operator==(const Metrics&, const Metrics&) = default;
 };

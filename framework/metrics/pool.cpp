@@ -89,6 +89,7 @@ Metrics pool(const std::vector<const Metrics*>& trials) {
         add(sum.memory, trial->memory);
         sum.tokens_shown += trial->tokens_shown;
         sum.replies += trial->replies;
+        sum.facts += trial->facts;
         for (const CallCost& cost : trial->calls) add(sum.calls, cost);
     }
     for (auto& [key, stream] : streams) sum.streams.push_back(std::move(stream));

@@ -54,6 +54,16 @@ Transfer& Transfer::operator+=(const Transfer& other) {
     return *this;
 }
 
+Facts& Facts::operator+=(const Facts& other) {
+    supported += other.supported;
+    stale += other.stale;
+    fabricated += other.fabricated;
+    omitted += other.omitted;
+    lost += other.lost;
+    collapses += other.collapses;
+    return *this;
+}
+
 Replies& Replies::operator+=(const Replies& other) {
     repaired += other.repaired;
     broken += other.broken;

@@ -76,6 +76,17 @@ void add_measures(Line& line, const CellSummary& cell) {
     line.add("passes", cell.pooled.nights.passes);
     line.add("replays", cell.pooled.nights.replays);
     line.add("sleep_calls", cell.pooled.nights.calls);
+    const Spending spending = total(cell.pooled.calls);
+    line.add("calls", spending.calls);
+    line.add("call_tokens", spending.tokens);
+    line.add("money", spending.money);
+    line.add("broken_answers", cell.pooled.replies.broken.value());
+    line.add("prompts_too_long", cell.pooled.replies.too_long.value());
+    line.add("understood", cell.pooled.replies.understood.value());
+    line.add("facts_supported", cell.pooled.facts.supported.value());
+    line.add("facts_stale", cell.pooled.facts.stale.value());
+    line.add("facts_fabricated", cell.pooled.facts.fabricated.value());
+    line.add("facts_omitted", cell.pooled.facts.omitted.value());
     const Transfer& transfer = cell.pooled.transfer;
     line.add("last_accuracy", transfer.last.value());
     line.add("forgetting", transfer.forgetting.value());

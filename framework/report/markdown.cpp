@@ -155,8 +155,7 @@ std::string markdown_table(const Comparison& comparison) {
             out += fmt::format("{}{}\n\n", out.empty() ? "" : "\n", markdown_text(title_of(group)));
         out += group_text(group);
     }
-    for (const auto& sentence : fruitless_sleeps(comparison))
-        out += "\n" + markdown_text(sentence) + "\n";
+    for (const auto& sentence : warnings(comparison)) out += "\n" + markdown_text(sentence) + "\n";
     return out;
 }
 

@@ -180,7 +180,7 @@ Json page_data(const ReportInput& input) {
             {"facts", input.facts},
             {"claims", list(input.claims, claim_json)},
             {"groups", list(comparison.groups, group_json)},
-            {"fruitless", fruitless_sleeps(comparison)},
+            {"fruitless", warnings(comparison)},
             {"failures", list(comparison.failures, failure_json)},
             {"refused", list(input.refused,
                              [](const Refusal& refusal) {

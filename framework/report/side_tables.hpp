@@ -19,8 +19,9 @@ struct SideTable {
 // Those that have something to say about the group.
 [[nodiscard]] std::vector<SideTable> side_tables(const Group& group);
 
-// One sentence for each arm that sleeps and never once published anything: that must not go unsaid.
-[[nodiscard]] std::vector<std::string> fruitless_sleeps(const Comparison& comparison);
+// What must not go unsaid: a sentence for each arm that sleeps and never once published anything,
+// and for each whose language model gave answers that could not be used.
+[[nodiscard]] std::vector<std::string> warnings(const Comparison& comparison);
 
 // The cell's name as every table shows it: one into which time or a hand has entered is marked.
 [[nodiscard]] std::string shown_name(const CellSummary& cell);

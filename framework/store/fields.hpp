@@ -93,6 +93,15 @@ void fields(auto& archive, Of<Replies> auto& value) {
     archive("understood", value.understood);
 }
 
+void fields(auto& archive, Of<Facts> auto& value) {
+    archive("supported", value.supported);
+    archive("stale", value.stale);
+    archive("fabricated", value.fabricated);
+    archive("omitted", value.omitted);
+    archive("lost", value.lost);
+    archive("collapses", value.collapses);
+}
+
 void fields(auto& archive, Of<CallCost> auto& value) {
     archive("phase", value.phase);
     archive("operation", value.operation);
@@ -120,6 +129,7 @@ void fields(auto& archive, Of<Metrics> auto& value) {
     archive("memory", value.memory);
     archive("tokens_shown", value.tokens_shown);
     archive("replies", value.replies);
+    archive("facts", value.facts);
     archive("calls", value.calls);
 }
 

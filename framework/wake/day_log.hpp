@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "memory/footprint.hpp"
 #include "nrem/abi/values.h"
+#include "wake/faithfulness.hpp"
 
 namespace nrem::core {
 
@@ -25,6 +27,7 @@ struct StepRecord {
     Footprint memory;                // after the step
     std::int32_t reply = -1;         // NREM_REPLY_..., where a language model predicted
     std::int32_t understood = -1;    // 1, 0, -1: not a matter of that
+    std::optional<FactCount> facts;  // that the memory states, where its words have changed
     std::uint64_t tokens_shown = 0;  // of recalled memory, visible context and cue
     // Not reproducible, kept out of every metric but latency and cost:
     std::uint64_t predict_ns = 0;  // recall and prediction

@@ -134,6 +134,11 @@ void append_event(std::string& log, const EventView& view, const StepRecord& rec
         append_json_number(log, "true_value", view.event->truth->value);
     }
     append_verdict(log, record);
+    if (const auto& facts = record.facts)
+        fmt::format_to(
+            std::back_inserter(log),
+            ",\"facts\":{{\"supported\":{},\"stale\":{},\"fabricated\":{},\"omitted\":{}}}",
+            facts->supported, facts->stale, facts->fabricated, facts->omitted);
     fmt::format_to(std::back_inserter(log), ",\"bytes\":{},\"records\":{},\"tokens\":{}}}\n",
                    record.memory.bytes, record.memory.records, record.memory.tokens);
 }

@@ -71,6 +71,8 @@ Lane::Lane(const LaneSetup& setup)
       memory_(layout_),
       context_(setup.cell->context.capacity),
       history_(stream_, draws(*setup.cell)) {
+    if (setup.language && setup.task->has(&nrem_task::statements))
+        faithfulness_.emplace(*setup.task, stream_, setup.seed);
     predictions_.reserve(stream_.size());
     log_.reserve(stream_.size());
 }
@@ -221,6 +223,7 @@ void Lane::record(const nrem_answer* prediction) {
     const std::int64_t seen = stream_.previous(step_);
     now_.age = seen < 0 ? -1 : static_cast<std::int64_t>(step_) - seen;
     now_.memory = memory_.footprint();
+    if (faithfulness_) now_.facts = faithfulness_->count(memory_, step_ + 1);
     log_.push_back(now_);
     if (setup_.log_events)
         append_event(event_log_, {setup_.stream, stream_.name(), &now, prediction, recalled_},

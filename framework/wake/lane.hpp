@@ -157,6 +157,7 @@ private:
         std::string understanding;
     };
     std::vector<Prediction> predictions_;
+    std::optional<Faithfulness> faithfulness_;  // where facts are counted
     DayLog log_;
     std::string event_log_;
     CallLog calls_;  // what was taken from language_ so far

@@ -1,0 +1,83 @@
+#include "wake/faithfulness.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+namespace {
+
+// Lower case, without what stands around it.
+std::string plain(std::string_view text) {
+    const auto inner = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
+    };
+    const auto first = std::ranges::find_if(text, inner);
+    std::string made(first, text.end());
+    while (!made.empty() && !inner(made.back())) made.pop_back();
+    std::ranges::transform(made, made.begin(), [](char c) {
+        return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    });
+    return made;
+}
+
+std::string text_of(const Memory& memory) {
+    std::string text;
+    for (const auto& record : nrem::Array<nrem_record>(memory.records().view())) {
+        text += nrem::view(record.text);
+        if (record.answer.size) text.append(" -> ").append(nrem::view(record.answer));
+        text += '\n';
+    }
+    return text;
+}
+
+struct Statement {
+    std::uint64_t item;
+    std::string answer;
+};
+
+}  // namespace
+
+void Faithfulness::reveal(std::uint64_t step) {
+    for (; revealed_ < std::min<std::uint64_t>(step, stream_.size()); ++revealed_) {
+        const nrem_event& event = stream_[revealed_];
+        const bool revealed = event.kind == NREM_OBSERVE || event.kind == NREM_QUERY;
+        if (!revealed || event.item == 0 || event.truth->text.size == 0) continue;
+        Known& known = known_[event.item];
+        std::string now = plain(nrem::view(event.truth->text));
+        if (!known.latest.empty() && known.latest != now) known.before.insert(known.latest);
+        known.before.erase(now);
+        known.latest = std::move(now);
+    }
+}
+
+std::optional<FactCount> Faithfulness::count(const Memory& memory, std::uint64_t step) {
+    std::string text = text_of(memory);
+    if (text == text_) return std::nullopt;
+    text_ = std::move(text);
+    reveal(step);
+    std::vector<Statement> stated;
+    const nrem_statement_sink sink{
+        sizeof(nrem_statement_sink), 0, &stated, [](void* to, std::uint64_t item, nrem_str answer) {
+            static_cast<std::vector<Statement>*>(to)->push_back({item, plain(nrem::view(answer))});
+        }};
+    task_.call(&nrem_task::statements, stream_.index(), seed_, borrow(text_), &sink);
+    FactCount counted;
+    std::set<std::uint64_t> supported;
+    for (const auto& [item, answer] : stated) {
+        const auto known = known_.find(item);
+        if (known != known_.end() && known->second.latest == answer)
+            supported.insert(item);
+        else if (known != known_.end() && known->second.before.contains(answer))
+            ++counted.stale;
+        else
+            ++counted.fabricated;
+    }
+    counted.supported = supported.size();
+    counted.omitted = known_.size() - supported.size();
+    return counted;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,49 @@
+// How true a memory in words is: what it states, held against what the stream has revealed so far.
+// Only for tasks that find statements in a text (nrem_task.statements).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "context/stream.hpp"
+#include "memory/memory.hpp"
+
+namespace nrem::core {
+
+// Counts of items: each is looked at by the best statement about it, but every false one counts.
+struct FactCount {
+    std::uint64_t supported = 0;   // items whose latest truth is stated
+    std::uint64_t stale = 0;       // statements of what was true of the item before
+    std::uint64_t fabricated = 0;  // statements of what never was
+    std::uint64_t omitted = 0;     // items that were revealed and are not among the supported
+    friend bool operator==(const FactCount&, const FactCount&) = default;
+};
+
+class Faithfulness {
+public:
+    Faithfulness(const TaskInstance& task, const Stream& stream, std::uint64_t seed)
+        : task_(task), stream_(stream), seed_(seed) {}
+
+    // What the memory states, after the events before `step`; nothing when its words are those of
+    // the last time. Steps must not fall.
+    [[nodiscard]] std::optional<FactCount> count(const Memory& memory, std::uint64_t step);
+
+private:
+    struct Known {
+        std::string latest;
+        std::set<std::string, std::less<>> before;
+    };
+    void reveal(std::uint64_t step);
+
+    const TaskInstance& task_;
+    const Stream& stream_;
+    std::uint64_t seed_;
+    std::string text_;                      // of the memory, the last time
+    std::uint64_t revealed_ = 0;            // events that were looked at
+    std::map<std::uint64_t, Known> known_;  // by item
+};
+
+}  // namespace nrem::core
