@@ -129,6 +129,16 @@ TEST(SleepTime, replaces_the_block_of_the_night_before) {
     EXPECT_EQ(bed.kept(), "block: not old\n");
 }
 
+TEST(SleepTime, leaves_the_block_as_it_was_when_nothing_is_said) {
+    Bed bed;
+    bed.put("block", "old");
+    bed.day("monday");
+    bed.speaker.on("sleep_time", [](const Inputs&) { return broken("rubbish"); });
+    bed.sleep("sleep_time");
+    EXPECT_EQ(bed.kept(), "block: old\n");
+    EXPECT_EQ(bed.mind.records()[0].origin, NREM_WORLD);
+}
+
 TEST(Reflect, keeps_insights_with_the_steps_that_they_rest_on) {
     Bed bed;
     bed.day("rain came at noon");
