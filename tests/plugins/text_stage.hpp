@@ -33,4 +33,29 @@ inline std::string contents(const core::RecordSet& records) {
     return all;
 }
 
+// A memory that a night alone writes, and the speaker it asks.
+struct Bed {
+    Speaker speaker{stage::registry().host()};
+    Days days;
+    Mind mind{"notes"};
+
+    void day(std::string text, std::string answer = "sun", std::string prediction = "",
+             double loss = none) {
+        days.add({.text = std::move(text),
+                  .answer = std::move(answer),
+                  .prediction = std::move(prediction),
+                  .loss = loss});
+    }
+    void sleep(const std::string& policy, const Given& given = {}, std::uint64_t pass = 0) {
+        mind.step = 100;
+        mind.sleep(text_policy(speaker, policy, given), days.all(), pass);
+    }
+    void put(std::string_view kind, std::string_view text) {
+        Record record = make_record(kind);
+        record.text = borrow(text);
+        mind.put(record);
+    }
+    [[nodiscard]] std::string kept() const { return contents(mind.records()); }
+};
+
 }  // namespace nrem::stage
