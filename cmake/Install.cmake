@@ -1,8 +1,10 @@
-# What `cmake --install` lays down: the program, the plugins, the SDK and its package, the data.
+# What `cmake --install` lays down: the program, the plugins, the SDK and its package, the data, the
+# prompt packs.
 include(CMakePackageConfigHelpers)
 install(DIRECTORY framework/include/nrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS nrem RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY tasks/data/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nrem/data)
+install(DIRECTORY prompts/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nrem/prompts)
 install(DIRECTORY docs/experiments/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nrem/experiments)
 install(TARGETS nrem_sdk EXPORT nrem-targets)
 install(EXPORT nrem-targets NAMESPACE nrem:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/nrem)

@@ -10,6 +10,8 @@
 #include <set>
 #include <utility>
 
+#include "batch/trial_models.hpp"
+#include "plan/needs.hpp"
 #include "store/journal.hpp"
 #include "trial/trial_run.hpp"
 
@@ -18,25 +20,6 @@ namespace nrem::core {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Tasks and backends are shared by all lanes with equal settings.
-template <class Functions>
-class SharedInstances {
-public:
-    explicit SharedInstances(const nrem_host* host) : host_(host) {}
-    const Instance<Functions>& get(const Part& part) {
-        std::string key = part.component->name;
-        for (const auto& setting : part.settings) key += '\n' + setting.name + '=' + setting.text;
-        auto& made = instances_[key];
-        if (!made)
-            made = std::make_unique<Instance<Functions>>(*part.component, part.settings, host_);
-        return *made;
-    }
-
-private:
-    const nrem_host* host_;
-    std::map<std::string, std::unique_ptr<Instance<Functions>>> instances_;
-};
 
 struct LaneRun : LaneTicket {
     LaneRun(std::size_t index, std::unique_ptr<NightJournal> journal)
@@ -53,12 +36,20 @@ struct OpenTrial {
     std::size_t written = 0;  // streams in the event log
     std::map<std::size_t, std::string> errors;
     std::vector<std::string> events;  // of streams that are over
-    std::vector<std::string> timing;  // and what a clock measured of their nights
+    std::vector<std::string> calls;   // and what they asked of language models
+    std::vector<std::string> timing;  // and what a clock measured of both
     std::vector<bool> over;
+    TrialModels models;
+    bool stopped =
+        false;  // by the run's limit: not a trial that failed, but one that goes on later
 };
 
-bool offers(const Part& part, std::string_view capability) {
-    return std::ranges::count(part.component->offers, capability) > 0;
+std::unique_ptr<Models> make_models(const Plan& plan, const RunDirectory& directory) {
+    if (std::ranges::none_of(plan.cells, [](const Cell& cell) { return cell.prompts != nullptr; }))
+        return nullptr;
+    Models::Setup setup = models_of_run(plan.config, directory.folder());
+    setup.before = directory.spending();
+    return std::make_unique<Models>(std::move(setup));
 }
 
 class Batch {
@@ -70,6 +61,7 @@ public:
 private:
     std::unique_ptr<LaneRun> next_lane();
     std::unique_ptr<LaneRun> open_lane(std::size_t trial, std::size_t stream);
+    OpenTrial& open_trial(std::size_t index);
     void put(std::unique_ptr<LaneRun> lane) { wake_.put(lane.release()); }
     void finish_lane(LaneRun& lane);
     void write_events(const Trial& trial, OpenTrial& open);
@@ -81,6 +73,7 @@ private:
         if (complaint_.empty()) complaint_ = failure.what();
     }
     [[nodiscard]] bool cancelled() const { return options_.cancelled && *options_.cancelled; }
+    [[nodiscard]] bool stopped() const { return cancelled() || (models_ && models_->refused()); }
     [[nodiscard]] int lanes() const;
 
     const Plan& plan_;
@@ -90,6 +83,7 @@ private:
     tbb::global_control threads_;
     SharedInstances<nrem_task> tasks_;
     SharedInstances<nrem_backend> backends_;
+    std::unique_ptr<Models> models_;  // none where no cell asks a language model
     std::deque<std::pair<std::size_t, std::size_t>> waiting_;  // trial, stream
     std::map<std::size_t, OpenTrial> open_;
     Progress progress_;
@@ -109,6 +103,7 @@ Batch::Batch(const Plan& plan, const Registry& registry, RunDirectory& directory
                static_cast<std::size_t>(options.jobs + options.sleep_jobs + options.in_flight + 1)),
       tasks_(registry.host()),
       backends_(registry.host()),
+      models_(make_models(plan, directory)),
       sleep_(options.sleep_jobs),
       wake_({.jobs = options.jobs,
              .in_flight = options.in_flight,
@@ -145,9 +140,7 @@ Batch::Batch(const Plan& plan, const Registry& registry, RunDirectory& directory
 // As many lanes as can work at once: more would only wait, and hold memory. Lanes that wait for a
 // server hold nothing up.
 int Batch::lanes() const {
-    const bool blocking = std::ranges::any_of(
-        plan_.cells, [](const Cell& cell) { return offers(cell.backend, "backend.blocking"); });
-    return options_.jobs + (blocking ? options_.in_flight : 0);
+    return options_.jobs + (std::ranges::any_of(plan_.cells, waits) ? options_.in_flight : 0);
 }
 
 Progress Batch::run() {
@@ -159,7 +152,9 @@ Progress Batch::run() {
     }
     for (auto& lane : first) put(std::move(lane));
     wake_.wait();
+    if (models_) guarded([&] { models_->save(); });
     if (!complaint_.empty()) throw Error(complaint_);
+    if (models_ && models_->refused()) progress_.stopped = models_->spent();
     std::vector<std::string> order;
     for (const auto& trial : plan_.trials) order.push_back(trial.id);
     directory_.sort(order);
@@ -168,7 +163,7 @@ Progress Batch::run() {
 }
 
 std::unique_ptr<LaneRun> Batch::next_lane() {
-    while (!waiting_.empty() && !cancelled() && complaint_.empty()) {
+    while (!waiting_.empty() && !stopped() && complaint_.empty()) {
         const auto [trial, stream] = waiting_.front();
         waiting_.pop_front();
         try {
@@ -181,6 +176,24 @@ std::unique_ptr<LaneRun> Batch::next_lane() {
     return nullptr;
 }
 
+OpenTrial& Batch::open_trial(std::size_t index) {
+    auto [at, fresh] = open_.try_emplace(index);
+    OpenTrial& open = at->second;
+    if (!fresh) return open;
+    const Trial& trial = plan_.trials[index];
+    const Cell& cell = plan_.cells[trial.cell];
+    open.record = {trial.id, trial.seed, Outcome::ok, "", {}, 0};
+    open.record.streams.resize(cell.streams);
+    open.began = Clock::now();
+    open.missing = cell.streams;
+    open.events.resize(cell.streams);
+    open.calls.resize(cell.streams);
+    open.timing.resize(cell.streams);
+    open.over.resize(cell.streams);
+    if (cell.prompts) set_up(open.models, cell, *models_, backends_, plan_.config.models.trial);
+    return open;
+}
+
 std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream) {
     const Trial& trial = plan_.trials[index];
     const Cell& cell = plan_.cells[trial.cell];
@@ -188,26 +201,20 @@ std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream)
     if (plan_.config.versions == Versions::all && sleeps(cell))
         journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), stream);
     auto lane = std::make_unique<LaneRun>(index, std::move(journal));
+    const TaskInstance& task = tasks_.get(cell.task);
+    const BackendInstance& backend = backends_.get(cell.backend);
+    OpenTrial& open = open_trial(index);
     lane->setup = {.cell = &cell,
                    .seed = trial.seed,
                    .stream = stream,
-                   .task = &tasks_.get(cell.task),
-                   .backend = &backends_.get(cell.backend),
+                   .task = &task,
+                   .backend = &backend,
                    .host = registry_.host(),
                    .cancelled = options_.cancelled,
-                   .blocking = offers(cell.backend, "backend.blocking"),
+                   .language = cell.prompts ? &open.models.setup : nullptr,
+                   .blocking = waits(cell),
                    .log_events = plan_.config.events == EventLog::on,
-                   .costly_writes = offers(cell.rule, "rule.costly")};
-    auto [open, fresh] = open_.try_emplace(index);
-    if (fresh) {
-        open->second.record = {trial.id, trial.seed, Outcome::ok, "", {}, 0};
-        open->second.record.streams.resize(cell.streams);
-        open->second.began = Clock::now();
-        open->second.missing = cell.streams;
-        open->second.events.resize(cell.streams);
-        open->second.timing.resize(cell.streams);
-        open->second.over.resize(cell.streams);
-    }
+                   .costly_writes = offers(*cell.rule.component, "rule.costly")};
     return lane;
 }
 
@@ -217,11 +224,14 @@ void Batch::finish_lane(LaneRun& lane) {
     OpenTrial& open = open_.at(lane.trial);
     const std::size_t stream = lane.setup.stream;
     if (lane.error.empty() && lane.lane) {
-        open.record.streams[stream] = stream_record(*lane.lane, lane.nights);
-        open.timing[stream] = timing_lines(open.record.streams[stream]);
+        StreamRecord& record = open.record.streams[stream];
+        record = stream_record(*lane.lane, lane.nights);
+        open.calls[stream] = std::exchange(record.calls.log, {});
+        open.timing[stream] = timing_lines(record) + std::exchange(record.calls.timing, {});
         open.events[stream] = std::move(lane.lane->event_log());
     } else {
         open.errors[stream] = lane.error;
+        open.stopped |= lane.code == NREM_SPENT && models_->refused();
     }
     open.over[stream] = true;
     --open.missing;
@@ -236,17 +246,21 @@ void Batch::write_events(const Trial& trial, OpenTrial& open) {
     if (plan_.config.events != EventLog::on) return;
     if (open.written == 0) directory_.begin_logs(trial.id);
     std::string lines;
+    std::string calls;
     std::string timing;
     for (; open.written < open.over.size() && open.over[open.written]; ++open.written) {
         lines += std::exchange(open.events[open.written], {});
+        calls += std::exchange(open.calls[open.written], {});
         timing += std::exchange(open.timing[open.written], {});
     }
     directory_.append_log(trial.id, "events.jsonl", lines);
+    directory_.append_log(trial.id, "calls.jsonl", calls);
     directory_.append_log(trial.id, "timing.jsonl", timing);
 }
 
 void Batch::finish_trial(std::size_t index, OpenTrial& open) {
-    if (cancelled()) return;
+    if (models_) directory_.keep(models_->spending());
+    if (cancelled() || open.stopped) return;
     const std::chrono::duration<double> passed = Clock::now() - open.began;
     open.record.seconds = passed.count();
     if (!open.errors.empty()) {  // of several, that of the first stream: the same in every run
@@ -277,6 +291,9 @@ void Batch::report(bool failed) {
 Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory,
              RunOptions options) {
     if (options.sleep_jobs == 0) options.sleep_jobs = options.jobs;
+    if (std::ranges::any_of(plan.cells,
+                            [](const Cell& cell) { return waits(cell) && sleeps(cell); }))
+        options.sleep_jobs = std::max(options.sleep_jobs, options.in_flight);
     return Batch(plan, registry, directory, options).run();
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <string>
 
 #include "plan/plan.hpp"
 #include "store/run_directory.hpp"
@@ -16,6 +17,7 @@ struct Progress {
     std::size_t done = 0;    // earlier ones and failed ones included
     std::size_t failed = 0;
     std::size_t earlier = 0;  // held before this run began
+    std::string stopped;      // the limit that ended the run: "100 calls"; "": none did
 };
 
 struct RunOptions {

@@ -89,6 +89,14 @@ int run_command(const RunArguments& arguments) {
                    progress.done, progress.trials);
         return 1;
     }
+    if (!progress.stopped.empty()) {
+        fmt::print(
+            stderr,
+            "stopped at the limit of {}: {} of {} trials are done; raise `limits` and give the "
+            "same command again, what was paid for is kept\n",
+            progress.stopped, progress.done, progress.trials);
+        return 1;
+    }
     const bool as_expected = write_outcome({{directory.folder()}, directory.folder(), {}});
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }

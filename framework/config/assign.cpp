@@ -95,6 +95,9 @@ Choice* component_of(Setup& setup, std::string_view name) {
     if (name == "task") return &setup.task;
     if (name == "backend") return &setup.backend;
     if (name == "rule") return &setup.rule;
+    if (name == "prompts") return &setup.prompts;
+    for (std::size_t role = 0; role < model_roles.size(); ++role)
+        if (name == model_roles[role]) return &setup.models[role];
     return nullptr;
 }
 

@@ -69,6 +69,7 @@ void read_plain_keys(Config& config, const Value& document) {
         config.events = read_flag(config, *value, "events") ? EventLog::on : EventLog::off;
     if (const Value* value = document.find("versions"))
         config.versions = read_versions(config, *value);
+    config.models = read_models(config, document);
 }
 
 void read_setup(Config& config, const Value& document) {

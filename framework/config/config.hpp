@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "config/models.hpp"
 #include "config/setup.hpp"
 #include "config/value.hpp"
 
@@ -98,6 +99,7 @@ struct Config {
     Place baseline_place;
     EventLog events = EventLog::on;
     Versions versions = Versions::none;
+    ModelSettings models;
     std::vector<Claim> expect;
 
     // "quickstart.yaml:14", "override 'sleep.passes=4'", or "" for a default.

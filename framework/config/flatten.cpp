@@ -10,7 +10,8 @@
 namespace nrem::core {
 namespace {
 
-constexpr std::string_view plain_components[] = {"task", "backend", "rule", "scheduler"};
+constexpr std::string_view plain_components[] = {
+    "task", "backend", "rule", "scheduler", "prompts", "evaluator", "writer", "judge", "embedder"};
 
 bool is_plain_component(std::string_view name) {
     return std::ranges::find(plain_components, name) != std::end(plain_components);

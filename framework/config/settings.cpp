@@ -21,6 +21,7 @@ constexpr SettingField<SleepSettings> sleep_table[] = {
     {"cap_time", &SleepSettings::cap_time},
     {"milliseconds", &SleepSettings::milliseconds},
     {"mode", &SleepSettings::mode},
+    {"money", &SleepSettings::money},
     {"passes", &SleepSettings::passes, 0, most_passes},
     {"plateau", &SleepSettings::plateau, 0, most_passes},
     {"probes", &SleepSettings::probes, 0, most_experiences},

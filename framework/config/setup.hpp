@@ -2,6 +2,7 @@
 // yet.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -31,6 +32,7 @@ struct SleepSettings {
     double milliseconds = 0;       // budget; 0: no limit (a limit makes results depend on time)
     std::uint64_t calls = 0;       // budget of backend calls by policies; 0: no limit
     std::uint64_t tokens = 0;      // budget of tokens in them; 0: no limit
+    double money = 0;              // budget of what they cost; 0: no limit
     bool breaker = true;           // two nights without progress double the interval
     std::uint64_t cap_nights = 0;  // the most nights within cap_time; 0: no limit
     double cap_time = 1;           // of logical time, in the task's unit
@@ -75,6 +77,10 @@ struct Choice {
     std::map<std::string, Given, std::less<>> parameters;
 };
 
+// Who does what with words, besides the backend, which predicts. Each may be another model.
+inline constexpr std::array<std::string_view, 4> model_roles{"evaluator", "writer", "judge",
+                                                             "embedder"};
+
 // One kind of sleep: a cell may have several, as naps and nights.
 struct SleepSetup {
     std::string name = "sleep";
@@ -88,6 +94,8 @@ struct Setup {
     Choice task;
     Choice backend;
     Choice rule{"none", {}, {}};
+    Choice prompts{"default", {}, {}};  // a prompt pack, with changes to its operations
+    std::array<Choice, model_roles.size()> models{};  // by role; unnamed: the backend
     std::vector<SleepSetup> sleeps{SleepSetup{}};  // first what the plain keys say, then `sleeps`
     ContextSettings context;
     Feedback feedback = Feedback::truth;

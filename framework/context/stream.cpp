@@ -25,10 +25,20 @@ bool reveals(const nrem_event& event) {
     return event.kind == NREM_OBSERVE || event.kind == NREM_QUERY;
 }
 
+// A struct that may have been compiled before its last fields were appended.
+template <class Struct>
+Struct as_far_as_it_goes(const Struct& given) {
+    Struct whole{};
+    std::memcpy(static_cast<void*>(&whole), &given,
+                std::min<std::size_t>(given.struct_size, sizeof(Struct)));
+    whole.struct_size = sizeof(Struct);
+    return whole;
+}
+
 }  // namespace
 
 Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed)
-    : name_(std::to_string(index)) {
+    : index_(index), name_(std::to_string(index)) {
     const nrem_event_sink sink{
         .struct_size = sizeof(nrem_event_sink),
         .reserved = 0,
@@ -62,8 +72,8 @@ void Stream::check(const nrem_event& event) const {
 void Stream::take(const nrem_event& event) try {
     if (!complaint_.empty()) return;
     check(event);
-    nrem_event kept = event;
-    kept.struct_size = sizeof(nrem_event);
+    nrem_event kept = as_far_as_it_goes(event);
+    kept.clarification = keep(kept.clarification);
     if (event.kind == NREM_BOUNDARY) {
         kept.cue = nullptr;
         kept.truth = kept.oracle = nullptr;
@@ -116,8 +126,8 @@ const nrem_cue* Stream::keep(const nrem_cue& cue) {
 }
 
 const nrem_answer* Stream::keep(const nrem_answer& answer) {
-    nrem_answer kept = answer;
-    kept.struct_size = sizeof(nrem_answer);
+    nrem_answer kept = as_far_as_it_goes(answer);
+    kept.understanding = keep(kept.understanding);
     kept.text = keep(answer.text);
     kept.vector = keep(answer.vector);
     kept.probabilities = keep(answer.probabilities);
@@ -170,6 +180,14 @@ bool Stream::tells(const nrem_experience& experience) const {
     if (!text.empty() && text != nrem::view(event.truth->text)) return false;
     if (truth->choice >= 0 && truth->choice != event.truth->choice) return false;
     return !(truth->value == truth->value) || truth->value == event.truth->value;
+}
+
+nrem_experience Stream::completed(const nrem_experience& experience) const {
+    nrem_experience whole{};
+    std::memcpy(&whole, &experience, offsetof(nrem_experience, clarification));
+    if (whole.step < events_.size() && tells(whole))
+        whole.clarification = events_[whole.step].clarification;
+    return whole;
 }
 
 bool Stream::is_among_truths(std::int64_t latest, std::int64_t choice,

@@ -20,6 +20,7 @@ public:
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
 
+    [[nodiscard]] std::uint64_t index() const { return index_; }
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] std::size_t size() const { return events_.size(); }
     [[nodiscard]] const nrem_event& operator[](std::size_t step) const { return events_[step]; }
@@ -28,6 +29,8 @@ public:
     [[nodiscard]] std::int64_t previous(std::size_t step) const { return previous_[step]; }
     // The next step after `step` at which the truth of its item is revealed; -1: none.
     [[nodiscard]] std::int64_t next(std::size_t step) const { return next_[step]; }
+    // An experience that a plugin made, with what one of an older interface does not know of.
+    [[nodiscard]] nrem_experience completed(const nrem_experience& experience) const;
     // Whether what an experience says of its step is what happened there, cue and truth, as far as
     // it says anything.
     [[nodiscard]] bool tells(const nrem_experience& experience) const;
@@ -47,6 +50,7 @@ private:
     const nrem_cue* keep(const nrem_cue& cue);
     const nrem_answer* keep(const nrem_answer& answer);
 
+    std::uint64_t index_;
     std::string name_;
     std::string complaint_;
     std::pmr::monotonic_buffer_resource arena_;

@@ -15,11 +15,29 @@
 #include "nrem/abi/rule.h"
 #include "nrem/abi/scheduler.h"
 #include "nrem/abi/task.h"
+#include "nrem/sdk/component.hpp"
 
 namespace nrem::core {
 
 [[nodiscard]] inline nrem_error no_error() {
     return {sizeof(nrem_error), NREM_OK, {}};
+}
+
+// Runs `body` for a plugin that has called into the host: a failure becomes its error record.
+template <class Body>
+nrem_code pass_on(nrem_error* error, Body&& body) noexcept {
+    try {
+        return nrem::detail::guard(error, [&] {
+            try {
+                body();
+            } catch (const Error& failure) {
+                throw nrem::Failure(failure.code() ? failure.code() : NREM_INTERNAL,
+                                    failure.what());
+            }
+        });
+    } catch (...) {  // out of memory while saying so
+        return NREM_INTERNAL;
+    }
 }
 
 // Functions is one of the tables nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler.
@@ -70,8 +88,9 @@ public:
 private:
     [[noreturn]] void fail(const nrem_error& error) const {
         const char* message = error.message[0] ? error.message : "failed without a message";
-        throw Error(std::string(name_of(component_->kind)) + " " + component_->name + ": " +
-                    message);
+        throw Error(
+            std::string(name_of(component_->kind)) + " " + component_->name + ": " + message,
+            error.code);
     }
     const Component* component_;
     const Functions* functions_;

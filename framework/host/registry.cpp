@@ -159,6 +159,10 @@ const nrem_host* Registry::host() const {
     return &services_->host;
 }
 
+const std::vector<std::filesystem::path>& Registry::data_folders() const {
+    return services_->data_folders;
+}
+
 std::vector<DataFile> Registry::data_files() const {
     const std::lock_guard lock(services_->mutex);
     std::vector<DataFile> files;

@@ -98,6 +98,7 @@ public:
     // The services given to components; valid as long as the registry.
     [[nodiscard]] const nrem_host* host() const;
     [[nodiscard]] std::vector<DataFile> data_files() const;  // located so far, by name
+    [[nodiscard]] const std::vector<std::filesystem::path>& data_folders() const;
 
 private:
     struct Services;

@@ -20,11 +20,6 @@ void log(void*, std::int32_t level, nrem_str message) {
     log_line(level, nrem::view(message));
 }
 
-const void* extension(void* context, const char* id) {
-    const auto& data = *static_cast<const nrem_data*>(context);
-    return id && std::strcmp(id, NREM_DATA) == 0 ? &data : nullptr;
-}
-
 }  // namespace
 
 // One write, so that lines of different threads do not mix.
@@ -44,7 +39,15 @@ Registry::Services::Services(std::vector<fs::path> folders)
                    std::memcpy(path, found.c_str(), found.size() + 1);
                });
            }},
-      host{sizeof(nrem_host), 0, &data, log, extension} {}
+      host{sizeof(nrem_host), 0, this, log, [](void* context, const char* id) {
+               return static_cast<const Services*>(context)->extension(id ? id : "");
+           }} {}
+
+const void* Registry::Services::extension(std::string_view id) const {
+    if (id == NREM_DATA) return &data;
+    if (id == NREM_HTTP) return &http.table();
+    return nullptr;
+}
 
 std::string Registry::Services::locate(std::string_view name) {
     const std::lock_guard lock(mutex);

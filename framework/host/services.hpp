@@ -1,4 +1,4 @@
-// What the host offers to components: a log on stderr and the files of data sets.
+// What the host offers to components: a log on stderr, the files of data sets, HTTP.
 #pragma once
 
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/http/exchange.hpp"
 #include "host/registry.hpp"
 
 namespace nrem::core {
@@ -19,10 +20,13 @@ struct Registry::Services {
     // Throws Error naming the folders that were searched.
     [[nodiscard]] std::string locate(std::string_view name);
 
+    [[nodiscard]] const void* extension(std::string_view id) const;  // nullptr: not offered
+
     std::vector<std::filesystem::path> data_folders;
     mutable std::mutex mutex;  // guards `located`: components are made on many threads
     std::map<std::string, DataFile, std::less<>> located;  // by name
     nrem_data data;
+    http::Exchange http;
     nrem_host host;
 };
 

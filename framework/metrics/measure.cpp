@@ -7,6 +7,7 @@
 #include "metrics/bins.hpp"
 #include "metrics/metrics.hpp"
 #include "metrics/transfer.hpp"
+#include "nrem/abi/language.h"
 
 namespace nrem::core {
 namespace {
@@ -50,6 +51,14 @@ StreamScores scores_of(const StreamRecord& stream) {
     }
     result.corrections = corrections_of(stream.steps);
     return result;
+}
+
+void add(Replies& replies, const StepRecord& step) {
+    if (step.understood >= 0) replies.understood.add(step.understood == 1);
+    if (step.reply < 0) return;
+    replies.repaired.add(step.reply == NREM_REPLY_REPAIRED);
+    replies.broken.add(step.reply == NREM_REPLY_BROKEN);
+    replies.too_long.add(step.reply == NREM_REPLY_TOO_LONG);
 }
 
 void add(Sizes& sizes, const Footprint& footprint) {
@@ -126,6 +135,7 @@ void add_bins(Metrics& metrics, const std::vector<const StreamRecord*>& streams)
             if (step.correct >= 0 && step.age >= 0)
                 age_bin(ages, static_cast<std::uint64_t>(step.age)).right.add(step.correct == 1);
             metrics.tokens_shown.add(static_cast<double>(step.tokens_shown));
+            add(metrics.replies, step);
         }
     for (const auto& [start, bin] : curve) metrics.curve.push_back(bin);
     for (const auto& [width_in_bits, bin] : ages) metrics.retention.push_back(bin);
@@ -168,6 +178,7 @@ Metrics measure(const TrialRecord& trial) {
         metrics.corrections += metrics.streams.back().corrections;
         add(metrics.memory, *stream);
         metrics.transfer += transfer_of(stream->steps);
+        for (const CallCost& cost : stream->calls.costs) add(metrics.calls, cost);
         metrics.nights.deferred += stream->deferred;
         metrics.nights.capped += stream->capped;
         for (const NightRecord& night : stream->nights) {

@@ -55,6 +55,16 @@ struct Corrections {
     friend bool operator==(const Corrections&, const Corrections&) = default;
 };
 
+// How the answers of a language model came about, over the scored events that it answered.
+struct Replies {
+    Share repaired;    // those that followed their schema only when asked again
+    Share broken;      // those that could not be used
+    Share too_long;    // prompts that did not fit: nothing was said
+    Share understood;  // of the answers whose understanding was scored
+    Replies& operator+=(const Replies& other);
+    friend bool operator==(const Replies&, const Replies&) = default;
+};
+
 struct StreamScores {
     std::uint64_t index = 0;
     std::string name;
@@ -171,6 +181,8 @@ struct Metrics {
     Transfer transfer;
     MemorySize memory;
     Mean tokens_shown;  // over scored events
+    Replies replies;
+    std::vector<CallCost> calls;  // of language models, by phase, operation and model
     friend bool operator==(const Metrics&, const Metrics&) = default;
 };
 
@@ -192,6 +204,8 @@ struct Timing {
     double wait_seconds = 0;   // that wake waited for nights
     std::uint64_t stalls = 0;  // nights in overlapped mode that were not ready in time
     double wall_seconds = 0;
+    std::uint64_t paid_calls = 0;  // of language models, that no cache or cassette answered
+    double call_seconds = 0;       // that they took, one after the other
 };
 
 [[nodiscard]] Metrics measure(const TrialRecord& trial);

@@ -88,6 +88,8 @@ Metrics pool(const std::vector<const Metrics*>& trials) {
         sum.transfer += trial->transfer;
         add(sum.memory, trial->memory);
         sum.tokens_shown += trial->tokens_shown;
+        sum.replies += trial->replies;
+        for (const CallCost& cost : trial->calls) add(sum.calls, cost);
     }
     for (auto& [key, stream] : streams) sum.streams.push_back(std::move(stream));
     sum.curve = pool_curves(trials);

@@ -52,12 +52,15 @@ Timing measure_timing(const TrialRecord& trial) {
     std::vector<double> wake, write, sleep;
     for (const StreamRecord& stream : trial.streams) {
         for (const StepRecord& step : stream.steps) {
-            timing.wake_seconds += 1e-9 * step.predict_ns;
-            timing.write_seconds += 1e-9 * step.write_ns;
-            if (step.kind == NREM_QUERY || step.kind == NREM_PROBE) wake.push_back(step.predict_ns);
+            timing.wake_seconds += 1e-9 * static_cast<double>(step.predict_ns);
+            timing.write_seconds += 1e-9 * static_cast<double>(step.write_ns);
+            if (step.kind == NREM_QUERY || step.kind == NREM_PROBE)
+                wake.push_back(static_cast<double>(step.predict_ns));
             if (step.kind == NREM_QUERY || step.kind == NREM_OBSERVE)
-                write.push_back(step.write_ns);
+                write.push_back(static_cast<double>(step.write_ns));
         }
+        timing.paid_calls += stream.calls.paid;
+        timing.call_seconds += stream.calls.seconds;
         for (const NightRecord& night : stream.nights) {
             sleep.push_back(milliseconds_of(night));
             timing.wait_seconds += 1e-3 * night.waited_ms;
@@ -85,6 +88,8 @@ Timing pool(const std::vector<const Timing*>& trials) {
         sum.wait_seconds += trial->wait_seconds;
         sum.stalls += trial->stalls;
         sum.wall_seconds += trial->wall_seconds;
+        sum.paid_calls += trial->paid_calls;
+        sum.call_seconds += trial->call_seconds;
     }
     sum.wake_ns = wake.mean();
     sum.write_ns = write.mean();

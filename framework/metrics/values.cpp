@@ -54,6 +54,14 @@ Transfer& Transfer::operator+=(const Transfer& other) {
     return *this;
 }
 
+Replies& Replies::operator+=(const Replies& other) {
+    repaired += other.repaired;
+    broken += other.broken;
+    too_long += other.too_long;
+    understood += other.understood;
+    return *this;
+}
+
 Corrections& Corrections::operator+=(const Corrections& other) {
     corrected += other.corrected;
     lost += other.lost;

@@ -35,8 +35,8 @@ bool is_shared(std::string_view key, Shared shared) {
         return !plain.starts_with("policy") && !plain.starts_with("sleep.") &&
                !plain.starts_with("gate.");
     }
-    return key.starts_with("task") || key.starts_with("backend") || key == "feedback" ||
-           key == "streams";
+    return key.starts_with("task") || key.starts_with("backend") || key.starts_with("prompts") ||
+           key == "feedback" || key == "streams";
 }
 
 void rename(Cell& cell, const std::string& name, Shared shared) {
@@ -90,8 +90,10 @@ private:
         return cell;
     }
 
+    // None of these rules asks a model; the backend alone predicts.
     void add_rule(Control control, const Cell& model, const Choice& rule) {
         Cell cell = blank(control, model);
+        cell.models = {};
         rename(cell, cell.arm, Shared::problem);
         if (!names_.insert(cell.name).second) cell.name += " of " + model.arm;
         cell.context = {};
@@ -133,6 +135,7 @@ void add_controls(Collection& collection, Workshop& workshop) {
     for (std::size_t i = 0; i < users; ++i) {
         const Cell model = collection.cells()[i];
         std::string group = model.problem + json_of(model.backend);
+        if (model.prompts) group += hash(*model.prompts);
         group += name_of(model.feedback);
         if (groups.insert(std::move(group)).second) builder.add_for_problem(model);
     }

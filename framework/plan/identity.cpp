@@ -73,12 +73,23 @@ std::string_view name_of(Feedback feedback) {
     return "";
 }
 
+// What is asked, and of whom; nothing where no model is.
+std::string models_json(const Cell& cell) {
+    if (!cell.prompts) return "";
+    std::string json = "\"models\":{";
+    for (std::size_t role = 0; role < model_roles.size(); ++role)
+        if (cell.models[role].component)
+            json += fmt::format("{}\"{}\":{}", json.ends_with('{') ? "" : ",", model_roles[role],
+                                json_of(cell.models[role]));
+    return json + "},\"prompts\":\"" + hash(*cell.prompts) + "\",";
+}
+
 void identify(Cell& cell) {
     const std::string task = json_of(cell.task);
     cell.problem = fmt::format(R"({{"streams":{},"task":{}}})", cell.streams, task);
     cell.identity = fmt::format(
-        R"({{"backend":{},"context":{},"feedback":"{}",{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",
-        json_of(cell.backend), json_of(cell.context), name_of(cell.feedback),
+        R"({{"backend":{},"context":{},"feedback":"{}",{}{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",
+        json_of(cell.backend), json_of(cell.context), name_of(cell.feedback), models_json(cell),
         cell.control == Control::oracle ? "\"oracle\":true," : "", json_of(cell.rule),
         sleeps_json(cell.sleeps), cell.streams, task);
 }

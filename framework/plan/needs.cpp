@@ -9,6 +9,8 @@ namespace {
 std::vector<const Component*> components_of(const Cell& cell) {
     std::vector<const Component*> found{cell.task.component, cell.backend.component,
                                         cell.rule.component};
+    for (const auto& model : cell.models)
+        if (model.component) found.push_back(model.component);
     for (const auto& sleep : cell.sleeps) {
         for (const auto& policy : sleep.policies) found.push_back(policy.component);
         found.push_back(sleep.scheduler.component);

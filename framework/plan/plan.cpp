@@ -60,6 +60,10 @@ private:
         Cell cell;
         cell.task = workshop_.part(Kind::task, setup.task);
         cell.backend = workshop_.part(Kind::backend, setup.backend);
+        for (std::size_t role = 0; role < model_roles.size(); ++role)
+            if (!setup.models[role].name.empty())
+                cell.models[role] = workshop_.part(Kind::backend, setup.models[role]);
+        if (speaks(cell)) cell.prompts = workshop_.pack(setup.prompts);
         cell.rule = workshop_.part(Kind::rule, setup.rule);
         for (const auto& sleep : setup.sleeps) cell.sleeps.push_back(assemble(sleep));
         cell.context = setup.context;
@@ -92,6 +96,13 @@ private:
     Collection collection_;
 };
 
+bool any_model(const Cell& cell, std::string_view capability) {
+    const auto able = [&](const Part& part) {
+        return part.component && offers(*part.component, capability);
+    };
+    return able(cell.backend) || std::ranges::any_of(cell.models, able);
+}
+
 void add_trials(Plan& plan) {
     if (plan.cells.size() * plan.config.seeds.size() > most_trials)
         throw UsageError("more than " + std::to_string(most_trials) + " trials");
@@ -115,6 +126,14 @@ bool sleeps(const SleepPart& sleep) {
 
 bool sleeps(const Cell& cell) {
     return std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) { return sleeps(sleep); });
+}
+
+bool speaks(const Cell& cell) {
+    return any_model(cell, "backend.generate");
+}
+
+bool waits(const Cell& cell) {
+    return any_model(cell, "backend.blocking");
 }
 
 bool is_reproducible(const Cell& cell) {

@@ -2,7 +2,9 @@
 // cells have equal identities and run once, however they were written.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,6 +12,7 @@
 
 #include "config/config.hpp"
 #include "host/registry.hpp"
+#include "language/pack.hpp"
 
 namespace nrem::core {
 
@@ -40,6 +43,9 @@ struct Cell {
     std::string twin;    // of a cell that sleeps: identity of its noop_sleep control, "" without
     Part task;
     Part backend;
+    // By role, what is not the backend's: none where a component is missing.
+    std::array<Part, model_roles.size()> models;
+    std::shared_ptr<const Pack> prompts;  // shared by cells; none where no model is asked
     Part rule;
     std::vector<SleepPart> sleeps;  // at least one, whose scheduler may be `never`
     ContextSettings context;
@@ -76,6 +82,10 @@ struct Plan {
 // Whether any of its schedulers ever wants to.
 [[nodiscard]] bool sleeps(const SleepPart& sleep);
 [[nodiscard]] bool sleeps(const Cell& cell);
+// Whether any of its models generates text.
+[[nodiscard]] bool speaks(const Cell& cell);
+// Whether asking any of its models takes time that a worker should not spend waiting.
+[[nodiscard]] bool waits(const Cell& cell);
 // False where time enters the result: sleep in realtime mode or with a budget in milliseconds.
 [[nodiscard]] bool is_reproducible(const Cell& cell);
 

@@ -39,6 +39,11 @@ std::pair<std::vector<const Part*>, std::string> parts_of(const std::string& dot
     if (first == "task") return {{&cell.task}, rest};
     if (first == "backend") return {{&cell.backend}, rest};
     if (first == "rule") return {{&cell.rule}, rest};
+    for (std::size_t role = 0; role < model_roles.size(); ++role)
+        if (first == model_roles[role]) {
+            if (!cell.models[role].component) return {{}, rest};
+            return {{&cell.models[role]}, rest};
+        }
     if (!sleep) return {{}, rest.empty() ? std::string(first) : rest};
     if (first == "scheduler") return {{&sleep->scheduler}, rest};
     return policies_of(rest, *sleep);
@@ -68,6 +73,7 @@ Relevance relevance_of(const std::string& dotted, const Cell& cell) {
         if (!sleep) return Relevance::unknown;
         return asleep || is_idle(*sleep) ? Relevance::asleep : Relevance::relevant;
     }
+    if (key.starts_with("prompts")) return speaks(cell) ? Relevance::relevant : Relevance::unknown;
     if (!is_component_key(key)) return Relevance::relevant;
     const auto [parts, parameter] = parts_of(dotted, cell);
     const bool known = (parameter.empty() && (sleep || dotted == key)) ||

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "config/read.hpp"
+#include "config/yaml.hpp"
 #include "host/instance.hpp"
 
 namespace nrem::core {
@@ -59,6 +60,48 @@ std::uint64_t describe_streams(const Part& task, const Registry& registry) {
     return info.streams;
 }
 
+// "predict" is changed as a whole by a mapping, "predict.user" in one field.
+Value changes_of(const Choice& choice) {
+    Value changes;
+    changes.shape = Shape::mapping;
+    const auto below = [](Value& mapping, const std::string& key, Place place) -> Value& {
+        mapping.shape = Shape::mapping;
+        const auto found = std::ranges::find(mapping.items, key, &Value::key);
+        if (found != mapping.items.end()) return *found;
+        Value& made = mapping.items.emplace_back();
+        made.key = key;
+        made.place = place;
+        return made;
+    };
+    for (const auto& [name, given] : choice.parameters) {
+        Value* at = &changes;
+        for (std::size_t begin = 0; begin <= name.size();) {
+            const std::size_t end = std::min(name.find('.', begin), name.size());
+            at = &below(*at, name.substr(begin, end - begin), given.place);
+            begin = end + 1;
+        }
+        Value value = read_yaml(given.text, {"prompts." + name});
+        value.key = at->key;
+        value.place = given.place;
+        *at = std::move(value);
+    }
+    return changes;
+}
+
+Pack read_pack(const Config& config, const Registry& registry, const Choice& choice) {
+    std::vector<std::filesystem::path> folders;
+    if (!config.file.empty()) folders.push_back(std::filesystem::path(config.file).parent_path());
+    for (const auto& data : registry.data_folders())
+        folders.push_back(data.parent_path() / "prompts");
+    const PackChanges changes{changes_of(choice), config.file.empty() ? "config" : config.file};
+    try {
+        return load_pack(choice.name, folders, changes);
+    } catch (const UsageError& error) {
+        if (choice.place.line == 0 && !choice.place.overriding) throw;
+        refuse(config, choice.place, error.what());
+    }
+}
+
 }  // namespace
 
 bool has_parameter(const Component& component, std::string_view name) {
@@ -97,6 +140,12 @@ const Part& Workshop::part(Kind kind, const Choice& choice) {
     const auto found = parts_.find(key);
     if (found != parts_.end()) return found->second;
     return parts_.emplace(std::move(key), make(kind, choice)).first->second;
+}
+
+std::shared_ptr<const Pack> Workshop::pack(const Choice& choice) {
+    auto& made = packs_[key_of(Kind::backend, choice)];
+    if (!made) made = std::make_shared<const Pack>(read_pack(config_, registry_, choice));
+    return made;
 }
 
 std::uint64_t Workshop::count_streams(const Part& task, Place place) {

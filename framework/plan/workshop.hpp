@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 
@@ -18,6 +19,8 @@ public:
     // Parameters that a sweep or an override gives, and that the component does not have, are left
     // out. Throws UsageError with the place for everything else that is wrong.
     [[nodiscard]] const Part& part(Kind kind, const Choice& choice);
+    // The prompt pack with its changes. Throws UsageError with the place.
+    [[nodiscard]] std::shared_ptr<const Pack> pack(const Choice& choice);
     // How many streams a cell has that asks for `wanted` of them, 0 for all.
     // `task` is one that part() has returned.
     [[nodiscard]] std::uint64_t streams(const Part& task, std::uint64_t wanted, Place place);
@@ -31,6 +34,7 @@ private:
     const Config& config_;
     const Registry& registry_;
     std::unordered_map<std::string, Part> parts_;
+    std::unordered_map<std::string, std::shared_ptr<const Pack>> packs_;
     std::unordered_map<const Part*, std::uint64_t> streams_;
 };
 

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "language/predict.hpp"
 #include "nrem/sdk/random.hpp"
 #include "sleep/gate.hpp"
 #include "wake/score.hpp"
@@ -12,10 +13,10 @@ namespace nrem::core {
 
 namespace {
 
-std::vector<PolicyInstance> make_policies(const NightSetup& setup) {
+std::vector<PolicyInstance> make_policies(const NightSetup& setup, const nrem_host* host) {
     std::vector<PolicyInstance> made;
     for (const auto& part : setup.dusk.sleep->policies)
-        made.emplace_back(*part.component, part.settings, setup.host);
+        made.emplace_back(*part.component, part.settings, host);
     return made;
 }
 
@@ -31,13 +32,23 @@ bool is_empty(const ChangeRecord& change) {
 
 Night::Night(NightSetup setup)
     : setup_(std::move(setup)),
-      rule_(*setup_.cell->rule.component, setup_.cell->rule.settings, setup_.host),
-      policies_(make_policies(setup_)),
+      language_(make_language()),
+      rule_(*setup_.cell->rule.component, setup_.cell->rule.settings, host()),
+      policies_(make_policies(setup_, host())),
       candidate_(setup_.dusk.memory),
       began_(Clock::now()) {
     score_before_ = score_ = probe_score();
     canaries_before_ = scores(setup_.dusk.canaries);
     if (setup_.dusk.passes == 0) stopped_by_ = "passes";
+}
+
+std::unique_ptr<Language> Night::make_language() {
+    if (!setup_.language) return nullptr;
+    return std::make_unique<Language>(
+        *setup_.language, setup_.host,
+        Language::Hooks{.cancelled = [this] { return cancelled() || late(); },
+                        .before_call = [this] { allow_call(); },
+                        .after_call = [this](const CallCost& cost) { count_call(cost); }});
 }
 
 bool Night::pass() {
@@ -72,6 +83,10 @@ void Night::consolidate(PassRecord& pass) {
 void Night::run(const PolicyInstance& policy) {
     stage_edits_.begin(candidate_, now());
     marks_.clear();
+    if (language_) {
+        const auto seed = combine(setup_.dusk.seed, passes_.size());
+        language_->at({"sleep", setup_.stream->index(), setup_.dusk.step, seed});
+    }
     const nrem_night night = view();
     try {
         policy.call(&nrem_policy::consolidate, &night);
@@ -126,7 +141,26 @@ bool Night::late() const {
 bool Night::spent() const {
     const SleepSettings& settings = sleep().settings;
     return (settings.calls && questions_ >= settings.calls) ||
-           (settings.tokens && tokens_ >= settings.tokens);
+           (settings.tokens && tokens_ >= settings.tokens) ||
+           (settings.money > 0 && money_ >= settings.money);
+}
+
+void Night::allow_call() {
+    if (!now_) return;  // a probe
+    if (spent()) over_budget_ = true;
+    if (cut_short()) throw Error("the night's budget is spent", NREM_CANCELLED);
+}
+
+// Once a policy has asked a model, what it puts in this call is the model's.
+void Night::count_call(const CallCost& cost) {
+    if (!now_) return;
+    stage_edits_.taint();
+    ++questions_;
+    ++now_->calls;
+    const std::uint64_t tokens = cost.prompt_tokens + cost.answer_tokens;
+    now_->tokens += tokens;
+    tokens_ += tokens;
+    money_ += cost.money;
 }
 
 void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink& sink) {
@@ -141,12 +175,17 @@ void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink&
                                  {nullptr, 0, sizeof(nrem_experience)},
                                  &cue,
                                  seed};
-    setup_.backend->call(&nrem_backend::predict, &question, &sink);
+    if (setup_.backend->has(&nrem_backend::predict))
+        setup_.backend->call(&nrem_backend::predict, &question, &sink);
+    else
+        (void)nrem::core::predict(*language_, question, sink);
 }
 
 double Night::probe(const nrem_experience& experience) {
     answer_.begin();
-    ask(*experience.cue, combine(setup_.dusk.seed, experience.step), answer_.sink());
+    const auto seed = combine(setup_.dusk.seed, experience.step);
+    if (language_) language_->at({"probe", setup_.stream->index(), setup_.dusk.step, seed});
+    ask(*experience.cue, seed, answer_.sink());
     answer_.settle(*experience.cue);
     const nrem_event event{sizeof(nrem_event), NREM_PROBE, experience.cue,
                            experience.truth,   nullptr,    experience.item,
@@ -211,7 +250,7 @@ Dawn Night::dawn() const {
     return made;
 }
 
-NightRecord Night::record(std::size_t detail) const {
+NightRecord Night::record(std::size_t detail) {
     const Memory& before = setup_.dusk.memory;
     const bool published = end() == Sleeper::End::published;
     NightRecord account{
@@ -230,8 +269,10 @@ NightRecord Night::record(std::size_t detail) const {
         .gate = gate_,
         .notes = notes_,
         .diff = {},
+        .calls = {},
         .overlapped = sleep().settings.mode != SleepMode::blocking,
     };
+    if (language_) account.calls = language_->take_calls();
     // What a refused candidate would have changed is what one wants to see.
     if (detail) account.diff = render_diff(before, candidate_, detail);
     return account;

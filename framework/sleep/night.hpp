@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "host/instance.hpp"
+#include "language/language.hpp"
 #include "memory/diff.hpp"
 #include "memory/editor.hpp"
 #include "sleep/night_log.hpp"
@@ -22,6 +23,7 @@ struct NightSetup {
     const TaskInstance* task = nullptr;
     const BackendInstance* backend = nullptr;
     const nrem_host* host = nullptr;
+    const LanguageSetup* language = nullptr;  // nullptr: no language model is asked
     const Stream* stream = nullptr;
     const std::atomic<bool>* cancelled = nullptr;  // the run is
     const std::atomic<bool>* abandoned = nullptr;  // the lane failed
@@ -38,7 +40,7 @@ public:
     // when a policy fails.
     bool pass();
     // The account, after the last pass; `detail` lines of diff.
-    [[nodiscard]] NightRecord record(std::size_t detail) const;
+    [[nodiscard]] NightRecord record(std::size_t detail);
     // Version v + 1, or the end without one.
     [[nodiscard]] Dawn dawn() const;
 
@@ -64,6 +66,14 @@ private:
     [[nodiscard]] bool spent() const;
     [[nodiscard]] bool cut_short() const { return cancelled() || late() || over_budget_; }
 
+    [[nodiscard]] std::unique_ptr<Language> make_language();
+    [[nodiscard]] const nrem_host* host() const {
+        return language_ ? language_->host() : setup_.host;
+    }
+    // Before and after each call of a language model; a policy's counts against the budget.
+    void allow_call();
+    void count_call(const CallCost& cost);
+
     // Asked from memory alone: the context will be gone when the memory is used.
     void ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink& sink);
     [[nodiscard]] double probe(const nrem_experience& experience);
@@ -80,6 +90,7 @@ private:
     nrem_code refuse_probes(nrem_error* error);
 
     NightSetup setup_;
+    std::unique_ptr<Language> language_;  // before those who may ask it
     RuleInstance rule_;
     std::vector<PolicyInstance> policies_;
     Memory candidate_;
@@ -92,6 +103,7 @@ private:
     PassRecord* now_ = nullptr;    // the pass that is running
     std::uint64_t questions_ = 0;  // asked by policies, in all passes
     std::uint64_t tokens_ = 0;
+    double money_ = 0;
     bool over_budget_ = false;  // a policy wanted more than was left
     Clock::time_point began_;
     double score_ = 0;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "language/spending.hpp"
 #include "wake/day_log.hpp"
 
 namespace nrem::core {
@@ -32,7 +33,7 @@ struct PassRecord {
     std::uint64_t replays = 0;        // experiences written again through the rule
     std::uint64_t invented = 0;       // of these, such as never happened
     std::uint64_t recalls = 0;
-    std::uint64_t calls = 0;   // of the backend, by policies
+    std::uint64_t calls = 0;   // of models, by policies
     std::uint64_t tokens = 0;  // in them: shown and answered
     bool undone = false;       // taken back: it lost too much, or the budget cut it short
     double milliseconds = 0;   // not reproducible
@@ -74,6 +75,7 @@ struct NightRecord {
     std::vector<GateCheck> gate;
     std::vector<std::pair<std::string, std::string>> notes;  // from the policies
     std::vector<std::string> diff;  // readable lines: "+ text", "- text", "~ text", "tensor W ..."
+    CallLog calls;                  // of language models, by the policies and for the probes
     bool overlapped = false;        // wake went on meanwhile
     double waited_ms = 0;           // that wake waited for it; not reproducible
 };

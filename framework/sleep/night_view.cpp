@@ -53,7 +53,8 @@ nrem_night Night::view() {
 }
 
 // An experience that never happened may be replayed, but what the rule makes of it is self-made.
-nrem_code Night::replay(const nrem_experience& experience, double gain, nrem_error* error) {
+nrem_code Night::replay(const nrem_experience& given, double gain, nrem_error* error) {
+    const nrem_experience experience = setup_.stream->completed(given);
     if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     return nrem::detail::guard(error, [&] {
         ++now_->replays;
@@ -85,21 +86,18 @@ std::uint64_t Night::tokens_shown(const nrem_cue& cue) const {
     return sum;
 }
 
-// Once a policy has asked a model, what it puts in this call is the model's.
 nrem_code Night::predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error) {
     if (spent()) over_budget_ = true;
     if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     return nrem::detail::guard(error, [&] {
-        stage_edits_.taint();
-        ++now_->calls;
         const auto seed = combine(combine(setup_.dusk.seed, passes_.size()), 0x61736b);
         answer_.begin();
-        ask(cue, combine(seed, ++questions_), answer_.sink());
+        ask(cue, combine(seed, questions_ + 1), answer_.sink());
         answer_.settle(cue);
         const nrem_answer said = answer_.view();
-        const std::uint64_t tokens = tokens_shown(cue) + estimate_tokens(nrem::view(said.text));
-        now_->tokens += tokens;
-        tokens_ += tokens;
+        if (setup_.backend->has(&nrem_backend::predict))
+            count_call({.prompt_tokens = tokens_shown(cue),
+                        .answer_tokens = estimate_tokens(nrem::view(said.text))});
         sink.text(sink.context, said.text);
         sink.choice(sink.context, said.choice);
         sink.value(sink.context, said.value);

@@ -15,6 +15,9 @@ bool advance(NightTicket& ticket) noexcept {
     try {
         if (!ticket.night) ticket.night = std::make_unique<Night>(std::move(ticket.setup));
         return !ticket.night->pass();
+    } catch (const Error& failure) {
+        ticket.error = failure.what();
+        ticket.code = failure.code();
     } catch (const std::exception& failure) {
         ticket.error = failure.what();
     } catch (...) {

@@ -19,6 +19,7 @@ struct NightTicket {
     NightSetup setup;              // moved from when the night begins
     std::unique_ptr<Night> night;  // made in the arena
     std::string error;
+    std::int32_t code = 0;  // of that failure, a nrem_code where it has one
     std::function<void(std::unique_ptr<NightTicket>)> done;  // called in the arena, once
     Baton baton;
 };

@@ -86,6 +86,28 @@ void fields(auto& archive, Of<MemorySize> auto& value) {
     archive("maximum", value.maximum);
 }
 
+void fields(auto& archive, Of<Replies> auto& value) {
+    archive("repaired", value.repaired);
+    archive("broken", value.broken);
+    archive("too_long", value.too_long);
+    archive("understood", value.understood);
+}
+
+void fields(auto& archive, Of<CallCost> auto& value) {
+    archive("phase", value.phase);
+    archive("operation", value.operation);
+    archive("model", value.model);
+    archive("calls", value.calls);
+    archive("prompt_tokens", value.prompt_tokens);
+    archive("answer_tokens", value.answer_tokens);
+    archive("cached_tokens", value.cached_tokens);
+    archive("estimated", value.estimated);
+    archive("repaired", value.repaired);
+    archive("broken", value.broken);
+    archive("too_long", value.too_long);
+    archive("money", value.money);
+}
+
 void fields(auto& archive, Of<Metrics> auto& value) {
     archive("total", value.total);
     archive("corrections", value.corrections);
@@ -97,6 +119,8 @@ void fields(auto& archive, Of<Metrics> auto& value) {
     archive("transfer", value.transfer);
     archive("memory", value.memory);
     archive("tokens_shown", value.tokens_shown);
+    archive("replies", value.replies);
+    archive("calls", value.calls);
 }
 
 void fields(auto& archive, Of<ChangeRecord> auto& value) {
@@ -134,6 +158,12 @@ void fields(auto& archive, Of<GateCheck> auto& value) {
     archive("why", value.why);
 }
 
+// Of a night in the journal: what a clock measured goes with the command that was cut short.
+void fields(auto& archive, Of<CallLog> auto& value) {
+    archive("log", value.log);
+    archive("costs", value.costs);
+}
+
 void fields(auto& archive, Of<NightRecord> auto& value) {
     archive("sleep", value.sleep);
     archive("step", value.step);
@@ -152,6 +182,7 @@ void fields(auto& archive, Of<NightRecord> auto& value) {
     archive("gate", value.gate);
     archive("notes", value.notes);
     archive("diff", value.diff);
+    archive("calls", value.calls);
     archive("overlapped", value.overlapped);
     archive("waited_ms", value.waited_ms);
 }
@@ -173,6 +204,8 @@ void fields(auto& archive, Of<Timing> auto& value) {
     archive("wait_seconds", value.wait_seconds);
     archive("stalls", value.stalls);
     archive("wall_seconds", value.wall_seconds);
+    archive("paid_calls", value.paid_calls);
+    archive("call_seconds", value.call_seconds);
 }
 
 void fields(auto& archive, Of<Row> auto& value) {

@@ -159,7 +159,25 @@ void RunDirectory::begin_logs(const std::string& trial) {
     const fs::path folder = trial_folder(trial);
     fs::create_directories(folder);
     const Descriptor events(folder / "events.jsonl", O_CREAT | O_TRUNC | O_WRONLY);
+    fs::remove(folder / "calls.jsonl");
     fs::remove(folder / "timing.jsonl");
+}
+
+Spending RunDirectory::spending() const {
+    const fs::path path = folder_ / "spending.json";
+    if (!fs::exists(path)) return {};
+    try {
+        const json kept = json::parse(read_text(path));
+        return {kept.at("calls"), kept.at("tokens"), kept.at("money"), 0};
+    } catch (const json::exception&) {
+        throw UsageError(path.string() + ": not what was kept of what the run has spent");
+    }
+}
+
+void RunDirectory::keep(const Spending& spending) {
+    const json kept{
+        {"calls", spending.calls}, {"tokens", spending.tokens}, {"money", spending.money}};
+    replace_file(folder_ / "spending.json", kept.dump() + "\n", Durability::relaxed);
 }
 
 void RunDirectory::append_log(const std::string& trial, const std::string& log,

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "language/spending.hpp"
 #include "store/row.hpp"
 
 namespace nrem::core {
@@ -42,8 +43,12 @@ public:
     // Puts the rows into the order of `trials`; rows of other trials keep their place at the end.
     void sort(const std::vector<std::string>& trials);
 
-    // Starts a trial's logs over: events.jsonl, the same in every byte however a run went, and
-    // timing.jsonl, what a clock measured.
+    // What all commands so far have paid for language models; kept in spending.json.
+    [[nodiscard]] Spending spending() const;
+    void keep(const Spending& spending);
+
+    // Starts a trial's logs over: events.jsonl, and calls.jsonl of what was asked of language
+    // models, the same in every byte however a run went, and timing.jsonl, what a clock measured.
     void begin_logs(const std::string& trial);
     void append_log(const std::string& trial, const std::string& log, const std::string& lines);
 

@@ -19,6 +19,7 @@ struct StreamRecord {
     std::uint64_t deferred = 0;   // sleeps that were wanted and that the breaker put off
     std::uint64_t capped = 0;     // and that the cap refused
     std::uint64_t rollbacks = 0;  // by hand, while the run was interrupted
+    CallLog calls;                // of language models
 };
 
 enum class Outcome { ok, failed, cancelled };

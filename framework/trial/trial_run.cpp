@@ -20,6 +20,7 @@ NightSetup setup_of(const Lane& lane, Dusk dusk) {
             .task = day.task,
             .backend = day.backend,
             .host = day.host,
+            .language = day.language,
             .stream = &lane.stream(),
             .cancelled = day.cancelled,
             .abandoned = &lane.night_stopped(),
@@ -60,6 +61,7 @@ bool LaneNights::remember(Lane& lane, const Dusk& dusk) {
 void LaneNights::end(LaneTicket& ticket, std::unique_ptr<NightTicket> night) {
     night_ = std::move(night);
     error_ = night_->error;
+    code_ = night_->code;
     if (error_.empty()) try {
             const bool logged = ticket.setup.log_events;
             past_ = {night_->night->dawn(), night_->night->record(logged ? most_diff_lines : 0)};
@@ -87,6 +89,9 @@ void LaneNights::finish(LaneTicket& ticket) {
     night_.reset();  // what it pinned need not be copied any more
     try {
         close(ticket);
+    } catch (const Error& failure) {
+        ticket.error = failure.what();
+        ticket.code = failure.code();
     } catch (const std::exception& failure) {
         ticket.error = failure.what();
     }
@@ -99,7 +104,7 @@ void LaneNights::close(LaneTicket& ticket) {
     Lane& lane = *ticket.lane;
     // Of a run that was cancelled nothing is published: it would be too early.
     if (!ticket.error.empty() || lane.cancelled()) return;
-    if (!error_.empty()) throw Error(error_);
+    if (!error_.empty()) throw Error(error_, code_);
     NightRecord& record = past_.record;
     const Sleeper::End end = past_.dawn.end;
     const Rebase rebase = lane.wake_up(std::move(past_.dawn));
@@ -114,6 +119,8 @@ void LaneNights::close(LaneTicket& ticket) {
     if (journal_ && record.outcome != NightOutcome::cancelled)
         journal_->clear(index(), rebase.cleared_before);
     if (lane.setup().log_events) lane.event_log() += night_line(lane.setup().stream, record);
+    if (lane.language()) lane.calls() += lane.language()->take_calls();
+    lane.calls() += std::exchange(record.calls, {});
     if (journal_) roll_back(lane);
     records_.push_back(std::move(record));
 }
@@ -129,6 +136,7 @@ void LaneNights::roll_back(Lane& lane) {
 
 StreamRecord stream_record(Lane& lane, LaneNights& nights) {
     if (lane.setup().log_events) lane.event_log() += end_line(lane.setup().stream, lane.memory());
+    if (lane.language()) lane.calls() += lane.language()->take_calls();
     return {.index = lane.setup().stream,
             .name = lane.stream().name(),
             .steps = std::move(lane.log()),
@@ -136,7 +144,8 @@ StreamRecord stream_record(Lane& lane, LaneNights& nights) {
             .memory = lane.memory().footprint(),
             .deferred = lane.deferred(),
             .capped = lane.capped(),
-            .rollbacks = nights.rollbacks()};
+            .rollbacks = nights.rollbacks(),
+            .calls = std::move(lane.calls())};
 }
 
 }  // namespace nrem::core

@@ -48,6 +48,7 @@ private:
     std::unique_ptr<NightTicket> night_;
     NightJournal::Past past_;
     std::string error_;
+    std::int32_t code_ = 0;  // of that
     std::function<void()> resume_;
     std::chrono::steady_clock::time_point awaited_;
     bool waited_ = false;  // the lane came before the end of the night

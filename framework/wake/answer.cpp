@@ -33,10 +33,13 @@ AnswerBuffer::AnswerBuffer()
               probabilities.assign(count, 0.0F);
               return probabilities.data();
           },
+          .understanding = [](void* self,
+                              nrem_str text) { buffer(self).understanding_ = nrem::view(text); },
       } {}
 
 void AnswerBuffer::begin() {
     text_.clear();
+    understanding_.clear();
     choice_ = -1;
     value_ = none;
     probabilities_.clear();
@@ -73,6 +76,7 @@ void AnswerBuffer::settle(const nrem_cue& cue) {
 
 void AnswerBuffer::adopt(const nrem_answer& answer) {
     text_ = nrem::view(answer.text);
+    understanding_ = nrem::view(answer.understanding);
     choice_ = answer.choice;
     value_ = answer.value;
     const auto probabilities = nrem::view(answer.probabilities);
@@ -85,6 +89,7 @@ nrem_answer AnswerBuffer::view() const {
     answer.choice = choice_;
     answer.value = value_;
     answer.probabilities = borrow(std::span<const float>(probabilities_));
+    answer.understanding = borrow(understanding_);
     return answer;
 }
 

@@ -34,6 +34,7 @@ private:
 
     nrem_answer_sink sink_;
     std::string text_;
+    std::string understanding_;
     std::int64_t choice_ = -1;
     double value_ = none;
     std::vector<float> probabilities_;

@@ -23,10 +23,12 @@ struct StepRecord {
     double squared_error = std::numeric_limits<double>::quiet_NaN();
     std::int64_t rank = -1;          // of the truth among the probabilities, 0 is best; -1: unknown
     Footprint memory;                // after the step
+    std::int32_t reply = -1;         // NREM_REPLY_..., where a language model predicted
+    std::int32_t understood = -1;    // 1, 0, -1: not a matter of that
     std::uint64_t tokens_shown = 0;  // of recalled memory, visible context and cue
     // Not reproducible, kept out of every metric but latency and cost:
-    std::uint32_t predict_ns = 0;  // recall and prediction
-    std::uint32_t write_ns = 0;
+    std::uint64_t predict_ns = 0;  // recall and prediction
+    std::uint64_t write_ns = 0;
 };
 
 using DayLog = std::vector<StepRecord>;

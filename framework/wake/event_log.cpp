@@ -65,6 +65,8 @@ void append_integer(std::string& line, std::string_view name, std::int64_t value
 
 void append_prediction(std::string& line, const nrem_answer& prediction) {
     if (prediction.text.size) append_text(line, "prediction", nrem::view(prediction.text));
+    if (prediction.understanding.size)
+        append_text(line, "understanding", nrem::view(prediction.understanding));
     append_json_number(line, "predicted_value", prediction.value);
     const auto probabilities = nrem::view(prediction.probabilities);
     if (prediction.choice >= 0 &&
@@ -72,7 +74,15 @@ void append_prediction(std::string& line, const nrem_answer& prediction) {
         append_json_number(line, "p", probabilities[static_cast<std::size_t>(prediction.choice)]);
 }
 
+// How a language model's answer came about, where that is worth knowing.
+void append_reply(std::string& line, const StepRecord& record) {
+    static constexpr std::string_view names[] = {"good", "repaired", "broken", "too_long"};
+    if (record.reply > 0) append_text(line, "reply", names[static_cast<std::size_t>(record.reply)]);
+    if (record.understood >= 0) append_integer(line, "understood", record.understood);
+}
+
 void append_verdict(std::string& line, const StepRecord& record) {
+    append_reply(line, record);
     if (record.correct >= 0) append_integer(line, "correct", record.correct);
     if (record.stale) line += ",\"stale\":true";
     append_json_number(line, "log_loss", record.log_loss);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "language/predict.hpp"
 #include "nrem/sdk/random.hpp"
 #include "wake/event_log.hpp"
 #include "wake/score.hpp"
@@ -15,9 +16,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::uint32_t nanoseconds_since(Clock::time_point start) {
+std::uint64_t nanoseconds_since(Clock::time_point start) {
     const auto passed = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start);
-    return static_cast<std::uint32_t>(std::min<std::int64_t>(passed.count(), UINT32_MAX));
+    return static_cast<std::uint64_t>(passed.count());
 }
 
 MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
@@ -32,6 +33,14 @@ MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
         }};
     rule.call(&nrem_rule::layout, &sizes, &layout);
     return made;
+}
+
+std::unique_ptr<Language> make_language(const LaneSetup& setup) {
+    if (!setup.language) return nullptr;
+    return std::make_unique<Language>(*setup.language, setup.host,
+                                      Language::Hooks{.cancelled = [cancelled = setup.cancelled] {
+                                          return cancelled && *cancelled;
+                                      }});
 }
 
 std::vector<Sleeper> make_sleepers(const LaneSetup& setup) {
@@ -54,7 +63,9 @@ Lane::Lane(const LaneSetup& setup)
     : setup_(setup),
       random_seed_(combine(setup.seed, setup.stream)),
       stream_(*setup.task, setup.stream, setup.seed),
-      rule_(*setup.cell->rule.component, setup.cell->rule.settings, setup.host),
+      language_(make_language(setup)),
+      rule_(*setup.cell->rule.component, setup.cell->rule.settings,
+            language_ ? language_->host() : setup.host),
       sleepers_(make_sleepers(setup)),
       layout_(layout_of(rule_, *setup.task)),
       memory_(layout_),
@@ -66,36 +77,42 @@ Lane::Lane(const LaneSetup& setup)
 
 Lane::Need Lane::advance() {
     while (true) {
-        if (!predicted_) {  // never between a prediction and what is learned from it
-            if (cancelled()) return asleep() ? Need::dawn : Need::nothing;
-            if (night_is_due()) return Need::dawn;
-            if (!asleep() && next_sleeper()) return Need::sleep;
-            if (step_ >= stream_.size()) return asleep() ? Need::dawn : Need::nothing;
-        }
-        if (!handle_event()) return Need::prediction;
-        ++step_;
-        ask_schedulers();
+        if (cancelled()) return asleep() ? Need::dawn : Need::nothing;
+        if (night_is_due()) return Need::dawn;
+        if (!asleep() && next_sleeper()) return Need::sleep;
+        if (step_ >= stream_.size()) return asleep() ? Need::dawn : Need::nothing;
+        if (must_leave()) return Need::model;
+        handle_event();
     }
 }
 
-// False when the backend must be asked outside.
-bool Lane::handle_event() {
+void Lane::step_outside() {
+    handle_event();
+}
+
+// Whether this step asks a model that blocks: for its prediction, or for what it writes.
+bool Lane::must_leave() const {
+    const std::int32_t kind = event().kind;
+    const bool asks = kind == NREM_QUERY || kind == NREM_PROBE;
+    return setup_.blocking && kind != NREM_BOUNDARY &&
+           (setup_.costly_writes || (asks && setup_.cell->control != Control::oracle));
+}
+
+void Lane::handle_event() {
     const nrem_event& now = event();
-    const bool asks = now.kind == NREM_QUERY || now.kind == NREM_PROBE;
-    if (asks && !predicted_) {
+    if (language_) language_->at({"wake", setup_.stream, step_, combine(random_seed_, step_)});
+    if (now.kind == NREM_QUERY || now.kind == NREM_PROBE) {
         recall();
-        if (setup_.blocking && setup_.cell->control != Control::oracle) return false;
         predict();
-    }
-    if (asks) {
         finish_prediction();
-        return true;
+    } else {
+        now_ = {};
+        if (now.kind == NREM_OBSERVE)
+            write({step_, now.item, now.kind, -1, now.at, none, now.cue, nullptr, now.truth, {}});
+        record(nullptr);
     }
-    now_ = {};
-    if (now.kind == NREM_OBSERVE)
-        write({step_, now.item, now.kind, -1, now.at, none, now.cue, nullptr, now.truth});
-    record(nullptr);
-    return true;
+    ++step_;
+    ask_schedulers();
 }
 
 void Lane::recall() {
@@ -124,15 +141,15 @@ void Lane::predict() {
     if (setup_.cell->control == Control::oracle) {
         if (!event().oracle) throw Error(fmt::format("step {}: the task gave no oracle", step_));
         answer_.adopt(*event().oracle);
-    } else {
+    } else if (setup_.backend->has(&nrem_backend::predict)) {
         setup_.backend->call(&nrem_backend::predict, &question_, &answer_.sink());
+    } else {
+        now_.reply = nrem::core::predict(*language_, question_, answer_.sink());
     }
     now_.predict_ns += nanoseconds_since(start);
-    predicted_ = true;
 }
 
 void Lane::finish_prediction() {
-    predicted_ = false;
     const nrem_event& now = event();
     try {
         answer_.settle(*now.cue);
@@ -145,6 +162,7 @@ void Lane::finish_prediction() {
     now_.log_loss = scored.log_loss;
     now_.absolute_error = scored.absolute_error;
     now_.squared_error = scored.squared_error;
+    now_.understood = scored.understood;
     now_.rank = rank_of_truth(*now.truth, answer);
     now_.stale = scored.correct == 0 && stream_.is_stale(step_, answer_.choice(), answer_.text());
     if (!recall_.positions().empty()) {
@@ -161,12 +179,16 @@ void Lane::finish_prediction() {
 void Lane::feedback(const nrem_answer& answer, const nrem_score& scored) {
     const nrem_event& now = event();
     const Feedback given = setup_.cell->feedback;
-    Prediction& kept = predictions_.emplace_back(Prediction{answer, std::string(answer_.text())});
+    Prediction& kept = predictions_.emplace_back(
+        Prediction{answer, std::string(answer_.text()), std::string(view(answer.understanding))});
     kept.answer.text = borrow(kept.text);
+    kept.answer.understanding = borrow(kept.understanding);
     kept.answer.probabilities = {};
-    write({step_, now.item, now.kind, given == Feedback::none ? -1 : scored.correct, now.at,
-           given == Feedback::none ? none : loss(scored), now.cue, &kept.answer,
-           given == Feedback::truth ? now.truth : nullptr});
+    const bool told = given != Feedback::none;
+    write({step_, now.item, now.kind, told ? scored.correct : -1, now.at,
+           told ? loss(scored) : none, now.cue, &kept.answer,
+           given == Feedback::truth ? now.truth : nullptr,
+           told && scored.understood == 0 ? now.clarification : nrem_str{}});
 }
 
 void Lane::write(const nrem_experience& experience) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "context/context.hpp"
 #include "context/history.hpp"
 #include "context/stream.hpp"
+#include "language/language.hpp"
 #include "memory/editor.hpp"
 #include "plan/plan.hpp"
 #include "wake/answer.hpp"
@@ -31,9 +33,10 @@ struct LaneSetup {
     const BackendInstance* backend = nullptr;
     const nrem_host* host = nullptr;
     const std::atomic<bool>* cancelled = nullptr;
-    bool blocking = false;  // the backend waits: ask it outside of advance()
+    const LanguageSetup* language = nullptr;  // nullptr: no language model is asked
+    bool blocking = false;                    // a model waits: ask it outside of advance()
     bool log_events = false;
-    bool costly_writes = false;  // the rule's writes cost money: they are not repeated
+    bool costly_writes = false;  // the rule's writes ask a model: they are not repeated
 };
 
 // What a night works on, frozen when it begins. The experiences point into the lane.
@@ -67,9 +70,10 @@ struct Rebase {
 
 class Lane {
 public:
-    // Why a lane has to leave the step node. `sleep`: call fall_asleep() and go on; `dawn`: wait
-    // for the night and call wake_up(); `nothing`: it is over.
-    enum class Need { prediction, sleep, dawn, nothing };
+    // Why a lane has to leave the step node. `model`: the next step asks one that blocks, call
+    // step_outside(); `sleep`: call fall_asleep() and go on; `dawn`: wait for the night and call
+    // wake_up(); `nothing`: it is over.
+    enum class Need { model, sleep, dawn, nothing };
 
     explicit Lane(const LaneSetup& setup);
     Lane(const Lane&) = delete;
@@ -77,8 +81,8 @@ public:
 
     // Runs step after step until it must wait. Throws Error when a component fails.
     Need advance();
-    // Makes the prediction that advance() asked for; may block.
-    void predict();
+    // The step before which advance() stopped; may block.
+    void step_outside();
 
     // Freezes the context and the memory for the night that is due.
     [[nodiscard]] Dusk fall_asleep();
@@ -107,13 +111,17 @@ public:
 
     [[nodiscard]] const Stream& stream() const { return stream_; }
     [[nodiscard]] DayLog& log() { return log_; }
+    [[nodiscard]] Language* language() { return language_.get(); }
+    [[nodiscard]] CallLog& calls() { return calls_; }
     [[nodiscard]] std::string& event_log() { return event_log_; }
     [[nodiscard]] bool cancelled() const { return setup_.cancelled && *setup_.cancelled; }
 
 private:
     [[nodiscard]] const nrem_event& event() const { return stream_[step_]; }
-    bool handle_event();
+    [[nodiscard]] bool must_leave() const;
+    void handle_event();
     void recall();
+    void predict();
     void finish_prediction();
     void feedback(const nrem_answer& answer, const nrem_score& score);
     void write(const nrem_experience& experience);
@@ -130,6 +138,7 @@ private:
     LaneSetup setup_;
     std::uint64_t random_seed_;
     Stream stream_;
+    std::unique_ptr<Language> language_;  // before those who may ask it
     RuleInstance rule_;
     std::vector<Sleeper> sleepers_;
     MemoryLayout layout_;
@@ -145,12 +154,13 @@ private:
     struct Prediction {
         nrem_answer answer;
         std::string text;
+        std::string understanding;
     };
     std::vector<Prediction> predictions_;
     DayLog log_;
     std::string event_log_;
+    CallLog calls_;  // what was taken from language_ so far
     std::uint64_t step_ = 0;
-    bool predicted_ = false;    // the prediction for `step_` is in answer_
     std::size_t recalled_ = 0;  // records shown for `step_`
     StepRecord now_;
     double last_gain_ = none;

@@ -29,8 +29,13 @@ std::int32_t correct(const nrem_answer& truth, const nrem_answer& answer) {
 nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_answer& answer) {
     const nrem_answer& truth = *event.truth;
     const double error = answer.value - truth.value;  // NaN when either is
-    nrem_score made{sizeof(nrem_score), correct(truth, answer), log_loss(truth, answer),
-                    std::abs(error), error * error, -1, 0};
+    nrem_score made{sizeof(nrem_score),
+                    correct(truth, answer),
+                    log_loss(truth, answer),
+                    std::abs(error),
+                    error * error,
+                    -1,
+                    0};
     if (task.has(&nrem_task::score)) task.call(&nrem_task::score, &event, &answer, &made);
     return made;
 }

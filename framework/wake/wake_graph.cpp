@@ -11,6 +11,9 @@ template <class Body>
 void guarded(LaneTicket& ticket, Body&& body) noexcept {
     try {
         body();
+    } catch (const Error& failure) {
+        ticket.error = failure.what();
+        ticket.code = failure.code();
     } catch (const std::exception& failure) {
         ticket.error = failure.what();
     } catch (...) {
@@ -21,7 +24,7 @@ void guarded(LaneTicket& ticket, Body&& body) noexcept {
 }  // namespace
 
 struct WakeGraph::Nodes {
-    enum Port : std::size_t { prediction, dawn, over };
+    enum Port : std::size_t { model, dawn, over };
 
     explicit Nodes(WakeGraph& owner)
         : step(graph, tbb::flow::unlimited,
@@ -29,12 +32,12 @@ struct WakeGraph::Nodes {
                    ticket->baton.take();  // before anything that the graph's maker has written
                    route(owner.setup_, ticket, ports);
                }),
-          predict(graph, tbb::flow::unlimited,
+          outside(graph, tbb::flow::unlimited,
                   [&owner](Ticket ticket, Async::gateway_type& gateway) {
                       gateway.reserve_wait();
-                      owner.predictions_.enqueue([ticket, &gateway] {
+                      owner.outside_.enqueue([ticket, &gateway] {
                           ticket->baton.take();
-                          guarded(*ticket, [&] { ticket->lane->predict(); });
+                          guarded(*ticket, [&] { ticket->lane->step_outside(); });
                           ticket->baton.pass();
                           gateway.try_put(ticket);
                           gateway.release_wait();
@@ -57,10 +60,10 @@ struct WakeGraph::Nodes {
               owner.serial_.pass();
               return tbb::flow::continue_msg();
           }) {
-        tbb::flow::make_edge(tbb::flow::output_port<prediction>(step), predict);
+        tbb::flow::make_edge(tbb::flow::output_port<model>(step), outside);
         tbb::flow::make_edge(tbb::flow::output_port<dawn>(step), wait);
         tbb::flow::make_edge(tbb::flow::output_port<over>(step), finish);
-        tbb::flow::make_edge(predict, step);
+        tbb::flow::make_edge(outside, step);
         tbb::flow::make_edge(wait, step);
     }
 
@@ -83,8 +86,8 @@ struct WakeGraph::Nodes {
         }
         ticket->baton.pass();
         switch (need) {
-            case Lane::Need::prediction:
-                std::get<prediction>(ports).try_put(ticket);
+            case Lane::Need::model:
+                std::get<model>(ports).try_put(ticket);
                 break;
             case Lane::Need::dawn:
                 std::get<dawn>(ports).try_put(ticket);
@@ -97,13 +100,13 @@ struct WakeGraph::Nodes {
 
     tbb::flow::graph graph;
     Step step;
-    Async predict;
+    Async outside;
     Async wait;
     tbb::flow::function_node<Ticket> finish;
 };
 
 WakeGraph::WakeGraph(Setup setup)
-    : setup_(std::move(setup)), steps_(setup_.jobs), predictions_(setup_.in_flight, 0) {
+    : setup_(std::move(setup)), steps_(setup_.jobs), outside_(setup_.in_flight, 0) {
     execute_in(steps_, [this] { nodes_ = std::make_unique<Nodes>(*this); });
 }
 

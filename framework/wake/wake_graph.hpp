@@ -24,6 +24,7 @@ struct LaneTicket {
     LaneSetup setup;
     std::unique_ptr<Lane> lane;  // made at the first visit
     std::string error;           // why it failed; empty: it did not
+    std::int32_t code = 0;       // of that failure, a nrem_code where it has one
     Baton baton;
 };
 
@@ -32,7 +33,7 @@ public:
     using Ticket = LaneTicket*;  // owned by whoever put it in, until `done` has run
     struct Setup {
         int jobs = 1;       // steps at once
-        int in_flight = 1;  // blocking predictions at once
+        int in_flight = 1;  // blocking steps at once
         // Starts a night for a lane and returns at once.
         std::function<void(Ticket)> fall_asleep;
         // Calls `resume` when the lane's night is over and the lane has woken up: at once where it
@@ -57,7 +58,7 @@ private:
     Setup setup_;
     Baton serial_;  // from one call of `done` to the next
     tbb::task_arena steps_;
-    tbb::task_arena predictions_;
+    tbb::task_arena outside_;
     std::unique_ptr<Nodes> nodes_;
 };
 

@@ -8,6 +8,7 @@
 #include "abi/fixtures.hpp"
 #include "base/hash.hpp"
 #include "host/registry.hpp"
+#include "nrem/abi/http.h"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -70,9 +71,10 @@ TEST(Services, say_where_they_looked_for_data) {
 TEST(Services, do_not_offer_what_they_do_not_know) {
     const Registry registry;
     const nrem_host* host = registry.host();
-    EXPECT_EQ(host->extension(host->context, "nrem.http/1"), nullptr);
+    EXPECT_EQ(host->extension(host->context, "nrem.smtp/1"), nullptr);
     EXPECT_EQ(host->extension(host->context, nullptr), nullptr);
     EXPECT_NE(host->extension(host->context, NREM_DATA), nullptr);
+    EXPECT_NE(host->extension(host->context, NREM_HTTP), nullptr);
 }
 
 TEST(Services, log_whole_lines) {

@@ -13,9 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> stages = {"base",    "host",  "config",   "plan",   "memory",
-                                         "context", "wake",  "sleep",    "trial",  "metrics",
-                                         "store",   "batch", "analysis", "report", "cli"};
+const std::vector<std::string> stages = {
+    "base",  "host",  "config",  "language", "plan",  "memory",   "context", "wake",
+    "sleep", "trial", "metrics", "store",    "batch", "analysis", "report",  "cli"};
 constexpr std::size_t longest_file = 400;
 
 std::vector<fs::path> sources(const fs::path& folder) {

@@ -66,6 +66,7 @@ public:
                 of(to).probabilities.assign(count, 0);
                 return of(to).probabilities.data();
             },
+            .understanding = [](void*, nrem_str) {},
         };
         auto error = detail::no_error();
         detail::check(since_1_1().predict(night_.host, &cue, &sink, &error), error);

@@ -1,0 +1,31 @@
+#include "batch/trial_models.hpp"
+
+namespace nrem::core {
+
+void set_up(TrialModels& trial, const Cell& cell, Models& models,
+            SharedInstances<nrem_backend>& backends, const SpendingLimits& limits) {
+    LanguageSetup& setup = trial.setup;
+    setup.models = &models;
+    setup.prompts = cell.prompts.get();
+    setup.limits = limits;
+    setup.spending = &trial.spending;
+    setup.by_role[0] = make_model(backends.get(cell.backend));
+    for (std::size_t role = 0; role < model_roles.size(); ++role)
+        setup.by_role[role + 1] = cell.models[role].component
+                                      ? make_model(backends.get(cell.models[role]))
+                                      : setup.by_role[0];
+}
+
+Models::Setup models_of_run(const Config& config, const std::filesystem::path& run_folder) {
+    Models::Setup setup{.responses = config.models.responses,
+                        .beside = std::filesystem::absolute(run_folder).parent_path(),
+                        .limits = config.models.run,
+                        .before = {},
+                        .prices = config.models.prices};
+    std::string& cassette = setup.responses.cassette;
+    if (!cassette.empty() && !config.file.empty())
+        cassette = (std::filesystem::path(config.file).parent_path() / cassette).string();
+    return setup;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,25 @@
+// The language models of a trial: who has which role, and what may be spent on them.
+#pragma once
+
+#include <filesystem>
+
+#include "batch/shared_instances.hpp"
+#include "language/language.hpp"
+
+namespace nrem::core {
+
+struct TrialModels {
+    LanguageSetup setup;
+    TrialSpending spending;
+};
+
+// `models` has a backend for each role that the cell gives one; the others are the cell's backend.
+void set_up(TrialModels& trial, const Cell& cell, Models& models,
+            SharedInstances<nrem_backend>& backends, const SpendingLimits& limits);
+
+// What a config says of a run's models, with its files as they are to be opened: the cassette
+// beside the config, the cache beside the run folder.
+[[nodiscard]] Models::Setup models_of_run(const Config& config,
+                                          const std::filesystem::path& run_folder);
+
+}  // namespace nrem::core

@@ -1,0 +1,35 @@
+// The extension "nrem.http/1": blocking exchanges for plugins. The engine starts with the first
+// exchange and stops with this object.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <mutex>
+
+#include "host/http/engine.hpp"
+#include "nrem/abi/http.h"
+
+namespace nrem::core::http {
+
+class Exchange {
+public:
+    Exchange();
+    ~Exchange();
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+
+    [[nodiscard]] const nrem_http& table() const { return table_; }
+    [[nodiscard]] Engine& engine();  // starts it
+
+    // Throws nrem::Failure and nrem::Cancelled, as abi/http.h says.
+    void run(const nrem_http_request& request, const nrem_http_sink& sink);
+
+private:
+    nrem_http table_;
+    std::mutex mutex_;  // guards the engine's start
+    std::unique_ptr<Engine> engine_;
+    pid_t process_ = 0;  // that the engine's thread is in
+};
+
+}  // namespace nrem::core::http

@@ -1,0 +1,81 @@
+// What the engine's thread does: keeps each endpoint's queue and pace, runs the transfers, and
+// brings failed ones back after their wait. Used by one thread only, but for wake().
+#pragma once
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/http/message.hpp"
+#include "host/http/pace.hpp"
+#include "host/http/retry.hpp"
+#include "host/http/transfer.hpp"
+
+namespace nrem::core::http {
+
+// Called once, on the engine's thread, so it should be quick and may not throw.
+using Done = std::function<void(Reply&&)>;
+
+struct Job;
+using Ticket = std::shared_ptr<Job>;  // shared by the loop and by whoever may cancel
+
+[[nodiscard]] Ticket make_job(Request request, Done done);
+
+class Loop {
+public:
+    Loop();
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    void add(Ticket ticket);
+    void cancel(Job& job);
+    void cancel_all();
+
+    bool step();  // does what can be done now; true when a transfer has ended
+    void rest();  // until the network has news, a time has come, or wake() was called
+    void wake();  // from any thread
+
+private:
+    struct Endpoint {
+        Pace pace;
+        std::deque<Job*> queue;
+    };
+    [[nodiscard]] double now() const;
+    void ring(double time);
+    void ring(Job& job, double time);
+    void start_queued();
+    void give_up_on_paused(Endpoint& endpoint, double time);
+    void start(Job& job, double time);
+    [[nodiscard]] std::unique_ptr<Transfer> take_transfer();
+    bool collect();
+    void end_try(Job& job, const Attempt& attempt, double time);
+    void leave_transfer(Job& job);
+    void leave_queue(Job& job);
+    void note_wait(Job& job, double time);
+    void finish(Job& job, double time);
+    void set_alarm(Job& job, double time);
+    void clear_alarm(Job& job);
+
+    struct Freed {
+        void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+    };
+    std::chrono::steady_clock::time_point zero_ = std::chrono::steady_clock::now();
+    std::unique_ptr<CURLM, Freed> multi_;
+    std::map<std::string, Endpoint> endpoints_;
+    std::set<Ticket> jobs_;
+    std::set<std::pair<double, Job*>> alarms_;
+    std::vector<std::unique_ptr<Transfer>> spare_;
+    std::uint64_t started_ = 0;  // seeds the jitter
+};
+
+}  // namespace nrem::core::http

@@ -1,0 +1,52 @@
+// A cassette: the requests and responses of a run as a file beside the experiment, from which the
+// run can be played again without any model. JSON lines, a header and one {request, response} a
+// line in the order of their keys, so that its bytes do not depend on who was asked when.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "language/stored_response.hpp"
+
+namespace nrem::core {
+
+// All functions are [shared].
+class Cassette {
+public:
+    Cassette() = default;
+
+    // Throws UsageError "x.cassette.jsonl:3: ...".
+    [[nodiscard]] static Cassette load(const std::filesystem::path& file);
+    Cassette(Cassette&& other) noexcept;
+
+    [[nodiscard]] std::optional<StoredResponse> find(const std::string& key) const;
+    // Returns what is kept: the response, or the one that was there first.
+    StoredResponse add(const std::string& request, const StoredResponse& response);
+    [[nodiscard]] std::size_t size() const;
+
+    // Together with what the file already holds, which stays. Whole or not at all, also when
+    // several processes save at once. Throws Error.
+    void save(const std::filesystem::path& file) const;
+
+    // For strict replay: why there is no answer to this request. Names the operation, who is asked,
+    // how the last message begins, and in what the nearest entry differs.
+    [[nodiscard]] std::string describe_miss(const std::string& operation,
+                                            const std::string& request) const;
+
+private:
+    struct Entry {
+        nlohmann::json request;
+        StoredResponse response;
+    };
+    void merge(const Cassette& other);
+
+    mutable std::mutex mutex_;
+    std::map<std::string, Entry> entries_;  // by key
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,131 @@
+#include "language/completion.hpp"
+
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+namespace {
+
+struct Taken {
+    StoredResponse response;
+    std::vector<std::pair<std::string, std::string>>& notes;
+    bool counted = false;
+};
+
+Taken& of(void* context) {
+    return *static_cast<Taken*>(context);
+}
+
+StoredToken stored(const nrem_token& token) {
+    return {std::string(nrem::view(token.text)), token.log_probability};
+}
+
+void count(Taken& taken, const nrem_usage& usage) {
+    taken.response.usage = {usage.estimated != 0, usage.prompt_tokens, usage.answer_tokens,
+                            usage.cached_tokens};
+    taken.counted = true;
+}
+
+nrem_completion_sink sink_to(Taken& taken) {
+    return {
+        .struct_size = sizeof(nrem_completion_sink),
+        .reserved = 0,
+        .context = &taken,
+        .text = [](void* to, nrem_str text) { of(to).response.text = nrem::view(text); },
+        .ended = [](void* to, std::int32_t why) { of(to).response.ended = why; },
+        .usage = [](void* to, const nrem_usage* usage) { count(of(to), *usage); },
+        .model = [](void* to, nrem_str name) { of(to).response.model = nrem::view(name); },
+        .place =
+            [](void* to, const nrem_token* token, nrem_array rivals) {
+                StoredPlace place{stored(*token), {}};
+                for (const auto& rival : nrem::Array<nrem_token>(rivals))
+                    place.rivals.push_back(stored(rival));
+                of(to).response.places.push_back(std::move(place));
+            },
+        .note = [](void* to, nrem_str key,
+                   nrem_str text) { of(to).notes.emplace_back(nrem::view(key), nrem::view(text)); },
+    };
+}
+
+struct Cancel {
+    const std::function<bool()>& asked;
+    static std::int32_t poll(void* context) {
+        return static_cast<const Cancel*>(context)->asked() ? 1 : 0;
+    }
+};
+
+void generate(const BackendInstance& backend, const ModelRequest& request, Cancel& cancel,
+              Taken& taken) {
+    std::vector<nrem_message> messages;
+    for (const auto& message : request.messages)
+        messages.push_back({message.role, 0, borrow(message.text)});
+    std::vector<nrem_str> stop;
+    for (const auto& text : request.sampling.stop) stop.push_back(borrow(text));
+    const nrem_prompt prompt{.struct_size = sizeof(nrem_prompt),
+                             .form = request.sampling.form,
+                             .messages = {messages.data(), messages.size(), sizeof(nrem_message)},
+                             .schema = borrow(request.schema),
+                             .temperature = request.sampling.temperature,
+                             .top_p = request.sampling.top_p,
+                             .max_tokens = request.sampling.max_tokens,
+                             .seed = request.seed,
+                             .log_probabilities = request.sampling.log_probabilities,
+                             .stop = {stop.data(), stop.size(), sizeof(nrem_str)},
+                             .cancelled = Cancel::poll,
+                             .cancel_context = &cancel};
+    const nrem_completion_sink sink = sink_to(taken);
+    backend.call(&nrem_backend::generate, &prompt, &sink);
+}
+
+void embed(const BackendInstance& backend, const ModelRequest& request, Taken& taken) {
+    std::vector<nrem_str> texts;
+    for (const auto& text : request.texts) texts.push_back(borrow(text));
+    taken.response.vectors.resize(texts.size());
+    const nrem_vectors_sink sink{
+        .struct_size = sizeof(nrem_vectors_sink),
+        .reserved = 0,
+        .context = &taken,
+        .vector = [](void* to, std::size_t index, std::size_t count) -> float* {
+            auto& vectors = of(to).response.vectors;
+            if (index >= vectors.size()) return nullptr;
+            vectors[index].assign(count, 0);
+            return vectors[index].data();
+        },
+        .usage = [](void* to, const nrem_usage* usage) { count(of(to), *usage); },
+    };
+    backend.call(&nrem_backend::embed, nrem_array{texts.data(), texts.size(), sizeof(nrem_str)},
+                 &sink);
+}
+
+std::uint64_t estimated_tokens(const ModelRequest& request) {
+    std::uint64_t sum = 0;
+    for (const auto& message : request.messages) sum += estimate_tokens(message.text);
+    for (const auto& text : request.texts) sum += estimate_tokens(text);
+    return sum;
+}
+
+}  // namespace
+
+StoredResponse complete(const BackendInstance& backend, const ModelRequest& request,
+                        const std::function<bool()>& cancelled,
+                        std::vector<std::pair<std::string, std::string>>& notes) {
+    Taken taken{{}, notes};
+    Cancel cancel{cancelled};
+    try {
+        if (request.kind == RequestKind::embed)
+            embed(backend, request, taken);
+        else
+            generate(backend, request, cancel, taken);
+    } catch (const Error& failure) {
+        if (failure.code() != NREM_TOO_LONG) throw;
+        taken.response = {};
+        taken.response.code = NREM_TOO_LONG;
+        taken.response.message = failure.what();
+        return taken.response;
+    }
+    if (!taken.counted)
+        taken.response.usage = {true, estimated_tokens(request),
+                                estimate_tokens(taken.response.text), 0};
+    return std::move(taken.response);
+}
+
+}  // namespace nrem::core

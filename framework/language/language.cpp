@@ -1,0 +1,245 @@
+#include "language/language.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/hash.hpp"
+#include "language/structured.hpp"
+#include "nrem/sdk/random.hpp"
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string dump(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+constexpr std::string_view state_names[] = {"good", "repaired", "broken", "too_long"};
+
+// Every string's own text, the JSON of anything else.
+LanguageReply read(const Operation& operation, const StoredResponse& response,
+                   std::vector<std::string>& faults) {
+    LanguageReply reply{NREM_REPLY_GOOD, without_reasoning(response.text), {}, response.places};
+    if (response.code == NREM_TOO_LONG) {
+        reply.state = NREM_REPLY_TOO_LONG;
+        return reply;
+    }
+    if (!operation.has_schema()) return reply;
+    const auto json = find_json(reply.text);
+    if (!json)
+        faults = {"there is no complete JSON in it"};
+    else
+        faults = violations(operation.schema, *json);
+    if (!faults.empty()) {
+        reply.state = NREM_REPLY_BROKEN;
+        return reply;
+    }
+    if (json->is_object())
+        for (const auto& [name, value] : json->items())
+            reply.fields.emplace_back(name,
+                                      value.is_string() ? value.get<std::string>() : dump(value));
+    return reply;
+}
+
+// The answer is sent back with what is wrong with it.
+void ask_again(Messages& messages, const StoredResponse& response,
+               const std::vector<std::string>& faults) {
+    messages.push_back({NREM_ASSISTANT, response.text});
+    messages.push_back({NREM_USER, fmt::format("That answer cannot be used: {}. Answer again, with "
+                                               "the JSON and nothing else.",
+                                               fmt::join(faults, "; "))});
+}
+
+bool samples(const Sampling& sampling) {
+    return std::isnan(sampling.temperature) || sampling.temperature > 0;
+}
+
+Json log_of(const Messages& messages) {
+    static constexpr const char* roles[] = {"system", "user", "assistant"};
+    Json list = Json::array();
+    for (const auto& message : messages)
+        list.push_back({{"role", roles[message.role]}, {"text", message.text}});
+    return list;
+}
+
+}  // namespace
+
+std::string_view LanguageReply::field(std::string_view name) const {
+    const auto found = std::ranges::find(fields, name, &std::pair<std::string, std::string>::first);
+    return found == fields.end() ? std::string_view() : found->second;
+}
+
+Language::Language(const LanguageSetup& setup, const nrem_host* host, Hooks hooks)
+    : setup_(setup),
+      base_(host),
+      host_{sizeof(nrem_host), 0, this,
+            [](void* self, std::int32_t level, nrem_str message) {
+                const nrem_host* base = static_cast<Language*>(self)->base_;
+                base->log(base->context, level, message);
+            },
+            [](void* self, const char* id) -> const void* {
+                auto& language = *static_cast<Language*>(self);
+                if (id && std::string_view(id) == NREM_LANGUAGE) return &language.service_;
+                return language.base_->extension(language.base_->context, id);
+            }},
+      service_{sizeof(nrem_language), 0, this,
+               [](void* self, nrem_str operation, nrem_array inputs, const nrem_reply_sink* sink,
+                  nrem_error* error) -> nrem_code {
+                   return static_cast<Language*>(self)->ask_for_plugin(operation, inputs, *sink,
+                                                                       error);
+               },
+               [](void* self, nrem_array texts, const nrem_embedding_sink* sink,
+                  nrem_error* error) -> nrem_code {
+                   return static_cast<Language*>(self)->embed_for_plugin(texts, *sink, error);
+               }},
+      hooks_(std::move(hooks)) {}
+
+const Model& Language::model_of(std::string_view role, std::string_view operation) const {
+    const auto index = static_cast<std::size_t>(std::ranges::find(role_names, role) - role_names);
+    const Model& model = setup_.by_role.at(index);
+    const bool embeds = role == "embedder";
+    const bool able = model.backend && (embeds ? model.backend->has(&nrem_backend::embed)
+                                               : model.backend->has(&nrem_backend::generate));
+    if (!able)
+        throw Error(fmt::format("{}: no {} is there to be asked (config: `{}`)", operation, role,
+                                role == "predictor" ? "backend" : role),
+                    NREM_INVALID);
+    return model;
+}
+
+void Language::check_limits() const {
+    const TrialSpending& spent = *setup_.spending;
+    const std::string limit =
+        reached(setup_.limits, {spent.calls, spent.tokens, spent.money, spent.seconds});
+    if (!limit.empty())
+        throw Error("the trial's limit of " + limit + " is reached (limits.trial)", NREM_SPENT);
+}
+
+void Language::account(CallCost cost) {
+    TrialSpending& spent = *setup_.spending;
+    spent.calls += cost.calls;
+    spent.tokens += cost.prompt_tokens + cost.answer_tokens;
+    spent.money += cost.money;
+    hooks_.after_call(cost);
+    add(calls_.costs, cost);
+}
+
+StoredResponse Language::call(const Operation& operation, const ModelRequest& request) {
+    hooks_.before_call();
+    check_limits();
+    const Model& model = model_of(operation.role, operation.name);
+    Models::Given given = setup_.models->ask(operation.name, model, request, hooks_.cancelled);
+    const StoredUsage& usage = given.response.usage;
+    setup_.spending->seconds += given.milliseconds / 1000;
+    calls_.paid += given.paid;
+    calls_.seconds += given.milliseconds / 1000;
+    Json timing{{"kind", "call"},          {"stream", place_.stream},     {"step", place_.step},
+                {"phase", place_.phase},   {"operation", operation.name}, {"paid", given.paid},
+                {"ms", given.milliseconds}};
+    for (const auto& [key, text] : given.notes) timing["notes"].push_back({{key, text}});
+    calls_.timing += dump(timing) + '\n';
+    account({.phase = std::string(place_.phase),
+             .operation = operation.name,
+             .model = given.response.model,
+             .calls = 1,
+             .prompt_tokens = usage.prompt_tokens,
+             .answer_tokens = usage.answer_tokens,
+             .cached_tokens = usage.cached_tokens,
+             .estimated = usage.estimated,
+             .too_long = given.response.code == NREM_TOO_LONG,
+             .money = money_of(setup_.models->prices(), given.response.model, usage)});
+    return std::move(given.response);
+}
+
+void Language::settle(const Operation& operation, const ModelRequest& request,
+                      const StoredResponse& response, const LanguageReply& reply, bool repair) {
+    Json line{{"stream", place_.stream},
+              {"step", place_.step},
+              {"phase", place_.phase},
+              {"operation", operation.name},
+              {"role", operation.role},
+              {"model", response.model},
+              {"messages", log_of(request.messages)},
+              {"sampling", to_json(request.sampling)},
+              {"answer", response.code == NREM_OK ? response.text : response.message},
+              {"state", state_names[reply.state]},
+              {"prompt_tokens", response.usage.prompt_tokens},
+              {"answer_tokens", response.usage.answer_tokens}};
+    if (operation.has_schema()) line["schema"] = operation.schema;
+    if (response.usage.estimated) line["estimated"] = true;
+    if (response.ended == NREM_CUT) line["cut"] = true;
+    if (request.seed) line["seed"] = request.seed;
+    if (repair) line["repair"] = true;
+    calls_.log += dump(line) + '\n';
+}
+
+LanguageReply Language::ask(std::string_view name, const Inputs& inputs) {
+    const Operation& operation = setup_.prompts->operation(name);
+    ModelRequest request{.identity = model_of(operation.role, name).identity,
+                         .messages = render(operation, inputs),
+                         .sampling = operation.sampling,
+                         .schema = operation.has_schema() ? operation.schema.dump() : ""};
+    if (samples(operation.sampling))
+        request.seed = (combine(place_.seed, ++asked_) & 0x7fffffff) | 1;
+    for (std::uint64_t attempt = 0;; ++attempt) {
+        const StoredResponse response = call(operation, request);
+        std::vector<std::string> faults;
+        LanguageReply reply = read(operation, response, faults);
+        if (attempt && reply.state == NREM_REPLY_GOOD) reply.state = NREM_REPLY_REPAIRED;
+        settle(operation, request, response, reply, attempt > 0);
+        if (reply.state != NREM_REPLY_BROKEN || attempt == operation.repairs) {
+            add(calls_.costs, {.phase = std::string(place_.phase),
+                               .operation = operation.name,
+                               .model = response.model,
+                               .repaired = reply.state == NREM_REPLY_REPAIRED,
+                               .broken = reply.state == NREM_REPLY_BROKEN});
+            return reply;
+        }
+        ask_again(request.messages, response, faults);
+    }
+}
+
+std::vector<std::vector<float>> Language::embed(std::vector<std::string> texts) {
+    if (texts.empty()) return {};
+    Operation operation;
+    operation.name = "embed";
+    operation.role = "embedder";
+    const ModelRequest request{.identity = model_of(operation.role, operation.name).identity,
+                               .kind = RequestKind::embed,
+                               .texts = std::move(texts)};
+    StoredResponse response = call(operation, request);
+    if (response.code != NREM_OK) throw Error(response.message, response.code);
+    return std::move(response.vectors);
+}
+
+nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
+                                   const nrem_reply_sink& sink, nrem_error* error) {
+    return pass_on(error, [&] {
+        Inputs given;
+        for (const auto& input : nrem::Array<nrem_input>(inputs))
+            given.emplace(nrem::view(input.name), nrem::view(input.text));
+        const LanguageReply reply = ask(nrem::view(operation), given);
+        sink.state(sink.context, reply.state);
+        sink.text(sink.context, borrow(reply.text));
+        for (const auto& [name, value] : reply.fields)
+            sink.field(sink.context, borrow(name), borrow(value));
+    });
+}
+
+nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink& sink,
+                                     nrem_error* error) {
+    return pass_on(error, [&] {
+        std::vector<std::string> given;
+        for (const auto& text : nrem::Array<nrem_str>(texts)) given.emplace_back(nrem::view(text));
+        const auto vectors = embed(std::move(given));
+        for (std::size_t i = 0; i < vectors.size(); ++i)
+            std::ranges::copy(vectors[i], sink.vector(sink.context, i, vectors[i].size()));
+    });
+}
+
+}  // namespace nrem::core

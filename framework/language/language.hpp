@@ -1,0 +1,106 @@
+// What one stream, or one of its nights, asks of language models: the prompt of the trial's pack is
+// rendered, the model that has the role is asked, the answer is checked against the operation's
+// schema and sent back where it breaks it, and all of it is logged and accounted for. Used by one
+// thread at a time.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "language/models.hpp"
+#include "language/pack.hpp"
+#include "nrem/abi/language.h"
+
+namespace nrem::core {
+
+// What the streams of one trial have asked for so far, the cached answers among it.
+struct TrialSpending {
+    std::atomic<std::uint64_t> calls{0};
+    std::atomic<std::uint64_t> tokens{0};
+    std::atomic<double> money{0};
+    std::atomic<double> seconds{0};
+};
+
+// The models of a trial. All that it points to outlives its languages.
+struct LanguageSetup {
+    Models* models = nullptr;
+    const Pack* prompts = nullptr;
+    std::array<Model, std::size(role_names)> by_role;  // without a backend: cannot be asked
+    SpendingLimits limits;                             // of the trial
+    TrialSpending* spending = nullptr;
+};
+
+struct LanguageReply {
+    std::int32_t state = NREM_REPLY_BROKEN;
+    std::string text;  // without what the model thought aloud
+    std::vector<std::pair<std::string, std::string>> fields;
+    std::vector<StoredPlace> places;  // log-probabilities, where they were asked for
+    [[nodiscard]] std::string_view field(std::string_view name) const;
+    [[nodiscard]] bool good() const {
+        return state == NREM_REPLY_GOOD || state == NREM_REPLY_REPAIRED;
+    }
+};
+
+class Language {
+public:
+    struct Hooks {
+        std::function<bool()> cancelled;  // polled while a model is waited for
+        // Of a night: throws when its budget does not allow another call, and is told of each.
+        std::function<void()> before_call = [] {};
+        std::function<void(const CallCost&)> after_call = [](const CallCost&) {};
+    };
+    // `host` is what the instances of the stream are otherwise made with.
+    Language(const LanguageSetup& setup, const nrem_host* host, Hooks hooks);
+    Language(const Language&) = delete;
+    Language& operator=(const Language&) = delete;
+
+    // The host with "nrem.language/1" for the rule and policies of this stream.
+    [[nodiscard]] const nrem_host* host() const { return &host_; }
+    // Where it is asked from now on: for the log, and for the seeds of sampling.
+    struct Place {
+        std::string_view phase;  // "wake", "sleep", "probe"
+        std::uint64_t stream = 0;
+        std::uint64_t step = 0;
+        std::uint64_t seed = 0;
+    };
+    void at(const Place& place) {
+        place_ = place;
+        asked_ = 0;
+    }
+
+    // Throws Error: for an operation that the pack does not have, NREM_SPENT when a limit is
+    // reached, NREM_CANCELLED, and what the backend says.
+    [[nodiscard]] LanguageReply ask(std::string_view operation, const Inputs& inputs);
+    [[nodiscard]] std::vector<std::vector<float>> embed(std::vector<std::string> texts);
+
+    // What was asked since the last time.
+    [[nodiscard]] CallLog take_calls() { return std::exchange(calls_, {}); }
+
+private:
+    [[nodiscard]] const Model& model_of(std::string_view role, std::string_view operation) const;
+    [[nodiscard]] StoredResponse call(const Operation& operation, const ModelRequest& request);
+    void account(CallCost cost);
+    void check_limits() const;
+    void settle(const Operation& operation, const ModelRequest& request,
+                const StoredResponse& response, const LanguageReply& reply, bool repair);
+    [[nodiscard]] nrem_code ask_for_plugin(nrem_str operation, nrem_array inputs,
+                                           const nrem_reply_sink& sink, nrem_error* error);
+    [[nodiscard]] nrem_code embed_for_plugin(nrem_array texts, const nrem_embedding_sink& sink,
+                                             nrem_error* error);
+
+    const LanguageSetup& setup_;
+    const nrem_host* base_;
+    nrem_host host_;
+    nrem_language service_;
+    Hooks hooks_;
+    Place place_;
+    std::uint64_t asked_ = 0;  // at this place
+    CallLog calls_;
+};
+
+}  // namespace nrem::core

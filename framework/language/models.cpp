@@ -1,0 +1,99 @@
+#include "language/models.hpp"
+
+#include <fmt/format.h>
+
+#include "language/completion.hpp"
+
+namespace nrem::core {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+}  // namespace
+
+Model make_model(const BackendInstance& backend) {
+    Model model{&backend, backend.component().name};
+    const nrem_text_sink sink{sizeof(nrem_text_sink), 0, &model.identity,
+                              [](void* to, nrem_str text) {
+                                  *static_cast<std::string*>(to) += ' ';
+                                  static_cast<std::string*>(to)->append(text.data, text.size);
+                              }};
+    if (backend.has(&nrem_backend::identity)) backend.call(&nrem_backend::identity, &sink);
+    return model;
+}
+
+Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()) {
+    const ResponseSettings& responses = setup_.responses;
+    if (responses.mode != ResponseMode::live)
+        cassette_ = std::make_unique<Cassette>(responses.mode == ResponseMode::replay ||
+                                                       std::filesystem::exists(responses.cassette)
+                                                   ? Cassette::load(responses.cassette)
+                                                   : Cassette());
+    if (responses.mode == ResponseMode::replay || responses.cache == "off") return;
+    cache_ = std::make_unique<ResponseCache>(responses.cache == "on"
+                                                 ? setup_.beside / "responses.sqlite"
+                                                 : std::filesystem::path(responses.cache));
+}
+
+std::string Models::spent() const {
+    return reached(setup_.limits, spending());
+}
+
+Spending Models::spending() const {
+    return {setup_.before.calls + calls_.load(), setup_.before.tokens + tokens_.load(),
+            setup_.before.money + money_.load(),
+            std::chrono::duration<double>(Clock::now() - began_).count()};
+}
+
+void Models::save() const {
+    if (setup_.responses.mode == ResponseMode::record) cassette_->save(setup_.responses.cassette);
+}
+
+StoredResponse Models::pay(const Model& model, const ModelRequest& request,
+                           const std::function<bool()>& cancelled, Given& given) {
+    if (const std::string limit = spent(); !limit.empty()) {
+        refused_ = true;
+        throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
+    }
+    if (cancelled()) throw Error("cancelled", NREM_CANCELLED);
+    const auto start = Clock::now();
+    StoredResponse response = complete(*model.backend, request, cancelled, given.notes);
+    given.milliseconds = milliseconds_since(start);
+    given.paid = true;
+    ++calls_;
+    tokens_ += response.usage.prompt_tokens + response.usage.answer_tokens;
+    money_ += money_of(setup_.prices, response.model, response.usage);
+    return response;
+}
+
+Models::Given Models::answer(const Model& model, const ModelRequest& request,
+                             const std::string& text, const std::function<bool()>& cancelled) {
+    Given given;
+    const auto pay_for_it = [&] { return pay(model, request, cancelled, given); };
+    if (!cache_) {
+        given.response = read_response(response_text(pay_for_it()));
+        return given;
+    }
+    auto answered = cache_->answer(request_key(text), text, pay_for_it, cancelled);
+    if (!answered) throw Error("cancelled", NREM_CANCELLED);
+    given.response = std::move(answered->response);
+    return given;
+}
+
+Models::Given Models::ask(const std::string& operation, const Model& model,
+                          const ModelRequest& request, const std::function<bool()>& cancelled) {
+    const std::string text = request_text(request);
+    if (setup_.responses.mode == ResponseMode::live) return answer(model, request, text, cancelled);
+    if (auto known = cassette_->find(request_key(text))) return {std::move(*known), false, 0, {}};
+    if (setup_.responses.mode == ResponseMode::replay)
+        throw Error(cassette_->describe_miss(operation, text), NREM_INVALID);
+    Given given = answer(model, request, text, cancelled);
+    given.response = cassette_->add(text, given.response);
+    return given;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,82 @@
+// Every question that a run puts to a language model goes through here: from the cassette or the
+// cache where the answer is known, else to the backend, within the run's limits. [shared]
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/models.hpp"
+#include "host/instance.hpp"
+#include "language/cassette.hpp"
+#include "language/request.hpp"
+#include "language/response_cache.hpp"
+#include "language/spending.hpp"
+
+namespace nrem::core {
+
+// Who is asked.
+struct Model {
+    const BackendInstance* backend = nullptr;
+    std::string identity;  // its component and all settings that enter an answer
+};
+[[nodiscard]] Model make_model(const BackendInstance& backend);
+
+class Models {
+public:
+    struct Setup {
+        ResponseSettings responses;    // with the files' paths as they are to be opened
+        std::filesystem::path beside;  // folder of the cache where it is `on`
+        SpendingLimits limits;         // of the run; 0 calls so far
+        Spending before;               // what earlier commands have paid of it
+        std::vector<Price> prices;
+    };
+    // Throws UsageError for a cassette or cache that cannot be read.
+    explicit Models(Setup setup);
+    Models(const Models&) = delete;
+    Models& operator=(const Models&) = delete;
+
+    struct Given {
+        StoredResponse response;
+        bool paid = false;
+        double milliseconds = 0;                                 // of the call, where it was paid
+        std::vector<std::pair<std::string, std::string>> notes;  // such as retries
+    };
+    // Throws Error: NREM_SPENT when the run's limit is reached, NREM_CANCELLED, and the backend's
+    // own failures, except for a prompt that is too long, which is a response. In replay, one that
+    // names a request that is not in the cassette.
+    [[nodiscard]] Given ask(const std::string& operation, const Model& model,
+                            const ModelRequest& request, const std::function<bool()>& cancelled);
+
+    // Why the run must end: "100 calls", or "" while it need not.
+    [[nodiscard]] std::string spent() const;
+    // Whether somebody was refused for it.
+    [[nodiscard]] bool refused() const { return refused_; }
+    // What this and earlier commands have paid.
+    [[nodiscard]] Spending spending() const;
+    [[nodiscard]] const std::vector<Price>& prices() const { return setup_.prices; }
+    // Writes the cassette, when one is recorded. Throws Error.
+    void save() const;
+
+private:
+    [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,
+                                     const std::function<bool()>& cancelled, Given& given);
+    [[nodiscard]] Given answer(const Model& model, const ModelRequest& request,
+                               const std::string& text, const std::function<bool()>& cancelled);
+
+    Setup setup_;
+    std::unique_ptr<ResponseCache> cache_;
+    std::unique_ptr<Cassette> cassette_;
+    std::chrono::steady_clock::time_point began_;
+    std::atomic<bool> refused_{false};
+    std::atomic<std::uint64_t> calls_{0};
+    std::atomic<std::uint64_t> tokens_{0};
+    std::atomic<double> money_{0};
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,157 @@
+#include "language/predict.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+namespace {
+
+// Probability mass that is shared among the choices whatever the model says.
+constexpr double smoothing = 0.01;
+
+bool is_space(char c) {
+    return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
+
+bool is_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
+}
+
+std::string lowered(std::string_view text) {
+    std::string made(text);
+    std::ranges::transform(made, made.begin(), [](char c) {
+        return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    });
+    return made;
+}
+
+std::string_view trimmed(std::string_view text, std::string_view more = "") {
+    const auto drops = [&](char c) { return is_space(c) || more.find(c) != more.npos; };
+    while (!text.empty() && drops(text.front())) text.remove_prefix(1);
+    while (!text.empty() && drops(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+bool stands_in(std::string_view text, std::string_view word) {
+    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
+            return true;
+    }
+    return false;
+}
+
+void add_line(std::string& text, std::string_view cue, std::string_view answer) {
+    if (!text.empty()) text += '\n';
+    text += cue;
+    if (!answer.empty()) text.append(cue.empty() ? "" : " -> ").append(answer);
+}
+
+double first_number(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        double value = 0;
+        const auto read = std::from_chars(text.data() + at, text.data() + text.size(), value);
+        if (read.ec == std::errc() && std::isfinite(value)) return value;
+    }
+    return none;
+}
+
+// What was said, where the operation has a schema: its field `answer`.
+std::string_view said(const LanguageReply& reply) {
+    if (!reply.good()) return {};
+    return reply.fields.empty() ? std::string_view(reply.text) : reply.field("answer");
+}
+
+std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
+                    const nrem_answer_sink& answer) {
+    const std::int64_t choice = choice_in(said(reply), cue);
+    const std::vector<float> probabilities = probabilities_of(reply.places, cue);
+    if (!probabilities.empty())
+        std::ranges::copy(probabilities,
+                          answer.probabilities(answer.context, probabilities.size()));
+    if (choice >= 0)
+        answer.choice(answer.context, choice);
+    else
+        answer.text(answer.context, borrow(said(reply)));
+    return choice >= 0 ? reply.state : NREM_REPLY_BROKEN;
+}
+
+}  // namespace
+
+Inputs inputs_of(const nrem_question& question) {
+    std::string memory(nrem::view(question.recalled_text));
+    for (const auto& record : nrem::Array<nrem_record>(question.recalled_records))
+        add_line(memory, nrem::view(record.text), nrem::view(record.answer));
+    std::string context;
+    for (const auto& past : nrem::Array<nrem_experience>(question.context))
+        add_line(context, nrem::view(past.cue->text),
+                 past.truth ? nrem::view(past.truth->text) : std::string_view());
+    std::string choices;
+    for (const auto& choice : nrem::choices(*question.cue))
+        choices.append(choices.empty() ? "" : ", ").append(nrem::view(choice));
+    return {{"memory", std::move(memory)},
+            {"context", std::move(context)},
+            {"cue", std::string(nrem::view(question.cue->text))},
+            {"choices", std::move(choices)}};
+}
+
+std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
+    const std::string whole = lowered(trimmed(text, "\"'`.*!"));
+    const std::string first = lowered(trimmed(text.substr(0, trimmed(text).find('\n'))));
+    std::int64_t named = -1;
+    std::size_t names = 0;
+    std::int64_t index = 0;
+    for (const auto& choice : nrem::choices(cue)) {
+        const std::string word = lowered(nrem::view(choice));
+        if (whole == word) return index;
+        if (!word.empty() && stands_in(first, word)) named = index, ++names;
+        ++index;
+    }
+    return names == 1 ? named : -1;
+}
+
+std::vector<float> probabilities_of(const std::vector<StoredPlace>& places, const nrem_cue& cue) {
+    const auto choices = nrem::choices(cue);
+    const auto place = std::ranges::find_if(
+        places, [](const StoredPlace& each) { return !trimmed(each.token.text, "\"'`*").empty(); });
+    if (place == places.end() || choices.empty()) return {};
+    std::vector<double> mass(choices.size(), 0);
+    double sum = 0;
+    for (const StoredToken& rival : place->rivals) {
+        const std::string start = lowered(trimmed(rival.text, "\"'`*"));
+        if (start.empty()) continue;
+        std::size_t fits = 0;
+        std::size_t which = 0;
+        for (std::size_t i = 0; i < choices.size(); ++i)
+            if (lowered(nrem::view(choices[i])).starts_with(start)) which = i, ++fits;
+        if (fits != 1) continue;
+        mass[which] += std::exp(rival.log_probability);
+        sum += std::exp(rival.log_probability);
+    }
+    if (sum <= 0) return {};
+    std::vector<float> made;
+    const auto count = static_cast<double>(choices.size());
+    for (const double each : mass)
+        made.push_back(static_cast<float>((1 - smoothing) * each / sum + smoothing / count));
+    return made;
+}
+
+std::int32_t predict(Language& language, const nrem_question& question,
+                     const nrem_answer_sink& answer) {
+    const LanguageReply reply = language.ask("predict", inputs_of(question));
+    if (reply.state == NREM_REPLY_TOO_LONG) return reply.state;
+    if (!reply.field("understanding").empty())
+        answer.understanding(answer.context, borrow(reply.field("understanding")));
+    if (question.cue->choices.count > 0) return choose(reply, *question.cue, answer);
+    const std::string_view text = trimmed(said(reply));
+    answer.text(answer.context, borrow(text));
+    answer.value(answer.context, first_number(text));
+    return text.empty() ? NREM_REPLY_BROKEN : reply.state;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,93 @@
+// What a model thought aloud, taken off its answer.
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "language/structured.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr std::array names = {"think", "thinking", "thought", "reasoning"};
+constexpr std::string_view channel = "<|channel|>";
+constexpr std::string_view message = "<|message|>";
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view white = " \t\r\n";
+    const auto begin = text.find_first_not_of(white);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(white) - begin + 1);
+}
+
+bool begins_with(std::string_view text, std::string_view lower) {
+    return text.size() >= lower.size() &&
+           std::equal(lower.begin(), lower.end(), text.begin(), [](char wanted, char found) {
+               return wanted == std::tolower(static_cast<unsigned char>(found));
+           });
+}
+
+struct Tag {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool closes = false;
+};
+
+// The tag that begins here: <think>, </think>, [THINK], ...
+std::optional<Tag> tag_at(std::string_view text, std::size_t at) {
+    const char last = text[at] == '<' ? '>' : ']';
+    std::string_view rest = text.substr(at + 1);
+    const bool closes = rest.starts_with('/');
+    if (closes) rest.remove_prefix(1);
+    for (const std::string_view name : names)
+        if (begins_with(rest, name) && rest.substr(name.size()).starts_with(last))
+            return Tag{at, at + (closes ? 2 : 1) + name.size() + 1, closes};
+    return std::nullopt;
+}
+
+std::optional<Tag> next_tag(std::string_view text, std::size_t from) {
+    for (auto at = text.find_first_of("<[", from); at != std::string_view::npos;
+         at = text.find_first_of("<[", at + 1))
+        if (const auto tag = tag_at(text, at)) return tag;
+    return std::nullopt;
+}
+
+std::string without_blocks(std::string_view text) {
+    std::string kept;
+    std::optional<std::size_t> opened;
+    std::size_t from = 0;
+    while (const auto tag = next_tag(text, from)) {
+        if (!opened) kept += text.substr(from, tag->begin - from);
+        if (tag->closes && !opened) kept.clear();  // opened in the prompt
+        if (tag->closes)
+            opened.reset();
+        else if (!opened)
+            opened = tag->begin;
+        from = tag->end;
+    }
+    if (!opened) return kept += text.substr(from);
+    // Never closed: thinking that was cut short, or in the midst of an answer only a word.
+    return trimmed(kept).empty() ? "" : kept += text.substr(*opened);
+}
+
+// Answers in channels: <|channel|>analysis<|message|>...<|end|>...<|channel|>final<|message|>...
+std::string_view final_channel(std::string_view text) {
+    const std::string_view start = "<|start|>assistant";
+    std::string_view answer = trimmed(text);
+    if (answer.starts_with(start)) answer.remove_prefix(start.size());
+    if (!answer.starts_with(channel)) return text;
+    const std::string final_mark = std::string(channel) + "final";
+    const auto at = answer.rfind(final_mark);
+    if (at == std::string_view::npos) return {};
+    const auto body = answer.find(message, at);
+    if (body == std::string_view::npos) return {};
+    answer.remove_prefix(body + message.size());
+    return answer.substr(0, std::min(answer.find("<|return|>"), answer.find("<|end|>")));
+}
+
+}  // namespace
+
+std::string without_reasoning(std::string_view text) {
+    return std::string(trimmed(without_blocks(final_channel(text))));
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,62 @@
+#include "language/request.hpp"
+
+#include "base/error.hpp"
+#include "base/hash.hpp"
+
+namespace nrem::core {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* role_of[] = {"system", "user", "assistant"};
+
+Json to_json(const Messages& messages) {
+    Json list = Json::array();
+    for (const auto& message : messages)
+        list.push_back({{"role", role_of[message.role]}, {"text", message.text}});
+    return list;
+}
+
+}  // namespace
+
+// What is left to the model is left out, so that a new setting does not change the keys of requests
+// that do without it.
+Json to_json(const Sampling& sampling) {
+    Json json{{"form", sampling.form == NREM_COMPLETE ? "complete" : "chat"}};
+    if (!std::isnan(sampling.temperature)) json["temperature"] = sampling.temperature;
+    if (!std::isnan(sampling.top_p)) json["top_p"] = sampling.top_p;
+    if (sampling.max_tokens) json["max_tokens"] = sampling.max_tokens;
+    if (sampling.log_probabilities) json["log_probabilities"] = sampling.log_probabilities;
+    if (!sampling.stop.empty()) json["stop"] = sampling.stop;
+    return json;
+}
+
+Json to_json(const ModelRequest& request) {
+    Json json{{"identity", request.identity}};
+    if (request.kind == RequestKind::embed) {
+        json["kind"] = "embed";
+        json["texts"] = request.texts;
+    } else {
+        json["kind"] = "generate";
+        json["messages"] = to_json(request.messages);
+        json["sampling"] = to_json(request.sampling);
+    }
+    if (!request.schema.empty()) json["schema"] = request.schema;
+    if (request.seed) json["seed"] = request.seed;
+    if (request.repetition) json["repetition"] = request.repetition;
+    return json;
+}
+
+std::string request_text(const ModelRequest& request) {
+    try {
+        return to_json(request).dump();
+    } catch (const Json::exception&) {
+        throw Error("a request to a language model is not UTF-8 text");
+    }
+}
+
+std::string request_key(const std::string& request_text) {
+    return sha256_hex(request_text);
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,76 @@
+#include "language/spending.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace nrem::core {
+namespace {
+
+auto key_of(const CallCost& cost) {
+    return std::tie(cost.phase, cost.operation, cost.model);
+}
+
+}  // namespace
+
+void add(std::vector<CallCost>& costs, const CallCost& more) {
+    const auto at = std::ranges::lower_bound(costs, key_of(more), {}, key_of);
+    if (at == costs.end() || key_of(*at) != key_of(more)) {
+        costs.insert(at, more);
+        return;
+    }
+    at->calls += more.calls;
+    at->prompt_tokens += more.prompt_tokens;
+    at->answer_tokens += more.answer_tokens;
+    at->cached_tokens += more.cached_tokens;
+    at->estimated += more.estimated;
+    at->repaired += more.repaired;
+    at->broken += more.broken;
+    at->too_long += more.too_long;
+    at->money += more.money;
+}
+
+CallLog& CallLog::operator+=(CallLog&& later) {
+    log += later.log;
+    timing += later.timing;
+    for (const CallCost& cost : later.costs) add(costs, cost);
+    paid += later.paid;
+    seconds += later.seconds;
+    return *this;
+}
+
+double money_of(const std::vector<Price>& prices, std::string_view model,
+                const StoredUsage& usage) {
+    const auto price = std::ranges::find(prices, model, &Price::model);
+    if (price == prices.end()) return 0;
+    const auto cached = std::min(usage.cached_tokens, usage.prompt_tokens);
+    return (static_cast<double>(usage.prompt_tokens - cached) * price->input +
+            static_cast<double>(cached) * price->cached +
+            static_cast<double>(usage.answer_tokens) * price->output) /
+           1e6;
+}
+
+Spending total(const std::vector<CallCost>& costs) {
+    Spending sum;
+    for (const CallCost& cost : costs) {
+        sum.calls += cost.calls;
+        sum.tokens += cost.prompt_tokens + cost.answer_tokens;
+        sum.money += cost.money;
+    }
+    return sum;
+}
+
+std::string reached(const SpendingLimits& limits, const Spending& spending) {
+    if (limits.calls && spending.calls >= limits.calls)
+        return fmt::format("{} calls", limits.calls);
+    if (limits.tokens && spending.tokens >= limits.tokens)
+        return fmt::format("{} tokens", limits.tokens);
+    if (limits.money > 0 && spending.money >= limits.money)
+        return fmt::format("{} in money", limits.money);
+    if (limits.seconds > 0 && spending.seconds >= limits.seconds)
+        return fmt::format("{} seconds", limits.seconds);
+    return "";
+}
+
+}  // namespace nrem::core

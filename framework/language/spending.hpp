@@ -1,0 +1,63 @@
+// What language models cost: calls, tokens and money, by phase, operation and model, and the limits
+// on them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/models.hpp"
+#include "language/stored_response.hpp"
+
+namespace nrem::core {
+
+// The calls of one operation in one phase ("wake", "sleep" for policies, "probe" for the probes and
+// canaries of nights) that one model answered. An answer from a cache counts as one that was paid:
+// a cost says what the experiment needs, not what this run of it did.
+struct CallCost {
+    std::string phase;
+    std::string operation;
+    std::string model;  // as its server calls it
+    std::uint64_t calls = 0;
+    std::uint64_t prompt_tokens = 0;
+    std::uint64_t answer_tokens = 0;
+    std::uint64_t cached_tokens = 0;  // of the prompts', those that the server had at hand
+    std::uint64_t estimated = 0;      // calls whose tokens are an estimate
+    std::uint64_t repaired = 0;       // answers that followed their schema when asked again
+    std::uint64_t broken = 0;         // and those that did not
+    std::uint64_t too_long = 0;       // prompts that did not fit
+    double money = 0;
+    friend bool operator==(const CallCost&, const CallCost&) = default;
+};
+
+// What a stream has asked of language models, its nights included, in the order of its steps.
+struct CallLog {
+    std::string log;     // JSON lines, one a call: what was asked and said
+    std::string timing;  // JSON lines, one a call: what a clock measured; not reproducible
+    std::vector<CallCost> costs;
+    std::uint64_t paid = 0;  // calls that no cache or cassette answered; not reproducible
+    double seconds = 0;      // that those took, one after the other
+
+    CallLog& operator+=(CallLog&& later);
+};
+
+// Adds to the entry of the same phase, operation and model; entries stay in that order.
+void add(std::vector<CallCost>& costs, const CallCost& more);
+
+// Of one call. A model without a price costs nothing.
+[[nodiscard]] double money_of(const std::vector<Price>& prices, std::string_view model,
+                              const StoredUsage& usage);
+
+struct Spending {
+    std::uint64_t calls = 0;
+    std::uint64_t tokens = 0;
+    double money = 0;
+    double seconds = 0;
+};
+[[nodiscard]] Spending total(const std::vector<CallCost>& costs);
+
+// The limit that is reached: "100 calls"; "" when none is.
+[[nodiscard]] std::string reached(const SpendingLimits& limits, const Spending& spending);
+
+}  // namespace nrem::core

@@ -1,0 +1,91 @@
+// The words of OpenAI's interface, as pure functions: from a prompt to a request's body, and from a
+// reply's body to what was said. Servers differ in what they leave out; reading takes what is
+// there.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "nrem/sdk/backend.hpp"
+
+namespace nrem::openai {
+
+using Json = nlohmann::json;
+// Keeps the order of a schema's properties, which is the order in which a model writes them.
+using OrderedJson = nlohmann::ordered_json;
+
+// How a server is asked to follow a schema, the best first.
+enum class Structured { json_schema, json_object_schema, json_object, none, grammar };
+inline constexpr const char* structured_names[] = {"json_schema", "json_object_schema",
+                                                   "json_object", "none", "grammar"};
+
+// The settings that enter every request's body.
+struct Manner {
+    std::string model;  // "": not said
+    bool chats = true;  // false: the server only completes texts
+    bool sends_seed = true;
+    std::string max_tokens_field = "max_tokens";
+    OrderedJson extra = OrderedJson::object();  // merged into the body (RFC 7396)
+};
+
+// Whether the prompt goes to /chat/completions rather than /completions.
+[[nodiscard]] bool goes_to_chat(const Prompt& prompt, const Manner& manner);
+[[nodiscard]] std::string completion_body(const Prompt& prompt, const Manner& manner,
+                                          Structured structured);
+[[nodiscard]] std::string embedding_body(Array<nrem_str> texts, std::size_t first,
+                                         std::size_t count, const Manner& manner);
+// Bytes of the prompt's messages.
+[[nodiscard]] std::size_t size_of(const Prompt& prompt);
+// What a server that tells nothing is taken to have used: a token is a quarter of its bytes.
+[[nodiscard]] Usage estimated_usage(std::size_t prompt_bytes, std::size_t answer_bytes);
+
+struct Place {
+    std::string token;
+    double log_probability = 0;
+    std::vector<std::pair<std::string, double>> rivals;  // likeliest first
+};
+
+struct Said {
+    std::string text;
+    std::string model;      // that the server names, "" when it names none
+    std::string reasoning;  // kept apart from the text
+    std::string refusal;
+    std::int32_t ended = NREM_UNSAID;
+    std::optional<Usage> usage;  // nothing when it is left out or makes no sense
+    std::vector<Place> places;
+};
+// Nothing when there is no answer in it.
+[[nodiscard]] std::optional<Said> read_completion(const Json& body);
+
+struct Embedded {
+    std::vector<std::vector<float>> vectors;  // in the order of the texts
+    std::optional<Usage> usage;
+    bool per_token = false;  // they are averages of a vector for each token
+};
+struct NoEmbeddings : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+// Throws NoEmbeddings saying what is missing.
+[[nodiscard]] Embedded read_embeddings(const Json& body, std::size_t count);
+
+// Why a server refused, from whatever shape of error it has.
+struct Complaint {
+    std::string message;
+    bool too_long = false;      // the prompt does not fit
+    bool about_format = false;  // it does not take the response_format or grammar
+};
+[[nodiscard]] Complaint read_complaint(int status, std::string_view body);
+
+// The names in a reply to GET /models.
+[[nodiscard]] std::vector<std::string> read_models(std::string_view body);
+
+// A child of an object, null when there is none.
+[[nodiscard]] const Json& child(const Json& object, const char* key);
+
+}  // namespace nrem::openai

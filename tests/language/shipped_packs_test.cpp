@@ -1,0 +1,131 @@
+// The packs that are shipped can be loaded, and hold what rules, policies and the host ask for.
+#include <gtest/gtest.h>
+
+#include "language/pack.hpp"
+#include "language/structured.hpp"
+
+namespace nrem::core {
+namespace {
+
+const std::vector<std::filesystem::path> folders{NREM_SOURCE_DIR "/prompts"};
+const std::vector<std::string> shipped{"clinical", "default", "finance", "memprompt", "weather"};
+
+// Operation, role, inputs.
+struct Asked {
+    const char* operation;
+    const char* role;
+    std::vector<std::string> inputs;
+};
+const std::vector<Asked> asked{
+    {"predict", "predictor", {"memory", "context", "cue", "choices", "instruction"}},
+    {"critique", "evaluator", {"cue", "prediction", "truth", "choices"}},
+    {"judge", "judge", {"cue", "prediction", "choices"}},
+    {"revise", "writer", {"state", "feedback", "cue", "prediction", "truth", "words", "sections"}},
+    {"revise_free",
+     "writer",
+     {"state", "feedback", "cue", "prediction", "truth", "words", "sections"}},
+    {"append_note", "writer", {"state", "feedback", "cue", "prediction", "truth", "words"}},
+    {"summarise_step", "writer", {"cue", "prediction", "truth", "words"}},
+    {"summarise", "writer", {"memory", "context", "words"}},
+    {"sleep_time", "writer", {"memory", "context", "words"}},
+    {"reflect", "writer", {"memory", "context", "words"}},
+    {"extract_facts", "writer", {"memory", "context"}},
+    {"grade", "judge", {"cue", "answer", "truth"}},
+};
+
+std::string all_text(const Messages& messages) {
+    std::string text;
+    for (const auto& message : messages) text += message.text + "\n";
+    return text;
+}
+
+TEST(ShippedPacks, are_these) {
+    EXPECT_EQ(pack_names(folders), shipped);
+}
+
+TEST(ShippedPacks, hold_every_operation_with_its_role_and_inputs) {
+    for (const auto& name : shipped) {
+        const Pack pack = load_pack(name, folders);
+        EXPECT_EQ(pack.operations.size(), asked.size()) << name;
+        for (const auto& each : asked) {
+            EXPECT_EQ(pack.operation(each.operation).role, each.role) << name;
+            EXPECT_EQ(pack.operation(each.operation).inputs, each.inputs) << name;
+        }
+    }
+}
+
+// But for what only says which answers are possible, every input reaches the prompt.
+TEST(ShippedPacks, show_every_input_that_is_given) {
+    for (const auto& name : shipped)
+        for (const auto& [key, operation] : load_pack(name, folders).operations) {
+            Inputs inputs;
+            for (const auto& input : operation.inputs) inputs[input] = "<" + input + ">";
+            const std::string text = all_text(render(operation, inputs));
+            for (const auto& input : operation.inputs) {
+                const bool is_optional = input == "choices" || input == "instruction";
+                EXPECT_TRUE(is_optional || text.find(inputs[input]) != std::string::npos)
+                    << name << " " << key << " " << input;
+            }
+        }
+}
+
+TEST(ShippedPacks, leave_no_empty_headings_where_an_input_is_empty) {
+    const Pack pack = load_pack("default", folders);
+    EXPECT_EQ(render(pack.operation("predict"), {{"cue", "2 + 2?"}}),
+              (Messages{{NREM_SYSTEM,
+                         "You predict the answer. Use your notes. Give the answer only, in a few "
+                         "words."},
+                        {NREM_USER, "2 + 2?\nAnswer:"}}));
+    EXPECT_EQ(render(pack.operation("summarise"), {{"context", "a\nb"}}).back().text,
+              "New events:\na\nb");
+}
+
+TEST(ShippedPacks, show_memory_context_cue_and_choices_in_this_order) {
+    const Pack pack = load_pack("default", folders);
+    const Messages messages = render(pack.operation("predict"), {{"memory", "m"},
+                                                                 {"context", "c"},
+                                                                 {"cue", "q"},
+                                                                 {"choices", "a, b"},
+                                                                 {"instruction", "i"}});
+    EXPECT_EQ(
+        messages,
+        (Messages{{NREM_SYSTEM, "i\n\nYour notes:\nm"},
+                  {NREM_USER, "Seen before:\nc\n\nq\nAnswer with exactly one of: a, b\nAnswer:"}}));
+}
+
+TEST(ShippedPacks, write_the_sections_of_their_domain_unless_others_are_named) {
+    for (const char* name : {"clinical", "finance", "weather"}) {
+        const Pack pack = load_pack(name, folders);
+        for (const char* key : {"revise", "revise_free"}) {
+            const Operation& revise = pack.operation(key);
+            const std::string own = render(revise, {{"cue", "x"}})[0].text;
+            EXPECT_NE(own.find("three sections"), std::string::npos) << name;
+            const std::string named = render(revise, {{"sections", "a; b"}})[0].text;
+            EXPECT_EQ(named.find("three sections"), std::string::npos) << name;
+            EXPECT_NE(named.find("Write these sections: a; b."), std::string::npos) << name;
+        }
+    }
+}
+
+TEST(ShippedPacks, have_schemas_that_a_server_can_be_strict_about) {
+    for (const auto& name : shipped)
+        for (const auto& [key, operation] : load_pack(name, folders).operations) {
+            if (!operation.has_schema()) continue;
+            EXPECT_EQ(operation.schema["type"], "object") << key;
+            EXPECT_EQ(operation.schema["additionalProperties"], false) << key;
+            EXPECT_EQ(operation.schema["required"].size(), operation.schema["properties"].size())
+                << key;
+            EXPECT_GT(operation.repairs, 0U) << key;
+        }
+}
+
+TEST(ShippedPacks, decode_greedily_within_a_limit) {
+    for (const auto& name : shipped)
+        for (const auto& [key, operation] : load_pack(name, folders).operations) {
+            EXPECT_EQ(operation.sampling.temperature, 0) << key;
+            EXPECT_GT(operation.sampling.max_tokens, 0U) << key;
+        }
+}
+
+}  // namespace
+}  // namespace nrem::core
