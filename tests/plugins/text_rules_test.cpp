@@ -21,7 +21,7 @@ const Lesson wrong{.text = "monday", .answer = "sun", .prediction = "rain"};
 
 // Writes "after N" as the Nth state, and comments on every prediction.
 struct Writer : Speaker {
-    Writer() : Speaker(stage::registry().host()) {
+    Writer() {
         on("critique", [](const Inputs&) {
             return good({{"correct", "false"}, {"advice", "look up"}});
         });

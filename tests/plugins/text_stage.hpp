@@ -1,12 +1,22 @@
 // The stage for rules and policies on text: days of free text, and a speaker in the host.
 #pragma once
 
+#include "language/pack.hpp"
 #include "plugins/stage.hpp"
 #include "support/speaker.hpp"
 
 namespace nrem::stage {
 
-using test::Speaker;
+// A speaker that takes only what the shipped prompts take.
+struct Speaker : test::Speaker {
+    Speaker() : test::Speaker(registry().host()) {
+        check = [](const Call& call) {
+            static const core::Pack pack = core::load_pack("default", {NREM_SOURCE_DIR "/prompts"});
+            const core::Inputs inputs(call.inputs.begin(), call.inputs.end());
+            (void)core::render(pack.operation(call.operation), inputs);
+        };
+    }
+};
 
 inline Mind text_mind(const Speaker& speaker, const std::string& rule, const Given& given = {}) {
     return Mind(rule, given, {}, speaker.host());
@@ -35,7 +45,7 @@ inline std::string contents(const core::RecordSet& records) {
 
 // A memory that a night alone writes, and the speaker it asks.
 struct Bed {
-    Speaker speaker{stage::registry().host()};
+    Speaker speaker;
     Days days;
     Mind mind{"notes"};
 
