@@ -54,6 +54,17 @@ struct MemoryArguments {
 };
 int memory_command(const MemoryArguments& arguments);
 
+struct CacheArguments {
+    std::string action = "list";  // prune, expire, stat
+    std::string file = "runs/responses.sqlite";
+    std::uint64_t most = 20;  // entries listed; 0: all
+    std::string entries;      // prune: "1000"
+    std::string bytes;        // prune: "500", "20k", "5M", "1G"
+    std::string older;        // expire: "90s", "15m", "12h", "30d"
+    bool json = false;
+};
+int cache_command(const CacheArguments& arguments);
+
 struct NewArguments {
     std::string kind;
     std::string name;

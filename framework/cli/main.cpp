@@ -35,6 +35,7 @@ struct CommandLine {
     PluginsArguments plugins;
     ReportArguments report;
     MemoryArguments memory;
+    CacheArguments cache;
     NewArguments create;
     int exit_code = 0;
 
@@ -47,6 +48,7 @@ struct CommandLine {
         add_plugins();
         add_report();
         add_memory();
+        add_cache();
         add_new();
     }
 
@@ -119,6 +121,30 @@ struct CommandLine {
         add("rollback", "Go on from an older version when the run is continued", "version", 1);
         command.require_subcommand(0, 1);
         command.final_callback([this] { exit_code = memory_command(memory); });
+    }
+    void add_cache() {
+        auto& command = *app.add_subcommand("cache", "Look into the answers that were paid for");
+        const auto add = [&](const char* action, const char* about) -> CLI::App& {
+            auto& one = *command.add_subcommand(action, about);
+            one.add_option("file", cache.file, "The cache")->capture_default_str();
+            one.add_flag("--json", cache.json, "As JSON");
+            one.callback([this, action] {
+                cache.action = action;
+                exit_code = cache_command(cache);
+            });
+            return one;
+        };
+        add("list", "The newest answers")
+            .add_option("--most", cache.most, "At most so many; 0: all")
+            ->capture_default_str();
+        auto& prune = add("prune", "Drop the oldest answers beyond a size");
+        prune.add_option("--entries", cache.entries, "Keep at most so many");
+        prune.add_option("--bytes", cache.bytes, "Keep at most so much: 500, 20k, 5M, 1G");
+        add("expire", "Drop the answers older than an age")
+            .add_option("--older", cache.older, "An age: 90s, 15m, 12h, 30d")
+            ->required();
+        add("stat", "How many answers, how large, how old, of whom");
+        command.require_subcommand(1);
     }
     void add_new() {
         auto& command = *app.add_subcommand("new", "Write a plugin to start from");

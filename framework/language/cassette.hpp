@@ -6,10 +6,8 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "language/stored_response.hpp"
 
@@ -19,10 +17,11 @@ namespace nrem::core {
 class Cassette {
 public:
     Cassette() = default;
+    Cassette(Cassette&& other) noexcept
+        : file_(std::move(other.file_)), entries_(std::move(other.entries_)) {}
 
     // Throws UsageError "x.cassette.jsonl:3: ...".
     [[nodiscard]] static Cassette load(const std::filesystem::path& file);
-    Cassette(Cassette&& other) noexcept;
 
     [[nodiscard]] std::optional<StoredResponse> find(const std::string& key) const;
     // Returns what is kept: the response, or the one that was there first.
@@ -39,12 +38,14 @@ public:
                                             const std::string& request) const;
 
 private:
+    // Both as canonical JSON.
     struct Entry {
-        nlohmann::json request;
-        StoredResponse response;
+        std::string request;
+        std::string response;
     };
-    void merge(const Cassette& other);
+    void read_line(const std::string& line);
 
+    std::string file_;  // that it was loaded from
     mutable std::mutex mutex_;
     std::map<std::string, Entry> entries_;  // by key
 };

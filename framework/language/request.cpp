@@ -1,5 +1,7 @@
 #include "language/request.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/hash.hpp"
 
@@ -53,6 +55,19 @@ std::string request_text(const ModelRequest& request) {
     } catch (const Json::exception&) {
         throw Error("a request to a language model is not UTF-8 text");
     }
+}
+
+bool is_request(const Json& json) {
+    const auto is_message = [](const Json& message) {
+        return message.is_object() && message.contains("text") && message["text"].is_string();
+    };
+    const auto is_text = [](const Json& text) { return text.is_string(); };
+    if (!json.is_object() || !json.contains("identity") || !json["identity"].is_string())
+        return false;
+    const Json messages = json.value("messages", Json());
+    const Json texts = json.value("texts", Json());
+    return (messages.is_array() && std::ranges::all_of(messages, is_message)) ||
+           (texts.is_array() && std::ranges::all_of(texts, is_text));
 }
 
 std::string request_key(const std::string& request_text) {

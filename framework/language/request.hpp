@@ -48,6 +48,8 @@ struct ModelRequest {
 // Canonical: equal requests have equal texts. Throws Error when a part is not UTF-8 text, which
 // could not be sent either.
 [[nodiscard]] std::string request_text(const ModelRequest& request);
+// Whether it has the shape that to_json gives to a request.
+[[nodiscard]] bool is_request(const nlohmann::json& json);
 [[nodiscard]] std::string request_key(const std::string& request_text);
 
 }  // namespace nrem::core

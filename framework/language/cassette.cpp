@@ -1,0 +1,131 @@
+#include "language/cassette.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "language/request.hpp"
+#include "language/request_difference.hpp"
+
+namespace nrem::core {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr int format = 1;
+
+// Keeps other processes from saving beside this one: a cassette is read, merged and replaced.
+class FolderLock {
+public:
+    explicit FolderLock(const fs::path& folder)
+        : folder_(folder.empty() ? fs::path(".") : folder, O_RDONLY | O_DIRECTORY) {
+        if (flock(folder_.get(), LOCK_EX) != 0) fail_on(folder, "cannot be locked");
+    }
+
+private:
+    Descriptor folder_;  // closing it unlocks
+};
+
+void check_header(const std::string& line) {
+    const Json header = Json::parse(line, nullptr, false);
+    if (!header.is_object() || !header.contains("cassette"))
+        throw Error("not a cassette: its first line is {\"cassette\": 1, ...}");
+    if (header["cassette"] != format)
+        throw Error("a cassette of another version of nrem: " + header["cassette"].dump());
+}
+
+}  // namespace
+
+void Cassette::read_line(const std::string& line) {
+    const Json json = Json::parse(line, nullptr, false);
+    if (json.is_discarded()) throw Error("not JSON");
+    if (!json.is_object() || !is_request(json.value("request", Json())) ||
+        !json.contains("response"))
+        throw Error("wants {\"request\": {...}, \"response\": {...}}");
+    std::string request = json["request"].dump();
+    std::string response = response_text(response_of(json["response"]));
+    const std::string key = request_key(request);
+    const auto [entry, is_new] = entries_.emplace(key, Entry{std::move(request), response});
+    if (!is_new && entry->second.response != response)
+        throw Error("answers a request that an earlier line answers in another way");
+}
+
+Cassette Cassette::load(const fs::path& file) {
+    if (!fs::is_regular_file(file)) throw UsageError(file.string() + ": no such cassette");
+    Cassette cassette;
+    cassette.file_ = file.string();
+    std::istringstream lines(read_text(file));
+    std::size_t number = 1;
+    try {
+        std::string line;
+        std::getline(lines, line);
+        check_header(line);
+        while (++number, std::getline(lines, line))
+            if (!line.empty()) cassette.read_line(line);
+    } catch (const Error& failure) {
+        throw UsageError(fmt::format("{}:{}: {}", file.string(), number, failure.what()));
+    }
+    return cassette;
+}
+
+std::optional<StoredResponse> Cassette::find(const std::string& key) const {
+    std::string text;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = entries_.find(key);
+        if (found == entries_.end()) return std::nullopt;
+        text = found->second.response;
+    }
+    return read_response(text);
+}
+
+StoredResponse Cassette::add(const std::string& request, const StoredResponse& response) {
+    const std::string key = request_key(request);
+    std::string kept = response_text(response);
+    {
+        const std::lock_guard lock(mutex_);
+        kept = entries_.emplace(key, Entry{request, std::move(kept)}).first->second.response;
+    }
+    return read_response(kept);
+}
+
+std::size_t Cassette::size() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.size();
+}
+
+void Cassette::save(const fs::path& file) const {
+    const FolderLock only(file.parent_path());
+    Cassette all = fs::exists(file) ? load(file) : Cassette();
+    {
+        const std::lock_guard lock(mutex_);
+        all.entries_.insert(entries_.begin(), entries_.end());
+    }
+    std::string text = Json{{"cassette", format}, {"nrem", NREM_VERSION}}.dump() + '\n';
+    for (const auto& [key, entry] : all.entries_)
+        text.append(R"({"request":)")
+            .append(entry.request)
+            .append(R"(,"response":)")
+            .append(entry.response)
+            .append("}\n");
+    replace_file(file, text);
+}
+
+std::string Cassette::describe_miss(const std::string& operation,
+                                    const std::string& request) const {
+    RequestDifference asked(request);
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [key, entry] : entries_) asked.compare(entry.request);
+    }
+    return fmt::format("{}: holds no answer to '{}', {}; {}", file_.empty() ? "cassette" : file_,
+                       operation, asked.describe(), asked.describe_nearest());
+}
+
+}  // namespace nrem::core
