@@ -13,6 +13,44 @@ namespace {
 
 namespace prose = nrem::prose;
 
+using Episodes = std::vector<prose::Note*>;
+
+// How far each episode's words are from those of the nearest other one that is left.
+class Novelty {
+public:
+    explicit Novelty(const Episodes& episodes)
+        : words_(episodes.size()), left_(episodes.size(), true), nearest_(episodes.size()) {
+        for (std::size_t i = 0; i < episodes.size(); ++i)
+            nrem::similarity::split(episodes[i]->paragraph(), words_[i]);
+        for (std::size_t i = 0; i < episodes.size(); ++i) find_nearest(i);
+    }
+
+    [[nodiscard]] double of(std::size_t i) const { return nearest_[i].distance; }
+    void remove(std::size_t gone) {
+        left_[gone] = false;
+        for (std::size_t i = 0; i < words_.size(); ++i)
+            if (left_[i] && nearest_[i].index == gone) find_nearest(i);
+    }
+
+private:
+    struct Neighbour {
+        std::size_t index = ~std::size_t{0};
+        double distance = 1;
+    };
+    void find_nearest(std::size_t i) {
+        nearest_[i] = {};
+        for (std::size_t j = 0; j < words_.size(); ++j) {
+            if (j == i || !left_[j]) continue;
+            const double distance = nrem::similarity::word_distance(words_[i], words_[j]);
+            if (distance < nearest_[i].distance) nearest_[i] = {j, distance};
+        }
+    }
+
+    std::vector<nrem::similarity::Words> words_;
+    std::vector<bool> left_;
+    std::vector<Neighbour> nearest_;
+};
+
 class KeepOrDelete {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
@@ -29,28 +67,18 @@ public:
         prose::Notebook book(night.memory());
         const prose::Extent before = prose::extent(book);
         if (night.pass() == 0) book.take_in(night.context());
-        std::vector<prose::Note*> episodes;
+        Episodes episodes;
         for (auto& note : book.all())
             if (note.is_raw()) episodes.push_back(&note);
         if (by_ == "surprise") mark_surprise(night, episodes);
-        std::uint64_t sum = 0;
-        for (const auto* episode : episodes) sum += episode->tokens();
-        std::vector<nrem::similarity::Words> words = words_of(episodes);
-        while (sum > tokens_ && !night.cancelled()) {
-            const std::size_t worst = find_worst(episodes, words);
-            sum -= episodes[worst]->tokens();
-            episodes[worst]->gone = true;
-            episodes.erase(episodes.begin() + static_cast<std::ptrdiff_t>(worst));
-            words.erase(words.begin() + static_cast<std::ptrdiff_t>(worst));
-        }
-        if (sum > tokens_) return;  // cancelled half-way: what does not fit is not written
+        if (!shrink(night, episodes)) return;
         book.commit(night.edit());
         night.note("kept", prose::change(before, prose::extent(book)));
     }
 
 private:
     // A prediction without any loss leaves a strength just above that of a superseded record.
-    static void mark_surprise(const nrem::Night& night, const std::vector<prose::Note*>& episodes) {
+    static void mark_surprise(const nrem::Night& night, const Episodes& episodes) {
         constexpr double least = 0.001;
         for (const auto& experience : night.context())
             for (auto* episode : episodes)
@@ -58,35 +86,37 @@ private:
                     std::isfinite(experience.loss))
                     episode->numbers.strength = std::max(experience.loss, least);
     }
-    static std::vector<nrem::similarity::Words> words_of(
-        const std::vector<prose::Note*>& episodes) {
-        std::vector<nrem::similarity::Words> words(episodes.size());
-        for (std::size_t i = 0; i < episodes.size(); ++i)
-            nrem::similarity::split(episodes[i]->paragraph(), words[i]);
-        return words;
+
+    // False when it was cancelled half-way: what does not fit is not written.
+    bool shrink(const nrem::Night& night, const Episodes& episodes) const {
+        std::uint64_t sum = 0;
+        for (const auto* episode : episodes) sum += episode->tokens();
+        if (sum <= tokens_) return true;
+        Novelty novelty(by_ == "novelty" ? episodes : Episodes());
+        while (sum > tokens_) {
+            if (night.cancelled()) return false;
+            const std::size_t worst = find_worst(episodes, novelty);
+            sum -= episodes[worst]->tokens();
+            episodes[worst]->gone = true;
+            if (by_ == "novelty") novelty.remove(worst);
+        }
+        return true;
     }
 
     // The first of equals, which is the oldest.
-    std::size_t find_worst(const std::vector<prose::Note*>& episodes,
-                           const std::vector<nrem::similarity::Words>& words) const {
-        std::size_t worst = 0;
-        double lowest = nrem::infinity;
+    std::size_t find_worst(const Episodes& episodes, const Novelty& novelty) const {
+        std::size_t worst = episodes.size();
+        double lowest = 0;
         for (std::size_t i = 0; i < episodes.size(); ++i) {
+            if (episodes[i]->gone) continue;
             const double score = by_ == "surprise"  ? episodes[i]->numbers.strength
                                  : by_ == "recency" ? episodes[i]->numbers.created
-                                                    : novelty(words, i);
-            if (score >= lowest) continue;
+                                                    : novelty.of(i);
+            if (worst < episodes.size() && score >= lowest) continue;
             lowest = score;
             worst = i;
         }
         return worst;
-    }
-    static double novelty(const std::vector<nrem::similarity::Words>& words, std::size_t i) {
-        double nearest = 1;
-        for (std::size_t j = 0; j < words.size(); ++j)
-            if (j != i)
-                nearest = std::min(nearest, nrem::similarity::word_distance(words[i], words[j]));
-        return nearest;
     }
 
     std::string by_;

@@ -57,9 +57,10 @@ public:
             const bool known = std::find(drafts.begin(), drafts.end(), made) != drafts.end();
             if (!made.empty() && !known) drafts.push_back(std::move(made));
         }
-        if (drafts.empty()) return;
+        std::string whole = prose::join(drafts, "\n\n");
+        if (whole == (block ? block->text : "")) return;  // nothing was said, or nothing new
         if (!block) block = &book.add_made("block", "", {});
-        block->text = prose::join(drafts, "\n\n");
+        block->text = std::move(whole);
         block->numbers.origin = NREM_SELF;
         block->numbers.last_used = book.now();
         block->made_from(steps);

@@ -62,6 +62,8 @@ public:
 
     std::vector<Call> calls;
     nrem_code fails = NREM_OK;  // every call, from now on
+    // Throws for a call that no prompt pack would take.
+    std::function<void(const Call&)> check = [](const Call&) {};
 
 private:
     static Speaker& of(void* self) { return *static_cast<Speaker*>(self); }
@@ -84,6 +86,8 @@ private:
         if (says == speaker.table_.end())
             return nrem::detail::fill(error, NREM_INVALID,
                                       ("no operation " + call.operation).c_str());
+        const nrem_code refused = nrem::detail::guard(error, [&] { speaker.check(call); });
+        if (refused != NREM_OK) return refused;
         speaker.calls.push_back(call);
         const Reply reply = says->second(call.inputs);
         sink->state(sink->context, reply.state);
