@@ -221,6 +221,17 @@ TEST(Client, embeds_many_texts_in_several_requests) {
     EXPECT_EQ(made.vectors[299], asker.embed({"text 299"}).vectors[0]);
 }
 
+TEST(Client, embeds_one_by_one_where_each_token_has_a_vector) {
+    Watched server(R"({"per_token":true,"embedding":4})");
+    const Asker asker("openai", {{"url", server.url()}});
+    const auto made = asker.embed({"sun", "sun rain", "sun"});
+    ASSERT_EQ(made.code, NREM_OK) << made.message;
+    EXPECT_EQ(server.requests().size(), 4U);
+    EXPECT_EQ(made.vectors[1].size(), 4U);
+    EXPECT_EQ(made.vectors[0], made.vectors[2]);
+    EXPECT_EQ(made.vectors[0], asker.embed({"sun"}).vectors[0]);
+}
+
 TEST(Client, embeds_no_texts_without_a_request) {
     Watched server("{}");
     EXPECT_EQ(Asker("openai", {{"url", server.url()}}).embed({}).code, NREM_OK);

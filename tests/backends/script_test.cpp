@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "scripted/server/responder.hpp"
+#include "support/process.hpp"
 
 namespace {
 
@@ -127,6 +128,28 @@ TEST(Script, is_refused_by_the_place_of_its_mistake) {
               "rules[0].when.last_matches: is no regular expression: missing ): (");
     EXPECT_EQ(refusal("[1, 2]"), "script: is no mapping");
     EXPECT_EQ(refusal("a: [").substr(0, 8), "script: ");
+}
+
+TEST(Script, may_spoil_embeddings) {
+    Responder responder(read_script(R"(
+rules:
+  - reply: never said to an embedding
+    faults: {status: 500}
+  - when: {path: embeddings}
+    faults: {status: 503, calls: 1}
+)"));
+    const Request request{"POST", "/v1/embeddings", {}, R"({"input":["a"]})"};
+    EXPECT_EQ(responder.respond(request).status, 503);
+    EXPECT_EQ(responder.respond(request).status, 200);
+}
+
+TEST(Script, of_the_documentation_is_one) {
+    const std::string page = nrem::process::read(NREM_SOURCE_DIR "/docs/llm-servers.md");
+    const auto begin = page.find("model: tiny ");
+    ASSERT_NE(begin, std::string::npos);
+    const auto script = read_script(page.substr(begin, page.find("```", begin) - begin));
+    EXPECT_EQ(script.rules.size(), 3U);
+    EXPECT_EQ(script.faults.size(), 2U);
 }
 
 }  // namespace

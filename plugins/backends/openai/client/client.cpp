@@ -129,7 +129,7 @@ Json Client::ask_for_json(const Call& call) const {
         reply = exchange(call);
         if (reply.status < 200 || reply.status > 299)
             throw Refused{reply.status, read_complaint(reply.status, reply.body)};
-        Json parsed = Json::parse(reply.body, nullptr, false);
+        Json parsed = parse_body(reply.body);
         const Json& error = child(parsed, "error");
         if (!error.is_null()) {
             const int status = status_in(error);

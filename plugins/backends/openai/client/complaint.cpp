@@ -70,7 +70,7 @@ std::string numbers_in(const Json& error, const std::string& message) {
 }  // namespace
 
 Complaint read_complaint(int status, std::string_view body) {
-    const Json parsed = Json::parse(body, nullptr, false);
+    const Json parsed = parse_body(body);
     const Json& error = child(parsed, "error");
     Complaint made;
     made.message = parsed.is_discarded() ? "" : message_in(parsed);

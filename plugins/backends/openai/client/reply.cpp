@@ -1,6 +1,7 @@
 // From bodies to what was said.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "wire.hpp"
@@ -14,8 +15,10 @@ std::string text_of(const Json& content) {
     if (content.is_string()) return content.get<std::string>();
     std::string text;
     if (content.is_array())
-        for (const auto& part : content)
-            text += text_of(part.is_string() ? part : child(part, "text"));
+        for (const auto& part : content) {
+            const Json& piece = part.is_string() ? part : child(part, "text");
+            if (piece.is_string()) text += piece.get<std::string>();
+        }
     return text;
 }
 
@@ -94,8 +97,10 @@ std::vector<float> numbers_of(const Json& values) {
     std::vector<float> made;
     made.reserve(values.size());
     for (const auto& value : values) {
-        if (!value.is_number()) throw NoEmbeddings("an embedding holds what is no number");
-        made.push_back(value.get<float>());
+        const double number = value.is_number() ? value.get<double>() : none;
+        if (!(std::abs(number) <= std::numeric_limits<float>::max()))
+            throw NoEmbeddings("an embedding holds what is no number");
+        made.push_back(static_cast<float>(number));
     }
     return made;
 }
@@ -125,6 +130,22 @@ std::vector<float> read_vector(const Json& embedding) {
 }
 
 }  // namespace
+
+Json parse_body(std::string_view body) {
+    constexpr int deepest = 100;
+    int depth = 0;
+    bool in_text = false;
+    for (std::size_t i = 0; i < body.size(); ++i) {
+        const char letter = body[i];
+        if (in_text && letter == '\\') ++i;
+        if (letter == '"') in_text = !in_text;
+        if (in_text) continue;
+        if (letter == '[' || letter == '{') ++depth;
+        if (letter == ']' || letter == '}') --depth;
+        if (depth > deepest) return Json(Json::value_t::discarded);
+    }
+    return Json::parse(body, nullptr, false);
+}
 
 const Json& child(const Json& object, const char* key) {
     static const Json nothing;
@@ -176,7 +197,7 @@ Embedded read_embeddings(const Json& body, std::size_t count) {
 
 std::vector<std::string> read_models(std::string_view body) {
     std::vector<std::string> names;
-    const Json parsed = Json::parse(body, nullptr, false);
+    const Json parsed = parse_body(body);
     for (const auto& model : child(parsed, "data"))
         if (auto name = text_of(child(model, "id")); !name.empty()) names.push_back(name);
     return names;

@@ -85,6 +85,8 @@ struct Complaint {
 // The names in a reply to GET /models.
 [[nodiscard]] std::vector<std::string> read_models(std::string_view body);
 
+// Discarded when it is no JSON, or nested deeper than any reply is: what works on it recurs.
+[[nodiscard]] Json parse_body(std::string_view body);
 // A child of an object, null when there is none.
 [[nodiscard]] const Json& child(const Json& object, const char* key);
 

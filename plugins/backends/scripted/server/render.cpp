@@ -102,6 +102,13 @@ std::vector<double> vector_of(const std::string& text, std::size_t size) {
     return made;
 }
 
+Json vectors_of_words(const std::string& text, std::size_t size) {
+    Json made = Json::array();
+    std::istringstream words(text);
+    for (std::string word; words >> word;) made.push_back(vector_of(word, size));
+    return made;
+}
+
 }  // namespace
 
 Spoken cut(std::string text, const std::string& finish, const Asked& asked) {
@@ -141,9 +148,11 @@ Json completion(const Script& script, const Asked& asked, const Say& say, const 
 Json embeddings(const Script& script, const Asked& asked) {
     Json data = Json::array();
     for (const auto& input : asked.inputs)
-        data.push_back({{"object", "embedding"},
-                        {"index", data.size()},
-                        {"embedding", vector_of(input, script.embedding)}});
+        data.push_back(
+            {{"object", "embedding"},
+             {"index", data.size()},
+             {"embedding", script.per_token ? vectors_of_words(input, script.embedding)
+                                            : Json(vector_of(input, script.embedding))}});
     Json made{{"object", "list"}, {"model", served_model(script, asked)}, {"data", data}};
     if (script.usage != Usage::absent)
         made["usage"] = usage(script.usage, asked.prompt_tokens(), 0);

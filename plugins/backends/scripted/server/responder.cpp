@@ -115,6 +115,7 @@ bool Responder::matches(const When& when, const Asked& asked, Chosen& chosen) co
     if (!equal(when.path, asked.path) || !equal(when.model, asked.model) ||
         !equal(when.operation, asked.operation))
         return false;
+    if (asked.path == "embeddings" && when.path.empty()) return false;
     Found found;
     for (const auto& pattern : when.patterns)
         if (!holds(pattern, asked, found)) return false;
@@ -181,24 +182,31 @@ std::optional<Response> Responder::spoil(const std::vector<Fault>& faults, const
     return std::nullopt;
 }
 
+// The next of the rule's texts, the likeliest token, or what was asked.
+std::string Responder::say_of(const Say& say, const Asked& asked, const Chosen& chosen) {
+    if (say.texts.empty())
+        return say.probabilities.empty() ? asked.last_user() : say.probabilities.front().first;
+    auto values = chosen.named;
+    for (std::size_t i = 0; i < chosen.captures.size(); ++i)
+        values.emplace_back(std::to_string(i), chosen.captures[i]);
+    values.emplace_back("last", asked.last_user());
+    values.emplace_back("call", std::to_string(chosen.counts.call));
+    return fill_in(say.texts[(chosen.counts.call - 1) % say.texts.size()], values);
+}
+
 Response Responder::answer(const Asked& asked, const Counts& counts) {
     const Chosen chosen = choose(asked, counts);
     std::optional<Response> spoiled;
     if (chosen.rule) spoiled = spoil(chosen.rule->faults, chosen.counts, asked);
     if (spoiled && !spoiled->fault) return *spoiled;
+    if (asked.path == "embeddings") {
+        Response made = json_reply(200, embeddings(script_, asked));
+        if (spoiled) made.fault = spoiled->fault;
+        return made;
+    }
     static const Say echo;
     const Say& say = chosen.rule ? chosen.rule->say : echo;
-    std::string text = asked.last_user();
-    if (!say.texts.empty()) {
-        auto values = chosen.named;
-        for (std::size_t i = 0; i < chosen.captures.size(); ++i)
-            values.emplace_back(std::to_string(i), chosen.captures[i]);
-        values.emplace_back("last", asked.last_user());
-        values.emplace_back("call", std::to_string(chosen.counts.call));
-        text = fill_in(say.texts[(chosen.counts.call - 1) % say.texts.size()], values);
-    } else if (!say.probabilities.empty()) {
-        text = say.probabilities.front().first;
-    }
+    std::string text = say_of(say, asked, chosen);
     Response made =
         json_reply(200, completion(script_, asked, say, cut(std::move(text), say.finish, asked)));
     if (spoiled) made.fault = spoiled->fault;
@@ -220,8 +228,6 @@ Response Responder::respond(const Request& request) {
         made = json_reply(200, models(script_));
     else if (!posted)
         made = failure(404, "not_found_error", "File Not Found");
-    else if (asked->path == "embeddings")
-        made = json_reply(200, embeddings(script_, *asked));
     else
         made = answer(*asked, counts);
     if (spoiled) made.fault = spoiled->fault;

@@ -50,6 +50,8 @@ private:
     [[nodiscard]] std::optional<Response> refuse(const Request& request, const Asked& asked) const;
     [[nodiscard]] std::optional<Response> spoil(const std::vector<Fault>& faults,
                                                 const Counts& counts, const Asked& asked) const;
+    [[nodiscard]] static std::string say_of(const Say& say, const Asked& asked,
+                                            const Chosen& chosen);
     [[nodiscard]] Response answer(const Asked& asked, const Counts& counts);
     [[nodiscard]] Response failure(int status, const std::string& type,
                                    const std::string& message) const;

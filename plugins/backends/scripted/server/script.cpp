@@ -180,6 +180,7 @@ Script from_json(const Json& json) {
     fields.read("key", script.key);
     fields.read("context", script.context);
     fields.read("embedding", script.embedding);
+    fields.read("per_token", script.per_token);
     fields.read("latency", script.latency);
     fields.read("slots", script.slots);
     fields.read("errors", script.errors, {"openai", "llama.cpp", "text"});

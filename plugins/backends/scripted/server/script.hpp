@@ -57,7 +57,7 @@ struct Pattern {
 };
 
 struct When {
-    std::string path = "";          // "chat", "completions", "embeddings"; "": any
+    std::string path = "";          // "chat", "completions", "embeddings"; "": the first two
     std::string model = "";         // "": any
     std::string operation = "";     // the title of the schema that is asked for; "": any
     std::vector<Pattern> patterns;  // all of them
@@ -90,6 +90,7 @@ struct Script {
     std::string key = "";             // the bearer token it wants; "": none
     std::uint64_t context = 0;        // tokens that a prompt may have; 0: any number
     std::uint64_t embedding = 16;     // size of vectors; 0: there are none
+    bool per_token = false;           // a vector for each word, as from a model without pooling
     double latency = 0;               // seconds before every reply
     std::uint64_t slots = 0;          // requests worked on at once; 0: all
     ErrorShape errors = ErrorShape::openai;

@@ -96,7 +96,7 @@ Response Server::respond(const Request& request) {
     ++busy_;
     if (script.latency > 0)
         ended_.wait_for(lock, std::chrono::duration<double>(script.latency),
-                       [&] { return ending_.load(); });
+                        [&] { return ending_.load(); });
     lock.unlock();
     Response made = responder_.respond(request);
     lock.lock();

@@ -44,10 +44,10 @@ private:
     Watch watch_;
     int socket_ = -1;
     std::uint16_t port_ = 0;
-    std::mutex mutex_;  // guards the connections' list and sockets, and `busy_`
+    std::mutex mutex_;               // guards the connections' list and sockets, and `busy_`
     std::condition_variable free_;   // a slot
     std::condition_variable ended_;  // the server
-    std::uint64_t busy_ = 0;  // requests being worked on
+    std::uint64_t busy_ = 0;         // requests being worked on
     std::atomic<bool> ending_ = false;
     std::list<Connection> connections_;
     std::thread accepting_;

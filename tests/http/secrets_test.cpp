@@ -1,0 +1,154 @@
+// What must not leak and what must not be trusted: keys that a server echoes, and servers whose
+// certificate nobody vouches for.
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+#include <memory>
+#include <thread>
+
+#include "http/asking.hpp"
+#include "http/certificate.hpp"
+#include "http/raw_server.hpp"
+
+namespace {
+
+using nrem::borrow;
+using nrem::make_http_request;
+using nrem::http_tests::Certificate;
+using nrem::http_tests::Connection;
+using nrem::http_tests::Environment;
+using nrem::http_tests::Failed;
+using nrem::http_tests::Host;
+using nrem::http_tests::Notes;
+using nrem::http_tests::RawServer;
+
+constexpr const char* variable = "NREM_TEST_KEY";
+const std::string secret = "sk-sesame-42";
+
+class Echo {
+public:
+    explicit Echo(int status)
+        : server_([this, status](Connection& connection) {
+              while (const auto request = connection.request()) {
+                  heard_ = request->find("Authorization: Bearer " + secret) != std::string::npos;
+                  connection.reply(status, "you said " + *request, "X-Key: " + secret + "\r\n");
+              }
+          }) {}
+    [[nodiscard]] std::string url() const { return server_.url("/?key=" + secret); }
+    [[nodiscard]] bool heard() const { return heard_; }
+
+private:
+    std::atomic<bool> heard_ = false;
+    RawServer server_;
+};
+
+TEST(Secrets, a_key_goes_out_and_never_comes_back) {
+    const Environment environment(variable, secret);
+    for (const int status : {200, 401}) {
+        const Echo server(status);
+        const Host host;
+        const std::string url = server.url();
+        auto request = make_http_request("GET", url);
+        request.key_variable = borrow(variable);
+        const auto reply = host.ask(request);
+        EXPECT_TRUE(server.heard());
+        EXPECT_EQ(reply.body.find(secret), std::string::npos);
+        EXPECT_NE(reply.body.find("Authorization: Bearer [key]"), std::string::npos);
+        EXPECT_EQ(reply.header("x-key"), "[key]");
+    }
+}
+
+TEST(Secrets, a_key_is_in_no_message) {
+    const Environment environment(variable, "refused");  // a word of the message itself
+    const Host host;
+    auto request = make_http_request("GET", "http://127.0.0.1:9/?key=refused");
+    request.key_variable = borrow(variable);
+    request.retries = 1;
+    const auto [code, message] = host.failure(request);
+    EXPECT_EQ(code, NREM_UNAVAILABLE);
+    EXPECT_TRUE(message.starts_with("http://127.0.0.1:9: connection [key]")) << message;
+}
+
+TEST(Secrets, a_variable_that_is_not_set_is_named) {
+    const Host host;
+    auto request = make_http_request("GET", "http://127.0.0.1:9/");
+    request.key_variable = borrow("NREM_NO_KEY");
+    EXPECT_EQ(host.failure(request),
+              (Failed{NREM_INVALID, "the environment variable NREM_NO_KEY holds no key"}));
+}
+
+class SafeServer {
+public:
+    explicit SafeServer(const Certificate& certificate)
+        : server_(certificate.certificate_file().c_str(), certificate.key_file().c_str()) {
+        server_.Get("/", [](const httplib::Request&, httplib::Response& reply) {
+            reply.set_content("safe", "text/plain");
+        });
+        port_ = server_.bind_to_any_port("127.0.0.1");
+        thread_ = std::thread([this] { server_.listen_after_bind(); });
+    }
+    ~SafeServer() {
+        server_.stop();
+        thread_.join();
+    }
+    SafeServer(const SafeServer&) = delete;
+    SafeServer& operator=(const SafeServer&) = delete;
+    [[nodiscard]] std::string endpoint() const {
+        return "https://127.0.0.1:" + std::to_string(port_);
+    }
+
+private:
+    httplib::SSLServer server_;
+    int port_ = 0;
+    std::thread thread_;
+};
+
+TEST(Secrets, a_certificate_that_nobody_vouches_for_is_refused_at_once) {
+    const Certificate certificate("127.0.0.1");
+    const SafeServer server(certificate);
+    const Host host;
+    const std::string endpoint = server.endpoint();
+    auto request = make_http_request("GET", endpoint);
+    request.retries = 5;
+    EXPECT_EQ(host.failure(request),
+              (Failed{NREM_UNAVAILABLE,
+                      endpoint + ": SSL certificate problem: self-signed certificate"}));
+}
+
+TEST(Secrets, a_certificate_is_trusted_when_the_config_names_it) {
+    const Certificate certificate("127.0.0.1");
+    const SafeServer server(certificate);
+    const Host host;
+    const std::string endpoint = server.endpoint();
+    auto request = make_http_request("GET", endpoint);
+    const std::string file = certificate.certificate_file();
+    request.authorities = borrow(file);
+    EXPECT_EQ(host.ask(request).body, "safe");
+}
+
+TEST(Secrets, a_certificate_of_another_host_is_refused) {
+    const Certificate certificate("127.0.0.2");
+    const SafeServer server(certificate);
+    const Host host;
+    const std::string endpoint = server.endpoint();
+    auto request = make_http_request("GET", endpoint);
+    const std::string file = certificate.certificate_file();
+    request.authorities = borrow(file);
+    const auto [code, message] = host.failure(request);
+    EXPECT_EQ(code, NREM_UNAVAILABLE);
+    EXPECT_NE(message.find("127.0.0.1"), std::string::npos) << message;
+}
+
+TEST(Secrets, a_file_of_authorities_that_is_not_there_is_named) {
+    const Certificate certificate("127.0.0.1");
+    const SafeServer server(certificate);
+    const Host host;
+    const std::string endpoint = server.endpoint();
+    auto request = make_http_request("GET", endpoint);
+    request.authorities = borrow("/no/such/file.pem");
+    EXPECT_EQ(
+        host.failure(request),
+        (Failed{NREM_INVALID, endpoint + ": no certificates can be read from /no/such/file.pem"}));
+}
+
+}  // namespace
