@@ -1,9 +1,11 @@
 // What goes wrong on the way: servers that reset, stall, drip, cut short, refuse, die and return.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <memory>
 #include <thread>
 
@@ -188,6 +190,30 @@ TEST(Faults, the_wait_that_a_server_asks_for_holds_for_its_whole_endpoint) {
     first.join();
 }
 
+TEST(Faults, a_wait_may_be_asked_for_as_a_date) {
+    const RawServer server = failing(1, [](Connection& connection) {
+        const std::time_t then = std::time(nullptr) + 2;
+        char date[64];
+        std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", std::gmtime(&then));
+        connection.reply(503, "", std::string("Retry-After: ") + date + "\r\n");
+    });
+    const auto [reply, notes] = ask_with_retries(server, 1);
+    EXPECT_EQ(reply.body, "ok");
+    ASSERT_EQ(notes.retried.size(), 1U);
+    EXPECT_EQ(notes.retried[0].first, "status 503");
+    EXPECT_GE(notes.retried[0].second, 1);
+}
+
+TEST(Faults, a_handshake_that_stalls_meets_the_time_to_connect) {
+    const RawServer server([](Connection& connection) { (void)connection.wait_for_end(); });
+    const Host host;
+    const std::string url = "https" + server.url().substr(4);
+    auto request = make_http_request("GET", url);
+    request.connect_seconds = 0.2;
+    EXPECT_EQ(host.failure(request).message,
+              url.substr(0, url.size() - 1) + ": no connection within 0.2 s");
+}
+
 TEST(Faults, a_wait_longer_than_the_deadline_is_not_begun) {
     const RawServer server = failing(
         1, [](Connection& connection) { connection.reply(429, "later", "Retry-After: 3600\r\n"); });
@@ -242,6 +268,26 @@ TEST(Faults, a_reply_without_end_is_stopped) {
     request.retries = 5;
     EXPECT_EQ(host.failure(request).message,
               url.substr(0, url.size() - 1) + ": the reply is larger than 64 MiB");
+}
+
+TEST(Faults, a_forked_process_has_an_engine_of_its_own) {
+    const RawServer server([](Connection& connection) {
+        while (connection.request()) connection.reply(200, "ok");
+    });
+    const std::string url = server.url();
+    auto host = std::make_unique<Host>();
+    EXPECT_EQ(host->ask(make_http_request("GET", url)).body, "ok");
+    const pid_t child = fork();
+    if (child == 0) {
+        const bool good = host->ask(make_http_request("GET", url)).body == "ok";
+        host.reset();
+        _exit(good ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+    EXPECT_EQ(host->ask(make_http_request("GET", url)).body, "ok");
 }
 
 }  // namespace

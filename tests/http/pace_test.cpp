@@ -58,7 +58,7 @@ TEST(Pace, doubles_with_each_round_until_the_latency_rises_then_stays) {
     EXPECT_EQ(server.limit(), 8U);
     server.end_many(8, Signal::good, 0.15);
     EXPECT_EQ(server.limit(), 16U);
-    server.end_many(64, Signal::good, 0.21);
+    server.end_many(64, Signal::good, 0.17);
     EXPECT_EQ(server.limit(), 16U);
 }
 

@@ -1,7 +1,6 @@
 // Many threads, one engine: every one gets its own reply, cancellation is quick, and an engine can
 // end at any time. What the thread sanitizer is for.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -95,6 +94,29 @@ TEST(Threads, a_cancelled_one_is_back_at_once_whatever_it_waits_for) {
     while (left < 2) usleep(1000);  // or the test's own time runs out
 }
 
+TEST(Threads, a_wait_between_two_tries_is_cancelled_too) {
+    const RawServer server([](Connection& connection) {
+        while (connection.request()) connection.reply(503, "", "Retry-After: 100\r\n");
+    });
+    const Host host;
+    const std::string url = server.url();
+    std::atomic<bool> stop = false;
+    auto request = make_http_request("GET", url);
+    request.retries = 5;
+    request.cancelled = [](void* flag) -> std::int32_t {
+        return *static_cast<std::atomic<bool>*>(flag);
+    };
+    request.cancel_context = &stop;
+    std::thread stopper([&] {
+        usleep(200'000);
+        stop = true;
+    });
+    const auto start = Clock::now();
+    EXPECT_EQ(host.failure(request).code, NREM_CANCELLED);
+    EXPECT_LT(Clock::now() - start, std::chrono::seconds(50));
+    stopper.join();
+}
+
 TEST(Threads, an_engine_that_ends_tells_all_who_wait) {
     const RawServer server([](Connection& connection) { (void)connection.wait_for_end(); });
     auto engine = std::make_unique<Engine>();
@@ -111,24 +133,49 @@ TEST(Threads, an_engine_that_ends_tells_all_who_wait) {
     for (auto& end : ends) EXPECT_EQ(end.get(), End::cancelled);
 }
 
-TEST(Threads, a_forked_process_has_an_engine_of_its_own) {
-    const RawServer server([](Connection& connection) {
-        while (connection.request()) connection.reply(200, "ok");
-    });
-    const std::string url = server.url();
-    auto host = std::make_unique<Host>();
-    EXPECT_EQ(host->ask(make_http_request("GET", url)).body, "ok");
-    const pid_t child = fork();
-    if (child == 0) {
-        const bool good = host->ask(make_http_request("GET", url)).body == "ok";
-        host.reset();
-        _exit(good ? 0 : 1);
+// Serves each request for a while and keeps the most that were there at once.
+class Crowd {
+public:
+    Crowd()
+        : server_([this](Connection& connection) {
+              while (connection.request()) {
+                  const int here = ++here_;
+                  int most = most_;
+                  while (here > most && !most_.compare_exchange_weak(most, here)) continue;
+                  usleep(20'000);
+                  --here_;
+                  connection.reply(200, "ok");
+              }
+          }) {}
+    // The most at once when 16 threads ask four times each.
+    int most_at_once(std::uint64_t in_flight) {
+        const Host host;
+        const std::string url = server_.url();
+        std::vector<std::thread> threads;
+        for (int thread = 0; thread < 16; ++thread)
+            threads.emplace_back([&] {
+                auto request = make_http_request("GET", url);
+                request.in_flight = in_flight;
+                for (int turn = 0; turn < 4; ++turn) (void)host.ask(request);
+            });
+        for (auto& thread : threads) thread.join();
+        return most_;
     }
-    int status = -1;
-    waitpid(child, &status, 0);
-    EXPECT_TRUE(WIFEXITED(status));
-    EXPECT_EQ(WEXITSTATUS(status), 0);
-    EXPECT_EQ(host->ask(make_http_request("GET", url)).body, "ok");
+
+private:
+    std::atomic<int> here_ = 0;
+    std::atomic<int> most_ = 0;
+    RawServer server_;
+};
+
+TEST(Threads, never_ask_for_more_at_once_than_a_request_allows) {
+    EXPECT_EQ(Crowd().most_at_once(3), 3);
+}
+
+TEST(Threads, ask_for_more_at_once_when_the_server_keeps_up) {
+    const int most = Crowd().most_at_once(0);
+    EXPECT_GE(most, 8);
+    EXPECT_LE(most, 16);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ Engine::~Engine() {
 }
 
 Ticket Engine::start(Request request, Done done) {
-    Ticket ticket = make_job(std::move(request), std::move(done));
+    Ticket ticket = std::make_shared<Job>(std::move(request), std::move(done));
     tell(ticket, false);
     return ticket;
 }

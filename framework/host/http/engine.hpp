@@ -2,8 +2,6 @@
 // and their ends are told on the engine's.
 #pragma once
 
-#include <sys/types.h>
-
 #include <mutex>
 #include <thread>
 #include <vector>

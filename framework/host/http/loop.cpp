@@ -9,26 +9,6 @@
 
 namespace nrem::core::http {
 
-enum class Stage { queued, running, waiting, ended };
-
-struct Job : std::enable_shared_from_this<Job> {
-    Job(Request asked, Done told) : request(std::move(asked)), done(std::move(told)) {}
-
-    Request request;
-    Done done;
-    Reply reply;
-    Stage stage = Stage::queued;
-    std::optional<Retry> retry;
-    std::unique_ptr<Transfer> transfer;  // while running
-    Attempt last;
-    double first_began = 0;
-    double began = 0;  // of the try under way
-    double failed = 0;
-    std::optional<double> alarm;
-
-    [[nodiscard]] double deadline() const { return first_began + request.limits.deadline; }
-};
-
 namespace {
 
 constexpr double longest_rest = 60;
@@ -40,20 +20,7 @@ CURLM* new_multi() {
     return curl_multi_init();
 }
 
-// "http://127.0.0.1:9: connection refused (3 tries in 1.2 s)"
-std::string complaint(const Job& job, double time) {
-    const std::string tried =
-        job.reply.tries > 1
-            ? fmt::format(" ({} tries in {:.1f} s)", job.reply.tries, time - job.first_began)
-            : "";
-    return fmt::format("{}: {}{}", job.request.address.endpoint, job.last.cause, tried);
-}
-
 }  // namespace
-
-Ticket make_job(Request request, Done done) {
-    return std::make_shared<Job>(std::move(request), std::move(done));
-}
 
 Loop::Loop() : multi_(new_multi()) {
     if (!multi_) throw std::bad_alloc();
@@ -72,16 +39,15 @@ double Loop::now() const {
 
 void Loop::add(Ticket ticket) {
     Job& job = *ticket;
-    if (job.stage == Stage::ended) return;
     job.retry.emplace(job.request.limits.retries, job.request.limits.deadline, ++started_);
-    endpoints_[job.request.address.endpoint].queue.push_back(&job);
+    endpoint_of(job).queue.push_back(&job);
     jobs_.insert(std::move(ticket));
 }
 
 void Loop::cancel(Job& job) {
     if (job.stage == Stage::ended) return;
     if (job.stage == Stage::running) {
-        endpoints_[job.request.address.endpoint].pace.dropped();
+        endpoint_of(job).pace.dropped();
         leave_transfer(job);
     }
     leave_queue(job);
@@ -131,7 +97,7 @@ void Loop::ring(Job& job, double time) {
         case Stage::waiting:
             // It is older than all that wait for their first try.
             job.stage = Stage::queued;
-            endpoints_[job.request.address.endpoint].queue.push_front(&job);
+            endpoint_of(job).queue.push_front(&job);
             set_alarm(job, job.deadline());
             break;
         case Stage::queued:  // the deadline
@@ -188,7 +154,7 @@ void Loop::start(Job& job, double time) {
     if (job.reply.tries == 0)
         job.first_began = time;
     else
-        note_wait(job, time);
+        job.note_wait(time);
     clear_alarm(job);
     ++job.reply.tries;
     job.began = time;
@@ -232,16 +198,10 @@ bool Loop::collect() {
 }
 
 void Loop::end_try(Job& job, const Attempt& attempt, double time) {
-    job.last = attempt;
-    job.failed = time;
-    job.reply.status = attempt.status;
-    job.reply.seconds = attempt.seconds;
-    job.reply.head = job.transfer->take_head();
-    job.reply.body = job.transfer->take_body();
+    job.keep(attempt, time);
     leave_transfer(job);
-    endpoints_[job.request.address.endpoint].pace.ended({attempt.signal, job.began, time,
-                                                         attempt.seconds, attempt.asked,
-                                                         job.request.address.path});
+    endpoint_of(job).pace.ended({attempt.signal, job.began, time, attempt.seconds, attempt.asked,
+                                 job.request.address.path});
     const auto wait = job.retry->after(attempt.verdict, time - job.first_began, attempt.asked);
     if (!wait) return finish(job, time);
     job.stage = Stage::waiting;
@@ -255,34 +215,21 @@ void Loop::leave_transfer(Job& job) {
 }
 
 void Loop::leave_queue(Job& job) {
-    auto& queue = endpoints_[job.request.address.endpoint].queue;
+    auto& queue = endpoint_of(job).queue;
     queue.erase(std::remove(queue.begin(), queue.end(), &job), queue.end());
 }
 
-void Loop::note_wait(Job& job, double time) {
-    job.request.key.scrub(job.last.cause);
-    job.reply.retried.push_back({job.last.cause, time - job.failed});
-}
-
-// What leaves the engine holds no key.
 void Loop::finish(Job& job, double time) {
     clear_alarm(job);
     job.stage = Stage::ended;
-    Reply& reply = job.reply;
-    const Key& key = job.request.key;
-    reply.end = job.last.end;
-    if (reply.end != End::replied) {
-        reply.cause = complaint(job, time);
-        key.scrub(reply.cause);
-    }
-    key.scrub(reply.head);
-    if (reply.status >= 400)
-        key.scrub(reply.body);
-    else
-        key.scrub_answer(reply.body);
+    job.seal(time);
     const Ticket kept = job.shared_from_this();
     jobs_.erase(kept);
-    job.done(std::move(reply));
+    job.done(std::move(job.reply));
+}
+
+Loop::Endpoint& Loop::endpoint_of(const Job& job) {
+    return endpoints_[job.request.address.endpoint];
 }
 
 void Loop::set_alarm(Job& job, double time) {

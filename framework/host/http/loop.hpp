@@ -6,29 +6,18 @@
 
 #include <chrono>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "host/http/message.hpp"
+#include "host/http/job.hpp"
 #include "host/http/pace.hpp"
-#include "host/http/retry.hpp"
 #include "host/http/transfer.hpp"
 
 namespace nrem::core::http {
-
-// Called once, on the engine's thread, so it should be quick and may not throw.
-using Done = std::function<void(Reply&&)>;
-
-struct Job;
-using Ticket = std::shared_ptr<Job>;  // shared by the loop and by whoever may cancel
-
-[[nodiscard]] Ticket make_job(Request request, Done done);
 
 class Loop {
 public:
@@ -50,6 +39,7 @@ private:
         Pace pace;
         std::deque<Job*> queue;
     };
+    [[nodiscard]] Endpoint& endpoint_of(const Job& job);
     [[nodiscard]] double now() const;
     void ring(double time);
     void ring(Job& job, double time);
@@ -61,7 +51,6 @@ private:
     void end_try(Job& job, const Attempt& attempt, double time);
     void leave_transfer(Job& job);
     void leave_queue(Job& job);
-    void note_wait(Job& job, double time);
     void finish(Job& job, double time);
     void set_alarm(Job& job, double time);
     void clear_alarm(Job& job);

@@ -56,7 +56,7 @@ void Pace::count(Track& track, double latency) {
     const double middle = median(std::move(track.latencies));
     track.latencies.clear();
     track.best = std::min(track.best, middle);
-    if (middle > std::max(2 * track.best, noise_seconds))
+    if (middle > std::max(rise * track.best, noise_seconds))
         doubling_ = false;
     else
         limit_ = std::min(most, doubling_ ? 2 * limit_ : limit_ + 1);

@@ -24,7 +24,10 @@ public:
     static constexpr std::size_t first = 4;
     static constexpr std::size_t most = 1024;
     static constexpr double calm_seconds = 10;  // without growth, after trouble
-    // A round holds when its median latency is at most twice the best, or at most this.
+    // A round holds when its median latency is at most so many times the best (a server that
+    // works in batches hardly gets slower with twice the requests, a queue takes twice as long),
+    // or at most so many seconds.
+    static constexpr double rise = 1.6;
     static constexpr double noise_seconds = 0.02;
 
     struct Ended {

@@ -80,6 +80,7 @@ void Transfer::set_limits(const Request& request, double seconds) {
     CURL* handle = handle_.get();
     set(handle, CURLOPT_NOSIGNAL, 1L);
     set(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+    set(handle, CURLOPT_QUICK_EXIT, 1L);  // giving up does not wait for a host's name
     set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.limits.connect));
     set(handle, CURLOPT_TIMEOUT_MS, milliseconds(seconds));
 }
@@ -112,8 +113,9 @@ Attempt Transfer::attempt(const Request& request, CURLcode code) {
                                           info<curl_off_t>(handle, CURLINFO_PRETRANSFER_TIME_T));
     if (code != CURLE_OK) return failure(request, code);
     made.status = static_cast<int>(info<long>(handle, CURLINFO_RESPONSE_CODE));
-    made.asked = static_cast<double>(info<curl_off_t>(handle, CURLINFO_RETRY_AFTER));
     made.verdict = verdict_of(made.status);
+    if (made.verdict != Verdict::final)
+        made.asked = static_cast<double>(info<curl_off_t>(handle, CURLINFO_RETRY_AFTER));
     made.cause = fmt::format("status {}", made.status);
     made.signal = made.status == 429   ? Signal::refused
                   : made.status >= 500 ? Signal::troubled
@@ -149,8 +151,10 @@ Attempt Transfer::failure(const Request& request, CURLcode code) {
         case CURLE_SEND_ERROR:
         case CURLE_RECV_ERROR:
             // No new connection was made for this try, so an old one was used.
-            if (head_.empty() && info<long>(handle_.get(), CURLINFO_NUM_CONNECTS) == 0)
+            if (head_.empty() && info<long>(handle_.get(), CURLINFO_NUM_CONNECTS) == 0) {
                 made.verdict = Verdict::stale;
+                made.signal = Signal::neutral;
+            }
             break;
         default:
             break;

@@ -1,0 +1,46 @@
+// One request on its way through the engine, from its arrival to its reply. The engine's thread's
+// own, but for the ticket that whoever may cancel it holds.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "host/http/message.hpp"
+#include "host/http/retry.hpp"
+#include "host/http/transfer.hpp"
+
+namespace nrem::core::http {
+
+// Called once, on the engine's thread, so it should be quick and may not throw.
+using Done = std::function<void(Reply&&)>;
+
+enum class Stage { queued, running, waiting, ended };
+
+// Times are seconds on the loop's clock.
+struct Job : std::enable_shared_from_this<Job> {
+    Job(Request asked, Done told) : request(std::move(asked)), done(std::move(told)) {}
+
+    [[nodiscard]] double deadline() const { return first_began + request.limits.deadline; }
+    void keep(const Attempt& attempt, double time);  // what the try came to
+    void note_wait(double time);                     // that is over: the next try begins
+    // Makes the reply what the last try came to. What leaves the engine holds no key.
+    void seal(double time);
+
+    Request request;
+    Done done;
+    Reply reply;
+    Stage stage = Stage::queued;
+    std::optional<Retry> retry;
+    std::unique_ptr<Transfer> transfer;  // while running
+    Attempt last;
+    double first_began = 0;
+    double began = 0;  // of the last try
+    double failed = 0;
+    std::optional<double> alarm;
+};
+
+using Ticket = std::shared_ptr<Job>;  // shared by the loop and by whoever may cancel
+
+}  // namespace nrem::core::http
