@@ -73,9 +73,9 @@ TEST(ShippedPacks, leave_no_empty_headings_where_an_input_is_empty) {
     const Pack pack = load_pack("default", folders);
     EXPECT_EQ(render(pack.operation("predict"), {{"cue", "2 + 2?"}}),
               (Messages{{NREM_SYSTEM,
-                         "You predict the answer. Use your notes. Give the answer only, in a few "
-                         "words."},
-                        {NREM_USER, "2 + 2?\nAnswer:"}}));
+                         "You predict the answer. Use your notes. Reply with\n"
+                         "the answer in a few words and nothing else."},
+                        {NREM_USER, "2 + 2?\nYour answer:"}}));
     EXPECT_EQ(render(pack.operation("summarise"), {{"context", "a\nb"}}).back().text,
               "New events:\na\nb");
 }
@@ -87,10 +87,9 @@ TEST(ShippedPacks, show_memory_context_cue_and_choices_in_this_order) {
                                                                  {"cue", "q"},
                                                                  {"choices", "a, b"},
                                                                  {"instruction", "i"}});
-    EXPECT_EQ(
-        messages,
-        (Messages{{NREM_SYSTEM, "i\n\nYour notes:\nm"},
-                  {NREM_USER, "Seen before:\nc\n\nq\nAnswer with exactly one of: a, b\nAnswer:"}}));
+    EXPECT_EQ(messages,
+              (Messages{{NREM_SYSTEM, "i\n\nYour notes:\nm"},
+                        {NREM_USER, "Seen before:\nc\n\nq\n\nAnswers: a, b\nYour answer:"}}));
 }
 
 TEST(ShippedPacks, write_the_sections_of_their_domain_unless_others_are_named) {
