@@ -21,8 +21,9 @@ struct Diagnosis {
 
 class Diagnoses {
 public:
-    static constexpr auto schema = std::to_array<nrem::ParamSpec>(
-        {path_param("path", "nafld_events.csv"), patients_param("500"), shuffle_param()});
+    static constexpr auto schema =
+        std::to_array<nrem::ParamSpec>({path_param("path", "nafld_events.csv"),
+                                        patients_param("500"), questions_param(), shuffle_param()});
     static constexpr auto offers =
         std::to_array<const char*>({"task.text", "task.vector", "task.choices", "task.codes"});
 
@@ -30,6 +31,7 @@ public:
         : choices_({"dyslipidemia", "htn", "nafld", "diabetes", "ang_isc", "stroke", "afib",
                     "heart_failure", "MI", "cardiac_arrest"}),
           labels_(labels_of(params)),
+          most_(params.integer("questions")),
           size_(params.integer("patients")) {
         read(Table(params.data_file(params.text("path"))));
         std::erase_if(patients_,
@@ -45,6 +47,7 @@ public:
         sink.name(cohort_name(patients));
         auto questions = cohort_questions(
             patients, [this](const auto& patient) { return questions_of(patient); });
+        keep_first(questions, most_);
         if (labels_ == Labels::shuffled) shuffle_answers(questions, nrem::combine(seed, index));
         ask(questions, choices_, sink);
     }
@@ -92,6 +95,7 @@ private:
 
     Choices choices_;
     Labels labels_;
+    std::uint64_t most_;  // questions of a stream; 0: all
     std::size_t size_;
     Patients<Diagnosis> patients_;
 };

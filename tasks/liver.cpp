@@ -117,7 +117,7 @@ public:
         {path_param("path", "pbcseq.csv"), patients_param("50"),
          nrem::integer("min_visits", "2", {2, 16},
                        "leave out patients with fewer; above 2 this selects those who live longer"),
-         shuffle_param()});
+         questions_param(), shuffle_param()});
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.values"});
 
@@ -125,6 +125,7 @@ public:
         : choices_(
               {"normal (up to 1.2)", "raised (1.2 to 4)", "high (4 to 10)", "very high (over 10)"}),
           labels_(labels_of(params)),
+          most_(params.integer("questions")),
           size_(params.integer("patients")) {
         const Table table(params.data_file(params.text("path")));
         const auto id = table.column("id");
@@ -145,6 +146,7 @@ public:
         const auto patients = cohort(patients_, size_, index);
         sink.name(cohort_name(patients));
         auto questions = cohort_questions(patients, questions_of);
+        keep_first(questions, most_);
         if (labels_ == Labels::shuffled) shuffle_answers(questions, nrem::combine(seed, index));
         ask(questions, choices_, sink);
     }
@@ -152,6 +154,7 @@ public:
 private:
     Choices choices_;
     Labels labels_;
+    std::uint64_t most_;  // questions of a stream; 0: all
     std::size_t size_;
     Patients<Visit> patients_;
 };

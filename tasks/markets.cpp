@@ -55,12 +55,12 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::choice("index", "all", "all|djia|dax|smi|cac|ftse", "which index"),
          path_param("path", "djia_daily.csv"), path_param("europe_path", "eu_indices_daily.csv"),
-         shuffle_param()});
+         questions_param(), shuffle_param()});
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.values", "task.symbols"});
 
     explicit Markets(const nrem::Params& params)
-        : choices_({"down", "up"}), labels_(labels_of(params)) {
+        : choices_({"down", "up"}), labels_(labels_of(params)), most_(params.integer("questions")) {
         const auto index = params.text("index");
         if (index == "all" || index == "djia")
             read_dated(Table(params.data_file(params.text("path"))));
@@ -76,6 +76,7 @@ public:
         const auto& quarter = quarters_.at(index);
         sink.name(quarter.name);
         auto questions = quarter.questions;
+        keep_first(questions, most_);
         if (labels_ == Labels::shuffled) shuffle_answers(questions, nrem::combine(seed, index));
         ask(questions, choices_, sink);
     }
@@ -126,6 +127,7 @@ private:
 
     Choices choices_;
     Labels labels_;
+    std::uint64_t most_;  // questions of a stream; 0: all
     std::vector<Quarter> quarters_;
 };
 

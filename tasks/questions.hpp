@@ -2,6 +2,7 @@
 // and then answered, with boundaries in between.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -61,6 +62,15 @@ constexpr nrem::ParamSpec shuffle_param() {
 }
 inline Labels labels_of(const nrem::Params& params) {
     return params.flag("shuffle_labels") ? Labels::shuffled : Labels::true_ones;
+}
+
+// For trying things out, and for predictors that cost money or time.
+constexpr nrem::ParamSpec questions_param() {
+    return nrem::integer("questions", "0", {0, 1e9}, "of a stream, its first ones; 0: all");
+}
+// What a stream has beyond them is never shown, and no answer of theirs is dealt out by shuffling.
+inline void keep_first(std::vector<Question>& questions, std::uint64_t most) {
+    if (most > 0 && questions.size() > most) questions.resize(most);
 }
 
 // Appends 1 at `index` and 0 elsewhere.

@@ -33,13 +33,15 @@ struct Year {
 
 class Weather {
 public:
-    static constexpr auto schema =
-        std::to_array<nrem::ParamSpec>({path_param("path", "weather_daily.csv"), shuffle_param()});
+    static constexpr auto schema = std::to_array<nrem::ParamSpec>(
+        {path_param("path", "weather_daily.csv"), questions_param(), shuffle_param()});
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.symbols"});
 
     explicit Weather(const nrem::Params& params)
-        : choices_({"sun", "rain", "fog", "drizzle", "snow"}), labels_(labels_of(params)) {
+        : choices_({"sun", "rain", "fog", "drizzle", "snow"}),
+          labels_(labels_of(params)),
+          most_(params.integer("questions")) {
         read(Table(params.data_file(params.text("path"))));
     }
 
@@ -58,6 +60,7 @@ public:
             questions.back().opens_segment =
                 questions.size() > 1 && before.month != year.days[i].month;
         }
+        keep_first(questions, most_);
         if (labels_ == Labels::shuffled) shuffle_answers(questions, nrem::combine(seed, index));
         ask(questions, choices_, sink);
     }
@@ -121,6 +124,7 @@ private:
 
     Choices choices_;
     Labels labels_;
+    std::uint64_t most_;  // questions of a stream; 0: all
     std::vector<Year> years_;
 };
 

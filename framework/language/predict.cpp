@@ -76,6 +76,21 @@ std::string_view said(const LanguageReply& reply) {
     return reply.fields.empty() ? std::string_view(reply.text) : reply.field("answer");
 }
 
+// The place where the answer begins: after `"answer":` in one that follows a schema, else the
+// first; spaces and quotes are no part of it. Null, where there is none.
+const StoredPlace* place_of_answer(const std::vector<StoredPlace>& places) {
+    std::string whole;
+    for (const StoredPlace& place : places) whole += place.token.text;
+    const std::size_t key = whole.find("\"answer\"");
+    const std::size_t begin = key == whole.npos ? 0 : whole.find(':', key);
+    std::size_t at = 0;
+    for (const StoredPlace& place : places) {
+        if (at >= begin && !trimmed(place.token.text, "\"'`*:").empty()) return &place;
+        at += place.token.text.size();
+    }
+    return nullptr;
+}
+
 std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
                     const nrem_answer_sink& answer) {
     const std::int64_t choice = choice_in(said(reply), cue);
@@ -126,9 +141,8 @@ std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
 
 std::vector<float> probabilities_of(const std::vector<StoredPlace>& places, const nrem_cue& cue) {
     const auto choices = nrem::choices(cue);
-    const auto place = std::ranges::find_if(
-        places, [](const StoredPlace& each) { return !trimmed(each.token.text, "\"'`*").empty(); });
-    if (place == places.end() || choices.empty()) return {};
+    const auto* place = place_of_answer(places);
+    if (!place || choices.empty()) return {};
     std::vector<double> mass(choices.size(), 0);
     double sum = 0;
     for (const StoredToken& rival : place->rivals) {

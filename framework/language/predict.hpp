@@ -16,9 +16,9 @@ namespace nrem::core {
 // one that stands in its first line as a word. -1: none, or several.
 [[nodiscard]] std::int64_t choice_in(std::string_view text, const nrem_cue& cue);
 
-// Probabilities of the choices from what might have stood at the place where the answer begins:
-// each choice has the mass of the tokens that it, and no other, begins with. Smoothed, so that none
-// is 0. Empty where no token tells choices apart.
+// Probabilities of the choices from what might have stood at the place where the answer begins
+// (in JSON, where the field "answer" does): each choice has the mass of the tokens that it, and no
+// other, begins with. Smoothed, so that none is 0. Empty where no token tells choices apart.
 [[nodiscard]] std::vector<float> probabilities_of(const std::vector<StoredPlace>& places,
                                                   const nrem_cue& cue);
 
