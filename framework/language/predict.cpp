@@ -77,7 +77,8 @@ std::string_view said(const LanguageReply& reply) {
 }
 
 // The place where the answer begins: after `"answer":` in one that follows a schema, else the
-// first; spaces and quotes are no part of it. Null, where there is none.
+// first; spaces and quotes are no part of it, unless there is nothing else. Null, where there is
+// none.
 const StoredPlace* place_of_answer(const std::vector<StoredPlace>& places) {
     std::string whole;
     for (const StoredPlace& place : places) whole += place.token.text;
@@ -88,16 +89,43 @@ const StoredPlace* place_of_answer(const std::vector<StoredPlace>& places) {
         if (at >= begin && !trimmed(place.token.text, "\"'`*:").empty()) return &place;
         at += place.token.text.size();
     }
-    return nullptr;
+    return key == whole.npos && !places.empty() ? &places.front() : nullptr;
 }
 
+// Of the tokens that a choice begins with, those that say most of it: beside "normal", "no" is
+// another word.
+struct Mass {
+    std::size_t length = 0;
+    double value = 0;
+
+    void add(std::size_t start_length, double probability) {
+        if (start_length < length) return;
+        value = start_length > length ? probability : value + probability;
+        length = start_length;
+    }
+};
+
+// How many choices there are, where not exactly one begins so.
+std::size_t only_one_that_begins(std::string_view start, const nrem::Array<nrem_str>& choices) {
+    std::size_t which = choices.size();
+    for (std::size_t i = 0; i < choices.size() && !start.empty(); ++i) {
+        if (!lowered(nrem::view(choices[i])).starts_with(start)) continue;
+        if (which < choices.size()) return choices.size();
+        which = i;
+    }
+    return which;
+}
+
+// What was said; where that names no choice, the likeliest.
 std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
                     const nrem_answer_sink& answer) {
-    const std::int64_t choice = choice_in(said(reply), cue);
+    std::int64_t choice = choice_in(said(reply), cue);
     const std::vector<float> probabilities = probabilities_of(reply.places, cue);
-    if (!probabilities.empty())
+    if (!probabilities.empty()) {
         std::ranges::copy(probabilities,
                           answer.probabilities(answer.context, probabilities.size()));
+        if (choice < 0) choice = std::ranges::max_element(probabilities) - probabilities.begin();
+    }
     if (choice >= 0)
         answer.choice(answer.context, choice);
     else
@@ -143,24 +171,20 @@ std::vector<float> probabilities_of(const std::vector<StoredPlace>& places, cons
     const auto choices = nrem::choices(cue);
     const auto* place = place_of_answer(places);
     if (!place || choices.empty()) return {};
-    std::vector<double> mass(choices.size(), 0);
-    double sum = 0;
+    std::vector<Mass> masses(choices.size());
     for (const StoredToken& rival : place->rivals) {
         const std::string start = lowered(trimmed(rival.text, "\"'`*"));
-        if (start.empty()) continue;
-        std::size_t fits = 0;
-        std::size_t which = 0;
-        for (std::size_t i = 0; i < choices.size(); ++i)
-            if (lowered(nrem::view(choices[i])).starts_with(start)) which = i, ++fits;
-        if (fits != 1) continue;
-        mass[which] += std::exp(rival.log_probability);
-        sum += std::exp(rival.log_probability);
+        const std::size_t which = only_one_that_begins(start, choices);
+        if (which < choices.size())
+            masses[which].add(start.size(), std::exp(rival.log_probability));
     }
+    double sum = 0;
+    for (const Mass& mass : masses) sum += mass.value;
     if (sum <= 0) return {};
     std::vector<float> made;
     const auto count = static_cast<double>(choices.size());
-    for (const double each : mass)
-        made.push_back(static_cast<float>((1 - smoothing) * each / sum + smoothing / count));
+    for (const Mass& mass : masses)
+        made.push_back(static_cast<float>((1 - smoothing) * mass.value / sum + smoothing / count));
     return made;
 }
 

@@ -1,6 +1,7 @@
 // How a language model predicts: the question becomes the inputs of the operation "predict", and
 // what it says becomes an answer. Strict: an answer that names none of the choices, or several, is
-// none, and is counted as broken.
+// none, and is counted as broken, unless the prompt asks for log-probabilities: these then tell
+// which of the choices the model prefers.
 #pragma once
 
 #include "language/language.hpp"
@@ -17,8 +18,9 @@ namespace nrem::core {
 [[nodiscard]] std::int64_t choice_in(std::string_view text, const nrem_cue& cue);
 
 // Probabilities of the choices from what might have stood at the place where the answer begins
-// (in JSON, where the field "answer" does): each choice has the mass of the tokens that it, and no
-// other, begins with. Smoothed, so that none is 0. Empty where no token tells choices apart.
+// (in JSON, where the field "answer" does): each choice has the mass of the longest tokens that
+// it, and no other, begins with. Smoothed, so that none is 0. Empty where no token tells choices
+// apart.
 [[nodiscard]] std::vector<float> probabilities_of(const std::vector<StoredPlace>& places,
                                                   const nrem_cue& cue);
 
