@@ -10,7 +10,9 @@
 #include <set>
 #include <utility>
 
+#include "batch/checks.hpp"
 #include "batch/trial_models.hpp"
+#include "host/services.hpp"
 #include "plan/needs.hpp"
 #include "store/journal.hpp"
 #include "trial/trial_run.hpp"
@@ -67,6 +69,8 @@ private:
     void write_events(const Trial& trial, OpenTrial& open);
     void finish_trial(std::size_t index, OpenTrial& open);
     void fail_trial(std::size_t index, const std::string& error);
+    void finish_models();
+    void make_checks();
     void report(bool failed);
     // Writing to the run directory: a failure there ends the run once the lanes in flight are over.
     void guarded(auto&& body) try { body(); } catch (const std::exception& failure) {
@@ -152,7 +156,7 @@ Progress Batch::run() {
     }
     for (auto& lane : first) put(std::move(lane));
     wake_.wait();
-    if (models_) guarded([&] { models_->save(); });
+    if (models_) finish_models();
     if (!complaint_.empty()) throw Error(complaint_);
     if (models_ && models_->refused()) progress_.stopped = models_->spent();
     std::vector<std::string> order;
@@ -160,6 +164,38 @@ Progress Batch::run() {
     directory_.sort(order);
     directory_.sync();
     return progress_;
+}
+
+// What is checked beside the trials, and then what was recorded. A check that cannot be made is no
+// failure of the run.
+void Batch::finish_models() {
+    guarded([&] {
+        if (!stopped() && complaint_.empty()) try {
+                make_checks();
+            } catch (const Error& failure) {
+                log_line(NREM_LOG_WARNING, std::string("checks: ") + failure.what());
+            }
+        models_->save();
+        directory_.keep(models_->spending());
+    });
+}
+
+void Batch::make_checks() {
+    const Checks& wanted = plan_.config.models.checks;
+    CheckResults results;
+    if (wanted.determinism) results.determinism = check_determinism(*models_, wanted.concurrency);
+    std::set<std::string> judged;
+    for (const Cell& cell : plan_.cells) {
+        if (!wanted.judge || !cell.prompts || cell.control != Control::none) continue;
+        TrialModels models;
+        set_up(models, cell, *models_, backends_, {});
+        const std::string key =
+            models.setup.by_role[3].identity + hash(*cell.prompts) + cell.problem;
+        if (!judged.insert(key).second) continue;
+        results.judges.push_back(check_judge(cell, tasks_.get(cell.task), plan_.config.seeds[0],
+                                             models, registry_.host(), wanted.judge, results.log));
+    }
+    directory_.keep_checks(to_json(results), results.log);
 }
 
 std::unique_ptr<LaneRun> Batch::next_lane() {

@@ -84,9 +84,25 @@ Models::Given Models::answer(const Model& model, const ModelRequest& request,
     return given;
 }
 
+void Models::keep_for_sample(const std::string& key, const std::string& operation,
+                             const Model& model, const ModelRequest& request) {
+    if (setup_.sampled == 0 || operation != "predict" || request.repetition > 0) return;
+    const std::lock_guard lock(mutex_);
+    sample_.try_emplace(key, SampledPrompt{operation, model, request});
+    if (sample_.size() > setup_.sampled) sample_.erase(std::prev(sample_.end()));
+}
+
+std::vector<SampledPrompt> Models::sample() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<SampledPrompt> made;
+    for (const auto& [key, prompt] : sample_) made.push_back(prompt);
+    return made;
+}
+
 Models::Given Models::ask(const std::string& operation, const Model& model,
                           const ModelRequest& request, const std::function<bool()>& cancelled) {
     const std::string text = request_text(request);
+    keep_for_sample(request_key(text), operation, model, request);
     if (setup_.responses.mode == ResponseMode::live) return answer(model, request, text, cancelled);
     if (auto known = cassette_->find(request_key(text))) return {std::move(*known), false, 0, {}};
     if (setup_.responses.mode == ResponseMode::replay)

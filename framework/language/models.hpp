@@ -6,7 +6,9 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +29,13 @@ struct Model {
 };
 [[nodiscard]] Model make_model(const BackendInstance& backend);
 
+// One that a run has asked.
+struct SampledPrompt {
+    std::string operation;
+    Model model;
+    ModelRequest request;
+};
+
 class Models {
 public:
     struct Setup {
@@ -35,6 +44,7 @@ public:
         SpendingLimits limits;         // of the run; 0 calls so far
         Spending before;               // what earlier commands have paid of it
         std::vector<Price> prices;
+        std::uint64_t sampled = 0;  // how many of the run's prompts are kept for sample()
     };
     // Throws UsageError for a cassette or cache that cannot be read.
     explicit Models(Setup setup);
@@ -60,6 +70,9 @@ public:
     // What this and earlier commands have paid.
     [[nodiscard]] Spending spending() const;
     [[nodiscard]] const std::vector<Price>& prices() const { return setup_.prices; }
+    // Some of the different predictions that the run has asked for: always the same ones, whatever
+    // the order in which they came.
+    [[nodiscard]] std::vector<SampledPrompt> sample() const;
     // Writes the cassette, when one is recorded. Throws Error.
     void save() const;
 
@@ -69,7 +82,12 @@ private:
     [[nodiscard]] Given answer(const Model& model, const ModelRequest& request,
                                const std::string& text, const std::function<bool()>& cancelled);
 
+    void keep_for_sample(const std::string& key, const std::string& operation, const Model& model,
+                         const ModelRequest& request);
+
     Setup setup_;
+    mutable std::mutex mutex_;                     // guards sample_
+    std::map<std::string, SampledPrompt> sample_;  // those of the least keys
     std::unique_ptr<ResponseCache> cache_;
     std::unique_ptr<Cassette> cassette_;
     std::chrono::steady_clock::time_point began_;

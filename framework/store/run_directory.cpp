@@ -188,6 +188,21 @@ void RunDirectory::append_log(const std::string& trial, const std::string& log,
     write_whole(file.get(), lines, path);
 }
 
+void RunDirectory::keep_checks(const json& results, const std::string& log) {
+    replace_file(folder_ / "checks.json", results.dump() + "\n", Durability::relaxed);
+    replace_file(folder_ / "checks.jsonl", log, Durability::relaxed);
+}
+
+json read_checks(const fs::path& folder) {
+    const fs::path path = folder / "checks.json";
+    if (!fs::exists(path)) return json::object();
+    try {
+        return json::parse(read_text(path));
+    } catch (const json::exception&) {
+        throw UsageError(path.string() + ": not what was kept of the checks");
+    }
+}
+
 std::vector<Row> read_rows(const fs::path& folder) {
     const fs::path path = folder / "trials.jsonl";
     if (!fs::exists(path)) throw UsageError(folder.string() + ": no run here (no trials.jsonl)");
