@@ -1,5 +1,7 @@
 #include "batch/checks.hpp"
 
+#include <fmt/format.h>
+
 #include <atomic>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -121,9 +123,7 @@ DeterminismCheck check_determinism(Models& models, std::uint64_t concurrency) {
 JudgeCheck check_judge(const Cell& cell, const TaskInstance& task, std::uint64_t seed,
                        TrialModels& models, const nrem_host* host, std::uint64_t questions,
                        std::string& log) {
-    JudgeCheck check{models.setup.by_role[3].identity + ", prompts " + cell.prompts->name + ", " +
-                         cell.task.component->name,
-                     0, 0, 0, 0};
+    JudgeCheck check;
     Language language(models.setup, host, {.cancelled = never});
     Audit audit(language, check);
     for (std::uint64_t index = 0; index < cell.streams && check.questions < questions; ++index) {
@@ -132,7 +132,11 @@ JudgeCheck check_judge(const Cell& cell, const TaskInstance& task, std::uint64_t
             if (stream[step].kind == NREM_QUERY || stream[step].kind == NREM_PROBE)
                 audit.ask(stream, step, combine(seed, index));
     }
-    log += language.take_calls().log;
+    const CallLog calls = language.take_calls();
+    log += calls.log;
+    check.judge = fmt::format("{}, prompts {}, task {}",
+                              calls.costs.empty() ? "nobody" : calls.costs.front().model,
+                              cell.prompts->name, cell.task.component->name);
     return check;
 }
 

@@ -70,15 +70,15 @@ StoredResponse Models::pay(const Model& model, const ModelRequest& request,
     return response;
 }
 
-Models::Given Models::answer(const Model& model, const ModelRequest& request,
-                             const std::string& text, const std::function<bool()>& cancelled) {
+Models::Given Models::answer(const Model& model, const ModelRequest& request, const Named& named,
+                             const std::function<bool()>& cancelled) {
     Given given;
     const auto pay_for_it = [&] { return pay(model, request, cancelled, given); };
     if (!cache_) {
         given.response = read_response(response_text(pay_for_it()));
         return given;
     }
-    auto answered = cache_->answer(request_key(text), text, pay_for_it, cancelled);
+    auto answered = cache_->answer(named.key, named.text, pay_for_it, cancelled);
     if (!answered) throw Error("cancelled", NREM_CANCELLED);
     given.response = std::move(answered->response);
     return given;
@@ -102,12 +102,14 @@ std::vector<SampledPrompt> Models::sample() const {
 Models::Given Models::ask(const std::string& operation, const Model& model,
                           const ModelRequest& request, const std::function<bool()>& cancelled) {
     const std::string text = request_text(request);
-    keep_for_sample(request_key(text), operation, model, request);
-    if (setup_.responses.mode == ResponseMode::live) return answer(model, request, text, cancelled);
-    if (auto known = cassette_->find(request_key(text))) return {std::move(*known), false, 0, {}};
+    const std::string key = request_key(text);
+    keep_for_sample(key, operation, model, request);
+    const auto answered = [&] { return answer(model, request, {key, text}, cancelled); };
+    if (setup_.responses.mode == ResponseMode::live) return answered();
+    if (auto known = cassette_->find(key)) return {std::move(*known), false, 0, {}};
     if (setup_.responses.mode == ResponseMode::replay)
         throw Error(cassette_->describe_miss(operation, text), NREM_INVALID);
-    Given given = answer(model, request, text, cancelled);
+    Given given = answered();
     given.response = cassette_->add(text, given.response);
     return given;
 }

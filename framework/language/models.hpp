@@ -79,8 +79,12 @@ public:
 private:
     [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,
                                      const std::function<bool()>& cancelled, Given& given);
-    [[nodiscard]] Given answer(const Model& model, const ModelRequest& request,
-                               const std::string& text, const std::function<bool()>& cancelled);
+    struct Named {
+        const std::string& key;
+        const std::string& text;  // of the request
+    };
+    [[nodiscard]] Given answer(const Model& model, const ModelRequest& request, const Named& named,
+                               const std::function<bool()>& cancelled);
 
     void keep_for_sample(const std::string& key, const std::string& operation, const Model& model,
                          const ModelRequest& request);

@@ -86,7 +86,7 @@ SideTable language_table(const Group& group) {
         {{"arm"}, {"models"}},
         {}};
     for (const char* title : {"calls", "tokens in", "tokens out", "money", "repaired", "broken",
-                              "too long", "of answers", "paid now", "seconds"})
+                              "too long", "unusable predictions", "paid now", "seconds"})
         made.columns.push_back({title, Align::right});
     for (const auto& cell : group.cells) {
         const CallCost sum = sum_of(cell.pooled.calls);

@@ -250,7 +250,7 @@ Dawn Night::dawn() const {
     return made;
 }
 
-NightRecord Night::record(std::size_t detail) {
+NightRecord Night::record(std::size_t detail) const {
     const Memory& before = setup_.dusk.memory;
     const bool published = end() == Sleeper::End::published;
     NightRecord account{

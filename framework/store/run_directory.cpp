@@ -63,6 +63,8 @@ RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin)
         if (begin == Begin::fresh) {
             fs::remove(folder_ / "trials.jsonl");
             fs::remove_all(folder_ / "trials");
+            for (const char* kept : {"spending.json", "checks.json", "checks.jsonl"})
+                fs::remove(folder_ / kept);
         } else if (fs::exists(folder_ / "manifest.json")) {
             check_manifest(manifest);
         }
