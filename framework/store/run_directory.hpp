@@ -45,7 +45,7 @@ public:
 
     // What all commands so far have paid for language models; kept in spending.json.
     [[nodiscard]] Spending spending() const;
-    void keep(const Spending& spending);
+    void keep(const Spending& spending);  // from any thread, one at a time
 
     // Starts a trial's logs over: events.jsonl, and calls.jsonl of what was asked of language
     // models, the same in every byte however a run went, and timing.jsonl, what a clock measured.
@@ -61,6 +61,7 @@ private:
     std::filesystem::path folder_;
     int lock_ = -1;
     int file_ = -1;
+    int spending_ = -1;
     std::chrono::steady_clock::time_point synced_{};
     std::vector<Row> rows_;
     std::set<std::string> ids_;
