@@ -1,5 +1,6 @@
 #include "batch/batch.hpp"
 
+#include <fmt/format.h>
 #include <tbb/global_control.h>
 
 #include <algorithm>
@@ -42,16 +43,31 @@ struct OpenTrial {
     std::vector<std::string> timing;  // and what a clock measured of both
     std::vector<bool> over;
     TrialModels models;
-    bool stopped =
-        false;  // by the run's limit: not a trial that failed, but one that goes on later
+    bool stopped = false;  // by the run's limit: it has not failed but goes on later
+    bool spent = false;    // a stream was refused for a limit
 };
 
-std::unique_ptr<Models> make_models(const Plan& plan, const RunDirectory& directory) {
+std::unique_ptr<Models> make_models(const Plan& plan, RunDirectory& directory) {
     if (std::ranges::none_of(plan.cells, [](const Cell& cell) { return cell.prompts != nullptr; }))
         return nullptr;
     Models::Setup setup = models_of_run(plan.config, directory.folder());
     setup.before = directory.spending();
+    setup.keep = [&directory](const Spending& paid) { directory.keep(paid); };
     return std::make_unique<Models>(std::move(setup));
+}
+
+// "": there was none. The same in every run: of several errors that of the first stream; and which
+// stream comes to a limit that they have in common is left unsaid, since it depends on who was
+// faster.
+std::string error_of(const OpenTrial& open, const SpendingLimits& limits) {
+    const TrialSpending& of = open.models.spending;
+    const Spending spent{of.calls, of.tokens, of.money, of.seconds};
+    const std::string limit = reached(limits, spent);
+    if (!limit.empty() && (open.spent || exceeded(limits, spent)))
+        return "the trial's limit of " + limit + " is reached (limits.trial)";
+    if (open.errors.empty()) return "";
+    const auto& [stream, error] = *open.errors.begin();
+    return fmt::format("stream {}: {}", stream, error);
 }
 
 class Batch {
@@ -158,7 +174,7 @@ Progress Batch::run() {
     wake_.wait();
     if (models_) finish_models();
     if (!complaint_.empty()) throw Error(complaint_);
-    if (models_ && models_->refused()) progress_.stopped = models_->spent();
+    if (models_) progress_.stopped = models_->refused_at();
     std::vector<std::string> order;
     for (const auto& trial : plan_.trials) order.push_back(trial.id);
     directory_.sort(order);
@@ -267,7 +283,10 @@ void Batch::finish_lane(LaneRun& lane) {
         open.events[stream] = std::move(lane.lane->event_log());
     } else {
         open.errors[stream] = lane.error;
-        open.stopped |= lane.code == NREM_SPENT && models_->refused();
+        if (lane.code == NREM_SPENT) {
+            open.stopped |= models_->refused();
+            open.spent = true;
+        }
     }
     open.over[stream] = true;
     --open.missing;
@@ -295,14 +314,12 @@ void Batch::write_events(const Trial& trial, OpenTrial& open) {
 }
 
 void Batch::finish_trial(std::size_t index, OpenTrial& open) {
-    if (models_) directory_.keep(models_->spending());
     if (cancelled() || open.stopped) return;
     const std::chrono::duration<double> passed = Clock::now() - open.began;
     open.record.seconds = passed.count();
-    if (!open.errors.empty()) {  // of several, that of the first stream: the same in every run
+    open.record.error = error_of(open, plan_.config.models.trial);
+    if (!open.record.error.empty()) {
         open.record.outcome = Outcome::failed;
-        open.record.error = "stream " + std::to_string(open.errors.begin()->first) + ": " +
-                            open.errors.begin()->second;
         open.record.streams.clear();
     }
     directory_.append(make_row(plan_.cells[plan_.trials[index].cell], open.record));

@@ -26,7 +26,33 @@ Model make_model(const BackendInstance& backend) {
     return model;
 }
 
-Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()) {
+// A call that is on, from before it is sent. Throws Error NREM_SPENT when there is no room for it
+// under the limits: in calls the limit is kept to the call, however many are on at once.
+class Models::UnderWay {
+public:
+    explicit UnderWay(Models& models) : models_(models) {
+        const std::lock_guard lock(models_.mutex_);
+        Spending planned = models_.paid_;
+        planned.calls += models_.under_way_;
+        planned.seconds = models_.seconds();
+        if (const std::string limit = reached(models_.setup_.limits, planned); !limit.empty()) {
+            models_.refused_at_ = limit;
+            throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
+        }
+        ++models_.under_way_;
+    }
+    UnderWay(const UnderWay&) = delete;
+    UnderWay& operator=(const UnderWay&) = delete;
+    ~UnderWay() {
+        const std::lock_guard lock(models_.mutex_);
+        --models_.under_way_;
+    }
+
+private:
+    Models& models_;
+};
+
+Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()), paid_(setup_.before) {
     const ResponseSettings& responses = setup_.responses;
     if (responses.mode != ResponseMode::live)
         cassette_ = std::make_unique<Cassette>(responses.mode == ResponseMode::replay ||
@@ -39,14 +65,29 @@ Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()) {
                                                  : std::filesystem::path(responses.cache));
 }
 
-std::string Models::spent() const {
-    return reached(setup_.limits, spending());
+double Models::seconds() const {
+    return std::chrono::duration<double>(Clock::now() - began_).count();
+}
+
+std::string Models::refused_at() const {
+    const std::lock_guard lock(mutex_);
+    return refused_at_;
 }
 
 Spending Models::spending() const {
-    return {setup_.before.calls + calls_.load(), setup_.before.tokens + tokens_.load(),
-            setup_.before.money + money_.load(),
-            std::chrono::duration<double>(Clock::now() - began_).count()};
+    const std::lock_guard lock(mutex_);
+    Spending sum = paid_;
+    sum.seconds = seconds();
+    return sum;
+}
+
+// Written down before the answer is used: a run that is killed has paid for it all the same.
+void Models::count(const StoredResponse& response) {
+    const std::lock_guard lock(mutex_);
+    ++paid_.calls;
+    paid_.tokens += response.usage.prompt_tokens + response.usage.answer_tokens;
+    paid_.money += money_of(setup_.prices, response.model, response.usage);
+    setup_.keep(paid_);
 }
 
 void Models::save() const {
@@ -55,18 +96,13 @@ void Models::save() const {
 
 StoredResponse Models::pay(const Model& model, const ModelRequest& request,
                            const std::function<bool()>& cancelled, Given& given) {
-    if (const std::string limit = spent(); !limit.empty()) {
-        refused_ = true;
-        throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
-    }
+    const UnderWay place(*this);
     if (cancelled()) throw Error("cancelled", NREM_CANCELLED);
     const auto start = Clock::now();
     StoredResponse response = complete(*model.backend, request, cancelled, given.notes);
     given.milliseconds = milliseconds_since(start);
     given.paid = true;
-    ++calls_;
-    tokens_ += response.usage.prompt_tokens + response.usage.answer_tokens;
-    money_ += money_of(setup_.prices, response.model, response.usage);
+    count(response);
     return response;
 }
 

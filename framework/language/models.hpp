@@ -2,7 +2,6 @@
 // cache where the answer is known, else to the backend, within the run's limits. [shared]
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -45,6 +44,9 @@ public:
         Spending before;               // what earlier commands have paid of it
         std::vector<Price> prices;
         std::uint64_t sampled = 0;  // how many of the run's prompts are kept for sample()
+        // Told of every call that was paid, one at a time: what this and earlier commands have
+        // paid.
+        std::function<void(const Spending&)> keep = [](const Spending&) {};
     };
     // Throws UsageError for a cassette or cache that cannot be read.
     explicit Models(Setup setup);
@@ -63,10 +65,9 @@ public:
     [[nodiscard]] Given ask(const std::string& operation, const Model& model,
                             const ModelRequest& request, const std::function<bool()>& cancelled);
 
-    // Why the run must end: "100 calls", or "" while it need not.
-    [[nodiscard]] std::string spent() const;
-    // Whether somebody was refused for it.
-    [[nodiscard]] bool refused() const { return refused_; }
+    // The limit at which somebody was refused: "100 calls"; "": nobody was.
+    [[nodiscard]] std::string refused_at() const;
+    [[nodiscard]] bool refused() const { return !refused_at().empty(); }
     // What this and earlier commands have paid.
     [[nodiscard]] Spending spending() const;
     [[nodiscard]] const std::vector<Price>& prices() const { return setup_.prices; }
@@ -77,6 +78,9 @@ public:
     void save() const;
 
 private:
+    class UnderWay;
+    [[nodiscard]] double seconds() const;
+    void count(const StoredResponse& response);
     [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,
                                      const std::function<bool()>& cancelled, Given& given);
     struct Named {
@@ -90,15 +94,14 @@ private:
                          const ModelRequest& request);
 
     Setup setup_;
-    mutable std::mutex mutex_;                     // guards sample_
-    std::map<std::string, SampledPrompt> sample_;  // those of the least keys
     std::unique_ptr<ResponseCache> cache_;
     std::unique_ptr<Cassette> cassette_;
     std::chrono::steady_clock::time_point began_;
-    std::atomic<bool> refused_{false};
-    std::atomic<std::uint64_t> calls_{0};
-    std::atomic<std::uint64_t> tokens_{0};
-    std::atomic<double> money_{0};
+    mutable std::mutex mutex_;                     // of all below
+    std::map<std::string, SampledPrompt> sample_;  // those of the least keys
+    std::string refused_at_;
+    std::uint64_t under_way_ = 0;  // calls that are on: each has its place under the limit
+    Spending paid_;                // without seconds
 };
 
 }  // namespace nrem::core

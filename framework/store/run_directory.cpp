@@ -83,6 +83,7 @@ RunDirectory::~RunDirectory() {
         fdatasync(file_);
         close(file_);
     }
+    if (spending_ >= 0) close(spending_);
     close(lock_);
 }
 
@@ -176,10 +177,16 @@ Spending RunDirectory::spending() const {
     }
 }
 
+// Once a call: overwritten in place by one write of always the same length, which a killed process
+// has made whole or not at all.
 void RunDirectory::keep(const Spending& spending) {
-    const json kept{
-        {"calls", spending.calls}, {"tokens", spending.tokens}, {"money", spending.money}};
-    replace_file(folder_ / "spending.json", kept.dump() + "\n", Durability::relaxed);
+    const fs::path path = folder_ / "spending.json";
+    if (spending_ < 0) spending_ = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+    const std::string text =
+        fmt::format("{{\"calls\":{:>20},\"tokens\":{:>20},\"money\":{:>24}}}\n", spending.calls,
+                    spending.tokens, spending.money);
+    if (pwrite(spending_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
+        fail_on(path, "cannot be written");
 }
 
 void RunDirectory::append_log(const std::string& trial, const std::string& log,

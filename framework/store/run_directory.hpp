@@ -45,7 +45,7 @@ public:
 
     // What all commands so far have paid for language models; kept in spending.json.
     [[nodiscard]] Spending spending() const;
-    void keep(const Spending& spending);
+    void keep(const Spending& spending);  // from any thread, one at a time
     // What was checked of the models: checks.json, and checks.jsonl of what they were asked.
     void keep_checks(const nlohmann::json& results, const std::string& log);
 
@@ -63,6 +63,7 @@ private:
     std::filesystem::path folder_;
     int lock_ = -1;
     int file_ = -1;
+    int spending_ = -1;
     std::chrono::steady_clock::time_point synced_{};
     std::vector<Row> rows_;
     std::set<std::string> ids_;
