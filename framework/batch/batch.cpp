@@ -192,7 +192,6 @@ void Batch::finish_models() {
                 log_line(NREM_LOG_WARNING, std::string("checks: ") + failure.what());
             }
         models_->save();
-        directory_.keep(models_->spending());
     });
 }
 
