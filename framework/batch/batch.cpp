@@ -1,5 +1,6 @@
 #include "batch/batch.hpp"
 
+#include <fmt/format.h>
 #include <tbb/global_control.h>
 
 #include <algorithm>
@@ -10,7 +11,9 @@
 #include <set>
 #include <utility>
 
+#include "batch/checks.hpp"
 #include "batch/trial_models.hpp"
+#include "host/services.hpp"
 #include "plan/needs.hpp"
 #include "store/journal.hpp"
 #include "trial/trial_run.hpp"
@@ -40,16 +43,31 @@ struct OpenTrial {
     std::vector<std::string> timing;  // and what a clock measured of both
     std::vector<bool> over;
     TrialModels models;
-    bool stopped =
-        false;  // by the run's limit: not a trial that failed, but one that goes on later
+    bool stopped = false;  // by the run's limit: it has not failed but goes on later
+    bool spent = false;    // a stream was refused for a limit
 };
 
-std::unique_ptr<Models> make_models(const Plan& plan, const RunDirectory& directory) {
+std::unique_ptr<Models> make_models(const Plan& plan, RunDirectory& directory) {
     if (std::ranges::none_of(plan.cells, [](const Cell& cell) { return cell.prompts != nullptr; }))
         return nullptr;
     Models::Setup setup = models_of_run(plan.config, directory.folder());
     setup.before = directory.spending();
+    setup.keep = [&directory](const Spending& paid) { directory.keep(paid); };
     return std::make_unique<Models>(std::move(setup));
+}
+
+// "": there was none. The same in every run: of several errors that of the first stream; and which
+// stream comes to a limit that they have in common is left unsaid, since it depends on who was
+// faster.
+std::string error_of(const OpenTrial& open, const SpendingLimits& limits) {
+    const TrialSpending& of = open.models.spending;
+    const Spending spent{of.calls, of.tokens, of.money, of.seconds};
+    const std::string limit = reached(limits, spent);
+    if (!limit.empty() && (open.spent || exceeded(limits, spent)))
+        return "the trial's limit of " + limit + " is reached (limits.trial)";
+    if (open.errors.empty()) return "";
+    const auto& [stream, error] = *open.errors.begin();
+    return fmt::format("stream {}: {}", stream, error);
 }
 
 class Batch {
@@ -67,6 +85,8 @@ private:
     void write_events(const Trial& trial, OpenTrial& open);
     void finish_trial(std::size_t index, OpenTrial& open);
     void fail_trial(std::size_t index, const std::string& error);
+    void finish_models();
+    void make_checks();
     void report(bool failed);
     // Writing to the run directory: a failure there ends the run once the lanes in flight are over.
     void guarded(auto&& body) try { body(); } catch (const std::exception& failure) {
@@ -152,14 +172,45 @@ Progress Batch::run() {
     }
     for (auto& lane : first) put(std::move(lane));
     wake_.wait();
-    if (models_) guarded([&] { models_->save(); });
+    if (models_) finish_models();
     if (!complaint_.empty()) throw Error(complaint_);
-    if (models_ && models_->refused()) progress_.stopped = models_->spent();
+    if (models_) progress_.stopped = models_->refused_at();
     std::vector<std::string> order;
     for (const auto& trial : plan_.trials) order.push_back(trial.id);
     directory_.sort(order);
     directory_.sync();
     return progress_;
+}
+
+// What is checked beside the trials, and then what was recorded. A check that cannot be made is no
+// failure of the run.
+void Batch::finish_models() {
+    guarded([&] {
+        if (!stopped() && complaint_.empty()) try {
+                make_checks();
+            } catch (const Error& failure) {
+                log_line(NREM_LOG_WARNING, std::string("checks: ") + failure.what());
+            }
+        models_->save();
+    });
+}
+
+void Batch::make_checks() {
+    const Checks& wanted = plan_.config.models.checks;
+    CheckResults results;
+    if (wanted.determinism) results.determinism = check_determinism(*models_, wanted.concurrency);
+    std::set<std::string> judged;
+    for (const Cell& cell : plan_.cells) {
+        if (!wanted.judge || !cell.prompts || cell.control != Control::none) continue;
+        TrialModels models;
+        set_up(models, cell, *models_, backends_, {});
+        const std::string key =
+            models.setup.by_role[3].identity + hash(*cell.prompts) + cell.problem;
+        if (!judged.insert(key).second) continue;
+        results.judges.push_back(check_judge(cell, tasks_.get(cell.task), plan_.config.seeds[0],
+                                             models, registry_.host(), wanted.judge, results.log));
+    }
+    directory_.keep_checks(to_json(results), results.log);
 }
 
 std::unique_ptr<LaneRun> Batch::next_lane() {
@@ -231,7 +282,10 @@ void Batch::finish_lane(LaneRun& lane) {
         open.events[stream] = std::move(lane.lane->event_log());
     } else {
         open.errors[stream] = lane.error;
-        open.stopped |= lane.code == NREM_SPENT && models_->refused();
+        if (lane.code == NREM_SPENT) {
+            open.stopped |= models_->refused();
+            open.spent = true;
+        }
     }
     open.over[stream] = true;
     --open.missing;
@@ -259,14 +313,12 @@ void Batch::write_events(const Trial& trial, OpenTrial& open) {
 }
 
 void Batch::finish_trial(std::size_t index, OpenTrial& open) {
-    if (models_) directory_.keep(models_->spending());
     if (cancelled() || open.stopped) return;
     const std::chrono::duration<double> passed = Clock::now() - open.began;
     open.record.seconds = passed.count();
-    if (!open.errors.empty()) {  // of several, that of the first stream: the same in every run
+    open.record.error = error_of(open, plan_.config.models.trial);
+    if (!open.record.error.empty()) {
         open.record.outcome = Outcome::failed;
-        open.record.error = "stream " + std::to_string(open.errors.begin()->first) + ": " +
-                            open.errors.begin()->second;
         open.record.streams.clear();
     }
     directory_.append(make_row(plan_.cells[plan_.trials[index].cell], open.record));

@@ -21,7 +21,8 @@ Models::Setup models_of_run(const Config& config, const std::filesystem::path& r
                         .beside = std::filesystem::absolute(run_folder).parent_path(),
                         .limits = config.models.run,
                         .before = {},
-                        .prices = config.models.prices};
+                        .prices = config.models.prices,
+                        .sampled = config.models.checks.determinism};
     std::string& cassette = setup.responses.cassette;
     if (!cassette.empty() && !config.file.empty())
         cassette = (std::filesystem::path(config.file).parent_path() / cassette).string();

@@ -54,6 +54,14 @@ struct MemoryArguments {
 };
 int memory_command(const MemoryArguments& arguments);
 
+struct PromptArguments {
+    std::string run;
+    std::string trial;  // its id, or how that begins
+    std::uint64_t step = 0;
+    std::uint64_t stream = 0;
+};
+int prompt_command(const PromptArguments& arguments);
+
 struct CacheArguments {
     std::string action = "list";  // prune, expire, stat
     std::string file = "runs/responses.sqlite";

@@ -35,6 +35,7 @@ struct CommandLine {
     PluginsArguments plugins;
     ReportArguments report;
     MemoryArguments memory;
+    PromptArguments prompt;
     CacheArguments cache;
     NewArguments create;
     int exit_code = 0;
@@ -48,6 +49,7 @@ struct CommandLine {
         add_plugins();
         add_report();
         add_memory();
+        add_prompt();
         add_cache();
         add_new();
     }
@@ -121,6 +123,18 @@ struct CommandLine {
         add("rollback", "Go on from an older version when the run is continued", "version", 1);
         command.require_subcommand(0, 1);
         command.final_callback([this] { exit_code = memory_command(memory); });
+    }
+    void add_prompt() {
+        auto& command = *app.add_subcommand(
+            "prompt", "Show what a step asked of language models, and what they said");
+        command.add_option("run", prompt.run, "The run's folder")->required();
+        command.add_option("trial", prompt.trial, "The trial's id, or how it begins")->required();
+        command
+            .add_option("step", prompt.step, "The step; a night's is the one after which it began")
+            ->required();
+        command.add_option("--stream", prompt.stream, "Which of its streams")
+            ->capture_default_str();
+        command.callback([this] { exit_code = prompt_command(prompt); });
     }
     void add_cache() {
         auto& command = *app.add_subcommand("cache", "Look into the answers that were paid for");

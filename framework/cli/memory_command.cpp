@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/find_trial.hpp"
 #include "host/registry.hpp"
 #include "report/memory_text.hpp"
 #include "store/run_directory.hpp"
@@ -17,45 +18,6 @@ namespace nrem::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t most_names = 8;
-
-std::vector<std::string> trials_of(const fs::path& run) {
-    if (!fs::is_directory(run)) throw UsageError(run.string() + ": no such run folder");
-    std::vector<std::string> trials;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator(run / "trials", none))
-        if (entry.is_directory()) trials.push_back(entry.path().filename().string());
-    std::ranges::sort(trials);
-    if (trials.empty()) throw UsageError(run.string() + ": holds no trials");
-    return trials;
-}
-
-// At most so many, and how many more there are.
-std::string some_of(std::vector<std::string> names) {
-    const std::size_t all = names.size();
-    names.resize(std::min(all, most_names));
-    return fmt::format("{}{}", fmt::join(names, ", "),
-                       all > most_names ? fmt::format(" and {} more", all - most_names) : "");
-}
-
-// The trial whose id begins so.
-std::string find_trial(const fs::path& run, const std::string& prefix) {
-    const std::vector<std::string> trials = trials_of(run);
-    std::vector<std::string> found;
-    for (const auto& trial : trials)
-        if (trial == prefix) return trial;
-    std::ranges::copy_if(trials, std::back_inserter(found),
-                         [&](const std::string& trial) { return trial.starts_with(prefix); });
-    if (found.size() == 1) return found[0];
-    if (!found.empty())
-        throw UsageError(fmt::format("{}: several trials begin with '{}': {}", run.string(), prefix,
-                                     some_of(found)));
-    const std::string near = nearest(prefix, trials);
-    throw UsageError(
-        fmt::format("{}: no trial '{}' ({})", run.string(), prefix,
-                    near.empty() ? "its trials: " + some_of(trials) : "nearest: " + near));
-}
 
 // Only a run that is to be continued can go on from another memory.
 void roll_back(const fs::path& run, const MemoryHistory& history, std::uint64_t version) {

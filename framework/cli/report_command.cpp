@@ -9,7 +9,9 @@
 #include "cli/commands.hpp"
 #include "cli/outcome.hpp"
 #include "config/config.hpp"
+#include "report/check_text.hpp"
 #include "report/report.hpp"
+#include "report/text.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -85,10 +87,12 @@ bool write_outcome(const OutcomeRequest& request) {
                       .refused = std::move(refused),
                       .timelines = {},
                       .facts = facts_of(manifest, rows),
-                      .manifest = manifest};
+                      .manifest = manifest,
+                      .checks = check_sentences(read_checks(request.runs.at(0)))};
     input.timelines = select_timelines(input.comparison, request.runs.at(0), most_timelines);
     write_report(input, request.out);
     fmt::print("{}\n", markdown_table(input.comparison));
+    for (const auto& sentence : input.checks) fmt::print("{}.\n\n", terminal_text(sentence));
     std::size_t unmet = 0;
     if (!input.claims.empty()) {
         fmt::print("Expected outcomes\n");

@@ -120,7 +120,7 @@ void Language::check_limits() const {
         throw Error("the trial's limit of " + limit + " is reached (limits.trial)", NREM_SPENT);
 }
 
-void Language::account(CallCost cost) {
+void Language::account(const CallCost& cost) {
     TrialSpending& spent = *setup_.spending;
     spent.calls += cost.calls;
     spent.tokens += cost.prompt_tokens + cost.answer_tokens;

@@ -84,7 +84,7 @@ public:
 private:
     [[nodiscard]] const Model& model_of(std::string_view role, std::string_view operation) const;
     [[nodiscard]] StoredResponse call(const Operation& operation, const ModelRequest& request);
-    void account(CallCost cost);
+    void account(const CallCost& cost);
     void check_limits() const;
     void settle(const Operation& operation, const ModelRequest& request,
                 const StoredResponse& response, const LanguageReply& reply, bool repair);

@@ -26,7 +26,33 @@ Model make_model(const BackendInstance& backend) {
     return model;
 }
 
-Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()) {
+// A call that is on, from before it is sent. Throws Error NREM_SPENT when there is no room for it
+// under the limits: in calls the limit is kept to the call, however many are on at once.
+class Models::UnderWay {
+public:
+    explicit UnderWay(Models& models) : models_(models) {
+        const std::lock_guard lock(models_.mutex_);
+        Spending planned = models_.paid_;
+        planned.calls += models_.under_way_;
+        planned.seconds = models_.seconds();
+        if (const std::string limit = reached(models_.setup_.limits, planned); !limit.empty()) {
+            models_.refused_at_ = limit;
+            throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
+        }
+        ++models_.under_way_;
+    }
+    UnderWay(const UnderWay&) = delete;
+    UnderWay& operator=(const UnderWay&) = delete;
+    ~UnderWay() {
+        const std::lock_guard lock(models_.mutex_);
+        --models_.under_way_;
+    }
+
+private:
+    Models& models_;
+};
+
+Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()), paid_(setup_.before) {
     const ResponseSettings& responses = setup_.responses;
     if (responses.mode != ResponseMode::live)
         cassette_ = std::make_unique<Cassette>(responses.mode == ResponseMode::replay ||
@@ -39,14 +65,29 @@ Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()) {
                                                  : std::filesystem::path(responses.cache));
 }
 
-std::string Models::spent() const {
-    return reached(setup_.limits, spending());
+double Models::seconds() const {
+    return std::chrono::duration<double>(Clock::now() - began_).count();
+}
+
+std::string Models::refused_at() const {
+    const std::lock_guard lock(mutex_);
+    return refused_at_;
 }
 
 Spending Models::spending() const {
-    return {setup_.before.calls + calls_.load(), setup_.before.tokens + tokens_.load(),
-            setup_.before.money + money_.load(),
-            std::chrono::duration<double>(Clock::now() - began_).count()};
+    const std::lock_guard lock(mutex_);
+    Spending sum = paid_;
+    sum.seconds = seconds();
+    return sum;
+}
+
+// Written down before the answer is used: a run that is killed has paid for it all the same.
+void Models::count(const StoredResponse& response) {
+    const std::lock_guard lock(mutex_);
+    ++paid_.calls;
+    paid_.tokens += response.usage.prompt_tokens + response.usage.answer_tokens;
+    paid_.money += money_of(setup_.prices, response.model, response.usage);
+    setup_.keep(paid_);
 }
 
 void Models::save() const {
@@ -55,43 +96,56 @@ void Models::save() const {
 
 StoredResponse Models::pay(const Model& model, const ModelRequest& request,
                            const std::function<bool()>& cancelled, Given& given) {
-    if (const std::string limit = spent(); !limit.empty()) {
-        refused_ = true;
-        throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
-    }
+    const UnderWay place(*this);
     if (cancelled()) throw Error("cancelled", NREM_CANCELLED);
     const auto start = Clock::now();
     StoredResponse response = complete(*model.backend, request, cancelled, given.notes);
     given.milliseconds = milliseconds_since(start);
     given.paid = true;
-    ++calls_;
-    tokens_ += response.usage.prompt_tokens + response.usage.answer_tokens;
-    money_ += money_of(setup_.prices, response.model, response.usage);
+    count(response);
     return response;
 }
 
-Models::Given Models::answer(const Model& model, const ModelRequest& request,
-                             const std::string& text, const std::function<bool()>& cancelled) {
+Models::Given Models::answer(const Model& model, const ModelRequest& request, const Named& named,
+                             const std::function<bool()>& cancelled) {
     Given given;
     const auto pay_for_it = [&] { return pay(model, request, cancelled, given); };
     if (!cache_) {
         given.response = read_response(response_text(pay_for_it()));
         return given;
     }
-    auto answered = cache_->answer(request_key(text), text, pay_for_it, cancelled);
+    auto answered = cache_->answer(named.key, named.text, pay_for_it, cancelled);
     if (!answered) throw Error("cancelled", NREM_CANCELLED);
     given.response = std::move(answered->response);
     return given;
 }
 
+void Models::keep_for_sample(const std::string& key, const std::string& operation,
+                             const Model& model, const ModelRequest& request) {
+    if (setup_.sampled == 0 || operation != "predict" || request.repetition > 0) return;
+    const std::lock_guard lock(mutex_);
+    sample_.try_emplace(key, SampledPrompt{operation, model, request});
+    if (sample_.size() > setup_.sampled) sample_.erase(std::prev(sample_.end()));
+}
+
+std::vector<SampledPrompt> Models::sample() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<SampledPrompt> made;
+    for (const auto& [key, prompt] : sample_) made.push_back(prompt);
+    return made;
+}
+
 Models::Given Models::ask(const std::string& operation, const Model& model,
                           const ModelRequest& request, const std::function<bool()>& cancelled) {
     const std::string text = request_text(request);
-    if (setup_.responses.mode == ResponseMode::live) return answer(model, request, text, cancelled);
-    if (auto known = cassette_->find(request_key(text))) return {std::move(*known), false, 0, {}};
+    const std::string key = request_key(text);
+    keep_for_sample(key, operation, model, request);
+    const auto answered = [&] { return answer(model, request, {key, text}, cancelled); };
+    if (setup_.responses.mode == ResponseMode::live) return answered();
+    if (auto known = cassette_->find(key)) return {std::move(*known), false, 0, {}};
     if (setup_.responses.mode == ResponseMode::replay)
         throw Error(cassette_->describe_miss(operation, text), NREM_INVALID);
-    Given given = answer(model, request, text, cancelled);
+    Given given = answered();
     given.response = cassette_->add(text, given.response);
     return given;
 }

@@ -2,11 +2,12 @@
 // cache where the answer is known, else to the backend, within the run's limits. [shared]
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,13 @@ struct Model {
 };
 [[nodiscard]] Model make_model(const BackendInstance& backend);
 
+// One that a run has asked.
+struct SampledPrompt {
+    std::string operation;
+    Model model;
+    ModelRequest request;
+};
+
 class Models {
 public:
     struct Setup {
@@ -35,6 +43,10 @@ public:
         SpendingLimits limits;         // of the run; 0 calls so far
         Spending before;               // what earlier commands have paid of it
         std::vector<Price> prices;
+        std::uint64_t sampled = 0;  // how many of the run's prompts are kept for sample()
+        // Told of every call that was paid, one at a time: what this and earlier commands have
+        // paid.
+        std::function<void(const Spending&)> keep = [](const Spending&) {};
     };
     // Throws UsageError for a cassette or cache that cannot be read.
     explicit Models(Setup setup);
@@ -53,30 +65,43 @@ public:
     [[nodiscard]] Given ask(const std::string& operation, const Model& model,
                             const ModelRequest& request, const std::function<bool()>& cancelled);
 
-    // Why the run must end: "100 calls", or "" while it need not.
-    [[nodiscard]] std::string spent() const;
-    // Whether somebody was refused for it.
-    [[nodiscard]] bool refused() const { return refused_; }
+    // The limit at which somebody was refused: "100 calls"; "": nobody was.
+    [[nodiscard]] std::string refused_at() const;
+    [[nodiscard]] bool refused() const { return !refused_at().empty(); }
     // What this and earlier commands have paid.
     [[nodiscard]] Spending spending() const;
     [[nodiscard]] const std::vector<Price>& prices() const { return setup_.prices; }
+    // Some of the different predictions that the run has asked for: always the same ones, whatever
+    // the order in which they came.
+    [[nodiscard]] std::vector<SampledPrompt> sample() const;
     // Writes the cassette, when one is recorded. Throws Error.
     void save() const;
 
 private:
+    class UnderWay;
+    [[nodiscard]] double seconds() const;
+    void count(const StoredResponse& response);
     [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,
                                      const std::function<bool()>& cancelled, Given& given);
-    [[nodiscard]] Given answer(const Model& model, const ModelRequest& request,
-                               const std::string& text, const std::function<bool()>& cancelled);
+    struct Named {
+        const std::string& key;
+        const std::string& text;  // of the request
+    };
+    [[nodiscard]] Given answer(const Model& model, const ModelRequest& request, const Named& named,
+                               const std::function<bool()>& cancelled);
+
+    void keep_for_sample(const std::string& key, const std::string& operation, const Model& model,
+                         const ModelRequest& request);
 
     Setup setup_;
     std::unique_ptr<ResponseCache> cache_;
     std::unique_ptr<Cassette> cassette_;
     std::chrono::steady_clock::time_point began_;
-    std::atomic<bool> refused_{false};
-    std::atomic<std::uint64_t> calls_{0};
-    std::atomic<std::uint64_t> tokens_{0};
-    std::atomic<double> money_{0};
+    mutable std::mutex mutex_;                     // of all below
+    std::map<std::string, SampledPrompt> sample_;  // those of the least keys
+    std::string refused_at_;
+    std::uint64_t under_way_ = 0;  // calls that are on: each has its place under the limit
+    Spending paid_;                // without seconds
 };
 
 }  // namespace nrem::core

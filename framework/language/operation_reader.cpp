@@ -116,7 +116,18 @@ OperationReader::Field OperationReader::need(std::string_view field) const {
     if (found.value) return found;
     const auto gives = [&](const PackLayer& layer) { return layer.operations.find(name_); };
     const auto last = std::find_if(layers_.rbegin(), layers_.rend(), gives);
-    core::refuse(*last, gives(*last)->place, fmt::format("{} has no {}", name_, field));
+    core::refuse(*last, gives(*last)->place,
+                 fmt::format("{} has no {}{}", name_, field, like_another()));
+}
+
+// An operation that stands in one layer alone may be another one misspelt.
+std::string OperationReader::like_another() const {
+    std::vector<std::string> known;
+    for (const auto& layer : layers_)
+        for (const auto& item : layer.operations.items)
+            if (item.key != name_) known.push_back(item.key);
+    const std::string near = nearest(name_, known);
+    return near.empty() ? "" : fmt::format(" (is {} meant?)", near);
 }
 
 std::string OperationReader::read_role() const {

@@ -32,6 +32,7 @@ private:
     };
     [[nodiscard]] Field find(std::string_view field) const;
     [[nodiscard]] Field need(std::string_view field) const;
+    [[nodiscard]] std::string like_another() const;
     [[nodiscard]] std::string read_role() const;
     [[nodiscard]] std::vector<std::string> read_inputs() const;
     [[nodiscard]] Template read_template(const Field& field,

@@ -19,8 +19,10 @@ constexpr std::size_t most_extended = 8;
 
 fs::path find_pack(const std::string& name, const std::vector<fs::path>& folders) {
     if (name.ends_with(".yaml")) {
-        if (!fs::is_regular_file(name)) throw UsageError(name + ": no such prompt pack");
-        return name;
+        if (fs::is_regular_file(name)) return name;
+        for (const auto& folder : folders)
+            if (fs::is_regular_file(folder / name)) return folder / name;
+        throw UsageError(name + ": no such prompt pack");
     }
     for (const auto& folder : folders)
         if (const fs::path file = folder / (name + ".yaml"); fs::is_regular_file(file)) return file;

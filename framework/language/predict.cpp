@@ -6,6 +6,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 
 #include "nrem/sdk/values.hpp"
 
@@ -39,20 +40,41 @@ std::string_view trimmed(std::string_view text, std::string_view more = "") {
     return text;
 }
 
-bool stands_in(std::string_view text, std::string_view word) {
-    for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+// The place of a word at `from` or later, or npos.
+std::size_t find_word(std::string_view text, std::string_view word, std::size_t from = 0) {
+    for (std::size_t at = text.find(word, from); at != text.npos; at = text.find(word, at + 1)) {
         const std::size_t end = at + word.size();
         if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
-            return true;
+            return at;
     }
-    return false;
+    return text.npos;
 }
 
-// A sentence that says its answer already is left as it is.
+// Longer words first, each blotted out where it stands: "low" is not named by "very low".
+std::vector<std::size_t> named_in(std::string text, const std::vector<std::string>& words) {
+    std::vector<std::size_t> order(words.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::ranges::greater{},
+                             [&](std::size_t i) { return words[i].size(); });
+    std::vector<std::size_t> named;
+    for (const std::size_t i : order) {
+        if (words[i].empty()) continue;
+        auto at = find_word(text, words[i]);
+        if (at == text.npos) continue;
+        named.push_back(i);
+        for (; at != text.npos; at = find_word(text, words[i], at + words[i].size()))
+            text.replace(at, words[i].size(), words[i].size(), ' ');
+    }
+    return named;
+}
+
+// A sentence that says its answer already is left as it is. A question may hold the word too: that
+// it rained yesterday does not say that it rains today.
 void add_line(std::string& text, std::string_view cue, std::string_view answer) {
     if (!text.empty()) text += '\n';
     text += cue;
-    if (answer.empty() || stands_in(cue, answer)) return;
+    const bool is_sentence = trimmed(cue).ends_with('.');
+    if (answer.empty() || (is_sentence && find_word(cue, answer) != cue.npos)) return;
     text.append(cue.empty() ? "" : " -> ").append(answer);
 }
 
@@ -62,10 +84,12 @@ std::string answer_of(nrem_str text, double value) {
 }
 
 double first_number(std::string_view text) {
-    for (std::size_t at = 0; at < text.size(); ++at) {
+    const char* const end = text.data() + text.size();
+    for (const char* at = text.data(); at < end;) {
         double value = 0;
-        const auto read = std::from_chars(text.data() + at, text.data() + text.size(), value);
+        const auto read = std::from_chars(at, end, value);
         if (read.ec == std::errc() && std::isfinite(value)) return value;
+        at = std::max(read.ptr, at + 1);  // one that is out of range is no number, nor its rest
     }
     return none;
 }
@@ -121,7 +145,8 @@ std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
                     const nrem_answer_sink& answer) {
     std::int64_t choice = choice_in(said(reply), cue);
     const std::vector<float> probabilities = probabilities_of(reply.places, cue);
-    if (!probabilities.empty()) {
+    // Without a word said they would stand for a choice that was not made.
+    if (!probabilities.empty() && (choice >= 0 || !said(reply).empty())) {
         std::ranges::copy(probabilities,
                           answer.probabilities(answer.context, probabilities.size()));
         if (choice < 0) choice = std::ranges::max_element(probabilities) - probabilities.begin();
@@ -154,17 +179,13 @@ Inputs inputs_of(const nrem_question& question) {
 
 std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
     const std::string whole = lowered(trimmed(text, "\"'`.*!"));
-    const std::string first = lowered(trimmed(text.substr(0, trimmed(text).find('\n'))));
-    std::int64_t named = -1;
-    std::size_t names = 0;
-    std::int64_t index = 0;
-    for (const auto& choice : nrem::choices(cue)) {
-        const std::string word = lowered(nrem::view(choice));
-        if (whole == word) return index;
-        if (!word.empty() && stands_in(first, word)) named = index, ++names;
-        ++index;
-    }
-    return names == 1 ? named : -1;
+    std::vector<std::string> words;
+    for (const auto& choice : nrem::choices(cue)) words.push_back(lowered(nrem::view(choice)));
+    const auto same = std::ranges::find(words, whole);
+    if (same != words.end()) return same - words.begin();
+    const std::string_view inner = trimmed(text);
+    const auto named = named_in(lowered(inner.substr(0, inner.find('\n'))), words);
+    return named.size() == 1 ? static_cast<std::int64_t>(named.front()) : -1;
 }
 
 std::vector<float> probabilities_of(const std::vector<StoredPlace>& places, const nrem_cue& cue) {
@@ -175,8 +196,8 @@ std::vector<float> probabilities_of(const std::vector<StoredPlace>& places, cons
     for (const StoredToken& rival : place->rivals) {
         const std::string start = lowered(trimmed(rival.text, "\"'`*"));
         const std::size_t which = only_one_that_begins(start, choices);
-        if (which < choices.size())
-            masses[which].add(start.size(), std::exp(rival.log_probability));
+        if (which < choices.size() && !std::isnan(rival.log_probability))
+            masses[which].add(start.size(), std::exp(std::min(rival.log_probability, 0.0)));
     }
     double sum = 0;
     for (const Mass& mass : masses) sum += mass.value;

@@ -73,4 +73,11 @@ std::string reached(const SpendingLimits& limits, const Spending& spending) {
     return "";
 }
 
+bool exceeded(const SpendingLimits& limits, const Spending& spending) {
+    return (limits.calls && spending.calls > limits.calls) ||
+           (limits.tokens && spending.tokens > limits.tokens) ||
+           (limits.money > 0 && spending.money > limits.money) ||
+           (limits.seconds > 0 && spending.seconds > limits.seconds);
+}
+
 }  // namespace nrem::core

@@ -59,5 +59,7 @@ struct Spending {
 
 // The limit that is reached: "100 calls"; "" when none is.
 [[nodiscard]] std::string reached(const SpendingLimits& limits, const Spending& spending);
+// Whether more was spent than a limit allows, as by calls that were on when it was reached.
+[[nodiscard]] bool exceeded(const SpendingLimits& limits, const Spending& spending);
 
 }  // namespace nrem::core

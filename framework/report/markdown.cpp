@@ -165,6 +165,7 @@ std::string markdown_report(const ReportInput& input) {
     if (!input.claims.empty())
         out.append("\n## Expected outcomes\n\n").append(claims_text(input.claims));
     out.append("\n## Results\n\n").append(markdown_table(input.comparison));
+    for (const auto& sentence : input.checks) out += "\n" + markdown_text(sentence) + ".\n";
     out +=
         "\nIntervals are clustered by stream; bytes are the mean size of the memory over all "
         "steps; p is corrected by Holm's method over the arms compared with one baseline.\n";

@@ -168,6 +168,12 @@ Json timeline_json(const Timeline& timeline) {
             {"end", timeline.end}};
 }
 
+std::vector<std::string> said_of(const ReportInput& input) {
+    std::vector<std::string> said = warnings(input.comparison);
+    said.insert(said.end(), input.checks.begin(), input.checks.end());
+    return said;
+}
+
 }  // namespace
 
 Json page_data(const ReportInput& input) {
@@ -180,7 +186,7 @@ Json page_data(const ReportInput& input) {
             {"facts", input.facts},
             {"claims", list(input.claims, claim_json)},
             {"groups", list(comparison.groups, group_json)},
-            {"fruitless", warnings(comparison)},
+            {"warnings", said_of(input)},
             {"failures", list(comparison.failures, failure_json)},
             {"refused", list(input.refused,
                              [](const Refusal& refusal) {

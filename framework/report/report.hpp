@@ -23,6 +23,7 @@ struct ReportInput {
     std::vector<Timeline> timelines;
     std::vector<std::pair<std::string, std::string>> facts;  // short ones for the head of the page
     nlohmann::json manifest;                                 // shown as it is; null: none
+    std::vector<std::string> checks;  // what was checked of language models, in sentences
 };
 
 // The headline of every cell beside its memory and its verdicts; aligned for a terminal.

@@ -86,7 +86,7 @@ SideTable language_table(const Group& group) {
         {{"arm"}, {"models"}},
         {}};
     for (const char* title : {"calls", "tokens in", "tokens out", "money", "repaired", "broken",
-                              "too long", "of answers", "paid now", "seconds"})
+                              "too long", "unusable predictions", "paid now", "seconds"})
         made.columns.push_back({title, Align::right});
     for (const auto& cell : group.cells) {
         const CallCost sum = sum_of(cell.pooled.calls);
@@ -172,6 +172,24 @@ std::string degraded_answers(const CellSummary& cell) {
     return text.empty() ? "" : shown_name(cell) + ": " + text;
 }
 
+// One line for each arm, however many of its trials failed; the report lists them all.
+std::vector<std::string> failed_trials(const Comparison& comparison) {
+    constexpr std::size_t most_letters = 400;
+    std::vector<std::string> said;
+    std::map<std::string_view, std::size_t> counts;
+    for (const auto& failure : comparison.failures)
+        if (failure.outcome == Outcome::failed) ++counts[failure.name];
+    for (const auto& failure : comparison.failures) {
+        const auto count = counts.extract(failure.name);
+        if (count.empty()) continue;
+        said.push_back(
+            fmt::format("{}: {} failed: {}", failure.name,
+                        count.mapped() == 1 ? "a trial" : fmt::format("{} trials", count.mapped()),
+                        shortened(failure.error, most_letters)));
+    }
+    return said;
+}
+
 }  // namespace
 
 std::string shown_name(const CellSummary& cell) {
@@ -179,7 +197,7 @@ std::string shown_name(const CellSummary& cell) {
 }
 
 std::vector<std::string> warnings(const Comparison& comparison) {
-    std::vector<std::string> said;
+    std::vector<std::string> said = failed_trials(comparison);
     for (const auto& group : comparison.groups)
         for (const auto& cell : group.cells) {
             if (const std::string text = fruitless_sleep(cell); !text.empty()) said.push_back(text);

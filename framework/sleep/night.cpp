@@ -46,7 +46,8 @@ std::unique_ptr<Language> Night::make_language() {
     if (!setup_.language) return nullptr;
     return std::make_unique<Language>(
         *setup_.language, setup_.host,
-        Language::Hooks{.cancelled = [this] { return cancelled() || late(); },
+        // The probes of a night that is late are still asked: without them it has no end.
+        Language::Hooks{.cancelled = [this] { return cancelled() || (now_ && late()); },
                         .before_call = [this] { allow_call(); },
                         .after_call = [this](const CallCost& cost) { count_call(cost); }});
 }
@@ -155,6 +156,7 @@ void Night::allow_call() {
 void Night::count_call(const CallCost& cost) {
     if (!now_) return;
     stage_edits_.taint();
+    replay_edits_.taint();
     ++questions_;
     ++now_->calls;
     const std::uint64_t tokens = cost.prompt_tokens + cost.answer_tokens;
@@ -250,7 +252,7 @@ Dawn Night::dawn() const {
     return made;
 }
 
-NightRecord Night::record(std::size_t detail) {
+NightRecord Night::record(std::size_t detail) const {
     const Memory& before = setup_.dusk.memory;
     const bool published = end() == Sleeper::End::published;
     NightRecord account{

@@ -39,8 +39,9 @@ public:
     // Runs one pass; false when there will be no more, and the gate has been asked. Throws Error
     // when a policy fails.
     bool pass();
-    // The account, after the last pass; `detail` lines of diff.
-    [[nodiscard]] NightRecord record(std::size_t detail);
+    // The account, after the last pass, once (it takes along what models were asked); `detail`
+    // lines of diff.
+    [[nodiscard]] NightRecord record(std::size_t detail) const;
     // Version v + 1, or the end without one.
     [[nodiscard]] Dawn dawn() const;
 

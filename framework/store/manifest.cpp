@@ -58,6 +58,8 @@ std::set<const Library*> used_libraries(const Plan& plan) {
     for (const auto& cell : plan.cells) {
         for (const auto* part : {&cell.task, &cell.backend, &cell.rule})
             used.insert(part->component->library.get());
+        for (const auto& model : cell.models)
+            if (model.component) used.insert(model.component->library.get());
         for (const auto& sleep : cell.sleeps) {
             used.insert(sleep.scheduler.component->library.get());
             for (const auto& policy : sleep.policies) used.insert(policy.component->library.get());

@@ -63,6 +63,8 @@ RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin)
         if (begin == Begin::fresh) {
             fs::remove(folder_ / "trials.jsonl");
             fs::remove_all(folder_ / "trials");
+            for (const char* kept : {"spending.json", "checks.json", "checks.jsonl"})
+                fs::remove(folder_ / kept);
         } else if (fs::exists(folder_ / "manifest.json")) {
             check_manifest(manifest);
         }
@@ -81,6 +83,7 @@ RunDirectory::~RunDirectory() {
         fdatasync(file_);
         close(file_);
     }
+    if (spending_ >= 0) close(spending_);
     close(lock_);
 }
 
@@ -174,10 +177,16 @@ Spending RunDirectory::spending() const {
     }
 }
 
+// Once a call: overwritten in place by one write of always the same length, which a killed process
+// has made whole or not at all.
 void RunDirectory::keep(const Spending& spending) {
-    const json kept{
-        {"calls", spending.calls}, {"tokens", spending.tokens}, {"money", spending.money}};
-    replace_file(folder_ / "spending.json", kept.dump() + "\n", Durability::relaxed);
+    const fs::path path = folder_ / "spending.json";
+    if (spending_ < 0) spending_ = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+    const std::string text =
+        fmt::format("{{\"calls\":{:>20},\"tokens\":{:>20},\"money\":{:>24}}}\n", spending.calls,
+                    spending.tokens, spending.money);
+    if (pwrite(spending_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
+        fail_on(path, "cannot be written");
 }
 
 void RunDirectory::append_log(const std::string& trial, const std::string& log,
@@ -186,6 +195,21 @@ void RunDirectory::append_log(const std::string& trial, const std::string& log,
     const fs::path path = trial_folder(trial) / log;
     const Descriptor file(path, O_CREAT | O_APPEND | O_WRONLY);
     write_whole(file.get(), lines, path);
+}
+
+void RunDirectory::keep_checks(const json& results, const std::string& log) {
+    replace_file(folder_ / "checks.json", results.dump() + "\n", Durability::relaxed);
+    replace_file(folder_ / "checks.jsonl", log, Durability::relaxed);
+}
+
+json read_checks(const fs::path& folder) {
+    const fs::path path = folder / "checks.json";
+    if (!fs::exists(path)) return json::object();
+    try {
+        return json::parse(read_text(path));
+    } catch (const json::exception&) {
+        throw UsageError(path.string() + ": not what was kept of the checks");
+    }
 }
 
 std::vector<Row> read_rows(const fs::path& folder) {

@@ -45,7 +45,9 @@ public:
 
     // What all commands so far have paid for language models; kept in spending.json.
     [[nodiscard]] Spending spending() const;
-    void keep(const Spending& spending);
+    void keep(const Spending& spending);  // from any thread, one at a time
+    // What was checked of the models: checks.json, and checks.jsonl of what they were asked.
+    void keep_checks(const nlohmann::json& results, const std::string& log);
 
     // Starts a trial's logs over: events.jsonl, and calls.jsonl of what was asked of language
     // models, the same in every byte however a run went, and timing.jsonl, what a clock measured.
@@ -61,6 +63,7 @@ private:
     std::filesystem::path folder_;
     int lock_ = -1;
     int file_ = -1;
+    int spending_ = -1;
     std::chrono::steady_clock::time_point synced_{};
     std::vector<Row> rows_;
     std::set<std::string> ids_;
@@ -69,6 +72,8 @@ private:
 // The rows of a run, for reading only. A torn last line is left out; any other line that cannot be
 // read is an Error that names file and line.
 [[nodiscard]] std::vector<Row> read_rows(const std::filesystem::path& folder);
+// What was checked of the models of a run; an empty object when nothing was.
+[[nodiscard]] nlohmann::json read_checks(const std::filesystem::path& folder);
 [[nodiscard]] nlohmann::json read_manifest(const std::filesystem::path& folder);
 
 }  // namespace nrem::core

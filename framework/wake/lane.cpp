@@ -100,7 +100,7 @@ bool Lane::must_leave() const {
            (setup_.costly_writes || (asks && setup_.cell->control != Control::oracle));
 }
 
-void Lane::handle_event() {
+void Lane::handle_event() try {
     const nrem_event& now = event();
     if (language_) language_->at({"wake", setup_.stream, step_, combine(random_seed_, step_)});
     if (now.kind == NREM_QUERY || now.kind == NREM_PROBE) {
@@ -115,6 +115,9 @@ void Lane::handle_event() {
     }
     ++step_;
     ask_schedulers();
+} catch (const Error& failure) {
+    if (!language_) throw;
+    throw failure.within(fmt::format("step {}", step_));  // which model's answer it was about
 }
 
 void Lane::recall() {

@@ -105,13 +105,14 @@ NREM_HIDDEN inline std::string truth_of(const Experience& experience) {
 
 enum class Truth { shown, hidden };
 
-// The experience as one line: "key 3 -> value 17 (answered: value 5)". A cue that says the answer
-// itself is not told it twice.
+// The experience as one line: "key 3 -> value 17 (answered: value 5)". A sentence that says the
+// answer itself is not told it twice; a question may hold the word for another reason.
 NREM_HIDDEN inline std::string line(const Experience& experience, Truth shown = Truth::shown) {
     std::string told(trimmed(view(experience.cue->text)));
     const std::string right = shown == Truth::shown ? truth_of(experience) : "";
     const std::string given = prediction_of(experience);
-    if (!right.empty() && told.find(right) == std::string::npos) told += " -> " + right;
+    const bool says_it = told.ends_with('.') && told.find(right) != std::string::npos;
+    if (!right.empty() && !says_it) told += " -> " + right;
     if (!given.empty() && given != right) told += " (answered: " + given + ")";
     if (experience.clarification.size > 0)
         told += " (the user: " + std::string(view(experience.clarification)) + ")";

@@ -17,7 +17,7 @@ namespace nrem::asker {
 
 using Given = std::map<std::string, std::string>;
 
-// What a prompt is made of; its views are made by `view`.
+// What a prompt is made of.
 struct Question {
     std::vector<std::pair<std::int32_t, std::string>> messages;
     std::string schema = "";
@@ -35,7 +35,8 @@ inline Question user(const std::string& text) {
 
 class PromptView {
 public:
-    explicit PromptView(const Question& question) {
+    explicit PromptView(Question asked) : question_(std::move(asked)) {
+        const Question& question = question_;
         for (const auto& [role, text] : question.messages)
             messages_.push_back({role, 0, borrow(text)});
         for (const auto& text : question.stop) stops_.push_back(borrow(text));
@@ -52,9 +53,12 @@ public:
                    nullptr,
                    nullptr};
     }
+    PromptView(const PromptView&) = delete;
+    PromptView& operator=(const PromptView&) = delete;
     nrem_prompt& raw() { return prompt_; }
 
 private:
+    const Question question_;  // what the views look at
     std::vector<nrem_message> messages_;
     std::vector<nrem_str> stops_;
     nrem_prompt prompt_{};

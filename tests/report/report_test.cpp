@@ -69,7 +69,7 @@ TEST(Report, says_when_no_night_of_an_arm_was_published) {
                   .find("condense, sleep.passes=1: none of its 24 nights was published: 22 rolled "
                         "back, 2 changed nothing, 0 more put off"),
               std::string::npos);
-    EXPECT_EQ(data_in(html_page(input))["fruitless"].size(), 1U);
+    EXPECT_EQ(data_in(html_page(input))["warnings"].size(), 1U);
 }
 
 TEST(Report, shows_what_is_kept_where_checkpoints_were_probed) {

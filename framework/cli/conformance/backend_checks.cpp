@@ -7,6 +7,7 @@
 #include "cli/conformance/checks.hpp"
 #include "cli/conformance/shared_calls.hpp"
 #include "cli/conformance/world.hpp"
+#include "language/models.hpp"
 #include "nrem/sdk/random.hpp"
 #include "wake/answer.hpp"
 
@@ -119,9 +120,21 @@ void offers_what_it_gives(const Subject& subject) {
     }
 }
 
+// Answers are kept under this name: two backends of equal settings must share it.
+void says_who_it_is(const Subject& subject) {
+    const auto backend = subject.make<nrem_backend>();
+    if (!backend.has(&nrem_backend::identity)) return;
+    const std::string name = make_model(backend).identity;
+    const auto again = subject.make<nrem_backend>();
+    if (name == subject.component->name + " ") throw Error("its identity is empty");
+    if (make_model(again).identity != name)
+        throw Error("two instances with equal settings have different identities");
+}
+
 // Changes one part of a good question in every way that may go wrong.
 void survives_odd_questions(const Subject& subject) {
     const auto backend = subject.make<nrem_backend>();
+    if (!backend.has(&nrem_backend::predict)) return;  // the host asks it by prompts of its own
     const Exam exam;
     const nrem_question plain = exam.question(10);
     const nrem_cue empty = make_cue();
@@ -159,6 +172,7 @@ std::vector<Check> backend_checks() {
     checks.push_back({"reads arrays by their stride", reads_arrays_by_their_stride});
     checks.push_back({"offers what it gives", offers_what_it_gives});
     checks.push_back({"survives odd questions", survives_odd_questions});
+    checks.push_back({"says who it is", says_who_it_is});
     return checks;
 }
 

@@ -10,8 +10,8 @@
 #include <mutex>
 #include <sstream>
 
-#include "openai/client/client.hpp"
 #include "nrem/sdk.hpp"
+#include "openai/client/client.hpp"
 #include "scripted/server/server.hpp"
 
 namespace {

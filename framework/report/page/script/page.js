@@ -177,7 +177,7 @@ function build() {
     const main = document.getElementById("main");
     if (data.claims.length) main.append(section("claims", "Expected outcomes", claimsSection()));
     main.append(...sweepSection(), ...data.groups.map(groupSection));
-    main.append(...data.fruitless.map((sentence) => el("p", { class: "note" }, `${sentence}.`)));
+    main.append(...data.warnings.map((sentence) => el("p", { class: "note" }, `${sentence}.`)));
     if (!data.groups.length)
         main.append(section("results", "Results", el("p", { class: "empty" }, "No trial has finished yet.")));
     main.append(

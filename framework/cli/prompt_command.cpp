@@ -1,0 +1,101 @@
+// nrem prompt: what one step of a trial asked of language models, as it was sent, and what they
+// said.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+#include "cli/find_trial.hpp"
+#include "report/text.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+// The calls of a stream, in their order. Throws UsageError when there is no such log.
+std::vector<Json> calls_of(const fs::path& trial, std::uint64_t stream) {
+    const fs::path path = trial / "calls.jsonl";
+    std::ifstream file(path);
+    if (!file)
+        throw UsageError(path.string() +
+                         ": not there: the trial asks no language model, or logs nothing (events: "
+                         "off)");
+    std::vector<Json> calls;
+    std::size_t number = 0;
+    for (std::string line; std::getline(file, line);) try {
+            ++number;
+            Json call = Json::parse(line);
+            if (call.at("stream") == stream) calls.push_back(std::move(call));
+        } catch (const Json::exception&) {
+            throw UsageError(fmt::format("{}:{}: not a call", path.string(), number));
+        }
+    return calls;
+}
+
+std::string lines_of(const std::string& text) {
+    std::string safe;
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        safe += terminal_text(std::string_view(text).substr(begin, end - begin)) + '\n';
+        begin = end + 1;
+    }
+    return safe;
+}
+
+void print(const Json& call) {
+    fmt::print("== {} {} of step {} (role {}, model {}){}\n", call.at("phase").get<std::string>(),
+               call.at("operation").get<std::string>(), call.at("step").get<std::uint64_t>(),
+               call.at("role").get<std::string>(), call.at("model").get<std::string>(),
+               call.contains("repair") ? ", asked again" : "");
+    fmt::print("sampling {}", call.at("sampling").dump());
+    if (call.contains("seed")) fmt::print(", seed {}", call["seed"].get<std::uint64_t>());
+    if (call.contains("schema")) fmt::print(", schema {}", call["schema"].dump());
+    fmt::print("\n");
+    for (const auto& message : call.at("messages"))
+        fmt::print("-- {}\n{}", message.at("role").get<std::string>(),
+                   lines_of(message.at("text").get<std::string>()));
+    fmt::print("-- said ({}, {} tokens in, {} out)\n{}\n", call.at("state").get<std::string>(),
+               call.at("prompt_tokens").get<std::uint64_t>(),
+               call.at("answer_tokens").get<std::uint64_t>(),
+               lines_of(call.at("answer").get<std::string>()));
+}
+
+// The step nearest to `step` at which something was asked.
+std::string nearest_step(const std::vector<Json>& calls, std::uint64_t step) {
+    if (calls.empty()) return "this stream asked nothing at all";
+    const auto distance = [step](const Json& call) {
+        const auto at = call.at("step").get<std::uint64_t>();
+        return at > step ? at - step : step - at;
+    };
+    const auto near = std::ranges::min_element(calls, {}, distance);
+    return fmt::format("the nearest that did is step {}", near->at("step").get<std::uint64_t>());
+}
+
+}  // namespace
+
+int prompt_command(const PromptArguments& arguments) {
+    const fs::path run = arguments.run;
+    const fs::path trial = run / "trials" / find_trial(run, arguments.trial);
+    const std::vector<Json> calls = calls_of(trial, arguments.stream);
+    bool any = false;
+    for (const Json& call : calls) {
+        if (call.at("step") != arguments.step) continue;
+        print(call);
+        any = true;
+    }
+    if (!any)
+        throw UsageError(fmt::format("{}: step {} of stream {} asked no language model; {}",
+                                     trial.string(), arguments.step, arguments.stream,
+                                     nearest_step(calls, arguments.step)));
+    return 0;
+}
+
+}  // namespace nrem::core
