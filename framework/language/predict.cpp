@@ -145,8 +145,7 @@ std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
                     const nrem_answer_sink& answer) {
     std::int64_t choice = choice_in(said(reply), cue);
     const std::vector<float> probabilities = probabilities_of(reply.places, cue);
-    // Without a word said they would stand for a choice that was not made.
-    if (!probabilities.empty() && (choice >= 0 || !said(reply).empty())) {
+    if (reply.good() && !probabilities.empty()) {
         std::ranges::copy(probabilities,
                           answer.probabilities(answer.context, probabilities.size()));
         if (choice < 0) choice = std::ranges::max_element(probabilities) - probabilities.begin();
