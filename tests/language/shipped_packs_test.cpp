@@ -8,7 +8,9 @@ namespace nrem::core {
 namespace {
 
 const std::vector<std::filesystem::path> folders{NREM_SOURCE_DIR "/prompts"};
-const std::vector<std::string> shipped{"clinical", "default", "finance", "memprompt", "weather"};
+const std::vector<std::string> shipped{
+    "clinical",       "default",     "finance",       "memprompt",     "small",
+    "small_clinical", "small_facts", "small_finance", "small_weather", "weather"};
 
 // Operation, role, inputs.
 struct Asked {

@@ -61,6 +61,15 @@ INSTANTIATE_TEST_SUITE_P(Tasks, EveryTask,
                                          "paired_associates", "fact_updates", "regimes"),
                          [](const auto& shown) { return std::string(shown.param); });
 
+TEST(Questions, are_cut_off_after_as_many_as_are_wanted) {
+    for (const char* name : {"weather", "liver", "diagnoses", "markets"}) {
+        const auto whole = only(Task(name).play(0), NREM_QUERY);
+        const auto few = only(Task(name, {{"questions", "7"}}).play(0), NREM_QUERY);
+        EXPECT_EQ(few, Stream(whole.begin(), whole.begin() + 7)) << name;
+        EXPECT_EQ(only(Task(name, {{"questions", "1000000"}}).play(0), NREM_QUERY), whole) << name;
+    }
+}
+
 TEST(Weather, has_the_figures_of_the_pilot) {
     const auto streams = Task("weather").play_all();
     EXPECT_EQ(streams.size(), 8u);
