@@ -13,7 +13,7 @@ class LanguageBadInput : public serving::Experiment {
 protected:
     // Every trial fails, and each arm says this once.
     void expect_failure(const std::string& said) const {
-        const Result result = run("x", "--jobs 1 --in-flight 1");
+        const Result result = run("x");
         EXPECT_EQ(result.exit_code, 1);
         for (const auto& row : rows("x")) EXPECT_EQ(row["outcome"], "failed");
         for (const char* arm : {"rnn", "nights", "no_memory"})
