@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "host/services.hpp"
 #include "language/completion.hpp"
 
 namespace nrem::core {
@@ -90,6 +91,12 @@ void Models::count(const StoredResponse& response) {
     setup_.keep(paid_);
 }
 
+// In the server's own words, which often give the numbers.
+void Models::warn_once(const std::string& message) {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(warned_, true)) log_line(NREM_LOG_WARNING, message);
+}
+
 void Models::save() const {
     if (setup_.responses.mode == ResponseMode::record) cassette_->save(setup_.responses.cassette);
 }
@@ -103,6 +110,7 @@ StoredResponse Models::pay(const Model& model, const ModelRequest& request,
     given.milliseconds = milliseconds_since(start);
     given.paid = true;
     count(response);
+    if (response.code == NREM_TOO_LONG) warn_once(response.message);
     return response;
 }
 

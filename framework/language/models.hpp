@@ -81,6 +81,7 @@ private:
     class UnderWay;
     [[nodiscard]] double seconds() const;
     void count(const StoredResponse& response);
+    void warn_once(const std::string& message);
     [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,
                                      const std::function<bool()>& cancelled, Given& given);
     struct Named {
@@ -100,6 +101,7 @@ private:
     mutable std::mutex mutex_;                     // of all below
     std::map<std::string, SampledPrompt> sample_;  // those of the least keys
     std::string refused_at_;
+    bool warned_ = false;          // of a prompt that is too long
     std::uint64_t under_way_ = 0;  // calls that are on: each has its place under the limit
     Spending paid_;                // without seconds
 };

@@ -157,19 +157,34 @@ std::string fruitless_sleep(const CellSummary& cell) {
         nights.deferred + nights.capped);
 }
 
-// Answers of a language model that could not be used.
+constexpr std::string_view keep_less =
+    "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
+    "the model with more context";
+
+// Answers of language models that could not be used: predictions, and what was asked for memory's
+// sake.
 std::string degraded_answers(const CellSummary& cell) {
     const Replies& replies = cell.pooled.replies;
-    std::string text;
+    std::vector<std::string> said;
     if (replies.broken.hits)
-        text = fmt::format("{} of {} answers could not be used and count as wrong",
-                           replies.broken.hits, replies.broken.n);
+        said.push_back(fmt::format("{} of {} answers could not be used and count as wrong",
+                                   replies.broken.hits, replies.broken.n));
     if (replies.too_long.hits)
-        text += fmt::format(
-            "{}{} of {} prompts did not fit into the model: keep less (tokens of the rule, "
-            "context.visible), or serve the model with more context",
-            text.empty() ? "" : "; ", replies.too_long.hits, replies.too_long.n);
-    return text.empty() ? "" : shown_name(cell) + ": " + text;
+        said.push_back(
+            fmt::format("{} of {} {}", replies.too_long.hits, replies.too_long.n, keep_less));
+    for (const CallCost& cost : cell.pooled.calls) {
+        if (cost.operation == "predict") continue;
+        if (cost.broken)
+            said.push_back(
+                fmt::format("{} of {} answers to '{}' could not be used and left the "
+                            "memory as it was",
+                            cost.broken, cost.calls, cost.operation));
+        if (cost.too_long)
+            said.push_back(fmt::format("{} of {} '{}' {}", cost.too_long, cost.calls,
+                                       cost.operation, keep_less));
+    }
+    if (said.empty()) return "";
+    return fmt::format("{}: {}", shown_name(cell), fmt::join(said, "; "));
 }
 
 // One line for each arm, however many of its trials failed; the report lists them all.

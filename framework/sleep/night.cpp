@@ -196,11 +196,13 @@ double Night::probe(const nrem_experience& experience) {
     return scored.correct >= 0 ? scored.correct : -loss(scored);
 }
 
-std::vector<double> Night::scores(const std::vector<nrem_experience>& experiences) {
+std::vector<double> Night::scores(const std::vector<nrem_experience>& experiences) try {
     std::vector<double> made;
     made.reserve(experiences.size());
     for (const auto& experience : experiences) made.push_back(probe(experience));
     return made;
+} catch (const Error& failure) {
+    throw failure.within("probes of the sleep after step " + std::to_string(setup_.dusk.step));
 }
 
 double Night::probe_score() {

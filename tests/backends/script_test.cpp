@@ -68,6 +68,15 @@ rules:
               (Texts{"France France the capital of France 1 {{unknown}}"}));
 }
 
+TEST(Script, fills_in_what_several_expressions_found) {
+    Responder responder(read_script(R"(
+rules:
+  - when: {last_matches: 'the (?P<what>\w+)', system_matches: 'the (?P<who>\w+)', any_matches: 't'}
+    reply: '{{who}} of the {{what}}: {{1}}'
+)"));
+    EXPECT_EQ(said(responder, asked("the river", "You are the judge.")), "judge of the river: judge");
+}
+
 TEST(Script, says_a_list_in_turn) {
     EXPECT_EQ(all_said("rules: [{reply: [a, b]}]", {"x", "y", "z"}), (Texts{"a", "b", "a"}));
 }

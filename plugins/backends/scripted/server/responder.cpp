@@ -22,7 +22,8 @@ bool picked(const Pick& pick, std::uint64_t call, std::uint64_t attempt, std::ui
     return Random(combine(combine(pick.seed, hash), attempt)).uniform() < pick.probability;
 }
 
-// What an expression found: its groups by number and by name.
+// What the expressions of a rule found: groups by name of all of them, by number of the last that
+// has any.
 struct Found {
     std::vector<std::string> groups;
     std::vector<std::pair<std::string, std::string>> named;
@@ -34,10 +35,10 @@ bool search(const RE2& expression, const std::string& text, Found& found) {
     if (!expression.Match(text, 0, text.size(), RE2::UNANCHORED, groups.data(),
                           static_cast<int>(groups.size())))
         return false;
-    found = {};
-    for (const auto& group : groups) found.groups.emplace_back(group.data(), group.size());
+    if (groups.size() > 1 || found.groups.empty())
+        found.groups.assign(groups.begin(), groups.end());
     for (const auto& [number, name] : expression.CapturingGroupNames())
-        found.named.emplace_back(name, found.groups[static_cast<std::size_t>(number)]);
+        found.named.emplace_back(name, groups[static_cast<std::size_t>(number)]);
     return true;
 }
 
