@@ -11,6 +11,7 @@
 #include "config/config.hpp"
 #include "report/check_text.hpp"
 #include "report/report.hpp"
+#include "report/side_tables.hpp"
 #include "report/text.hpp"
 #include "store/run_directory.hpp"
 
@@ -92,6 +93,8 @@ bool write_outcome(const OutcomeRequest& request) {
     input.timelines = select_timelines(input.comparison, request.runs.at(0), most_timelines);
     write_report(input, request.out);
     fmt::print("{}\n", markdown_table(input.comparison));
+    for (const auto& sentence : failed_trials(input.comparison))
+        fmt::print("{}\n\n", terminal_text(sentence));
     for (const auto& sentence : input.checks) fmt::print("{}.\n\n", terminal_text(sentence));
     std::size_t unmet = 0;
     if (!input.claims.empty()) {

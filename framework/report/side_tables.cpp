@@ -187,24 +187,6 @@ std::string degraded_answers(const CellSummary& cell) {
     return fmt::format("{}: {}", shown_name(cell), fmt::join(said, "; "));
 }
 
-// One line for each arm, however many of its trials failed; the report lists them all.
-std::vector<std::string> failed_trials(const Comparison& comparison) {
-    constexpr std::size_t most_letters = 400;
-    std::vector<std::string> said;
-    std::map<std::string_view, std::size_t> counts;
-    for (const auto& failure : comparison.failures)
-        if (failure.outcome == Outcome::failed) ++counts[failure.name];
-    for (const auto& failure : comparison.failures) {
-        const auto count = counts.extract(failure.name);
-        if (count.empty()) continue;
-        said.push_back(
-            fmt::format("{}: {} failed: {}", failure.name,
-                        count.mapped() == 1 ? "a trial" : fmt::format("{} trials", count.mapped()),
-                        shortened(failure.error, most_letters)));
-    }
-    return said;
-}
-
 }  // namespace
 
 std::string shown_name(const CellSummary& cell) {
@@ -212,7 +194,7 @@ std::string shown_name(const CellSummary& cell) {
 }
 
 std::vector<std::string> warnings(const Comparison& comparison) {
-    std::vector<std::string> said = failed_trials(comparison);
+    std::vector<std::string> said;
     for (const auto& group : comparison.groups)
         for (const auto& cell : group.cells) {
             if (const std::string text = fruitless_sleep(cell); !text.empty()) said.push_back(text);
@@ -235,6 +217,23 @@ std::vector<SideTable> side_tables(const Group& group) {
     if (any(group, [](const CellSummary& cell) { return cell.pooled.facts.supported.n > 0; }))
         made.push_back(facts_table(group));
     return made;
+}
+
+std::vector<std::string> failed_trials(const Comparison& comparison) {
+    constexpr std::size_t most_letters = 400;
+    std::vector<std::string> said;
+    std::map<std::string_view, std::size_t> counts;
+    for (const auto& failure : comparison.failures)
+        if (failure.outcome == Outcome::failed) ++counts[failure.name];
+    for (const auto& failure : comparison.failures) {
+        const auto count = counts.extract(failure.name);
+        if (count.empty()) continue;
+        said.push_back(
+            fmt::format("{}: {} failed: {}", failure.name,
+                        count.mapped() == 1 ? "a trial" : fmt::format("{} trials", count.mapped()),
+                        shortened(failure.error, most_letters)));
+    }
+    return said;
 }
 
 }  // namespace nrem::core

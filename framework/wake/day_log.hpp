@@ -12,11 +12,11 @@
 
 namespace nrem::core {
 
+// One for every step of a stream is kept: small on purpose.
 struct StepRecord {
     std::uint64_t step = 0;
     std::int32_t kind = NREM_QUERY;
     std::int32_t correct = -1;  // 1, 0, -1: not judged
-    bool stale = false;         // wrong, and equal to an earlier truth of the same item
     std::uint64_t item = 0;
     std::int64_t age = -1;      // steps since the item's truth was last seen; -1: never, or no item
     std::uint64_t version = 0;  // of the memory that the prediction saw
@@ -25,10 +25,11 @@ struct StepRecord {
     double squared_error = std::numeric_limits<double>::quiet_NaN();
     std::int64_t rank = -1;          // of the truth among the probabilities, 0 is best; -1: unknown
     Footprint memory;                // after the step
-    std::int32_t reply = -1;         // NREM_REPLY_..., where a language model predicted
-    std::int32_t understood = -1;    // 1, 0, -1: not a matter of that
-    std::optional<FactCount> facts;  // that the memory states, where its words have changed
     std::uint64_t tokens_shown = 0;  // of recalled memory, visible context and cue
+    std::optional<FactCount> facts;  // that the memory states, where its words have changed
+    bool stale = false;              // wrong, and equal to an earlier truth of the same item
+    std::int8_t understood = -1;     // 1, 0, -1: not a matter of that
+    std::int8_t reply = -1;          // NREM_REPLY_..., where a language model predicted
     // Not reproducible, kept out of every metric but latency and cost:
     std::uint64_t predict_ns = 0;  // recall and prediction
     std::uint64_t write_ns = 0;

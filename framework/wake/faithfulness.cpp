@@ -75,8 +75,8 @@ std::optional<FactCount> Faithfulness::count(const Memory& memory, std::uint64_t
         else
             ++counted.fabricated;
     }
-    counted.supported = supported.size();
-    counted.omitted = known_.size() - supported.size();
+    counted.supported = static_cast<std::uint32_t>(supported.size());
+    counted.omitted = static_cast<std::uint32_t>(known_.size() - supported.size());
     return counted;
 }
 

@@ -15,10 +15,10 @@ namespace nrem::core {
 
 // Counts of items: each is looked at by the best statement about it, but every false one counts.
 struct FactCount {
-    std::uint64_t supported = 0;   // items whose latest truth is stated
-    std::uint64_t stale = 0;       // statements of what was true of the item before
-    std::uint64_t fabricated = 0;  // statements of what never was
-    std::uint64_t omitted = 0;     // items that were revealed and are not among the supported
+    std::uint32_t supported = 0;   // items whose latest truth is stated
+    std::uint32_t stale = 0;       // statements of what was true of the item before
+    std::uint32_t fabricated = 0;  // statements of what never was
+    std::uint32_t omitted = 0;     // items that were revealed and are not among the supported
     friend bool operator==(const FactCount&, const FactCount&) = default;
 };
 

@@ -149,7 +149,8 @@ void Lane::predict() {
     } else if (setup_.backend->has(&nrem_backend::predict)) {
         setup_.backend->call(&nrem_backend::predict, &question_, &answer_.sink());
     } else {
-        now_.reply = nrem::core::predict(*language_, question_, answer_.sink());
+        now_.reply =
+            static_cast<std::int8_t>(nrem::core::predict(*language_, question_, answer_.sink()));
     }
     now_.predict_ns += nanoseconds_since(start);
 }
@@ -167,7 +168,7 @@ void Lane::finish_prediction() {
     now_.log_loss = scored.log_loss;
     now_.absolute_error = scored.absolute_error;
     now_.squared_error = scored.squared_error;
-    now_.understood = scored.understood;
+    now_.understood = static_cast<std::int8_t>(std::clamp(scored.understood, -1, 1));
     now_.rank = rank_of_truth(*now.truth, answer);
     now_.stale = scored.correct == 0 && stream_.is_stale(step_, answer_.choice(), answer_.text());
     if (!recall_.positions().empty()) {
@@ -184,10 +185,11 @@ void Lane::finish_prediction() {
 void Lane::feedback(const nrem_answer& answer, const nrem_score& scored) {
     const nrem_event& now = event();
     const Feedback given = setup_.cell->feedback;
-    Prediction& kept = predictions_.emplace_back(
-        Prediction{answer, std::string(answer_.text()), std::string(view(answer.understanding))});
-    kept.answer.text = borrow(kept.text);
-    kept.answer.understanding = borrow(kept.understanding);
+    const std::size_t text = answer_.text().size();
+    Prediction& kept = predictions_.emplace_back(Prediction{answer, std::string(answer_.text())});
+    kept.texts += view(answer.understanding);
+    kept.answer.text = {kept.texts.data(), text};
+    kept.answer.understanding = {kept.texts.data() + text, kept.texts.size() - text};
     kept.answer.probabilities = {};
     const bool told = given != Feedback::none;
     write({step_, now.item, now.kind, told ? scored.correct : -1, now.at,

@@ -153,8 +153,7 @@ private:
     // Predictions that experiences point to: reserved whole, so that they never move.
     struct Prediction {
         nrem_answer answer;
-        std::string text;
-        std::string understanding;
+        std::string texts;  // that of the answer, then how the question was understood
     };
     std::vector<Prediction> predictions_;
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
