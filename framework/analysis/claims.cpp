@@ -1,7 +1,7 @@
 // Finds the cells and the figure that a claim is about, and holds it against the bounds.
 #include "analysis/claims.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -11,60 +11,11 @@
 #include <tuple>
 
 #include "analysis/cells.hpp"
+#include "analysis/claim_metrics.hpp"
 #include "analysis/pairs.hpp"
 
 namespace nrem::core {
 namespace {
-
-struct NamedMetric {
-    std::string_view name;
-    Estimate (*of)(const CellSummary&);
-    Difference Pair::*difference;  // null: not paired
-};
-
-Estimate plain(const Mean& mean) {
-    return {mean.value(), {}, mean.n};
-}
-
-Estimate nights(const CellSummary& cell, std::uint64_t Nights::*count) {
-    return {a_stream(cell, count), {}, cell.pooled.memory.at_end.bytes.n};
-}
-
-const NamedMetric metrics[] = {
-    {"accuracy", [](const CellSummary& c) { return c.accuracy; }, &Pair::accuracy},
-    {"log_loss", [](const CellSummary& c) { return c.log_loss; }, &Pair::log_loss},
-    {"absolute_error", [](const CellSummary& c) { return c.absolute_error; },
-     &Pair::absolute_error},
-    {"squared_error", [](const CellSummary& c) { return c.squared_error; }, &Pair::squared_error},
-    {"top5", [](const CellSummary& c) { return c.top5; }, nullptr},
-    {"corrected", [](const CellSummary& c) { return c.corrected; }, nullptr},
-    {"lost", [](const CellSummary& c) { return c.lost; }, nullptr},
-    {"stale", [](const CellSummary& c) { return c.stale; }, nullptr},
-    {"bytes", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.bytes); }, nullptr},
-    {"bytes_ratio", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.bytes); },
-     nullptr},
-    {"records", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.records); },
-     nullptr},
-    {"tokens", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.tokens); }, nullptr},
-    {"tokens_shown", [](const CellSummary& c) { return plain(c.pooled.tokens_shown); }, nullptr},
-    {"last_accuracy", [](const CellSummary& c) { return plain(c.pooled.transfer.last); }, nullptr},
-    {"forgetting", [](const CellSummary& c) { return plain(c.pooled.transfer.forgetting); },
-     nullptr},
-    {"backward_transfer", [](const CellSummary& c) { return plain(c.pooled.transfer.backward); },
-     nullptr},
-    {"forward_transfer", [](const CellSummary& c) { return plain(c.pooled.transfer.forward); },
-     nullptr},
-    {"nights", [](const CellSummary& c) { return nights(c, &Nights::count); }, nullptr},
-    {"rolled_back", [](const CellSummary& c) { return nights(c, &Nights::rolled_back); }, nullptr},
-    {"passes", [](const CellSummary& c) { return nights(c, &Nights::passes); }, nullptr},
-    {"replays", [](const CellSummary& c) { return nights(c, &Nights::replays); }, nullptr},
-};
-
-const NamedMetric* find_metric(std::string_view name) {
-    const auto found = std::find_if(std::begin(metrics), std::end(metrics),
-                                    [name](const NamedMetric& each) { return each.name == name; });
-    return found == std::end(metrics) ? nullptr : &*found;
-}
 
 std::optional<double> number_of(std::string_view text) {
     double value = 0;
@@ -110,7 +61,7 @@ public:
         problems_ = group_rows(rows_);
     }
 
-    [[nodiscard]] std::vector<Figure> figures(const Claim& claim, const NamedMetric& metric) {
+    [[nodiscard]] std::vector<Figure> figures(const Claim& claim, const ClaimMetric& metric) {
         std::vector<Figure> result;
         for (const ProblemRows& problem : problems_)
             for (const CellRows& cell : problem.cells) {
@@ -128,7 +79,7 @@ private:
         const ProblemRows& problem;
         const CellRows& cell;
         const Claim& claim;
-        const NamedMetric& metric;
+        const ClaimMetric& metric;
     };
 
     void add_differences(std::vector<Figure>& result, const Asked& asked) {
@@ -222,12 +173,6 @@ void decide(CheckedClaim& result, const std::vector<Figure>& figures, const Clai
     result.outcome = room(result.value, claim) >= 0 ? ClaimOutcome::holds : ClaimOutcome::fails;
 }
 
-std::string known_metrics() {
-    std::string text;
-    for (const std::string& name : claim_metrics()) text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
 }  // namespace
 
 std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims, std::vector<Row> rows,
@@ -237,24 +182,16 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims, std::ve
     for (const Claim& claim : claims) {
         CheckedClaim& result = checked.emplace_back();
         result.text = claim.text;
-        const NamedMetric* metric = find_metric(claim.metric);
+        const ClaimMetric* metric = find_metric(claim.metric);
         if (!metric)
-            result.detail = "no metric '" + claim.metric + "', there are " + known_metrics();
+            result.detail = fmt::format("no metric '{}', there are {}", claim.metric,
+                                        fmt::join(claim_metrics(), ", "));
         else if (metric->name == "bytes_ratio" && !claim.versus)
             result.detail = "bytes_ratio needs a versus";
         else
             decide(result, results.figures(claim, *metric), claim);
     }
     return checked;
-}
-
-const std::vector<std::string>& claim_metrics() {
-    static const std::vector<std::string> names = [] {
-        std::vector<std::string> all;
-        for (const NamedMetric& metric : metrics) all.emplace_back(metric.name);
-        return all;
-    }();
-    return names;
 }
 
 std::string_view words(ClaimOutcome outcome) {

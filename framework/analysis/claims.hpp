@@ -29,10 +29,6 @@ struct CheckedClaim {
                                                      std::vector<Row> rows,
                                                      const CompareOptions& options);
 
-// What a claim can be about. The first four and their differences are paired; "bytes_ratio" is
-// to a `versus` cell.
-[[nodiscard]] const std::vector<std::string>& claim_metrics();
-
 // "holds", "fails", "undecidable"
 [[nodiscard]] std::string_view words(ClaimOutcome outcome);
 

@@ -8,7 +8,7 @@
 #include <set>
 #include <thread>
 
-#include "analysis/claims.hpp"
+#include "analysis/claim_metrics.hpp"
 #include "batch/batch.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"

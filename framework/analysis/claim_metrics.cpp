@@ -1,0 +1,72 @@
+#include "analysis/claim_metrics.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace nrem::core {
+namespace {
+
+Estimate plain(const auto& of) {  // a mean or a share
+    return {of.value(), {}, of.n};
+}
+
+Estimate nights(const CellSummary& cell, std::uint64_t Nights::*count) {
+    return {a_stream(cell, count), {}, cell.pooled.memory.at_end.bytes.n};
+}
+
+const ClaimMetric metrics[] = {
+    {"accuracy", [](const CellSummary& c) { return c.accuracy; }, &Pair::accuracy},
+    {"log_loss", [](const CellSummary& c) { return c.log_loss; }, &Pair::log_loss},
+    {"absolute_error", [](const CellSummary& c) { return c.absolute_error; },
+     &Pair::absolute_error},
+    {"squared_error", [](const CellSummary& c) { return c.squared_error; }, &Pair::squared_error},
+    {"top5", [](const CellSummary& c) { return c.top5; }, nullptr},
+    {"corrected", [](const CellSummary& c) { return c.corrected; }, nullptr},
+    {"lost", [](const CellSummary& c) { return c.lost; }, nullptr},
+    {"stale", [](const CellSummary& c) { return c.stale; }, nullptr},
+    {"bytes", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.bytes); }, nullptr},
+    {"bytes_ratio", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.bytes); },
+     nullptr},
+    {"records", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.records); },
+     nullptr},
+    {"tokens", [](const CellSummary& c) { return plain(c.pooled.memory.at_end.tokens); }, nullptr},
+    {"tokens_shown", [](const CellSummary& c) { return plain(c.pooled.tokens_shown); }, nullptr},
+    {"understood", [](const CellSummary& c) { return plain(c.pooled.replies.understood); },
+     nullptr},
+    {"facts_supported", [](const CellSummary& c) { return plain(c.pooled.facts.supported); },
+     nullptr},
+    {"facts_stale", [](const CellSummary& c) { return plain(c.pooled.facts.stale); }, nullptr},
+    {"facts_fabricated", [](const CellSummary& c) { return plain(c.pooled.facts.fabricated); },
+     nullptr},
+    {"facts_omitted", [](const CellSummary& c) { return plain(c.pooled.facts.omitted); }, nullptr},
+    {"last_accuracy", [](const CellSummary& c) { return plain(c.pooled.transfer.last); }, nullptr},
+    {"forgetting", [](const CellSummary& c) { return plain(c.pooled.transfer.forgetting); },
+     nullptr},
+    {"backward_transfer", [](const CellSummary& c) { return plain(c.pooled.transfer.backward); },
+     nullptr},
+    {"forward_transfer", [](const CellSummary& c) { return plain(c.pooled.transfer.forward); },
+     nullptr},
+    {"nights", [](const CellSummary& c) { return nights(c, &Nights::count); }, nullptr},
+    {"rolled_back", [](const CellSummary& c) { return nights(c, &Nights::rolled_back); }, nullptr},
+    {"passes", [](const CellSummary& c) { return nights(c, &Nights::passes); }, nullptr},
+    {"replays", [](const CellSummary& c) { return nights(c, &Nights::replays); }, nullptr},
+};
+
+}  // namespace
+
+const ClaimMetric* find_metric(std::string_view name) {
+    const auto found = std::find_if(std::begin(metrics), std::end(metrics),
+                                    [name](const ClaimMetric& each) { return each.name == name; });
+    return found == std::end(metrics) ? nullptr : &*found;
+}
+
+const std::vector<std::string>& claim_metrics() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (const ClaimMetric& metric : metrics) all.emplace_back(metric.name);
+        return all;
+    }();
+    return names;
+}
+
+}  // namespace nrem::core

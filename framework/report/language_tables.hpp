@@ -1,0 +1,19 @@
+// What is shown of language models beside the results: what they cost, where their answers could
+// not be used, how questions were understood and how true the memory is that they wrote.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/comparison.hpp"
+#include "report/side_tables.hpp"
+
+namespace nrem::core {
+
+// Those that have something to say about the group.
+void add_language_tables(std::vector<SideTable>& tables, const Group& group);
+
+// A sentence on the answers of the cell's models that could not be used; "": there were none.
+[[nodiscard]] std::string degraded_answers(const CellSummary& cell);
+
+}  // namespace nrem::core
