@@ -50,7 +50,8 @@ std::size_t find_word(std::string_view text, std::string_view word, std::size_t 
     return text.npos;
 }
 
-// Longer words first, each blotted out where it stands: "low" is not named by "very low".
+// Longer words first, each blotted out where it stands: "low" is not named by "very low". Equal
+// words are all named.
 std::vector<std::size_t> named_in(std::string text, const std::vector<std::string>& words) {
     std::vector<std::size_t> order(words.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -61,7 +62,8 @@ std::vector<std::size_t> named_in(std::string text, const std::vector<std::strin
         if (words[i].empty()) continue;
         auto at = find_word(text, words[i]);
         if (at == text.npos) continue;
-        named.push_back(i);
+        for (std::size_t k = 0; k < words.size(); ++k)
+            if (words[k] == words[i]) named.push_back(k);
         for (; at != text.npos; at = find_word(text, words[i], at + words[i].size()))
             text.replace(at, words[i].size(), words[i].size(), ' ');
     }
@@ -81,7 +83,35 @@ std::string answer_of(nrem_str text, double value) {
                                           : fmt::format("{:.6g}", value);
 }
 
-double first_number(std::string_view text) {
+bool is_digit(char c) {
+    return std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+
+// Whether it stands between digits and a group of just three of them: "1,234".
+bool groups_digits(std::string_view text, std::size_t comma) {
+    const std::string_view after = text.substr(comma + 1);
+    return text[comma] == ',' && comma > 0 && is_digit(text[comma - 1]) && after.size() >= 3 &&
+           std::ranges::all_of(after.substr(0, 3), is_digit) &&
+           (after.size() == 3 || !is_digit(after[3]));
+}
+
+// As a program would write its numbers: without commas in them, and with a plain minus.
+std::string with_plain_numbers(std::string_view text) {
+    constexpr std::string_view minus = "\xe2\x88\x92";
+    std::string made;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.substr(i).starts_with(minus)) {
+            made += '-';
+            i += minus.size() - 1;
+        } else if (!groups_digits(text, i)) {
+            made += text[i];
+        }
+    }
+    return made;
+}
+
+double first_number(std::string_view said) {
+    const std::string text = with_plain_numbers(said);
     const char* const end = text.data() + text.size();
     for (const char* at = text.data(); at < end;) {
         double value = 0;
@@ -133,13 +163,17 @@ Inputs inputs_of(const nrem_question& question) {
 }
 
 std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
-    const std::string whole = lowered(trimmed(text, "\"'`.*!"));
+    const auto choices = nrem::choices(cue);
+    const std::string_view whole = trimmed(text, "\"'`.*!");
     std::vector<std::string> words;
-    for (const auto& choice : nrem::choices(cue)) words.push_back(lowered(nrem::view(choice)));
-    const auto same = std::ranges::find(words, whole);
-    if (same != words.end()) return same - words.begin();
+    for (const auto& choice : choices) words.push_back(lowered(nrem::view(choice)));
+    std::vector<std::size_t> named;  // choices may differ in case alone
+    for (std::size_t i = 0; i < words.size() && !whole.empty(); ++i) {
+        if (nrem::view(choices[i]) == whole) return static_cast<std::int64_t>(i);
+        if (words[i] == lowered(whole)) named.push_back(i);
+    }
     const std::string_view inner = trimmed(text);
-    const auto named = named_in(lowered(inner.substr(0, inner.find('\n'))), words);
+    if (named.empty()) named = named_in(lowered(inner.substr(0, inner.find('\n'))), words);
     return named.size() == 1 ? static_cast<std::int64_t>(named.front()) : -1;
 }
 
