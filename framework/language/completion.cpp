@@ -1,5 +1,7 @@
 #include "language/completion.hpp"
 
+#include <fmt/format.h>
+
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -94,6 +96,12 @@ void embed(const BackendInstance& backend, const ModelRequest& request, Taken& t
     };
     backend.call(&nrem_backend::embed, nrem_array{texts.data(), texts.size(), sizeof(nrem_str)},
                  &sink);
+    const auto& vectors = taken.response.vectors;
+    for (std::size_t i = 0; i < vectors.size(); ++i)
+        if (vectors[i].empty())
+            throw Error(fmt::format("backend {}: gave no vector for text {} of {}",
+                                    backend.component().name, i + 1, vectors.size()),
+                        NREM_INVALID);
 }
 
 std::uint64_t estimated_tokens(const ModelRequest& request) {
@@ -120,6 +128,7 @@ StoredResponse complete(const BackendInstance& backend, const ModelRequest& requ
         taken.response = {};
         taken.response.code = NREM_TOO_LONG;
         taken.response.message = failure.what();
+        taken.response.usage.estimated = false;  // it is known to have cost nothing
         return taken.response;
     }
     if (!taken.counted)

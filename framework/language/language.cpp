@@ -186,21 +186,30 @@ LanguageReply Language::ask(std::string_view name, const Inputs& inputs) {
                          .schema = operation.has_schema() ? operation.schema.dump() : ""};
     if (samples(operation.sampling))
         request.seed = (combine(place_.seed, ++asked_) & 0x7fffffff) | 1;
+    LanguageReply before;
+    std::string model;  // that said it
     for (std::uint64_t attempt = 0;; ++attempt) {
         const StoredResponse response = call(operation, request);
         std::vector<std::string> faults;
         LanguageReply reply = read(operation, response, faults);
         if (attempt && reply.state == NREM_REPLY_GOOD) reply.state = NREM_REPLY_REPAIRED;
         settle(operation, request, response, reply, attempt > 0);
-        if (reply.state != NREM_REPLY_BROKEN || attempt == operation.repairs) {
+        // There is no room to send the answer back: it stays as broken as it was.
+        const bool last = attempt == operation.repairs || response.code == NREM_TOO_LONG;
+        if (attempt && response.code == NREM_TOO_LONG)
+            reply = std::move(before);
+        else
+            model = response.model;
+        if (reply.state != NREM_REPLY_BROKEN || last) {
             add(calls_.costs, {.phase = std::string(place_.phase),
                                .operation = operation.name,
-                               .model = response.model,
+                               .model = model,
                                .repaired = reply.state == NREM_REPLY_REPAIRED,
                                .broken = reply.state == NREM_REPLY_BROKEN});
             return reply;
         }
         ask_again(request.messages, response, faults);
+        before = std::move(reply);
     }
 }
 

@@ -150,12 +150,22 @@ Models::Given Models::ask(const std::string& operation, const Model& model,
     keep_for_sample(key, operation, model, request);
     const auto answered = [&] { return answer(model, request, {key, text}, cancelled); };
     if (setup_.responses.mode == ResponseMode::live) return answered();
-    if (auto known = cassette_->find(key)) return {std::move(*known), false, 0, {}};
-    if (setup_.responses.mode == ResponseMode::replay)
-        throw Error(cassette_->describe_miss(operation, text), NREM_INVALID);
-    Given given = answered();
-    given.response = cassette_->add(text, given.response);
-    return given;
+    const auto find = [&]() -> std::optional<Given> {
+        auto known = cassette_->find(key);
+        if (!known) return std::nullopt;
+        return Given{std::move(*known), false, 0, {}};
+    };
+    const auto record = [&] {
+        Given given = answered();
+        given.response = cassette_->add(text, given.response);
+        return given;
+    };
+    if (setup_.responses.mode == ResponseMode::record) {
+        if (auto given = recording_.once<Given>(key, find, record, cancelled)) return *given;
+        throw Error("cancelled", NREM_CANCELLED);
+    }
+    if (auto given = find()) return *given;
+    throw Error(cassette_->describe_miss(operation, text), NREM_INVALID);
 }
 
 }  // namespace nrem::core

@@ -17,6 +17,7 @@
 #include "language/cassette.hpp"
 #include "language/request.hpp"
 #include "language/response_cache.hpp"
+#include "language/single_flight.hpp"
 #include "language/spending.hpp"
 
 namespace nrem::core {
@@ -97,6 +98,7 @@ private:
     Setup setup_;
     std::unique_ptr<ResponseCache> cache_;
     std::unique_ptr<Cassette> cassette_;
+    SingleFlight recording_;
     std::chrono::steady_clock::time_point began_;
     mutable std::mutex mutex_;                     // of all below
     std::map<std::string, SampledPrompt> sample_;  // those of the least keys

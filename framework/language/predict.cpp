@@ -3,70 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <cmath>
-#include <numeric>
 
+#include "language/choice.hpp"
+#include "language/words.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
 namespace {
-
-// Probability mass that is shared among the choices whatever the model says.
-constexpr double smoothing = 0.01;
-
-bool is_space(char c) {
-    return std::isspace(static_cast<unsigned char>(c)) != 0;
-}
-
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' ||
-           static_cast<unsigned char>(c) >= 0x80;
-}
-
-std::string lowered(std::string_view text) {
-    std::string made(text);
-    std::ranges::transform(made, made.begin(), [](char c) {
-        return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    });
-    return made;
-}
-
-std::string_view trimmed(std::string_view text, std::string_view more = "") {
-    const auto drops = [&](char c) { return is_space(c) || more.find(c) != more.npos; };
-    while (!text.empty() && drops(text.front())) text.remove_prefix(1);
-    while (!text.empty() && drops(text.back())) text.remove_suffix(1);
-    return text;
-}
-
-// The place of a word at `from` or later, or npos.
-std::size_t find_word(std::string_view text, std::string_view word, std::size_t from = 0) {
-    for (std::size_t at = text.find(word, from); at != text.npos; at = text.find(word, at + 1)) {
-        const std::size_t end = at + word.size();
-        if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end])))
-            return at;
-    }
-    return text.npos;
-}
-
-// Longer words first, each blotted out where it stands: "low" is not named by "very low".
-std::vector<std::size_t> named_in(std::string text, const std::vector<std::string>& words) {
-    std::vector<std::size_t> order(words.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::ranges::greater{},
-                             [&](std::size_t i) { return words[i].size(); });
-    std::vector<std::size_t> named;
-    for (const std::size_t i : order) {
-        if (words[i].empty()) continue;
-        auto at = find_word(text, words[i]);
-        if (at == text.npos) continue;
-        named.push_back(i);
-        for (; at != text.npos; at = find_word(text, words[i], at + words[i].size()))
-            text.replace(at, words[i].size(), words[i].size(), ' ');
-    }
-    return named;
-}
 
 // A sentence that says its answer already is left as it is. A question may hold the word too: that
 // it rained yesterday does not say that it rains today.
@@ -83,61 +27,10 @@ std::string answer_of(nrem_str text, double value) {
                                           : fmt::format("{:.6g}", value);
 }
 
-double first_number(std::string_view text) {
-    const char* const end = text.data() + text.size();
-    for (const char* at = text.data(); at < end;) {
-        double value = 0;
-        const auto read = std::from_chars(at, end, value);
-        if (read.ec == std::errc() && std::isfinite(value)) return value;
-        at = std::max(read.ptr, at + 1);  // one that is out of range is no number, nor its rest
-    }
-    return none;
-}
-
 // What was said, where the operation has a schema: its field `answer`.
 std::string_view said(const LanguageReply& reply) {
     if (!reply.good()) return {};
     return reply.fields.empty() ? std::string_view(reply.text) : reply.field("answer");
-}
-
-// The place where the answer begins: after `"answer":` in one that follows a schema, else the
-// first; spaces and quotes are no part of it, unless there is nothing else. Null, where there is
-// none.
-const StoredPlace* place_of_answer(const std::vector<StoredPlace>& places) {
-    std::string whole;
-    for (const StoredPlace& place : places) whole += place.token.text;
-    const std::size_t key = whole.find("\"answer\"");
-    const std::size_t begin = key == whole.npos ? 0 : whole.find(':', key);
-    std::size_t at = 0;
-    for (const StoredPlace& place : places) {
-        if (at >= begin && !trimmed(place.token.text, "\"'`*:").empty()) return &place;
-        at += place.token.text.size();
-    }
-    return key == whole.npos && !places.empty() ? &places.front() : nullptr;
-}
-
-// Of the tokens that a choice begins with, those that say most of it: beside "normal", "no" is
-// another word.
-struct Mass {
-    std::size_t length = 0;
-    double value = 0;
-
-    void add(std::size_t start_length, double probability) {
-        if (start_length < length) return;
-        value = start_length > length ? probability : value + probability;
-        length = start_length;
-    }
-};
-
-// How many choices there are, where not exactly one begins so.
-std::size_t only_one_that_begins(std::string_view start, const nrem::Array<nrem_str>& choices) {
-    std::size_t which = choices.size();
-    for (std::size_t i = 0; i < choices.size() && !start.empty(); ++i) {
-        if (!lowered(nrem::view(choices[i])).starts_with(start)) continue;
-        if (which < choices.size()) return choices.size();
-        which = i;
-    }
-    return which;
 }
 
 // What was said; where that names no choice, the likeliest.
@@ -174,38 +67,6 @@ Inputs inputs_of(const nrem_question& question) {
             {"context", std::move(context)},
             {"cue", std::string(nrem::view(question.cue->text))},
             {"choices", std::move(choices)}};
-}
-
-std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
-    const std::string whole = lowered(trimmed(text, "\"'`.*!"));
-    std::vector<std::string> words;
-    for (const auto& choice : nrem::choices(cue)) words.push_back(lowered(nrem::view(choice)));
-    const auto same = std::ranges::find(words, whole);
-    if (same != words.end()) return same - words.begin();
-    const std::string_view inner = trimmed(text);
-    const auto named = named_in(lowered(inner.substr(0, inner.find('\n'))), words);
-    return named.size() == 1 ? static_cast<std::int64_t>(named.front()) : -1;
-}
-
-std::vector<float> probabilities_of(const std::vector<StoredPlace>& places, const nrem_cue& cue) {
-    const auto choices = nrem::choices(cue);
-    const auto* place = place_of_answer(places);
-    if (!place || choices.empty()) return {};
-    std::vector<Mass> masses(choices.size());
-    for (const StoredToken& rival : place->rivals) {
-        const std::string start = lowered(trimmed(rival.text, "\"'`*"));
-        const std::size_t which = only_one_that_begins(start, choices);
-        if (which < choices.size() && !std::isnan(rival.log_probability))
-            masses[which].add(start.size(), std::exp(std::min(rival.log_probability, 0.0)));
-    }
-    double sum = 0;
-    for (const Mass& mass : masses) sum += mass.value;
-    if (sum <= 0) return {};
-    std::vector<float> made;
-    const auto count = static_cast<double>(choices.size());
-    for (const Mass& mass : masses)
-        made.push_back(static_cast<float>((1 - smoothing) * mass.value / sum + smoothing / count));
-    return made;
 }
 
 std::int32_t predict(Language& language, const nrem_question& question,

@@ -13,18 +13,6 @@ namespace nrem::core {
 // a line, oldest first; cue: its text; choices: separated by commas.
 [[nodiscard]] Inputs inputs_of(const nrem_question& question);
 
-// The choice that a text names: the whole of it but for case, quotes and a full stop, or the only
-// one that stands in its first line as a word, not counting such as are part of a longer choice
-// there. -1: none, or several.
-[[nodiscard]] std::int64_t choice_in(std::string_view text, const nrem_cue& cue);
-
-// Probabilities of the choices from what might have stood at the place where the answer begins
-// (in JSON, where the field "answer" does): each choice has the mass of the longest tokens that
-// it, and no other, begins with. Smoothed, so that none is 0. Empty where no token tells choices
-// apart.
-[[nodiscard]] std::vector<float> probabilities_of(const std::vector<StoredPlace>& places,
-                                                  const nrem_cue& cue);
-
 // Returns the state of the reply (NREM_REPLY_...). Throws what Language::ask throws.
 std::int32_t predict(Language& language, const nrem_question& question,
                      const nrem_answer_sink& answer);

@@ -158,21 +158,16 @@ StoredResponse ResponseCache::store(const std::string& key, const std::string& r
 std::optional<Answered> ResponseCache::answer(const std::string& key, const std::string& request,
                                               const std::function<StoredResponse()>& ask,
                                               const std::function<bool()>& cancelled) {
-    struct Landing {
-        SingleFlight& flight;
-        const std::string& key;
-        ~Landing() { flight.land(key); }
-    };
-    while (true) {
-        if (auto kept = find(key)) return Answered{std::move(*kept), false};
-        const SingleFlight::Turn turn = parts_->flight.take_off(key, cancelled);
-        if (turn == SingleFlight::Turn::cancelled) return std::nullopt;
-        if (turn == SingleFlight::Turn::waited) continue;
-        const Landing landing{parts_->flight, key};
-        // It may have been stored between the look and the take-off.
-        if (auto kept = find(key)) return Answered{std::move(*kept), false};
-        return Answered{store(key, request, ask()), true};
-    }
+    return parts_->flight.once<Answered>(
+        key,
+        [&]() -> std::optional<Answered> {
+            if (auto kept = find(key)) return Answered{std::move(*kept), false};
+            return std::nullopt;
+        },
+        [&] {
+            return Answered{store(key, request, ask()), true};
+        },
+        cancelled);
 }
 
 std::vector<CacheEntry> ResponseCache::list(std::uint64_t most) {

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -20,7 +21,33 @@ public:
     [[nodiscard]] Turn take_off(const std::string& key, const std::function<bool()>& cancelled);
     void land(const std::string& key);
 
+    // What `find` gives, else what `ask` does, which `find` gives from then on. Of several threads
+    // with one key one asks and the others wait; when its `ask` throws, the next one asks. Nothing
+    // when `cancelled` turned true while waiting. [shared]
+    template <class T>
+    [[nodiscard]] std::optional<T> once(const std::string& key,
+                                        const std::function<std::optional<T>()>& find,
+                                        const std::function<T()>& ask,
+                                        const std::function<bool()>& cancelled) {
+        while (true) {
+            if (auto known = find()) return known;
+            const Turn turn = take_off(key, cancelled);
+            if (turn == Turn::cancelled) return std::nullopt;
+            if (turn == Turn::waited) continue;
+            const Landing landing{*this, key};
+            // It may have been found out between the look and the take-off.
+            if (auto known = find()) return known;
+            return ask();
+        }
+    }
+
 private:
+    struct Landing {
+        SingleFlight& flight;
+        const std::string& key;
+        ~Landing() { flight.land(key); }
+    };
+
     std::mutex mutex_;
     std::condition_variable landed_;
     std::set<std::string, std::less<>> in_flight_;

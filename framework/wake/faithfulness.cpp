@@ -26,6 +26,7 @@ std::string plain(std::string_view text) {
 std::string text_of(const Memory& memory) {
     std::string text;
     for (const auto& record : nrem::Array<nrem_record>(memory.records().view())) {
+        if (!(record.strength > 0)) continue;  // superseded
         text += nrem::view(record.text);
         if (record.answer.size) text.append(" -> ").append(nrem::view(record.answer));
         text += '\n';

@@ -1,5 +1,6 @@
 // How true a memory in words is: what it states, held against what the stream has revealed so far.
-// Only for tasks that find statements in a text (nrem_task.statements).
+// Records of strength 0 are superseded and state nothing. Only for tasks that find statements in a
+// text (nrem_task.statements).
 #pragma once
 
 #include <cstdint>

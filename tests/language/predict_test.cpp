@@ -1,93 +1,157 @@
-// From the words and the probabilities of a model to one of the choices, and from what was seen to
-// what the model is shown.
+// What a model is shown, and how its words become an answer: the choice that a text names, and
+// numbers.
 #include "language/predict.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
-#include "nrem/sdk/values.hpp"
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "language/asked.hpp"
+#include "language/choice.hpp"
+#include "support/talker.hpp"
+#include "wake/answer.hpp"
 
 namespace nrem::core {
 namespace {
 
-// A cue that owns what it holds.
-struct Asked {
-    explicit Asked(std::vector<std::string> given, std::string asked = "")
-        : text(std::move(asked)), choices(std::move(given)) {
-        for (const auto& choice : choices) views.push_back(borrow(choice));
-        cue.text = borrow(text);
-        cue.choices = {views.data(), views.size(), sizeof(nrem_str)};
-    }
-    Asked(const Asked&) = delete;
-    Asked& operator=(const Asked&) = delete;
+std::int64_t choice(std::string_view text, const std::vector<std::string>& words) {
+    const Asked choices(words);
+    return choice_in(text, choices.cue);
+}
 
-    std::string text;
-    std::vector<std::string> choices;
-    std::vector<nrem_str> views;
-    nrem_cue cue{.struct_size = sizeof(nrem_cue)};
+const std::vector<std::string> levels{"low", "high", "very low", "value 1", "value 10"};
+
+TEST(ChoiceIn, is_the_whole_text_but_for_case_quotes_and_a_full_stop) {
+    EXPECT_EQ(choice("high", levels), 1);
+    EXPECT_EQ(choice(" \n High.\n", levels), 1);
+    EXPECT_EQ(choice("**\"VERY LOW\"**", levels), 2);
+    EXPECT_EQ(choice("`value 10`!", levels), 4);
+}
+
+TEST(ChoiceIn, is_the_only_one_that_the_first_line_names_as_a_word) {
+    EXPECT_EQ(choice("I think it is high, since it rains.", levels), 1);
+    EXPECT_EQ(choice("The level is very low today", levels), 2);
+    EXPECT_EQ(choice("It has value 10 now\nnot low", levels), 4);
+    EXPECT_EQ(choice("\n\nhigh it is\nand not low", levels), 1);
+    EXPECT_EQ(choice("high, yes: high", levels), 1);
+}
+
+TEST(ChoiceIn, is_none_where_several_are_named) {
+    EXPECT_EQ(choice("low or high", levels), -1);
+    EXPECT_EQ(choice("very low, or just low", levels), -1);
+    EXPECT_EQ(choice("value 1 and value 10", levels), -1);
+}
+
+TEST(ChoiceIn, is_none_within_a_longer_word_or_in_a_later_line) {
+    EXPECT_EQ(choice("slow", levels), -1);
+    EXPECT_EQ(choice("lowest", levels), -1);
+    EXPECT_EQ(choice("value 100", levels), -1);
+    EXPECT_EQ(choice("high_level", levels), -1);
+    EXPECT_EQ(choice("h\xc3\xb6high", levels), -1);
+    EXPECT_EQ(choice("Well:\nhigh", levels), -1);
+}
+
+TEST(ChoiceIn, tells_choices_apart_that_differ_in_their_signs) {
+    EXPECT_EQ(choice("-1", {"1", "-1"}), 1);
+    EXPECT_EQ(choice("it is -1", {"1", "-1"}), 1);
+    EXPECT_EQ(choice("it is 1", {"1", "-1"}), 0);
+    EXPECT_EQ(choice("C++, of course", {"C", "C++"}), 1);
+    EXPECT_EQ(choice("in the U.S.", {"U.K.", "U.S."}), 1);
+}
+
+TEST(ChoiceIn, tells_choices_apart_that_differ_in_case_alone) {
+    EXPECT_EQ(choice("m", {"M", "m"}), 1);
+    EXPECT_EQ(choice("M.", {"M", "m"}), 0);
+    EXPECT_EQ(choice("it is m", {"M", "m"}), -1);
+    EXPECT_EQ(choice("MM", {"Mm", "mm"}), -1);
+}
+
+TEST(ChoiceIn, is_none_in_a_text_without_words) {
+    for (const char* text : {"", " ", "\n\n", "\"\"", "***", "."}) {
+        EXPECT_EQ(choice(text, levels), -1) << text;
+        EXPECT_EQ(choice(text, {"", "a"}), -1) << text;
+        EXPECT_EQ(choice(text, {}), -1) << text;
+    }
+    EXPECT_EQ(choice("high", {}), -1);
+}
+
+TEST(ChoiceIn, holds_out_against_hostile_texts) {
+    EXPECT_EQ(choice(std::string("high\0low", 8), levels), -1);
+    EXPECT_EQ(choice("\xff\xfe high", levels), 1);
+    EXPECT_EQ(choice(std::string(1 << 20, 'l') + " high", levels), 1);
+    std::string chain;
+    for (int i = 0; i < 100000; ++i) chain += "low ";
+    EXPECT_EQ(choice(chain, levels), 0);
+    EXPECT_EQ(choice(chain + "high", levels), -1);
+}
+
+TEST(ChoiceIn, is_always_none_or_one_of_them) {
+    EXPECT_TRUE(rc::check([] {
+        const auto part = rc::gen::element<std::string>("low", "high", "very", " ", "\n", ".", "*",
+                                                        "\"", "\xff", "L", "1", "-", "");
+        const auto parts = rc::gen::container<std::vector<std::string>>(part);
+        const auto joined = rc::gen::map(parts, [](const std::vector<std::string>& all) {
+            return std::accumulate(all.begin(), all.end(), std::string());
+        });
+        const auto words = *rc::gen::container<std::vector<std::string>>(joined);
+        const std::int64_t found = choice(*joined, words);
+        RC_ASSERT(found >= -1 && found < static_cast<std::int64_t>(words.size()));
+    }));
+}
+
+class Predictions : public Talking {
+protected:
+    Predictions() {
+        prompts(
+            "  predict: {role: predictor, inputs: [memory, context, cue, choices], "
+            "user: '{{cue}}'}\n");
+    }
+    // What becomes of such words about such a cue.
+    std::int32_t predicted(const std::string& words, const nrem_cue& cue) {
+        talker::says = [&](const Prompt&, Completion& completion) {
+            talker::say(completion, words);
+        };
+        Language language(open(), registry_.host(), {.cancelled = never});
+        nrem_question question{};
+        question.struct_size = sizeof(nrem_question);
+        question.cue = &cue;
+        answer_.begin();
+        return predict(language, question, answer_.sink());
+    }
+    double number_in(const std::string& words) {
+        EXPECT_EQ(predicted(words, make_cue()), NREM_REPLY_GOOD);
+        EXPECT_EQ(answer_.text(), words);
+        return answer_.view().value;
+    }
+    AnswerBuffer answer_;
 };
 
-StoredPlace place(const std::string& said, const std::vector<std::pair<std::string, double>>& of) {
-    StoredPlace made{{said, -1}, {}};
-    for (const auto& [text, probability] : of) made.rivals.push_back({text, std::log(probability)});
-    return made;
+TEST_F(Predictions, of_a_number_take_the_first_one) {
+    EXPECT_EQ(number_in("about 3.5, or 4"), 3.5);
+    EXPECT_EQ(number_in("-2e3 degrees"), -2000);
+    EXPECT_EQ(number_in("nancy counts 5"), 5);
+    EXPECT_EQ(number_in("1e999 or 7"), 7);
+    EXPECT_EQ(number_in(".25"), 0.25);
+    EXPECT_EQ(number_in("$1,234,567.5 in all"), 1234567.5);
+    EXPECT_EQ(number_in("1,2 and 3"), 1);
+    EXPECT_EQ(number_in("\xe2\x88\x92"
+                        "5"),
+              -5);
+    EXPECT_TRUE(std::isnan(number_in("infinity, or none")));
+    EXPECT_TRUE(std::isnan(number_in("- , .")));
 }
 
-void expect_near(const std::vector<float>& seen, const std::vector<double>& wanted) {
-    ASSERT_EQ(seen.size(), wanted.size());
-    for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_NEAR(seen[i], wanted[i], 1e-5) << i;
-}
-
-TEST(Probabilities, are_those_of_the_tokens_that_choices_begin_with) {
-    const Asked asked({"sun", "rain"});
-    expect_near(
-        probabilities_of({place(" sun", {{" sun", 0.3}, {" x", 0.2}, {" ra", 0.1}})}, asked.cue),
-        {0.99 * 0.75 + 0.005, 0.99 * 0.25 + 0.005});
-}
-
-TEST(Probabilities, add_up_what_differs_in_case_and_blanks_alone) {
-    const Asked asked({"sun", "rain"});
-    expect_near(
-        probabilities_of({place("sun", {{"sun", 0.2}, {" Sun", 0.1}, {" rain", 0.1}})}, asked.cue),
-        {0.99 * 0.75 + 0.005, 0.99 * 0.25 + 0.005});
-}
-
-TEST(Probabilities, take_no_other_word_for_the_beginning_of_a_choice) {
-    const Asked asked({"normal", "high"});
-    expect_near(probabilities_of({place(" no", {{" no", 0.5}, {" normal", 0.2}, {" high", 0.2}})},
-                                 asked.cue),
-                {0.5, 0.5});
-}
-
-TEST(Probabilities, leave_out_a_token_that_several_choices_begin_with) {
-    const Asked asked({"rain", "raised"});
-    expect_near(probabilities_of({place(" ra", {{" ra", 0.5}, {" rain", 0.3}, {" raised", 0.1}})},
-                                 asked.cue),
-                {0.99 * 0.75 + 0.005, 0.99 * 0.25 + 0.005});
-}
-
-TEST(Probabilities, are_read_where_the_answer_begins) {
-    const Asked asked({"sun", "rain"});
-    const std::vector<std::pair<std::string, double>> rivals{{"rain", 0.3}, {"sun", 0.1}};
-    const std::vector<double> wanted{0.99 * 0.25 + 0.005, 0.99 * 0.75 + 0.005};
-    expect_near(probabilities_of({place("\n", {{"sun", 1}}), place("rain", rivals)}, asked.cue),
-                wanted);
-    const std::vector<StoredPlace> json{place("{\"", {{"sun", 1}}), place("answer", {{"sun", 1}}),
-                                        place("\":", {{"sun", 1}}), place(" \"", {{"sun", 1}}),
-                                        place("rain", rivals)};
-    expect_near(probabilities_of(json, asked.cue), wanted);
-}
-
-TEST(Probabilities, are_read_at_the_only_place_even_if_a_blank_was_said_there) {
-    const Asked asked({"sun", "rain"});
-    expect_near(
-        probabilities_of({place(" ", {{" ", 0.6}, {" rain", 0.3}, {" sun", 0.1}})}, asked.cue),
-        {0.99 * 0.25 + 0.005, 0.99 * 0.75 + 0.005});
-}
-
-TEST(Probabilities, are_none_where_no_token_tells_choices_apart) {
-    const Asked asked({"sun", "rain"});
-    EXPECT_TRUE(probabilities_of({}, asked.cue).empty());
-    EXPECT_TRUE(probabilities_of({place(" x", {{" x", 0.9}})}, asked.cue).empty());
+TEST_F(Predictions, are_broken_without_words_or_a_choice) {
+    const Asked weather({"sun", "rain"});
+    EXPECT_EQ(predicted(" \n", make_cue()), NREM_REPLY_BROKEN);
+    EXPECT_EQ(predicted("sun or rain", weather.cue), NREM_REPLY_BROKEN);
+    EXPECT_EQ(answer_.choice(), -1);
+    EXPECT_EQ(answer_.text(), "sun or rain");
+    EXPECT_EQ(predicted("Rain.", weather.cue), NREM_REPLY_GOOD);
+    EXPECT_EQ(answer_.choice(), 1);
 }
 
 // That it rained yesterday does not say that it rains today.
