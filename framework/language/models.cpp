@@ -27,26 +27,27 @@ Model make_model(const BackendInstance& backend) {
     return model;
 }
 
-// A call that is on, from before it is sent. Throws Error NREM_SPENT when there is no room for it
-// under the limits: in calls the limit is kept to the call, however many are on at once.
+// A call that is on, from before it is sent: in calls the limit is kept to the call, however many
+// are on at once. While those that are on may fill it, and may still fail, the next one waits.
+// Throws Error NREM_SPENT when a limit is reached, NREM_CANCELLED within 50 ms after `cancelled`.
 class Models::UnderWay {
 public:
-    explicit UnderWay(Models& models) : models_(models) {
-        const std::lock_guard lock(models_.mutex_);
-        Spending planned = models_.paid_;
-        planned.calls += models_.under_way_;
-        planned.seconds = models_.seconds();
-        if (const std::string limit = reached(models_.setup_.limits, planned); !limit.empty()) {
-            models_.refused_at_ = limit;
-            throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
+    UnderWay(Models& models, const std::function<bool()>& cancelled) : models_(models) {
+        std::unique_lock lock(models_.mutex_);
+        while (models_.is_full(models_.under_way_)) {
+            if (cancelled()) throw Error("cancelled", NREM_CANCELLED);
+            models_.over_.wait_for(lock, std::chrono::milliseconds(50));
         }
         ++models_.under_way_;
     }
     UnderWay(const UnderWay&) = delete;
     UnderWay& operator=(const UnderWay&) = delete;
     ~UnderWay() {
-        const std::lock_guard lock(models_.mutex_);
-        --models_.under_way_;
+        {
+            const std::lock_guard lock(models_.mutex_);
+            --models_.under_way_;
+        }
+        models_.over_.notify_all();
     }
 
 private:
@@ -68,6 +69,18 @@ Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()), pa
 
 double Models::seconds() const {
     return std::chrono::duration<double>(Clock::now() - began_).count();
+}
+
+// Whether the calls that are on leave no room for another; throws when those that are paid do not.
+bool Models::is_full(std::uint64_t under_way) {
+    Spending planned = paid_;
+    planned.seconds = seconds();
+    if (const std::string limit = reached(setup_.limits, planned); !limit.empty()) {
+        refused_at_ = limit;
+        throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
+    }
+    planned.calls += under_way;
+    return !reached(setup_.limits, planned).empty();
 }
 
 std::string Models::refused_at() const {
@@ -103,7 +116,7 @@ void Models::save() const {
 
 StoredResponse Models::pay(const Model& model, const ModelRequest& request,
                            const std::function<bool()>& cancelled, Given& given) {
-    const UnderWay place(*this);
+    const UnderWay place(*this, cancelled);
     if (cancelled()) throw Error("cancelled", NREM_CANCELLED);
     const auto start = Clock::now();
     StoredResponse response = complete(*model.backend, request, cancelled, given.notes);

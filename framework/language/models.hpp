@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -81,6 +82,7 @@ public:
 private:
     class UnderWay;
     [[nodiscard]] double seconds() const;
+    [[nodiscard]] bool is_full(std::uint64_t under_way);
     void count(const StoredResponse& response);
     void warn_once(const std::string& message);
     [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,
@@ -103,9 +105,10 @@ private:
     mutable std::mutex mutex_;                     // of all below
     std::map<std::string, SampledPrompt> sample_;  // those of the least keys
     std::string refused_at_;
-    bool warned_ = false;          // of a prompt that is too long
-    std::uint64_t under_way_ = 0;  // calls that are on: each has its place under the limit
-    Spending paid_;                // without seconds
+    bool warned_ = false;           // of a prompt that is too long
+    std::condition_variable over_;  // one of those that are on is
+    std::uint64_t under_way_ = 0;   // calls that are on: each has its place under the limit
+    Spending paid_;                 // without seconds
 };
 
 }  // namespace nrem::core

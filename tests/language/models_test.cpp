@@ -211,6 +211,26 @@ TEST_F(ModelsTest, keep_a_limit_on_calls_to_the_call_with_eight_at_once) {
     EXPECT_EQ(models_->spending().calls, 13U);
 }
 
+TEST_F(ModelsTest, wait_for_a_call_that_may_fail_before_they_refuse) {
+    limit({.calls = 8});
+    std::atomic<std::size_t> failed{0};
+    talker::says = [&](const Prompt& prompt, Completion& completion) {
+        if (talker::last_of(prompt).starts_with("bad")) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            ++failed;
+            throw Failure(NREM_UNAVAILABLE, "not now");
+        }
+        talker::say(completion, "fine");
+    };
+    together([&](std::size_t i) {
+        EXPECT_THROW((void)ask("bad " + std::to_string(i)), Error);
+        EXPECT_NO_THROW((void)ask("good " + std::to_string(i)));
+    });
+    EXPECT_EQ(failed, 8U);
+    EXPECT_FALSE(models_->refused());
+    EXPECT_EQ(models_->spending().calls, 8U);
+}
+
 TEST_F(ModelsTest, tell_of_each_call_that_was_paid_once_one_at_a_time) {
     std::vector<std::uint64_t> told;  // no lock: it is the Models' to be one at a time
     setup_.before.calls = 100;
