@@ -2,6 +2,8 @@
 #include "analysis/comparison.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "analysis/cells.hpp"
@@ -10,12 +12,28 @@
 namespace nrem::core {
 namespace {
 
+// A factor of one value tells no cells apart: the group has it, and the names need not.
+void share_factors(Group& group) {
+    std::map<std::string, std::set<std::string>> values;
+    for (const auto& cell : group.cells)
+        for (const auto& [key, value] : cell.factors) values[key].insert(value);
+    for (const auto& [key, found] : values)
+        if (found.size() == 1) group.shared.emplace_back(key, *found.begin());
+    for (auto& cell : group.cells) {
+        cell.label = cell.name;
+        for (const auto& [key, value] : group.shared)
+            if (const auto at = cell.label.find(", " + key + "=" + value); at != cell.label.npos)
+                cell.label.erase(at, key.size() + value.size() + 3);
+    }
+}
+
 Group compare_group(const ProblemRows& rows, const CompareOptions& options,
                     Resampling& resampling) {
     Group group;
     group.problem = rows.problem;
     group.task = rows.cells.front().any->task;
     for (const CellRows& cell : rows.cells) group.cells.push_back(summarise(cell, resampling));
+    share_factors(group);
     group.pairs = pair_with_baselines(group, rows, options, resampling);
     group.sleep = pair_with_twins(group, rows, options, resampling);
     return group;

@@ -43,6 +43,7 @@ struct Estimate {
 struct CellSummary {
     std::string identity;
     std::string name;
+    std::string label;  // the name without the factors that its group shares
     std::string arm;
     Control control = Control::none;
     std::vector<std::string> also;  // arms or controls that come to this very cell, too
@@ -139,6 +140,8 @@ struct Pair {
 struct Group {
     std::string problem;
     std::string task;
+    std::vector<std::pair<std::string, std::string>>
+        shared;  // factors that have one value in all cells that have them, by name
     std::vector<CellSummary>
         cells;                // arms before controls, by name ("passes=2" before "passes=16")
     std::vector<Pair> pairs;  // against the baselines, by baseline in the order of the options

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 
 namespace nrem::core {
 
@@ -46,13 +44,14 @@ const Difference& difference_of(const Pair& pair, Metric metric) {
 }
 
 std::string title_of(const Group& group) {
-    std::map<std::string, std::set<std::string>> values;
-    for (const auto& cell : group.cells)
-        for (const auto& [key, value] : cell.factors)
-            if (key.starts_with("task.")) values[key.substr(5)].insert(value);
+    constexpr std::string_view of_task = "task.";
     std::string title = group.task;
-    for (const auto& [key, found] : values)
-        if (found.size() == 1) title.append(", ").append(key).append(" = ").append(*found.begin());
+    for (const auto& [key, value] : group.shared) {
+        if (key == "task") continue;
+        const bool plain = key.starts_with(of_task);
+        title.append(", ").append(plain ? key.substr(of_task.size()) : key);
+        title.append(" = ").append(value);
+    }
     return title;
 }
 

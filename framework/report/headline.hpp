@@ -29,7 +29,7 @@ inline constexpr std::array<NamedEstimate, 8> estimates{{
 [[nodiscard]] const Estimate& estimate_of(const CellSummary& cell, Metric metric);
 [[nodiscard]] const Difference& difference_of(const Pair& pair, Metric metric);
 
-// The task, with its swept settings where all cells of the group share them: "pairs, n = 64".
+// The task, with the factors that all cells of the group share: "pairs, n = 64".
 [[nodiscard]] std::string title_of(const Group& group);
 
 // The names that the pairs are compared with, in their order.

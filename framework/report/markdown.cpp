@@ -151,7 +151,7 @@ std::string failures_text(const ReportInput& input) {
 std::string markdown_table(const Comparison& comparison) {
     std::string out;
     for (const auto& group : comparison.groups) {
-        if (comparison.groups.size() > 1)
+        if (comparison.groups.size() > 1 || !group.shared.empty())
             out += fmt::format("{}{}\n\n", out.empty() ? "" : "\n", markdown_text(title_of(group)));
         out += group_text(group);
     }

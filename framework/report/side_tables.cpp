@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "report/headline.hpp"
 #include "report/language_tables.hpp"
 #include "report/text.hpp"
 
@@ -74,17 +75,18 @@ std::string fruitless_sleep(const CellSummary& cell) {
 }  // namespace
 
 std::string shown_name(const CellSummary& cell) {
-    return cell.reproducible ? cell.name : cell.name + " (not reproducible)";
+    return cell.reproducible ? cell.label : cell.label + " (not reproducible)";
 }
 
 std::vector<std::string> warnings(const Comparison& comparison) {
     std::vector<std::string> said;
-    for (const auto& group : comparison.groups)
+    for (const auto& group : comparison.groups) {
+        const std::string where = comparison.groups.size() > 1 ? title_of(group) + ": " : "";
         for (const auto& cell : group.cells) {
-            if (const std::string text = fruitless_sleep(cell); !text.empty()) said.push_back(text);
-            if (const std::string text = degraded_answers(cell); !text.empty())
-                said.push_back(text);
+            for (const std::string& text : {fruitless_sleep(cell), degraded_answers(cell)})
+                if (!text.empty()) said.push_back(where + text);
         }
+    }
     return said;
 }
 

@@ -26,7 +26,7 @@ struct SideTable {
 // A sentence for each arm with failed trials, however many: for a terminal. Reports list them all.
 [[nodiscard]] std::vector<std::string> failed_trials(const Comparison& comparison);
 
-// The cell's name as every table shows it: one into which time or a hand has entered is marked.
+// The cell's label as every table shows it: one into which time or a hand has entered is marked.
 [[nodiscard]] std::string shown_name(const CellSummary& cell);
 
 }  // namespace nrem::core

@@ -35,6 +35,26 @@ const Pair& only_pair(const Comparison& comparison) {
     return comparison.groups.at(0).pairs.at(0);
 }
 
+TEST(Comparison, leaves_out_of_labels_what_a_group_shares) {
+    std::vector<Row> rows;
+    for (const char* passes : {"1", "16"}) {
+        Row row =
+            row_of("arm, task=weather, n=1, passes=" + std::string(passes) + ", size=8", {"1100"});
+        row.arm = "arm";
+        row.factors = {{"task", "weather"}, {"n", "1"}, {"passes", passes}, {"size", "8"}};
+        rows.push_back(row);
+    }
+    rows.push_back(row_of("no_memory, task=weather, n=1", {"0110"}));
+    rows.back().factors = {{"task", "weather"}, {"n", "1"}};
+    const Comparison comparison = compare(rows, {});
+    const Group& group = comparison.groups.at(0);
+    std::vector<std::string> labels;
+    for (const auto& cell : group.cells) labels.push_back(cell.label);
+    EXPECT_EQ(labels, (std::vector<std::string>{"arm, passes=1", "arm, passes=16", "no_memory"}));
+    using Factors = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(group.shared, (Factors{{"n", "1"}, {"size", "8"}, {"task", "weather"}}));
+}
+
 TEST(Comparison, counts_discordant_items_by_stream_and_seed) {
     const Comparison comparison =
         compare({row_of("arm", {"1100", "1-1"}, 1), row_of("arm", {"1", "1"}, 2),

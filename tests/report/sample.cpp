@@ -9,7 +9,7 @@ namespace {
 
 CellSummary cell(std::string name, double accuracy, double bytes, Control control = Control::none) {
     CellSummary cell;
-    cell.name = name;
+    cell.name = cell.label = name;
     cell.arm = name.substr(0, name.find(','));
     cell.control = control;
     cell.task = "weather";
