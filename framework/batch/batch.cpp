@@ -1,10 +1,8 @@
 #include "batch/batch.hpp"
 
-#include <fmt/format.h>
 #include <tbb/global_control.h>
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "batch/checks.hpp"
+#include "batch/open_trial.hpp"
 #include "batch/trial_models.hpp"
 #include "host/services.hpp"
 #include "plan/needs.hpp"
@@ -22,29 +21,11 @@ namespace nrem::core {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 struct LaneRun : LaneTicket {
     LaneRun(std::size_t index, std::unique_ptr<NightJournal> journal)
         : trial(index), nights(std::move(journal)) {}
     std::size_t trial;  // index into the plan
     LaneNights nights;
-};
-
-// A trial with lanes in flight. Its event log is written stream by stream, in order.
-struct OpenTrial {
-    TrialRecord record;
-    Clock::time_point began;
-    std::size_t missing = 0;  // streams that are not over
-    std::size_t written = 0;  // streams in the event log
-    std::map<std::size_t, std::string> errors;
-    std::vector<std::string> events;  // of streams that are over
-    std::vector<std::string> calls;   // and what they asked of language models
-    std::vector<std::string> timing;  // and what a clock measured of both
-    std::vector<bool> over;
-    TrialModels models;
-    bool stopped = false;  // by the run's limit: it has not failed but goes on later
-    bool spent = false;    // a stream was refused for a limit
 };
 
 std::unique_ptr<Models> make_models(const Plan& plan, RunDirectory& directory) {
@@ -54,20 +35,6 @@ std::unique_ptr<Models> make_models(const Plan& plan, RunDirectory& directory) {
     setup.before = directory.spending();
     setup.keep = [&directory](const Spending& paid) { directory.keep(paid); };
     return std::make_unique<Models>(std::move(setup));
-}
-
-// "": there was none. The same in every run: of several errors that of the first stream; and which
-// stream comes to a limit that they have in common is left unsaid, since it depends on who was
-// faster.
-std::string error_of(const OpenTrial& open, const SpendingLimits& limits) {
-    const TrialSpending& of = open.models.spending;
-    const Spending spent{of.calls, of.tokens, of.money, of.seconds};
-    const std::string limit = reached(limits, spent);
-    if (!limit.empty() && (open.spent || exceeded(limits, spent)))
-        return "the trial's limit of " + limit + " is reached (limits.trial)";
-    if (open.errors.empty()) return "";
-    const auto& [stream, error] = *open.errors.begin();
-    return fmt::format("stream {}: {}", stream, error);
 }
 
 class Batch {
@@ -82,11 +49,9 @@ private:
     OpenTrial& open_trial(std::size_t index);
     void put(std::unique_ptr<LaneRun> lane) { wake_.put(lane.release()); }
     void finish_lane(LaneRun& lane);
-    void write_events(const Trial& trial, OpenTrial& open);
     void finish_trial(std::size_t index, OpenTrial& open);
     void fail_trial(std::size_t index, const std::string& error);
     void finish_models();
-    void make_checks();
     void report(bool failed);
     // Writing to the run directory: a failure there ends the run once the lanes in flight are over.
     void guarded(auto&& body) try { body(); } catch (const std::exception& failure) {
@@ -187,30 +152,14 @@ Progress Batch::run() {
 void Batch::finish_models() {
     guarded([&] {
         if (!stopped() && complaint_.empty()) try {
-                make_checks();
+                const CheckResults results =
+                    run_checks(plan_, *models_, tasks_, backends_, registry_.host());
+                directory_.keep_checks(to_json(results), results.log);
             } catch (const Error& failure) {
                 log_line(NREM_LOG_WARNING, std::string("checks: ") + failure.what());
             }
         models_->save();
     });
-}
-
-void Batch::make_checks() {
-    const Checks& wanted = plan_.config.models.checks;
-    CheckResults results;
-    if (wanted.determinism) results.determinism = check_determinism(*models_, wanted.concurrency);
-    std::set<std::string> judged;
-    for (const Cell& cell : plan_.cells) {
-        if (!wanted.judge || !cell.prompts || cell.control != Control::none) continue;
-        TrialModels models;
-        set_up(models, cell, *models_, backends_, {});
-        const std::string key =
-            models.setup.by_role[3].identity + hash(*cell.prompts) + cell.problem;
-        if (!judged.insert(key).second) continue;
-        results.judges.push_back(check_judge(cell, tasks_.get(cell.task), plan_.config.seeds[0],
-                                             models, registry_.host(), wanted.judge, results.log));
-    }
-    directory_.keep_checks(to_json(results), results.log);
 }
 
 std::unique_ptr<LaneRun> Batch::next_lane() {
@@ -228,20 +177,12 @@ std::unique_ptr<LaneRun> Batch::next_lane() {
 }
 
 OpenTrial& Batch::open_trial(std::size_t index) {
-    auto [at, fresh] = open_.try_emplace(index);
-    OpenTrial& open = at->second;
-    if (!fresh) return open;
     const Trial& trial = plan_.trials[index];
     const Cell& cell = plan_.cells[trial.cell];
-    open.record = {trial.id, trial.seed, Outcome::ok, "", {}, 0};
-    open.record.streams.resize(cell.streams);
-    open.began = Clock::now();
-    open.missing = cell.streams;
-    open.events.resize(cell.streams);
-    open.calls.resize(cell.streams);
-    open.timing.resize(cell.streams);
-    open.over.resize(cell.streams);
-    if (cell.prompts) set_up(open.models, cell, *models_, backends_, plan_.config.models.trial);
+    const auto [at, fresh] = open_.try_emplace(index, trial, cell.streams);
+    OpenTrial& open = at->second;
+    if (fresh && cell.prompts)
+        set_up(open.models(), cell, *models_, backends_, plan_.config.models.trial);
     return open;
 }
 
@@ -262,7 +203,7 @@ std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream)
                    .backend = &backend,
                    .host = registry_.host(),
                    .cancelled = options_.cancelled,
-                   .language = cell.prompts ? &open.models.setup : nullptr,
+                   .language = cell.prompts ? &open.models().setup : nullptr,
                    .blocking = waits(cell),
                    .log_events = plan_.config.events == EventLog::on,
                    .costly_writes = offers(*cell.rule.component, "rule.costly")};
@@ -273,56 +214,22 @@ std::unique_ptr<LaneRun> Batch::open_lane(std::size_t index, std::size_t stream)
 void Batch::finish_lane(LaneRun& lane) {
     if (auto next = next_lane()) put(std::move(next));
     OpenTrial& open = open_.at(lane.trial);
-    const std::size_t stream = lane.setup.stream;
-    if (lane.error.empty() && lane.lane) {
-        StreamRecord& record = open.record.streams[stream];
-        record = stream_record(*lane.lane, lane.nights);
-        open.calls[stream] = std::exchange(record.calls.log, {});
-        open.timing[stream] = timing_lines(record) + std::exchange(record.calls.timing, {});
-        open.events[stream] = std::move(lane.lane->event_log());
-    } else {
-        open.errors[stream] = lane.error;
-        if (lane.code == NREM_SPENT) {
-            open.stopped |= models_->refused();
-            open.spent = true;
-        }
-    }
-    open.over[stream] = true;
-    --open.missing;
+    if (lane.error.empty() && lane.lane)
+        open.take(lane.setup.stream, *lane.lane, lane.nights);
+    else
+        open.fail(lane.setup.stream, lane.error, lane.code, models_ && models_->refused());
     guarded([&] {
-        write_events(plan_.trials[lane.trial], open);
-        if (open.missing == 0) finish_trial(lane.trial, open);
+        if (plan_.config.events == EventLog::on) open.write_logs(directory_);
+        if (open.is_over()) finish_trial(lane.trial, open);
     });
-    if (open.missing == 0) open_.erase(lane.trial);
-}
-
-void Batch::write_events(const Trial& trial, OpenTrial& open) {
-    if (plan_.config.events != EventLog::on) return;
-    if (open.written == 0) directory_.begin_logs(trial.id);
-    std::string lines;
-    std::string calls;
-    std::string timing;
-    for (; open.written < open.over.size() && open.over[open.written]; ++open.written) {
-        lines += std::exchange(open.events[open.written], {});
-        calls += std::exchange(open.calls[open.written], {});
-        timing += std::exchange(open.timing[open.written], {});
-    }
-    directory_.append_log(trial.id, "events.jsonl", lines);
-    directory_.append_log(trial.id, "calls.jsonl", calls);
-    directory_.append_log(trial.id, "timing.jsonl", timing);
+    if (open.is_over()) open_.erase(lane.trial);
 }
 
 void Batch::finish_trial(std::size_t index, OpenTrial& open) {
-    if (cancelled() || open.stopped) return;
-    const std::chrono::duration<double> passed = Clock::now() - open.began;
-    open.record.seconds = passed.count();
-    open.record.error = error_of(open, plan_.config.models.trial);
-    if (!open.record.error.empty()) {
-        open.record.outcome = Outcome::failed;
-        open.record.streams.clear();
-    }
-    directory_.append(make_row(plan_.cells[plan_.trials[index].cell], open.record));
-    report(open.record.outcome == Outcome::failed);
+    if (cancelled() || open.goes_on_later()) return;
+    const TrialRecord record = open.finish(plan_.config.models.trial);
+    directory_.append(make_row(plan_.cells[plan_.trials[index].cell], record));
+    report(record.outcome == Outcome::failed);
 }
 
 void Batch::fail_trial(std::size_t index, const std::string& error) {

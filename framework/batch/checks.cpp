@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "context/stream.hpp"
@@ -138,6 +139,25 @@ JudgeCheck check_judge(const Cell& cell, const TaskInstance& task, std::uint64_t
                               calls.costs.empty() ? "nobody" : calls.costs.front().model,
                               cell.prompts->name, cell.task.component->name);
     return check;
+}
+
+CheckResults run_checks(const Plan& plan, Models& models, SharedInstances<nrem_task>& tasks,
+                        SharedInstances<nrem_backend>& backends, const nrem_host* host) {
+    const Checks& wanted = plan.config.models.checks;
+    CheckResults results;
+    if (wanted.determinism) results.determinism = check_determinism(models, wanted.concurrency);
+    std::set<std::string> judged;
+    for (const Cell& cell : plan.cells) {
+        if (!wanted.judge || !cell.prompts || cell.control != Control::none) continue;
+        TrialModels of_cell;
+        set_up(of_cell, cell, models, backends, {});
+        const std::string key =
+            of_cell.setup.model_of("judge").identity + hash(*cell.prompts) + cell.problem;
+        if (!judged.insert(key).second) continue;
+        results.judges.push_back(check_judge(cell, tasks.get(cell.task), plan.config.seeds[0],
+                                             of_cell, host, wanted.judge, results.log));
+    }
+    return results;
 }
 
 nlohmann::json to_json(const CheckResults& results) {

@@ -42,4 +42,11 @@ struct CheckResults {
 };
 [[nodiscard]] nlohmann::json to_json(const CheckResults& results);
 
+// Those that the plan's config asks for, once its trials are over; each judge is audited once for
+// each task and prompts.
+[[nodiscard]] CheckResults run_checks(const Plan& plan, Models& models,
+                                      SharedInstances<nrem_task>& tasks,
+                                      SharedInstances<nrem_backend>& backends,
+                                      const nrem_host* host);
+
 }  // namespace nrem::core

@@ -99,9 +99,13 @@ Language::Language(const LanguageSetup& setup, const nrem_host* host, Hooks hook
                }},
       hooks_(std::move(hooks)) {}
 
-const Model& Language::model_of(std::string_view role, std::string_view operation) const {
+const Model& LanguageSetup::model_of(std::string_view role) const {
     const auto index = static_cast<std::size_t>(std::ranges::find(role_names, role) - role_names);
-    const Model& model = setup_.by_role.at(index);
+    return by_role.at(index);
+}
+
+const Model& Language::model_of(std::string_view role, std::string_view operation) const {
+    const Model& model = setup_.model_of(role);
     const bool embeds = role == "embedder";
     const bool able = model.backend && (embeds ? model.backend->has(&nrem_backend::embed)
                                                : model.backend->has(&nrem_backend::generate));

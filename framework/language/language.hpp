@@ -33,6 +33,8 @@ struct LanguageSetup {
     std::array<Model, std::size(role_names)> by_role;  // without a backend: cannot be asked
     SpendingLimits limits;                             // of the trial
     TrialSpending* spending = nullptr;
+
+    [[nodiscard]] const Model& model_of(std::string_view role) const;
 };
 
 struct LanguageReply {

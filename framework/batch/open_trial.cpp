@@ -1,0 +1,78 @@
+#include "batch/open_trial.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace nrem::core {
+
+using Clock = std::chrono::steady_clock;
+
+OpenTrial::OpenTrial(const Trial& trial, std::size_t streams)
+    : record_{trial.id, trial.seed, Outcome::ok, "", {}, 0},
+      began_(Clock::now()),
+      logs_(streams),
+      missing_(streams) {
+    record_.streams.resize(streams);
+}
+
+void OpenTrial::take(std::size_t stream, Lane& lane, LaneNights& nights) {
+    StreamRecord& record = record_.streams[stream];
+    record = stream_record(lane, nights);
+    Logs& logs = logs_[stream];
+    logs.calls = std::exchange(record.calls.log, {});
+    logs.timing = timing_lines(record) + std::exchange(record.calls.timing, {});
+    logs.events = std::move(lane.event_log());
+    logs.over = true;
+    --missing_;
+}
+
+void OpenTrial::fail(std::size_t stream, const std::string& error, std::int32_t code,
+                     bool run_refused) {
+    errors_[stream] = error;
+    stopped_ |= code == NREM_SPENT && run_refused;
+    spent_ |= code == NREM_SPENT;
+    logs_[stream].over = true;
+    --missing_;
+}
+
+void OpenTrial::write_logs(RunDirectory& directory) {
+    if (written_ == 0) directory.begin_logs(record_.id);
+    Logs all;
+    for (; written_ < logs_.size() && logs_[written_].over; ++written_) {
+        const Logs logs = std::exchange(logs_[written_], {});
+        all.events += logs.events;
+        all.calls += logs.calls;
+        all.timing += logs.timing;
+    }
+    directory.append_log(record_.id, "events.jsonl", all.events);
+    directory.append_log(record_.id, "calls.jsonl", all.calls);
+    directory.append_log(record_.id, "timing.jsonl", all.timing);
+}
+
+TrialRecord OpenTrial::finish(const SpendingLimits& limits) {
+    const std::chrono::duration<double> passed = Clock::now() - began_;
+    record_.seconds = passed.count();
+    record_.error = error(limits);
+    if (!record_.error.empty()) {
+        record_.outcome = Outcome::failed;
+        record_.streams.clear();
+    }
+    return std::move(record_);
+}
+
+// "": there was none. The same in every run: of several errors that of the first stream; and which
+// stream comes to a limit that they have in common is left unsaid, since it depends on who was
+// faster.
+std::string OpenTrial::error(const SpendingLimits& limits) const {
+    const TrialSpending& of = models_.spending;
+    const Spending spent{of.calls, of.tokens, of.money, of.seconds};
+    const std::string limit = reached(limits, spent);
+    if (!limit.empty() && (spent_ || exceeded(limits, spent)))
+        return "the trial's limit of " + limit + " is reached (limits.trial)";
+    if (errors_.empty()) return "";
+    const auto& [stream, said] = *errors_.begin();
+    return fmt::format("stream {}: {}", stream, said);
+}
+
+}  // namespace nrem::core

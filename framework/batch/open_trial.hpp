@@ -1,0 +1,57 @@
+// A trial with lanes in flight: what its streams have left so far, and how it ends.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "batch/trial_models.hpp"
+#include "plan/plan.hpp"
+#include "store/run_directory.hpp"
+#include "trial/trial_run.hpp"
+
+namespace nrem::core {
+
+class OpenTrial {
+public:
+    OpenTrial(const Trial& trial, std::size_t streams);
+
+    [[nodiscard]] TrialModels& models() { return models_; }
+
+    // A stream is over. `take` leaves its lane without logs; `fail` says whether the run itself had
+    // come to a limit.
+    void take(std::size_t stream, Lane& lane, LaneNights& nights);
+    void fail(std::size_t stream, const std::string& error, std::int32_t code, bool run_refused);
+
+    // Appends the logs of streams that are over, stream by stream in their order.
+    void write_logs(RunDirectory& directory);
+
+    [[nodiscard]] bool is_over() const { return missing_ == 0; }
+    // Stopped by a limit of the run: it has not failed.
+    [[nodiscard]] bool goes_on_later() const { return stopped_; }
+    // What it comes to, once it is over: failed without its streams, or well with all of them.
+    [[nodiscard]] TrialRecord finish(const SpendingLimits& limits);
+
+private:
+    struct Logs {
+        std::string events;
+        std::string calls;   // what was asked of language models
+        std::string timing;  // what a clock measured of both
+        bool over = false;
+    };
+    [[nodiscard]] std::string error(const SpendingLimits& limits) const;
+
+    TrialRecord record_;
+    std::chrono::steady_clock::time_point began_;
+    std::vector<Logs> logs_;   // by stream
+    std::size_t missing_;      // streams that are not over
+    std::size_t written_ = 0;  // streams whose logs are written
+    std::map<std::size_t, std::string> errors_;
+    TrialModels models_;
+    bool stopped_ = false;
+    bool spent_ = false;  // a stream was refused for a limit
+};
+
+}  // namespace nrem::core
