@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <map>
+#include <set>
 #include <thread>
 
 #include "language/serving.hpp"
@@ -197,6 +199,23 @@ TEST_F(LanguageRuns, faults_on_the_way_leave_no_trace_in_rows_and_logs) {
         return made;
     };
     EXPECT_EQ(metrics("rough"), metrics("calm"));
+}
+
+TEST_F(LanguageRuns, each_role_asks_its_own_server) {
+    Counting predictor(serving::script);
+    std::string other = serving::script;
+    Counting writer(other.replace(other.find("tiny"), 4, "scribe"));
+    write(predictor.url(),
+          "writer: {name: openai, url: \"" + writer.url() + "\", model: scribe}\n");
+    ASSERT_EQ(run("roles").exit_code, 0);
+    std::map<std::string, std::set<std::string>> operations;
+    for (const auto& row : rows("roles"))
+        for (const auto& cost : row["metrics"]["calls"])
+            operations[cost["model"]].insert(cost["operation"].get<std::string>());
+    EXPECT_EQ(operations["tiny"], std::set<std::string>{"predict"});
+    EXPECT_EQ(operations["scribe"], (std::set<std::string>{"revise", "summarise"}));
+    EXPECT_GT(writer.count(), 0U);
+    EXPECT_EQ(predictor.count() + writer.count(), spending("roles")["calls"]);
 }
 
 TEST_F(LanguageRuns, two_processes_share_one_cache) {
