@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <concepts>
 #include <iterator>
 
 #include "nrem/sdk/values.hpp"
@@ -54,13 +57,28 @@ void append_escaped(std::string& line, char plain) {
     }
 }
 
+// How many letters at the beginning stand for themselves.
+std::size_t plain_letters(std::string_view text) {
+    const auto is_plain = [](char c) {
+        return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80;
+    };
+    return static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
+}
+
+// Several of these are written for every step: without a format to be read each time.
+void append_name(std::string& line, std::string_view name) {
+    line.append(",\"").append(name).append("\":");
+}
+
 void append_text(std::string& line, std::string_view name, std::string_view text) {
-    fmt::format_to(std::back_inserter(line), ",\"{}\":", name);
+    append_name(line, name);
     append_json_string(line, text);
 }
 
-void append_integer(std::string& line, std::string_view name, std::int64_t value) {
-    fmt::format_to(std::back_inserter(line), ",\"{}\":{}", name, value);
+void append_integer(std::string& line, std::string_view name, std::integral auto value) {
+    append_name(line, name);
+    const fmt::format_int text(value);
+    line.append(text.data(), text.size());
 }
 
 void append_prediction(std::string& line, const nrem_answer& prediction) {
@@ -87,7 +105,7 @@ void append_verdict(std::string& line, const StepRecord& record) {
     if (record.stale) line += ",\"stale\":true";
     append_json_number(line, "log_loss", record.log_loss);
     append_json_number(line, "absolute_error", record.absolute_error);
-    append_integer(line, "version", static_cast<std::int64_t>(record.version));
+    append_integer(line, "version", record.version);
     if (record.age >= 0) append_integer(line, "age", record.age);
 }
 
@@ -95,7 +113,11 @@ void append_verdict(std::string& line, const StepRecord& record) {
 
 void append_json_string(std::string& line, std::string_view text) {
     line += '"';
-    while (!text.empty()) {
+    while (true) {
+        const std::size_t run = plain_letters(text);
+        line += text.substr(0, run);
+        text.remove_prefix(run);
+        if (text.empty()) break;
         const auto plain = static_cast<unsigned char>(text[0]);
         if (plain < 0x20 || plain == '"' || plain == '\\') {
             append_escaped(line, text[0]);
@@ -112,20 +134,24 @@ void append_json_string(std::string& line, std::string_view text) {
 }
 
 void append_json_number(std::string& line, std::string_view name, double value) {
-    if (std::isfinite(value))
-        fmt::format_to(std::back_inserter(line), ",\"{}\":{:.6g}", name, value);
+    if (!std::isfinite(value)) return;
+    append_name(line, name);
+    std::array<char, 32> text;
+    line.append(text.data(), fmt::format_to(text.data(), "{:.6g}", value));
 }
 
 void append_event(std::string& log, const EventView& view, const StepRecord& record) {
-    fmt::format_to(std::back_inserter(log), "{{\"stream\":{}", view.stream);
+    log += "{\"stream\":";
+    const fmt::format_int stream(view.stream);
+    log.append(stream.data(), stream.size());
     append_text(log, "name", view.name);
-    fmt::format_to(std::back_inserter(log), ",\"step\":{},\"kind\":\"{}\"", record.step,
-                   kinds[static_cast<std::size_t>(record.kind)]);
+    append_integer(log, "step", record.step);
+    append_text(log, "kind", kinds[static_cast<std::size_t>(record.kind)]);
     append_json_number(log, "at", view.event->at);
     if (view.event->cue && view.event->cue->text.size)
         append_text(log, "cue", nrem::view(view.event->cue->text));
     if (view.prediction) {
-        append_integer(log, "recalled", static_cast<std::int64_t>(view.recalled));
+        append_integer(log, "recalled", view.recalled);
         append_prediction(log, *view.prediction);
     }
     if (view.event->truth) {
@@ -139,8 +165,10 @@ void append_event(std::string& log, const EventView& view, const StepRecord& rec
             std::back_inserter(log),
             ",\"facts\":{{\"supported\":{},\"stale\":{},\"fabricated\":{},\"omitted\":{}}}",
             facts->supported, facts->stale, facts->fabricated, facts->omitted);
-    fmt::format_to(std::back_inserter(log), ",\"bytes\":{},\"records\":{},\"tokens\":{}}}\n",
-                   record.memory.bytes, record.memory.records, record.memory.tokens);
+    append_integer(log, "bytes", record.memory.bytes);
+    append_integer(log, "records", record.memory.records);
+    append_integer(log, "tokens", record.memory.tokens);
+    log += "}\n";
 }
 
 }  // namespace nrem::core
