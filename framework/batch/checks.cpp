@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "context/stream.hpp"
+#include "language/choice.hpp"
 #include "nrem/sdk/random.hpp"
 
 namespace nrem::core {
@@ -92,12 +93,9 @@ public:
 
 private:
     LanguageReply judged(const nrem_cue& cue, std::string_view prediction) {
-        std::string choices;
-        for (const auto& choice : nrem::choices(cue))
-            choices.append(choices.empty() ? "" : ", ").append(nrem::view(choice));
         return language_.ask("judge", {{"cue", std::string(nrem::view(cue.text))},
                                        {"prediction", std::string(prediction)},
-                                       {"choices", choices}});
+                                       {"choices", list_of_choices(cue)}});
     }
 
     Language& language_;

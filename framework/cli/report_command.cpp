@@ -11,8 +11,8 @@
 #include "config/config.hpp"
 #include "report/check_text.hpp"
 #include "report/report.hpp"
-#include "report/side_tables.hpp"
 #include "report/text.hpp"
+#include "report/warnings.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {

@@ -75,6 +75,13 @@ std::size_t only_one_that_begins(std::string_view start, const nrem::Array<nrem_
 
 }  // namespace
 
+std::string list_of_choices(const nrem_cue& cue) {
+    std::string list;
+    for (const auto& choice : nrem::choices(cue))
+        list.append(list.empty() ? "" : ", ").append(nrem::view(choice));
+    return list;
+}
+
 std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
     const auto choices = nrem::choices(cue);
     const std::string_view whole = trimmed(text, "\"'`.*!");

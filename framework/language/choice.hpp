@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,9 @@
 #include "nrem/abi/values.h"
 
 namespace nrem::core {
+
+// All of them as a prompt lists them, separated by commas.
+[[nodiscard]] std::string list_of_choices(const nrem_cue& cue);
 
 // The choice that a text names: the whole of it but for case, quotes and a full stop, or the only
 // one that stands in its first line as a word, not counting such as are part of a longer choice

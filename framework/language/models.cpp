@@ -34,7 +34,7 @@ class Models::UnderWay {
 public:
     UnderWay(Models& models, const std::function<bool()>& cancelled) : models_(models) {
         std::unique_lock lock(models_.mutex_);
-        while (models_.is_full(models_.under_way_)) {
+        while (!models_.has_room()) {
             if (cancelled()) throw Error("cancelled", NREM_CANCELLED);
             models_.over_.wait_for(lock, std::chrono::milliseconds(50));
         }
@@ -71,16 +71,17 @@ double Models::seconds() const {
     return std::chrono::duration<double>(Clock::now() - began_).count();
 }
 
-// Whether the calls that are on leave no room for another; throws when those that are paid do not.
-bool Models::is_full(std::uint64_t under_way) {
+// Whether the limits have room for a call beside those that are on; throws when what is paid has
+// none already.
+bool Models::has_room() {
     Spending planned = paid_;
     planned.seconds = seconds();
     if (const std::string limit = reached(setup_.limits, planned); !limit.empty()) {
         refused_at_ = limit;
         throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
     }
-    planned.calls += under_way;
-    return !reached(setup_.limits, planned).empty();
+    planned.calls += under_way_;
+    return reached(setup_.limits, planned).empty();
 }
 
 std::string Models::refused_at() const {

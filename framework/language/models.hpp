@@ -82,7 +82,7 @@ public:
 private:
     class UnderWay;
     [[nodiscard]] double seconds() const;
-    [[nodiscard]] bool is_full(std::uint64_t under_way);
+    [[nodiscard]] bool has_room();
     void count(const StoredResponse& response);
     void warn_once(const std::string& message);
     [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,

@@ -60,13 +60,10 @@ Inputs inputs_of(const nrem_question& question) {
     for (const auto& past : nrem::Array<nrem_experience>(question.context))
         add_line(context, nrem::view(past.cue->text),
                  past.truth ? answer_of(past.truth->text, past.truth->value) : "");
-    std::string choices;
-    for (const auto& choice : nrem::choices(*question.cue))
-        choices.append(choices.empty() ? "" : ", ").append(nrem::view(choice));
     return {{"memory", std::move(memory)},
             {"context", std::move(context)},
             {"cue", std::string(nrem::view(question.cue->text))},
-            {"choices", std::move(choices)}};
+            {"choices", list_of_choices(*question.cue)}};
 }
 
 std::int32_t predict(Language& language, const nrem_question& question,

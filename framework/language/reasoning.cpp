@@ -3,6 +3,8 @@
 #include <array>
 #include <cctype>
 
+#include "language/words.hpp"
+
 #include "language/structured.hpp"
 
 namespace nrem::core {
@@ -11,13 +13,6 @@ namespace {
 constexpr std::array names = {"think", "thinking", "thought", "reasoning"};
 constexpr std::string_view channel = "<|channel|>";
 constexpr std::string_view message = "<|message|>";
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view white = " \t\r\n";
-    const auto begin = text.find_first_not_of(white);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(white) - begin + 1);
-}
 
 bool begins_with(std::string_view text, std::string_view lower) {
     return text.size() >= lower.size() &&

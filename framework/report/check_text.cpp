@@ -12,9 +12,8 @@ using Json = nlohmann::json;
 
 std::string determinism(const Json& check) {
     return fmt::format(
-        "Determinism: of {} prompts, {} were answered otherwise when asked again one by one, and "
-        "{} "
-        "otherwise than that when {} were asked at once",
+        "Determinism: of {} prompts, {} were answered otherwise when asked again one by one, "
+        "and {} otherwise than that when {} were asked at once",
         check.value("prompts", 0), check.value("alone", 0), check.value("crowded", 0),
         check.value("concurrency", 0));
 }

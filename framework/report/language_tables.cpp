@@ -104,10 +104,6 @@ SideTable facts_table(const Group& group) {
     return made;
 }
 
-constexpr std::string_view keep_less =
-    "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
-    "the model with more context";
-
 }  // namespace
 
 void add_language_tables(std::vector<SideTable>& made, const Group& group) {
@@ -123,30 +119,6 @@ void add_language_tables(std::vector<SideTable>& made, const Group& group) {
     if (std::ranges::any_of(
             group.cells, [](const CellSummary& cell) { return cell.pooled.facts.supported.n > 0; }))
         made.push_back(facts_table(group));
-}
-
-std::string degraded_answers(const CellSummary& cell) {
-    const Replies& replies = cell.pooled.replies;
-    std::vector<std::string> said;
-    if (replies.broken.hits)
-        said.push_back(fmt::format("{} of {} answers could not be used and count as wrong",
-                                   replies.broken.hits, replies.broken.n));
-    if (replies.too_long.hits)
-        said.push_back(
-            fmt::format("{} of {} {}", replies.too_long.hits, replies.too_long.n, keep_less));
-    for (const CallCost& cost : cell.pooled.calls) {
-        if (cost.operation == "predict") continue;
-        if (cost.broken)
-            said.push_back(
-                fmt::format("{} of {} answers to '{}' could not be used and left the "
-                            "memory as it was",
-                            cost.broken, cost.calls, cost.operation));
-        if (cost.too_long)
-            said.push_back(fmt::format("{} of {} '{}' {}", cost.too_long, cost.calls,
-                                       cost.operation, keep_less));
-    }
-    if (said.empty()) return "";
-    return fmt::format("{}: {}", shown_name(cell), fmt::join(said, "; "));
 }
 
 }  // namespace nrem::core

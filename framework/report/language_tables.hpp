@@ -2,7 +2,6 @@
 // not be used, how questions were understood and how true the memory is that they wrote.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "analysis/comparison.hpp"
@@ -12,8 +11,5 @@ namespace nrem::core {
 
 // Those that have something to say about the group.
 void add_language_tables(std::vector<SideTable>& tables, const Group& group);
-
-// A sentence on the answers of the cell's models that could not be used; "": there were none.
-[[nodiscard]] std::string degraded_answers(const CellSummary& cell);
 
 }  // namespace nrem::core

@@ -6,6 +6,7 @@
 #include "report/report.hpp"
 #include "report/side_tables.hpp"
 #include "report/text.hpp"
+#include "report/warnings.hpp"
 
 namespace nrem::core {
 

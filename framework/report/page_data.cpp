@@ -4,6 +4,7 @@
 
 #include "report/headline.hpp"
 #include "report/side_tables.hpp"
+#include "report/warnings.hpp"
 
 namespace nrem::core {
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "report/headline.hpp"
 #include "report/language_tables.hpp"
 #include "report/text.hpp"
 
@@ -61,33 +60,10 @@ SideTable transfer_table(const Group& group) {
     return made;
 }
 
-// An arm that sleeps and never once published anything.
-std::string fruitless_sleep(const CellSummary& cell) {
-    const Nights& nights = cell.pooled.nights;
-    if (cell.control != Control::none || nights.count == 0 || nights.published > 0) return "";
-    return fmt::format(
-        "{}: none of its {} nights was published: {} rolled back, {} changed nothing, {} more put "
-        "off",
-        shown_name(cell), nights.count, nights.rolled_back, nights.unchanged,
-        nights.deferred + nights.capped);
-}
-
 }  // namespace
 
 std::string shown_name(const CellSummary& cell) {
     return cell.reproducible ? cell.label : cell.label + " (not reproducible)";
-}
-
-std::vector<std::string> warnings(const Comparison& comparison) {
-    std::vector<std::string> said;
-    for (const auto& group : comparison.groups) {
-        const std::string where = comparison.groups.size() > 1 ? title_of(group) + ": " : "";
-        for (const auto& cell : group.cells) {
-            for (const std::string& text : {fruitless_sleep(cell), degraded_answers(cell)})
-                if (!text.empty()) said.push_back(where + text);
-        }
-    }
-    return said;
 }
 
 std::vector<SideTable> side_tables(const Group& group) {
@@ -100,23 +76,6 @@ std::vector<SideTable> side_tables(const Group& group) {
         made.push_back(transfer_table(group));
     add_language_tables(made, group);
     return made;
-}
-
-std::vector<std::string> failed_trials(const Comparison& comparison) {
-    constexpr std::size_t most_letters = 400;
-    std::vector<std::string> said;
-    std::map<std::string_view, std::size_t> counts;
-    for (const auto& failure : comparison.failures)
-        if (failure.outcome == Outcome::failed) ++counts[failure.name];
-    for (const auto& failure : comparison.failures) {
-        const auto count = counts.extract(failure.name);
-        if (count.empty()) continue;
-        said.push_back(
-            fmt::format("{}: {} failed: {}", failure.name,
-                        count.mapped() == 1 ? "a trial" : fmt::format("{} trials", count.mapped()),
-                        shortened(failure.error, most_letters)));
-    }
-    return said;
 }
 
 }  // namespace nrem::core

@@ -19,13 +19,6 @@ struct SideTable {
 // Those that have something to say about the group.
 [[nodiscard]] std::vector<SideTable> side_tables(const Group& group);
 
-// What must not go unsaid: a sentence for each arm that sleeps and never once published anything,
-// and for each whose language model gave answers that could not be used.
-[[nodiscard]] std::vector<std::string> warnings(const Comparison& comparison);
-
-// A sentence for each arm with failed trials, however many: for a terminal. Reports list them all.
-[[nodiscard]] std::vector<std::string> failed_trials(const Comparison& comparison);
-
 // The cell's label as every table shows it: one into which time or a hand has entered is marked.
 [[nodiscard]] std::string shown_name(const CellSummary& cell);
 

@@ -1,5 +1,7 @@
 #include "report/sample.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -67,7 +69,9 @@ Pair pair(std::size_t at, std::size_t baseline, double difference, Verdict verdi
 }
 
 Timeline timeline() {
-    const auto path = std::filesystem::temp_directory_path() / "nrem-report-sample.jsonl";
+    // Other tests may write theirs at the same time.
+    const auto path = std::filesystem::temp_directory_path() /
+                      ("nrem-report-sample-" + std::to_string(getpid()) + ".jsonl");
     std::ofstream(path) << events();
     Timeline timeline = read_timelines(path, std::vector<std::uint64_t>{0}).at(0);
     std::filesystem::remove(path);

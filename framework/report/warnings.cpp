@@ -1,0 +1,87 @@
+#include "report/warnings.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string_view>
+
+#include "report/headline.hpp"
+#include "report/side_tables.hpp"
+#include "report/text.hpp"
+
+namespace nrem::core {
+namespace {
+
+// An arm that sleeps and never once published anything.
+std::string fruitless_sleep(const CellSummary& cell) {
+    const Nights& nights = cell.pooled.nights;
+    if (cell.control != Control::none || nights.count == 0 || nights.published > 0) return "";
+    return fmt::format(
+        "{}: none of its {} nights was published: {} rolled back, {} changed nothing, {} more put "
+        "off",
+        shown_name(cell), nights.count, nights.rolled_back, nights.unchanged,
+        nights.deferred + nights.capped);
+}
+
+constexpr std::string_view keep_less =
+    "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
+    "the model with more context";
+
+// Answers of language models that could not be used: predictions, and what was asked for memory's
+// sake.
+std::string degraded_answers(const CellSummary& cell) {
+    const Replies& replies = cell.pooled.replies;
+    std::vector<std::string> said;
+    if (replies.broken.hits)
+        said.push_back(fmt::format("{} of {} answers could not be used and count as wrong",
+                                   replies.broken.hits, replies.broken.n));
+    if (replies.too_long.hits)
+        said.push_back(
+            fmt::format("{} of {} {}", replies.too_long.hits, replies.too_long.n, keep_less));
+    for (const CallCost& cost : cell.pooled.calls) {
+        if (cost.operation == "predict") continue;
+        if (cost.broken)
+            said.push_back(
+                fmt::format("{} of {} answers to '{}' could not be used and left the "
+                            "memory as it was",
+                            cost.broken, cost.calls, cost.operation));
+        if (cost.too_long)
+            said.push_back(fmt::format("{} of {} '{}' {}", cost.too_long, cost.calls,
+                                       cost.operation, keep_less));
+    }
+    if (said.empty()) return "";
+    return fmt::format("{}: {}", shown_name(cell), fmt::join(said, "; "));
+}
+
+}  // namespace
+
+std::vector<std::string> warnings(const Comparison& comparison) {
+    std::vector<std::string> said;
+    for (const auto& group : comparison.groups) {
+        const std::string where = comparison.groups.size() > 1 ? title_of(group) + ": " : "";
+        for (const auto& cell : group.cells) {
+            for (const std::string& text : {fruitless_sleep(cell), degraded_answers(cell)})
+                if (!text.empty()) said.push_back(where + text);
+        }
+    }
+    return said;
+}
+
+std::vector<std::string> failed_trials(const Comparison& comparison) {
+    constexpr std::size_t most_letters = 400;
+    std::vector<std::string> said;
+    std::map<std::string_view, std::size_t> counts;
+    for (const auto& failure : comparison.failures)
+        if (failure.outcome == Outcome::failed) ++counts[failure.name];
+    for (const auto& failure : comparison.failures) {
+        const auto count = counts.extract(failure.name);
+        if (count.empty()) continue;
+        said.push_back(
+            fmt::format("{}: {} failed: {}", failure.name,
+                        count.mapped() == 1 ? "a trial" : fmt::format("{} trials", count.mapped()),
+                        shortened(failure.error, most_letters)));
+    }
+    return said;
+}
+
+}  // namespace nrem::core

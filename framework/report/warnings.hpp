@@ -1,0 +1,18 @@
+// Sentences on what a table alone would hide.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/comparison.hpp"
+
+namespace nrem::core {
+
+// What must not go unsaid: a sentence for each arm that sleeps and never once published anything,
+// and for each whose language model gave answers that could not be used.
+[[nodiscard]] std::vector<std::string> warnings(const Comparison& comparison);
+
+// A sentence for each arm with failed trials, however many: for a terminal. Reports list them all.
+[[nodiscard]] std::vector<std::string> failed_trials(const Comparison& comparison);
+
+}  // namespace nrem::core
