@@ -15,11 +15,12 @@ Estimate nights(const CellSummary& cell, std::uint64_t Nights::*count) {
 }
 
 const ClaimMetric metrics[] = {
-    {"accuracy", [](const CellSummary& c) { return c.accuracy; }, &Pair::accuracy},
-    {"log_loss", [](const CellSummary& c) { return c.log_loss; }, &Pair::log_loss},
+    {"accuracy", [](const CellSummary& c) { return c.accuracy; }, &Contrast::accuracy},
+    {"log_loss", [](const CellSummary& c) { return c.log_loss; }, &Contrast::log_loss},
     {"absolute_error", [](const CellSummary& c) { return c.absolute_error; },
-     &Pair::absolute_error},
-    {"squared_error", [](const CellSummary& c) { return c.squared_error; }, &Pair::squared_error},
+     &Contrast::absolute_error},
+    {"squared_error", [](const CellSummary& c) { return c.squared_error; },
+     &Contrast::squared_error},
     {"top5", [](const CellSummary& c) { return c.top5; }, nullptr},
     {"corrected", [](const CellSummary& c) { return c.corrected; }, nullptr},
     {"lost", [](const CellSummary& c) { return c.lost; }, nullptr},

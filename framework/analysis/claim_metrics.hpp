@@ -12,7 +12,7 @@ namespace nrem::core {
 struct ClaimMetric {
     std::string_view name;
     Estimate (*of)(const CellSummary&);
-    Difference Pair::*difference;  // null: not paired
+    Difference Contrast::*difference;  // null: not paired
 };
 
 // nullptr: there is none of this name.

@@ -100,8 +100,8 @@ private:
 
     Estimate difference(const Asked& asked, const CellRows& other) {
         if (asked.metric.difference) {
-            const Pair pair = compare_cells(asked.cell, other, resampling_);
-            const Difference& difference = pair.*asked.metric.difference;
+            const Contrast contrast = contrast_of({{&asked.cell, &other}}, resampling_);
+            const Difference& difference = contrast.*asked.metric.difference;
             return {difference.value, difference.interval, difference.n};
         }
         const Estimate ours = asked.metric.of(summary(asked.cell));

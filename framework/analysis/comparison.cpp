@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/cells.hpp"
+#include "analysis/factors.hpp"
 #include "analysis/pairs.hpp"
 
 namespace nrem::core {
@@ -36,6 +37,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& options,
     share_factors(group);
     group.pairs = pair_with_baselines(group, rows, options, resampling);
     group.sleep = pair_with_twins(group, rows, options, resampling);
+    group.factors = factors_of(group, rows, options, resampling);
     return group;
 }
 
@@ -57,6 +59,20 @@ Comparison compare(std::vector<Row> rows, const CompareOptions& options) {
     for (const ProblemRows& problem : group_rows(rows))
         result.groups.push_back(compare_group(problem, result.options, resampling));
     return result;
+}
+
+const Estimate& estimate_of(const CellSummary& cell, Metric metric) {
+    switch (metric) {
+        case Metric::log_loss:
+            return cell.log_loss;
+        case Metric::absolute_error:
+            return cell.absolute_error;
+        case Metric::squared_error:
+            return cell.squared_error;
+        case Metric::accuracy:
+            break;
+    }
+    return cell.accuracy;
 }
 
 bool answers_to(const CellSummary& cell, std::string_view name) {

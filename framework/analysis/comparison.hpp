@@ -91,6 +91,8 @@ struct CellSummary {
     Timing timing;   // likewise
 };
 
+[[nodiscard]] const Estimate& estimate_of(const CellSummary& cell, Metric metric);
+
 // A count of the nights of one stream, on average over streams and seeds.
 [[nodiscard]] double a_stream(const CellSummary& cell, std::uint64_t Nights::*count);
 

@@ -79,8 +79,10 @@ bool write_outcome(const OutcomeRequest& request) {
         for (auto& row : planned_rows(run, its)) rows.push_back(std::move(row));
         for (auto& refusal : refused_of(its)) refused.push_back(std::move(refusal));
     }
-    const CompareOptions options{.baselines = request.baselines.empty() ? config.baseline
-                                                                        : request.baselines};
+    const CompareOptions options{
+        .baselines = request.baselines.empty() ? config.baseline : request.baselines,
+        .levels = config.baselines,
+        .stop_early = config.stop_early};
     ReportInput input{.title = config.name,
                       .about = config.about,
                       .comparison = compare(rows, options),
