@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
 #include "analysis/seeds.hpp"
 
@@ -191,6 +192,7 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     result.streams = result.pooled.streams.size();
     result.items = result.pooled.total.n;
     add_estimates(result, resampling);
+    result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;
 }

@@ -2,12 +2,15 @@
 #include "analysis/comparison.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "analysis/capability.hpp"
 #include "analysis/cells.hpp"
 #include "analysis/factors.hpp"
+#include "analysis/fronts.hpp"
 #include "analysis/pairs.hpp"
 
 namespace nrem::core {
@@ -28,6 +31,17 @@ void share_factors(Group& group) {
     }
 }
 
+// Accuracy over no memory falls to what guessing gives, where that is known.
+void fit_cells(Group& group) {
+    for (const BackendCheck& check : group.backends)
+        for (const std::size_t at : check.cells) {
+            CellSummary& cell = group.cells[at];
+            const bool known = cell.accuracy.n && std::isfinite(check.without);
+            cell.retention = fit_retention(
+                {cell.pooled.retention, known ? check.without : 0, design_effect(cell.pooled)});
+        }
+}
+
 Group compare_group(const ProblemRows& rows, const CompareOptions& options,
                     Resampling& resampling) {
     Group group;
@@ -38,6 +52,9 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& options,
     group.pairs = pair_with_baselines(group, rows, options, resampling);
     group.sleep = pair_with_twins(group, rows, options, resampling);
     group.factors = factors_of(group, rows, options, resampling);
+    group.fronts = fronts_of(group, rows, options, resampling);
+    mark_invalid(group, check_backends(group.cells, rows, options, resampling));
+    fit_cells(group);
     return group;
 }
 

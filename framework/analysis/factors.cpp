@@ -134,6 +134,7 @@ private:
         static_cast<Contrast&>(level) = contrast_of(pairs, resampling_);
         level.level = name;
         level.pairs = pairs.size();
+        level.cells = matched.cells;
         double sum = 0;
         for (const std::size_t baseline : matched.baselines)
             sum += estimate_of(group_.cells[baseline], level.metric).value;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/sequential.hpp"
 #include "analysis/statistics.hpp"
 
 namespace nrem::core {
@@ -71,6 +72,9 @@ void judge(const std::vector<Judged>& family, const CompareOptions& options, Tes
         Contrast& contrast = *family[i].contrast;
         contrast.corrected_p = corrected[i];
         contrast.family = static_cast<std::uint64_t>(size);
+        if (options.stop_early && contrast.metric == Metric::accuracy)
+            contrast.running = confidence_sequence(
+                contrast.of_streams, options.stop_early->alpha / static_cast<double>(size));
         contrast.verdict =
             verdict_of(contrast, selected, margin_of(contrast.metric, family[i].baseline, options));
     }

@@ -31,10 +31,12 @@ struct ReportInput {
 
 [[nodiscard]] std::string markdown_report(const ReportInput& input);
 [[nodiscard]] std::string csv_table(const Comparison& comparison);
+[[nodiscard]] std::string csv_factors(const Comparison& comparison);
 [[nodiscard]] nlohmann::json results_json(const ReportInput& input);
 [[nodiscard]] std::string html_page(const ReportInput& input);
 
-// Writes report.html, report.md, table.csv and results.json, each of them whole or not at all.
+// Writes report.html, report.md, table.csv, factors.csv and results.json, each of them whole or not
+// at all.
 void write_report(const ReportInput& input, const std::filesystem::path& folder);
 
 }  // namespace nrem::core

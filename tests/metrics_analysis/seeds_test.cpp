@@ -52,12 +52,11 @@ TEST(SeedRange, finds_the_worst_and_the_best_by_the_direction_of_the_metric) {
 
 TEST(Components, are_those_of_the_analysis_of_variance) {
     // Rows 1 2 6, 3 4 8, 5 9 10: means 3, 5, 8 and 3, 5, 8, in all 16/3. Sums of squares: streams
-    // 38, seeds 38, all 244/3, so residual 16/3 with 4 degrees of freedom.
+    // 38, seeds 38, all 80, so residual 4, with 4 degrees of freedom.
     const Components found = variance_components(table_of({{1, 2, 6}, {3, 4, 8}, {5, 9, 10}}));
-    const double residual = (4.0 / 3);
-    EXPECT_NEAR(found.residual, residual, 1e-12);
-    EXPECT_NEAR(found.streams, (19 - residual) / 3, 1e-12);
-    EXPECT_NEAR(found.seeds, (19 - residual) / 3, 1e-12);
+    EXPECT_NEAR(found.residual, 1, 1e-12);
+    EXPECT_NEAR(found.streams, (19 - 1) / 3.0, 1e-12);
+    EXPECT_NEAR(found.seeds, (19 - 1) / 3.0, 1e-12);
 }
 
 TEST(Components, of_seeds_with_streams_of_their_own_have_no_residual) {
