@@ -19,6 +19,8 @@ struct RunArguments {
     bool fresh = false;
     bool retry = false;
     bool check = false;
+    bool yes = false;               // to what it will take
+    std::vector<std::string> like;  // runs whose trials say what it will
 };
 int run_command(const RunArguments& arguments);
 
@@ -27,6 +29,9 @@ struct PlanArguments {
     std::vector<std::string> overrides;
     std::vector<std::string> plugin_paths;
     std::string out;
+    std::vector<std::string> like;
+    int jobs = 0;
+    int in_flight = 16;
 };
 int plan_command(const PlanArguments& arguments);
 
