@@ -16,6 +16,7 @@ struct RunArguments {
     int jobs = 0;        // 0: one a core
     int sleep_jobs = 0;  // 0: as many as jobs
     int in_flight = 16;
+    std::string memory;  // that open lanes may take together: "4G"; "": no limit
     bool fresh = false;
     bool retry = false;
     bool check = false;
