@@ -5,6 +5,7 @@
 
 #include "batch/board.hpp"
 #include "batch/in_process.hpp"
+#include "batch/worker_pool.hpp"
 
 namespace nrem::core {
 
@@ -16,8 +17,12 @@ Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory
         options.sleep_jobs = std::max(options.sleep_jobs, options.in_flight);
     Board board(plan, directory, options);
     InProcess here(plan, registry, directory, options, board);
+    std::optional<WorkerPool> apart;
+    if (options.isolation.wanted && std::ranges::any_of(plan.cells, options.isolation.wanted))
+        apart.emplace(plan, directory, options, board);
     do {
         here.run();
+        if (apart) apart->run();
     } while (board.wait_for_work());
     here.finish();
     std::vector<std::string> order;

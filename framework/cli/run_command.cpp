@@ -10,8 +10,10 @@
 
 #include "analysis/claim_metrics.hpp"
 #include "batch/batch.hpp"
+#include "cli/cache_command.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/isolation.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
 #include "plan/plan.hpp"
@@ -54,14 +56,15 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
     std::signal(SIGINT, interrupt);
     std::signal(SIGTERM, interrupt);
     ProgressPrinter printer;
-    const unsigned cores = std::thread::hardware_concurrency();
-    const Progress progress =
-        run(plan, registry, directory,
-            {.jobs = arguments.jobs ? arguments.jobs : static_cast<int>(cores ? cores : 1),
-             .sleep_jobs = arguments.sleep_jobs,
-             .in_flight = arguments.in_flight,
-             .cancelled = &cancelled,
-             .progress = [&](const Progress& now) { printer.update(now); }});
+    const Progress progress = run(
+        plan, registry, directory,
+        {.jobs = jobs_of(arguments),
+         .sleep_jobs = arguments.sleep_jobs,
+         .in_flight = arguments.in_flight,
+         .memory = arguments.memory.empty() ? 0 : static_cast<double>(read_size(arguments.memory)),
+         .isolation = isolation_of(arguments),
+         .cancelled = &cancelled,
+         .progress = [&](const Progress& now) { printer.update(now); }});
     printer.finish();
     return progress;
 }
@@ -70,6 +73,11 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
 
 std::string run_folder(const std::string& out, const std::string& name) {
     return out.empty() ? "runs/" + name : out;
+}
+
+int jobs_of(const RunArguments& arguments) {
+    const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+    return arguments.jobs ? arguments.jobs : std::max(cores, 1);
 }
 
 int run_command(const RunArguments& arguments) {
