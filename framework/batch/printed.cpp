@@ -49,7 +49,7 @@ void Printed::begin(std::filesystem::path file) {
 void Printed::take(std::string_view bytes) {
     tail_ += bytes;
     if (tail_.size() > 4 * most_shown) tail_.erase(0, tail_.size() - 2 * most_shown);
-    if (file_.empty() || written_ >= most_kept) return;
+    if (bytes.empty() || file_.empty() || written_ >= most_kept) return;
     write(bytes.substr(0, std::min(bytes.size(), most_kept - written_)));
     if (written_ >= most_kept) write("\n(the rest was dropped)\n");
 }
