@@ -26,6 +26,20 @@ void add_plugin_paths(CLI::App& command, std::vector<std::string>& paths) {
         ->allow_extra_args(false);
 }
 
+void add_like(CLI::App& command, std::vector<std::string>& runs) {
+    command
+        .add_option("--like", runs, "A run whose trials say what those of the same cells will take")
+        ->allow_extra_args(false);
+}
+
+void add_workers(CLI::App& command, int& jobs, int& in_flight) {
+    command.add_option("--jobs", jobs, "Steps at once (default: one a core)")
+        ->check(CLI::Range(1, 1024));
+    command.add_option("--in-flight", in_flight, "Questions at once to a backend that waits")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+}
+
 // Every command with its arguments, and what to do when it was chosen.
 struct CommandLine {
     CLI::App app{
@@ -38,6 +52,7 @@ struct CommandLine {
     PromptArguments prompt;
     CacheArguments cache;
     NewArguments create;
+    WorkerArguments worker;
     int exit_code = 0;
 
     CommandLine() {
@@ -52,6 +67,7 @@ struct CommandLine {
         add_prompt();
         add_cache();
         add_new();
+        add_worker();
     }
 
     void add_run() {
@@ -59,28 +75,56 @@ struct CommandLine {
         add_experiment(command, run.experiment, run.overrides);
         add_plugin_paths(command, run.plugin_paths);
         command.add_option("--out", run.out, "The run's folder (default: runs/<name>)");
-        command.add_option("--jobs", run.jobs, "Steps at once (default: one a core)")
-            ->check(CLI::Range(1, 1024));
+        add_workers(command, run.jobs, run.in_flight);
         command
             .add_option("--sleep-jobs", run.sleep_jobs,
                         "Sleep passes at once, apart from the steps (default: as many)")
             ->check(CLI::Range(1, 1024));
-        command
-            .add_option("--in-flight", run.in_flight, "Questions at once to a backend that waits")
-            ->check(CLI::Range(1, 1024))
-            ->capture_default_str();
+        command.add_option("--memory", run.memory,
+                           "What trials in flight may take together: 500M, 4G (default: no limit)");
+        add_isolation(command);
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
+        add_like(command, run.like);
+        command.add_flag("--yes", run.yes, "Do not ask, whatever it will take (config: confirm)");
         command.add_flag("--check", run.check,
                          "Exit with 1 when an expected outcome does not hold");
         command.callback([this] { exit_code = run_command(run); });
     }
+    void add_isolation(CLI::App& command) {
+        command.add_flag_callback(
+            "--isolate", [this] { run.isolate = Isolate::all; },
+            "Run every trial in a child process (default: those of plugins of your own)");
+        command.add_flag_callback(
+            "--no-isolate", [this] { run.isolate = Isolate::none; },
+            "Run no trial in a child process");
+        command
+            .add_option("--trial-seconds", run.trial_seconds,
+                        "Until a trial in a child process is stopped; 0: never")
+            ->check(CLI::NonNegativeNumber)
+            ->capture_default_str();
+        command.add_option(
+            "--trial-memory", run.trial_memory,
+            "What a trial in a child process may take: 2G; 0: no limit (default: its "
+            "share of 80 % of the machine's)");
+    }
+    void add_worker() {
+        auto& command = *app.add_subcommand("worker", "")->group("");
+        command.add_option("run", worker.run)->required();
+        command.add_option("parent", worker.parent)->required();
+        add_plugin_paths(command, worker.plugin_paths);
+        command.add_option("--in-flight", worker.in_flight);
+        command.add_option("--trial-memory", worker.memory);
+        command.callback([this] { exit_code = worker_command(worker); });
+    }
     void add_plan() {
-        auto& command =
-            *app.add_subcommand("plan", "Show what an experiment comes to; runs nothing");
+        auto& command = *app.add_subcommand(
+            "plan", "Show what an experiment comes to and what it will take; runs nothing");
         add_experiment(command, plan.experiment, plan.overrides);
         add_plugin_paths(command, plan.plugin_paths);
         command.add_option("--out", plan.out, "The run's folder (default: runs/<name>)");
+        add_like(command, plan.like);
+        add_workers(command, plan.jobs, plan.in_flight);
         command.callback([this] { exit_code = plan_command(plan); });
     }
     void add_plugins() {

@@ -8,8 +8,7 @@ namespace nrem::core {
 [[nodiscard]] Controls read_controls(const Config& config, const Value& value);
 [[nodiscard]] std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value);
 [[nodiscard]] std::vector<Arm> read_arms(const Config& config, const Value& value);
-[[nodiscard]] std::vector<Axis> read_sweep(const Config& config, const Value& value);
-[[nodiscard]] std::vector<Exclusion> read_exclusions(const Config& config, const Value& value);
+[[nodiscard]] std::vector<Condition> read_exclusions(const Config& config, const Value& value);
 // Levels must be swept values; the sweep and the arms are read before.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> read_baselines(const Config& config,
                                                                               const Value& value);
