@@ -19,6 +19,8 @@ struct RunArguments {
     bool fresh = false;
     bool retry = false;
     bool check = false;
+    std::string shard;  // "3/8", "rank"; "": the whole plan
+    int patience = 0;   // seconds to wait for another process to leave the folder
 };
 int run_command(const RunArguments& arguments);
 

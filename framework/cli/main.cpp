@@ -71,6 +71,14 @@ struct CommandLine {
             ->capture_default_str();
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
+        command.add_option("--shard", run.shard,
+                           "Run one shard of several, counted from 0: i/n, or `rank` under mpirun "
+                           "and srun; into shards/i-of-n of the run's folder");
+        command
+            .add_option("--wait", run.patience,
+                        "Seconds to wait while another process writes to the folder")
+            ->check(CLI::Range(0, 1'000'000))
+            ->capture_default_str();
         command.add_flag("--check", run.check,
                          "Exit with 1 when an expected outcome does not hold");
         command.callback([this] { exit_code = run_command(run); });

@@ -14,6 +14,7 @@
 #include "cli/environment.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
+#include "cli/shard_run.hpp"
 #include "plan/plan.hpp"
 #include "store/manifest.hpp"
 #include "store/run_directory.hpp"
@@ -76,12 +77,15 @@ int run_command(const RunArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
     check_claim_metrics(config);
     const auto registry = open_registry(arguments.plugin_paths);
-    const Plan plan = make_plan(config, *registry);
+    Plan plan = make_plan(config, *registry);
     for (const auto& refusal : plan.refused)
         fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
     if (plan.trials.empty()) throw UsageError(arguments.experiment + ": there is nothing to run");
-    RunDirectory directory(run_folder(arguments.out, config.name), make_manifest(plan, *registry),
-                           arguments.fresh ? Begin::fresh : Begin::resume);
+    std::filesystem::path folder = run_folder(arguments.out, config.name);
+    if (!arguments.shard.empty()) folder = enter_shard(plan, arguments, folder);
+    RunDirectory directory(folder, make_manifest(plan, *registry),
+                           arguments.fresh ? Begin::fresh : Begin::resume,
+                           std::chrono::seconds(arguments.patience));
     if (arguments.retry) directory.forget(failed_trials(directory.rows()));
     const Progress progress = run_trials(plan, *registry, directory, arguments);
     if (cancelled) {
@@ -97,6 +101,7 @@ int run_command(const RunArguments& arguments) {
             progress.stopped, progress.done, progress.trials);
         return 1;
     }
+    if (!arguments.shard.empty()) return leave_shard(progress, directory.folder());
     const bool as_expected = write_outcome({{directory.folder()}, directory.folder(), {}});
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -51,31 +50,21 @@ void check_hashes(const json& old, const json& now, const std::string& what,
 
 }  // namespace
 
-RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin)
-    : folder_(std::move(folder)) {
-    std::error_code failure;
-    fs::create_directories(folder_, failure);
-    if (failure)
-        throw UsageError(
-            fmt::format("{}: cannot be made: {}", folder_.string(), failure.message()));
-    try {
-        lock();
-        if (begin == Begin::fresh) {
-            fs::remove(folder_ / "trials.jsonl");
-            fs::remove_all(folder_ / "trials");
-            for (const char* kept : {"spending.json", "checks.json", "checks.jsonl"})
-                fs::remove(folder_ / kept);
-        } else if (fs::exists(folder_ / "manifest.json")) {
-            check_manifest(manifest);
-        }
-        if (fs::exists(folder_ / "trials.jsonl")) rows_ = read_rows(folder_);
-        for (const auto& row : rows_) ids_.insert(row.id);
-        replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
-        rewrite_rows();
-    } catch (...) {
-        if (lock_ >= 0) close(lock_);
-        throw;
+RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin,
+                           std::chrono::seconds patience)
+    : folder_(std::move(folder)), lock_(folder_, patience) {
+    if (begin == Begin::fresh) {
+        fs::remove(folder_ / "trials.jsonl");
+        fs::remove_all(folder_ / "trials");
+        for (const char* kept : {"spending.json", "checks.json", "checks.jsonl"})
+            fs::remove(folder_ / kept);
+    } else if (fs::exists(folder_ / "manifest.json")) {
+        check_manifest(manifest);
     }
+    if (fs::exists(folder_ / "trials.jsonl")) rows_ = read_rows(folder_);
+    for (const auto& row : rows_) ids_.insert(row.id);
+    replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
+    rewrite_rows();
 }
 
 RunDirectory::~RunDirectory() {
@@ -84,26 +73,6 @@ RunDirectory::~RunDirectory() {
         close(file_);
     }
     if (spending_ >= 0) close(spending_);
-    close(lock_);
-}
-
-void RunDirectory::lock() {
-    const fs::path path = folder_ / ".lock";
-    lock_ = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
-    if (lock_ < 0)
-        throw UsageError(
-            fmt::format("{}: cannot be written: {}", folder_.string(), std::strerror(errno)));
-    if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-        char holder[256] = {};
-        if (pread(lock_, holder, sizeof holder - 1, 0) <= 0) std::strcpy(holder, "unknown");
-        throw UsageError(
-            fmt::format("{}: another run (process {}) is writing here", folder_.string(), holder));
-    }
-    char host[200] = {};
-    if (gethostname(host, sizeof host - 1) != 0) std::strcpy(host, "unknown");
-    const std::string self = fmt::format("{} on {}", getpid(), host);
-    if (ftruncate(lock_, 0) != 0 || pwrite(lock_, self.data(), self.size(), 0) < 0)
-        fail_on(path, "cannot be written");
 }
 
 void RunDirectory::check_manifest(const json& manifest) const {
@@ -128,6 +97,7 @@ void RunDirectory::rewrite_rows() {
 }
 
 void RunDirectory::append(const Row& row) {
+    lock_.check();
     write_whole(file_, to_line(row) + '\n', folder_ / "trials.jsonl");
     rows_.push_back(row);
     ids_.insert(row.id);
@@ -159,6 +129,7 @@ void RunDirectory::sort(const std::vector<std::string>& trials) {
 }
 
 void RunDirectory::begin_logs(const std::string& trial) {
+    lock_.check();
     const fs::path folder = trial_folder(trial);
     fs::create_directories(folder);
     const Descriptor events(folder / "events.jsonl", O_CREAT | O_TRUNC | O_WRONLY);
