@@ -47,6 +47,12 @@ struct ReportArguments {
 };
 int report_command(const ReportArguments& arguments);
 
+struct MergeArguments {
+    std::string run;
+    bool partial = false;
+};
+int merge_command(const MergeArguments& arguments);
+
 struct MemoryArguments {
     std::string run;
     std::string trial;  // its id, or how that begins

@@ -34,6 +34,7 @@ struct CommandLine {
     PlanArguments plan;
     PluginsArguments plugins;
     ReportArguments report;
+    MergeArguments merge;
     MemoryArguments memory;
     PromptArguments prompt;
     CacheArguments cache;
@@ -48,6 +49,7 @@ struct CommandLine {
         add_plan();
         add_plugins();
         add_report();
+        add_merge();
         add_memory();
         add_prompt();
         add_cache();
@@ -111,6 +113,13 @@ struct CommandLine {
         command.add_option("--baseline", report.baselines, "Arms or controls to compare with")
             ->allow_extra_args(false);
         command.callback([this] { exit_code = report_command(report); });
+    }
+    void add_merge() {
+        auto& command = *app.add_subcommand(
+            "merge", "Make one run of the shards of a run (report does it by itself)");
+        command.add_option("run", merge.run, "The run's folder")->required();
+        command.add_flag("--partial", merge.partial, "Also when trials are missing");
+        command.callback([this] { exit_code = merge_command(merge); });
     }
     void add_memory() {
         auto& command = *app.add_subcommand("memory", "Look into the versions of a trial's memory");

@@ -12,6 +12,7 @@
 #include "batch/batch.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
 #include "cli/shard_run.hpp"
@@ -82,7 +83,10 @@ int run_command(const RunArguments& arguments) {
         fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
     if (plan.trials.empty()) throw UsageError(arguments.experiment + ": there is nothing to run");
     std::filesystem::path folder = run_folder(arguments.out, config.name);
-    if (!arguments.shard.empty()) folder = enter_shard(plan, arguments, folder);
+    if (!arguments.shard.empty())
+        folder = enter_shard(plan, arguments, folder);
+    else if (!arguments.fresh)
+        take_in_shards(folder);
     RunDirectory directory(folder, make_manifest(plan, *registry),
                            arguments.fresh ? Begin::fresh : Begin::resume,
                            std::chrono::seconds(arguments.patience));

@@ -56,6 +56,7 @@ RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin,
     if (begin == Begin::fresh) {
         fs::remove(folder_ / "trials.jsonl");
         fs::remove_all(folder_ / "trials");
+        fs::remove_all(folder_ / "shards");
         for (const char* kept : {"spending.json", "checks.json", "checks.jsonl"})
             fs::remove(folder_ / kept);
     } else if (fs::exists(folder_ / "manifest.json")) {
@@ -138,14 +139,7 @@ void RunDirectory::begin_logs(const std::string& trial) {
 }
 
 Spending RunDirectory::spending() const {
-    const fs::path path = folder_ / "spending.json";
-    if (!fs::exists(path)) return {};
-    try {
-        const json kept = json::parse(read_text(path));
-        return {kept.at("calls"), kept.at("tokens"), kept.at("money"), 0};
-    } catch (const json::exception&) {
-        throw UsageError(path.string() + ": not what was kept of what the run has spent");
-    }
+    return read_spending(folder_ / "spending.json");
 }
 
 // Once a call: overwritten in place by one write of always the same length, which a killed process
@@ -153,9 +147,7 @@ Spending RunDirectory::spending() const {
 void RunDirectory::keep(const Spending& spending) {
     const fs::path path = folder_ / "spending.json";
     if (spending_ < 0) spending_ = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
-    const std::string text =
-        fmt::format("{{\"calls\":{:>20},\"tokens\":{:>20},\"money\":{:>24}}}\n", spending.calls,
-                    spending.tokens, spending.money);
+    const std::string text = to_text(spending);
     if (pwrite(spending_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
         fail_on(path, "cannot be written");
 }
@@ -171,6 +163,21 @@ void RunDirectory::append_log(const std::string& trial, const std::string& log,
 void RunDirectory::keep_checks(const json& results, const std::string& log) {
     replace_file(folder_ / "checks.json", results.dump() + "\n", Durability::relaxed);
     replace_file(folder_ / "checks.jsonl", log, Durability::relaxed);
+}
+
+Spending read_spending(const fs::path& path) {
+    if (!fs::exists(path)) return {};
+    try {
+        const json kept = json::parse(read_text(path));
+        return {kept.at("calls"), kept.at("tokens"), kept.at("money"), 0};
+    } catch (const json::exception&) {
+        throw UsageError(path.string() + ": not what was kept of what the run has spent");
+    }
+}
+
+std::string to_text(const Spending& spending) {
+    return fmt::format("{{\"calls\":{:>20},\"tokens\":{:>20},\"money\":{:>24}}}\n", spending.calls,
+                       spending.tokens, spending.money);
 }
 
 json read_checks(const fs::path& folder) {

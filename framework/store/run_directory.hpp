@@ -74,6 +74,9 @@ private:
 // The rows of a run, for reading only. A torn last line is left out; any other line that cannot be
 // read is an Error that names file and line.
 [[nodiscard]] std::vector<Row> read_rows(const std::filesystem::path& folder);
+// What spending.json keeps, 0 where there is none; and its content, which is always as long.
+[[nodiscard]] Spending read_spending(const std::filesystem::path& file);
+[[nodiscard]] std::string to_text(const Spending& spending);
 // What was checked of the models of a run; an empty object when nothing was.
 [[nodiscard]] nlohmann::json read_checks(const std::filesystem::path& folder);
 [[nodiscard]] nlohmann::json read_manifest(const std::filesystem::path& folder);
