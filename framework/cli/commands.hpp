@@ -19,8 +19,10 @@ struct RunArguments {
     bool fresh = false;
     bool retry = false;
     bool check = false;
-    std::string shard;  // "3/8", "rank"; "": the whole plan
-    int patience = 0;   // seconds to wait for another process to leave the folder
+    std::string shard;              // "3/8", "rank"; "": the whole plan
+    int patience = 0;               // seconds to wait for another process to leave the folder
+    bool yes = false;               // to what it will take
+    std::vector<std::string> like;  // runs whose trials say what it will
 };
 int run_command(const RunArguments& arguments);
 
@@ -29,6 +31,9 @@ struct PlanArguments {
     std::vector<std::string> overrides;
     std::vector<std::string> plugin_paths;
     std::string out;
+    std::vector<std::string> like;
+    int jobs = 0;
+    int in_flight = 16;
 };
 int plan_command(const PlanArguments& arguments);
 

@@ -26,6 +26,20 @@ void add_plugin_paths(CLI::App& command, std::vector<std::string>& paths) {
         ->allow_extra_args(false);
 }
 
+void add_like(CLI::App& command, std::vector<std::string>& runs) {
+    command
+        .add_option("--like", runs, "A run whose trials say what those of the same cells will take")
+        ->allow_extra_args(false);
+}
+
+void add_workers(CLI::App& command, int& jobs, int& in_flight) {
+    command.add_option("--jobs", jobs, "Steps at once (default: one a core)")
+        ->check(CLI::Range(1, 1024));
+    command.add_option("--in-flight", in_flight, "Questions at once to a backend that waits")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+}
+
 // Every command with its arguments, and what to do when it was chosen.
 struct CommandLine {
     CLI::App app{
@@ -61,16 +75,11 @@ struct CommandLine {
         add_experiment(command, run.experiment, run.overrides);
         add_plugin_paths(command, run.plugin_paths);
         command.add_option("--out", run.out, "The run's folder (default: runs/<name>)");
-        command.add_option("--jobs", run.jobs, "Steps at once (default: one a core)")
-            ->check(CLI::Range(1, 1024));
+        add_workers(command, run.jobs, run.in_flight);
         command
             .add_option("--sleep-jobs", run.sleep_jobs,
                         "Sleep passes at once, apart from the steps (default: as many)")
             ->check(CLI::Range(1, 1024));
-        command
-            .add_option("--in-flight", run.in_flight, "Questions at once to a backend that waits")
-            ->check(CLI::Range(1, 1024))
-            ->capture_default_str();
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
         command.add_option("--shard", run.shard,
@@ -81,16 +90,20 @@ struct CommandLine {
                         "Seconds to wait while another process writes to the folder")
             ->check(CLI::Range(0, 1'000'000))
             ->capture_default_str();
+        add_like(command, run.like);
+        command.add_flag("--yes", run.yes, "Do not ask, whatever it will take (config: confirm)");
         command.add_flag("--check", run.check,
                          "Exit with 1 when an expected outcome does not hold");
         command.callback([this] { exit_code = run_command(run); });
     }
     void add_plan() {
-        auto& command =
-            *app.add_subcommand("plan", "Show what an experiment comes to; runs nothing");
+        auto& command = *app.add_subcommand(
+            "plan", "Show what an experiment comes to and what it will take; runs nothing");
         add_experiment(command, plan.experiment, plan.overrides);
         add_plugin_paths(command, plan.plugin_paths);
         command.add_option("--out", plan.out, "The run's folder (default: runs/<name>)");
+        add_like(command, plan.like);
+        add_workers(command, plan.jobs, plan.in_flight);
         command.callback([this] { exit_code = plan_command(plan); });
     }
     void add_plugins() {

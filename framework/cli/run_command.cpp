@@ -12,6 +12,7 @@
 #include "batch/batch.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/estimate_text.hpp"
 #include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
@@ -51,19 +52,50 @@ void check_claim_metrics(const Config& config) {
     }
 }
 
+Workers workers_of(int jobs, int in_flight) {
+    const unsigned cores = std::thread::hardware_concurrency();
+    return {jobs ? jobs : static_cast<int>(cores ? cores : 1), in_flight};
+}
+
+// What lies in the run's folder already, and in others that may say what trials cost.
+struct Earlier {
+    std::vector<Row> rows;
+    std::set<std::string> done;
+};
+
+Earlier earlier_trials(const std::string& folder, const std::vector<std::string>& like) {
+    Earlier earlier;
+    if (std::filesystem::exists(folder + "/trials.jsonl")) earlier.rows = read_rows(folder);
+    for (const auto& row : earlier.rows) earlier.done.insert(row.id);
+    for (const auto& run : like)
+        for (auto& row : read_rows(run)) earlier.rows.push_back(std::move(row));
+    return earlier;
+}
+
+// Only what is asked over a network and costs something is worth a question.
+bool may_begin(const Plan& plan, const Registry& registry, const RunArguments& arguments) {
+    const ModelSettings& models = plan.config.models;
+    const bool asks = models.confirm.calls || models.confirm.tokens || models.confirm.seconds ||
+                      (models.confirm.money > 0 && !models.prices.empty());
+    if (arguments.yes || !asks || models.responses.mode == ResponseMode::replay) return true;
+    Earlier earlier = earlier_trials(run_folder(arguments.out, plan.config.name), arguments.like);
+    if (arguments.fresh) earlier.done.clear();
+    const auto estimates = estimate_costs(plan, registry, earlier.rows);
+    return may_spend(models.confirm, outlook(plan, estimates, earlier.done),
+                     workers_of(arguments.jobs, arguments.in_flight));
+}
+
 Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& directory,
                     const RunArguments& arguments) {
     std::signal(SIGINT, interrupt);
     std::signal(SIGTERM, interrupt);
     ProgressPrinter printer;
-    const unsigned cores = std::thread::hardware_concurrency();
-    const Progress progress =
-        run(plan, registry, directory,
-            {.jobs = arguments.jobs ? arguments.jobs : static_cast<int>(cores ? cores : 1),
-             .sleep_jobs = arguments.sleep_jobs,
-             .in_flight = arguments.in_flight,
-             .cancelled = &cancelled,
-             .progress = [&](const Progress& now) { printer.update(now); }});
+    const Progress progress = run(plan, registry, directory,
+                                  {.jobs = workers_of(arguments.jobs, arguments.in_flight).jobs,
+                                   .sleep_jobs = arguments.sleep_jobs,
+                                   .in_flight = arguments.in_flight,
+                                   .cancelled = &cancelled,
+                                   .progress = [&](const Progress& now) { printer.update(now); }});
     printer.finish();
     return progress;
 }
@@ -87,6 +119,7 @@ int run_command(const RunArguments& arguments) {
         folder = enter_shard(plan, arguments, folder);
     else if (!arguments.fresh)
         take_in_shards(folder);
+    if (arguments.shard.empty() && !may_begin(plan, *registry, arguments)) return 1;
     RunDirectory directory(folder, make_manifest(plan, *registry),
                            arguments.fresh ? Begin::fresh : Begin::resume,
                            std::chrono::seconds(arguments.patience));
@@ -114,11 +147,11 @@ int plan_command(const PlanArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
     const auto registry = open_registry(arguments.plugin_paths);
     const Plan plan = make_plan(config, *registry);
-    std::set<std::string> done;
-    const std::string folder = run_folder(arguments.out, config.name);
-    if (std::filesystem::exists(folder + "/trials.jsonl"))
-        for (const auto& row : read_rows(folder)) done.insert(row.id);
-    fmt::print("{}", render(plan, done));
+    const Earlier earlier = earlier_trials(run_folder(arguments.out, config.name), arguments.like);
+    const auto estimates = estimate_costs(plan, *registry, earlier.rows);
+    fmt::print(
+        "{}{}", render(plan, earlier.done),
+        render(plan, estimates, earlier.done, workers_of(arguments.jobs, arguments.in_flight)));
     return 0;
 }
 

@@ -113,6 +113,14 @@ constexpr Key keys[] = {
     {"limits.trial.tokens", experiment, "whole number", "0", "Tokens of prompts and answers."},
     {"limits.trial.money", experiment, "number", "0", "By `prices`."},
     {"limits.trial.seconds", experiment, "number", "0", "Of the clock, while its calls are on."},
+    {"confirm", experiment, "mapping", "",
+     "What an experiment may be expected to take without a question before it begins (--yes "
+     "answers "
+     "it)."},
+    {"confirm.calls", experiment, "whole number", "0", "Calls of language models, 0 for any."},
+    {"confirm.tokens", experiment, "whole number", "0", "Their tokens."},
+    {"confirm.money", experiment, "number", "1", "By `prices`, 0 for any."},
+    {"confirm.seconds", experiment, "number", "0", "Of the clock, 0 for any."},
     {"prices", experiment, "mapping of model to {input, output, cached}", "",
      "What a million tokens cost, in one currency; a model is named as its server names it."},
     {"checks", experiment, "mapping", "", "What is checked beside the experiment."},
