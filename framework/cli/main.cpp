@@ -48,6 +48,7 @@ struct CommandLine {
     PlanArguments plan;
     PluginsArguments plugins;
     ReportArguments report;
+    ClusterArguments cluster;
     MergeArguments merge;
     MemoryArguments memory;
     PromptArguments prompt;
@@ -63,6 +64,7 @@ struct CommandLine {
         add_plan();
         add_plugins();
         add_report();
+        add_cluster();
         add_merge();
         add_memory();
         add_prompt();
@@ -85,6 +87,7 @@ struct CommandLine {
         command.add_option("--shard", run.shard,
                            "Run one shard of several, counted from 0: i/n, or `rank` under mpirun "
                            "and srun; into shards/i-of-n of the run's folder");
+        add_launcher(command);
         command
             .add_option("--wait", run.patience,
                         "Seconds to wait while another process writes to the folder")
@@ -95,6 +98,19 @@ struct CommandLine {
         command.add_flag("--check", run.check,
                          "Exit with 1 when an expected outcome does not hold");
         command.callback([this] { exit_code = run_command(run); });
+    }
+    void add_launcher(CLI::App& command) {
+        command
+            .add_option("--launcher", run.launcher,
+                        "Run shards as a job array of Slurm or as ranks of mpirun (config: "
+                        "cluster)")
+            ->check(CLI::IsMember({"slurm", "mpi"}))
+            ->excludes("--shard");
+        command.add_option("--shards", run.shards, "How many (default: by the estimate)")
+            ->check(CLI::Range(1, 1'000'000))
+            ->needs("--launcher");
+        command.add_flag("--dry-run", run.dry_run, "Show what would be launched")
+            ->needs("--launcher");
     }
     void add_plan() {
         auto& command = *app.add_subcommand(
@@ -126,6 +142,20 @@ struct CommandLine {
         command.add_option("--baseline", report.baselines, "Arms or controls to compare with")
             ->allow_extra_args(false);
         command.callback([this] { exit_code = report_command(report); });
+    }
+    void add_cluster() {
+        auto& command = *app.add_subcommand("cluster", "Look after the shards of a run");
+        const auto add = [&](const char* action, const char* about) {
+            auto& one = *command.add_subcommand(action, about);
+            one.add_option("run", cluster.run, "The run's folder")->required();
+            one.callback([this, action] {
+                cluster.action = action;
+                exit_code = cluster_command(cluster);
+            });
+        };
+        add("status", "How far each shard is, and its task in Slurm");
+        add("cancel", "Cancel the run's job in Slurm; what is done is kept");
+        command.require_subcommand(1);
     }
     void add_merge() {
         auto& command = *app.add_subcommand(

@@ -13,6 +13,7 @@
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/estimate_text.hpp"
+#include "cli/launch/launch.hpp"
 #include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
@@ -117,9 +118,10 @@ int run_command(const RunArguments& arguments) {
     std::filesystem::path folder = run_folder(arguments.out, config.name);
     if (!arguments.shard.empty())
         folder = enter_shard(plan, arguments, folder);
-    else if (!arguments.fresh)
+    else if (!arguments.fresh && arguments.launcher.empty())
         take_in_shards(folder);
     if (arguments.shard.empty() && !may_begin(plan, *registry, arguments)) return 1;
+    if (!arguments.launcher.empty()) return launch_command(arguments, plan, *registry);
     RunDirectory directory(folder, make_manifest(plan, *registry),
                            arguments.fresh ? Begin::fresh : Begin::resume,
                            std::chrono::seconds(arguments.patience));
@@ -138,7 +140,7 @@ int run_command(const RunArguments& arguments) {
             progress.stopped, progress.done, progress.trials);
         return 1;
     }
-    if (!arguments.shard.empty()) return leave_shard(progress, directory.folder());
+    if (!arguments.shard.empty()) return leave_shard(progress, arguments);
     const bool as_expected = write_outcome({{directory.folder()}, directory.folder(), {}});
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }

@@ -61,10 +61,11 @@ fs::path enter_shard(Plan& plan, const RunArguments& arguments, const fs::path& 
     return folder;
 }
 
-int leave_shard(const Progress& progress, const fs::path& folder) {
-    fmt::print("{}: {} of {} trials are done, {} failed\n", folder.string(), progress.done,
-               progress.trials, progress.failed);
-    return progress.failed ? 1 : 0;
+int leave_shard(const Progress& progress, const RunArguments& arguments) {
+    fmt::print("shard {}: {} of {} trials are done, {} failed\n",
+               shard_from(arguments.shard).text(), progress.done, progress.trials, progress.failed);
+    // mpirun ends all ranks when one is not content; the merge says what failed.
+    return progress.failed && arguments.shard != "rank" ? 1 : 0;
 }
 
 }  // namespace nrem::core

@@ -16,7 +16,7 @@ namespace nrem::core {
                                                 const std::filesystem::path& run);
 
 // Says what is done; returns the exit code.
-[[nodiscard]] int leave_shard(const Progress& progress, const std::filesystem::path& folder);
+[[nodiscard]] int leave_shard(const Progress& progress, const RunArguments& arguments);
 
 // The command that runs any shard of this run, without "--shard i/n".
 [[nodiscard]] std::vector<std::string> shard_command(const RunArguments& arguments,

@@ -168,6 +168,7 @@ Merged merge_shards(const fs::path& run, const Split& split, Merge merge) {
     Merged merged{.trials = split.trials.size(),
                   .done = static_cast<std::size_t>(std::ranges::count_if(
                       split.trials, [&](const std::string& trial) { return rows.holds(trial); })),
+                  .failed = rows.failed(),
                   .missing = unfinished(run, split, rows),
                   .changed = false};
     if (shards.empty() || (merge == Merge::complete && merged.done < merged.trials)) return merged;

@@ -24,6 +24,7 @@ struct ShardState {
 struct Merged {
     std::size_t trials = 0;  // of the plan
     std::size_t done = 0;
+    std::size_t failed = 0;           // of all rows
     std::vector<ShardState> missing;  // shards that are not done
     bool changed = false;             // the run is other than before
 };
