@@ -13,15 +13,20 @@
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/isolation.hpp"
+#include "cli/launch/launch.hpp"
+#include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
 #include "cli/search.hpp"
+#include "cli/shard_run.hpp"
 #include "store/manifest.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 std::atomic<bool> cancelled{false};
 
@@ -98,10 +103,43 @@ bool ended_early(const Progress& progress) {
     return cancelled || !progress.stopped.empty();
 }
 
-void check_plan(const Plan& plan, const std::string& experiment) {
+void check_plan(const Plan& plan, const RunArguments& arguments) {
+    if (goes_on(plan) && !(arguments.shard.empty() && arguments.launcher.empty()))
+        throw UsageError(
+            "search.method: halving decides after each rung what runs next: it cannot "
+            "be split into shards");
     for (const auto& refusal : plan.refused)
         fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
-    if (plan.trials.empty()) throw UsageError(experiment + ": there is nothing to run");
+    if (plan.trials.empty()) throw UsageError(arguments.experiment + ": there is nothing to run");
+}
+
+// The rows that count for the plan: those of failed trials do not where they are run again.
+std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& folder) {
+    if (arguments.fresh) return {};
+    if (arguments.shard.empty() && arguments.launcher.empty()) take_in_shards(folder);
+    std::vector<Row> rows = rows_in(folder);
+    if (arguments.retry)
+        std::erase_if(rows, [](const Row& row) { return row.outcome != Outcome::ok; });
+    return rows;
+}
+
+// Whoever ran `--launcher` has been asked for all of the shards.
+bool may_begin(const Plan& plan, const std::vector<CostEstimate>& costs,
+               const std::vector<Row>& rows, const RunArguments& arguments) {
+    return !wants_a_yes(plan, arguments) ||
+           may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
+                     workers_of(arguments.jobs, arguments.in_flight));
+}
+
+int run_shard(Plan plan, const Registry& registry, const RunArguments& arguments,
+              const fs::path& run) {
+    const fs::path folder = enter_shard(plan, arguments, run);
+    RunDirectory directory(folder, make_manifest(plan, registry),
+                           arguments.fresh ? Begin::fresh : Begin::resume,
+                           std::chrono::seconds(arguments.patience));
+    if (arguments.retry) directory.forget(failed_trials(directory.rows()));
+    const Progress progress = run_trials(plan, registry, directory, arguments, {});
+    return ended_early(progress) ? 1 : leave_shard(progress, arguments);
 }
 
 }  // namespace
@@ -118,21 +156,18 @@ int run_command(const RunArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
     check_metrics(config);
     const auto registry = open_registry(arguments.plugin_paths);
-    const std::string folder = run_folder(arguments.out, config.name);
-    std::vector<Row> rows;
-    if (!arguments.fresh) rows = rows_in(folder);
-    if (arguments.retry)
-        std::erase_if(rows, [](const Row& row) { return row.outcome != Outcome::ok; });
+    const fs::path folder = run_folder(arguments.out, config.name);
+    std::vector<Row> rows = earlier_rows(arguments, folder);
     Plan plan = plan_with(config, *registry, rows);
-    check_plan(plan, arguments.experiment);
+    check_plan(plan, arguments);
+    if (!arguments.shard.empty()) return run_shard(std::move(plan), *registry, arguments, folder);
     std::vector<CostEstimate> costs = foresee(plan, *registry, rows, arguments);
-    if (wants_a_yes(plan, arguments) &&
-        !may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
-                   workers_of(arguments.jobs, arguments.in_flight)))
-        return 1;
+    if (!may_begin(plan, costs, rows, arguments)) return 1;
+    if (!arguments.launcher.empty()) return launch_command(arguments, plan, *registry);
     Begin begin = arguments.fresh ? Begin::fresh : Begin::resume;
     while (true) {
-        RunDirectory directory(folder, make_manifest(plan, *registry), begin);
+        RunDirectory directory(folder, make_manifest(plan, *registry), begin,
+                               std::chrono::seconds(arguments.patience));
         if (arguments.retry && rows.size() < directory.rows().size())
             directory.forget(failed_trials(directory.rows()));
         const Progress progress = run_trials(plan, *registry, directory, arguments, costs);
