@@ -49,7 +49,7 @@ if(LIBRARIES)
 endif()
 
 set(script "")
-foreach(name dom forest comparisons results plots passes across figures life lanes hypnogram night timeline page)
+foreach(name dom table forest comparisons results plots passes across figures life lanes hypnogram night timeline page)
   file(READ ${SOURCE}/script/${name}.js code)
   string(APPEND script "${code}\n")
 endforeach()

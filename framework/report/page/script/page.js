@@ -61,7 +61,7 @@ function claimsSection() {
     );
 }
 
-const more = (title, content) => el("details", { class: "more" }, el("summary", {}, title), content);
+const more = (title, make) => lazily(el("details", { class: "more" }, el("summary", {}, title)), make);
 
 // A long table comes after the plots.
 function groupSection(group, index) {
@@ -95,8 +95,7 @@ function groupSection(group, index) {
             : null,
         group.cells.length > 16 ? [plots, el("h3", {}, "Arms"), results, sleep] : [results, sleep, plots],
         group.pairs.length
-            ? more(
-                  "Every comparison",
+            ? more("Every comparison", () =>
                   pairsTable(
                       group,
                       group.pairs,
@@ -104,8 +103,10 @@ function groupSection(group, index) {
                   ),
               )
             : null,
-        group.tables.map(sideTable),
-        more("Every metric", allMetricsTable(group)),
+        group.tables.map((one) =>
+            one.rows.length > rowsAtFirst ? more(one.caption, () => sideTable(one)) : sideTable(one),
+        ),
+        more("Every metric", () => allMetricsTable(group)),
     );
 }
 
@@ -202,7 +203,10 @@ function build() {
 const data = JSON.parse(document.getElementById("data").textContent);
 const specs = JSON.parse(document.getElementById("specs").textContent);
 window.addEventListener("beforeprint", () =>
-    document.querySelectorAll(".more").forEach((part) => part.setAttribute("open", "")),
+    document.querySelectorAll(".more").forEach((part) => {
+        part.fill?.();
+        part.setAttribute("open", "");
+    }),
 );
 build();
 drawPending().then(() => document.documentElement.setAttribute("data-ready", ""));

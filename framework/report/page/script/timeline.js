@@ -27,17 +27,8 @@ function stepTable(life) {
     );
 }
 
-const later = (title, make) => {
-    const details = el("details", {}, el("summary", {}, title));
-    details.addEventListener(
-        "toggle",
-        () => {
-            if (details.childElementCount === 1) details.append(el("div", { class: "said" }, make()));
-        },
-        { once: true },
-    );
-    return details;
-};
+const later = (title, make) =>
+    lazily(el("details", {}, el("summary", {}, title)), () => el("div", { class: "said" }, make()));
 
 // What the hypnogram shows, in words and figures.
 function nightTable(life, open) {
