@@ -65,33 +65,15 @@ bool answers_to(const CellSummary& cell, std::string_view name) {
            std::find(cell.also.begin(), cell.also.end(), name) != cell.also.end();
 }
 
-const Difference& headline(const Pair& pair) {
-    switch (pair.metric) {
-        case Metric::log_loss:
-            return pair.log_loss;
-        case Metric::absolute_error:
-            return pair.absolute_error;
-        case Metric::squared_error:
-            return pair.squared_error;
-        default:
-            return pair.accuracy;
-    }
+std::string_view name_of(Standing standing) {
+    constexpr std::string_view names[] = {"front", "outdone", "dominated"};
+    return names[static_cast<std::size_t>(standing)];
 }
 
-std::string_view name_of(Metric metric) {
-    constexpr std::string_view names[] = {"accuracy", "log_loss", "absolute_error",
-                                          "squared_error"};
-    return names[static_cast<std::size_t>(metric)];
-}
-
-std::string_view name_of(Test test) {
-    return test == Test::mcnemar ? "mcnemar" : "permutation";
-}
-
-std::string_view words(Verdict verdict) {
-    constexpr std::string_view names[] = {"better", "worse", "no detectable difference",
-                                          "underpowered", "not compared"};
-    return names[static_cast<std::size_t>(verdict)];
+std::string_view name_of(Capability capability) {
+    constexpr std::string_view names[] = {"unchecked", "capable", "nothing to gain", "not shown",
+                                          "incapable"};
+    return names[static_cast<std::size_t>(capability)];
 }
 
 double a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {
