@@ -97,7 +97,7 @@ int run_command(const RunArguments& arguments) {
             progress.stopped, progress.done, progress.trials);
         return 1;
     }
-    const bool as_expected = write_outcome({{directory.folder()}, directory.folder(), {}});
+    const bool as_expected = write_outcome({.runs = {directory.folder()}}, directory.folder());
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }
 

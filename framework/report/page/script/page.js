@@ -181,8 +181,10 @@ function build() {
     main.append(...data.warnings.map((sentence) => el("p", { class: "note" }, `${sentence}.`)));
     if (!data.groups.length)
         main.append(section("results", "Results", el("p", { class: "empty" }, "No trial has finished yet.")));
+    const flips = flipsSection();
     main.append(
-        section("timeline", "A trial, day by day", timelineSection(data.timelines)),
+        ...(flips ? [section("flips", "Flips", flips)] : []),
+        section("trial", "A trial, night by night and step by step", trialSection()),
         section("trouble", "Failed and refused", troubleSection()),
     );
     if (data.manifest) main.append(section("manifest", "How it was made", manifestView()));
@@ -208,5 +210,7 @@ window.addEventListener("beforeprint", () =>
         part.setAttribute("open", "");
     }),
 );
+indexTrials();
+holdLives(data.details);
 build();
 drawPending().then(() => document.documentElement.setAttribute("data-ready", ""));

@@ -21,7 +21,12 @@ function firstText(content) {
 function sortKey(column, row) {
     const text = firstText(column.cell(row)).trim();
     if (!text || text === dash) return null;
-    const number = Number.parseFloat(text.replace(/,/g, "").replace("\u2212", "-").replace(/^[<+]\s*/, ""));
+    const number = Number.parseFloat(
+        text
+            .replace(/,/g, "")
+            .replace("\u2212", "-")
+            .replace(/^[<+]\s*/, ""),
+    );
     return column.number && Number.isFinite(number) ? number : text;
 }
 
