@@ -4,7 +4,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <thread>
 
 #include "cli/commands.hpp"
 #include "cli/view/server.hpp"
@@ -31,15 +30,12 @@ int view_command(const ViewArguments& arguments) {
                            .baselines = arguments.baselines};
     (void)gather(request.runs, request.naming);  // what is wrong with them is said at once
     const sigset_t interrupts = block_interrupts();
-    ViewServer server(std::move(request), arguments.port);
+    const ViewServer server(std::move(request), arguments.port);
     fmt::print("{}\n", server.url());
     std::fflush(stdout);
     fmt::print(stderr, "Open this address in a browser on this machine. Ctrl-C ends it.\n");
-    std::thread serving([&server] { server.serve(); });
     int received = 0;
     sigwait(&interrupts, &received);
-    server.stop();
-    serving.join();
     return 0;
 }
 

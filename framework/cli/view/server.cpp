@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <charconv>
+#include <chrono>
 
 #include "base/error.hpp"
 #include "cli/view/guard.hpp"
@@ -80,20 +81,22 @@ ViewServer::ViewServer(OutcomeRequest request, int port)
     if (port_ <= 0)
         throw UsageError(fmt::format("cannot listen on {}:{}: is the port taken?", loopback, port));
     add_pages();
+    serving_ = std::thread([this] {
+        server_->listen_after_bind();
+        ended_ = true;
+    });
 }
 
-ViewServer::~ViewServer() = default;
+// One that does not run yet would not hear that it is to stop.
+ViewServer::~ViewServer() {
+    while (!server_->is_running() && !ended_)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    server_->stop();
+    serving_.join();
+}
 
 std::string ViewServer::url() const {
     return fmt::format("http://{}:{}/?token={}", loopback, port_, token_);
-}
-
-void ViewServer::serve() {
-    server_->listen_after_bind();
-}
-
-void ViewServer::stop() {
-    server_->stop();
 }
 
 // The token comes in the address the first time, and in a cookie from then on.
