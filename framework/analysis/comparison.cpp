@@ -2,11 +2,15 @@
 #include "analysis/comparison.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "analysis/capability.hpp"
 #include "analysis/cells.hpp"
+#include "analysis/factors.hpp"
+#include "analysis/fronts.hpp"
 #include "analysis/pairs.hpp"
 
 namespace nrem::core {
@@ -27,6 +31,17 @@ void share_factors(Group& group) {
     }
 }
 
+// Accuracy over no memory falls to what guessing gives, where that is known.
+void fit_cells(Group& group) {
+    for (const BackendCheck& check : group.backends)
+        for (const std::size_t at : check.cells) {
+            CellSummary& cell = group.cells[at];
+            const bool known = cell.accuracy.n && std::isfinite(check.without);
+            cell.retention = fit_retention(
+                {cell.pooled.retention, known ? check.without : 0, design_effect(cell.pooled)});
+        }
+}
+
 Group compare_group(const ProblemRows& rows, const CompareOptions& options,
                     Resampling& resampling) {
     Group group;
@@ -36,6 +51,10 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& options,
     share_factors(group);
     group.pairs = pair_with_baselines(group, rows, options, resampling);
     group.sleep = pair_with_twins(group, rows, options, resampling);
+    group.factors = factors_of(group, rows, options, resampling);
+    group.fronts = fronts_of(group, rows, options, resampling);
+    mark_invalid(group, check_backends(group.cells, rows, options, resampling));
+    fit_cells(group);
     return group;
 }
 
@@ -57,6 +76,20 @@ Comparison compare(std::vector<Row> rows, const CompareOptions& options) {
     for (const ProblemRows& problem : group_rows(rows))
         result.groups.push_back(compare_group(problem, result.options, resampling));
     return result;
+}
+
+const Estimate& estimate_of(const CellSummary& cell, Metric metric) {
+    switch (metric) {
+        case Metric::log_loss:
+            return cell.log_loss;
+        case Metric::absolute_error:
+            return cell.absolute_error;
+        case Metric::squared_error:
+            return cell.squared_error;
+        case Metric::accuracy:
+            break;
+    }
+    return cell.accuracy;
 }
 
 bool answers_to(const CellSummary& cell, std::string_view name) {

@@ -91,6 +91,8 @@ struct CellSummary {
     Timing timing;   // likewise
 };
 
+[[nodiscard]] const Estimate& estimate_of(const CellSummary& cell, Metric metric);
+
 // A count of the nights of one stream, on average over streams and seeds.
 [[nodiscard]] double a_stream(const CellSummary& cell, std::uint64_t Nights::*count);
 
@@ -104,7 +106,8 @@ struct Pair : Contrast {
 // else.
 struct Level : Contrast {
     std::string level;
-    std::uint64_t pairs = 0;  // of cells
+    std::uint64_t pairs = 0;         // of cells
+    std::vector<std::size_t> cells;  // of the group, at this level
 };
 
 // A swept key, or "arm". Only what does not change the problem: streams of two problems do not
@@ -116,9 +119,10 @@ struct Factor {
     std::vector<std::string> unmatched;  // levels of which no cell has a counterpart
 };
 
-// How a cell stands among what is cheaper. `dominated`: something no dearer is at least as good, or
-// it is cheaper and the 95 % interval of what the cell is better by ends below the margin.
-// `outdone`: it has the better figure, but the interval does not settle it.
+// How a cell stands among what costs no more, seen from the best of it. `dominated`: that is
+// cheaper and the 95 % interval of the cell's paired advantage ends below the margin, or it costs
+// the same and the interval ends below 0. `outdone`: by the figures it is at least as good, but the
+// interval does not settle it. `front`: neither.
 enum class Standing { front, outdone, dominated };
 
 struct CostPoint {
@@ -140,7 +144,8 @@ struct BackendCheck {
     std::string backend;
     std::vector<std::size_t> cells;  // of the group that it predicts for
     Capability capability = Capability::unchecked;
-    std::string why;  // a sentence with figures
+    double without = unknown;  // the headline figure of no_memory
+    std::string why;           // the figures behind it; "" when unchecked
 };
 
 // The cells of one problem (task and streams).

@@ -24,7 +24,14 @@ struct Estimate {
     std::uint64_t n = 0;  // items
 };
 
+// In the order in which they are preferred for the headline.
 enum class Metric { accuracy, log_loss, absolute_error, squared_error };
+inline constexpr Metric all_metrics[] = {Metric::accuracy, Metric::log_loss, Metric::absolute_error,
+                                         Metric::squared_error};
+// Whether more is better.
+[[nodiscard]] inline bool rises(Metric metric) {
+    return metric == Metric::accuracy;
+}
 
 // Cell minus baseline, over paired items.
 struct Difference {
@@ -106,6 +113,8 @@ struct Contrast {
     SeedRange seeds;
     Components components;
     Interval over_seeds;  // holds for new streams and new seeds; NaNs with one seed
+
+    std::vector<double> of_streams;  // the headline difference of each stream, over its seeds
 
     // With `stop_early`: after each stream, in their order, an interval for the mean difference of
     // accuracy that holds at all times at once.

@@ -163,6 +163,7 @@ void fields(auto& archive, Of<Pair> auto& value) {
 void fields(auto& archive, Of<Level> auto& value) {
     archive("level", value.level);
     archive("pairs", value.pairs);
+    archive("cells", std::vector<std::uint64_t>(value.cells.begin(), value.cells.end()));
     contrast_fields(archive, value);
 }
 
@@ -191,6 +192,7 @@ void fields(auto& archive, Of<BackendCheck> auto& value) {
     archive("backend", value.backend);
     archive("cells", std::vector<std::uint64_t>(value.cells.begin(), value.cells.end()));
     archive("capability", value.capability);
+    archive("without", value.without);
     archive("why", value.why);
 }
 

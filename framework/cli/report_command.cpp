@@ -61,8 +61,10 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
     Gathered gathered = gather(request.runs, request.naming);
     const json& manifest = gathered.manifests.at(0);
     const Config config = config_of(manifest);
-    const CompareOptions options{.baselines = request.baselines.empty() ? config.baseline
-                                                                        : request.baselines};
+    const CompareOptions options{
+        .baselines = request.baselines.empty() ? config.baseline : request.baselines,
+        .levels = config.baselines,
+        .stop_early = config.stop_early};
     ReportInput input{.title = config.name,
                       .about = config.about,
                       .comparison = compare(gathered.rows, options),

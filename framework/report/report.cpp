@@ -68,6 +68,7 @@ std::string html_page(const ReportInput& input, Reading reading) {
 void write_report(const ReportInput& input, const std::filesystem::path& folder) {
     replace_file(folder / "results.json", dumped(results_json(input), 1) + "\n");
     replace_file(folder / "table.csv", csv_table(input.comparison));
+    replace_file(folder / "factors.csv", csv_factors(input.comparison));
     replace_file(folder / "report.md", markdown_report(input));
     replace_file(folder / "report.html", html_page(input));
 }

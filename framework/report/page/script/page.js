@@ -46,6 +46,7 @@ function claimsSection() {
         holds: ["met", "met"],
         fails: ["missed", "not met"],
         undecidable: ["none", "not decided"],
+        invalid: ["none", "invalid"],
     };
     return el(
         "ul",
