@@ -91,6 +91,12 @@ double detectable_effect(const Clusters& clusters) {
     return (t_quantile(n, 0.975) + t_quantile(n, 0.8)) * standard_error(clusters);
 }
 
+double effect_size(const Clusters& clusters) {
+    const double spread =
+        standard_error(clusters) * std::sqrt(static_cast<double>(clusters.size()));
+    return spread > 0 ? clusters.ratio() / spread : unknown;
+}
+
 double least_p(std::size_t clusters, std::uint64_t flips) {
     if (clusters == 0) return 1;
     if (clusters <= most_enumerated) return std::ldexp(2.0, -static_cast<int>(clusters));

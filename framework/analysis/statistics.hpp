@@ -32,6 +32,10 @@ struct Clusters {
 // The effect that a two-sided t test at 5 % sees in 80 % of cases, nearly. NaN below 2 clusters.
 [[nodiscard]] double detectable_effect(const Clusters& clusters);
 
+// Cohen's d_z: the mean over clusters by its standard deviation over clusters (Lakens 2013, eq. 7).
+// NaN below 2 clusters, or where all are equal.
+[[nodiscard]] double effect_size(const Clusters& clusters);
+
 // The smallest p that the sign-flip test can give.
 [[nodiscard]] double least_p(std::size_t clusters, std::uint64_t flips);
 

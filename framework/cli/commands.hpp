@@ -73,6 +73,7 @@ struct ReportArguments {
     std::vector<std::string> runs;
     std::string out;  // "": the first run's folder
     std::vector<std::string> baselines;
+    bool compare = false;  // the runs with each other, not as parts of one
 };
 int report_command(const ReportArguments& arguments);
 
@@ -87,6 +88,15 @@ struct MergeArguments {
     bool partial = false;
 };
 int merge_command(const MergeArguments& arguments);
+
+struct ViewArguments {
+    std::vector<std::string> runs;
+    int port = 0;  // 0: any that is free
+    std::vector<std::string> baselines;
+    bool compare = false;
+};
+// Serves the report and the details of its trials on loopback, until it is interrupted.
+int view_command(const ViewArguments& arguments);
 
 struct MemoryArguments {
     std::string run;

@@ -50,6 +50,7 @@ struct CommandLine {
     ReportArguments report;
     ClusterArguments cluster;
     MergeArguments merge;
+    ViewArguments view;
     MemoryArguments memory;
     PromptArguments prompt;
     CacheArguments cache;
@@ -67,6 +68,7 @@ struct CommandLine {
         add_report();
         add_cluster();
         add_merge();
+        add_view();
         add_memory();
         add_prompt();
         add_cache();
@@ -167,11 +169,8 @@ struct CommandLine {
     void add_report() {
         auto& command =
             *app.add_subcommand("report", "Write table, CSV, JSON and HTML page of runs");
-        command.add_option("runs", report.runs, "Run folders; several are compared as one")
-            ->required();
+        add_runs(command, report);
         command.add_option("--out", report.out, "Where to write (default: the first run's folder)");
-        command.add_option("--baseline", report.baselines, "Arms or controls to compare with")
-            ->allow_extra_args(false);
         command.callback([this] { exit_code = report_command(report); });
     }
     void add_cluster() {
@@ -194,6 +193,22 @@ struct CommandLine {
         command.add_option("run", merge.run, "The run's folder")->required();
         command.add_flag("--partial", merge.partial, "Also when trials are missing");
         command.callback([this] { exit_code = merge_command(merge); });
+    }
+    void add_view() {
+        auto& command = *app.add_subcommand(
+            "view", "Serve the report and every trial's details to a browser here");
+        add_runs(command, view);
+        command.add_option("--port", view.port, "The port on 127.0.0.1 (default: a free one)")
+            ->check(CLI::Range(1, 65535));
+        command.callback([this] { exit_code = view_command(view); });
+    }
+    static void add_runs(CLI::App& command, auto& arguments) {
+        command.add_option("runs", arguments.runs, "Run folders; several are taken as one")
+            ->required();
+        command.add_flag("--compare", arguments.compare,
+                         "Compare the runs with each other; each keeps its arms");
+        command.add_option("--baseline", arguments.baselines, "Arms or controls to compare with")
+            ->allow_extra_args(false);
     }
     void add_memory() {
         auto& command = *app.add_subcommand("memory", "Look into the versions of a trial's memory");

@@ -173,7 +173,7 @@ int run_command(const RunArguments& arguments) {
         const Progress progress = run_trials(plan, *registry, directory, arguments, costs);
         if (ended_early(progress)) return 1;
         if (!goes_on(plan)) {
-            const bool as_expected = write_outcome({{folder}, folder, {}});
+            const bool as_expected = write_outcome({.runs = {folder}}, folder);
             return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
         }
         rows = directory.rows();
