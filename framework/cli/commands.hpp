@@ -42,6 +42,15 @@ struct WorkerArguments {
 };
 int worker_command(const WorkerArguments& arguments);
 
+struct ControlArguments {
+    std::string run;
+    std::string action = "status";  // pause, resume, cancel, jobs, requeue
+    std::string what;               // cancel: a cell, an arm, or how a trial's id begins
+    int jobs = 0;
+    bool json = false;
+};
+int control_command(const ControlArguments& arguments);
+
 struct PlanArguments {
     std::string experiment;
     std::vector<std::string> overrides;

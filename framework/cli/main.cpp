@@ -39,6 +39,7 @@ struct CommandLine {
     CacheArguments cache;
     NewArguments create;
     WorkerArguments worker;
+    ControlArguments control;
     int exit_code = 0;
 
     CommandLine() {
@@ -54,6 +55,7 @@ struct CommandLine {
         add_cache();
         add_new();
         add_worker();
+        add_control();
     }
 
     void add_run() {
@@ -96,6 +98,29 @@ struct CommandLine {
             "--trial-memory", run.trial_memory,
             "What a trial in a child process may take: 2G; 0: no limit (default: its "
             "share of 80 % of the machine's)");
+    }
+    void add_control() {
+        auto& command =
+            *app.add_subcommand("ctl", "Ask a run that is going on, or tell it something");
+        command.add_option("run", control.run, "The run's folder")->required();
+        command.add_flag("--json", control.json, "The answer as JSON");
+        const auto add = [&](const char* action, const char* about) -> CLI::App& {
+            auto& one = *command.add_subcommand(action, about)->fallthrough();
+            one.callback([this, action] { control.action = action; });
+            return one;
+        };
+        add("status", "What is done, under way and left (default)");
+        add("pause", "Let the lanes under way end, and begin no more");
+        add("resume", "Go on after a pause");
+        add("cancel", "Give up a cell, an arm or a trial; --retry runs it later")
+            .add_option("what", control.what, "The cell, the arm, or how the trial's id begins")
+            ->required();
+        add("jobs", "Take more or fewer steps at once")
+            .add_option("number", control.jobs, "Steps at once")
+            ->required();
+        add("requeue", "Run failed trials again");
+        command.require_subcommand(0, 1);
+        command.final_callback([this] { exit_code = control_command(control); });
     }
     void add_worker() {
         auto& command = *app.add_subcommand("worker", "")->group("");

@@ -63,6 +63,7 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
          .in_flight = arguments.in_flight,
          .memory = arguments.memory.empty() ? 0 : static_cast<double>(read_size(arguments.memory)),
          .isolation = isolation_of(arguments),
+         .control = LiveControl::on,
          .cancelled = &cancelled,
          .progress = [&](const Progress& now) { printer.update(now); }});
     printer.finish();
@@ -105,6 +106,8 @@ int run_command(const RunArguments& arguments) {
             progress.stopped, progress.done, progress.trials);
         return 1;
     }
+    if (progress.cancelled)
+        fmt::print(stderr, "{} trials were cancelled; --retry runs them\n", progress.cancelled);
     const bool as_expected = write_outcome({{directory.folder()}, directory.folder(), {}});
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }
