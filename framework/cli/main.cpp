@@ -47,6 +47,7 @@ struct CommandLine {
     RunArguments run;
     PlanArguments plan;
     PluginsArguments plugins;
+    ReproduceArguments reproduce;
     ReportArguments report;
     ClusterArguments cluster;
     MergeArguments merge;
@@ -56,6 +57,7 @@ struct CommandLine {
     CacheArguments cache;
     NewArguments create;
     WorkerArguments worker;
+    ControlArguments control;
     int exit_code = 0;
 
     CommandLine() {
@@ -65,6 +67,7 @@ struct CommandLine {
         add_run();
         add_plan();
         add_plugins();
+        add_reproduce();
         add_report();
         add_cluster();
         add_merge();
@@ -74,6 +77,7 @@ struct CommandLine {
         add_cache();
         add_new();
         add_worker();
+        add_control();
     }
 
     void add_run() {
@@ -88,7 +92,7 @@ struct CommandLine {
             ->check(CLI::Range(1, 1024));
         command.add_option("--memory", run.memory,
                            "What trials in flight may take together: 500M, 4G (default: no limit)");
-        add_isolation(command);
+        add_isolation(command, run);
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
         command.add_option("--shard", run.shard,
@@ -106,12 +110,12 @@ struct CommandLine {
                          "Exit with 1 when an expected outcome does not hold");
         command.callback([this] { exit_code = run_command(run); });
     }
-    void add_isolation(CLI::App& command) {
+    static void add_isolation(CLI::App& command, RunArguments& run) {
         command.add_flag_callback(
-            "--isolate", [this] { run.isolate = Isolate::all; },
+            "--isolate", [&run] { run.isolate = Isolate::all; },
             "Run every trial in a child process (default: those of plugins of your own)");
         command.add_flag_callback(
-            "--no-isolate", [this] { run.isolate = Isolate::none; },
+            "--no-isolate", [&run] { run.isolate = Isolate::none; },
             "Run no trial in a child process");
         command
             .add_option("--trial-seconds", run.trial_seconds,
@@ -122,6 +126,29 @@ struct CommandLine {
             "--trial-memory", run.trial_memory,
             "What a trial in a child process may take: 2G; 0: no limit (default: its "
             "share of 80 % of the machine's)");
+    }
+    void add_control() {
+        auto& command =
+            *app.add_subcommand("ctl", "Ask a run that is going on, or tell it something");
+        command.add_option("run", control.run, "The run's folder")->required();
+        command.add_flag("--json", control.json, "The answer as JSON");
+        const auto add = [&](const char* action, const char* about) -> CLI::App& {
+            auto& one = *command.add_subcommand(action, about)->fallthrough();
+            one.callback([this, action] { control.action = action; });
+            return one;
+        };
+        add("status", "What is done, under way and left (default)");
+        add("pause", "Let the lanes under way end, and begin no more");
+        add("resume", "Go on after a pause");
+        add("cancel", "Give up a cell, an arm or a trial; --retry runs it later")
+            .add_option("what", control.what, "The cell, the arm, or how the trial's id begins")
+            ->required();
+        add("jobs", "Take more or fewer steps at once")
+            .add_option("number", control.jobs, "Steps at once")
+            ->required();
+        add("requeue", "Run failed trials again");
+        command.require_subcommand(0, 1);
+        command.final_callback([this] { exit_code = control_command(control); });
     }
     void add_worker() {
         auto& command = *app.add_subcommand("worker", "")->group("");
@@ -165,6 +192,21 @@ struct CommandLine {
         command.add_flag("--reference", plugins.reference,
                          "Print the config reference as Markdown");
         command.callback([this] { exit_code = plugins_command(plugins); });
+    }
+    void add_reproduce() {
+        auto& command = *app.add_subcommand(
+            "reproduce",
+            "Run a run's experiment again and say of each cell whether it is the same");
+        command.add_option("run", reproduce.run, "The run's folder")->required();
+        add_plugin_paths(command, reproduce.how.plugin_paths);
+        command.add_option("--out", reproduce.out,
+                           "Where to run it (default: the run's folder with -again)");
+        command.add_flag("--force", reproduce.force, "Also when it is not the same experiment");
+        command.add_flag("--fresh", reproduce.how.fresh, "Start over: drop what the folder holds");
+        command.add_flag("--yes", reproduce.how.yes, "Do not ask, whatever it will take");
+        add_workers(command, reproduce.how.jobs, reproduce.how.in_flight);
+        add_isolation(command, reproduce.how);
+        command.callback([this] { exit_code = reproduce_command(reproduce); });
     }
     void add_report() {
         auto& command =

@@ -22,12 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// The config as it was run. Overrides stay in the manifest's words.
-Config config_of(const json& manifest) {
-    return load_text(manifest.at("config"), manifest.value("file", std::string()),
-                     manifest.value("overrides", std::vector<std::string>{}));
-}
-
 std::vector<Refusal> refused_of(const json& manifest) {
     std::vector<Refusal> refused;
     for (const auto& one : manifest.value("refused", json::array()))
