@@ -9,6 +9,10 @@
 
 namespace nrem::core {
 
+// Which trials run in child processes: none, those of plugins that do not come with the program, or
+// all.
+enum class Isolate { none, foreign, all };
+
 struct RunArguments {
     std::string experiment;
     std::vector<std::string> overrides;
@@ -17,6 +21,10 @@ struct RunArguments {
     int jobs = 0;        // 0: one a core
     int sleep_jobs = 0;  // 0: as many as jobs
     int in_flight = 16;
+    std::string memory;  // that open lanes may take together: "4G"; "": no limit
+    Isolate isolate = Isolate::foreign;
+    double trial_seconds = 3600;  // of an isolated trial; 0: no limit
+    std::string trial_memory;     // of one: "2G", "0": no limit; "": a share of the machine's
     bool fresh = false;
     bool retry = false;
     bool check = false;
@@ -29,6 +37,18 @@ struct RunArguments {
     std::vector<std::string> like;  // runs whose trials say what it will
 };
 int run_command(const RunArguments& arguments);
+// Steps at once: as it was said, or one a core.
+[[nodiscard]] int jobs_of(const RunArguments& arguments);
+
+// Of a child process of a run (see batch/serve_trials.hpp).
+struct WorkerArguments {
+    std::string run;
+    int parent = 0;
+    std::vector<std::string> plugin_paths;
+    int in_flight = 16;
+    double memory = 0;
+};
+int worker_command(const WorkerArguments& arguments);
 
 struct PlanArguments {
     std::string experiment;

@@ -54,6 +54,7 @@ struct CommandLine {
     PromptArguments prompt;
     CacheArguments cache;
     NewArguments create;
+    WorkerArguments worker;
     int exit_code = 0;
 
     CommandLine() {
@@ -70,6 +71,7 @@ struct CommandLine {
         add_prompt();
         add_cache();
         add_new();
+        add_worker();
     }
 
     void add_run() {
@@ -82,6 +84,9 @@ struct CommandLine {
             .add_option("--sleep-jobs", run.sleep_jobs,
                         "Sleep passes at once, apart from the steps (default: as many)")
             ->check(CLI::Range(1, 1024));
+        command.add_option("--memory", run.memory,
+                           "What trials in flight may take together: 500M, 4G (default: no limit)");
+        add_isolation(command);
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
         command.add_option("--shard", run.shard,
@@ -111,6 +116,32 @@ struct CommandLine {
             ->needs("--launcher");
         command.add_flag("--dry-run", run.dry_run, "Show what would be launched")
             ->needs("--launcher");
+    }
+    void add_isolation(CLI::App& command) {
+        command.add_flag_callback(
+            "--isolate", [this] { run.isolate = Isolate::all; },
+            "Run every trial in a child process (default: those of plugins of your own)");
+        command.add_flag_callback(
+            "--no-isolate", [this] { run.isolate = Isolate::none; },
+            "Run no trial in a child process");
+        command
+            .add_option("--trial-seconds", run.trial_seconds,
+                        "Until a trial in a child process is stopped; 0: never")
+            ->check(CLI::NonNegativeNumber)
+            ->capture_default_str();
+        command.add_option(
+            "--trial-memory", run.trial_memory,
+            "What a trial in a child process may take: 2G; 0: no limit (default: its "
+            "share of 80 % of the machine's)");
+    }
+    void add_worker() {
+        auto& command = *app.add_subcommand("worker", "")->group("");
+        command.add_option("run", worker.run)->required();
+        command.add_option("parent", worker.parent)->required();
+        add_plugin_paths(command, worker.plugin_paths);
+        command.add_option("--in-flight", worker.in_flight);
+        command.add_option("--trial-memory", worker.memory);
+        command.callback([this] { exit_code = worker_command(worker); });
     }
     void add_plan() {
         auto& command = *app.add_subcommand(

@@ -1,4 +1,4 @@
-// nrem run and nrem plan.
+// nrem run.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,19 +6,19 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <thread>
 
-#include "analysis/claim_metrics.hpp"
 #include "batch/batch.hpp"
+#include "cli/begin.hpp"
+#include "cli/cache_command.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
-#include "cli/estimate_text.hpp"
+#include "cli/isolation.hpp"
 #include "cli/launch/launch.hpp"
 #include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
+#include "cli/search.hpp"
 #include "cli/shard_run.hpp"
-#include "plan/plan.hpp"
 #include "store/manifest.hpp"
 #include "store/run_directory.hpp"
 
@@ -43,62 +43,79 @@ std::set<std::string> failed_trials(const std::vector<Row>& rows) {
     return failed;
 }
 
-// Before anything is spent, rather than after.
-void check_claim_metrics(const Config& config) {
-    for (const auto& claim : config.expect) {
-        if (std::ranges::count(claim_metrics(), claim.metric)) continue;
-        const std::string near = nearest(claim.metric, claim_metrics());
-        throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(claim.place), claim.metric,
-                                     near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+// What the trials of the plan are expected to cost, where that is worth the while: to ask before
+// money is spent, and to begin with the longest. None: it is not.
+std::vector<CostEstimate> foresee(const Plan& plan, const Registry& registry,
+                                  const std::vector<Row>& rows, const RunArguments& arguments) {
+    if (wants_a_yes(plan, arguments)) return costs_of(plan, registry, rows, arguments.like);
+    const std::set<std::string> done = ids_of(rows);
+    const auto left = std::ranges::count_if(
+        plan.trials, [&](const Trial& trial) { return !done.contains(trial.id); });
+    if (plan.cells.size() < 2 || left < 4 * jobs_of(arguments)) return {};
+    return costs_of(plan, registry, rows, arguments.like, {.cell = 0.005, .all = 0.3});
+}
+
+std::vector<Expected> expected_of(const Plan& plan, const std::vector<CostEstimate>& costs) {
+    std::vector<Expected> expected;
+    if (costs.empty()) return expected;
+    for (const auto& trial : plan.trials) {
+        const CostEstimate& cell = costs[trial.cell];
+        const auto streams = static_cast<double>(plan.cells[trial.cell].streams);
+        expected.push_back(cell.basis == Basis::none
+                               ? Expected{}
+                               : Expected{cell.cost.seconds, cell.cost.bytes / streams});
     }
-}
-
-Workers workers_of(int jobs, int in_flight) {
-    const unsigned cores = std::thread::hardware_concurrency();
-    return {jobs ? jobs : static_cast<int>(cores ? cores : 1), in_flight};
-}
-
-// What lies in the run's folder already, and in others that may say what trials cost.
-struct Earlier {
-    std::vector<Row> rows;
-    std::set<std::string> done;
-};
-
-Earlier earlier_trials(const std::string& folder, const std::vector<std::string>& like) {
-    Earlier earlier;
-    if (std::filesystem::exists(folder + "/trials.jsonl")) earlier.rows = read_rows(folder);
-    for (const auto& row : earlier.rows) earlier.done.insert(row.id);
-    for (const auto& run : like)
-        for (auto& row : read_rows(run)) earlier.rows.push_back(std::move(row));
-    return earlier;
-}
-
-// Only what is asked over a network and costs something is worth a question.
-bool may_begin(const Plan& plan, const Registry& registry, const RunArguments& arguments) {
-    const ModelSettings& models = plan.config.models;
-    const bool asks = models.confirm.calls || models.confirm.tokens || models.confirm.seconds ||
-                      (models.confirm.money > 0 && !models.prices.empty());
-    if (arguments.yes || !asks || models.responses.mode == ResponseMode::replay) return true;
-    Earlier earlier = earlier_trials(run_folder(arguments.out, plan.config.name), arguments.like);
-    if (arguments.fresh) earlier.done.clear();
-    const auto estimates = estimate_costs(plan, registry, earlier.rows);
-    return may_spend(models.confirm, outlook(plan, estimates, earlier.done),
-                     workers_of(arguments.jobs, arguments.in_flight));
+    return expected;
 }
 
 Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& directory,
-                    const RunArguments& arguments) {
+                    const RunArguments& arguments, const std::vector<CostEstimate>& costs) {
     std::signal(SIGINT, interrupt);
     std::signal(SIGTERM, interrupt);
     ProgressPrinter printer;
-    const Progress progress = run(plan, registry, directory,
-                                  {.jobs = workers_of(arguments.jobs, arguments.in_flight).jobs,
-                                   .sleep_jobs = arguments.sleep_jobs,
-                                   .in_flight = arguments.in_flight,
-                                   .cancelled = &cancelled,
-                                   .progress = [&](const Progress& now) { printer.update(now); }});
+    const Progress progress = run(
+        plan, registry, directory,
+        {.jobs = jobs_of(arguments),
+         .sleep_jobs = arguments.sleep_jobs,
+         .in_flight = arguments.in_flight,
+         .expected = expected_of(plan, costs),
+         .memory = arguments.memory.empty() ? 0 : static_cast<double>(read_size(arguments.memory)),
+         .isolation = isolation_of(arguments),
+         .cancelled = &cancelled,
+         .progress = [&](const Progress& now) { printer.update(now); }});
     printer.finish();
     return progress;
+}
+
+// Says why a run ended before its trials were done; false where it did not.
+bool ended_early(const Progress& progress) {
+    if (cancelled)
+        fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n",
+                   progress.done, progress.trials);
+    else if (!progress.stopped.empty())
+        fmt::print(
+            stderr,
+            "stopped at the limit of {}: {} of {} trials are done; raise `limits` and give the "
+            "same command again, what was paid for is kept\n",
+            progress.stopped, progress.done, progress.trials);
+    return cancelled || !progress.stopped.empty();
+}
+
+// One shard of the plan, as far as the rows of the whole run have decided it. Nobody is asked: that
+// was done when the run was split.
+int run_shard(RunArguments arguments, const Config& config, const Registry& registry) {
+    arguments.yes = true;
+    const std::string run = run_folder(arguments.out, config.name);
+    Plan plan = plan_with(config, registry, deciding_rows(config, run));
+    check_plan(plan, arguments.experiment);
+    const std::filesystem::path folder = enter_shard(plan, arguments, run);
+    const auto costs = foresee(plan, registry, rows_in(folder), arguments);
+    RunDirectory directory(folder, make_manifest(plan, registry),
+                           arguments.fresh ? Begin::fresh : Begin::resume,
+                           std::chrono::seconds(arguments.patience));
+    if (arguments.retry) directory.forget(failed_trials(directory.rows()));
+    const Progress progress = run_trials(plan, registry, directory, arguments, costs);
+    return ended_early(progress) ? 1 : leave_shard(progress, arguments);
 }
 
 }  // namespace
@@ -107,54 +124,46 @@ std::string run_folder(const std::string& out, const std::string& name) {
     return out.empty() ? "runs/" + name : out;
 }
 
-int run_command(const RunArguments& arguments) {
-    const Config config = load(arguments.experiment, arguments.overrides);
-    check_claim_metrics(config);
-    const auto registry = open_registry(arguments.plugin_paths);
-    Plan plan = make_plan(config, *registry);
-    for (const auto& refusal : plan.refused)
-        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
-    if (plan.trials.empty()) throw UsageError(arguments.experiment + ": there is nothing to run");
-    std::filesystem::path folder = run_folder(arguments.out, config.name);
-    if (!arguments.shard.empty())
-        folder = enter_shard(plan, arguments, folder);
-    else if (!arguments.fresh && arguments.launcher.empty())
-        take_in_shards(folder);
-    if (arguments.shard.empty() && !may_begin(plan, *registry, arguments)) return 1;
-    if (!arguments.launcher.empty()) return launch_command(arguments, plan, *registry);
-    RunDirectory directory(folder, make_manifest(plan, *registry),
-                           arguments.fresh ? Begin::fresh : Begin::resume,
-                           std::chrono::seconds(arguments.patience));
-    if (arguments.retry) directory.forget(failed_trials(directory.rows()));
-    const Progress progress = run_trials(plan, *registry, directory, arguments);
-    if (cancelled) {
-        fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n",
-                   progress.done, progress.trials);
-        return 1;
-    }
-    if (!progress.stopped.empty()) {
-        fmt::print(
-            stderr,
-            "stopped at the limit of {}: {} of {} trials are done; raise `limits` and give the "
-            "same command again, what was paid for is kept\n",
-            progress.stopped, progress.done, progress.trials);
-        return 1;
-    }
-    if (!arguments.shard.empty()) return leave_shard(progress, arguments);
-    const bool as_expected = write_outcome({{directory.folder()}, directory.folder(), {}});
-    return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
+int jobs_of(const RunArguments& arguments) {
+    return workers_of(arguments.jobs, arguments.in_flight).jobs;
 }
 
-int plan_command(const PlanArguments& arguments) {
+int run_command(const RunArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
+    check_metrics(config);
     const auto registry = open_registry(arguments.plugin_paths);
-    const Plan plan = make_plan(config, *registry);
-    const Earlier earlier = earlier_trials(run_folder(arguments.out, config.name), arguments.like);
-    const auto estimates = estimate_costs(plan, *registry, earlier.rows);
-    fmt::print(
-        "{}{}", render(plan, earlier.done),
-        render(plan, estimates, earlier.done, workers_of(arguments.jobs, arguments.in_flight)));
-    return 0;
+    const std::string folder = run_folder(arguments.out, config.name);
+    if (!arguments.launcher.empty()) return launch_command(arguments, config, *registry);
+    if (!arguments.shard.empty()) return run_shard(arguments, config, *registry);
+    if (!arguments.fresh) take_in_shards(folder);
+    std::vector<Row> rows;
+    if (!arguments.fresh) rows = rows_in(folder);
+    if (arguments.retry)
+        std::erase_if(rows, [](const Row& row) { return row.outcome != Outcome::ok; });
+    Plan plan = plan_with(config, *registry, rows);
+    check_plan(plan, arguments.experiment);
+    std::vector<CostEstimate> costs = foresee(plan, *registry, rows, arguments);
+    if (wants_a_yes(plan, arguments) &&
+        !may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
+                   workers_of(arguments.jobs, arguments.in_flight)))
+        return 1;
+    Begin begin = arguments.fresh ? Begin::fresh : Begin::resume;
+    while (true) {
+        RunDirectory directory(folder, make_manifest(plan, *registry), begin,
+                               std::chrono::seconds(arguments.patience));
+        if (arguments.retry && rows.size() < directory.rows().size())
+            directory.forget(failed_trials(directory.rows()));
+        const Progress progress = run_trials(plan, *registry, directory, arguments, costs);
+        if (ended_early(progress)) return 1;
+        if (!goes_on(plan)) {
+            const bool as_expected = write_outcome({{folder}, folder, {}});
+            return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
+        }
+        rows = directory.rows();
+        plan = plan_with(config, *registry, rows);
+        costs.clear();  // there are threads now: no pilot any more
+        begin = Begin::resume;
+    }
 }
 
 }  // namespace nrem::core

@@ -145,8 +145,30 @@ constexpr Key keys[] = {
     {"cluster.setup", experiment, "list", "", "Lines of shell before a task: module load gcc."},
     {"arms", experiment, "mapping of name to changes", "one arm, called as the config is",
      "What is compared: each arm is the config with its changes."},
-    {"sweep", experiment, "mapping of key to list", "",
-     "Values to try, in all combinations, within every arm."},
+    {"sweep", experiment, "mapping of key to values or range", "",
+     "Values to try, in all combinations, within every arm: a list, or {from: 1, to: 64, steps: 7, "
+     "scale: log}, or {values: [...], when: {policy: prune}} for a key that matters only where the "
+     "condition holds."},
+    {"search", experiment, "mapping", "",
+     "Points drawn at random instead of a grid, the same ones for every arm."},
+    {"search.method", experiment, "random or halving", "random",
+     "`random` runs every point. `halving` runs all of them on few streams, the best of each arm "
+     "on "
+     "more, and so on; the last ones run on all streams, and with `seeds`, for the verdict. "
+     "Streams "
+     "that do not depend on the seed have then been chosen on before."},
+    {"search.points", experiment, "whole number", "16", "How many points are drawn."},
+    {"search.seed", experiment, "whole number", "1", "Of the draws."},
+    {"search.space", experiment, "mapping of key to values or range", "",
+     "What is drawn: {rule.tokens: [64, 128]} or {rule.tokens: {from: 16, to: 4096, scale: log}}."},
+    {"search.metric", experiment, "name", "accuracy", "What points are chosen by, as in `expect`."},
+    {"search.goal", experiment, "most or least", "by the metric", "Which is better."},
+    {"search.streams", experiment, "whole number", "1", "How many streams choose first."},
+    {"search.factor", experiment, "whole number", "3",
+     "Each time one of so many points goes on, on so many times the streams."},
+    {"search.keep", experiment, "whole number", "1", "How many points of each arm are judged."},
+    {"search.seeds", experiment, "as seeds", "[1000001]",
+     "The seeds that choose, none of `seeds`."},
     {"exclude", experiment, "list of mappings of key to value or values", "",
      "Combinations left out: those for which each pair of one entry holds. `arm` is a key, too."},
     {"expect", experiment, "list of claims", "",
