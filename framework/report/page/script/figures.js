@@ -156,12 +156,13 @@ function firstChoice(group) {
 function groupFigures(group) {
     const chosen = firstChoice(group);
     const box = el("div", { class: "plots" });
+    group.chosen = chosen;
     const redraw = () => {
         const cells = group.cells.filter((cell) => chosen.has(cell));
         const passes = data.groups.length > 1 ? [] : passesFigures(group);
         const figures = [
             ...passes,
-            memoryScatter(group, cells),
+            ...(group.fronts.length ? frontFigures(group) : [memoryScatter(group, cells)]),
             learningCurve(group, cells),
             retention(group, cells),
             gainPerPass(group, cells),
