@@ -176,8 +176,9 @@ SheetSection statistics(const CompareOptions& options) {
                              options.flips)},
         {"Correction", "Holm's, over the arms that are compared with one baseline"},
         {"Smallest effect of interest", fmt::format("{}", options.margin)},
-        {"No detectable difference", "an effect of that size would have been seen with 80 % power"},
-        {"Baselines", listed(options.baselines)}};
+        {"No detectable difference",
+         "an effect of that size would have been seen with 80 % power"}};
+    add(sheet.rows, "Baselines", listed(options.baselines));
     if (options.stop_early)
         sheet.rows.emplace_back("Early stop",
                                 fmt::format("confidence sequence, alpha {}, margin {}, not before "
@@ -193,6 +194,7 @@ std::vector<SheetSection> methodology(const ReportInput& input) {
     std::vector<SheetSection> sheet{question(input), models(input), memory(input.comparison),
                                     statistics(input.comparison.options), left_out(input)};
     if (input.manifest.is_object()) sheet.push_back(origin(input.manifest));
+    std::erase_if(sheet, [](const SheetSection& section) { return section.rows.empty(); });
     return sheet;
 }
 

@@ -134,8 +134,10 @@ class ParallelPlot {
             context.beginPath();
             let open = false;
             this.axes.forEach((axis, i) => {
-                const at = axis.at(cell);
+                let at = axis.at(cell);
                 if (at === null) return;
+                // Of those that share a level the better lie higher.
+                if (axis.values) at += 0.07 * (outcome.at(cell) - 0.5);
                 if (open) context.lineTo(this.x(i), this.y(at));
                 else context.moveTo(this.x(i), this.y(at));
                 open = true;
