@@ -57,6 +57,8 @@ Json passes_json(const Metrics& metrics) {
         out.push_back({{"pass", pass.pass},
                        {"gain", pass.gain.value()},
                        {"score", pass.score.value()},
+                       {"replays", pass.replays.value()},
+                       {"calls", pass.calls.value()},
                        {"n", pass.score.n}});
     return out;
 }

@@ -58,7 +58,7 @@ hash_of("${script}" hash)
 string(APPEND hashes "${hash}")
 
 set(specs "{")
-foreach(name theme lines passes memory front)
+foreach(name theme lines passes memory front retention)
   file(READ ${SOURCE}/specs/${name}.json code)
   string(APPEND specs "\"${name}\": ${code},")
 endforeach()

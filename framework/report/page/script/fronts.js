@@ -3,6 +3,25 @@
 const standingWords = { front: "on the front", outdone: "outdone, not settled", dominated: "dominated" };
 const standingColours = { front: "var(--better)", outdone: "var(--c4)", dominated: "var(--g1)" };
 
+const mostNamedPoints = 12;
+const mostBars = 40;
+
+// Where few, points are named above or below, unless others are named there already.
+function namePoints(rows) {
+    const ends = rows.flatMap((row) => [row.y, row.low, row.high]).filter(known);
+    const high = Math.max(...ends) - Math.min(...ends) || 1;
+    const wide = rows.at(-1).x - rows[0].x || 1;
+    rows.forEach((row, i) => {
+        Object.assign(row, { above: "", below: "" });
+        if (rows.length > mostNamedPoints) return;
+        const near = rows
+            .slice(0, i)
+            .filter((other) => row.x - other.x < 0.28 * wide && Math.abs(row.y - other.y) < 0.075 * high);
+        const free = ["above", "below"].find((place) => !near.some((other) => other[place]));
+        if (free) row[free] = row.series;
+    });
+}
+
 function frontFigure(group, front) {
     const metric = headlineOf(group);
     const rows = front.points
@@ -22,14 +41,31 @@ function frontFigure(group, front) {
             };
         });
     if (rows.length < 2) return null;
-    const onFront = rows.filter((row) => row.standing === standingWords.front).sort((a, b) => a.x - b.x);
+    rows.sort((a, b) => a.x - b.x);
+    namePoints(rows);
+    const there = Object.keys(standingWords).filter((name) =>
+        rows.some((row) => row.standing === standingWords[name]),
+    );
+    const onFront = rows.filter((row) => row.standing === standingWords.front);
     const most = Math.max(...rows.map((row) => row.x), 1);
+    const layer = structuredClone(specs.front.layer);
+    if (rows.length > mostBars) layer[1].mark.opacity = 0;
+    const shape = layer[2].encoding.shape.scale;
+    shape.range = there.map((name) => shape.range[Object.keys(standingWords).indexOf(name)]);
+    shape.domain = there.map((name) => standingWords[name]);
     const changes = {
+        layer,
         encoding: {
-            x: { title: `${front.cost}, mean`, scale: { domain: [-most * 0.02, most * 1.05] } },
+            x: {
+                title: `${front.cost}, mean`,
+                scale: { domain: [-most * 0.02, most * (rows.length > mostNamedPoints ? 1.05 : 1.22)] },
+            },
             y: { title: valueTitle(group).toLowerCase() },
             color: {
-                scale: { domain: Object.values(standingWords), range: Object.values(standingColours) },
+                scale: {
+                    domain: there.map((name) => standingWords[name]),
+                    range: there.map((name) => standingColours[name]),
+                },
                 legend: { columns: 3, symbolType: "circle", symbolOpacity: 1 },
             },
         },

@@ -93,7 +93,7 @@ function groupSection(group, index) {
                   ),
               )
             : null,
-        group.tables.map((one) => more(one.caption, () => sideTable(one))),
+        group.tables.map((one) => more(one.caption.split(/[:,]/)[0], () => sideTable(one))),
         more("Every metric", () => allMetricsTable(group)),
     );
 }

@@ -50,9 +50,17 @@ function seriesScales(series) {
     return {
         color: {
             scale: { domain, range: series.map((one) => one.colour) },
-            legend: { columns, symbolType: "stroke", symbolOpacity: 1 },
+            legend: {
+                columns,
+                symbolType: "stroke",
+                symbolOpacity: 1,
+                labelLimit: columns === 1 ? 440 : 230,
+            },
         },
-        strokeDash: { scale: { domain, range: series.map((one) => one.dash) }, legend: { columns } },
+        strokeDash: {
+            scale: { domain, range: series.map((one) => one.dash) },
+            legend: { columns, labelLimit: columns === 1 ? 440 : 230 },
+        },
     };
 }
 
