@@ -44,7 +44,8 @@ void SettingValues::add(const Json& settings) {
 std::string SettingValues::text() const {
     std::string out;
     for (const auto& [name, values] : values_)
-        out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", name, listed(values));
+        if (values.size() > 1 || (values[0] != "" && values[0] != "{}"))
+            out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", name, listed(values));
     return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "report/headline.hpp"
 #include "report/methodology.hpp"
+#include "report/page_cells.hpp"
 #include "report/page_statistics.hpp"
 #include "report/side_tables.hpp"
 #include "report/statistics_tables.hpp"
@@ -214,26 +215,26 @@ Json lives_json(const std::vector<Timeline>& timelines) {
 }
 
 Json page_data(const ReportInput& input) {
-    const Comparison& comparison = input.comparison;
-    return {
-        {"title", input.title},
-        {"about", input.about},
-        {"rows", comparison.rows},
-        {"options",
-         {{"resamples", comparison.options.resamples}, {"margin", comparison.options.margin}}},
-        {"facts", input.facts},
-        {"claims", list(input.claims, claim_json)},
-        {"groups", list(comparison.groups,
-                        [&](const Group& group) { return group_json(group, comparison.options); })},
-        {"warnings", said_of(input)},
-        {"failures", list(comparison.failures, failure_json)},
-        {"refused", list(input.refused,
-                         [](const Refusal& refusal) {
-                             return Json{{"cell", refusal.cell}, {"reason", refusal.reason}};
-                         })},
-        {"details", lives_json(input.timelines)},
-        {"method", list(methodology(input), sheet_json)},
-        {"manifest", input.manifest}};
+    const auto [comparison, left_out] = page_cells(input.comparison);
+    const CompareOptions& options = input.comparison.options;
+    return {{"title", input.title},
+            {"about", input.about},
+            {"rows", comparison.rows},
+            {"options", {{"resamples", options.resamples}, {"margin", options.margin}}},
+            {"facts", input.facts},
+            {"claims", list(input.claims, claim_json)},
+            {"groups", list(comparison.groups,
+                            [&options](const Group& group) { return group_json(group, options); })},
+            {"cells_left_out", left_out},
+            {"warnings", said_of(input)},
+            {"failures", list(comparison.failures, failure_json)},
+            {"refused", list(input.refused,
+                             [](const Refusal& refusal) {
+                                 return Json{{"cell", refusal.cell}, {"reason", refusal.reason}};
+                             })},
+            {"details", lives_json(input.timelines)},
+            {"method", list(methodology(input), sheet_json)},
+            {"manifest", input.manifest}};
 }
 
 }  // namespace nrem::core

@@ -11,15 +11,18 @@ function namePoints(rows) {
     const ends = rows.flatMap((row) => [row.y, row.low, row.high]).filter(known);
     const high = Math.max(...ends) - Math.min(...ends) || 1;
     const wide = rows.at(-1).x - rows[0].x || 1;
-    rows.forEach((row, i) => {
+    const placed = [];
+    for (const row of rows) {
         Object.assign(row, { above: "", below: "" });
-        if (rows.length > mostNamedPoints) return;
-        const near = rows
-            .slice(0, i)
-            .filter((other) => row.x - other.x < 0.28 * wide && Math.abs(row.y - other.y) < 0.075 * high);
-        const free = ["above", "below"].find((place) => !near.some((other) => other[place]));
-        if (free) row[free] = row.series;
-    });
+        if (rows.length > mostNamedPoints) continue;
+        const near = placed.filter((other) => row.x - other.x < 0.28 * wide);
+        const isFree = (y) => !near.some((other) => Math.abs(y - other.y) < 0.06 * high);
+        const places = { above: row.y + 0.03 * high, below: row.y - 0.04 * high };
+        const free = Object.keys(places).find((place) => isFree(places[place]));
+        if (!free) continue;
+        row[free] = row.series;
+        placed.push({ x: row.x, y: places[free] });
+    }
 }
 
 function frontFigure(group, front) {

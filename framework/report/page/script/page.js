@@ -21,7 +21,7 @@ function summary() {
     const cells = data.groups.reduce((sum, group) => sum + group.cells.length, 0);
     return [
         ["Trials", count(data.rows)],
-        ["Arms", count(cells)],
+        ["Arms", count(cells + data.cells_left_out)],
         ["Expected outcomes", data.claims.length ? `${met} of ${judged} met` : "none stated"],
         ["Failed trials", count(data.failures.length)],
         ["Refused cells", count(data.refused.length)],
@@ -167,6 +167,14 @@ function build() {
     main.append(...overviewSection());
     if (data.claims.length) main.append(section("claims", "Expected outcomes", claimsSection()));
     main.append(...sweepSection(), ...data.groups.map(groupSection));
+    if (data.cells_left_out)
+        main.append(
+            el(
+                "p",
+                { class: "note" },
+                `The page shows the best arms and the controls; ${count(data.cells_left_out)} more are in table.csv.`,
+            ),
+        );
     main.append(...data.warnings.map((sentence) => el("p", { class: "note" }, `${sentence}.`)));
     if (!data.groups.length)
         main.append(section("results", "Results", el("p", { class: "empty" }, "No trial has finished yet.")));
