@@ -135,7 +135,7 @@ Difference difference_of(const std::vector<Match>& matches, Metric metric, Resam
     result.value = clusters.ratio();
     result.interval = resampling.interval(clusters);
     result.standard_error = standard_error(clusters);
-    result.detectable = detectable_effect(clusters);
+    result.detectable = resampling.detectable(clusters);
     result.p = resampling.flip_p(clusters);
     result.effect_size = effect_size(clusters);
     return result;

@@ -50,7 +50,7 @@ double log_capital(std::span<const Bet> bets, double mean, Side side) {
 double bound(std::span<const Bet> bets, double inside, double now, double limit, Side side) {
     if (log_capital(bets, now, side) < limit) return now;
     double out = now, in = inside;
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 26; ++i) {
         const double middle = (out + in) / 2;
         (log_capital(bets, middle, side) >= limit ? out : in) = middle;
     }

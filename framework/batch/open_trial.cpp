@@ -2,11 +2,26 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace nrem::core {
 
 using Clock = std::chrono::steady_clock;
+
+namespace {
+
+// The events with their experiences and answers, the log of the steps, the lines that wait to be
+// written, and the memory: the current one, the one that a night has pinned and its candidate.
+double resident_bytes(Lane& lane) {
+    constexpr std::size_t step = sizeof(StepRecord) + sizeof(nrem_event) + sizeof(nrem_cue) +
+                                 2 * sizeof(nrem_answer) + sizeof(nrem_experience);
+    std::uint64_t memory = 0;
+    for (const StepRecord& each : lane.log()) memory = std::max(memory, each.memory.bytes);
+    return static_cast<double>(lane.log().size() * step + lane.event_log().size() + 3 * memory);
+}
+
+}  // namespace
 
 OpenTrial::OpenTrial(const Trial& trial, std::size_t streams)
     : record_{trial.id, trial.seed, Outcome::ok, "", {}, 0},
@@ -17,6 +32,7 @@ OpenTrial::OpenTrial(const Trial& trial, std::size_t streams)
 }
 
 void OpenTrial::take(std::size_t stream, Lane& lane, LaneNights& nights) {
+    lane_bytes_ = std::max(lane_bytes_, resident_bytes(lane));
     StreamRecord& record = record_.streams[stream];
     record = stream_record(lane, nights);
     Logs& logs = logs_[stream];
@@ -25,6 +41,7 @@ void OpenTrial::take(std::size_t stream, Lane& lane, LaneNights& nights) {
     logs.events = std::move(lane.event_log());
     logs.over = true;
     --missing_;
+    --lanes_;
 }
 
 void OpenTrial::fail(std::size_t stream, const std::string& error, std::int32_t code,
@@ -34,6 +51,7 @@ void OpenTrial::fail(std::size_t stream, const std::string& error, std::int32_t 
     spent_ |= code == NREM_SPENT;
     logs_[stream].over = true;
     --missing_;
+    --lanes_;
 }
 
 void OpenTrial::write_logs(RunDirectory& directory) {

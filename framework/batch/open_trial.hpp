@@ -20,6 +20,14 @@ public:
 
     [[nodiscard]] TrialModels& models() { return models_; }
 
+    void enter() { ++lanes_; }  // one is under way
+    // So many streams will not be run.
+    void drop(std::size_t streams) { missing_ -= streams; }
+    [[nodiscard]] bool is_idle() const { return lanes_ == 0; }  // none is under way now
+    [[nodiscard]] bool is_untouched() const { return lanes_ == 0 && missing_ == logs_.size(); }
+    // Resident, of the largest lane that is over: an estimate, from what it has read and written.
+    [[nodiscard]] double lane_bytes() const { return lane_bytes_; }
+
     // A stream is over. `take` leaves its lane without logs; `fail` says whether the run itself had
     // come to a limit.
     void take(std::size_t stream, Lane& lane, LaneNights& nights);
@@ -45,8 +53,10 @@ private:
 
     TrialRecord record_;
     std::chrono::steady_clock::time_point began_;
-    std::vector<Logs> logs_;   // by stream
-    std::size_t missing_;      // streams that are not over
+    std::vector<Logs> logs_;  // by stream
+    std::size_t missing_;     // streams that are not over
+    std::size_t lanes_ = 0;   // under way
+    double lane_bytes_ = 0;
     std::size_t written_ = 0;  // streams whose logs are written
     std::map<std::size_t, std::string> errors_;
     TrialModels models_;

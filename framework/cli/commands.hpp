@@ -2,11 +2,16 @@
 // and config errors are thrown as UsageError, for which main returns 2.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace nrem::core {
+
+// Which trials run in child processes: none, those of plugins that do not come with the program, or
+// all.
+enum class Isolate { none, foreign, all };
 
 struct RunArguments {
     std::string experiment;
@@ -16,19 +21,62 @@ struct RunArguments {
     int jobs = 0;        // 0: one a core
     int sleep_jobs = 0;  // 0: as many as jobs
     int in_flight = 16;
+    std::string memory;  // that open lanes may take together: "4G"; "": no limit
+    Isolate isolate = Isolate::foreign;
+    double trial_seconds = 3600;  // of an isolated trial; 0: no limit
+    std::string trial_memory;     // of one: "2G", "0": no limit; "": a share of the machine's
     bool fresh = false;
     bool retry = false;
     bool check = false;
+    std::string shard;              // "3/8", "rank"; "": the whole plan
+    int patience = 0;               // seconds to wait for another process to leave the folder
+    std::string launcher;           // "slurm", "mpi"; "": none
+    std::size_t shards = 0;         // of the launcher; 0: from the config, else from the estimate
+    bool dry_run = false;           // show what the launcher would run
+    bool yes = false;               // to what it will take
+    std::vector<std::string> like;  // runs whose trials say what it will
 };
 int run_command(const RunArguments& arguments);
+// Steps at once: as it was said, or one a core.
+[[nodiscard]] int jobs_of(const RunArguments& arguments);
+
+// Of a child process of a run (see batch/serve_trials.hpp).
+struct WorkerArguments {
+    std::string run;
+    int parent = 0;
+    std::vector<std::string> plugin_paths;
+    int in_flight = 16;
+    double memory = 0;
+};
+int worker_command(const WorkerArguments& arguments);
+
+struct ControlArguments {
+    std::string run;
+    std::string action = "status";  // pause, resume, cancel, jobs, requeue
+    std::string what;               // cancel: a cell, an arm, or how a trial's id begins
+    int jobs = 0;
+    bool json = false;
+};
+int control_command(const ControlArguments& arguments);
 
 struct PlanArguments {
     std::string experiment;
     std::vector<std::string> overrides;
     std::vector<std::string> plugin_paths;
     std::string out;
+    std::vector<std::string> like;
+    int jobs = 0;
+    int in_flight = 16;
 };
 int plan_command(const PlanArguments& arguments);
+
+struct ReproduceArguments {
+    std::string run;
+    std::string out;     // "": the run's folder with -again
+    bool force = false;  // also where the experiment is another one
+    RunArguments how;    // plugin paths, jobs, isolation
+};
+int reproduce_command(const ReproduceArguments& arguments);
 
 struct PluginsArguments {
     std::string name;
@@ -45,6 +93,18 @@ struct ReportArguments {
     bool compare = false;  // the runs with each other, not as parts of one
 };
 int report_command(const ReportArguments& arguments);
+
+struct ClusterArguments {
+    std::string run;
+    std::string action = "status";  // cancel
+};
+int cluster_command(const ClusterArguments& arguments);
+
+struct MergeArguments {
+    std::string run;
+    bool partial = false;
+};
+int merge_command(const MergeArguments& arguments);
 
 struct ViewArguments {
     std::vector<std::string> runs;

@@ -35,12 +35,16 @@ std::vector<fs::path> data_folders() {
     return data;
 }
 
+fs::path plugin_folder() {
+    return standard_folder("plugins", NREM_PLUGIN_INSTALL);
+}
+
 fs::path sdk_folder() {
     return standard_folder("include", NREM_SDK_INSTALL);
 }
 
 std::unique_ptr<Registry> open_registry(const std::vector<std::string>& more) {
-    std::vector<fs::path> plugins{standard_folder("plugins", NREM_PLUGIN_INSTALL)};
+    std::vector<fs::path> plugins{plugin_folder()};
     if (!fs::exists(plugins[0])) plugins.clear();
     for (const auto& path : paths_from("NREM_PLUGIN_PATH")) plugins.push_back(path);
     plugins.insert(plugins.end(), more.begin(), more.end());

@@ -14,6 +14,9 @@ namespace nrem::core {
 // Where the files of data sets are looked for: the standard folder, then NREM_DATA_PATH.
 [[nodiscard]] std::vector<std::filesystem::path> data_folders();
 
+// The standard plugin folder: what comes with the program.
+[[nodiscard]] std::filesystem::path plugin_folder();
+
 // Where the headers that plugins are built with are.
 [[nodiscard]] std::filesystem::path sdk_folder();
 

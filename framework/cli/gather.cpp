@@ -89,6 +89,11 @@ void check_problems(const std::vector<std::string>& labels, const Gathered& gath
 
 }  // namespace
 
+Config config_of(const nlohmann::json& manifest) {
+    return load_text(manifest.at("config"), manifest.value("file", std::string()),
+                     manifest.value("overrides", std::vector<std::string>{}));
+}
+
 TrialFolders find_folders(std::span<const fs::path> runs, Naming naming) {
     TrialFolders folders;
     const std::vector<std::string> labels = labels_of(runs);

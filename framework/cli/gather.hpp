@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/config.hpp"
 #include "report/timeline_choice.hpp"
 #include "store/row.hpp"
 
@@ -15,6 +16,9 @@ namespace nrem::core {
 // `merged`: parts of one experiment, in which equal cells are one. `by_run`: each run keeps its
 // arms, which are named after it ("a: condense") and have a factor `run`.
 enum class Naming { merged, by_run };
+
+// The config as it was run. Overrides stay in the manifest's words.
+[[nodiscard]] Config config_of(const nlohmann::json& manifest);
 
 struct Gathered {
     std::vector<nlohmann::json> manifests;  // one a run

@@ -6,6 +6,7 @@
 
 #include "analysis/claims.hpp"
 #include "cli/commands.hpp"
+#include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "config/config.hpp"
 #include "report/check_text.hpp"
@@ -20,12 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-// The config as it was run. Overrides stay in the manifest's words.
-Config config_of(const json& manifest) {
-    return load_text(manifest.at("config"), manifest.value("file", std::string()),
-                     manifest.value("overrides", std::vector<std::string>{}));
-}
 
 std::vector<Refusal> refused_of(const json& manifest) {
     std::vector<Refusal> refused;
@@ -103,6 +98,7 @@ int report_command(const ReportArguments& arguments) {
                                  .baselines = arguments.baselines};
     const fs::path out = arguments.out.empty() ? request.runs.at(0) : fs::path(arguments.out);
     fs::create_directories(out);
+    for (const auto& run : request.runs) take_in_shards(run);
     write_outcome(request, out);
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "sleep/night.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -130,7 +131,8 @@ std::string Night::reason_to_stop(const PassRecord& last) const {
 }
 
 bool Night::cancelled() const {
-    return (setup_.cancelled && *setup_.cancelled) || (setup_.abandoned && *setup_.abandoned);
+    const auto flags = {setup_.cancelled, setup_.dropped, setup_.abandoned};
+    return std::ranges::any_of(flags, [](const auto* flag) { return flag && *flag; });
 }
 
 bool Night::late() const {

@@ -26,6 +26,7 @@ struct NightSetup {
     const LanguageSetup* language = nullptr;  // nullptr: no language model is asked
     const Stream* stream = nullptr;
     const std::atomic<bool>* cancelled = nullptr;  // the run is
+    const std::atomic<bool>* dropped = nullptr;    // the trial is
     const std::atomic<bool>* abandoned = nullptr;  // the lane failed
     Dusk dusk;
 };

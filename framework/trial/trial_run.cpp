@@ -23,6 +23,7 @@ NightSetup setup_of(const Lane& lane, Dusk dusk) {
             .language = day.language,
             .stream = &lane.stream(),
             .cancelled = day.cancelled,
+            .dropped = day.dropped,
             .abandoned = &lane.night_stopped(),
             .dusk = std::move(dusk)};
 }

@@ -37,10 +37,9 @@ MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
 
 std::unique_ptr<Language> make_language(const LaneSetup& setup) {
     if (!setup.language) return nullptr;
-    return std::make_unique<Language>(*setup.language, setup.host,
-                                      Language::Hooks{.cancelled = [cancelled = setup.cancelled] {
-                                          return cancelled && *cancelled;
-                                      }});
+    return std::make_unique<Language>(
+        *setup.language, setup.host,
+        Language::Hooks{.cancelled = [setup] { return is_cancelled(setup); }});
 }
 
 std::vector<Sleeper> make_sleepers(const LaneSetup& setup) {

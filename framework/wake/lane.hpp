@@ -32,12 +32,17 @@ struct LaneSetup {
     const TaskInstance* task = nullptr;
     const BackendInstance* backend = nullptr;
     const nrem_host* host = nullptr;
-    const std::atomic<bool>* cancelled = nullptr;
-    const LanguageSetup* language = nullptr;  // nullptr: no language model is asked
-    bool blocking = false;                    // a model waits: ask it outside of advance()
+    const std::atomic<bool>* cancelled = nullptr;  // the run is
+    const std::atomic<bool>* dropped = nullptr;    // its trial is
+    const LanguageSetup* language = nullptr;       // nullptr: no language model is asked
+    bool blocking = false;                         // a model waits: ask it outside of advance()
     bool log_events = false;
     bool costly_writes = false;  // the rule's writes ask a model: they are not repeated
 };
+
+[[nodiscard]] inline bool is_cancelled(const LaneSetup& setup) {
+    return (setup.cancelled && *setup.cancelled) || (setup.dropped && *setup.dropped);
+}
 
 // What a night works on, frozen when it begins. The experiences point into the lane.
 struct Dusk {
@@ -114,7 +119,7 @@ public:
     [[nodiscard]] Language* language() { return language_.get(); }
     [[nodiscard]] CallLog& calls() { return calls_; }
     [[nodiscard]] std::string& event_log() { return event_log_; }
-    [[nodiscard]] bool cancelled() const { return setup_.cancelled && *setup_.cancelled; }
+    [[nodiscard]] bool cancelled() const { return is_cancelled(setup_); }
 
 private:
     [[nodiscard]] const nrem_event& event() const { return stream_[step_]; }

@@ -106,7 +106,7 @@ struct WakeGraph::Nodes {
 };
 
 WakeGraph::WakeGraph(Setup setup)
-    : setup_(std::move(setup)), steps_(setup_.jobs), outside_(setup_.in_flight, 0) {
+    : setup_(std::move(setup)), steps_(setup_.jobs, 0), outside_(setup_.in_flight, 0) {
     execute_in(steps_, [this] { nodes_ = std::make_unique<Nodes>(*this); });
 }
 

@@ -1,0 +1,119 @@
+// What a run has still to do, what is under way and what is done: the one place shared by those who
+// work (lanes in this process, children apart) and those who ask (nrem ctl). All functions are
+// [shared]; none calls out while it holds the lock, but for the progress that RunOptions asks for.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "batch/batch.hpp"
+#include "batch/schedule.hpp"
+
+namespace nrem::core {
+
+inline constexpr const char* cancelled_by_hand = "cancelled by hand";
+
+class Board {
+public:
+    // Whether a trial is run in this process, lane by lane, or as a whole in a child.
+    enum class Where { here, apart };
+
+    Board(const Plan& plan, RunDirectory& directory, const RunOptions& options);
+    Board(const Board&) = delete;
+    Board& operator=(const Board&) = delete;
+
+    // --- for those who work
+    // The next lane (its stream is 0 where a trial is run as a whole). Nothing when none waits, all
+    // places are taken, or the run is paused or stopped.
+    [[nodiscard]] std::optional<Turn> next(Where where);
+    void over(Where where, const Turn& turn);
+    // Set when somebody has cancelled the trial; valid until it is closed.
+    [[nodiscard]] const std::atomic<bool>& dropped(std::size_t trial) const;
+    // No lane of the trial is under way any more: appends its row and learns what it has cost.
+    void close(std::size_t trial, const Row& row, double bytes = 0);
+    // A row for a trial without streams: it failed, or somebody has cancelled it.
+    [[nodiscard]] Row empty_row(std::size_t trial, Outcome outcome, const std::string& why) const;
+    // Its remaining streams will not be run: returns how many there are.
+    std::size_t give_up(std::size_t trial);
+    // A trial that was cut short and goes on with the next command.
+    void leave(std::size_t trial);
+    // No more lanes are given out.
+    void stop(const std::string& limit);
+    [[nodiscard]] bool stopped() const;
+    // True when there is something to do or to look at again; false when the run is over. Waits
+    // while it is paused.
+    [[nodiscard]] bool wait_for_work();
+    // Called after a change that somebody has asked for, from their thread. None: an empty one.
+    void listen(std::function<void()> changed);
+    [[nodiscard]] int jobs() const;
+    [[nodiscard]] Progress progress() const;
+
+    // --- for those who ask; a mistake in what they ask for is a UsageError
+    [[nodiscard]] nlohmann::json status() const;
+    void pause();
+    void resume();
+    void set_jobs(int jobs);
+    // Of the cells of this name or arm, or the trial whose id begins so: what waits is dropped,
+    // what is under way is stopped. Returns how many trials.
+    std::size_t cancel(const std::string& what);
+    // Failed trials are run again. Returns how many.
+    std::size_t requeue();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    struct UnderWay {
+        Clock::time_point began = Clock::now();
+        std::atomic<bool> dropped{false};
+    };
+    struct Count {
+        std::size_t trials = 0, done = 0, failed = 0, cancelled = 0;
+    };
+    struct Queue {
+        Schedule waiting;
+        std::size_t open = 0;  // lanes
+    };
+    [[nodiscard]] Queue& queue(Where where) { return where == Where::here ? here_ : apart_; }
+    [[nodiscard]] Where place_of(std::size_t trial) const;
+    void enqueue(std::size_t trial);
+    [[nodiscard]] std::size_t places(Where where) const;
+    [[nodiscard]] bool may_go_on() const;
+    void count(std::size_t trial, Outcome outcome, int by);
+    void learn(std::size_t trial, const Row& row, double bytes);
+    void append(std::size_t trial, const Row& row);
+    [[nodiscard]] std::vector<std::size_t> trials_meant(const std::string& what) const;
+    [[nodiscard]] nlohmann::json seconds_left(double rate) const;
+    void tell();
+
+    const Plan& plan_;
+    RunDirectory& directory_;
+    const RunOptions& options_;
+    const Clock::time_point began_ = Clock::now();
+    const bool waits_;          // for servers: lanes beyond the jobs
+    const bool answers_;        // language models are asked by trials that run apart: one at a time
+    mutable std::mutex mutex_;  // of all below
+    std::condition_variable changed_;
+    Queue here_;
+    Queue apart_;
+    std::map<std::size_t, UnderWay> under_way_;    // by trial
+    std::map<std::string, std::size_t> trial_of_;  // by id
+    std::vector<Count> counts_;                    // by cell
+    Progress progress_;
+    std::size_t ran_ = 0;  // trials, of this run, that came to an end of their own
+    bool paused_ = false;
+    std::size_t changes_ = 0;  // that somebody has asked for
+    std::size_t seen_ = 0;     // of those, by wait_for_work()
+    bool stopped_ = false;
+    int jobs_;
+    std::mutex listener_mutex_;  // of the next, while it runs too
+    std::function<void()> listener_;
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,56 @@
+// The graphs in which lanes work. An arena of TBB keeps the size that it was made with: when more
+// jobs are wanted while a run goes on, another crew comes with the rest of them.
+#pragma once
+
+#include <tbb/global_control.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "batch/schedule.hpp"
+#include "trial/trial_run.hpp"
+
+namespace nrem::core {
+
+struct Crew;
+
+// A lane with its nights, on its way through a crew's graphs.
+struct LaneRun : LaneTicket {
+    LaneRun(const Turn& of, std::unique_ptr<NightJournal> journal)
+        : turn(of), nights(std::move(journal)) {}
+    Turn turn;
+    LaneNights nights;
+};
+
+class Crews {
+public:
+    struct Setup {
+        int jobs = 1;
+        int sleep_jobs = 1;
+        int in_flight = 1;
+        // Of every lane that is over, on any thread, several at once. May put new ones in.
+        std::function<void(std::unique_ptr<LaneRun>)> done;
+    };
+    explicit Crews(Setup setup);
+    ~Crews();
+    Crews(const Crews&) = delete;
+    Crews& operator=(const Crews&) = delete;
+
+    // At least so many steps at once. One thread at a time.
+    void grow(int jobs);
+    void put(std::unique_ptr<LaneRun> lane);  // one thread at a time
+    void wait();                              // until no lane is left
+
+private:
+    [[nodiscard]] Crew& crew_for(const LaneRun& lane);
+    void add(int jobs);
+
+    Setup setup_;
+    int jobs_ = 0;
+    std::unique_ptr<tbb::global_control> threads_;
+    std::deque<Crew> crews_;
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,196 @@
+#include "batch/in_process.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "batch/checks.hpp"
+#include "host/services.hpp"
+#include "plan/needs.hpp"
+#include "store/journal.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+std::unique_ptr<Models> make_models(const Plan& plan, RunDirectory& directory,
+                                    const RunOptions& options) {
+    const auto& apart = options.isolation.wanted;
+    if (std::ranges::none_of(
+            plan.cells, [&](const Cell& cell) { return cell.prompts && !(apart && apart(cell)); }))
+        return nullptr;
+    Models::Setup setup =
+        models_of_run(plan.config, options.home.empty() ? directory.folder() : options.home);
+    setup.before = directory.spending();
+    setup.keep = [&directory](const Spending& paid) { directory.keep(paid); };
+    return std::make_unique<Models>(std::move(setup));
+}
+
+}  // namespace
+
+InProcess::InProcess(const Plan& plan, const Registry& registry, RunDirectory& directory,
+                     const RunOptions& options, Board& board)
+    : plan_(plan),
+      registry_(registry),
+      directory_(directory),
+      options_(options),
+      board_(board),
+      tasks_(registry.host()),
+      backends_(registry.host()),
+      models_(make_models(plan, directory, options)),
+      crews_({.jobs = options.jobs,
+              .sleep_jobs = options.sleep_jobs,
+              .in_flight = options.in_flight,
+              .done = [this](std::unique_ptr<LaneRun> lane) { finish_lane(std::move(lane)); }}) {}
+
+void InProcess::run() {
+    board_.listen([this] { refresh(); });
+    refresh();
+    {
+        std::unique_lock lock(mutex_);
+        idle_.wait(lock, [this] { return in_flight_ == 0; });
+    }
+    board_.listen({});
+    {  // what somebody has set going meanwhile
+        std::unique_lock lock(mutex_);
+        idle_.wait(lock, [this] { return in_flight_ == 0; });
+    }
+    crews_.wait();
+    if (!complaint_.empty()) board_.stop("");
+    if (models_ && models_->refused()) board_.stop(models_->refused_at());
+}
+
+// A check that cannot be made is no failure of the run.
+void InProcess::check_models() try {
+    const CheckResults results = run_checks(plan_, *models_, tasks_, backends_, registry_.host());
+    directory_.keep_checks(to_json(results), results.log);
+} catch (const Error& failure) {
+    log_line(NREM_LOG_WARNING, std::string("checks: ") + failure.what());
+}
+
+void InProcess::finish() {
+    if (models_)
+        guarded([&] {
+            if (!board_.stopped()) check_models();
+            models_->save();
+        });
+    if (!complaint_.empty()) throw Error(complaint_);
+}
+
+void InProcess::fill() {
+    while (complaint_.empty() && !(models_ && models_->refused())) {
+        const auto turn = board_.next(Board::Where::here);
+        if (!turn) return;
+        try {
+            auto lane = open_lane(*turn);
+            ++in_flight_;
+            crews_.put(std::move(lane));
+        } catch (const std::exception& failure) {  // no task or backend: no stream of it can run
+            guarded([&] { give_up(*turn, failure.what()); });
+        }
+    }
+}
+
+// Somebody has paused, cancelled, or changed the number of jobs. On their thread.
+void InProcess::refresh() {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::size_t> trials;
+    for (const auto& [index, open] : open_) trials.push_back(index);
+    guarded([&] {
+        for (const std::size_t index : trials) close_if_over(index);
+    });
+    crews_.grow(board_.jobs());
+    fill();
+}
+
+OpenTrial& InProcess::open_trial(std::size_t index) {
+    const Trial& trial = plan_.trials[index];
+    const Cell& cell = plan_.cells[trial.cell];
+    const auto [at, fresh] = open_.try_emplace(index, trial, cell.streams);
+    OpenTrial& open = at->second;
+    if (fresh && cell.prompts)
+        set_up(open.models(), cell, *models_, backends_, plan_.config.models.trial);
+    return open;
+}
+
+std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
+    const Trial& trial = plan_.trials[turn.trial];
+    const Cell& cell = plan_.cells[trial.cell];
+    std::unique_ptr<NightJournal> journal;
+    if (plan_.config.versions == Versions::all && sleeps(cell))
+        journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), turn.stream);
+    auto lane = std::make_unique<LaneRun>(turn, std::move(journal));
+    const TaskInstance& task = tasks_.get(cell.task);
+    const BackendInstance& backend = backends_.get(cell.backend);
+    OpenTrial& open = open_trial(turn.trial);
+    lane->setup = {.cell = &cell,
+                   .seed = trial.seed,
+                   .stream = turn.stream,
+                   .task = &task,
+                   .backend = &backend,
+                   .host = registry_.host(),
+                   .cancelled = options_.cancelled,
+                   .dropped = &board_.dropped(turn.trial),
+                   .language = cell.prompts ? &open.models().setup : nullptr,
+                   .blocking = waits(cell),
+                   .log_events = plan_.config.events == EventLog::on,
+                   .costly_writes = offers(*cell.rule.component, "rule.costly")};
+    open.enter();
+    return lane;
+}
+
+void InProcess::give_up(const Turn& turn, const std::string& error) {
+    board_.over(Board::Where::here, turn);
+    const std::size_t waiting = board_.give_up(turn.trial);
+    const auto found = open_.find(turn.trial);
+    if (found == open_.end() || found->second.is_untouched()) {
+        open_.erase(turn.trial);
+        board_.close(turn.trial, board_.empty_row(turn.trial, Outcome::failed, error));
+        return;
+    }
+    found->second.enter();
+    found->second.fail(turn.stream, error, 0, false);
+    found->second.drop(waiting);
+    close_if_over(turn.trial);
+}
+
+// On a thread of the graphs.
+void InProcess::finish_lane(std::unique_ptr<LaneRun> lane) {
+    const std::lock_guard lock(mutex_);
+    board_.over(Board::Where::here, lane->turn);
+    --in_flight_;
+    fill();
+    take_from(*lane, open_.at(lane->turn.trial));
+    guarded([&] { close_if_over(lane->turn.trial); });
+    lane.reset();  // before those are gone from whom it borrows
+    if (in_flight_ == 0) idle_.notify_all();
+}
+
+void InProcess::take_from(LaneRun& lane, OpenTrial& open) {
+    if (lane.error.empty() && lane.lane)
+        open.take(lane.turn.stream, *lane.lane, lane.nights);
+    else
+        open.fail(lane.turn.stream, lane.error, lane.code, models_ && models_->refused());
+}
+
+void InProcess::close_if_over(std::size_t index) {
+    OpenTrial& open = open_.at(index);
+    if (board_.dropped(index)) {
+        if (!open.is_idle()) return;
+        board_.close(index, board_.empty_row(index, Outcome::cancelled, cancelled_by_hand));
+        open_.erase(index);
+        return;
+    }
+    if (plan_.config.events == EventLog::on) open.write_logs(directory_);
+    if (!open.is_over()) return;
+    close(index, open);
+    open_.erase(index);
+}
+
+void InProcess::close(std::size_t index, OpenTrial& open) {
+    if (cancelled() || open.goes_on_later()) return board_.leave(index);
+    const double bytes = open.lane_bytes();
+    const TrialRecord record = open.finish(plan_.config.models.trial);
+    board_.close(index, make_row(plan_.cells[plan_.trials[index].cell], record), bytes);
+}
+
+}  // namespace nrem::core

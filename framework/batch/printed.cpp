@@ -1,0 +1,76 @@
+#include "batch/printed.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/file.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+constexpr std::size_t most_kept = 1 << 20;  // bytes of the file
+constexpr std::size_t most_shown = 1000;    // bytes of the last lines
+constexpr std::size_t most_lines = 5;
+
+bool continues(char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
+}
+
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+}
+
+// The lines that hold more than blanks, from the end.
+std::vector<std::string_view> last_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty() && lines.size() < most_lines) {
+        const std::size_t start = text.find_last_of("\r\n");
+        const std::string_view line = start == text.npos ? text : text.substr(start + 1);
+        if (line.find_first_not_of(" \t") != line.npos) lines.insert(lines.begin(), line);
+        text = start == text.npos ? "" : text.substr(0, start);
+    }
+    return lines;
+}
+
+}  // namespace
+
+void Printed::begin(std::filesystem::path file) {
+    file_ = std::move(file);
+    written_ = 0;
+    tail_.clear();
+    std::error_code none;
+    std::filesystem::remove(file_, none);
+}
+
+void Printed::take(std::string_view bytes) {
+    tail_ += bytes;
+    if (tail_.size() > 4 * most_shown) tail_.erase(0, tail_.size() - 2 * most_shown);
+    if (bytes.empty() || file_.empty() || written_ >= most_kept) return;
+    write(bytes.substr(0, std::min(bytes.size(), most_kept - written_)));
+    if (written_ >= most_kept) write("\n(the rest was dropped)\n");
+}
+
+void Printed::write(std::string_view bytes) {
+    std::filesystem::create_directories(file_.parent_path());
+    const Descriptor file(file_, O_CREAT | O_APPEND | O_WRONLY);
+    write_whole(file.get(), std::string(bytes), file_);
+    written_ += bytes.size();
+}
+
+std::string Printed::last_lines() const {
+    std::string_view tail = tail_;
+    if (tail.size() > most_shown) tail.remove_prefix(tail.size() - most_shown);
+    while (tail.size() < tail_.size() && !tail.empty() && continues(tail[0])) tail.remove_prefix(1);
+    std::string shown;
+    for (const std::string_view line : last_of(tail)) {
+        if (!shown.empty()) shown += " | ";
+        std::replace_copy_if(line.begin(), line.end(), std::back_inserter(shown), is_control, ' ');
+    }
+    return shown;
+}
+
+}  // namespace nrem::core

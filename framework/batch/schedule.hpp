@@ -1,0 +1,82 @@
+// Which lane is opened next. Trials that have begun go on; those of cells whose cost nobody knows
+// come next, in the order of the plan, since they teach it; then the longest first. What a finished
+// trial has cost counts more than what was expected of its cell. No order enters a result.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include "plan/plan.hpp"
+
+namespace nrem::core {
+
+// What a trial is thought to cost. 0: unknown.
+struct Expected {
+    double seconds = 0;  // all of its streams, one after the other
+    double bytes = 0;    // resident, of one lane
+};
+
+// A lane that may be opened now: one stream of one trial.
+struct Turn {
+    std::size_t trial = 0;  // index into the plan
+    std::size_t stream = 0;
+    double bytes = 0;  // that it holds under the limit
+};
+
+class Schedule {
+public:
+    struct Setup {
+        std::vector<Expected> expected;  // by trial of the plan; empty: nothing is known
+        double memory = 0;               // bytes of all open lanes; 0: no limit
+        int lanes = 1;                   // a lane of unknown size is taken for its share of that
+    };
+    Schedule(const Plan& plan, Setup setup);
+
+    // So many streams of the trial wait.
+    void add(std::size_t trial, std::size_t streams);
+    // Nothing when none waits, or when the memory limit has no room. One lane always has.
+    [[nodiscard]] std::optional<Turn> take();
+    // The lane is over.
+    void give_back(const Turn& turn);
+    // The trial's waiting streams will not be run: returns how many there were.
+    std::size_t drop(std::size_t trial);
+    // What a finished trial has cost.
+    void learn(std::size_t trial, const Expected& measured);
+
+    [[nodiscard]] bool empty() const { return waiting_.empty(); }
+    [[nodiscard]] std::size_t trials() const { return waiting_.size(); }  // with waiting streams
+    [[nodiscard]] Expected expected(std::size_t trial) const;
+    // Of all trials that wait; nothing when one of them is unknown.
+    [[nodiscard]] std::optional<double> seconds() const;
+
+private:
+    using Rank = std::tuple<int, double, std::size_t>;  // stage, seconds below zero, trial
+    struct Waiting {
+        std::size_t next = 0;  // stream
+        std::size_t end = 0;
+        Rank rank;
+    };
+    [[nodiscard]] Rank rank_of(std::size_t trial, const Waiting& waiting) const;
+    void rank_again(std::size_t trial);
+    [[nodiscard]] double bytes_of(std::size_t trial) const;
+
+    const Plan& plan_;
+    Setup setup_;
+    struct Learned {
+        double trials = 0;
+        double seconds = 0;  // mean
+        double bytes = 0;    // most
+    };
+    std::vector<Learned> learned_;                   // by cell
+    std::vector<std::vector<std::size_t>> of_cell_;  // trials
+    std::map<std::size_t, Waiting> waiting_;         // by trial
+    std::set<Rank> order_;
+    std::size_t open_ = 0;
+    double held_ = 0;  // bytes
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,193 @@
+#include "batch/serve_trials.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+
+#include "batch/batch.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int first_place = 500;                     // of the channel, among the descriptors
+constexpr std::size_t most_trials = 500;             // of one process
+constexpr double most_growth = 256.0 * 1024 * 1024;  // bytes, from the first trial on
+
+void send_line(int channel, const std::string& line) {
+    const std::string bytes = line + '\n';
+    for (std::size_t sent = 0; sent < bytes.size();) {
+        const ssize_t count = send(channel, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) _exit(1);  // nobody is there any more
+        sent += static_cast<std::size_t>(count);
+    }
+}
+
+// Nothing at the end.
+std::optional<std::string> receive_line(int channel, std::string& buffer) {
+    for (std::array<char, 4096> block{};;) {
+        if (const std::size_t end = buffer.find('\n'); end != std::string::npos) {
+            std::string line = buffer.substr(0, end);
+            buffer.erase(0, end + 1);
+            return line;
+        }
+        const ssize_t count = read(channel, block.data(), block.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return std::nullopt;
+        buffer.append(block.data(), static_cast<std::size_t>(count));
+    }
+}
+
+// Bytes of data that this process has: what RLIMIT_DATA is about.
+double data_bytes() {
+    std::ifstream file("/proc/self/statm");
+    double pages = 0;
+    for (int field = 0; field < 6; ++field) file >> pages;
+    return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+void limit_memory(double bytes) {
+    if (bytes <= 0) return;
+    rlimit limit{};
+    getrlimit(RLIMIT_DATA, &limit);
+    limit.rlim_cur = static_cast<rlim_t>(data_bytes() + bytes);
+    setrlimit(RLIMIT_DATA, &limit);
+}
+
+// Of a plugin that ends the process from some thread: what is destroyed at a proper end is in use.
+void leave_at_once(int code, void*) {
+    std::fflush(nullptr);
+    _exit(code);
+}
+
+void link(const fs::path& from, const fs::path& to) {
+    if (!fs::is_symlink(from)) fs::create_symlink(fs::absolute(to), from);
+}
+
+class Service {
+public:
+    Service(const Plan& plan, const Registry& registry, const ServiceSetup& setup)
+        : plan_(plan), registry_(registry), setup_(setup), folder_(own_folder(setup)) {
+        check_plugins();
+    }
+    ~Service() {
+        std::error_code none;
+        fs::remove_all(folder_, none);
+    }
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    // What to answer to "<trial> <seconds that the run has taken>".
+    std::string answer(const std::string& command) {
+        std::istringstream words(command);
+        std::string id;
+        double seconds = 0;
+        words >> id >> seconds;
+        const auto trial = std::ranges::find(plan_.trials, id, &Trial::id);
+        if (trial == plan_.trials.end())
+            throw Error("trial " + id + " is not in the plan of the run's config");
+        limit_memory(setup_.memory);
+        RunDirectory directory(folder_, manifest_, Begin::resume);
+        const Progress progress =
+            run(plan_of(*trial, seconds), registry_, directory,
+                {.jobs = 1, .in_flight = setup_.in_flight, .home = setup_.run});
+        if (directory.rows().empty()) return "stopped " + progress.stopped;
+        Row row = directory.rows().back();
+        directory.forget({id});
+        return (is_worn_out(row) ? "last " : "row ") + to_line(explained(row));
+    }
+
+private:
+    static fs::path own_folder(const ServiceSetup& setup) {
+        const fs::path folder = setup.run / "workers" / std::to_string(getpid());
+        fs::create_directories(folder);
+        fs::create_directories(setup.run / "trials");
+        link(folder / "trials", setup.run / "trials");
+        link(folder / "spending.json", setup.run / "spending.json");
+        return folder;
+    }
+    // A plugin may have been built again while the run goes on.
+    void check_plugins() const {
+        const auto& known = manifest_.at("plugins");
+        for (const auto& library : registry_.libraries())
+            if (known.contains(library->name) && known[library->name] != library->sha256)
+                throw Error("plugin " + library->name + " has changed while the run goes on");
+    }
+    // The trial alone, with what is left of the run's seconds. Checks are the run's own matter.
+    [[nodiscard]] Plan plan_of(const Trial& trial, double seconds) const {
+        Plan one{plan_.config, {plan_.cells[trial.cell]}, {{0, trial.seed, trial.id}}, {}, ""};
+        one.config.models.checks = {};
+        double& limit = one.config.models.run.seconds;
+        if (limit > 0) limit = std::max(limit - seconds, 1e-9);
+        return one;
+    }
+    // After a failure nobody knows what a plugin has left; and what leaks must not add up.
+    [[nodiscard]] bool is_worn_out(const Row& row) {
+        const double bytes = data_bytes();
+        if (served_++ == 0) first_ = bytes;
+        return row.outcome == Outcome::failed || served_ == most_trials ||
+               bytes > first_ + most_growth;
+    }
+    [[nodiscard]] Row explained(Row row) const {
+        if (setup_.memory > 0 && row.error.find("bad_alloc") != std::string::npos)
+            row.error += fmt::format(" (a trial may take {:.0f} MiB: --trial-memory)",
+                                     setup_.memory / (1024 * 1024));
+        return row;
+    }
+
+    const Plan& plan_;
+    const Registry& registry_;
+    const ServiceSetup& setup_;
+    fs::path folder_;
+    nlohmann::json manifest_ = read_manifest(setup_.run);
+    std::size_t served_ = 0;
+    double first_ = 0;  // bytes of data after the first trial
+};
+
+}  // namespace
+
+int begin_service(int parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1);  // it died before it could be tied to
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // last words should come out
+    const int channel = fcntl(worker_channel, F_DUPFD_CLOEXEC, first_place);
+    if (channel < 0) throw Error(std::string("no channel: ") + std::strerror(errno));
+    close(worker_channel);
+    return channel;
+}
+
+void serve_trials(const Plan& plan, const Registry& registry, const ServiceSetup& setup,
+                  int channel) {
+    Service service(plan, registry, setup);
+    on_exit(leave_at_once, nullptr);
+    send_line(channel, "ready");
+    std::string buffer;
+    while (const auto command = receive_line(channel, buffer)) {
+        const std::string answer = service.answer(*command);
+        std::fflush(nullptr);
+        send_line(channel, answer);
+        if (!answer.starts_with("row ")) return;
+    }
+}
+
+}  // namespace nrem::core

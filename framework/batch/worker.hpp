@@ -1,0 +1,59 @@
+// A child process that runs trials, as its parent sees it: what it is told, what it says on a
+// channel of its own, what it prints, and how it ends. Used by one thread; nothing here blocks.
+#pragma once
+
+#include <poll.h>
+#include <sys/types.h>
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "batch/batch.hpp"
+#include "batch/handle.hpp"
+#include "batch/printed.hpp"
+
+namespace nrem::core {
+
+class Worker {
+public:
+    // Starts it. Throws Error when the system cannot. The child dies with the thread that made it.
+    Worker(const Isolation& isolation, const std::filesystem::path& run);
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+    ~Worker();  // ends it, and whatever it has started
+
+    void begin(const Turn& turn, const std::string& command, std::filesystem::path output);
+    void end_trial() { turn_.reset(); }
+    [[nodiscard]] const std::optional<Turn>& turn() const { return turn_; }
+    [[nodiscard]] double seconds() const;  // since the trial began
+
+    // Its channel, what it prints, its process: to wait for one of them.
+    [[nodiscard]] std::array<pollfd, 3> waits() const;
+    // Takes in what has come. Throws Error when what it prints cannot be kept.
+    void receive();
+    // The next line that it has said, without its end.
+    [[nodiscard]] std::optional<std::string> line();
+    // How it ended: "killed by signal 11 (Segmentation fault)", "exited with 3"; "": it has not.
+    [[nodiscard]] std::string ending();
+    // The same with its last lines.
+    [[nodiscard]] std::string with_last_lines(const std::string& how) const;
+
+private:
+    void start(const std::vector<std::string>& command);
+    [[nodiscard]] bool take_from(const Handle& end, std::string& bytes);
+
+    Handle channel_;
+    Handle printing_;
+    Handle process_;  // readable once it has ended
+    pid_t id_ = -1;
+    std::string ending_;
+    std::string said_;
+    Printed printed_;
+    std::optional<Turn> turn_;
+    std::chrono::steady_clock::time_point began_;
+};
+
+}  // namespace nrem::core
