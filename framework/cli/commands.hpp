@@ -2,6 +2,7 @@
 // and config errors are thrown as UsageError, for which main returns 2.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,6 +28,13 @@ struct RunArguments {
     bool fresh = false;
     bool retry = false;
     bool check = false;
+    std::string shard;              // "3/8", "rank"; "": the whole plan
+    int patience = 0;               // seconds to wait for another process to leave the folder
+    std::string launcher;           // "slurm", "mpi"; "": none
+    std::size_t shards = 0;         // of the launcher; 0: from the config, else from the estimate
+    bool dry_run = false;           // show what the launcher would run
+    bool yes = false;               // to what it will take
+    std::vector<std::string> like;  // runs whose trials say what it will
 };
 int run_command(const RunArguments& arguments);
 // Steps at once: as it was said, or one a core.
@@ -56,6 +64,9 @@ struct PlanArguments {
     std::vector<std::string> overrides;
     std::vector<std::string> plugin_paths;
     std::string out;
+    std::vector<std::string> like;
+    int jobs = 0;
+    int in_flight = 16;
 };
 int plan_command(const PlanArguments& arguments);
 
@@ -73,6 +84,18 @@ struct ReportArguments {
     std::vector<std::string> baselines;
 };
 int report_command(const ReportArguments& arguments);
+
+struct ClusterArguments {
+    std::string run;
+    std::string action = "status";  // cancel
+};
+int cluster_command(const ClusterArguments& arguments);
+
+struct MergeArguments {
+    std::string run;
+    bool partial = false;
+};
+int merge_command(const MergeArguments& arguments);
 
 struct MemoryArguments {
     std::string run;

@@ -26,6 +26,20 @@ void add_plugin_paths(CLI::App& command, std::vector<std::string>& paths) {
         ->allow_extra_args(false);
 }
 
+void add_like(CLI::App& command, std::vector<std::string>& runs) {
+    command
+        .add_option("--like", runs, "A run whose trials say what those of the same cells will take")
+        ->allow_extra_args(false);
+}
+
+void add_workers(CLI::App& command, int& jobs, int& in_flight) {
+    command.add_option("--jobs", jobs, "Steps at once (default: one a core)")
+        ->check(CLI::Range(1, 1024));
+    command.add_option("--in-flight", in_flight, "Questions at once to a backend that waits")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+}
+
 // Every command with its arguments, and what to do when it was chosen.
 struct CommandLine {
     CLI::App app{
@@ -34,6 +48,8 @@ struct CommandLine {
     PlanArguments plan;
     PluginsArguments plugins;
     ReportArguments report;
+    ClusterArguments cluster;
+    MergeArguments merge;
     MemoryArguments memory;
     PromptArguments prompt;
     CacheArguments cache;
@@ -50,6 +66,8 @@ struct CommandLine {
         add_plan();
         add_plugins();
         add_report();
+        add_cluster();
+        add_merge();
         add_memory();
         add_prompt();
         add_cache();
@@ -63,21 +81,27 @@ struct CommandLine {
         add_experiment(command, run.experiment, run.overrides);
         add_plugin_paths(command, run.plugin_paths);
         command.add_option("--out", run.out, "The run's folder (default: runs/<name>)");
-        command.add_option("--jobs", run.jobs, "Steps at once (default: one a core)")
-            ->check(CLI::Range(1, 1024));
+        add_workers(command, run.jobs, run.in_flight);
         command
             .add_option("--sleep-jobs", run.sleep_jobs,
                         "Sleep passes at once, apart from the steps (default: as many)")
             ->check(CLI::Range(1, 1024));
-        command
-            .add_option("--in-flight", run.in_flight, "Questions at once to a backend that waits")
-            ->check(CLI::Range(1, 1024))
-            ->capture_default_str();
         command.add_option("--memory", run.memory,
                            "What trials in flight may take together: 500M, 4G (default: no limit)");
         add_isolation(command);
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
+        command.add_option("--shard", run.shard,
+                           "Run one shard of several, counted from 0: i/n, or `rank` under mpirun "
+                           "and srun; into shards/i-of-n of the run's folder");
+        add_launcher(command);
+        command
+            .add_option("--wait", run.patience,
+                        "Seconds to wait while another process writes to the folder")
+            ->check(CLI::Range(0, 1'000'000))
+            ->capture_default_str();
+        add_like(command, run.like);
+        command.add_flag("--yes", run.yes, "Do not ask, whatever it will take (config: confirm)");
         command.add_flag("--check", run.check,
                          "Exit with 1 when an expected outcome does not hold");
         command.callback([this] { exit_code = run_command(run); });
@@ -131,12 +155,27 @@ struct CommandLine {
         command.add_option("--trial-memory", worker.memory);
         command.callback([this] { exit_code = worker_command(worker); });
     }
+    void add_launcher(CLI::App& command) {
+        command
+            .add_option("--launcher", run.launcher,
+                        "Run shards as a job array of Slurm or as ranks of mpirun (config: "
+                        "cluster)")
+            ->check(CLI::IsMember({"slurm", "mpi"}))
+            ->excludes("--shard");
+        command.add_option("--shards", run.shards, "How many (default: by the estimate)")
+            ->check(CLI::Range(1, 1'000'000))
+            ->needs("--launcher");
+        command.add_flag("--dry-run", run.dry_run, "Show what would be launched")
+            ->needs("--launcher");
+    }
     void add_plan() {
-        auto& command =
-            *app.add_subcommand("plan", "Show what an experiment comes to; runs nothing");
+        auto& command = *app.add_subcommand(
+            "plan", "Show what an experiment comes to and what it will take; runs nothing");
         add_experiment(command, plan.experiment, plan.overrides);
         add_plugin_paths(command, plan.plugin_paths);
         command.add_option("--out", plan.out, "The run's folder (default: runs/<name>)");
+        add_like(command, plan.like);
+        add_workers(command, plan.jobs, plan.in_flight);
         command.callback([this] { exit_code = plan_command(plan); });
     }
     void add_plugins() {
@@ -159,6 +198,27 @@ struct CommandLine {
         command.add_option("--baseline", report.baselines, "Arms or controls to compare with")
             ->allow_extra_args(false);
         command.callback([this] { exit_code = report_command(report); });
+    }
+    void add_cluster() {
+        auto& command = *app.add_subcommand("cluster", "Look after the shards of a run");
+        const auto add = [&](const char* action, const char* about) {
+            auto& one = *command.add_subcommand(action, about);
+            one.add_option("run", cluster.run, "The run's folder")->required();
+            one.callback([this, action] {
+                cluster.action = action;
+                exit_code = cluster_command(cluster);
+            });
+        };
+        add("status", "How far each shard is, and its task in Slurm");
+        add("cancel", "Cancel the run's job in Slurm; what is done is kept");
+        command.require_subcommand(1);
+    }
+    void add_merge() {
+        auto& command = *app.add_subcommand(
+            "merge", "Make one run of the shards of a run (report does it by itself)");
+        command.add_option("run", merge.run, "The run's folder")->required();
+        command.add_flag("--partial", merge.partial, "Also when trials are missing");
+        command.callback([this] { exit_code = merge_command(merge); });
     }
     void add_memory() {
         auto& command = *app.add_subcommand("memory", "Look into the versions of a trial's memory");

@@ -7,6 +7,7 @@
 
 #include "analysis/claims.hpp"
 #include "cli/commands.hpp"
+#include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "config/config.hpp"
 #include "report/check_text.hpp"
@@ -111,6 +112,7 @@ int report_command(const ReportArguments& arguments) {
         if (!fs::is_directory(run)) throw UsageError(run.string() + ": no such run folder");
     const fs::path out = arguments.out.empty() ? runs.at(0) : fs::path(arguments.out);
     fs::create_directories(out);
+    for (const auto& run : runs) take_in_shards(run);
     write_outcome({runs, out, arguments.baselines});
     return 0;
 }

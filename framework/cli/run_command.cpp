@@ -1,4 +1,4 @@
-// nrem run and nrem plan.
+// nrem run.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,23 +6,27 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <thread>
 
-#include "analysis/claim_metrics.hpp"
 #include "batch/batch.hpp"
+#include "cli/begin.hpp"
 #include "cli/cache_command.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/isolation.hpp"
+#include "cli/launch/launch.hpp"
+#include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
-#include "plan/plan.hpp"
+#include "cli/search.hpp"
+#include "cli/shard_run.hpp"
 #include "store/manifest.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 std::atomic<bool> cancelled{false};
 
@@ -41,18 +45,33 @@ std::set<std::string> failed_trials(const std::vector<Row>& rows) {
     return failed;
 }
 
-// Before anything is spent, rather than after.
-void check_claim_metrics(const Config& config) {
-    for (const auto& claim : config.expect) {
-        if (std::ranges::count(claim_metrics(), claim.metric)) continue;
-        const std::string near = nearest(claim.metric, claim_metrics());
-        throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(claim.place), claim.metric,
-                                     near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+// What the trials of the plan are expected to cost, where that is worth the while: to ask before
+// money is spent, and to begin with the longest. None: it is not.
+std::vector<CostEstimate> foresee(const Plan& plan, const Registry& registry,
+                                  const std::vector<Row>& rows, const RunArguments& arguments) {
+    if (wants_a_yes(plan, arguments)) return costs_of(plan, registry, rows, arguments.like);
+    const std::set<std::string> done = ids_of(rows);
+    const auto left = std::ranges::count_if(
+        plan.trials, [&](const Trial& trial) { return !done.contains(trial.id); });
+    if (plan.cells.size() < 2 || left < 4 * jobs_of(arguments)) return {};
+    return costs_of(plan, registry, rows, arguments.like, {.cell = 0.005, .all = 0.3});
+}
+
+std::vector<Expected> expected_of(const Plan& plan, const std::vector<CostEstimate>& costs) {
+    std::vector<Expected> expected;
+    if (costs.empty()) return expected;
+    for (const auto& trial : plan.trials) {
+        const CostEstimate& cell = costs[trial.cell];
+        const auto streams = static_cast<double>(plan.cells[trial.cell].streams);
+        expected.push_back(cell.basis == Basis::none
+                               ? Expected{}
+                               : Expected{cell.cost.seconds, cell.cost.bytes / streams});
     }
+    return expected;
 }
 
 Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& directory,
-                    const RunArguments& arguments) {
+                    const RunArguments& arguments, const std::vector<CostEstimate>& costs) {
     std::signal(SIGINT, interrupt);
     std::signal(SIGTERM, interrupt);
     ProgressPrinter printer;
@@ -61,6 +80,7 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
         {.jobs = jobs_of(arguments),
          .sleep_jobs = arguments.sleep_jobs,
          .in_flight = arguments.in_flight,
+         .expected = expected_of(plan, costs),
          .memory = arguments.memory.empty() ? 0 : static_cast<double>(read_size(arguments.memory)),
          .isolation = isolation_of(arguments),
          .control = LiveControl::on,
@@ -70,6 +90,59 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
     return progress;
 }
 
+// Says why a run ended before its trials were done; false where it did not.
+bool ended_early(const Progress& progress) {
+    if (cancelled)
+        fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n",
+                   progress.done, progress.trials);
+    else if (!progress.stopped.empty())
+        fmt::print(
+            stderr,
+            "stopped at the limit of {}: {} of {} trials are done; raise `limits` and give the "
+            "same command again, what was paid for is kept\n",
+            progress.stopped, progress.done, progress.trials);
+    return cancelled || !progress.stopped.empty();
+}
+
+void check_plan(const Plan& plan, const RunArguments& arguments) {
+    if (goes_on(plan) && !(arguments.shard.empty() && arguments.launcher.empty()))
+        throw UsageError(
+            "search.method: halving decides after each rung what runs next: it cannot "
+            "be split into shards");
+    for (const auto& refusal : plan.refused)
+        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
+    if (plan.trials.empty()) throw UsageError(arguments.experiment + ": there is nothing to run");
+}
+
+// The rows that count for the plan: those of failed trials do not where they are run again.
+std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& folder) {
+    if (arguments.fresh) return {};
+    if (arguments.shard.empty() && arguments.launcher.empty()) take_in_shards(folder);
+    std::vector<Row> rows = rows_in(folder);
+    if (arguments.retry)
+        std::erase_if(rows, [](const Row& row) { return row.outcome != Outcome::ok; });
+    return rows;
+}
+
+// Whoever ran `--launcher` has been asked for all of the shards.
+bool may_begin(const Plan& plan, const std::vector<CostEstimate>& costs,
+               const std::vector<Row>& rows, const RunArguments& arguments) {
+    return !wants_a_yes(plan, arguments) ||
+           may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
+                     workers_of(arguments.jobs, arguments.in_flight));
+}
+
+int run_shard(Plan plan, const Registry& registry, const RunArguments& arguments,
+              const fs::path& run) {
+    const fs::path folder = enter_shard(plan, arguments, run);
+    RunDirectory directory(folder, make_manifest(plan, registry),
+                           arguments.fresh ? Begin::fresh : Begin::resume,
+                           std::chrono::seconds(arguments.patience));
+    if (arguments.retry) directory.forget(failed_trials(directory.rows()));
+    const Progress progress = run_trials(plan, registry, directory, arguments, {});
+    return ended_early(progress) ? 1 : leave_shard(progress, arguments);
+}
+
 }  // namespace
 
 std::string run_folder(const std::string& out, const std::string& name) {
@@ -77,51 +150,40 @@ std::string run_folder(const std::string& out, const std::string& name) {
 }
 
 int jobs_of(const RunArguments& arguments) {
-    const auto cores = static_cast<int>(std::thread::hardware_concurrency());
-    return arguments.jobs ? arguments.jobs : std::max(cores, 1);
+    return workers_of(arguments.jobs, arguments.in_flight).jobs;
 }
 
 int run_command(const RunArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
-    check_claim_metrics(config);
+    check_metrics(config);
     const auto registry = open_registry(arguments.plugin_paths);
-    const Plan plan = make_plan(config, *registry);
-    for (const auto& refusal : plan.refused)
-        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
-    if (plan.trials.empty()) throw UsageError(arguments.experiment + ": there is nothing to run");
-    RunDirectory directory(run_folder(arguments.out, config.name), make_manifest(plan, *registry),
-                           arguments.fresh ? Begin::fresh : Begin::resume);
-    if (arguments.retry) directory.forget(failed_trials(directory.rows()));
-    const Progress progress = run_trials(plan, *registry, directory, arguments);
-    if (cancelled) {
-        fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n",
-                   progress.done, progress.trials);
-        return 1;
+    const fs::path folder = run_folder(arguments.out, config.name);
+    std::vector<Row> rows = earlier_rows(arguments, folder);
+    Plan plan = plan_with(config, *registry, rows);
+    check_plan(plan, arguments);
+    if (!arguments.shard.empty()) return run_shard(std::move(plan), *registry, arguments, folder);
+    std::vector<CostEstimate> costs = foresee(plan, *registry, rows, arguments);
+    if (!may_begin(plan, costs, rows, arguments)) return 1;
+    if (!arguments.launcher.empty()) return launch_command(arguments, plan, *registry);
+    Begin begin = arguments.fresh ? Begin::fresh : Begin::resume;
+    while (true) {
+        RunDirectory directory(folder, make_manifest(plan, *registry), begin,
+                               std::chrono::seconds(arguments.patience));
+        if (arguments.retry && rows.size() < directory.rows().size())
+            directory.forget(failed_trials(directory.rows()));
+        const Progress progress = run_trials(plan, *registry, directory, arguments, costs);
+        if (ended_early(progress)) return 1;
+        if (progress.cancelled)
+            fmt::print(stderr, "{} trials were cancelled; --retry runs them\n", progress.cancelled);
+        if (!goes_on(plan)) {
+            const bool as_expected = write_outcome({{folder}, folder, {}});
+            return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
+        }
+        rows = directory.rows();
+        plan = plan_with(config, *registry, rows);
+        costs.clear();  // there are threads now: no pilot any more
+        begin = Begin::resume;
     }
-    if (!progress.stopped.empty()) {
-        fmt::print(
-            stderr,
-            "stopped at the limit of {}: {} of {} trials are done; raise `limits` and give the "
-            "same command again, what was paid for is kept\n",
-            progress.stopped, progress.done, progress.trials);
-        return 1;
-    }
-    if (progress.cancelled)
-        fmt::print(stderr, "{} trials were cancelled; --retry runs them\n", progress.cancelled);
-    const bool as_expected = write_outcome({{directory.folder()}, directory.folder(), {}});
-    return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
-}
-
-int plan_command(const PlanArguments& arguments) {
-    const Config config = load(arguments.experiment, arguments.overrides);
-    const auto registry = open_registry(arguments.plugin_paths);
-    const Plan plan = make_plan(config, *registry);
-    std::set<std::string> done;
-    const std::string folder = run_folder(arguments.out, config.name);
-    if (std::filesystem::exists(folder + "/trials.jsonl"))
-        for (const auto& row : read_rows(folder)) done.insert(row.id);
-    fmt::print("{}", render(plan, done));
-    return 0;
 }
 
 }  // namespace nrem::core

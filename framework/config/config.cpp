@@ -6,8 +6,10 @@
 #include <sstream>
 
 #include "config/assign.hpp"
+#include "config/axes.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
+#include "config/search.hpp"
 #include "config/sections.hpp"
 #include "config/yaml.hpp"
 
@@ -32,12 +34,14 @@ Value read_document(const Config& config) {
 
 // An override replaces what was swept at its key or below.
 void drop_overridden_axes(Config& config) {
-    std::erase_if(config.sweep, [&](const Axis& axis) {
+    const auto overridden = [&](const Axis& axis) {
         return std::ranges::any_of(config.overriding, [&](const Assignment& change) {
             return axis.key == change.key || axis.key.starts_with(change.key + ".") ||
                    (axis.key == change.key + ".name");
         });
-    });
+    };
+    std::erase_if(config.sweep, overridden);
+    std::erase_if(config.search.space, overridden);
 }
 
 void apply_overrides(Config& config, Value& document) {
@@ -70,6 +74,8 @@ void read_plain_keys(Config& config, const Value& document) {
     if (const Value* value = document.find("versions"))
         config.versions = read_versions(config, *value);
     config.models = read_models(config, document);
+    if (const Value* value = document.find("cluster"))
+        config.cluster = read_cluster(config, *value);
 }
 
 void read_setup(Config& config, const Value& document) {
@@ -89,7 +95,9 @@ void read_baseline(Config& config, const Value& document) {
 void read_grid(Config& config, const Value& document) {
     const Value* arms = document.find("arms");
     config.arms = arms ? read_arms(config, *arms) : std::vector<Arm>{{config.name, {}, {}}};
-    if (const Value* value = document.find("sweep")) config.sweep = read_sweep(config, *value);
+    if (const Value* value = document.find("sweep"))
+        config.sweep = read_axes(config, *value, "sweep", AxisUse::sweep);
+    if (const Value* value = document.find("search")) config.search = read_search(config, *value);
     drop_overridden_axes(config);
     if (const Value* value = document.find("exclude"))
         config.exclude = read_exclusions(config, *value);
@@ -101,11 +109,12 @@ void try_changes(const Config& config) {
         Setup setup = config.base;
         assign_all(config, setup, arm.changes, Layer::arm);
     }
-    for (const auto& axis : config.sweep)
-        for (const auto& value : axis.values) {
-            Setup setup = config.base;
-            assign_all(config, setup, assignments(config, axis.key, value), Layer::sweep);
-        }
+    for (const auto* axes : {&config.sweep, &config.search.space})
+        for (const auto& axis : *axes)
+            for (const auto& value : axis.values) {
+                Setup setup = config.base;
+                assign_all(config, setup, assignments(config, axis.key, value), Layer::sweep);
+            }
     Setup setup = config.base;
     assign_all(config, setup, config.overriding, Layer::overriding);
 }

@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
+#include "config/cluster.hpp"
 #include "config/models.hpp"
 #include "config/setup.hpp"
 #include "config/value.hpp"
@@ -34,17 +36,60 @@ struct Arm {
     std::vector<Assignment> changes;
 };
 
-// One swept key with its values; all combinations of the axes are run, the first varies slowest.
+// Holds for a cell when each of the pairs does, with one of its values.
+struct Condition {
+    Place place;
+    std::vector<std::pair<std::string, std::vector<std::string>>> pairs;  // a dotted key, or "arm"
+};
+
+enum class Scale { linear, logarithmic };
+
+// Numbers to draw from.
+struct Range {
+    double from = 0;
+    double to = 0;
+    Scale scale = Scale::linear;
+    bool whole = false;
+};
+// The number at a share of 0 to 1 of a range, as a config would have it.
+[[nodiscard]] std::string text_at(const Range& range, double share);
+
+// One key that varies, with its values; all combinations of the axes of a sweep are run, the first
+// varies slowest. Where `when` does not hold the key is left as it is.
 struct Axis {
     std::string key;
     Place place;
-    std::vector<Value> values;
+    std::vector<Value> values;   // of a range, its ends
+    std::optional<Range> range;  // to draw from
+    std::optional<Condition> when;
 };
 
-// A cell is left out when each of the pairs holds for it with one of its values.
-struct Exclusion {
+enum class SearchMethod { none, random, halving };
+enum class Goal { most, least };
+
+// Cells of a search that are tried on the first `streams` streams: those of these names.
+struct Rung {
+    std::uint64_t streams = 0;
+    std::set<std::string> cells;  // without what they are called after the rung; empty: all
+};
+
+// Points drawn at random, the same ones for every arm. By halving (Jamieson and Talwalkar 2016) all
+// of them run on few streams, the best 1 / factor of each arm on factor times as many, and so on;
+// the last `keep` of each arm run on all streams with the seeds of the experiment.
+struct Search {
+    SearchMethod method = SearchMethod::none;
     Place place;
-    std::vector<std::pair<std::string, std::vector<std::string>>> pairs;  // a dotted key, or "arm"
+    std::uint64_t points = 16;
+    std::uint64_t seed = 1;  // of the draws
+    std::vector<Axis> space;
+    std::string metric = "accuracy";
+    Goal goal = Goal::most;
+    std::uint64_t streams = 1;  // of the first rung
+    std::uint64_t factor = 3;
+    std::uint64_t keep = 1;
+    std::vector<std::uint64_t> seeds{1'000'001};  // of the trials that choose
+    std::vector<Rung> rungs;                      // so far; the search adds to them
+    bool decided = false;                         // the last of them is the verdict
 };
 
 // Which cells of the plan a claim is about.
@@ -88,7 +133,8 @@ struct Config {
     Setup base;             // of the file alone
     std::vector<Arm> arms;  // at least one
     std::vector<Axis> sweep;
-    std::vector<Exclusion> exclude;
+    Search search;
+    std::vector<Condition> exclude;
     std::vector<Assignment> overriding;  // win over everything else
 
     std::vector<std::uint64_t> seeds{1};
@@ -100,6 +146,7 @@ struct Config {
     EventLog events = EventLog::on;
     Versions versions = Versions::none;
     ModelSettings models;
+    ClusterSettings cluster;
     std::vector<Claim> expect;
 
     // "quickstart.yaml:14", "override 'sleep.passes=4'", or "" for a default.

@@ -2,23 +2,11 @@
 
 #include <algorithm>
 
-#include "config/keys.hpp"
-#include "config/read.hpp"
+#include "config/each_key.hpp"
 #include "config/sections.hpp"
 
 namespace nrem::core {
 namespace {
-
-// Calls `read` with each item of a section whose keys are in the table of keys.
-void each_key(const Config& config, const Value& section, const std::string& name, auto read) {
-    need_mapping(config, section, name);
-    for (const auto& item : section.items) {
-        const auto known = keys_below(name);
-        if (std::ranges::find(known, item.key) == known.end())
-            refuse_unknown(config, item, name + " key", known);
-        read(item, name + "." + item.key);
-    }
-}
 
 ResponseMode read_mode(const Config& config, const Value& value) {
     const std::string text = read_text(config, value, "responses.mode");
@@ -34,8 +22,8 @@ double read_amount(const Config& config, const Value& value, const std::string& 
     return amount;
 }
 
-SpendingLimits read_limits(const Config& config, const Value& section, const std::string& name) {
-    SpendingLimits limits;
+SpendingLimits read_limits(const Config& config, const Value& section, const std::string& name,
+                           SpendingLimits limits = {}) {
     each_key(config, section, name, [&](const Value& item, const std::string& key) {
         if (item.key == "calls") limits.calls = read_count(config, item, key);
         if (item.key == "tokens") limits.tokens = read_count(config, item, key);
@@ -84,6 +72,8 @@ ModelSettings read_models(const Config& config, const Value& document) {
         if (const Value* trial = section->find("trial"))
             made.trial = read_limits(config, *trial, "limits.trial");
     }
+    if (const Value* section = document.find("confirm"))
+        made.confirm = read_limits(config, *section, "confirm", made.confirm);
     if (const Value* section = document.find("prices")) {
         need_mapping(config, *section, "prices");
         for (const auto& item : section->items) made.prices.push_back(read_price(config, item));

@@ -47,6 +47,7 @@ struct ModelSettings {
     ResponseSettings responses;
     SpendingLimits run;
     SpendingLimits trial;
+    SpendingLimits confirm{.money = 1};  // what may be planned without asking
     std::vector<Price> prices;
     Checks checks;
 };

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "config/assign.hpp"
+#include "config/axes.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
 #include "host/registry.hpp"
@@ -48,41 +49,6 @@ Controls read_control_list(const Config& config, const Value& value) {
         *on = true;
     }
     return controls;
-}
-
-void collect_axes(const Config& config, const std::string& key, const Value& value,
-                  std::vector<Axis>& axes) {
-    if (value.shape == Shape::mapping) {
-        for (const auto& item : value.items) collect_axes(config, key + "." + item.key, item, axes);
-        return;
-    }
-    if (value.shape != Shape::list)
-        refuse(config, value.place, "sweep of " + key + " wants a list");
-    if (value.items.empty()) refuse(config, value.place, "sweep of " + key + " has no values");
-    for (const auto& axis : axes)
-        if (axis.key == key) refuse(config, value.place, key + " is swept twice");
-    for (const auto& item : value.items) (void)assignments(config, key, item);
-    axes.push_back({key, value.place, value.items});
-}
-
-void collect_pairs(const Config& config, const std::string& key, const Value& value,
-                   Exclusion& exclusion) {
-    if (value.shape == Shape::mapping && !value.find("name")) {
-        for (const auto& item : value.items)
-            collect_pairs(config, key + "." + item.key, item, exclusion);
-        return;
-    }
-    if (key != "arm" && !is_cell_key(key)) {
-        auto known = cell_keys();
-        known.emplace_back("arm");
-        refuse_unknown(config, value, "key", known);
-    }
-    std::vector<std::string> values;
-    if (value.shape == Shape::list)
-        for (const auto& item : value.items) values.push_back(describe(item));
-    else
-        values.push_back(describe(value));
-    exclusion.pairs.emplace_back(key, std::move(values));
 }
 
 }  // namespace
@@ -141,22 +107,13 @@ std::vector<Arm> read_arms(const Config& config, const Value& value) {
     return arms;
 }
 
-std::vector<Axis> read_sweep(const Config& config, const Value& value) {
-    std::vector<Axis> axes;
-    if (value.shape == Shape::nothing) return axes;
-    need_mapping(config, value, "sweep");
-    for (const auto& item : value.items) collect_axes(config, item.key, item, axes);
-    return axes;
-}
-
-std::vector<Exclusion> read_exclusions(const Config& config, const Value& value) {
-    std::vector<Exclusion> exclusions;
+std::vector<Condition> read_exclusions(const Config& config, const Value& value) {
+    std::vector<Condition> exclusions;
     if (value.shape == Shape::nothing) return exclusions;
     if (value.shape != Shape::list) refuse(config, value.place, "exclude wants a list of mappings");
     for (const auto& item : value.items) {
         need_mapping(config, item, "an entry of exclude");
-        Exclusion exclusion{item.place, {}};
-        for (const auto& pair : item.items) collect_pairs(config, pair.key, pair, exclusion);
+        Condition exclusion = read_condition(config, item);
         if (exclusion.pairs.empty())
             refuse(config, item.place, "an empty entry would exclude every cell");
         exclusions.push_back(std::move(exclusion));

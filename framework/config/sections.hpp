@@ -8,9 +8,9 @@ namespace nrem::core {
 [[nodiscard]] Controls read_controls(const Config& config, const Value& value);
 [[nodiscard]] std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value);
 [[nodiscard]] std::vector<Arm> read_arms(const Config& config, const Value& value);
-[[nodiscard]] std::vector<Axis> read_sweep(const Config& config, const Value& value);
-[[nodiscard]] std::vector<Exclusion> read_exclusions(const Config& config, const Value& value);
+[[nodiscard]] std::vector<Condition> read_exclusions(const Config& config, const Value& value);
 [[nodiscard]] ModelSettings read_models(const Config& config, const Value& document);
+[[nodiscard]] ClusterSettings read_cluster(const Config& config, const Value& section);
 // Names in the claims must be those of arms or controls, which are read before.
 [[nodiscard]] std::vector<Claim> read_claims(const Config& config, const Value& value);
 // Throws unless `name` is that of an arm or of a control that is switched on.

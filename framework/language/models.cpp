@@ -55,6 +55,7 @@ private:
 };
 
 Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()), paid_(setup_.before) {
+    if (setup_.stand_in) return;
     const ResponseSettings& responses = setup_.responses;
     if (responses.mode != ResponseMode::live)
         cassette_ = std::make_unique<Cassette>(responses.mode == ResponseMode::replay ||
@@ -159,6 +160,7 @@ std::vector<SampledPrompt> Models::sample() const {
 
 Models::Given Models::ask(const std::string& operation, const Model& model,
                           const ModelRequest& request, const std::function<bool()>& cancelled) {
+    if (setup_.stand_in) return {.response = setup_.stand_in(model, request)};
     const std::string text = request_text(request);
     const std::string key = request_key(text);
     keep_for_sample(key, operation, model, request);

@@ -49,6 +49,8 @@ public:
         // Told of every call that was paid, one at a time: what this and earlier commands have
         // paid.
         std::function<void(const Spending&)> keep = [](const Spending&) {};
+        // Where it is given, it answers everything: nobody is asked, nothing is paid or kept.
+        std::function<StoredResponse(const Model&, const ModelRequest&)> stand_in;
     };
     // Throws UsageError for a cassette or cache that cannot be read.
     explicit Models(Setup setup);

@@ -134,6 +134,7 @@ void add_controls(Collection& collection, Workshop& workshop) {
     const std::size_t users = collection.cells().size();
     for (std::size_t i = 0; i < users; ++i) {
         const Cell model = collection.cells()[i];
+        if (model.rung) continue;  // only the verdict is on anything
         std::string group = model.problem + json_of(model.backend);
         if (model.prompts) group += hash(*model.prompts);
         group += name_of(model.feedback);
@@ -141,6 +142,7 @@ void add_controls(Collection& collection, Workshop& workshop) {
     }
     for (std::size_t i = 0; i < users; ++i) {
         const Cell sleeper = collection.cells()[i];
+        if (sleeper.rung) continue;
         collection.cells()[i].twin = builder.add_twin(sleeper);
     }
 }

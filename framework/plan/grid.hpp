@@ -1,5 +1,5 @@
-// The combinations of a config: every arm with every point of the sweep, as setups. Overrides are
-// applied last, exclusions and components not yet looked at.
+// The combinations of a config: every arm with every point of the sweep and every draw of the
+// search, as setups. Overrides are applied last, exclusions and components not yet looked at.
 #pragma once
 
 #include <functional>
@@ -14,12 +14,17 @@ namespace nrem::core {
 struct Point {
     const Arm& arm;
     const Setup& setup;
-    // Per axis of the sweep: key and value in one line.
+    // Key and value in one line, of each axis whose condition holds.
     const std::vector<std::pair<std::string, std::string>>& swept;
 };
 
 // Calls `visit` for each point, arm by arm, the first axis varying slowest. Throws UsageError for
 // more points than anybody can run.
-void for_each_point(const Config& config, const std::function<void(const Point&)>& visit);
+void for_each_point(const Config& config, const Registry& registry,
+                    const std::function<void(const Point&)>& visit);
+
+// The same for the ends of what a search draws from, one axis at a time, to see them checked.
+void for_each_end(const Config& config, const Registry& registry,
+                  const std::function<void(const Point&)>& visit);
 
 }  // namespace nrem::core

@@ -1,11 +1,14 @@
 #include "plan/plan.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/hash.hpp"
 #include "config/read.hpp"
+#include "config/search.hpp"
 #include "plan/collection.hpp"
-#include "plan/exclude.hpp"
+#include "plan/conditions.hpp"
 #include "plan/grid.hpp"
 #include "plan/identity.hpp"
 #include "plan/needs.hpp"
@@ -29,16 +32,19 @@ public:
     explicit CellMaker(Workshop& workshop)
         : workshop_(workshop), config_(workshop.config()), watch_(config_) {}
 
-    void make(const Point& point) {
-        if (is_excluded(point, workshop_)) return;
+    // Of the cell that is judged, or of one that is tried on a rung of the search, from 1.
+    void make(const Point& point, std::uint64_t rung = 0) {
+        if (is_excluded(point)) return;
         Cell cell = assemble(point);
         watch_.look(cell);
         name(cell, point);
+        if (!takes_part(cell, rung)) return;
         normalise(cell);
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name, unmet, Control::none});
         cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task),
                                          point.setup.streams, point.setup.task.place);
+        if (rung) put_on(cell, rung);
         identify(cell);
         collection_.add(std::move(cell));
     }
@@ -52,7 +58,33 @@ public:
         return collection_;
     }
 
+    // Throws where the end of a range is none of its component's values.
+    void check(const Point& point) { (void)assemble(point); }
+
 private:
+    [[nodiscard]] bool is_excluded(const Point& point) const {
+        return std::ranges::any_of(config_.exclude, [&](const Condition& condition) {
+            return holds(condition, point, workshop_.registry());
+        });
+    }
+    // Only those that have come so far in a search; all where there is none.
+    [[nodiscard]] bool takes_part(const Cell& cell, std::uint64_t rung) const {
+        const Search& search = config_.search;
+        if (search.method != SearchMethod::halving) return true;
+        const auto& cells = search.rungs[rung ? rung - 1 : search.rungs.size() - 1].cells;
+        return cells.empty() || cells.contains(cell.name);
+    }
+    void put_on(Cell& cell, std::uint64_t rung) const {
+        const std::uint64_t streams = config_.search.rungs[rung - 1].streams;
+        if (streams >= cell.streams)
+            refuse(config_, config_.search.place,
+                   fmt::format("rung {} of the search takes {} streams, the verdict {}: draw fewer "
+                               "points, or begin with fewer streams",
+                               rung, streams, cell.streams));
+        cell.streams = streams;
+        cell.rung = rung;
+        cell.name = fmt::format("rung {}: {}", rung, cell.name);
+    }
     Cell assemble(const Point& point) {
         const Setup& setup = point.setup;
         need_choice(config_, point.arm, setup.task, Kind::task);
@@ -104,12 +136,15 @@ bool any_model(const Cell& cell, std::string_view capability) {
 }
 
 void add_trials(Plan& plan) {
-    if (plan.cells.size() * plan.config.seeds.size() > most_trials)
+    const Config& config = plan.config;
+    const std::size_t most_seeds = std::max(config.seeds.size(), config.search.seeds.size());
+    if (plan.cells.size() * most_seeds > most_trials)
         throw UsageError("more than " + std::to_string(most_trials) + " trials");
-    plan.trials.reserve(plan.cells.size() * plan.config.seeds.size());
+    plan.trials.reserve(plan.cells.size() * config.seeds.size());
     std::string ids;
     for (std::size_t cell = 0; cell < plan.cells.size(); ++cell)
-        for (const std::uint64_t seed : plan.config.seeds) {
+        for (const std::uint64_t seed :
+             plan.cells[cell].rung ? config.search.seeds : config.seeds) {
             std::string id = sha256_hex(plan.cells[cell].identity + " seed " + std::to_string(seed))
                                  .substr(0, 16);
             ids += id;
@@ -145,7 +180,15 @@ bool is_reproducible(const Cell& cell) {
 Plan make_plan(const Config& config, const Registry& registry) {
     Workshop workshop(config, registry);
     CellMaker maker(workshop);
-    for_each_point(config, [&](const Point& point) { maker.make(point); });
+    const Search& search = config.search;
+    if (search.method != SearchMethod::none)
+        for_each_end(config, registry, [&](const Point& point) { maker.check(point); });
+    const bool halving = search.method == SearchMethod::halving;
+    const std::size_t tried = halving ? search.rungs.size() - (search.decided ? 1 : 0) : 0;
+    for (std::size_t rung = 1; rung <= tried; ++rung)
+        for_each_point(config, registry, [&](const Point& point) { maker.make(point, rung); });
+    if (!halving || search.decided)
+        for_each_point(config, registry, [&](const Point& point) { maker.make(point); });
     Collection& made = maker.finish();
     Plan plan;
     plan.config = config;

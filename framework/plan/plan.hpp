@@ -50,6 +50,7 @@ struct Cell {
     std::vector<SleepPart> sleeps;  // at least one, whose scheduler may be `never`
     ContextSettings context;
     Feedback feedback = Feedback::truth;
+    std::uint64_t rung = 0;     // of a search, from 1, that it is tried on; 0: it is judged
     std::uint64_t streams = 0;  // how many of the task's streams, from the first on
     std::uint64_t tokens = 0;   // memory budget that the controls share
     // What was varied to get here: dotted key and value, for tables and plots.

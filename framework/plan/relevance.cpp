@@ -112,7 +112,8 @@ void normalise(Cell& cell) {
 }
 
 KeyWatch::KeyWatch(const Config& config) : config_(config) {
-    for (const auto& axis : config.sweep) watched_.push_back({axis.key, axis.place, true, {}, {}});
+    for (const auto* axes : {&config.sweep, &config.search.space})
+        for (const auto& axis : *axes) watched_.push_back({axis.key, axis.place, true, {}, {}});
     for (const auto& change : config.overriding)
         watched_.push_back({change.key, change.value.place, false, {}, {}});
 }

@@ -1,4 +1,4 @@
-#include "plan/exclude.hpp"
+#include "plan/conditions.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,6 +7,7 @@
 #include "config/keys.hpp"
 #include "config/read.hpp"
 #include "config/settings.hpp"
+#include "host/registry.hpp"
 #include "plan/identity.hpp"
 
 namespace nrem::core {
@@ -94,21 +95,15 @@ Values values_of(const Point& point, const Registry& registry, const std::string
     return sleep == point.setup.sleeps.end() ? Values{} : sleep_values(*sleep, registry, key);
 }
 
-bool matches(const Point& point, const Registry& registry, const Exclusion& exclusion) {
-    return std::ranges::all_of(exclusion.pairs, [&](const auto& pair) {
+}  // namespace
+
+bool holds(const Condition& condition, const Point& point, const Registry& registry) {
+    return std::ranges::all_of(condition.pairs, [&](const auto& pair) {
         const Values values = values_of(point, registry, pair.first);
         return std::ranges::any_of(values, [&](const std::string& value) {
             return std::ranges::any_of(
-                pair.second, [&](const std::string& unwanted) { return same(value, unwanted); });
+                pair.second, [&](const std::string& wanted) { return same(value, wanted); });
         });
-    });
-}
-
-}  // namespace
-
-bool is_excluded(const Point& point, const Workshop& workshop) {
-    return std::ranges::any_of(workshop.config().exclude, [&](const Exclusion& exclusion) {
-        return matches(point, workshop.registry(), exclusion);
     });
 }
 

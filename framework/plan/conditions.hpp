@@ -1,12 +1,11 @@
-// Which points of the grid a config leaves out.
+// Whether a condition of the config holds for a point of the grid.
 #pragma once
 
 #include "plan/grid.hpp"
-#include "plan/workshop.hpp"
 
 namespace nrem::core {
 
 // Compares swept values, then what is given, then the defaults of components; numbers by value.
-[[nodiscard]] bool is_excluded(const Point& point, const Workshop& workshop);
+[[nodiscard]] bool holds(const Condition& condition, const Point& point, const Registry& registry);
 
 }  // namespace nrem::core

@@ -1,0 +1,29 @@
+// What one trial of a cell costs.
+#pragma once
+
+namespace nrem::core {
+
+struct Cost {
+    double seconds = 0;       // of a processor
+    double call_seconds = 0;  // of waiting for language models; NaN: unknown
+    double calls = 0;         // of language models, those that a cache answers among them
+    double prompt_tokens = 0;
+    double answer_tokens = 0;
+    double money = 0;
+    double bytes = 0;  // resident while it is under way, all of its streams together
+
+    Cost& operator+=(const Cost& other) {
+        for (const auto member : members) this->*member += other.*member;
+        return *this;
+    }
+    Cost& operator*=(double factor) {
+        for (const auto member : members) this->*member *= factor;
+        return *this;
+    }
+
+    static constexpr double Cost::*members[] = {
+        &Cost::seconds,       &Cost::call_seconds, &Cost::calls, &Cost::prompt_tokens,
+        &Cost::answer_tokens, &Cost::money,        &Cost::bytes};
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,32 @@
+// What the trials of a plan will cost, from earlier trials where there are any and from trying a
+// little of each cell where not.
+#pragma once
+
+#include <vector>
+
+#include "batch/cost.hpp"
+#include "batch/pilot.hpp"
+#include "plan/plan.hpp"
+#include "store/row.hpp"
+
+namespace nrem::core {
+
+// Where a figure comes from, the best first: trials of this cell, with whatever streams and seeds;
+// the pilot; the cells of the same arm that are known.
+enum class Basis { earlier, pilot, arm, none };
+
+struct CostEstimate {
+    Cost cost;  // of one trial
+    Basis basis = Basis::none;
+};
+
+// One for each cell. `earlier` may be rows of any run; those of other cells are passed over. Must
+// be called while there is one thread.
+[[nodiscard]] std::vector<CostEstimate> estimate_costs(const Plan& plan, const Registry& registry,
+                                                       const std::vector<Row>& earlier,
+                                                       const PilotLimits& limits = {});
+
+// "earlier trials", "pilot", "its arm", "unknown"
+[[nodiscard]] std::string_view words(Basis basis);
+
+}  // namespace nrem::core

@@ -1,0 +1,202 @@
+#include "batch/pilot.hpp"
+
+#include <tbb/global_control.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <condition_variable>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stop_token>
+#include <thread>
+
+#include "base/isolated.hpp"
+#include "batch/trial_models.hpp"
+#include "host/services.hpp"
+#include "language/dry_answer.hpp"
+#include "plan/needs.hpp"
+#include "trial/trial_run.hpp"
+
+namespace nrem::core {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr Patience patience{.processor = 10, .clock = 20};
+// Beside its memory and its log, an event of a stream with what was made of it is about so large.
+constexpr double bytes_a_step = sizeof(StepRecord) + 400;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Sets a flag after a while, unless it is over before.
+class Alarm {
+public:
+    Alarm(double seconds, std::atomic<bool>& flag)
+        : thread_([seconds, &flag](const std::stop_token& over) {
+              std::mutex mutex;
+              std::condition_variable_any bell;
+              std::unique_lock lock(mutex);
+              bell.wait_for(lock, over, std::chrono::duration<double>(seconds),
+                            [] { return false; });
+              flag = true;
+          }) {}
+
+private:
+    std::jthread thread_;
+};
+
+// By the name of the dearest model with a price that the identity of a backend holds.
+std::string priced_name(const std::vector<Price>& prices, const Model& model) {
+    const Price* dearest = nullptr;
+    for (const auto& price : prices)
+        if (model.identity.find(price.model) != std::string::npos &&
+            (!dearest || price.output > dearest->output))
+            dearest = &price;
+    return dearest ? dearest->model : model.backend->component().name;
+}
+
+Models::Setup dry_models(const Config& config) {
+    Models::Setup setup;
+    setup.prices = config.models.prices;
+    setup.stand_in = [prices = config.models.prices](const Model& model,
+                                                     const ModelRequest& request) {
+        return dry_answer(request, priced_name(prices, model));
+    };
+    return setup;
+}
+
+class Pilot {
+public:
+    Pilot(const Plan& plan, const Registry& registry)
+        : plan_(plan),
+          registry_(registry),
+          tasks_(registry.host()),
+          backends_(registry.host()),
+          models_(dry_models(plan.config)) {}
+
+    Cost try_out(const Cell& cell, double seconds) {
+        const LaneSetup setup = set_up(cell);
+        std::atomic<bool> enough{false};
+        LaneTicket ticket{.setup = setup};
+        ticket.setup.cancelled = &enough;
+        LaneNights nights;
+        const auto start = Clock::now();
+        const Alarm alarm(seconds, enough);
+        run(ticket, nights);
+        if (!ticket.error.empty()) throw Error(ticket.error);
+        return extrapolate(cell, *ticket.lane, nights, seconds_since(start));
+    }
+
+private:
+    LaneSetup set_up(const Cell& cell) {
+        LaneSetup setup{.cell = &cell,
+                        .seed = plan_.config.seeds[0],
+                        .stream = 0,
+                        .task = &tasks_.get(cell.task),
+                        .backend = &backends_.get(cell.backend),
+                        .host = registry_.host(),
+                        .log_events = plan_.config.events == EventLog::on,
+                        .costly_writes = offers(*cell.rule.component, "rule.costly")};
+        if (setup.backend->has(&nrem_backend::predict) &&
+            offers(*cell.backend.component, "backend.blocking"))
+            throw Error("the backend predicts by itself: it cannot be tried without being asked");
+        if (cell.prompts) {
+            nrem::core::set_up(trial_, cell, models_, backends_, {});
+            setup.language = &trial_.setup;
+        }
+        return setup;
+    }
+
+    static void run(LaneTicket& ticket, LaneNights& nights) {
+        SleepGraph sleep(1);
+        WakeGraph wake({.fall_asleep = [&](LaneTicket* lane) { nights.begin(sleep, *lane); },
+                        .wake_up =
+                            [&](LaneTicket* lane, std::function<void()> resume) {
+                                nights.await(*lane, std::move(resume));
+                            },
+                        .done = [](LaneTicket*) {}});
+        wake.put(&ticket);
+        wake.wait();
+    }
+
+    static Cost extrapolate(const Cell& cell, Lane& lane, LaneNights& nights, double seconds) {
+        const auto events = static_cast<double>(lane.stream().size());
+        const double logged = static_cast<double>(lane.event_log().size());
+        const StreamRecord record = stream_record(lane, nights);
+        if (record.steps.empty()) throw Error("a step takes too long to be tried");
+        const double share = static_cast<double>(record.steps.size()) / events;
+        Cost cost{.seconds = seconds, .bytes = logged + static_cast<double>(record.memory.bytes)};
+        for (const auto& call : record.calls.costs) {
+            cost.calls += static_cast<double>(call.calls);
+            cost.prompt_tokens += static_cast<double>(call.prompt_tokens);
+            cost.answer_tokens += static_cast<double>(call.answer_tokens);
+            cost.money += call.money;
+        }
+        if (cost.calls > 0) cost.call_seconds = std::nan("");
+        cost *= 1 / share;
+        cost.bytes += events * bytes_a_step;
+        return cost *= static_cast<double>(cell.streams);
+    }
+
+    const Plan& plan_;
+    const Registry& registry_;
+    SharedInstances<nrem_task> tasks_;
+    SharedInstances<nrem_backend> backends_;
+    Models models_;
+    TrialModels trial_;
+};
+
+nlohmann::json to_json(const Cost& cost) {
+    nlohmann::json numbers = nlohmann::json::array();
+    for (const auto member : Cost::members) numbers.push_back(cost.*member);
+    return numbers;
+}
+
+Cost cost_of(const nlohmann::json& numbers) {
+    Cost cost;
+    for (std::size_t i = 0; i < std::size(Cost::members); ++i)
+        cost.*Cost::members[i] = numbers[i].is_null() ? std::nan("") : numbers[i].get<double>();
+    return cost;
+}
+
+}  // namespace
+
+std::vector<std::optional<Cost>> pilot(const Plan& plan, const Registry& registry,
+                                       const std::vector<std::size_t>& cells,
+                                       const PilotLimits& limits) {
+    std::vector<std::optional<Cost>> costs(cells.size());
+    const auto start = Clock::now();
+    // A child that dies has said how far it came: the next one goes on after the cell it died of.
+    for (std::size_t next = 0; next < cells.size() && seconds_since(start) < limits.all;) {
+        const auto go_on = [&](const auto& say) {
+            const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, 2);
+            Pilot pilot(plan, registry);
+            for (std::size_t i = next; i < cells.size() && seconds_since(start) < limits.all; ++i) {
+                say(std::to_string(i));
+                try {
+                    say(" " + to_json(pilot.try_out(plan.cells[cells[i]], limits.cell)).dump());
+                } catch (const std::exception&) {  // the run itself will say what is wrong
+                }
+                say("\n");
+            }
+        };
+        const Isolated child = isolated(go_on, patience);
+        std::istringstream lines(child.said);
+        for (std::string line; std::getline(lines, line);) {
+            std::size_t length = 0;
+            const std::size_t at = std::stoul(line, &length);
+            if (length + 1 < line.size())
+                costs[at] = cost_of(nlohmann::json::parse(line.substr(length)));
+            next = at + 1;
+        }
+        if (child.failure.empty()) break;
+        if (child.said.empty()) ++next;
+    }
+    return costs;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,61 @@
+#include "cli/begin.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "analysis/claim_metrics.hpp"
+#include "store/run_directory.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+void check_metric(const Config& config, const std::string& metric, Place place) {
+    if (find_metric(metric)) return;
+    const std::string near = nearest(metric, claim_metrics());
+    throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(place), metric,
+                                 near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+}
+
+}  // namespace
+
+void check_metrics(const Config& config) {
+    for (const auto& claim : config.expect) check_metric(config, claim.metric, claim.place);
+    check_metric(config, config.search.metric, config.search.place);
+}
+
+std::vector<Row> rows_in(const std::filesystem::path& folder) {
+    if (!std::filesystem::exists(folder / "trials.jsonl")) return {};
+    return read_rows(folder);
+}
+
+std::set<std::string> ids_of(const std::vector<Row>& rows) {
+    std::set<std::string> ids;
+    for (const auto& row : rows) ids.insert(row.id);
+    return ids;
+}
+
+Workers workers_of(int jobs, int in_flight) {
+    const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+    return {jobs ? jobs : std::max(cores, 1), in_flight};
+}
+
+std::vector<CostEstimate> costs_of(const Plan& plan, const Registry& registry,
+                                   std::vector<Row> rows, const std::vector<std::string>& like,
+                                   const PilotLimits& limits) {
+    for (const auto& run : like)
+        for (auto& row : read_rows(run)) rows.push_back(std::move(row));
+    return estimate_costs(plan, registry, rows, limits);
+}
+
+bool wants_a_yes(const Plan& plan, const RunArguments& arguments) {
+    const ModelSettings& models = plan.config.models;
+    if (arguments.yes || models.responses.mode == ResponseMode::replay) return false;
+    const SpendingLimits& limits = models.confirm;
+    return limits.calls || limits.tokens || limits.seconds > 0 ||
+           (limits.money > 0 && !models.prices.empty());
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,11 @@
+// A run as the ranks of one mpirun. Nothing is sent between them: each is a shard, and who started
+// mpirun merges them when all are over.
+#pragma once
+
+#include "cli/launch/launch.hpp"
+
+namespace nrem::core {
+
+[[nodiscard]] int launch_mpi(const Launch& launch);
+
+}  // namespace nrem::core

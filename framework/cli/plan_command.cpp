@@ -1,0 +1,26 @@
+// nrem plan.
+#include <fmt/format.h>
+
+#include "cli/begin.hpp"
+#include "cli/commands.hpp"
+#include "cli/environment.hpp"
+#include "cli/search.hpp"
+
+namespace nrem::core {
+
+int plan_command(const PlanArguments& arguments) {
+    const Config config = load(arguments.experiment, arguments.overrides);
+    check_metrics(config);
+    const auto registry = open_registry(arguments.plugin_paths);
+    const std::vector<Row> rows = rows_in(run_folder(arguments.out, config.name));
+    const Plan plan = plan_with(config, *registry, rows);
+    const std::set<std::string> done = ids_of(rows);
+    fmt::print("{}{}", render(plan, done),
+               render(plan, costs_of(plan, *registry, rows, arguments.like), done,
+                      workers_of(arguments.jobs, arguments.in_flight)));
+    if (goes_on(plan))
+        fmt::print("A rung of the search; who is on the next one is known when it has run.\n");
+    return 0;
+}
+
+}  // namespace nrem::core

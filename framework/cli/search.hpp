@@ -1,0 +1,21 @@
+// A search by halving as a sequence of plans: each rung's trials decide who is on the next one. All
+// of it follows from the rows of the run, so that a search that was cut short goes on where it was.
+#pragma once
+
+#include <vector>
+
+#include "plan/plan.hpp"
+#include "store/row.hpp"
+
+namespace nrem::core {
+
+// The plan of the config: of a search by halving, as far as the rows have decided it.
+[[nodiscard]] Plan plan_with(const Config& config, const Registry& registry,
+                             const std::vector<Row>& rows);
+
+// Whether more is to be planned when the plan's trials are done.
+[[nodiscard]] inline bool goes_on(const Plan& plan) {
+    return plan.config.search.method == SearchMethod::halving && !plan.config.search.decided;
+}
+
+}  // namespace nrem::core
