@@ -70,6 +70,14 @@ struct PlanArguments {
 };
 int plan_command(const PlanArguments& arguments);
 
+struct ReproduceArguments {
+    std::string run;
+    std::string out;     // "": the run's folder with -again
+    bool force = false;  // also where the experiment is another one
+    RunArguments how;    // plugin paths, jobs, isolation
+};
+int reproduce_command(const ReproduceArguments& arguments);
+
 struct PluginsArguments {
     std::string name;
     std::vector<std::string> check;
@@ -82,6 +90,7 @@ struct ReportArguments {
     std::vector<std::string> runs;
     std::string out;  // "": the first run's folder
     std::vector<std::string> baselines;
+    bool compare = false;  // the runs with each other, not as parts of one
 };
 int report_command(const ReportArguments& arguments);
 
@@ -96,6 +105,15 @@ struct MergeArguments {
     bool partial = false;
 };
 int merge_command(const MergeArguments& arguments);
+
+struct ViewArguments {
+    std::vector<std::string> runs;
+    int port = 0;  // 0: any that is free
+    std::vector<std::string> baselines;
+    bool compare = false;
+};
+// Serves the report and the details of its trials on loopback, until it is interrupted.
+int view_command(const ViewArguments& arguments);
 
 struct MemoryArguments {
     std::string run;

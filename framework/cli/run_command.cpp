@@ -17,6 +17,7 @@
 #include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
+#include "cli/run_experiment.hpp"
 #include "cli/search.hpp"
 #include "cli/shard_run.hpp"
 #include "store/manifest.hpp"
@@ -104,6 +105,14 @@ bool ended_early(const Progress& progress) {
     return cancelled || !progress.stopped.empty();
 }
 
+int end(const Progress& progress, RunDirectory& directory, const RunArguments& arguments) {
+    if (progress.cancelled)
+        fmt::print(stderr, "{} trials were cancelled; --retry runs them\n", progress.cancelled);
+    directory.note("models", models_served(directory.rows()));
+    const bool as_expected = write_outcome({.runs = {directory.folder()}}, directory.folder());
+    return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
+}
+
 void check_plan(const Plan& plan, const RunArguments& arguments) {
     if (goes_on(plan) && !(arguments.shard.empty() && arguments.launcher.empty()))
         throw UsageError(
@@ -155,32 +164,31 @@ int jobs_of(const RunArguments& arguments) {
 
 int run_command(const RunArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
-    check_metrics(config);
     const auto registry = open_registry(arguments.plugin_paths);
+    return run_experiment(config, *registry, arguments);
+}
+
+int run_experiment(const Config& config, const Registry& registry, const RunArguments& arguments) {
+    check_metrics(config);
     const fs::path folder = run_folder(arguments.out, config.name);
     std::vector<Row> rows = earlier_rows(arguments, folder);
-    Plan plan = plan_with(config, *registry, rows);
+    Plan plan = plan_with(config, registry, rows);
     check_plan(plan, arguments);
-    if (!arguments.shard.empty()) return run_shard(std::move(plan), *registry, arguments, folder);
-    std::vector<CostEstimate> costs = foresee(plan, *registry, rows, arguments);
+    if (!arguments.shard.empty()) return run_shard(std::move(plan), registry, arguments, folder);
+    std::vector<CostEstimate> costs = foresee(plan, registry, rows, arguments);
     if (!may_begin(plan, costs, rows, arguments)) return 1;
-    if (!arguments.launcher.empty()) return launch_command(arguments, plan, *registry);
+    if (!arguments.launcher.empty()) return launch_command(arguments, plan, registry);
     Begin begin = arguments.fresh ? Begin::fresh : Begin::resume;
     while (true) {
-        RunDirectory directory(folder, make_manifest(plan, *registry), begin,
+        RunDirectory directory(folder, make_manifest(plan, registry), begin,
                                std::chrono::seconds(arguments.patience));
         if (arguments.retry && rows.size() < directory.rows().size())
             directory.forget(failed_trials(directory.rows()));
-        const Progress progress = run_trials(plan, *registry, directory, arguments, costs);
+        const Progress progress = run_trials(plan, registry, directory, arguments, costs);
         if (ended_early(progress)) return 1;
-        if (progress.cancelled)
-            fmt::print(stderr, "{} trials were cancelled; --retry runs them\n", progress.cancelled);
-        if (!goes_on(plan)) {
-            const bool as_expected = write_outcome({{folder}, folder, {}});
-            return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
-        }
+        if (!goes_on(plan)) return end(progress, directory, arguments);
         rows = directory.rows();
-        plan = plan_with(config, *registry, rows);
+        plan = plan_with(config, registry, rows);
         costs.clear();  // there are threads now: no pilot any more
         begin = Begin::resume;
     }
