@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How plan, run, merge and report grow with cells and events: sweeps of the cheapest task, 100 events
-# a cell, each ten times the one before, as four shards one after the other. A line each: seconds and
-# the most memory (MB). The figures in docs/scaling.md are from here.
+# a cell, each ten times the one before, as four shards one after the other. A line each: seconds of a
+# processor and the most memory (MB). The figures in docs/scaling.md are from here.
 #   bench/scaling.sh BUILD [MOST_CELLS [MOST_CELLS_REPORTED]]
 set -euo pipefail
 nrem=$1/nrem
@@ -26,8 +26,10 @@ sweep:
 END
 }
 # "seconds MB" of a command that goes well
-cost() { /usr/bin/time -o "$out/time" -f '%e %M' "$@" >"$out/said" 2>&1 || { cat "$out/said"; exit 1; }
-  awk '{ printf "%.2f %.0f\n", $1, $2 / 1024 }' "$out/time"; }
+cost() {
+  /usr/bin/time -o "$out/time" -f '%U %S %M' "$@" >"$out/said" 2>&1 || { cat "$out/said"; exit 1; }
+  awk '{ printf "%.2f %.0f\n", $1 + $2, $3 / 1024 }' "$out/time"
+}
 # The sum of the seconds and the most of the memory.
 all_shards() {
   for shard in 0 1 2 3; do cost "$nrem" run "$1" --out "$2" --shard "$shard/4" --jobs 2; done |
