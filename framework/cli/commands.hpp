@@ -2,6 +2,7 @@
 // and config errors are thrown as UsageError, for which main returns 2.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ struct RunArguments {
     bool fresh = false;
     bool retry = false;
     bool check = false;
+    std::string shard;              // "3/8", "rank"; "": the whole plan
+    int patience = 0;               // seconds to wait for another process to leave the folder
+    std::string launcher;           // "slurm", "mpi"; "": none
+    std::size_t shards = 0;         // of the launcher; 0: from the config, else from the estimate
+    bool dry_run = false;           // show what the launcher would run
     bool yes = false;               // to what it will take
     std::vector<std::string> like;  // runs whose trials say what it will
 };
@@ -44,6 +50,15 @@ struct WorkerArguments {
 };
 int worker_command(const WorkerArguments& arguments);
 
+struct ControlArguments {
+    std::string run;
+    std::string action = "status";  // pause, resume, cancel, jobs, requeue
+    std::string what;               // cancel: a cell, an arm, or how a trial's id begins
+    int jobs = 0;
+    bool json = false;
+};
+int control_command(const ControlArguments& arguments);
+
 struct PlanArguments {
     std::string experiment;
     std::vector<std::string> overrides;
@@ -54,6 +69,14 @@ struct PlanArguments {
     int in_flight = 16;
 };
 int plan_command(const PlanArguments& arguments);
+
+struct ReproduceArguments {
+    std::string run;
+    std::string out;     // "": the run's folder with -again
+    bool force = false;  // also where the experiment is another one
+    RunArguments how;    // plugin paths, jobs, isolation
+};
+int reproduce_command(const ReproduceArguments& arguments);
 
 struct PluginsArguments {
     std::string name;
@@ -67,8 +90,30 @@ struct ReportArguments {
     std::vector<std::string> runs;
     std::string out;  // "": the first run's folder
     std::vector<std::string> baselines;
+    bool compare = false;  // the runs with each other, not as parts of one
 };
 int report_command(const ReportArguments& arguments);
+
+struct ClusterArguments {
+    std::string run;
+    std::string action = "status";  // cancel
+};
+int cluster_command(const ClusterArguments& arguments);
+
+struct MergeArguments {
+    std::string run;
+    bool partial = false;
+};
+int merge_command(const MergeArguments& arguments);
+
+struct ViewArguments {
+    std::vector<std::string> runs;
+    int port = 0;  // 0: any that is free
+    std::vector<std::string> baselines;
+    bool compare = false;
+};
+// Serves the report and the details of its trials on loopback, until it is interrupted.
+int view_command(const ViewArguments& arguments);
 
 struct MemoryArguments {
     std::string run;

@@ -74,6 +74,8 @@ void read_plain_keys(Config& config, const Value& document) {
     if (const Value* value = document.find("versions"))
         config.versions = read_versions(config, *value);
     config.models = read_models(config, document);
+    if (const Value* value = document.find("cluster"))
+        config.cluster = read_cluster(config, *value);
 }
 
 void read_setup(Config& config, const Value& document) {

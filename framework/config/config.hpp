@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "config/cluster.hpp"
 #include "config/models.hpp"
 #include "config/setup.hpp"
 #include "config/value.hpp"
@@ -157,6 +158,7 @@ struct Config {
     EventLog events = EventLog::on;
     Versions versions = Versions::none;
     ModelSettings models;
+    ClusterSettings cluster;
     std::vector<Claim> expect;
 
     // "quickstart.yaml:14", "override 'sleep.passes=4'", or "" for a default.

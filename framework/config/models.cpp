@@ -2,23 +2,11 @@
 
 #include <algorithm>
 
-#include "config/keys.hpp"
-#include "config/read.hpp"
+#include "config/each_key.hpp"
 #include "config/sections.hpp"
 
 namespace nrem::core {
 namespace {
-
-// Calls `read` with each item of a section whose keys are in the table of keys.
-void each_key(const Config& config, const Value& section, const std::string& name, auto read) {
-    need_mapping(config, section, name);
-    for (const auto& item : section.items) {
-        const auto known = keys_below(name);
-        if (std::ranges::find(known, item.key) == known.end())
-            refuse_unknown(config, item, name + " key", known);
-        read(item, name + "." + item.key);
-    }
-}
 
 ResponseMode read_mode(const Config& config, const Value& value) {
     const std::string text = read_text(config, value, "responses.mode");

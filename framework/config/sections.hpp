@@ -14,6 +14,7 @@ namespace nrem::core {
                                                                               const Value& value);
 [[nodiscard]] std::optional<StopEarly> read_stop_early(const Config& config, const Value& value);
 [[nodiscard]] ModelSettings read_models(const Config& config, const Value& document);
+[[nodiscard]] ClusterSettings read_cluster(const Config& config, const Value& section);
 // Names in the claims must be those of arms or controls, which are read before.
 [[nodiscard]] std::vector<Claim> read_claims(const Config& config, const Value& value);
 // Throws unless `name` is that of an arm or of a control that is switched on.

@@ -3,6 +3,7 @@
 
 #include "report/grid.hpp"
 #include "report/headline.hpp"
+#include "report/methodology.hpp"
 #include "report/pair_index.hpp"
 #include "report/report.hpp"
 #include "report/side_tables.hpp"
@@ -225,6 +226,7 @@ std::string markdown_report(const ReportInput& input) {
     }
     if (const auto trouble = failures_text(input); !trouble.empty())
         out.append("\n## Failed and refused\n\n").append(trouble);
+    out.append("\n## How it was made\n").append(methodology_markdown(input));
     return out;
 }
 

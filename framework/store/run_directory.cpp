@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,7 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr auto sync_interval = std::chrono::milliseconds(250);
+// Where syncing is slow, as on a drive that many share, it is done less often: it may take a
+// twentieth of the time.
+constexpr auto least_sync_interval = std::chrono::milliseconds(250);
+constexpr auto most_sync_interval = std::chrono::seconds(10);
 
 // Whole lines only; what follows the last line end was cut short by a kill.
 std::vector<Row> parse_rows(const std::string& text, const fs::path& path) {
@@ -51,31 +53,22 @@ void check_hashes(const json& old, const json& now, const std::string& what,
 
 }  // namespace
 
-RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin)
-    : folder_(std::move(folder)) {
-    std::error_code failure;
-    fs::create_directories(folder_, failure);
-    if (failure)
-        throw UsageError(
-            fmt::format("{}: cannot be made: {}", folder_.string(), failure.message()));
-    try {
-        lock();
-        if (begin == Begin::fresh) {
-            fs::remove(folder_ / "trials.jsonl");
-            fs::remove_all(folder_ / "trials");
-            for (const char* kept : {"spending.json", "checks.json", "checks.jsonl"})
-                fs::remove(folder_ / kept);
-        } else if (fs::exists(folder_ / "manifest.json")) {
-            check_manifest(manifest);
-        }
-        if (fs::exists(folder_ / "trials.jsonl")) rows_ = read_rows(folder_);
-        for (const auto& row : rows_) ids_.insert(row.id);
-        replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
-        rewrite_rows();
-    } catch (...) {
-        if (lock_ >= 0) close(lock_);
-        throw;
+RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin,
+                           std::chrono::seconds patience)
+    : folder_(std::move(folder)), lock_(folder_, patience) {
+    if (begin == Begin::fresh) {
+        fs::remove(folder_ / "trials.jsonl");
+        fs::remove_all(folder_ / "trials");
+        fs::remove_all(folder_ / "shards");
+        for (const char* kept : {"spending.json", "checks.json", "checks.jsonl"})
+            fs::remove(folder_ / kept);
+    } else if (fs::exists(folder_ / "manifest.json")) {
+        check_manifest(manifest);
     }
+    if (fs::exists(folder_ / "trials.jsonl")) rows_ = read_rows(folder_);
+    for (const auto& row : rows_) ids_.insert(row.id);
+    replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
+    rewrite_rows();
 }
 
 RunDirectory::~RunDirectory() {
@@ -84,26 +77,6 @@ RunDirectory::~RunDirectory() {
         close(file_);
     }
     if (spending_ >= 0) close(spending_);
-    close(lock_);
-}
-
-void RunDirectory::lock() {
-    const fs::path path = folder_ / ".lock";
-    lock_ = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
-    if (lock_ < 0)
-        throw UsageError(
-            fmt::format("{}: cannot be written: {}", folder_.string(), std::strerror(errno)));
-    if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-        char holder[256] = {};
-        if (pread(lock_, holder, sizeof holder - 1, 0) <= 0) std::strcpy(holder, "unknown");
-        throw UsageError(
-            fmt::format("{}: another run (process {}) is writing here", folder_.string(), holder));
-    }
-    char host[200] = {};
-    if (gethostname(host, sizeof host - 1) != 0) std::strcpy(host, "unknown");
-    const std::string self = fmt::format("{} on {}", getpid(), host);
-    if (ftruncate(lock_, 0) != 0 || pwrite(lock_, self.data(), self.size(), 0) < 0)
-        fail_on(path, "cannot be written");
 }
 
 void RunDirectory::check_manifest(const json& manifest) const {
@@ -128,15 +101,19 @@ void RunDirectory::rewrite_rows() {
 }
 
 void RunDirectory::append(const Row& row) {
+    lock_.check();
     write_whole(file_, to_line(row) + '\n', folder_ / "trials.jsonl");
     rows_.push_back(row);
     ids_.insert(row.id);
-    if (std::chrono::steady_clock::now() - synced_ > sync_interval) sync();
+    if (std::chrono::steady_clock::now() - synced_ > sync_interval_) sync();
 }
 
 void RunDirectory::sync() {
+    const auto began = std::chrono::steady_clock::now();
     if (fdatasync(file_) != 0) fail_on(folder_ / "trials.jsonl", "cannot be written");
     synced_ = std::chrono::steady_clock::now();
+    sync_interval_ = std::clamp<std::chrono::nanoseconds>(20 * (synced_ - began),
+                                                          least_sync_interval, most_sync_interval);
 }
 
 void RunDirectory::forget(const std::set<std::string>& trials) {
@@ -159,6 +136,7 @@ void RunDirectory::sort(const std::vector<std::string>& trials) {
 }
 
 void RunDirectory::begin_logs(const std::string& trial) {
+    lock_.check();
     const fs::path folder = trial_folder(trial);
     fs::create_directories(folder);
     const Descriptor events(folder / "events.jsonl", O_CREAT | O_TRUNC | O_WRONLY);
@@ -166,15 +144,15 @@ void RunDirectory::begin_logs(const std::string& trial) {
     fs::remove(folder / "timing.jsonl");
 }
 
+void RunDirectory::note(const std::string& key, const json& value) {
+    json manifest = read_manifest(folder_);
+    if (manifest.contains(key) && manifest[key] == value) return;
+    manifest[key] = value;
+    replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
+}
+
 Spending RunDirectory::spending() const {
-    const fs::path path = folder_ / "spending.json";
-    if (!fs::exists(path)) return {};
-    try {
-        const json kept = json::parse(read_text(path));
-        return {kept.at("calls"), kept.at("tokens"), kept.at("money"), 0};
-    } catch (const json::exception&) {
-        throw UsageError(path.string() + ": not what was kept of what the run has spent");
-    }
+    return read_spending(folder_ / "spending.json");
 }
 
 // Once a call: overwritten in place by one write of always the same length, which a killed process
@@ -182,9 +160,7 @@ Spending RunDirectory::spending() const {
 void RunDirectory::keep(const Spending& spending) {
     const fs::path path = folder_ / "spending.json";
     if (spending_ < 0) spending_ = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
-    const std::string text =
-        fmt::format("{{\"calls\":{:>20},\"tokens\":{:>20},\"money\":{:>24}}}\n", spending.calls,
-                    spending.tokens, spending.money);
+    const std::string text = to_text(spending);
     if (pwrite(spending_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
         fail_on(path, "cannot be written");
 }
@@ -200,6 +176,21 @@ void RunDirectory::append_log(const std::string& trial, const std::string& log,
 void RunDirectory::keep_checks(const json& results, const std::string& log) {
     replace_file(folder_ / "checks.json", results.dump() + "\n", Durability::relaxed);
     replace_file(folder_ / "checks.jsonl", log, Durability::relaxed);
+}
+
+Spending read_spending(const fs::path& path) {
+    if (!fs::exists(path)) return {};
+    try {
+        const json kept = json::parse(read_text(path));
+        return {kept.at("calls"), kept.at("tokens"), kept.at("money"), 0};
+    } catch (const json::exception&) {
+        throw UsageError(path.string() + ": not what was kept of what the run has spent");
+    }
+}
+
+std::string to_text(const Spending& spending) {
+    return fmt::format("{{\"calls\":{:>20},\"tokens\":{:>20},\"money\":{:>24}}}\n", spending.calls,
+                       spending.tokens, spending.money);
 }
 
 json read_checks(const fs::path& folder) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "language/spending.hpp"
+#include "store/folder_lock.hpp"
 #include "store/row.hpp"
 
 namespace nrem::core {
@@ -19,10 +20,11 @@ enum class Begin { resume, fresh };
 
 class RunDirectory {
 public:
-    // Creates the folder or opens it to go on. Throws UsageError when another process holds it,
-    // when it was made with other plugins or data than `manifest` says, or when it cannot be
-    // written.
-    RunDirectory(std::filesystem::path folder, const nlohmann::json& manifest, Begin begin);
+    // Creates the folder or opens it to go on. Throws UsageError when another process holds it and
+    // goes on to do so for as long as `patience`, when it was made with other plugins or data than
+    // `manifest` says, or when it cannot be written.
+    RunDirectory(std::filesystem::path folder, const nlohmann::json& manifest, Begin begin,
+                 std::chrono::seconds patience = {});
     RunDirectory(const RunDirectory&) = delete;
     RunDirectory& operator=(const RunDirectory&) = delete;
     ~RunDirectory();
@@ -34,14 +36,19 @@ public:
     [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
     [[nodiscard]] bool holds(const std::string& trial) const { return ids_.contains(trial); }
 
-    // Adds a finished trial. On disk after sync(), which happens by itself a few times a second.
-    // Throws Error, with the file as it was before, when the disk is full.
+    // Adds a finished trial. On disk after sync(), which happens by itself a few times a
+    // second, less often on a slow drive.
+    // Throws Error, with the file as it was before, when the disk is full, and when another process
+    // has taken the folder over.
     void append(const Row& row);
     void sync();
     // Drops the rows of these trials, to run them again.
     void forget(const std::set<std::string>& trials);
     // Puts the rows into the order of `trials`; rows of other trials keep their place at the end.
     void sort(const std::vector<std::string>& trials);
+
+    // Adds what is known only when trials are done to the manifest.
+    void note(const std::string& key, const nlohmann::json& value);
 
     // What all commands so far have paid for language models; kept in spending.json.
     [[nodiscard]] Spending spending() const;
@@ -55,16 +62,16 @@ public:
     void append_log(const std::string& trial, const std::string& log, const std::string& lines);
 
 private:
-    void lock();
     void check_manifest(const nlohmann::json& manifest) const;
     void rewrite_rows();
     void open_rows();
 
     std::filesystem::path folder_;
-    int lock_ = -1;
+    FolderLock lock_;
     int file_ = -1;
     int spending_ = -1;
     std::chrono::steady_clock::time_point synced_{};
+    std::chrono::nanoseconds sync_interval_ = std::chrono::milliseconds(250);
     std::vector<Row> rows_;
     std::set<std::string> ids_;
 };
@@ -72,6 +79,9 @@ private:
 // The rows of a run, for reading only. A torn last line is left out; any other line that cannot be
 // read is an Error that names file and line.
 [[nodiscard]] std::vector<Row> read_rows(const std::filesystem::path& folder);
+// What spending.json keeps, 0 where there is none; and its content, which is always as long.
+[[nodiscard]] Spending read_spending(const std::filesystem::path& file);
+[[nodiscard]] std::string to_text(const Spending& spending);
 // What was checked of the models of a run; an empty object when nothing was.
 [[nodiscard]] nlohmann::json read_checks(const std::filesystem::path& folder);
 [[nodiscard]] nlohmann::json read_manifest(const std::filesystem::path& folder);

@@ -19,7 +19,6 @@ CellSummary cell(std::string name, double accuracy, double bytes, Control contro
     cell.rule = control == Control::no_memory ? "none" : "exemplars";
     cell.scheduler = "every_n";
     cell.seeds = {1, 2};
-    cell.trials = {"00000000000000a1", "00000000000000a2"};
     cell.streams = 12;
     cell.items = 2914;
     cell.accuracy = {accuracy, {accuracy - 0.02, accuracy + 0.02}, 2914};
@@ -73,6 +72,19 @@ Pair pair(std::size_t at, std::size_t baseline, double difference, Verdict verdi
     return pair;
 }
 
+// Another arm's answers to the same questions, right where that one is wrong.
+Timeline other(const Timeline& timeline) {
+    Timeline other = timeline;
+    other.trial = "00000000000000b1";
+    other.cell = "condense, sleep.passes=4";
+    for (auto& step : other.steps)
+        if (step.contains("correct")) {
+            step["correct"] = 1 - step["correct"].get<int>();
+            step["prediction"] = "rain";
+        }
+    return other;
+}
+
 Timeline timeline() {
     // Other tests may write theirs at the same time.
     const auto path = std::filesystem::temp_directory_path() /
@@ -100,6 +112,15 @@ Comparison comparison() {
         pair(2, 3, 0.103, Verdict::better),        pair(4, 3, 0.105, Verdict::better),
         pair(0, 4, -0.076, Verdict::worse),        pair(1, 4, -0.005, Verdict::no_difference),
         pair(2, 4, -0.002, Verdict::no_difference)};
+    const char* letter = "cabde";
+    for (auto& cell : group.cells) {
+        cell.trials = {std::string("00000000000000") + *letter + "1",
+                       std::string("00000000000000") + *letter++ + "2"};
+        cell.pooled.streams.resize(2);
+        cell.pooled.streams[0].name = std::string("Seattle ") + label;
+        cell.pooled.streams[1] = {
+            .index = 1, .name = "New York", .scores = {}, .corrections = {}, .right = {}};
+    }
     Comparison comparison;
     comparison.groups = {group};
     comparison.failures = {{"00000000000000f1", "online", "weather", 2, Outcome::failed,
@@ -124,7 +145,7 @@ ReportInput input() {
         {"<b>online</b> beats no_memory by 0.2", fails, 0.1, {}, 2914, "+0.100"},
         {"the oracle is above all", undecidable, unknown, {}, 0, "no cell: oracle"}};
     input.refused = {{"summaries", "needs backend.generate | exemplar has none"}};
-    input.timelines = {timeline()};
+    input.timelines = {timeline(), other(timeline())};
     input.facts = {{"Plan", "a1b2c3d4e5f60718"}};
     input.manifest = {{"name", "quickstart"}, {"label", label}};
     return input;
@@ -139,6 +160,13 @@ std::string events() {
 {"stream":0,"kind":"end","bytes":150,"records":3,"tokens":45}
 {"stream":0,"step":9,"kind":"query","prediction":"never read"}
 )log";
+}
+
+TrialFolders folders(const std::filesystem::path& run) {
+    TrialFolders folders;
+    for (const char* trial : {"00000000000000a1", "00000000000000a2"})
+        folders.emplace(trial, run / "trials" / trial);
+    return folders;
 }
 
 }  // namespace nrem::core::sample

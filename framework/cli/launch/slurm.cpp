@@ -1,0 +1,163 @@
+#include "cli/launch/slurm.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "cli/launch/shell.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::size_t usual_array = 1001;  // Slurm's default of MaxArraySize
+constexpr int patience = 600;  // of a task that was started again while its first self still runs
+
+fs::path jobs_file(const fs::path& run) {
+    return shards_folder(run) / "jobs.json";
+}
+
+json jobs_of(const fs::path& run) {
+    if (!fs::exists(jobs_file(run))) return json::array();
+    try {
+        return json::parse(read_text(jobs_file(run)));
+    } catch (const json::exception&) {
+        throw Error(jobs_file(run).string() + ": not a list of jobs");
+    }
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+// "0-7,9": consecutive numbers as ranges, since the list may be long.
+std::string ranges_of(const std::vector<std::size_t>& numbers) {
+    std::string text;
+    for (std::size_t i = 0; i < numbers.size();) {
+        std::size_t last = i;
+        while (last + 1 < numbers.size() && numbers[last + 1] == numbers[last] + 1) ++last;
+        text += (text.empty() ? "" : ",") + std::to_string(numbers[i]);
+        if (last > i) text += "-" + std::to_string(numbers[last]);
+        i = last + 1;
+    }
+    return text;
+}
+
+// Three times the estimate and ten minutes, in minutes; a task that ends early costs nothing.
+std::string time_of(const Launch& launch) {
+    if (!launch.cluster.time.empty()) return launch.cluster.time;
+    if (launch.needs.seconds == 0) return "";
+    return fmt::format("{:.0f}", std::ceil(launch.needs.seconds * 3 / 60) + 10);
+}
+
+std::string memory_of(const Launch& launch) {
+    if (!launch.cluster.memory.empty()) return launch.cluster.memory;
+    constexpr double step = 256e6;
+    return fmt::format("{:.0f}M", std::ceil(launch.needs.bytes / step) * 256);
+}
+
+}  // namespace
+
+std::size_t most_array_tasks() {
+    constexpr std::string_view key = "MaxArraySize";
+    for (const auto& line : lines_of(ask_shell("scontrol show config 2>/dev/null").output))
+        if (line.starts_with(key)) return std::stoul(line.substr(line.find('=') + 1));
+    return usual_array;
+}
+
+std::string slurm_script(const Launch& launch) {
+    const fs::path shards = fs::absolute(shards_folder(launch.run));
+    const ClusterSettings& cluster = launch.cluster;
+    std::string script = "#!/bin/bash\n";
+    const auto option = [&](const std::string& name, const std::string& value) {
+        if (!value.empty()) script += "#SBATCH --" + name + "=" + value + "\n";
+    };
+    option("job-name", "nrem-" + fs::absolute(launch.run).filename().string());
+    option("array", ranges_of(launch.open));
+    option("nodes", "1");
+    option("ntasks", "1");
+    option("cpus-per-task", std::to_string(cluster.cores));
+    option("partition", cluster.partition);
+    option("time", time_of(launch));
+    option("mem", memory_of(launch));
+    option("chdir", shell_word(fs::current_path().string()));
+    option("output", shell_word((shards / "log" / "%a.txt").string()));
+    option("open-mode", "append");
+    script += "#SBATCH --requeue\n";
+    for (const auto& line : cluster.options) script += "#SBATCH " + line + "\n";
+    for (const auto& line : cluster.setup) script += line + "\n";
+    // In the shell's place: the program itself gets the signals that announce a preemption.
+    script += fmt::format("exec {} --wait {} --shard \"$SLURM_ARRAY_TASK_ID/{}\"\n",
+                          shell_line(task_command(launch)), patience, launch.split.shards);
+    return script;
+}
+
+std::optional<int> launch_slurm(const Launch& launch) {
+    const std::string script = slurm_script(launch);
+    if (launch.arguments.dry_run) {
+        fmt::print("{}", script);
+        return 0;
+    }
+    const fs::path file = shards_folder(launch.run) / "job.sh";
+    replace_file(file, script);
+    fs::create_directories(shards_folder(launch.run) / "log");
+    const Said said = ask_shell("sbatch --parsable " + shell_word(file.string()));
+    const std::string job = said.output.substr(0, said.output.find_first_of(";\n"));
+    if (said.exit_code != 0 || job.empty())
+        throw Error(fmt::format("sbatch {}: {}", file.string(),
+                                said.exit_code == 127 ? "there is no such program (is Slurm here?)"
+                                                      : "was refused, see above"));
+    json jobs = jobs_of(launch.run);
+    jobs.push_back({{"job", job}, {"shards", launch.open}});
+    replace_file(jobs_file(launch.run), jobs.dump() + "\n");
+    fmt::print("job {}: {} of {} shards; nrem cluster status {} says how far they are\n", job,
+               launch.open.size(), launch.split.shards, launch.run.string());
+    if (launch.goes_on)
+        fmt::print("a rung of the search: the same command submits the next one when it is over\n");
+    return 0;
+}
+
+std::string active_job(const fs::path& run) {
+    for (const auto& one : jobs_of(run)) {
+        const std::string job = one.at("job");
+        if (!task_states(job).empty()) return job;
+    }
+    return "";
+}
+
+std::vector<TaskState> task_states(const std::string& job) {
+    const Said said =
+        ask_shell(fmt::format("squeue -h -r -j {} -o '%K|%T|%N|%r' 2>/dev/null", shell_word(job)));
+    if (said.exit_code != 0) return {};  // Slurm forgets jobs that are over
+    std::vector<TaskState> states;
+    for (const auto& line : lines_of(said.output)) {
+        std::vector<std::string> parts;
+        std::istringstream stream(line);
+        for (std::string part; std::getline(stream, part, '|');) parts.push_back(part);
+        if (parts.size() != 4 || parts[0].find_first_not_of("0123456789") != std::string::npos)
+            continue;
+        const bool placed = !parts[2].empty();
+        states.push_back({std::stoul(parts[0]),
+                          placed ? parts[1] + " on " + parts[2] : parts[1] + ": " + parts[3]});
+    }
+    return states;
+}
+
+void cancel_job(const std::string& job) {
+    if (ask_shell("scancel " + shell_word(job)).exit_code != 0)
+        throw Error("scancel " + job + ": was refused, see above");
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,25 @@
+// nrem run --shard: what one process of several does differently. It runs its part of the plan into
+// a folder of its own and writes no report.
+#pragma once
+
+#include <filesystem>
+
+#include "batch/batch.hpp"
+#include "cli/commands.hpp"
+#include "plan/plan.hpp"
+
+namespace nrem::core {
+
+// Leaves in the plan what the shard runs, with its share of the limits and a cache of its own, and
+// returns its folder in that of the run. Throws UsageError where the run is split otherwise.
+[[nodiscard]] std::filesystem::path enter_shard(Plan& plan, const RunArguments& arguments,
+                                                const std::filesystem::path& run);
+
+// Says what is done; returns the exit code.
+[[nodiscard]] int leave_shard(const Progress& progress, const RunArguments& arguments);
+
+// The command that runs any shard of this run, without "--shard i/n".
+[[nodiscard]] std::vector<std::string> shard_command(const RunArguments& arguments,
+                                                     const std::filesystem::path& run);
+
+}  // namespace nrem::core

@@ -1,0 +1,49 @@
+// Where the rows of several run folders lie, by trial: a file, a place in it and a length, so that
+// many more can be merged than fit into memory.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "store/row.hpp"
+
+namespace nrem::core {
+
+class RowIndex {
+public:
+    // Takes in the rows of a run folder, of which a torn last one does not count. A trial that is
+    // already there must have the same row but for its timing; a finished one replaces a failed
+    // one, and a later failed one an earlier one. Throws Error naming both places.
+    void add(const std::filesystem::path& folder);
+
+    [[nodiscard]] std::size_t size() const { return places_.size(); }
+    [[nodiscard]] bool holds(const std::string& trial) const { return places_.contains(trial); }
+    [[nodiscard]] std::size_t failed() const;
+    // Which of the folders, in the order in which they came, has the trial's row.
+    [[nodiscard]] std::size_t folder_of(const std::string& trial) const;
+
+    // The rows of `trials` in this order, then all others as they came. True when the file is other
+    // than before; what it was is left alone until the new one is whole.
+    bool write(const std::filesystem::path& file, const std::vector<std::string>& trials) const;
+
+private:
+    struct Place {
+        std::size_t folder = 0;
+        std::uint64_t offset = 0;
+        std::uint32_t length = 0;  // with the line end
+        bool ok = true;
+        std::size_t order = 0;
+    };
+    void take(const std::string& line, Place place);
+    [[nodiscard]] std::string line_at(const Place& place) const;
+    [[nodiscard]] std::string name_of(const Place& place) const;
+    [[nodiscard]] std::vector<const Place*> ordered(const std::vector<std::string>& trials) const;
+
+    std::vector<std::filesystem::path> files_;
+    std::unordered_map<std::string, Place> places_;
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,114 @@
+#include "store/split.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/file.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::int64_t held_before = -1;
+
+fs::path split_file(const fs::path& run) {
+    return shards_folder(run) / "split.json";
+}
+
+void check(const Split& split, const Plan& plan, const Shard& shard, const fs::path& run) {
+    if (split.plan != plan.hash)
+        throw UsageError(fmt::format(
+            "{}: was split into {} shards for another plan ({}, now {}): the config or a plugin's "
+            "defaults have changed since; use another --out, or merge what is there (nrem merge "
+            "--partial), remove {} and split again",
+            run.string(), split.shards, split.plan.substr(0, 16), plan.hash.substr(0, 16),
+            shards_folder(run).string()));
+    if (split.shards != shard.count)
+        throw UsageError(fmt::format("{}: is split into {} shards: there is no shard {}",
+                                     run.string(), split.shards, shard.text()));
+}
+
+}  // namespace
+
+std::set<std::string> Split::trials_of(std::size_t index) const {
+    std::set<std::string> own;
+    for (std::size_t i = 0; i < trials.size(); ++i)
+        if (shard[i] == static_cast<std::int64_t>(index)) own.insert(trials[i]);
+    return own;
+}
+
+fs::path shards_folder(const fs::path& run) {
+    return run / "shards";
+}
+
+fs::path shard_folder(const fs::path& run, const Shard& shard) {
+    return shards_folder(run) / fmt::format("{}-of-{}", shard.index, shard.count);
+}
+
+fs::path whole_run(const fs::path& folder) {
+    const fs::path shards = folder.parent_path();
+    return fs::exists(shards / "split.json") ? shards.parent_path() : folder;
+}
+
+Split make_split(const Plan& plan, const std::vector<double>& costs,
+                 const std::set<std::string>& held, std::size_t shards) {
+    Split made{plan.hash, shards, plan.config.overrides, {}, {}, {}};
+    std::vector<double> open;
+    for (std::size_t i = 0; i < plan.trials.size(); ++i) {
+        made.trials.push_back(plan.trials[i].id);
+        if (!held.contains(plan.trials[i].id)) open.push_back(costs[i]);
+    }
+    const std::vector<std::size_t> shard_of = split(open, shards);
+    std::size_t next = 0;
+    for (const auto& id : made.trials)
+        made.shard.push_back(held.contains(id) ? held_before
+                                               : static_cast<std::int64_t>(shard_of[next++]));
+    return made;
+}
+
+std::optional<Split> read_split(const fs::path& run) {
+    const fs::path path = split_file(run);
+    if (!fs::exists(path)) return std::nullopt;
+    try {
+        const json kept = json::parse(read_text(path));
+        Split split{kept.at("plan"),    kept.at("shards"), kept.at("overrides"),
+                    kept.at("command"), kept.at("trials"), kept.at("shard")};
+        if (split.shard.size() == split.trials.size()) return split;
+    } catch (const json::exception&) {
+        // Said below, for all that is wrong with such a file.
+    }
+    throw Error(path.string() + ": not a split of a run");
+}
+
+// Several tasks may come here at once, all with the same split: the last one stays.
+void write_split(const fs::path& run, const Split& split) {
+    fs::create_directories(shards_folder(run));
+    const json kept{{"plan", split.plan},           {"shards", split.shards},
+                    {"overrides", split.overrides}, {"command", split.command},
+                    {"trials", split.trials},       {"shard", split.shard}};
+    char host[200] = {};
+    if (gethostname(host, sizeof host - 1) != 0) host[0] = 0;
+    replace_file(split_file(run), kept.dump() + "\n", Durability::durable,
+                 fmt::format(".{}.{}.part", host, getpid()));
+}
+
+Split split_for(const fs::path& run, const Plan& plan, const Shard& shard,
+                const std::vector<std::string>& command) {
+    if (auto kept = read_split(run)) {
+        check(*kept, plan, shard, run);
+        return *std::move(kept);
+    }
+    const std::vector<double> equal(plan.trials.size(), 1.0);
+    Split made = make_split(plan, equal, {}, shard.count);
+    made.command = command;
+    write_split(run, made);
+    return made;
+}
+
+}  // namespace nrem::core

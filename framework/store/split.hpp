@@ -1,0 +1,47 @@
+// How a run is split over processes: runs/<name>/shards/split.json, written once, by which every
+// task of an array goes, also when it is started again; and where the shards are.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plan/shard.hpp"
+
+namespace nrem::core {
+
+struct Split {
+    std::string plan;  // its hash
+    std::size_t shards = 0;
+    std::vector<std::string> overrides;  // of the config; a shard adds some of its own
+    std::vector<std::string> command;    // that runs a shard when "--shard i/n" is added
+    std::vector<std::string> trials;     // of the plan, in its order
+    std::vector<std::int64_t> shard;     // of each trial; -1: the run held it before
+
+    [[nodiscard]] std::set<std::string> trials_of(std::size_t index) const;
+};
+
+[[nodiscard]] std::filesystem::path shards_folder(const std::filesystem::path& run);
+// runs/<name>/shards/3-of-8: a run folder of its own.
+[[nodiscard]] std::filesystem::path shard_folder(const std::filesystem::path& run,
+                                                 const Shard& shard);
+
+// The run that a shard's folder belongs to; that of any other run itself.
+[[nodiscard]] std::filesystem::path whole_run(const std::filesystem::path& folder);
+
+// Of a plan of which the run holds some trials, by costs in seconds, one a trial of the plan.
+[[nodiscard]] Split make_split(const Plan& plan, const std::vector<double>& costs,
+                               const std::set<std::string>& held, std::size_t shards);
+
+// None where the run is not split. Throws Error for a file that is not a split.
+[[nodiscard]] std::optional<Split> read_split(const std::filesystem::path& run);
+void write_split(const std::filesystem::path& run, const Split& split);
+
+// The run's split, or, where there is none yet, one into equal numbers, which is written. Throws
+// UsageError when the run was split otherwise, or for another plan.
+[[nodiscard]] Split split_for(const std::filesystem::path& run, const Plan& plan,
+                              const Shard& shard, const std::vector<std::string>& command);
+
+}  // namespace nrem::core
