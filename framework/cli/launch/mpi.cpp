@@ -42,7 +42,7 @@ int launch_mpi(const Launch& launch) {
                    merged.trials);
         return 1;
     }
-    const bool as_expected = write_outcome({{launch.run}, launch.run, {}});
+    const bool as_expected = write_outcome({.runs = {launch.run}}, launch.run);
     return merged.failed || (launch.arguments.check && !as_expected) ? 1 : 0;
 }
 
