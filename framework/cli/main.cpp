@@ -212,7 +212,9 @@ struct CommandLine {
         auto& command =
             *app.add_subcommand("report", "Write table, CSV, JSON and HTML page of runs");
         add_runs(command, report);
-        command.add_option("--out", report.out, "Where to write (default: the first run's folder)");
+        command.add_option(
+            "--out", report.out,
+            "Where to write (default: the first run's folder; with --compare, 'compared' in it)");
         command.callback([this] { exit_code = report_command(report); });
     }
     void add_cluster() {

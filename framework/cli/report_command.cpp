@@ -96,7 +96,8 @@ int report_command(const ReportArguments& arguments) {
     const OutcomeRequest request{.runs = {arguments.runs.begin(), arguments.runs.end()},
                                  .naming = arguments.compare ? Naming::by_run : Naming::merged,
                                  .baselines = arguments.baselines};
-    const fs::path out = arguments.out.empty() ? request.runs.at(0) : fs::path(arguments.out);
+    const fs::path own = arguments.compare ? request.runs.at(0) / "compared" : request.runs.at(0);
+    const fs::path out = arguments.out.empty() ? own : fs::path(arguments.out);
     fs::create_directories(out);
     for (const auto& run : request.runs) take_in_shards(run);
     write_outcome(request, out);

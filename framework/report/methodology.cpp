@@ -83,6 +83,9 @@ SheetSection models(const ReportInput& input) {
     add(sheet.rows, "Prompts",
         hashes.empty() ? "none: no language model is asked"
                        : fmt::format("pack {}, hash {}", input.prompts, listed(hashes)));
+    if (input.manifest.is_object())
+        if (const Json served = input.manifest.value("models", Json()); !served.empty())
+            sheet.rows.emplace_back("Models that answered", served.dump());
     for (const auto& sentence : input.checks) sheet.rows.emplace_back("Checked", sentence);
     return sheet;
 }

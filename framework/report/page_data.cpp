@@ -199,6 +199,15 @@ Json sheet_json(const SheetSection& section) {
     return {{"title", section.title}, {"rows", section.rows}};
 }
 
+// Without what may be as long as the plan.
+Json shown_manifest(Json manifest) {
+    if (manifest.is_object()) {
+        manifest.erase("cells");
+        manifest.erase("trials");
+    }
+    return manifest;
+}
+
 std::vector<std::string> said_of(const ReportInput& input) {
     std::vector<std::string> said = warnings(input.comparison);
     said.insert(said.end(), input.checks.begin(), input.checks.end());
@@ -234,7 +243,7 @@ Json page_data(const ReportInput& input) {
                              })},
             {"details", lives_json(input.timelines)},
             {"method", list(methodology(input), sheet_json)},
-            {"manifest", input.manifest}};
+            {"manifest", shown_manifest(input.manifest)}};
 }
 
 }  // namespace nrem::core

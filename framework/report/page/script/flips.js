@@ -69,6 +69,7 @@ const stepLink = (life, step) =>
 function flipTable(flips, a, b) {
     const predicted = (side, life, cell) => ({
         title: cell.name,
+        class: "arm",
         cell: (flip) => [
             flip[side].prediction ?? dash,
             el(

@@ -1,7 +1,7 @@
 // Tables that can be sorted by any column and, where they are long, filtered by words. A long table
 // shows its first rows until all of them are asked for.
 
-const rowsAtFirst = 100;
+const rowsAtFirst = 50;
 const rowsWorthSorting = 4;
 const rowsWorthFiltering = 13;
 

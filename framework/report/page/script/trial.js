@@ -37,9 +37,12 @@ class TrialPage {
     }
 
     follow() {
-        const named = /^#trial\/(.+)\/(\d+)\/(\d+)$/.exec(decodeURIComponent(location.hash));
-        if (!named || !whoIs(named[1]).cell) return false;
-        this.show({ trial: named[1], stream: Number(named[2]), step: Number(named[3]) });
+        const named = /^#trial\/(.+)\/(\d+)\/(\d+)$/.exec(location.hash);
+        const trial = [...trialIndex.keys()].find(
+            (id) => named && (id === named[1] || encodeURI(id) === named[1]),
+        );
+        if (!trial) return false;
+        this.show({ trial, stream: Number(named[2]), step: Number(named[3]) });
         document.getElementById("trial").scrollIntoView();
         return true;
     }
