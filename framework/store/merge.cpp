@@ -67,6 +67,7 @@ json joint_manifest(const fs::path& run, const std::vector<Shard>& shards, const
                             {"machine", its.at("machine")}});
     }
     joint["trials"] = split.trials;
+    joint["overrides"] = split.overrides;
     joint["shards"] = std::move(machines);
     return joint;
 }
