@@ -24,6 +24,13 @@ std::string backend_of(const CellSummary& cell) {
     return key.dump();
 }
 
+// The first of these cells that has a reason; "" where none has.
+std::string first_of(const std::vector<std::string>& why, const std::vector<std::size_t>& cells) {
+    const auto found = std::find_if(cells.begin(), cells.end(),
+                                    [&why](std::size_t cell) { return !why[cell].empty(); });
+    return found == cells.end() ? "" : why[*found];
+}
+
 struct Handed {
     std::string_view control;
     Contrast contrast;  // less no memory
@@ -121,6 +128,7 @@ std::vector<BackendCheck> check_backends(const std::vector<CellSummary>& cells,
     for (std::size_t i = 0; i < cells.size(); ++i) backends[backend_of(cells[i])].push_back(i);
     Check check(cells, rows, options, resampling);
     std::vector<BackendCheck> checks;
+    checks.reserve(backends.size());
     for (auto& [key, its] : backends) checks.push_back(check.of(std::move(its)));
     return checks;
 }
@@ -150,12 +158,10 @@ void mark_invalid(Group& group, std::vector<BackendCheck> checks) {
             group.cells[cell].capability = check.capability;
             if (!is_yardstick(group.cells[cell])) why[cell] = why_invalid(check);
         }
-    for (std::vector<Pair>* pairs : {&group.pairs, &group.sleep})
-        for (Pair& pair : *pairs) pair.invalid = why[pair.cell];
+    for (Pair& pair : group.pairs) pair.invalid = why[pair.cell];
+    for (Pair& pair : group.sleep) pair.invalid = why[pair.cell];
     for (Factor& factor : group.factors)
-        for (Level& level : factor.levels)
-            for (const std::size_t cell : level.cells)
-                if (level.invalid.empty()) level.invalid = why[cell];
+        for (Level& level : factor.levels) level.invalid = first_of(why, level.cells);
     group.backends = std::move(checks);
 }
 

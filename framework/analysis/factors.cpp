@@ -70,7 +70,7 @@ std::string baseline_level(const Levels& levels, const CompareOptions& options,
 std::vector<std::string> rest_of(const CellSummary& cell, const std::string& key) {
     std::vector<std::string> rest{cell.arm};
     for (const auto& [name, value] : cell.factors)
-        if (name != key) rest.push_back(name + "=" + value);
+        if (name != key) rest.emplace_back(name).append("=").append(value);
     std::sort(rest.begin() + 1, rest.end());
     return rest;
 }

@@ -151,9 +151,9 @@ std::vector<Section> sections_of(const Comparison& comparison) {
          side_text(comparison, detail_tables)},
         {"Stopping early", "", side_text(comparison, early)},
         {"Cost",
-         "Dominated: the best of the arms on the front that cost no more is as good within the "
-         "margin, by the upper end of the interval. Outdone: as good by the figures, but not "
-         "settled.",
+         "Each arm is held against the best of those on the front that cost no more. Dominated: it "
+         "is not detectably better, and by the upper end of the interval less than the margin "
+         "better, than something cheaper. Outdone: no better by the figures, but not settled.",
          side_text(comparison, cost_tables)},
         {"Sleep, and what is kept", "", side_text(comparison, [](const Group& group) {
              return joined(side_tables(group), retention_tables(group));

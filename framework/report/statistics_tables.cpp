@@ -111,13 +111,12 @@ SideTable per_right_table(const Group& group) {
                    {}};
     for (const CellSummary& cell : group.cells)
         made.rows.push_back({shown_name(cell), count(cell.pooled.total.right.hits)});
-    for (const auto& [title, cost] : costs_of_right) {
-        if (std::ranges::none_of(
-                group.cells, [cost](const CellSummary& cell) { return cell.per_right.*cost > 0; }))
-            continue;
-        made.columns.push_back(number(title));
+    for (const auto& each : costs_of_right) {
+        const auto has = [&each](const CellSummary& cell) { return cell.per_right.*each.cost > 0; };
+        if (std::ranges::none_of(group.cells, has)) continue;
+        made.columns.push_back(number(each.title));
         for (std::size_t i = 0; i < group.cells.size(); ++i)
-            made.rows[i].push_back(figure(group.cells[i].per_right.*cost));
+            made.rows[i].push_back(figure(group.cells[i].per_right.*each.cost));
     }
     return made;
 }
