@@ -93,6 +93,8 @@ struct CommandLine {
         command.add_option("--memory", run.memory,
                            "What trials in flight may take together: 500M, 4G (default: no limit)");
         add_isolation(command, run);
+        command.add_flag("!--no-share", run.share,
+                         "Run what arms have in common before their first night for each of them");
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
         command.add_option("--shard", run.shard,

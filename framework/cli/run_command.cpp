@@ -85,9 +85,14 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
          .memory = arguments.memory.empty() ? 0 : static_cast<double>(read_size(arguments.memory)),
          .isolation = isolation_of(arguments),
          .control = LiveControl::on,
+         .sharing = arguments.share ? Sharing::on : Sharing::off,
          .cancelled = &cancelled,
          .progress = [&](const Progress& now) { printer.update(now); }});
     printer.finish();
+    if (progress.shared_steps)
+        fmt::print(stderr,
+                   "{} steps before first nights were run once for several arms: {:.1f} s saved\n",
+                   progress.shared_steps, progress.shared_seconds);
     return progress;
 }
 
