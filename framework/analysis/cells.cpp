@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
+#include "analysis/seeds.hpp"
 
 namespace nrem::core {
 namespace {
@@ -73,7 +75,54 @@ bool problem_before(const ProblemRows& a, const ProblemRows& b) {
     return natural_less(a.problem, b.problem);
 }
 
+Figure figure_of(const Scores& scores, Metric metric) {
+    switch (metric) {
+        case Metric::log_loss:
+            return figure_of(scores.log_loss);
+        case Metric::absolute_error:
+            return figure_of(scores.absolute_error);
+        case Metric::squared_error:
+            return figure_of(scores.squared_error);
+        case Metric::accuracy:
+            break;
+    }
+    return figure_of(scores.right);
+}
+
+SeedRange range_of_seeds(const CellSummary& cell, const CellRows& rows) {
+    for (const Metric metric : all_metrics) {
+        if (!estimate_of(cell, metric).n) continue;
+        StreamsBySeeds table;
+        for (const Row* row : rows.good) {
+            const auto [n, sum] = figure_of(row->metrics.total, metric);
+            if (n) table.push_back({0, row->seed, sum, static_cast<double>(n)});
+        }
+        return seed_range(table, rises(metric) ? Better::higher : Better::lower);
+    }
+    return {};
+}
+
+void add_streams(CellRows& cell) {
+    for (const Row* row : cell.good)
+        for (const StreamScores& stream : row->metrics.streams)
+            cell.streams.push_back({&stream, row->seed});
+    std::sort(cell.streams.begin(), cell.streams.end());
+}
+
+auto name_of(const StreamOfSeed& stream) {
+    return std::tie(stream.scores->index, stream.scores->name);
+}
+
 }  // namespace
+
+bool operator<(const StreamOfSeed& a, const StreamOfSeed& b) {
+    const auto order = name_of(a) <=> name_of(b);
+    return order != 0 ? order < 0 : a.seed < b.seed;
+}
+
+bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
+    return name_of(a) == name_of(b);
+}
 
 std::uint64_t sort_out(std::vector<Row>& rows) {
     std::sort(rows.begin(), rows.end(),
@@ -93,14 +142,16 @@ std::vector<ProblemRows> group_rows(const std::vector<Row>& rows) {
             problems.push_back({row.problem, {}});
         std::vector<CellRows>& cells = problems.back().cells;
         if (cells.empty() || cells.back().any->identity != row.identity)
-            cells.push_back({{}, 0, &row});
+            cells.push_back({.good = {}, .any = &row});
         if (row.outcome == Outcome::ok)
             cells.back().good.push_back(&row);
         else
             ++cells.back().failed;
     }
-    for (ProblemRows& problem : problems)
+    for (ProblemRows& problem : problems) {
         std::sort(problem.cells.begin(), problem.cells.end(), before);
+        for (CellRows& cell : problem.cells) add_streams(cell);
+    }
     std::sort(problems.begin(), problems.end(), problem_before);
     return problems;
 }
@@ -141,6 +192,8 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     result.streams = result.pooled.streams.size();
     result.items = result.pooled.total.n;
     add_estimates(result, resampling);
+    result.per_right = cost_per_right(result.pooled);
+    result.by_seed = range_of_seeds(result, cell);
     return result;
 }
 

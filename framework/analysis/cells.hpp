@@ -9,9 +9,18 @@
 
 namespace nrem::core {
 
+// One stream of one trial. Ordered by stream, then seed: streams are the clusters.
+struct StreamOfSeed {
+    const StreamScores* scores = nullptr;
+    std::uint64_t seed = 0;
+};
+[[nodiscard]] bool operator<(const StreamOfSeed& a, const StreamOfSeed& b);
+[[nodiscard]] bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b);
+
 // The trials of one cell that went well, by seed.
 struct CellRows {
     std::vector<const Row*> good;
+    std::vector<StreamOfSeed> streams = {};  // of these, in their order
     std::uint64_t failed = 0;
     const Row* any = nullptr;  // for what all rows of a cell share
 };

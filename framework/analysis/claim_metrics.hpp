@@ -9,10 +9,14 @@
 
 namespace nrem::core {
 
+// Figures of answers depend on whether the backend can use a memory, those of upkeep do not.
+enum class About { answers, upkeep };
+
 struct ClaimMetric {
     std::string_view name;
     Estimate (*of)(const CellSummary&);
-    Difference Pair::*difference;  // null: not paired
+    Difference Contrast::*difference;  // null: not paired
+    About about = About::upkeep;
 };
 
 // nullptr: there is none of this name.

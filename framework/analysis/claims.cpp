@@ -10,8 +10,10 @@
 #include <optional>
 #include <tuple>
 
+#include "analysis/capability.hpp"
 #include "analysis/cells.hpp"
 #include "analysis/claim_metrics.hpp"
+#include "analysis/paired.hpp"
 #include "analysis/pairs.hpp"
 
 namespace nrem::core {
@@ -48,7 +50,9 @@ std::string text_of(const Selector& selector) {
 
 struct Figure {
     Estimate estimate;
-    std::string cell;  // which it is of
+    std::string cell;     // which it is of
+    std::string invalid;  // why it says nothing about memory; "": it does
+    bool of_controls = false;
 };
 
 // All problems with their cells. Built once for all claims; estimates only of cells that are asked
@@ -56,7 +60,7 @@ struct Figure {
 class Results {
 public:
     Results(std::vector<Row> rows, const CompareOptions& options)
-        : rows_(std::move(rows)), resampling_(options) {
+        : rows_(std::move(rows)), options_(options), resampling_(options) {
         std::ignore = sort_out(rows_);
         problems_ = group_rows(rows_);
     }
@@ -66,10 +70,15 @@ public:
         for (const ProblemRows& problem : problems_)
             for (const CellRows& cell : problem.cells) {
                 if (!meets(name_cell(cell), claim.arm)) continue;
+                const std::size_t before = result.size();
                 if (!claim.versus)
-                    result.push_back({metric.of(summary(cell)), summary(cell).name});
+                    result.push_back({metric.of(summary(cell)), summary(cell).name, "",
+                                      is_yardstick(summary(cell))});
                 else
                     add_differences(result, {problem, cell, claim, metric});
+                if (metric.about == About::upkeep || !claim.about_memory) continue;
+                for (std::size_t i = before; i < result.size(); ++i)
+                    if (!result[i].of_controls) result[i].invalid = invalid(problem, cell);
             }
         return result;
     }
@@ -95,13 +104,14 @@ private:
             if (agreeing == most) best.push_back(&other);
         }
         for (const CellRows* other : best)
-            result.push_back({difference(asked, *other), cell.name + " - " + other->any->name});
+            result.push_back({difference(asked, *other), cell.name + " - " + other->any->name, "",
+                              is_yardstick(cell) && is_yardstick(name_cell(*other))});
     }
 
     Estimate difference(const Asked& asked, const CellRows& other) {
         if (asked.metric.difference) {
-            const Pair pair = compare_cells(asked.cell, other, resampling_);
-            const Difference& difference = pair.*asked.metric.difference;
+            const Contrast contrast = contrast_of({{&asked.cell, &other}}, resampling_);
+            const Difference& difference = contrast.*asked.metric.difference;
             return {difference.value, difference.interval, difference.n};
         }
         const Estimate ours = asked.metric.of(summary(asked.cell));
@@ -116,9 +126,24 @@ private:
         return summaries_.emplace(&cell, summarise(cell, resampling_)).first->second;
     }
 
+    // Of the backend of a cell; each problem is checked when it is first asked about.
+    const std::string& invalid(const ProblemRows& problem, const CellRows& cell) {
+        const auto [found, made] = invalid_.try_emplace(&problem);
+        if (made) {
+            std::vector<CellSummary> cells;
+            for (const CellRows& each : problem.cells) cells.push_back(name_cell(each));
+            found->second.resize(cells.size());
+            for (const BackendCheck& check : check_backends(cells, problem, options_, resampling_))
+                for (const std::size_t at : check.cells) found->second[at] = why_invalid(check);
+        }
+        return found->second[static_cast<std::size_t>(&cell - problem.cells.data())];
+    }
+
     std::vector<Row> rows_;
     std::vector<ProblemRows> problems_;
+    CompareOptions options_;
     Resampling resampling_;
+    std::map<const ProblemRows*, std::vector<std::string>> invalid_;
     std::map<const CellRows*, CellSummary> summaries_;
 };
 
@@ -155,6 +180,11 @@ void decide(CheckedClaim& result, const std::vector<Figure>& figures, const Clai
     for (const Figure& figure : figures) {
         if (std::isnan(figure.estimate.value)) {
             result.detail = figure.cell + ": no " + claim.metric;
+            return;
+        }
+        if (!figure.invalid.empty()) {
+            result.outcome = ClaimOutcome::invalid;
+            result.detail = figure.cell + ": " + figure.invalid;
             return;
         }
         const double here = room(figure.estimate.value, claim);
@@ -195,7 +225,7 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims, std::ve
 }
 
 std::string_view words(ClaimOutcome outcome) {
-    constexpr std::string_view names[] = {"holds", "fails", "undecidable"};
+    constexpr std::string_view names[] = {"holds", "fails", "undecidable", "invalid"};
     return names[static_cast<std::size_t>(outcome)];
 }
 

@@ -10,8 +10,10 @@
 
 namespace nrem::core {
 
-// `undecidable`: no such cell, no such metric, or nothing but failures.
-enum class ClaimOutcome { holds, fails, undecidable };
+// `undecidable`: no such cell, no such metric, or nothing but failures. `invalid`: a figure of
+// answers, of an arm whose backend is not shown to use a memory, unless the claim says that it is
+// not about memory, or is about the controls alone.
+enum class ClaimOutcome { holds, fails, undecidable, invalid };
 
 // A claim holds when the figure of every cell that its selector finds lies within the bounds (the
 // figure itself, not its interval). With `versus` the figure is the paired difference to that cell,
@@ -29,7 +31,7 @@ struct CheckedClaim {
                                                      std::vector<Row> rows,
                                                      const CompareOptions& options);
 
-// "holds", "fails", "undecidable"
+// "holds", "fails", "undecidable", "invalid"
 [[nodiscard]] std::string_view words(ClaimOutcome outcome);
 
 }  // namespace nrem::core

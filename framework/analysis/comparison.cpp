@@ -2,11 +2,15 @@
 #include "analysis/comparison.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "analysis/capability.hpp"
 #include "analysis/cells.hpp"
+#include "analysis/factors.hpp"
+#include "analysis/fronts.hpp"
 #include "analysis/pairs.hpp"
 
 namespace nrem::core {
@@ -27,6 +31,17 @@ void share_factors(Group& group) {
     }
 }
 
+// Accuracy over no memory falls to what guessing gives, where that is known.
+void fit_cells(Group& group) {
+    for (const BackendCheck& check : group.backends)
+        for (const std::size_t at : check.cells) {
+            CellSummary& cell = group.cells[at];
+            const bool known = cell.accuracy.n && std::isfinite(check.without);
+            cell.retention = fit_retention(
+                {cell.pooled.retention, known ? check.without : 0, design_effect(cell.pooled)});
+        }
+}
+
 Group compare_group(const ProblemRows& rows, const CompareOptions& options,
                     Resampling& resampling) {
     Group group;
@@ -36,6 +51,10 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& options,
     share_factors(group);
     group.pairs = pair_with_baselines(group, rows, options, resampling);
     group.sleep = pair_with_twins(group, rows, options, resampling);
+    group.factors = factors_of(group, rows, options, resampling);
+    group.fronts = fronts_of(group, rows, options, resampling);
+    mark_invalid(group, check_backends(group.cells, rows, options, resampling));
+    fit_cells(group);
     return group;
 }
 
@@ -59,39 +78,35 @@ Comparison compare(std::vector<Row> rows, const CompareOptions& options) {
     return result;
 }
 
+const Estimate& estimate_of(const CellSummary& cell, Metric metric) {
+    switch (metric) {
+        case Metric::log_loss:
+            return cell.log_loss;
+        case Metric::absolute_error:
+            return cell.absolute_error;
+        case Metric::squared_error:
+            return cell.squared_error;
+        case Metric::accuracy:
+            break;
+    }
+    return cell.accuracy;
+}
+
 bool answers_to(const CellSummary& cell, std::string_view name) {
     return cell.arm == name || cell.name == name ||
            (cell.control != Control::none && name_of(cell.control) == name) ||
            std::find(cell.also.begin(), cell.also.end(), name) != cell.also.end();
 }
 
-const Difference& headline(const Pair& pair) {
-    switch (pair.metric) {
-        case Metric::log_loss:
-            return pair.log_loss;
-        case Metric::absolute_error:
-            return pair.absolute_error;
-        case Metric::squared_error:
-            return pair.squared_error;
-        default:
-            return pair.accuracy;
-    }
+std::string_view name_of(Standing standing) {
+    constexpr std::string_view names[] = {"front", "outdone", "dominated"};
+    return names[static_cast<std::size_t>(standing)];
 }
 
-std::string_view name_of(Metric metric) {
-    constexpr std::string_view names[] = {"accuracy", "log_loss", "absolute_error",
-                                          "squared_error"};
-    return names[static_cast<std::size_t>(metric)];
-}
-
-std::string_view name_of(Test test) {
-    return test == Test::mcnemar ? "mcnemar" : "permutation";
-}
-
-std::string_view words(Verdict verdict) {
-    constexpr std::string_view names[] = {"better", "worse", "no detectable difference",
-                                          "underpowered", "not compared"};
-    return names[static_cast<std::size_t>(verdict)];
+std::string_view name_of(Capability capability) {
+    constexpr std::string_view names[] = {"unchecked", "capable", "nothing to gain", "not shown",
+                                          "incapable"};
+    return names[static_cast<std::size_t>(capability)];
 }
 
 double a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {

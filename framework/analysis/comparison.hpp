@@ -8,11 +8,15 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "analysis/contrast.hpp"
+#include "analysis/retention.hpp"
+#include "config/config.hpp"
 #include "store/row.hpp"
 
 namespace nrem::core {
@@ -24,19 +28,24 @@ struct CompareOptions {
     std::uint64_t seed = 1;
     double margin =
         0.05;  // smallest effect of interest: of accuracy, or relative for other metrics
+    // A swept key, or "arm", and the level that its others are compared with. Others have the least
+    // level; arms the first of the baselines.
+    std::vector<std::pair<std::string, std::string>> levels = {};
+    std::optional<StopEarly> stop_early = {};
 };
 
-// 95 %; NaNs: not available.
-struct Interval {
-    double low = unknown;
-    double high = unknown;
-    friend bool operator==(const Interval&, const Interval&) = default;
-};
+// What a backend can do with a memory, seen by the controls that hand it everything: full history
+// and oracle. `incapable`: neither is better than no memory, though an effect of the margin would
+// have been seen. `not_shown`: neither is, and it might not have been seen. `nothing_to_gain`:
+// without memory it is within the margin of perfect. `unchecked`: a control is missing.
+enum class Capability { unchecked, capable, nothing_to_gain, not_shown, incapable };
 
-struct Estimate {
-    double value = unknown;  // NaN: the metric was not measured
-    Interval interval = {};
-    std::uint64_t n = 0;  // items
+// What a right answer takes, over everything that the cell has spent. NaN: no right answer.
+struct CostPerRight {
+    double tokens_shown = unknown;
+    double calls = unknown;
+    double call_tokens = unknown;
+    double money = unknown;
 };
 
 // One cell with all its seeds.
@@ -73,67 +82,70 @@ struct CellSummary {
     Estimate lost;       // P(wrong next | right now)
     Estimate stale;      // share of the wrong answers
 
+    SeedRange by_seed;                              // of the first metric that there is
+    Capability capability = Capability::unchecked;  // of its backend on this problem
+    CostPerRight per_right;
+    RetentionFits retention;
+
     Metrics pooled;  // over the seeds: curve, retention, passes, nights, memory, tokens shown
     Timing timing;   // likewise
 };
 
+[[nodiscard]] const Estimate& estimate_of(const CellSummary& cell, Metric metric);
+
 // A count of the nights of one stream, on average over streams and seeds.
 [[nodiscard]] double a_stream(const CellSummary& cell, std::uint64_t Nights::*count);
 
-enum class Metric { accuracy, log_loss, absolute_error, squared_error };
-
-// Cell minus baseline, over paired items.
-struct Difference {
-    Metric metric = Metric::accuracy;
-    double value = unknown;  // NaN: not measured in both
-    Interval interval = {};  // clustered paired bootstrap
-    std::uint64_t n = 0;     // paired items
-    std::uint64_t streams = 0;
-    double standard_error = unknown;  // clustered
-    double detectable = unknown;      // seen with 80 % power at 5 % (two-sided, not corrected)
-    double p = unknown;               // sign-flip permutation of whole streams
-};
-
-// Exact, on items; takes items of one stream for independent of each other.
-struct McNemar {
-    std::uint64_t b = 0;  // only the cell right
-    std::uint64_t c = 0;  // only the baseline right
-    double p = unknown;
-};
-
-enum class Test { permutation, mcnemar };
-
-// `better` and `worse`: corrected p < 0.05 and, where the test is McNemar's, the clustered interval
-// is there and leaves out 0. Otherwise `no_difference` when an effect of the margin would have been
-// seen (the detectable effect is at most the margin) and `underpowered` when not. `not_compared`:
-// no pairs.
-enum class Verdict { better, worse, no_difference, underpowered, not_compared };
-
-struct Pair {
+struct Pair : Contrast {
     std::size_t cell = 0;  // indices into Group::cells
     std::size_t baseline = 0;
     std::string baseline_name;  // as in the options, or "noop_sleep" for a twin
-    std::uint64_t trials = 0;   // seeds of both
-    std::uint64_t streams = 0;
-    std::uint64_t unpaired =
-        0;  // streams of a seed that are in one of the two only, or do not match
+};
 
-    Difference accuracy{.metric = Metric::accuracy};
-    Difference log_loss{.metric = Metric::log_loss};
-    Difference absolute_error{.metric = Metric::absolute_error};
-    Difference squared_error{.metric = Metric::squared_error};
-    McNemar mcnemar;
+// One level of a factor less its baseline level, over all pairs of cells that agree in everything
+// else.
+struct Level : Contrast {
+    std::string level;
+    std::uint64_t pairs = 0;         // of cells
+    std::vector<std::size_t> cells;  // of the group, at this level
+};
 
-    // The headline: of accuracy, or of the first metric that there is. The permutation test, unless
-    // there are so few streams that it could not fall below 0.05 after correction; then McNemar's
-    // if there is accuracy. Corrected by Holm's method over the family: the arms of the group that
-    // are compared with one baseline (controls are a family of their own).
-    Metric metric = Metric::accuracy;
-    Test test = Test::permutation;
-    double p = unknown;
-    double corrected_p = unknown;
-    std::uint64_t family = 0;  // its size
-    Verdict verdict = Verdict::not_compared;
+// A swept key, or "arm". Only what does not change the problem: streams of two problems do not
+// pair.
+struct Factor {
+    std::string key;
+    std::string baseline;  // the level, or the arm or control, that the others are compared with
+    std::vector<Level> levels;           // without the baseline, numbers by size
+    std::vector<std::string> unmatched;  // levels of which no cell has a counterpart
+};
+
+// How a cell stands among what costs no more, seen from the best of it. `dominated`: that is
+// cheaper and the 95 % interval of the cell's paired advantage ends below the margin, or it costs
+// the same and the interval ends below 0. `outdone`: by the figures it is at least as good, but the
+// interval does not settle it. `front`: neither.
+enum class Standing { front, outdone, dominated };
+
+struct CostPoint {
+    std::size_t cell = 0;  // index into Group::cells
+    double cost = unknown;
+    double value = unknown;  // of the headline metric
+    Standing standing = Standing::front;
+    std::size_t by = 0;  // what outdoes or dominates it; itself where nothing does
+    Interval advantage;  // of the cell over that, positive: the cell is better
+};
+
+// The headline metric against one cost. Only costs that are the same on every machine.
+struct Front {
+    std::string cost;  // "bytes", "tokens shown", "replays", "calls", "call tokens", "money"
+    std::vector<CostPoint> points;  // cheapest first; without oracles
+};
+
+struct BackendCheck {
+    std::string backend;
+    std::vector<std::size_t> cells;  // of the group that it predicts for
+    Capability capability = Capability::unchecked;
+    double without = unknown;  // the headline figure of no_memory
+    std::string why;           // the figures behind it; "" when unchecked
 };
 
 // The cells of one problem (task and streams).
@@ -143,9 +155,12 @@ struct Group {
     std::vector<std::pair<std::string, std::string>>
         shared;  // factors that have one value in all cells that have them, by name
     std::vector<CellSummary>
-        cells;                // arms before controls, by name ("passes=2" before "passes=16")
-    std::vector<Pair> pairs;  // against the baselines, by baseline in the order of the options
-    std::vector<Pair> sleep;  // each sleeping cell against its own noop_sleep twin
+        cells;                    // arms before controls, by name ("passes=2" before "passes=16")
+    std::vector<Pair> pairs;      // against the baselines, by baseline in the order of the options
+    std::vector<Pair> sleep;      // each sleeping cell against its own noop_sleep twin
+    std::vector<Factor> factors;  // the arms first, then the swept keys by name
+    std::vector<Front> fronts;    // of each cost in which the cells differ
+    std::vector<BackendCheck> backends;
 };
 
 struct Failure {
@@ -169,14 +184,10 @@ struct Comparison {
 
 [[nodiscard]] nlohmann::json to_json(const Comparison& comparison);
 
-[[nodiscard]] const Difference& headline(const Pair& pair);
-
-// "accuracy", "log_loss", "absolute_error", "squared_error"
-[[nodiscard]] std::string_view name_of(Metric metric);
-// "permutation", "mcnemar"
-[[nodiscard]] std::string_view name_of(Test test);
-// "better", "worse", "no detectable difference", "underpowered", "not compared"
-[[nodiscard]] std::string_view words(Verdict verdict);
+// "front", "outdone", "dominated"
+[[nodiscard]] std::string_view name_of(Standing standing);
+// "unchecked", "capable", "nothing to gain", "not shown", "incapable"
+[[nodiscard]] std::string_view name_of(Capability capability);
 
 // Whether a cell is meant by a name: of its arm, of itself, of its control.
 [[nodiscard]] bool answers_to(const CellSummary& cell, std::string_view name);

@@ -16,6 +16,7 @@ void fields(auto& archive, Of<CompareOptions> auto& value) {
     archive("flips", value.flips);
     archive("seed", value.seed);
     archive("margin", value.margin);
+    archive("levels", value.levels);
 }
 
 void fields(auto& archive, Of<Interval> auto& value) {
@@ -27,6 +28,53 @@ void fields(auto& archive, Of<Estimate> auto& value) {
     archive("value", value.value);
     archive("interval", value.interval);
     archive("n", value.n);
+}
+
+void fields(auto& archive, Of<OfSeed> auto& value) {
+    archive("seed", value.seed);
+    archive("value", value.value);
+}
+
+void fields(auto& archive, Of<SeedRange> auto& value) {
+    archive("n", value.n);
+    archive("worst", value.worst);
+    archive("best", value.best);
+}
+
+void fields(auto& archive, Of<Components> auto& value) {
+    archive("streams", value.streams);
+    archive("seeds", value.seeds);
+    archive("residual", value.residual);
+}
+
+void fields(auto& archive, Of<CostPerRight> auto& value) {
+    archive("tokens_shown", value.tokens_shown);
+    archive("calls", value.calls);
+    archive("call_tokens", value.call_tokens);
+    archive("money", value.money);
+}
+
+void fields(auto& archive, Of<Fitted> auto& value) {
+    archive("value", value.value);
+    archive("interval", value.interval);
+}
+
+void fields(auto& archive, Of<RetentionFit> auto& value) {
+    archive("decay", value.decay);
+    archive("level", value.level);
+    archive("rate", value.rate);
+    archive("log_likelihood", value.log_likelihood);
+    archive("aicc", value.aicc);
+    archive("weight", value.weight);
+}
+
+void fields(auto& archive, Of<RetentionFits> auto& value) {
+    archive("fits", value.fits);
+    archive("best", value.best);
+    archive("floor", value.floor);
+    archive("design_effect", value.design_effect);
+    archive("bins", value.bins);
+    archive("slope", value.slope);
 }
 
 void fields(auto& archive, Of<CellSummary> auto& value) {
@@ -57,6 +105,10 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("corrected", value.corrected);
     archive("lost", value.lost);
     archive("stale", value.stale);
+    archive("by_seed", value.by_seed);
+    archive("capability", value.capability);
+    archive("per_right", value.per_right);
+    archive("retention", value.retention);
     archive("metrics", value.pooled);
     archive("timing", value.timing);
 }
@@ -70,6 +122,7 @@ void fields(auto& archive, Of<Difference> auto& value) {
     archive("standard_error", value.standard_error);
     archive("detectable", value.detectable);
     archive("p", value.p);
+    archive("effect_size", value.effect_size);
 }
 
 void fields(auto& archive, Of<McNemar> auto& value) {
@@ -78,10 +131,7 @@ void fields(auto& archive, Of<McNemar> auto& value) {
     archive("p", value.p);
 }
 
-void fields(auto& archive, Of<Pair> auto& value) {
-    archive("cell", std::uint64_t{value.cell});
-    archive("baseline", std::uint64_t{value.baseline});
-    archive("baseline_name", value.baseline_name);
+static void contrast_fields(auto& archive, const Contrast& value) {
     archive("trials", value.trials);
     archive("streams", value.streams);
     archive("unpaired", value.unpaired);
@@ -96,6 +146,54 @@ void fields(auto& archive, Of<Pair> auto& value) {
     archive("corrected_p", value.corrected_p);
     archive("family", value.family);
     archive("verdict", value.verdict);
+    archive("invalid", value.invalid);
+    archive("seeds", value.seeds);
+    archive("components", value.components);
+    archive("over_seeds", value.over_seeds);
+    archive("running", value.running);
+}
+
+void fields(auto& archive, Of<Pair> auto& value) {
+    archive("cell", std::uint64_t{value.cell});
+    archive("baseline", std::uint64_t{value.baseline});
+    archive("baseline_name", value.baseline_name);
+    contrast_fields(archive, value);
+}
+
+void fields(auto& archive, Of<Level> auto& value) {
+    archive("level", value.level);
+    archive("pairs", value.pairs);
+    archive("cells", std::vector<std::uint64_t>(value.cells.begin(), value.cells.end()));
+    contrast_fields(archive, value);
+}
+
+void fields(auto& archive, Of<Factor> auto& value) {
+    archive("key", value.key);
+    archive("baseline", value.baseline);
+    archive("levels", value.levels);
+    archive("unmatched", value.unmatched);
+}
+
+void fields(auto& archive, Of<CostPoint> auto& value) {
+    archive("cell", std::uint64_t{value.cell});
+    archive("cost", value.cost);
+    archive("value", value.value);
+    archive("standing", value.standing);
+    archive("by", std::uint64_t{value.by});
+    archive("advantage", value.advantage);
+}
+
+void fields(auto& archive, Of<Front> auto& value) {
+    archive("cost", value.cost);
+    archive("points", value.points);
+}
+
+void fields(auto& archive, Of<BackendCheck> auto& value) {
+    archive("backend", value.backend);
+    archive("cells", std::vector<std::uint64_t>(value.cells.begin(), value.cells.end()));
+    archive("capability", value.capability);
+    archive("without", value.without);
+    archive("why", value.why);
 }
 
 void fields(auto& archive, Of<Group> auto& value) {
@@ -104,6 +202,9 @@ void fields(auto& archive, Of<Group> auto& value) {
     archive("cells", value.cells);
     archive("pairs", value.pairs);
     archive("sleep", value.sleep);
+    archive("factors", value.factors);
+    archive("fronts", value.fronts);
+    archive("backends", value.backends);
 }
 
 void fields(auto& archive, Of<Failure> auto& value) {

@@ -1,91 +1,82 @@
-// From the tests of a pair to its headline: which metric, which test, corrected p and a verdict by
-// the rule in comparison.hpp.
+// The rule of the verdicts is the one in contrast.hpp.
+#include "analysis/judge.hpp"
+
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/pairs.hpp"
+#include "analysis/sequential.hpp"
+#include "analysis/statistics.hpp"
 
 namespace nrem::core {
 namespace {
 
 constexpr double significance = 0.05;
 
-void choose_metric(Pair& pair) {
-    for (const Difference* each :
-         {&pair.accuracy, &pair.log_loss, &pair.absolute_error, &pair.squared_error})
-        if (each->n) {
-            pair.metric = each->metric;
-            return;
-        }
-}
+struct Selected {
+    Test test = Test::permutation;
+    bool reachable = true;  // whether p can fall below 0.05 after correction
+};
 
 // One test for a whole family, since p values of different tests do not rank.
-Test test_of(const std::vector<Pair*>& family, const CompareOptions& options) {
+Selected select_test(const std::vector<Judged>& family, const CompareOptions& options,
+                     Tests tests) {
     double least = 0;
     bool all_have_accuracy = true;
     std::size_t size = 0;
-    for (const Pair* pair : family) {
-        const Difference& difference = headline(*pair);
+    for (const Judged& judged : family) {
+        const Difference& difference = headline(*judged.contrast);
         if (!difference.n) continue;
         ++size;
         least = std::max(least, least_p(difference.streams, options.flips));
-        all_have_accuracy = all_have_accuracy && difference.metric == Metric::accuracy;
+        all_have_accuracy &= judged.contrast->metric == Metric::accuracy;
     }
     const bool reachable = static_cast<double>(size) * least <= significance;
-    return reachable || !all_have_accuracy ? Test::permutation : Test::mcnemar;
-}
-
-const Estimate& estimate_of(const CellSummary& cell, Metric metric) {
-    switch (metric) {
-        case Metric::log_loss:
-            return cell.log_loss;
-        case Metric::absolute_error:
-            return cell.absolute_error;
-        case Metric::squared_error:
-            return cell.squared_error;
-        default:
-            return cell.accuracy;
-    }
-}
-
-double margin_of(const Pair& pair, const Group& group, const CompareOptions& options) {
-    if (pair.metric == Metric::accuracy) return options.margin;
-    return options.margin * std::abs(estimate_of(group.cells[pair.baseline], pair.metric).value);
+    if (reachable || !all_have_accuracy || tests == Tests::permutation)
+        return {Test::permutation, reachable};
+    return {Test::mcnemar, true};
 }
 
 bool leaves_out_zero(const Interval& interval) {
     return interval.low > 0 || interval.high < 0;
 }
 
-Verdict verdict_of(const Pair& pair, double margin) {
-    const Difference& difference = headline(pair);
+Verdict verdict_of(const Contrast& contrast, const Selected& selected, double margin) {
+    const Difference& difference = headline(contrast);
     if (!difference.n) return Verdict::not_compared;
-    const bool seen = pair.corrected_p < significance &&
-                      (pair.test == Test::permutation || leaves_out_zero(difference.interval));
-    if (seen) {
-        const bool rises = difference.value > 0;
-        return rises == (pair.metric == Metric::accuracy) ? Verdict::better : Verdict::worse;
-    }
-    return difference.detectable <= margin ? Verdict::no_difference : Verdict::underpowered;
+    const bool seen = contrast.corrected_p < significance &&
+                      (selected.test == Test::permutation || leaves_out_zero(difference.interval));
+    if (seen)
+        return (difference.value > 0) == rises(contrast.metric) ? Verdict::better : Verdict::worse;
+    const bool would_be_seen = selected.reachable && difference.detectable <= margin;
+    return would_be_seen ? Verdict::no_difference : Verdict::underpowered;
 }
 
 }  // namespace
 
-void judge(const std::vector<Pair*>& family, const Group& group, const CompareOptions& options) {
-    for (Pair* pair : family) choose_metric(*pair);
-    const Test test = test_of(family, options);
+double margin_of(Metric metric, double baseline, const CompareOptions& options) {
+    return metric == Metric::accuracy ? options.margin : options.margin * std::abs(baseline);
+}
+
+void judge(const std::vector<Judged>& family, const CompareOptions& options, Tests tests) {
+    const Selected selected = select_test(family, options, tests);
     std::vector<double> p;
-    for (Pair* pair : family) {
-        pair->test = test;
-        pair->p = test == Test::mcnemar ? pair->mcnemar.p : headline(*pair).p;
-        p.push_back(pair->p);
+    for (const Judged& judged : family) {
+        Contrast& contrast = *judged.contrast;
+        contrast.test = selected.test;
+        contrast.p = selected.test == Test::mcnemar ? contrast.mcnemar.p : headline(contrast).p;
+        p.push_back(contrast.p);
     }
     const std::vector<double> corrected = holm(p);
     const auto size = std::count_if(p.begin(), p.end(), [](double each) { return each == each; });
     for (std::size_t i = 0; i < family.size(); ++i) {
-        family[i]->corrected_p = corrected[i];
-        family[i]->family = static_cast<std::uint64_t>(size);
-        family[i]->verdict = verdict_of(*family[i], margin_of(*family[i], group, options));
+        Contrast& contrast = *family[i].contrast;
+        contrast.corrected_p = corrected[i];
+        contrast.family = static_cast<std::uint64_t>(size);
+        if (options.stop_early && contrast.metric == Metric::accuracy)
+            contrast.running = confidence_sequence(
+                contrast.of_streams, options.stop_early->alpha / static_cast<double>(size));
+        contrast.verdict =
+            verdict_of(contrast, selected, margin_of(contrast.metric, family[i].baseline, options));
     }
 }
 

@@ -1,10 +1,11 @@
-// Cells of one problem compared two by two on the same streams, seeds and items.
+// Which cells of one problem are compared with which, and what the comparisons say.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "analysis/cells.hpp"
+#include "analysis/paired.hpp"
 
 namespace nrem::core {
 
@@ -18,14 +19,22 @@ namespace nrem::core {
                                                 const CompareOptions& options,
                                                 Resampling& resampling);
 
+// The factors of cells as numbers, so that many of them are compared quickly.
+class FactorIndex {
+public:
+    explicit FactorIndex(const std::vector<CellSummary>& cells);
+    // Of the candidates, those that share most factors with the cell, itself left out.
+    [[nodiscard]] std::vector<std::size_t> nearest(
+        std::size_t cell, const std::vector<std::size_t>& candidates) const;
+
+private:
+    std::vector<std::vector<std::size_t>> factors_;  // by cell, ascending
+};
+
+// The cells that answer to a name.
+[[nodiscard]] std::vector<std::size_t> cells_called(const Group& group, const std::string& name);
+
 // How many factors, with their values, two cells share.
 [[nodiscard]] std::size_t agreement(const CellSummary& a, const CellSummary& b);
-
-// One pair without correction and verdict.
-[[nodiscard]] Pair compare_cells(const CellRows& cell, const CellRows& baseline,
-                                 Resampling& resampling);
-
-// Chooses each pair's headline test, corrects it over the pairs given (one family) and judges.
-void judge(const std::vector<Pair*>& family, const Group& group, const CompareOptions& options);
 
 }  // namespace nrem::core

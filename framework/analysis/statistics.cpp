@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -35,6 +36,11 @@ double take_quantile(std::vector<double>& values, double share) {
 auto& find_or_make(auto& known, std::size_t clusters, auto make) {
     const auto found = known.find(clusters);
     return found != known.end() ? found->second : known.emplace(clusters, make()).first->second;
+}
+
+double power_at(double freedom, double effect, double critical) {
+    const boost::math::non_central_t shifted(freedom, effect);
+    return cdf(complement(shifted, critical));
 }
 
 }  // namespace
@@ -85,10 +91,23 @@ double standard_error(const Clusters& clusters) {
     return std::sqrt(n / (n - 1) * squares) / items;
 }
 
-double detectable_effect(const Clusters& clusters) {
-    if (clusters.size() < 2) return unknown;
-    const std::size_t n = clusters.size();
-    return (t_quantile(n, 0.975) + t_quantile(n, 0.8)) * standard_error(clusters);
+double detectable_errors(std::size_t clusters) {
+    if (clusters < 2) return unknown;
+    const auto freedom = static_cast<double>(clusters - 1);
+    const double critical = t_quantile(clusters, 0.975);
+    double low = 0, high = critical + 10;
+    while (power_at(freedom, high, critical) < 0.8) high *= 2;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        (power_at(freedom, middle, critical) < 0.8 ? low : high) = middle;
+    }
+    return (low + high) / 2;
+}
+
+double effect_size(const Clusters& clusters) {
+    const double spread =
+        standard_error(clusters) * std::sqrt(static_cast<double>(clusters.size()));
+    return spread > 0 ? clusters.ratio() / spread : unknown;
 }
 
 double least_p(std::size_t clusters, std::uint64_t flips) {
@@ -114,6 +133,12 @@ Interval Resampling::interval(const Clusters& clusters) {
     const double share = lower_share(n);
     const double low = take_quantile(ratios, share);
     return {low, take_quantile(ratios, 1 - share)};
+}
+
+double Resampling::detectable(const Clusters& clusters) {
+    const std::size_t n = clusters.size();
+    return find_or_make(detectable_errors_, n, [n] { return detectable_errors(n); }) *
+           standard_error(clusters);
 }
 
 double Resampling::flip_p(const Clusters& clusters) {

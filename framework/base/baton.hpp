@@ -18,17 +18,20 @@ private:
     std::atomic<bool> passed_{false};
 };
 
+// Of what a thread hands to an arena before the other one can read where its baton is.
+inline std::atomic<int> handed_over{0};
+
 // Runs `body` in the arena, maybe on another thread, and returns when it is done.
 template <class Body>
 void execute_in(tbb::task_arena& arena, Body&& body) {
-    Baton there;
     Baton back;
-    there.pass();
-    arena.execute([&] {
-        there.take();
+    const auto there = [&] {
+        (void)handed_over.load(std::memory_order_acquire);
         body();
         back.pass();
-    });
+    };
+    handed_over.fetch_add(1, std::memory_order_release);
+    arena.execute(there);
     back.take();
 }
 

@@ -1,13 +1,29 @@
 #include "batch/batch.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 #include "batch/board.hpp"
+#include "batch/control_socket.hpp"
 #include "batch/in_process.hpp"
 #include "batch/worker_pool.hpp"
+#include "host/services.hpp"
 
 namespace nrem::core {
+
+namespace {
+
+// A folder may lie where there are no sockets; the run goes on all the same.
+std::unique_ptr<ControlSocket> serve_requests(const std::filesystem::path& folder, Board& board,
+                                              LiveControl control) try {
+    return control == LiveControl::on ? std::make_unique<ControlSocket>(folder, board) : nullptr;
+} catch (const std::exception& failure) {
+    log_line(NREM_LOG_WARNING, std::string("nrem ctl will find nobody: ") + failure.what());
+    return nullptr;
+}
+
+}  // namespace
 
 Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory,
              RunOptions options) {
@@ -20,6 +36,7 @@ Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory
     std::optional<WorkerPool> apart;
     if (options.isolation.wanted && std::ranges::any_of(plan.cells, options.isolation.wanted))
         apart.emplace(plan, directory, options, board);
+    const auto control = serve_requests(directory.folder(), board, options.control);
     do {
         here.run();
         if (apart) apart->run();

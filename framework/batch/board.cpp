@@ -106,6 +106,7 @@ void Board::learn(std::size_t trial, const Row& row, double bytes) {
 void Board::append(std::size_t trial, const Row& row) {
     directory_.append(row);
     count(trial, row.outcome, +1);
+    ran_ += row.outcome != Outcome::cancelled;
     if (options_.progress) options_.progress(progress_);
 }
 
@@ -145,8 +146,13 @@ bool Board::stopped() const {
 bool Board::wait_for_work() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        if (!may_go_on() || (here_.waiting.empty() && apart_.waiting.empty())) return false;
-        if (!paused_) return true;
+        const bool nothing_left =
+            here_.waiting.empty() && apart_.waiting.empty() && under_way_.empty();
+        if (!may_go_on() || nothing_left) return false;
+        if (!paused_ || seen_ != changes_) {
+            seen_ = changes_;
+            return true;
+        }
         changed_.wait_for(lock, std::chrono::milliseconds(100));  // an interrupt tells nobody
     }
 }
@@ -167,6 +173,10 @@ void Board::listen(std::function<void()> changed) {
 }
 
 void Board::tell() {
+    {
+        const std::lock_guard lock(mutex_);
+        ++changes_;
+    }
     changed_.notify_all();
     const std::lock_guard lock(listener_mutex_);
     if (listener_) listener_();

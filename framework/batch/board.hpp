@@ -48,8 +48,8 @@ public:
     // No more lanes are given out.
     void stop(const std::string& limit);
     [[nodiscard]] bool stopped() const;
-    // True when there is something to do again; false when the run is over. Waits while it is
-    // paused.
+    // True when there is something to do or to look at again; false when the run is over. Waits
+    // while it is paused.
     [[nodiscard]] bool wait_for_work();
     // Called after a change that somebody has asked for, from their thread. None: an empty one.
     void listen(std::function<void()> changed);
@@ -106,7 +106,10 @@ private:
     std::map<std::string, std::size_t> trial_of_;  // by id
     std::vector<Count> counts_;                    // by cell
     Progress progress_;
+    std::size_t ran_ = 0;  // trials, of this run, that came to an end of their own
     bool paused_ = false;
+    std::size_t changes_ = 0;  // that somebody has asked for
+    std::size_t seen_ = 0;     // of those, by wait_for_work()
     bool stopped_ = false;
     int jobs_;
     std::mutex listener_mutex_;  // of the next, while it runs too

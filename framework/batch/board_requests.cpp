@@ -24,7 +24,7 @@ double seconds_since(std::chrono::steady_clock::time_point time) {
 json Board::status() const {
     const std::lock_guard lock(mutex_);
     const double passed = seconds_since(began_);
-    const double rate = static_cast<double>(progress_.done - progress_.earlier) / passed;
+    const double rate = static_cast<double>(ran_) / passed;
     const Spending spent = directory_.spending();
     json answer{
         {"state", paused_       ? "paused"
@@ -118,12 +118,12 @@ std::size_t Board::cancel(const std::string& what) {
         for (const std::size_t trial : trials_meant(what)) {
             if (directory_.holds(plan_.trials[trial].id)) continue;
             ++found;
+            queue(place_of(trial)).waiting.drop(trial);
             const auto on = under_way_.find(trial);
             if (on != under_way_.end()) {
                 on->second.dropped = true;
                 continue;
             }
-            queue(place_of(trial)).waiting.drop(trial);
             append(trial, empty_row(trial, Outcome::cancelled, cancelled_by_hand));
         }
     }

@@ -44,9 +44,9 @@ InProcess::InProcess(const Plan& plan, const Registry& registry, RunDirectory& d
 
 void InProcess::run() {
     board_.listen([this] { refresh(); });
+    refresh();
     {
         std::unique_lock lock(mutex_);
-        fill();
         idle_.wait(lock, [this] { return in_flight_ == 0; });
     }
     board_.listen({});
@@ -176,7 +176,6 @@ void InProcess::close_if_over(std::size_t index) {
     OpenTrial& open = open_.at(index);
     if (board_.dropped(index)) {
         if (!open.is_idle()) return;
-        board_.give_up(index);
         board_.close(index, board_.empty_row(index, Outcome::cancelled, cancelled_by_hand));
         open_.erase(index);
         return;

@@ -50,6 +50,15 @@ struct WorkerArguments {
 };
 int worker_command(const WorkerArguments& arguments);
 
+struct ControlArguments {
+    std::string run;
+    std::string action = "status";  // pause, resume, cancel, jobs, requeue
+    std::string what;               // cancel: a cell, an arm, or how a trial's id begins
+    int jobs = 0;
+    bool json = false;
+};
+int control_command(const ControlArguments& arguments);
+
 struct PlanArguments {
     std::string experiment;
     std::vector<std::string> overrides;
@@ -60,6 +69,14 @@ struct PlanArguments {
     int in_flight = 16;
 };
 int plan_command(const PlanArguments& arguments);
+
+struct ReproduceArguments {
+    std::string run;
+    std::string out;     // "": the run's folder with -again
+    bool force = false;  // also where the experiment is another one
+    RunArguments how;    // plugin paths, jobs, isolation
+};
+int reproduce_command(const ReproduceArguments& arguments);
 
 struct PluginsArguments {
     std::string name;
@@ -73,6 +90,7 @@ struct ReportArguments {
     std::vector<std::string> runs;
     std::string out;  // "": the first run's folder
     std::vector<std::string> baselines;
+    bool compare = false;  // the runs with each other, not as parts of one
 };
 int report_command(const ReportArguments& arguments);
 
@@ -87,6 +105,15 @@ struct MergeArguments {
     bool partial = false;
 };
 int merge_command(const MergeArguments& arguments);
+
+struct ViewArguments {
+    std::vector<std::string> runs;
+    int port = 0;  // 0: any that is free
+    std::vector<std::string> baselines;
+    bool compare = false;
+};
+// Serves the report and the details of its trials on loopback, until it is interrupted.
+int view_command(const ViewArguments& arguments);
 
 struct MemoryArguments {
     std::string run;

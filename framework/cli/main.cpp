@@ -47,14 +47,17 @@ struct CommandLine {
     RunArguments run;
     PlanArguments plan;
     PluginsArguments plugins;
+    ReproduceArguments reproduce;
     ReportArguments report;
     ClusterArguments cluster;
     MergeArguments merge;
+    ViewArguments view;
     MemoryArguments memory;
     PromptArguments prompt;
     CacheArguments cache;
     NewArguments create;
     WorkerArguments worker;
+    ControlArguments control;
     int exit_code = 0;
 
     CommandLine() {
@@ -64,14 +67,17 @@ struct CommandLine {
         add_run();
         add_plan();
         add_plugins();
+        add_reproduce();
         add_report();
         add_cluster();
         add_merge();
+        add_view();
         add_memory();
         add_prompt();
         add_cache();
         add_new();
         add_worker();
+        add_control();
     }
 
     void add_run() {
@@ -86,7 +92,7 @@ struct CommandLine {
             ->check(CLI::Range(1, 1024));
         command.add_option("--memory", run.memory,
                            "What trials in flight may take together: 500M, 4G (default: no limit)");
-        add_isolation(command);
+        add_isolation(command, run);
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
         command.add_option("--shard", run.shard,
@@ -117,12 +123,12 @@ struct CommandLine {
         command.add_flag("--dry-run", run.dry_run, "Show what would be launched")
             ->needs("--launcher");
     }
-    void add_isolation(CLI::App& command) {
+    static void add_isolation(CLI::App& command, RunArguments& run) {
         command.add_flag_callback(
-            "--isolate", [this] { run.isolate = Isolate::all; },
+            "--isolate", [&run] { run.isolate = Isolate::all; },
             "Run every trial in a child process (default: those of plugins of your own)");
         command.add_flag_callback(
-            "--no-isolate", [this] { run.isolate = Isolate::none; },
+            "--no-isolate", [&run] { run.isolate = Isolate::none; },
             "Run no trial in a child process");
         command
             .add_option("--trial-seconds", run.trial_seconds,
@@ -133,6 +139,29 @@ struct CommandLine {
             "--trial-memory", run.trial_memory,
             "What a trial in a child process may take: 2G; 0: no limit (default: its "
             "share of 80 % of the machine's)");
+    }
+    void add_control() {
+        auto& command =
+            *app.add_subcommand("ctl", "Ask a run that is going on, or tell it something");
+        command.add_option("run", control.run, "The run's folder")->required();
+        command.add_flag("--json", control.json, "The answer as JSON");
+        const auto add = [&](const char* action, const char* about) -> CLI::App& {
+            auto& one = *command.add_subcommand(action, about)->fallthrough();
+            one.callback([this, action] { control.action = action; });
+            return one;
+        };
+        add("status", "What is done, under way and left (default)");
+        add("pause", "Let the lanes under way end, and begin no more");
+        add("resume", "Go on after a pause");
+        add("cancel", "Give up a cell, an arm or a trial; --retry runs it later")
+            .add_option("what", control.what, "The cell, the arm, or how the trial's id begins")
+            ->required();
+        add("jobs", "Take more or fewer steps at once")
+            .add_option("number", control.jobs, "Steps at once")
+            ->required();
+        add("requeue", "Run failed trials again");
+        command.require_subcommand(0, 1);
+        command.final_callback([this] { exit_code = control_command(control); });
     }
     void add_worker() {
         auto& command = *app.add_subcommand("worker", "")->group("");
@@ -164,14 +193,26 @@ struct CommandLine {
                          "Print the config reference as Markdown");
         command.callback([this] { exit_code = plugins_command(plugins); });
     }
+    void add_reproduce() {
+        auto& command = *app.add_subcommand(
+            "reproduce",
+            "Run a run's experiment again and say of each cell whether it is the same");
+        command.add_option("run", reproduce.run, "The run's folder")->required();
+        add_plugin_paths(command, reproduce.how.plugin_paths);
+        command.add_option("--out", reproduce.out,
+                           "Where to run it (default: the run's folder with -again)");
+        command.add_flag("--force", reproduce.force, "Also when it is not the same experiment");
+        command.add_flag("--fresh", reproduce.how.fresh, "Start over: drop what the folder holds");
+        command.add_flag("--yes", reproduce.how.yes, "Do not ask, whatever it will take");
+        add_workers(command, reproduce.how.jobs, reproduce.how.in_flight);
+        add_isolation(command, reproduce.how);
+        command.callback([this] { exit_code = reproduce_command(reproduce); });
+    }
     void add_report() {
         auto& command =
             *app.add_subcommand("report", "Write table, CSV, JSON and HTML page of runs");
-        command.add_option("runs", report.runs, "Run folders; several are compared as one")
-            ->required();
+        add_runs(command, report);
         command.add_option("--out", report.out, "Where to write (default: the first run's folder)");
-        command.add_option("--baseline", report.baselines, "Arms or controls to compare with")
-            ->allow_extra_args(false);
         command.callback([this] { exit_code = report_command(report); });
     }
     void add_cluster() {
@@ -194,6 +235,22 @@ struct CommandLine {
         command.add_option("run", merge.run, "The run's folder")->required();
         command.add_flag("--partial", merge.partial, "Also when trials are missing");
         command.callback([this] { exit_code = merge_command(merge); });
+    }
+    void add_view() {
+        auto& command = *app.add_subcommand(
+            "view", "Serve the report and every trial's details to a browser here");
+        add_runs(command, view);
+        command.add_option("--port", view.port, "The port on 127.0.0.1 (default: a free one)")
+            ->check(CLI::Range(1, 65535));
+        command.callback([this] { exit_code = view_command(view); });
+    }
+    static void add_runs(CLI::App& command, auto& arguments) {
+        command.add_option("runs", arguments.runs, "Run folders; several are taken as one")
+            ->required();
+        command.add_flag("--compare", arguments.compare,
+                         "Compare the runs with each other; each keeps its arms");
+        command.add_option("--baseline", arguments.baselines, "Arms or controls to compare with")
+            ->allow_extra_args(false);
     }
     void add_memory() {
         auto& command = *app.add_subcommand("memory", "Look into the versions of a trial's memory");

@@ -1,4 +1,4 @@
-// From run folders to results: reads their rows, compares, checks expected outcomes, writes the
+// From run folders to results: reads their rows, compares, checks expected outcomes; writes the
 // report and prints the table.
 #pragma once
 
@@ -6,15 +6,25 @@
 #include <string>
 #include <vector>
 
+#include "cli/gather.hpp"
+#include "report/report.hpp"
+
 namespace nrem::core {
 
 struct OutcomeRequest {
-    std::vector<std::filesystem::path> runs;  // compared as one; titles and claims are the first's
-    std::filesystem::path out;
-    std::vector<std::string> baselines;  // empty: as the config says
+    std::vector<std::filesystem::path> runs;  // titles and claims are the first's
+    Naming naming = Naming::merged;
+    std::vector<std::string> baselines = {};  // empty: as the config says
 };
 
-// False when an expected outcome does not hold.
-bool write_outcome(const OutcomeRequest& request);
+struct FoundOutcome {
+    ReportInput report;
+    TrialFolders folders;
+};
+
+[[nodiscard]] FoundOutcome find_outcome(const OutcomeRequest& request);
+
+// Into `out`, and to the terminal. False when an expected outcome does not hold.
+bool write_outcome(const OutcomeRequest& request, const std::filesystem::path& out);
 
 }  // namespace nrem::core

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/find_trial.hpp"
+#include "report/calls.hpp"
 #include "report/text.hpp"
 
 namespace nrem::core {
@@ -18,26 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-
-// The calls of a stream, in their order. Throws UsageError when there is no such log.
-std::vector<Json> calls_of(const fs::path& trial, std::uint64_t stream) {
-    const fs::path path = trial / "calls.jsonl";
-    std::ifstream file(path);
-    if (!file)
-        throw UsageError(path.string() +
-                         ": not there: the trial asks no language model, or logs nothing (events: "
-                         "off)");
-    std::vector<Json> calls;
-    std::size_t number = 0;
-    for (std::string line; std::getline(file, line);) try {
-            ++number;
-            Json call = Json::parse(line);
-            if (call.at("stream") == stream) calls.push_back(std::move(call));
-        } catch (const Json::exception&) {
-            throw UsageError(fmt::format("{}:{}: not a call", path.string(), number));
-        }
-    return calls;
-}
 
 std::string lines_of(const std::string& text) {
     std::string safe;
@@ -84,7 +63,7 @@ std::string nearest_step(const std::vector<Json>& calls, std::uint64_t step) {
 int prompt_command(const PromptArguments& arguments) {
     const fs::path run = arguments.run;
     const fs::path trial = run / "trials" / find_trial(run, arguments.trial);
-    const std::vector<Json> calls = calls_of(trial, arguments.stream);
+    const std::vector<Json> calls = read_calls(trial, arguments.stream);
     bool any = false;
     for (const Json& call : calls) {
         if (call.at("step") != arguments.step) continue;

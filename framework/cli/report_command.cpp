@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "analysis/claims.hpp"
 #include "cli/commands.hpp"
@@ -22,23 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-constexpr std::size_t most_timelines = 16;
-
-// The rows of a run that belong to its present plan.
-std::vector<Row> planned_rows(const fs::path& run, const json& manifest) {
-    std::set<std::string> planned;
-    for (const auto& trial : manifest.value("trials", json::array())) planned.insert(trial);
-    std::vector<Row> rows = read_rows(run);
-    std::erase_if(rows, [&](const Row& row) { return !planned.contains(row.id); });
-    return rows;
-}
-
-// The config as it was run. Overrides stay in the manifest's words.
-Config config_of(const json& manifest) {
-    return load_text(manifest.at("config"), manifest.value("file", std::string()),
-                     manifest.value("overrides", std::vector<std::string>{}));
-}
 
 std::vector<Refusal> refused_of(const json& manifest) {
     std::vector<Refusal> refused;
@@ -70,29 +52,32 @@ std::size_t print_claims(const std::vector<CheckedClaim>& claims) {
 
 }  // namespace
 
-bool write_outcome(const OutcomeRequest& request) {
-    const json manifest = read_manifest(request.runs.at(0));
+FoundOutcome find_outcome(const OutcomeRequest& request) {
+    Gathered gathered = gather(request.runs, request.naming);
+    const json& manifest = gathered.manifests.at(0);
     const Config config = config_of(manifest);
-    std::vector<Row> rows;
-    std::vector<Refusal> refused;
-    for (const auto& run : request.runs) {
-        const json its = read_manifest(run);
-        for (auto& row : planned_rows(run, its)) rows.push_back(std::move(row));
-        for (auto& refusal : refused_of(its)) refused.push_back(std::move(refusal));
-    }
-    const CompareOptions options{.baselines = request.baselines.empty() ? config.baseline
-                                                                        : request.baselines};
+    const CompareOptions options{
+        .baselines = request.baselines.empty() ? config.baseline : request.baselines,
+        .levels = config.baselines,
+        .stop_early = config.stop_early};
     ReportInput input{.title = config.name,
                       .about = config.about,
-                      .comparison = compare(rows, options),
-                      .claims = check_claims(config.expect, rows, options),
-                      .refused = std::move(refused),
+                      .comparison = compare(gathered.rows, options),
+                      .claims = check_claims(config.expect, gathered.rows, options),
+                      .refused = {},
                       .timelines = {},
-                      .facts = facts_of(manifest, rows),
+                      .facts = facts_of(manifest, gathered.rows),
                       .manifest = manifest,
                       .checks = check_sentences(read_checks(request.runs.at(0)))};
-    input.timelines = select_timelines(input.comparison, request.runs.at(0), most_timelines);
-    write_report(input, request.out);
+    for (const json& one : gathered.manifests)
+        for (auto& refusal : refused_of(one)) input.refused.push_back(std::move(refusal));
+    input.timelines = select_timelines(input.comparison, gathered.folders);
+    return {std::move(input), std::move(gathered.folders)};
+}
+
+bool write_outcome(const OutcomeRequest& request, const fs::path& out) {
+    const ReportInput input = find_outcome(request).report;
+    write_report(input, out);
     fmt::print("{}\n", markdown_table(input.comparison));
     for (const auto& sentence : failed_trials(input.comparison))
         fmt::print("{}\n\n", terminal_text(sentence));
@@ -102,18 +87,18 @@ bool write_outcome(const OutcomeRequest& request) {
         fmt::print("Expected outcomes\n");
         unmet = print_claims(input.claims);
     }
-    fmt::print("\nreport: {}\n", (request.out / "report.html").string());
+    fmt::print("\nreport: {}\n", (out / "report.html").string());
     return unmet == 0;
 }
 
 int report_command(const ReportArguments& arguments) {
-    std::vector<fs::path> runs(arguments.runs.begin(), arguments.runs.end());
-    for (const auto& run : runs)
-        if (!fs::is_directory(run)) throw UsageError(run.string() + ": no such run folder");
-    const fs::path out = arguments.out.empty() ? runs.at(0) : fs::path(arguments.out);
+    const OutcomeRequest request{.runs = {arguments.runs.begin(), arguments.runs.end()},
+                                 .naming = arguments.compare ? Naming::by_run : Naming::merged,
+                                 .baselines = arguments.baselines};
+    const fs::path out = arguments.out.empty() ? request.runs.at(0) : fs::path(arguments.out);
     fs::create_directories(out);
-    for (const auto& run : runs) take_in_shards(run);
-    write_outcome({runs, out, arguments.baselines});
+    for (const auto& run : request.runs) take_in_shards(run);
+    write_outcome(request, out);
     return 0;
 }
 

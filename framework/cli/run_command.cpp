@@ -17,6 +17,7 @@
 #include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
+#include "cli/run_experiment.hpp"
 #include "cli/search.hpp"
 #include "cli/shard_run.hpp"
 #include "store/manifest.hpp"
@@ -25,6 +26,8 @@
 namespace nrem::core {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 std::atomic<bool> cancelled{false};
 
@@ -81,6 +84,7 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
          .expected = expected_of(plan, costs),
          .memory = arguments.memory.empty() ? 0 : static_cast<double>(read_size(arguments.memory)),
          .isolation = isolation_of(arguments),
+         .control = LiveControl::on,
          .cancelled = &cancelled,
          .progress = [&](const Progress& now) { printer.update(now); }});
     printer.finish();
@@ -101,6 +105,31 @@ bool ended_early(const Progress& progress) {
     return cancelled || !progress.stopped.empty();
 }
 
+int end(const Progress& progress, RunDirectory& directory, const RunArguments& arguments) {
+    if (progress.cancelled)
+        fmt::print(stderr, "{} trials were cancelled; --retry runs them\n", progress.cancelled);
+    directory.note("models", models_served(directory.rows()));
+    const bool as_expected = write_outcome({.runs = {directory.folder()}}, directory.folder());
+    return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
+}
+
+// The rows that count for the plan: those of failed trials do not where they are run again.
+std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& folder) {
+    if (arguments.fresh) return {};
+    take_in_shards(folder);
+    std::vector<Row> rows = rows_in(folder);
+    if (arguments.retry)
+        std::erase_if(rows, [](const Row& row) { return row.outcome != Outcome::ok; });
+    return rows;
+}
+
+bool may_begin(const Plan& plan, const std::vector<CostEstimate>& costs,
+               const std::vector<Row>& rows, const RunArguments& arguments) {
+    return !wants_a_yes(plan, arguments) ||
+           may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
+                     workers_of(arguments.jobs, arguments.in_flight));
+}
+
 // One shard of the plan, as far as the rows of the whole run have decided it. Nobody is asked: that
 // was done when the run was split.
 int run_shard(RunArguments arguments, const Config& config, const Registry& registry) {
@@ -108,13 +137,14 @@ int run_shard(RunArguments arguments, const Config& config, const Registry& regi
     const std::string run = run_folder(arguments.out, config.name);
     Plan plan = plan_with(config, registry, deciding_rows(config, run));
     check_plan(plan, arguments.experiment);
-    const std::filesystem::path folder = enter_shard(plan, arguments, run);
+    const fs::path folder = enter_shard(plan, arguments, run);
     const auto costs = foresee(plan, registry, rows_in(folder), arguments);
     RunDirectory directory(folder, make_manifest(plan, registry),
                            arguments.fresh ? Begin::fresh : Begin::resume,
                            std::chrono::seconds(arguments.patience));
     if (arguments.retry) directory.forget(failed_trials(directory.rows()));
     const Progress progress = run_trials(plan, registry, directory, arguments, costs);
+    directory.note("models", models_served(directory.rows()));
     return ended_early(progress) ? 1 : leave_shard(progress, arguments);
 }
 
@@ -130,37 +160,31 @@ int jobs_of(const RunArguments& arguments) {
 
 int run_command(const RunArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
-    check_metrics(config);
     const auto registry = open_registry(arguments.plugin_paths);
-    const std::string folder = run_folder(arguments.out, config.name);
-    if (!arguments.launcher.empty()) return launch_command(arguments, config, *registry);
-    if (!arguments.shard.empty()) return run_shard(arguments, config, *registry);
-    if (!arguments.fresh) take_in_shards(folder);
-    std::vector<Row> rows;
-    if (!arguments.fresh) rows = rows_in(folder);
-    if (arguments.retry)
-        std::erase_if(rows, [](const Row& row) { return row.outcome != Outcome::ok; });
-    Plan plan = plan_with(config, *registry, rows);
+    return run_experiment(config, *registry, arguments);
+}
+
+int run_experiment(const Config& config, const Registry& registry, const RunArguments& arguments) {
+    check_metrics(config);
+    const fs::path folder = run_folder(arguments.out, config.name);
+    if (!arguments.launcher.empty()) return launch_command(arguments, config, registry);
+    if (!arguments.shard.empty()) return run_shard(arguments, config, registry);
+    std::vector<Row> rows = earlier_rows(arguments, folder);
+    Plan plan = plan_with(config, registry, rows);
     check_plan(plan, arguments.experiment);
-    std::vector<CostEstimate> costs = foresee(plan, *registry, rows, arguments);
-    if (wants_a_yes(plan, arguments) &&
-        !may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
-                   workers_of(arguments.jobs, arguments.in_flight)))
-        return 1;
+    std::vector<CostEstimate> costs = foresee(plan, registry, rows, arguments);
+    if (!may_begin(plan, costs, rows, arguments)) return 1;
     Begin begin = arguments.fresh ? Begin::fresh : Begin::resume;
     while (true) {
-        RunDirectory directory(folder, make_manifest(plan, *registry), begin,
+        RunDirectory directory(folder, make_manifest(plan, registry), begin,
                                std::chrono::seconds(arguments.patience));
         if (arguments.retry && rows.size() < directory.rows().size())
             directory.forget(failed_trials(directory.rows()));
-        const Progress progress = run_trials(plan, *registry, directory, arguments, costs);
+        const Progress progress = run_trials(plan, registry, directory, arguments, costs);
         if (ended_early(progress)) return 1;
-        if (!goes_on(plan)) {
-            const bool as_expected = write_outcome({{folder}, folder, {}});
-            return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
-        }
+        if (!goes_on(plan)) return end(progress, directory, arguments);
         rows = directory.rows();
-        plan = plan_with(config, *registry, rows);
+        plan = plan_with(config, registry, rows);
         costs.clear();  // there are threads now: no pilot any more
         begin = Begin::resume;
     }

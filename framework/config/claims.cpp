@@ -44,6 +44,8 @@ void read_entry(const Config& config, const Value& item, Claim& claim) {
         claim.versus = read_selector(config, item, "versus");
     else if (item.key == "metric")
         claim.metric = read_text(config, item, "metric");
+    else if (item.key == "about_memory")
+        claim.about_memory = read_flag(config, item, "about_memory");
     else if (item.key == "at_least")
         claim.at_least = read_number(config, item, "at_least");
     else if (item.key == "at_most")
@@ -51,8 +53,9 @@ void read_entry(const Config& config, const Value& item, Claim& claim) {
     else if (item.key == "within")
         read_within(config, item, claim);
     else
-        refuse_unknown(config, item, "key of a claim",
-                       {"claim", "arm", "versus", "metric", "at_least", "at_most", "within"});
+        refuse_unknown(
+            config, item, "key of a claim",
+            {"claim", "arm", "versus", "metric", "at_least", "at_most", "within", "about_memory"});
 }
 
 Claim read_claim(const Config& config, const Value& value) {

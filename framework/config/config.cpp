@@ -84,7 +84,11 @@ void read_setup(Config& config, const Value& document) {
     assign_all(config, config.base, assignments_within(config, cell), Layer::base);
 }
 
-void read_baseline(Config& config, const Value& document) {
+void read_compared(Config& config, const Value& document) {
+    if (const Value* levels = document.find("baselines"))
+        config.baselines = read_baselines(config, *levels);
+    if (const Value* stop = document.find("stop_early"))
+        config.stop_early = read_stop_early(config, *stop);
     const Value* value = document.find("baseline");
     if (!value) return;
     config.baseline = read_names(config, *value, "baseline");
@@ -141,7 +145,7 @@ Config load_text(std::string text, const std::string& file,
     read_plain_keys(config, document);
     read_setup(config, document);
     read_grid(config, document);
-    read_baseline(config, document);
+    read_compared(config, document);
     if (const Value* value = document.find("expect")) config.expect = read_claims(config, *value);
     try_changes(config);
     return config;

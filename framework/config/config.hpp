@@ -107,7 +107,16 @@ struct Claim {
     std::string metric;
     std::optional<double> at_least;
     std::optional<double> at_most;
+    bool about_memory = true;  // false: holds or fails even where the backend can use no memory
     Place place;
+};
+
+// When a comparison may end before all streams are run, at an error rate that holds however often
+// it is looked at.
+struct StopEarly {
+    double alpha = 0.05;
+    double margin = 0.05;       // differences within it are of no interest
+    std::uint64_t streams = 6;  // before which nothing is decided
 };
 
 // Which arms the plan adds by itself.
@@ -143,6 +152,9 @@ struct Config {
     std::vector<std::string> baseline{
         "no_memory"};  // arms or controls that the others are compared with
     Place baseline_place;
+    // A swept key, or "arm", and the level that its other levels are compared with.
+    std::vector<std::pair<std::string, std::string>> baselines;
+    std::optional<StopEarly> stop_early;
     EventLog events = EventLog::on;
     Versions versions = Versions::none;
     ModelSettings models;

@@ -89,6 +89,18 @@ constexpr Key keys[] = {
      "The best possible answer, where the task knows it."},
     {"baseline", experiment, "name or list of names", "[no_memory]",
      "The arms or controls that the others are compared with."},
+    {"baselines", experiment, "mapping of swept key to value", "",
+     "The value of each swept key that its others are compared with, as in {sleep.passes: 1}; "
+     "without it the least. The key `arm` takes an arm or a control; without it the first of "
+     "`baseline`."},
+    {"stop_early", experiment, "true, false or a mapping", "false",
+     "Show after each stream an interval that holds at all times at once, so that a comparison "
+     "may end as soon as it is settled."},
+    {"stop_early.alpha", experiment, "number", "0.05",
+     "The chance of ever leaving out the true difference, over all arms together."},
+    {"stop_early.margin", experiment, "number", "0.05",
+     "Differences of accuracy within it are of no interest: an interval within it settles, too."},
+    {"stop_early.streams", experiment, "whole number", "6", "Before which nothing is settled."},
     {"events", experiment, "on or off", "on", "Whether each trial writes its event log."},
     {"versions", experiment, "none or all", "none",
      "Whether each version of a memory is kept on disk, with a journal of the nights: a run that "
@@ -174,7 +186,8 @@ constexpr Key keys[] = {
     {"expect", experiment, "list of claims", "",
      "Outcomes that are expected: {claim: text, arm: selector, versus: selector, metric: name} and "
      "one of at_least, at_most, within: [low, high]. A selector is the name of an arm, or "
-     "{arm: name, swept key: value}."},
+     "{arm: name, swept key: value}. With `about_memory: false` a claim is judged even where the "
+     "backend is not shown to use a memory."},
 };
 
 }  // namespace

@@ -9,6 +9,10 @@ namespace nrem::core {
 [[nodiscard]] std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value);
 [[nodiscard]] std::vector<Arm> read_arms(const Config& config, const Value& value);
 [[nodiscard]] std::vector<Condition> read_exclusions(const Config& config, const Value& value);
+// Levels must be swept values; the sweep and the arms are read before.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> read_baselines(const Config& config,
+                                                                              const Value& value);
+[[nodiscard]] std::optional<StopEarly> read_stop_early(const Config& config, const Value& value);
 [[nodiscard]] ModelSettings read_models(const Config& config, const Value& document);
 [[nodiscard]] ClusterSettings read_cluster(const Config& config, const Value& section);
 // Names in the claims must be those of arms or controls, which are read before.

@@ -1,36 +1,14 @@
 // One row per cell with everything that was measured, at full precision.
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 
+#include "report/csv_line.hpp"
 #include "report/headline.hpp"
+#include "report/pair_index.hpp"
 #include "report/report.hpp"
-#include "report/text.hpp"
 
 namespace nrem::core {
 
 namespace {
-
-// A row in the making: the first one decides the head.
-struct Line {
-    std::vector<std::pair<std::string, std::string>> fields;
-
-    void add(std::string name, std::string_view text) {
-        fields.emplace_back(std::move(name), csv_field(text));
-    }
-    void add(std::string name, double value) {
-        fields.emplace_back(std::move(name), std::isfinite(value) ? fmt::format("{}", value) : "");
-    }
-    void add(std::string name, std::uint64_t value) {
-        fields.emplace_back(std::move(name), std::to_string(value));
-    }
-};
-
-template <class Range>
-std::string joined(const Range& range, std::string_view separator) {
-    return fmt::format("{}", fmt::join(range, separator));
-}
 
 std::vector<std::string> factors_of(const CellSummary& cell) {
     std::vector<std::string> factors;
@@ -88,6 +66,16 @@ void add_measures(Line& line, const CellSummary& cell) {
     line.add("facts_fabricated", cell.pooled.facts.fabricated.value());
     line.add("facts_omitted", cell.pooled.facts.omitted.value());
     const Transfer& transfer = cell.pooled.transfer;
+    line.add("worst_seed", cell.by_seed.worst.value);
+    line.add("best_seed", cell.by_seed.best.value);
+    line.add("capability", name_of(cell.capability));
+    line.add("tokens_shown_per_right", cell.per_right.tokens_shown);
+    line.add("calls_per_right", cell.per_right.calls);
+    line.add("call_tokens_per_right", cell.per_right.call_tokens);
+    line.add("money_per_right", cell.per_right.money);
+    const bool fitted = !cell.retention.fits.empty();
+    line.add("retention_slope", cell.retention.slope.value);
+    line.add("retention_fit", fitted ? name_of(cell.retention.best) : std::string_view());
     line.add("last_accuracy", transfer.last.value());
     line.add("forgetting", transfer.forgetting.value());
     line.add("backward_transfer", transfer.backward.value());
@@ -99,21 +87,20 @@ void add_pair(Line& line, const std::string& baseline, const Pair* pair) {
     const Pair& it = pair ? *pair : none;
     const auto& difference = headline(it);
     const std::string prefix = "vs_" + baseline + "_";
-    line.add(csv_field(prefix + "difference"), difference.value);
-    line.add(csv_field(prefix + "low"), difference.interval.low);
-    line.add(csv_field(prefix + "high"), difference.interval.high);
-    line.add(csv_field(prefix + "n"), difference.n);
-    line.add(csv_field(prefix + "detectable"), difference.detectable);
-    line.add(csv_field(prefix + "p"), it.p);
-    line.add(csv_field(prefix + "p_holm"), it.corrected_p);
-    line.add(csv_field(prefix + "test"), pair ? name_of(it.test) : std::string_view());
-    line.add(csv_field(prefix + "verdict"), pair ? words(it.verdict) : std::string_view());
-}
-
-const Pair* find_pair(const std::vector<Pair>& pairs, std::size_t cell, const std::string& name) {
-    for (const auto& pair : pairs)
-        if (pair.cell == cell && pair.baseline_name == name) return &pair;
-    return nullptr;
+    line.add(prefix + "difference", difference.value);
+    line.add(prefix + "low", difference.interval.low);
+    line.add(prefix + "high", difference.interval.high);
+    line.add(prefix + "n", difference.n);
+    line.add(prefix + "detectable", difference.detectable);
+    line.add(prefix + "p", it.p);
+    line.add(prefix + "p_holm", it.corrected_p);
+    line.add(prefix + "effect_size_dz", difference.effect_size);
+    line.add(prefix + "worst_seed", it.seeds.worst.value);
+    line.add(prefix + "best_seed", it.seeds.best.value);
+    line.add(prefix + "over_seeds", it.over_seeds);
+    line.add(prefix + "test", pair ? name_of(it.test) : std::string_view());
+    line.add(prefix + "verdict", pair ? words(it.verdict) : std::string_view());
+    line.add(prefix + "invalid", it.invalid);
 }
 
 std::vector<std::string> all_baselines(const Comparison& comparison) {
@@ -130,21 +117,14 @@ std::string csv_table(const Comparison& comparison) {
     const auto baselines = all_baselines(comparison);
     std::string out;
     for (const auto& group : comparison.groups) {
+        const PairIndex pairs(group.pairs), sleep(group.sleep);
         for (std::size_t i = 0; i < group.cells.size(); ++i) {
             Line line;
             add_identity(line, group, group.cells[i]);
             add_measures(line, group.cells[i]);
-            for (const auto& name : baselines)
-                add_pair(line, name, find_pair(group.pairs, i, name));
-            add_pair(line, "noop_sleep", find_pair(group.sleep, i, "noop_sleep"));
-            std::vector<std::string_view> names;
-            std::vector<std::string_view> values;
-            for (const auto& [name, value] : line.fields) {
-                names.push_back(name);
-                values.push_back(value);
-            }
-            if (out.empty()) out = joined(names, ",") + "\n";
-            out += joined(values, ",") + "\n";
+            for (const auto& name : baselines) add_pair(line, name, pairs.find(i, name));
+            add_pair(line, "noop_sleep", sleep.find(i, "noop_sleep"));
+            line.write(out);
         }
     }
     return out;

@@ -15,20 +15,6 @@ Metric headline_metric(const Group& group) {
     return accuracy;
 }
 
-const Estimate& estimate_of(const CellSummary& cell, Metric metric) {
-    switch (metric) {
-        case Metric::log_loss:
-            return cell.log_loss;
-        case Metric::absolute_error:
-            return cell.absolute_error;
-        case Metric::squared_error:
-            return cell.squared_error;
-        case Metric::accuracy:
-            break;
-    }
-    return cell.accuracy;
-}
-
 const Difference& difference_of(const Pair& pair, Metric metric) {
     switch (metric) {
         case Metric::log_loss:

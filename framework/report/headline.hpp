@@ -26,7 +26,6 @@ inline constexpr std::array<NamedEstimate, 8> estimates{{
 
 // Accuracy, or the first of log-loss, absolute and squared error that a cell was measured by.
 [[nodiscard]] Metric headline_metric(const Group& group);
-[[nodiscard]] const Estimate& estimate_of(const CellSummary& cell, Metric metric);
 [[nodiscard]] const Difference& difference_of(const Pair& pair, Metric metric);
 
 // The task, with the factors that all cells of the group share: "pairs, n = 64".

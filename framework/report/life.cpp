@@ -38,10 +38,11 @@ bool is_event(std::string_view line) {
 
 // The fields of an event that the page lists, values where there is no text.
 Json step_json(const Json& event, std::size_t characters) {
-    Json step = picked(event,
-                       {"step", "kind", "cue", "prediction", "p", "truth", "correct", "stale",
-                        "version", "bytes", "recalled"},
-                       characters);
+    Json step = picked(
+        event,
+        {"step", "kind", "cue", "prediction", "understanding", "reply", "p", "truth", "correct",
+         "stale", "understood", "log_loss", "age", "version", "bytes", "records", "recalled"},
+        characters);
     const auto value_as_text = [&](const char* to, const char* from) {
         const auto found = event.find(from);
         if (!step.contains(to) && found != event.end() && found->is_number())
@@ -109,7 +110,9 @@ bool Life::take(std::string_view line) {
 bool Life::take_event(std::string_view line) {
     const auto step = number_after(line, ",\"step\":");
     if (!step || *step > last_step) return false;
-    if (timeline_.steps_left_out == 0) {
+    if (*step < limits_.first_step) {
+        ++timeline_.steps_before;
+    } else if (timeline_.steps_left_out == 0) {
         const Json event = Json::parse(line, nullptr, false);
         if (!event.is_object()) return false;
         take_shown(event);

@@ -3,8 +3,10 @@
 
 #include "report/grid.hpp"
 #include "report/headline.hpp"
+#include "report/pair_index.hpp"
 #include "report/report.hpp"
 #include "report/side_tables.hpp"
+#include "report/statistics_tables.hpp"
 #include "report/text.hpp"
 #include "report/warnings.hpp"
 
@@ -26,21 +28,11 @@ std::string_view title_of(Metric metric) {
     return "accuracy";
 }
 
-std::string_view short_words(Verdict verdict) {
-    return verdict == Verdict::no_difference ? "no difference" : words(verdict);
-}
-
-const Pair* pair_of(const Group& group, std::size_t cell, const std::string& baseline) {
-    for (const auto& pair : group.pairs)
-        if (pair.cell == cell && pair.baseline_name == baseline) return &pair;
-    return nullptr;
-}
-
 // Difference, corrected p and verdict; empty for the baseline itself.
 std::vector<std::string> compared(const Pair* pair) {
     if (!pair) return {"", "", ""};
     return {signed_decimal(headline(*pair).value), probability(pair->corrected_p),
-            std::string(short_words(pair->verdict))};
+            shown_verdict(*pair)};
 }
 
 std::string with_interval(const std::string& value, const Interval& range) {
@@ -59,6 +51,7 @@ std::string main_table(const Group& group, const std::vector<std::string>& basel
         columns.push_back({"p, Holm", Align::right});
         columns.push_back({"verdict"});
     }
+    const PairIndex pairs(group.pairs);
     std::vector<std::vector<std::string>> rows;
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
         const auto& cell = group.cells[i];
@@ -67,7 +60,7 @@ std::string main_table(const Group& group, const std::vector<std::string>& basel
             shown_name(cell), with_interval(decimal(value), range), whole(static_cast<double>(n)),
             whole(cell.pooled.memory.on_the_way.bytes.value())});
         if (baselines.empty()) continue;
-        const auto rest = compared(pair_of(group, i, baselines[0]));
+        const auto rest = compared(pairs.find(i, baselines[0]));
         row.insert(row.end(), rest.begin(), rest.end());
     }
     return markdown_grid(columns, rows);
@@ -78,9 +71,8 @@ std::string pairs_table(const Group& group, const std::vector<Pair>& pairs) {
     for (const auto& pair : pairs) {
         const auto& difference = headline(pair);
         rows.push_back({shown_name(group.cells[pair.cell]), pair.baseline_name,
-                        with_interval(signed_decimal(difference.value), difference.interval),
-                        whole(static_cast<double>(difference.n)), probability(pair.corrected_p),
-                        std::string(short_words(pair.verdict))});
+                        shown_difference(difference), whole(static_cast<double>(difference.n)),
+                        probability(pair.corrected_p), shown_verdict(pair)});
     }
     return markdown_grid({{"arm"},
                           {"against"},
@@ -109,21 +101,72 @@ std::string group_text(const Group& group) {
     return out;
 }
 
-std::string side_text(const Comparison& comparison) {
+using Tables = std::vector<SideTable>;
+
+// The tables of all groups, one section of the report.
+template <class Make>
+std::string side_text(const Comparison& comparison, Make make) {
     std::string out;
     for (const auto& group : comparison.groups)
-        for (const auto& [caption, columns, rows] : side_tables(group)) {
+        for (const auto& [caption, columns, rows] : make(group)) {
             if (comparison.groups.size() > 1)
                 out += fmt::format("\n{}\n", markdown_text(title_of(group)));
-            out.append("\n" + caption + ":\n\n").append(markdown_grid(columns, rows));
+            out.append("\n" + markdown_text(caption) + ":\n\n")
+                .append(markdown_grid(columns, rows));
         }
     return out;
 }
 
+Tables joined(Tables first, const Tables& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
+struct Section {
+    std::string_view title;
+    std::string_view note;
+    std::string tables;
+};
+
+std::vector<Section> sections_of(const Comparison& comparison) {
+    const auto early = [&](const Group& group) {
+        return comparison.options.stop_early
+                   ? sequence_tables(group, *comparison.options.stop_early)
+                   : Tables{};
+    };
+    return {
+        {"Factors",
+         "Each level is compared over all else that was varied: cells pair that agree in every "
+         "other factor, on the same streams, seeds and items. p is of the sign-flip permutation "
+         "test of whole streams, corrected by Holm's method over the levels of the factor. d_z is "
+         "Cohen's: the mean difference of a stream by its standard deviation over streams. "
+         "Detectable is the effect that would be seen with 80 % power.",
+         side_text(comparison, factor_tables)},
+        {"Seeds", "The interval over seeds holds for other seeds as well as for other streams.",
+         side_text(comparison, seed_tables)},
+        {"Stopping early", "", side_text(comparison, early)},
+        {"Cost",
+         "Dominated: the best of the arms on the front that cost no more is as good within the "
+         "margin, by the upper end of the interval. Outdone: as good by the figures, but not "
+         "settled.",
+         side_text(comparison, cost_tables)},
+        {"Sleep, and what is kept", "", side_text(comparison, [](const Group& group) {
+             return joined(side_tables(group), retention_tables(group));
+         })}};
+}
+
 std::string_view met(ClaimOutcome outcome) {
-    return outcome == ClaimOutcome::holds   ? "met"
-           : outcome == ClaimOutcome::fails ? "NOT met"
-                                            : "not decided";
+    switch (outcome) {
+        case ClaimOutcome::holds:
+            return "met";
+        case ClaimOutcome::fails:
+            return "NOT met";
+        case ClaimOutcome::invalid:
+            return "invalid";
+        case ClaimOutcome::undecidable:
+            break;
+    }
+    return "not decided";
 }
 
 std::string claims_text(const std::vector<CheckedClaim>& claims) {
@@ -170,8 +213,12 @@ std::string markdown_report(const ReportInput& input) {
     out +=
         "\nIntervals are clustered by stream; bytes are the mean size of the memory over all "
         "steps; p is corrected by Holm's method over the arms compared with one baseline.\n";
-    if (const auto beside = side_text(input.comparison); !beside.empty())
-        out.append("\n## Sleep, and what is kept\n").append(beside);
+    for (const auto& [title, note, tables] : sections_of(input.comparison)) {
+        if (tables.empty()) continue;
+        out += fmt::format("\n## {}\n", title);
+        if (!note.empty()) out += fmt::format("\n{}\n", note);
+        out += tables;
+    }
     if (const auto trouble = failures_text(input); !trouble.empty())
         out.append("\n## Failed and refused\n\n").append(trouble);
     return out;

@@ -5,7 +5,7 @@
 
 namespace nrem::core {
 
-// With the marks <!--nrem:title--> and <!--nrem:data--> still open.
+// With the marks <!--nrem:connect-->, <!--nrem:title--> and <!--nrem:data--> still open.
 [[nodiscard]] std::string_view bundled_page();
 
 }  // namespace nrem::core

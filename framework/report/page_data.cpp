@@ -1,9 +1,11 @@
 #include "report/page_data.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "report/headline.hpp"
 #include "report/side_tables.hpp"
+#include "report/step_columns.hpp"
 #include "report/warnings.hpp"
 
 namespace nrem::core {
@@ -72,6 +74,7 @@ Json cell_json(const CellSummary& cell) {
             {"rule", cell.rule},
             {"policies", cell.policies},
             {"seeds", cell.seeds},
+            {"trials", cell.trials},
             {"failed", cell.failed},
             {"streams", cell.streams},
             {"estimates", estimates_json(cell)},
@@ -131,12 +134,21 @@ Json table_json(const SideTable& side) {
     return {{"caption", side.caption}, {"columns", columns}, {"rows", side.rows}};
 }
 
+// [index, name] of every stream that some cell has seen.
+Json stream_names(const Group& group) {
+    std::map<std::uint64_t, std::string> names;
+    for (const auto& cell : group.cells)
+        for (const auto& stream : cell.pooled.streams) names.emplace(stream.index, stream.name);
+    return Json(std::vector(names.begin(), names.end()));
+}
+
 Json group_json(const Group& group) {
     std::uint64_t streams = 0;
     for (const auto& cell : group.cells) streams = std::max(streams, cell.streams);
     return {{"task", group.task},
             {"title", title_of(group)},
             {"streams", streams},
+            {"stream_names", stream_names(group)},
             {"cells", list(group.cells, cell_json)},
             {"pairs", list(group.pairs, pair_json)},
             {"sleep", list(group.sleep, pair_json)},
@@ -158,14 +170,23 @@ Json failure_json(const Failure& failure) {
             {"error", failure.error}};
 }
 
-Json timeline_json(const Timeline& timeline) {
-    return {{"cell", timeline.cell},       {"seed", timeline.seed},
-            {"name", timeline.name},       {"file", "trials/" + timeline.trial + "/events.jsonl"},
-            {"bins", timeline.bins},       {"sleeps", timeline.sleeps},
-            {"steps", timeline.steps},     {"steps_left_out", timeline.steps_left_out},
-            {"nights", timeline.nights},   {"night_count", timeline.night_count},
-            {"details", timeline.details}, {"restored", timeline.restored},
-            {"alarms", timeline.alarms},   {"alarm_count", timeline.alarm_count},
+Json timeline_json(const Timeline& timeline, TextTable& texts) {
+    return {{"trial", timeline.trial},
+            {"stream", timeline.stream},
+            {"cell", timeline.cell},
+            {"seed", timeline.seed},
+            {"name", timeline.name},
+            {"bins", timeline.bins},
+            {"sleeps", timeline.sleeps},
+            {"steps", step_columns(timeline.steps, texts)},
+            {"steps_before", timeline.steps_before},
+            {"steps_left_out", timeline.steps_left_out},
+            {"nights", timeline.nights},
+            {"night_count", timeline.night_count},
+            {"details", timeline.details},
+            {"restored", timeline.restored},
+            {"alarms", timeline.alarms},
+            {"alarm_count", timeline.alarm_count},
             {"end", timeline.end}};
 }
 
@@ -176,6 +197,13 @@ std::vector<std::string> said_of(const ReportInput& input) {
 }
 
 }  // namespace
+
+Json lives_json(const std::vector<Timeline>& timelines) {
+    TextTable texts;
+    Json lives =
+        list(timelines, [&](const Timeline& timeline) { return timeline_json(timeline, texts); });
+    return {{"lives", std::move(lives)}, {"texts", std::move(texts).json()}};
+}
 
 Json page_data(const ReportInput& input) {
     const Comparison& comparison = input.comparison;
@@ -193,7 +221,7 @@ Json page_data(const ReportInput& input) {
                              [](const Refusal& refusal) {
                                  return Json{{"cell", refusal.cell}, {"reason", refusal.reason}};
                              })},
-            {"timelines", list(input.timelines, timeline_json)},
+            {"details", lives_json(input.timelines)},
             {"manifest", input.manifest}};
 }
 

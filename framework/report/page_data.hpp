@@ -6,5 +6,7 @@
 namespace nrem::core {
 
 [[nodiscard]] nlohmann::json page_data(const ReportInput& input);
+// {"lives": [...], "texts": [...]}: what the page shows of trials, step by step and night by night.
+[[nodiscard]] nlohmann::json lives_json(const std::vector<Timeline>& timelines);
 
 }  // namespace nrem::core

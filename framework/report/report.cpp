@@ -1,6 +1,7 @@
 #include "report/report.hpp"
 
 #include <cassert>
+#include <utility>
 
 #include "base/file.hpp"
 #include "report/page.hpp"
@@ -16,6 +17,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view title_mark = "<!--nrem:title-->";
 constexpr std::string_view data_mark = "<!--nrem:data-->";
+constexpr std::string_view connect_mark = "<!--nrem:connect-->";
 
 std::string dumped(const Json& json, int indent) {
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
@@ -44,23 +46,29 @@ Json results_json(const ReportInput& input) {
             {"refused", page["refused"]}, {"comparison", to_json(input.comparison)}};
 }
 
-std::string html_page(const ReportInput& input) {
-    const std::string_view page = bundled_page();
-    const std::size_t title = page.find(title_mark);
-    const std::size_t data = page.find(data_mark);
-    assert(title < data && data != page.npos && "the bundled page lacks its marks");
-    const std::size_t after_title = title + title_mark.size();
-    std::string out(page.substr(0, title));
-    out += html_text(input.title);
-    out += page.substr(after_title, data - after_title);
-    out += embedded(page_data(input));
-    out += page.substr(data + data_mark.size());
-    return out;
+std::string html_page(const ReportInput& input, Reading reading) {
+    const bool served = reading == Reading::served;
+    Json data = page_data(input);
+    data["served"] = served;
+    std::string_view rest = bundled_page();
+    std::string out;
+    // The marks stand in the page in this order.
+    for (const auto& [mark, text] :
+         {std::pair{connect_mark, std::string(served ? "connect-src 'self'; " : "")},
+          {title_mark, html_text(input.title)},
+          {data_mark, embedded(data)}}) {
+        const std::size_t at = rest.find(mark);
+        assert(at != rest.npos && "the bundled page lacks its marks");
+        out.append(rest.substr(0, at)).append(text);
+        rest.remove_prefix(at + mark.size());
+    }
+    return out.append(rest);
 }
 
 void write_report(const ReportInput& input, const std::filesystem::path& folder) {
     replace_file(folder / "results.json", dumped(results_json(input), 1) + "\n");
     replace_file(folder / "table.csv", csv_table(input.comparison));
+    replace_file(folder / "factors.csv", csv_factors(input.comparison));
     replace_file(folder / "report.md", markdown_report(input));
     replace_file(folder / "report.html", html_page(input));
 }

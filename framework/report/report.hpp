@@ -10,7 +10,7 @@
 
 #include "analysis/claims.hpp"
 #include "analysis/comparison.hpp"
-#include "report/timeline.hpp"
+#include "report/timeline_choice.hpp"
 
 namespace nrem::core {
 
@@ -31,10 +31,15 @@ struct ReportInput {
 
 [[nodiscard]] std::string markdown_report(const ReportInput& input);
 [[nodiscard]] std::string csv_table(const Comparison& comparison);
+[[nodiscard]] std::string csv_factors(const Comparison& comparison);
 [[nodiscard]] nlohmann::json results_json(const ReportInput& input);
-[[nodiscard]] std::string html_page(const ReportInput& input);
 
-// Writes report.html, report.md, table.csv and results.json, each of them whole or not at all.
+// `served`: the page may ask its own server for the details of any trial; else it asks nobody.
+enum class Reading { from_disk, served };
+[[nodiscard]] std::string html_page(const ReportInput& input, Reading reading = Reading::from_disk);
+
+// Writes report.html, report.md, table.csv, factors.csv and results.json, each of them whole or not
+// at all.
 void write_report(const ReportInput& input, const std::filesystem::path& folder);
 
 }  // namespace nrem::core

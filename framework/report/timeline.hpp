@@ -11,8 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "analysis/comparison.hpp"
-
 namespace nrem::core {
 
 struct Timeline {
@@ -26,17 +24,19 @@ struct Timeline {
     Json bins;                        // the whole life; see life_bins.hpp
     Json restored = Json::array();    // when an older version was put back by hand, the first times
     std::vector<std::string> sleeps;  // their names, in order of appearance
-    Json steps = Json::array();       // the first events
+    Json steps = Json::array();       // the first events from the step that was asked for
     Json nights = Json::array();      // one row a night: all, or an even sample of them
     Json details = Json::array();     // passes, gate and diff of some nights, by number
     Json alarms = Json::array();      // breakers and caps: all, or an even sample of them
     Json end;                         // null while the trial runs
-    std::uint64_t steps_left_out = 0;
+    std::uint64_t steps_before = 0;   // the first step that was asked for
+    std::uint64_t steps_left_out = 0;  // after the last one that is listed
     std::uint64_t night_count = 0;
     std::uint64_t alarm_count = 0;
 };
 
 struct TimelineLimits {
+    std::uint64_t first_step = 0;  // of those that are listed
     std::size_t steps = 240;
     std::size_t bins = 600;
     std::size_t lines = 60;            // of one night's diff
@@ -52,11 +52,5 @@ struct TimelineLimits {
 [[nodiscard]] std::vector<Timeline> read_timelines(const std::filesystem::path& events,
                                                    std::span<const std::uint64_t> streams,
                                                    const TimelineLimits& limits = {});
-
-// Of every cell the first streams of the first seed that has a log, at most `count` in all. Their
-// limits are such that a page holds them however many events they had.
-[[nodiscard]] std::vector<Timeline> select_timelines(const Comparison& comparison,
-                                                     const std::filesystem::path& run,
-                                                     std::size_t count = 16);
 
 }  // namespace nrem::core

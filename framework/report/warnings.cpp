@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "analysis/capability.hpp"
 #include "report/headline.hpp"
 #include "report/side_tables.hpp"
 #include "report/text.hpp"
@@ -53,12 +54,23 @@ std::string degraded_answers(const CellSummary& cell) {
     return fmt::format("{}: {}", shown_name(cell), fmt::join(said, "; "));
 }
 
+// A backend of which nothing can be said, or that needs no memory.
+std::string unfit_backend(const BackendCheck& check) {
+    if (check.capability == Capability::nothing_to_gain)
+        return fmt::format("{}: nothing to gain by a memory, without one it reaches {} ({})",
+                           check.backend, decimal(check.without), check.why);
+    return why_invalid(check);
+}
+
 }  // namespace
 
 std::vector<std::string> warnings(const Comparison& comparison) {
     std::vector<std::string> said;
     for (const auto& group : comparison.groups) {
         const std::string where = comparison.groups.size() > 1 ? title_of(group) + ": " : "";
+        for (const auto& check : group.backends)
+            if (const std::string text = unfit_backend(check); !text.empty())
+                said.push_back(where + text);
         for (const auto& cell : group.cells) {
             for (const std::string& text : {fruitless_sleep(cell), degraded_answers(cell)})
                 if (!text.empty()) said.push_back(where + text);

@@ -8,8 +8,9 @@
 
 namespace nrem::core {
 
-// What must not go unsaid: a sentence for each arm that sleeps and never once published anything,
-// and for each whose language model gave answers that could not be used.
+// What must not go unsaid: a sentence for each backend that can use no memory or needs none, for
+// each arm that sleeps and never once published anything, and for each whose language model gave
+// answers that could not be used.
 [[nodiscard]] std::vector<std::string> warnings(const Comparison& comparison);
 
 // A sentence for each arm with failed trials, however many: for a terminal. Reports list them all.

@@ -70,6 +70,17 @@ std::set<const Library*> used_libraries(const Plan& plan) {
 
 }  // namespace
 
+// Every cell as it is run. Above so many they would make the manifest slow to read; each row of
+// trials.jsonl has its own.
+json resolved(const Plan& plan) {
+    constexpr std::size_t most_cells = 1000;
+    json cells = json::array();
+    if (plan.cells.size() > most_cells) return cells;
+    for (const auto& cell : plan.cells)
+        cells.push_back({{"name", cell.name}, {"is", json::parse(cell.identity)}});
+    return cells;
+}
+
 json make_manifest(const Plan& plan, const Registry& registry) {
     json manifest{{"nrem", NREM_VERSION},
                   {"name", plan.config.name},
@@ -77,6 +88,7 @@ json make_manifest(const Plan& plan, const Registry& registry) {
                   {"config", plan.config.text},
                   {"overrides", plan.config.overrides},
                   {"plan", plan.hash},
+                  {"cells", resolved(plan)},
                   {"file", plan.config.file},
                   {"trials", json::array()},
                   {"seeds", plan.config.seeds},
@@ -103,6 +115,13 @@ json make_manifest(const Plan& plan, const Registry& registry) {
               [](const json& a, const json& b) { return a["name"] < b["name"]; });
     for (const auto& file : registry.data_files()) manifest["data"][file.name] = file.sha256;
     return manifest;
+}
+
+json models_served(const std::vector<Row>& rows) {
+    std::set<std::string> names;
+    for (const auto& row : rows)
+        for (const auto& call : row.metrics.calls) names.insert(call.model);
+    return names;
 }
 
 }  // namespace nrem::core

@@ -4,11 +4,19 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "plan/plan.hpp"
+#include "store/row.hpp"
 
 namespace nrem::core {
 
-// Config as written and overrides, plan hash, every plugin's file hash, version, ABI and build,
-// data hashes, seeds, git state of the working folder, machine.
+// Config as written and overrides, the cells that it comes to with all defaults, plan hash, every
+// plugin's file hash, version, ABI and build, data hashes, seeds, git state of the working folder,
+// machine.
 [[nodiscard]] nlohmann::json make_manifest(const Plan& plan, const Registry& registry);
+
+// Every cell as it is run, for the manifest; none where they are too many.
+[[nodiscard]] nlohmann::json resolved(const Plan& plan);
+
+// The names of the language models that answered, as their servers gave them; sorted.
+[[nodiscard]] nlohmann::json models_served(const std::vector<Row>& rows);
 
 }  // namespace nrem::core

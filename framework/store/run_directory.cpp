@@ -144,6 +144,13 @@ void RunDirectory::begin_logs(const std::string& trial) {
     fs::remove(folder / "timing.jsonl");
 }
 
+void RunDirectory::note(const std::string& key, const json& value) {
+    json manifest = read_manifest(folder_);
+    if (manifest.contains(key) && manifest[key] == value) return;
+    manifest[key] = value;
+    replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
+}
+
 Spending RunDirectory::spending() const {
     return read_spending(folder_ / "spending.json");
 }

@@ -47,6 +47,9 @@ public:
     // Puts the rows into the order of `trials`; rows of other trials keep their place at the end.
     void sort(const std::vector<std::string>& trials);
 
+    // Adds what is known only when trials are done to the manifest.
+    void note(const std::string& key, const nlohmann::json& value);
+
     // What all commands so far have paid for language models; kept in spending.json.
     [[nodiscard]] Spending spending() const;
     void keep(const Spending& spending);  // from any thread, one at a time

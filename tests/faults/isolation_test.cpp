@@ -157,7 +157,8 @@ const std::string sleepers =
     "    backend: associative\n"
     "    rule: {name: fast_weights, learn: sleep}\n"
     "    policy: replay\n"
-    "    scheduler: {name: every_n, n: 8}\n";
+    "    scheduler: {name: every_n, n: 8}\n"
+    "  counted: {task: {name: fact_updates, keys: 6}, backend: markov, rule: full_history}\n";
 
 void expect_same(const fs::path& run, const fs::path& straight) {
     EXPECT_EQ(without_timing(run), without_timing(straight));
@@ -215,6 +216,55 @@ TEST_F(IsolatedSleep, a_run_that_was_killed_goes_on_and_leaves_no_child) {
     const auto last = process::run(command("killed", "--isolate"));
     EXPECT_EQ(last.exit_code, 0) << last.output;
     expect_same(folder_ / "killed", folder_ / "straight");
+}
+
+// Six trials that ask a language model, at any of which a limit may end the run.
+const std::string talkers =
+    "name: talkers\n"
+    "task: {name: fact_updates, keys: 4, updates: 3, style: sentence}\n"
+    "backend: scripted\n"
+    "streams: 3\n"
+    "seeds: [1, 2]\n"
+    "controls: false\n"
+    "arms:\n"
+    "  llm_rnn: {rule: llm_rnn}\n"
+    "  window: {rule: window}\n"
+    "  sleep_time: {rule: notes, policy: sleep_time, scheduler: boundary}\n";
+
+class IsolatedModels : public Isolation {
+protected:
+    // Each run has a folder of its own, since answers are kept beside it.
+    process::Result run_in(const std::string& name, const std::string& options) {
+        process::write(folder_ / "talkers.yaml", talkers);
+        return process::run(process::nrem("run " + (folder_ / "talkers.yaml").string() + " --out " +
+                                          run_of(name).string() + " --jobs 2 " + options));
+    }
+    [[nodiscard]] fs::path run_of(const std::string& name) const { return folder_ / name / "run"; }
+    std::uint64_t paid(const std::string& name) {
+        return nlohmann::json::parse(process::read(run_of(name) / "spending.json"))["calls"];
+    }
+};
+
+TEST_F(IsolatedModels, a_limit_holds_over_all_children_and_later_commands) {
+    ASSERT_EQ(run_in("straight", "").exit_code, 0);
+    const auto stopped = run_in("apart", "--isolate limits.calls=100");
+    EXPECT_EQ(stopped.exit_code, 1);
+    EXPECT_NE(stopped.output.find("stopped at the limit of 100 calls"), std::string::npos)
+        << stopped.output;
+    EXPECT_EQ(paid("apart"), 100U);
+    EXPECT_TRUE(fs::exists(folder_ / "apart" / "responses.sqlite"));
+    const auto whole = run_in("apart", "--isolate");
+    EXPECT_EQ(whole.exit_code, 0) << whole.output;
+    EXPECT_EQ(paid("apart"), paid("straight"));
+    EXPECT_EQ(without_timing(run_of("apart")), without_timing(run_of("straight")));
+    expect_same_events(run_of("apart"), run_of("straight"));
+}
+
+TEST_F(IsolatedModels, the_seconds_of_a_run_are_those_of_all_children) {
+    const auto stopped = run_in("brief", "--isolate limits.seconds=0.01");
+    EXPECT_EQ(stopped.exit_code, 1);
+    EXPECT_NE(stopped.output.find("stopped at the limit of 0.01 seconds"), std::string::npos)
+        << stopped.output;
 }
 
 }  // namespace

@@ -152,7 +152,7 @@ TEST(Bootstrap, is_not_available_for_one_stream_or_none) {
     EXPECT_TRUE(std::isnan(resampling.interval(clusters_of({3})).low));
     EXPECT_TRUE(std::isnan(resampling.interval({}).high));
     EXPECT_TRUE(std::isnan(standard_error(clusters_of({3}))));
-    EXPECT_TRUE(std::isnan(detectable_effect(clusters_of({3}))));
+    EXPECT_TRUE(std::isnan(resampling.detectable(clusters_of({3}))));
 }
 
 TEST(Bootstrap, depends_on_its_seed_alone) {
@@ -164,6 +164,14 @@ TEST(Bootstrap, depends_on_its_seed_alone) {
     EXPECT_NE(first.interval(clusters), different.interval(clusters));
 }
 
+TEST(EffectSize, is_the_mean_by_the_spread_of_streams) {
+    // Mean 2.5, standard deviation sqrt(5 / 3); items of a stream do not count for more.
+    EXPECT_NEAR(effect_size(clusters_of({1, 2, 3, 4})), 2.5 / std::sqrt(5.0 / 3), 1e-12);
+    EXPECT_NEAR(effect_size(clusters_of({10, 20, 30, 40}, 10)), 2.5 / std::sqrt(5.0 / 3), 1e-12);
+    EXPECT_TRUE(std::isnan(effect_size(clusters_of({2, 2, 2}))));
+    EXPECT_TRUE(std::isnan(effect_size(clusters_of({2}))));
+}
+
 TEST(StandardError, of_equal_clusters_is_that_of_a_mean) {
     // Variance of 1, 2, 3, 4 is 5/3.
     EXPECT_NEAR(standard_error(clusters_of({1, 2, 3, 4})), std::sqrt(5.0 / 3 / 4), 1e-15);
@@ -171,15 +179,15 @@ TEST(StandardError, of_equal_clusters_is_that_of_a_mean) {
 
 TEST(DetectableEffect, is_seen_four_times_in_five) {
     // 20 streams, true difference at the detectable effect of the true spread: t test at 5 %.
-    const double effect = (2.09302 + 0.86095) / std::sqrt(20.0);
+    const double effect = detectable_errors(20) / std::sqrt(20.0);
     int seen = 0;
     for (std::uint64_t i = 0; i < 2000; ++i) {
         const Clusters clusters = normal_clusters(20, effect, 9000 + i);
         seen += std::abs(clusters.ratio()) > 2.09302 * standard_error(clusters);
     }
     EXPECT_NEAR(seen, 1600, 80);
-    const Clusters unit = clusters_of({-1, 1, -1, 1});
-    EXPECT_NEAR(detectable_effect(unit) / standard_error(unit), 3.18245 + 0.97847, 1e-4);
+    EXPECT_NEAR(detectable_errors(4), 4.255899, 1e-6);  // power.t.test of R
+    EXPECT_NEAR(detectable_errors(20), 2.953588, 1e-6);
 }
 
 TEST(NaturalOrder, counts_runs_of_digits_as_numbers) {

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "report/page.hpp"
+#include "report/page_data.hpp"
 #include "report/sample.hpp"
 #include "report/sample_life.hpp"
 #include "support/own_folder.hpp"
@@ -95,7 +96,7 @@ TEST(HtmlPage, carries_its_data_unchanged) {
     EXPECT_EQ(data["groups"][0]["pairs"][5]["verdict"], words(Verdict::no_difference));
     EXPECT_EQ(data["claims"][2]["outcome"], "undecidable");
     EXPECT_EQ(data["claims"][2]["value"], nullptr);
-    EXPECT_EQ(data["timelines"][0]["details"][0]["diff"].size(), 3u);
+    EXPECT_EQ(data["details"]["lives"][0]["details"][0]["diff"].size(), 3u);
 }
 
 TEST(HtmlPage, takes_no_text_for_markup) {
@@ -112,6 +113,13 @@ TEST(HtmlPage, allows_no_network_and_no_script_but_its_own) {
     EXPECT_NE(page.find("default-src 'none'; script-src 'sha256-"), page.npos);
     EXPECT_EQ(page.find("unsafe-eval"), page.find("unsafe-eval", page.find("id=\"data\"")));
     EXPECT_EQ(page.substr(0, page.find("<style>")).find("http://"), page.npos);
+}
+
+TEST(HtmlPage, may_ask_its_own_server_only_when_it_is_served) {
+    const std::string page = html_page(sample::input(), Reading::served);
+    EXPECT_NE(page.find("default-src 'none'; connect-src 'self'; script-src 'sha256-"), page.npos);
+    EXPECT_EQ(data_in(page)["served"], true);
+    EXPECT_EQ(data_in(html_page(sample::input()))["served"], false);
 }
 
 TEST(HtmlPage, survives_bytes_that_are_not_utf8) {
@@ -134,7 +142,7 @@ TEST(HtmlPage, stays_under_five_megabytes_with_the_longest_lives_it_can_show) {
         cell.pooled.streams.resize(1);
         cell.pooled.streams[0].index = 0;
     }
-    input.timelines = select_timelines(input.comparison, run);
+    input.timelines = select_timelines(input.comparison, sample::folders(run));
     EXPECT_EQ(input.timelines.size(), 16u);
     EXPECT_LT(html_page(input).size(), 5'000'000u);
     std::filesystem::remove_all(run);
@@ -167,19 +175,55 @@ TEST(WriteReport, writes_the_same_bytes_twice) {
     std::filesystem::remove_all(folder);
 }
 
-TEST(SelectTimelines, takes_the_first_stream_of_the_first_seed_that_has_a_log) {
-    const auto run = own_folder();
-    const auto trial = run / "trials/00000000000000a2";
-    std::filesystem::create_directories(trial);
-    std::ofstream(trial / "events.jsonl") << sample::events();
-    Comparison comparison = sample::comparison();
-    for (auto& cell : comparison.groups[0].cells) cell.pooled.streams.resize(1);
-    const auto timelines = select_timelines(comparison, run, 2);
+class SelectTimelines : public testing::Test {
+protected:
+    SelectTimelines() {
+        std::filesystem::create_directories(run_ / "trials/00000000000000a2");
+        std::ofstream(run_ / "trials/00000000000000a2/events.jsonl") << sample::events();
+    }
+    ~SelectTimelines() override { std::filesystem::remove_all(run_); }
+
+    // Of cells of two seeds, of which the first has no log.
+    std::vector<Timeline> of_streams(std::size_t count) const {
+        Comparison comparison = sample::comparison();
+        for (auto& cell : comparison.groups[0].cells)
+            for (std::uint64_t i = 0; i < count; ++i) cell.pooled.streams.emplace_back().index = i;
+        return select_timelines(comparison, sample::folders(run_), 2);
+    }
+
+    std::filesystem::path run_ = own_folder();
+};
+
+TEST_F(SelectTimelines, takes_every_life_of_a_small_run) {
+    const auto timelines = of_streams(2);
+    ASSERT_EQ(timelines.size(), 10u);
+    EXPECT_EQ(timelines[0].cell, "condense, sleep.passes=1");
+    EXPECT_EQ(timelines[1].name, "New York");
+    EXPECT_EQ(timelines[9].trial, "00000000000000a2");
+}
+
+TEST_F(SelectTimelines, takes_the_first_stream_of_the_first_seed_that_has_a_log_of_a_large_one) {
+    const auto timelines = of_streams(100);
     ASSERT_EQ(timelines.size(), 2u);
     EXPECT_EQ(timelines[0].cell, "condense, sleep.passes=1");
     EXPECT_EQ(timelines[0].seed, 2u);
     EXPECT_EQ(timelines[1].cell, "condense, sleep.passes=4");
-    std::filesystem::remove_all(run);
+}
+
+TEST_F(SelectTimelines, knows_no_trial_that_has_no_folder) {
+    Comparison comparison = sample::comparison();
+    for (auto& cell : comparison.groups[0].cells) cell.pooled.streams.resize(1);
+    EXPECT_TRUE(select_timelines(comparison, {}, 2).empty());
+}
+
+TEST(LivesJson, writes_a_text_that_recurs_once) {
+    Timeline life;
+    life.steps = R"([{"step":4,"cue":"fog","prediction":"fog","correct":1},
+                     {"step":5,"cue":"sun","prediction":"fog","correct":1,"stale":true}])"_json;
+    const auto lives = lives_json({life, life});
+    EXPECT_EQ(lives["texts"], R"(["fog","sun"])"_json);
+    EXPECT_EQ(lives["lives"][1]["steps"], R"({"count":2,"step":[4,5],"cue":[0,1],"prediction":0,
+                                              "correct":1,"stale":[null,true]})"_json);
 }
 
 }  // namespace

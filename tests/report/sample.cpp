@@ -136,4 +136,11 @@ std::string events() {
 )log";
 }
 
+TrialFolders folders(const std::filesystem::path& run) {
+    TrialFolders folders;
+    for (const char* trial : {"00000000000000a1", "00000000000000a2"})
+        folders.emplace(trial, run / "trials" / trial);
+    return folders;
+}
+
 }  // namespace nrem::core::sample

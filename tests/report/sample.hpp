@@ -15,4 +15,7 @@ inline constexpr const char* picture = "<img src=x onerror=\"document.title='ran
 // The lines of an event log with one night, of stream 0; another stream's lie in between.
 [[nodiscard]] std::string events();
 
+// Where a run's folder would have the logs of the two trials.
+[[nodiscard]] TrialFolders folders(const std::filesystem::path& run);
+
 }  // namespace nrem::core::sample

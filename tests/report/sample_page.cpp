@@ -17,7 +17,7 @@ int main(int count, char** arguments) {
                 {.index = 0, .name = {}, .scores = {}, .corrections = {}, .right = {}}};
         sample::write_life(folder / "trials/00000000000000a1",
                            std::strtoull(arguments[2], nullptr, 10));
-        input.timelines = select_timelines(input.comparison, folder);
+        input.timelines = select_timelines(input.comparison, sample::folders(folder));
     }
     write_report(input, folder);
 }

@@ -111,6 +111,14 @@ TEST_F(ReadTimelines, cuts_texts_and_lists_and_says_so) {
     EXPECT_EQ(timeline.details[0]["diff_left_out"], 1);
 }
 
+TEST_F(ReadTimelines, lists_steps_from_the_one_that_is_asked_for) {
+    const auto timeline = life(10, {.first_step = 4, .steps = 3});
+    ASSERT_EQ(timeline.steps.size(), 3u);
+    EXPECT_EQ(timeline.steps[0]["step"], 4);
+    EXPECT_EQ(timeline.steps_before, 4u);
+    EXPECT_EQ(timeline.steps_left_out, 3u);
+}
+
 TEST_F(ReadTimelines, ends_at_a_torn_line) {
     const std::string whole = sample::events();
     const auto timeline = first(write(whole.substr(0, whole.find("\"step\":2") + 4)));

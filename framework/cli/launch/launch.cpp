@@ -154,7 +154,7 @@ std::optional<Launch> prepare(const RunArguments& arguments, const Config& confi
     if (!kept)
         split = make_split(plan, costs.seconds, held, shards_for(plan, costs, held, arguments));
     split->command = shard_command(arguments, run);
-    split->overrides = config.overrides;
+    split->manifest["overrides"] = config.overrides;
     if (!arguments.dry_run && arguments.fresh)
         RunDirectory(run, make_manifest(plan, registry), Begin::fresh);
     if (!arguments.dry_run) {

@@ -43,7 +43,7 @@ std::optional<int> launch_mpi(const Launch& launch) {
         return 1;
     }
     if (launch.goes_on) return std::nullopt;
-    const bool as_expected = write_outcome({{launch.run}, launch.run, {}});
+    const bool as_expected = write_outcome({.runs = {launch.run}}, launch.run);
     return merged.failed || (launch.arguments.check && !as_expected) ? 1 : 0;
 }
 

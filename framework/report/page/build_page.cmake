@@ -1,5 +1,5 @@
 # Puts the page of the report into one file: template, style, specs, scripts, and the libraries from
-# node_modules when LIBRARIES names them. Title and data stay open: the program fills them in.
+# node_modules when LIBRARIES names them. Connect, title and data stay open: the program fills them in.
 #
 #   cmake -D SOURCE=<this folder> -D OUTPUT=<file> -D VERSION=<v> [-D LIBRARIES=<node_modules>] -P build_page.cmake
 #
@@ -49,7 +49,7 @@ if(LIBRARIES)
 endif()
 
 set(script "")
-foreach(name dom forest comparisons results plots passes across figures life lanes hypnogram night timeline page)
+foreach(name dom table forest comparisons results plots passes across figures life lanes hypnogram night timeline details steps trial flips page)
   file(READ ${SOURCE}/script/${name}.js code)
   string(APPEND script "${code}\n")
 endforeach()

@@ -1,7 +1,7 @@
 // Elements and numbers. Everything that comes from data enters the page as a text node or as the
 // value of an attribute that cannot run anything; no string is ever parsed as HTML.
 
-const drawn = new Set(["svg", "g", "line", "circle", "rect", "path", "text", "title"]);
+const drawn = new Set(["svg", "g", "line", "polyline", "circle", "rect", "path", "text", "title"]);
 
 function el(tag, attributes, ...children) {
     const svg = drawn.has(tag);
@@ -50,37 +50,6 @@ function plural(n, one, many = one + "s") {
     return `${count(n)} ${n === 1 ? one : many}`;
 }
 
-// columns: {title, cell(row) -> text or node, number, class, note}; the first one heads its row.
-function table({ caption, columns, rows, rowClass, wide }) {
-    const align = (column) => [column.number ? "number" : "", column.class ?? ""].join(" ").trim() || null;
-    const head = columns.map((column) =>
-        el("th", { scope: "col", class: align(column), title: column.note }, column.title),
-    );
-    const body = rows.map((row) =>
-        el(
-            "tr",
-            { class: rowClass?.(row) },
-            columns.map((column, index) =>
-                index === 0
-                    ? el("th", { scope: "row", class: column.class }, column.cell(row))
-                    : el("td", { class: align(column) }, column.cell(row)),
-            ),
-        ),
-    );
-    const label = typeof caption === "string" ? caption : caption?.textContent;
-    return el(
-        "div",
-        { class: "scroll", tabindex: 0, role: "region", "aria-label": label },
-        el(
-            "table",
-            { class: wide ? "wide" : null },
-            caption ? el("caption", {}, caption) : null,
-            el("thead", {}, el("tr", {}, head)),
-            el("tbody", {}, body),
-        ),
-    );
-}
-
 function verdict(kind, words) {
     const sign =
         { better: "\u25b2", worse: "\u25bc", same: "=", met: "\u2713", missed: "\u2717" }[kind] ?? "\u00b7";
@@ -91,4 +60,15 @@ function verdict(kind, words) {
         el("span", { "aria-hidden": "true" }, sign + "\u00a0"),
         words,
     );
+}
+
+// What is long or rarely looked at is made when it is opened, or when the page is printed.
+function lazily(details, make) {
+    details.fill = () => {
+        delete details.fill;
+        details.append(...[make()].flat(9).filter(Boolean));
+        if (document.body.contains(details)) drawPending();
+    };
+    details.addEventListener("toggle", () => details.fill?.());
+    return details;
 }

@@ -189,11 +189,13 @@ function groupFigures(group) {
         );
     const lines =
         plotting && group.cells.length > 3
-            ? el(
-                  "details",
-                  { class: "tools" },
-                  el("summary", {}, `Arms in the plots: ${chosen.size} of ${group.cells.length}`),
-                  el("fieldset", {}, el("legend", {}, "Draw"), group.cells.map(choose)),
+            ? lazily(
+                  el(
+                      "details",
+                      { class: "tools" },
+                      el("summary", {}, `Arms in the plots: ${chosen.size} of ${group.cells.length}`),
+                  ),
+                  () => el("fieldset", {}, el("legend", {}, "Draw"), group.cells.map(choose)),
               )
             : null;
     redraw();

@@ -46,6 +46,7 @@ function claimsSection() {
         holds: ["met", "met"],
         fails: ["missed", "not met"],
         undecidable: ["none", "not decided"],
+        invalid: ["none", "invalid"],
     };
     return el(
         "ul",
@@ -61,7 +62,7 @@ function claimsSection() {
     );
 }
 
-const more = (title, content) => el("details", { class: "more" }, el("summary", {}, title), content);
+const more = (title, make) => lazily(el("details", { class: "more" }, el("summary", {}, title)), make);
 
 // A long table comes after the plots.
 function groupSection(group, index) {
@@ -95,8 +96,7 @@ function groupSection(group, index) {
             : null,
         group.cells.length > 16 ? [plots, el("h3", {}, "Arms"), results, sleep] : [results, sleep, plots],
         group.pairs.length
-            ? more(
-                  "Every comparison",
+            ? more("Every comparison", () =>
                   pairsTable(
                       group,
                       group.pairs,
@@ -104,8 +104,10 @@ function groupSection(group, index) {
                   ),
               )
             : null,
-        group.tables.map(sideTable),
-        more("Every metric", allMetricsTable(group)),
+        group.tables.map((one) =>
+            one.rows.length > rowsAtFirst ? more(one.caption, () => sideTable(one)) : sideTable(one),
+        ),
+        more("Every metric", () => allMetricsTable(group)),
     );
 }
 
@@ -180,8 +182,10 @@ function build() {
     main.append(...data.warnings.map((sentence) => el("p", { class: "note" }, `${sentence}.`)));
     if (!data.groups.length)
         main.append(section("results", "Results", el("p", { class: "empty" }, "No trial has finished yet.")));
+    const flips = flipsSection();
     main.append(
-        section("timeline", "A trial, day by day", timelineSection(data.timelines)),
+        ...(flips ? [section("flips", "Flips", flips)] : []),
+        section("trial", "A trial, night by night and step by step", trialSection()),
         section("trouble", "Failed and refused", troubleSection()),
     );
     if (data.manifest) main.append(section("manifest", "How it was made", manifestView()));
@@ -202,7 +206,12 @@ function build() {
 const data = JSON.parse(document.getElementById("data").textContent);
 const specs = JSON.parse(document.getElementById("specs").textContent);
 window.addEventListener("beforeprint", () =>
-    document.querySelectorAll(".more").forEach((part) => part.setAttribute("open", "")),
+    document.querySelectorAll(".more").forEach((part) => {
+        part.fill?.();
+        part.setAttribute("open", "");
+    }),
 );
+indexTrials();
+holdLives(data.details);
 build();
 drawPending().then(() => document.documentElement.setAttribute("data-ready", ""));

@@ -6,7 +6,8 @@ const otherFactors = (cell) => cell.factors.filter(([key]) => key !== sweep);
 const factorText = (factors) =>
     factors.map(([key, value]) => `${key.split(".").pop()} = ${value}`).join(", ");
 
-// One figure, or one for each value of the first other factor when lines would be too many.
+// One figure, or one for each value of the first other factor when lines would be too many; none
+// where they still are.
 function passesFigures(group, title) {
     const swept = group.cells.filter((cell) => cell.control === "none" && factorOf(cell, sweep));
     const valuesOf = (key) => [...new Set(swept.map((cell) => factorOf(cell, key)))];
@@ -19,13 +20,10 @@ function passesFigures(group, title) {
             .join(", ");
     const split = new Set(swept.map((cell) => nameOf(cell))).size > 5 ? [...varied][0] : undefined;
     const values = split ? valuesOf(split) : [undefined];
-    return values.map((value) =>
-        passesFigure(
-            group,
-            swept.filter((cell) => !split || factorOf(cell, split) === value),
-            { split, value, nameOf, title },
-        ),
-    );
+    const cellsOf = (value) => swept.filter((cell) => !split || factorOf(cell, split) === value);
+    const lines = (value) => new Set(cellsOf(value).map((cell) => nameOf(cell, split))).size;
+    if (values.length > 8 || values.some((value) => lines(value) > 8)) return [];
+    return values.map((value) => passesFigure(group, cellsOf(value), { split, value, nameOf, title }));
 }
 
 // Where arms differ in passes without a sweep over them: one point for each arm that slept.

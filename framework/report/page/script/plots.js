@@ -90,14 +90,8 @@ function figure(plot) {
         role: "img",
         "aria-label": `${plot.title}. ${plot.text} The numbers are in the table below.`,
     });
-    const numbers = el("details", {}, el("summary", {}, "Numbers"));
-    numbers.addEventListener(
-        "toggle",
-        () => {
-            if (numbers.childElementCount === 1)
-                numbers.append(table({ caption: plot.title, columns: plot.columns, rows: plot.rows }));
-        },
-        { once: true },
+    const numbers = lazily(el("details", {}, el("summary", {}, "Numbers")), () =>
+        table({ caption: plot.title, columns: plot.columns, rows: plot.rows }),
     );
     const save = el(
         "button",

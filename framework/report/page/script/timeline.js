@@ -1,49 +1,13 @@
 // One stream of one trial as it was lived: answers, memory size, and what each night changed.
 
-function stepTable(life) {
-    const right = (step) =>
-        step.correct === 1 ? "right" : step.correct === 0 ? el("span", { class: "wrong" }, "wrong") : dash;
-    const columns = [
-        { title: "Step", cell: (step) => count(step.step) },
-        { title: "Kind", cell: (step) => step.kind },
-        { title: "Cue", cell: (step) => step.cue ?? dash },
-        {
-            title: "Predicted",
-            cell: (step) => [
-                step.prediction ?? dash,
-                known(step.p) ? el("small", {}, `p ${fixed(step.p, 2)}`) : null,
-            ],
-        },
-        { title: "Truth", cell: (step) => step.truth ?? dash },
-        { title: "", cell: right },
-        { title: "Recalled", number: true, cell: (step) => count(step.recalled) },
-        { title: "Version", number: true, cell: (step) => count(step.version) },
-        { title: "Bytes", number: true, cell: (step) => count(step.bytes) },
-    ];
-    const more = life.steps_left_out ? ` ${count(life.steps_left_out)} later ones are in ${life.file}.` : "";
-    const first = life.steps_left_out ? "first " : "";
-    return later(`The ${first}${plural(life.steps.length, "event")}, one by one`, () =>
-        table({ caption: `Events of ${life.name}.${more}`, columns, rows: life.steps }),
-    );
-}
-
-const later = (title, make) => {
-    const details = el("details", {}, el("summary", {}, title));
-    details.addEventListener(
-        "toggle",
-        () => {
-            if (details.childElementCount === 1) details.append(el("div", { class: "said" }, make()));
-        },
-        { once: true },
-    );
-    return details;
-};
+const later = (title, make) =>
+    lazily(el("details", {}, el("summary", {}, title)), () => el("div", { class: "said" }, make()));
 
 // What the hypnogram shows, in words and figures.
 function nightTable(life, open) {
     const nights = nightsOf(life);
     const left = life.night_count - nights.length;
-    const more = left ? ` An even sample; ${plural(left, "more night")} in ${life.file}.` : "";
+    const more = left ? ` An even sample; ${plural(left, "more night")}.` : "";
     const reason = (night) => (night.failed ?? []).map(checkText).join("; ");
     const size = (night) => (night.after ? night.after.bytes : night.bytes);
     return table({
@@ -80,7 +44,7 @@ function nightTable(life, open) {
 
 function alarmTable(life) {
     const more = life.alarm_count - life.alarms.length;
-    const left = more ? ` An even sample; ${count(more)} more in ${life.file}.` : "";
+    const left = more ? ` An even sample; ${count(more)} more.` : "";
     return table({
         caption: `When a sleep was held back.${left}`,
         rows: life.alarms,
@@ -183,30 +147,5 @@ function lifeView(life) {
             ? later(`${plural(life.alarm_count, "time")} that a sleep was held back`, () => alarmTable(life))
             : null,
         later("The whole life in a table", () => binTable(life)),
-        stepTable(life),
     ];
-}
-
-function timelineSection(lives) {
-    if (!lives.length) return el("p", { class: "empty" }, "No event log was kept, so there is no timeline.");
-    const box = el("div", {});
-    const show = (index) => {
-        box.replaceChildren(...[lifeView(lives[index])].flat(9).filter(Boolean));
-        if (document.body.contains(box)) drawPending();
-    };
-    const options = lives.map((life, index) =>
-        el("option", { value: index }, `${life.cell}, seed ${life.seed}, ${life.name}`),
-    );
-    const first = Math.max(
-        0,
-        lives.findIndex((life) => life.details.some((night) => night.diff.length)),
-    );
-    const select = el(
-        "select",
-        { id: "life", on: { change: (event) => show(Number(event.target.value)) } },
-        options,
-    );
-    select.value = String(first);
-    show(first);
-    return [el("p", {}, el("label", { for: "life" }, "Trial "), select), box];
 }

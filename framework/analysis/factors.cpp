@@ -1,0 +1,188 @@
+#include "analysis/factors.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+
+#include "analysis/judge.hpp"
+#include "analysis/natural_order.hpp"
+#include "analysis/pairs.hpp"
+
+namespace nrem::core {
+namespace {
+
+struct LevelLess {
+    bool operator()(const std::string& a, const std::string& b) const { return level_less(a, b); }
+};
+using Levels = std::map<std::string, std::vector<std::size_t>, LevelLess>;  // the cells of each
+
+// The cells that a level is judged by, pair by pair.
+struct Matched {
+    std::vector<std::size_t> cells;
+    std::vector<std::size_t> baselines;
+};
+
+bool is_arm(const CellSummary& cell) {
+    return cell.control == Control::none;
+}
+
+Levels arms_of(const Group& group) {
+    Levels levels;
+    for (std::size_t i = 0; i < group.cells.size(); ++i)
+        if (is_arm(group.cells[i])) levels[group.cells[i].arm].push_back(i);
+    return levels;
+}
+
+std::map<std::string, Levels> keys_of(const Group& group) {
+    std::map<std::string, Levels> keys;
+    for (std::size_t i = 0; i < group.cells.size(); ++i)
+        if (is_arm(group.cells[i]))
+            for (const auto& [key, value] : group.cells[i].factors) keys[key][value].push_back(i);
+    return keys;
+}
+
+// The level that is asked for if a cell has it; none otherwise.
+std::optional<std::string> asked_level(const CompareOptions& options, const std::string& key) {
+    for (const auto& [asked, level] : options.levels)
+        if (asked == key) return level;
+    return std::nullopt;
+}
+
+std::string baseline_arm(const Group& group, const CompareOptions& options) {
+    if (const auto asked = asked_level(options, "arm")) return *asked;
+    for (const std::string& name : options.baselines)
+        if (!cells_called(group, name).empty()) return name;
+    return "";
+}
+
+std::string baseline_level(const Levels& levels, const CompareOptions& options,
+                           const std::string& key) {
+    const auto asked = asked_level(options, key);
+    const auto same = [&](const auto& level) {
+        return !level_less(level.first, *asked) && !level_less(*asked, level.first);
+    };
+    const auto found = asked ? std::find_if(levels.begin(), levels.end(), same) : levels.begin();
+    return found == levels.end() ? "" : found->first;
+}
+
+// All that tells a cell apart but the value of this key.
+std::vector<std::string> rest_of(const CellSummary& cell, const std::string& key) {
+    std::vector<std::string> rest{cell.arm};
+    for (const auto& [name, value] : cell.factors)
+        if (name != key) rest.push_back(name + "=" + value);
+    std::sort(rest.begin() + 1, rest.end());
+    return rest;
+}
+
+class Builder {
+public:
+    Builder(const Group& group, const ProblemRows& rows, const CompareOptions& options,
+            Resampling& resampling)
+        : group_(group), rows_(rows), options_(options), resampling_(resampling) {}
+
+    [[nodiscard]] std::optional<Factor> arms() {
+        const Levels levels = arms_of(group_);
+        Factor factor{.key = "arm", .baseline = baseline_arm(group_, options_)};
+        const std::vector<std::size_t> called = cells_called(group_, factor.baseline);
+        if (called.empty()) return std::nullopt;
+        const FactorIndex index(group_.cells);
+        for (const auto& [arm, cells] : levels) {
+            if (std::binary_search(called.begin(), called.end(), cells.front())) continue;
+            Matched matched;
+            for (const std::size_t cell : cells)
+                for (const std::size_t baseline : index.nearest(cell, called)) {
+                    matched.cells.push_back(cell);
+                    matched.baselines.push_back(baseline);
+                }
+            add(factor, arm, matched);
+        }
+        return judged(std::move(factor));
+    }
+
+    [[nodiscard]] std::optional<Factor> swept(const std::string& key, const Levels& levels) {
+        Factor factor{.key = key, .baseline = baseline_level(levels, options_, key)};
+        const auto base = levels.find(factor.baseline);
+        if (levels.size() < 2 || base == levels.end()) return std::nullopt;
+        std::map<std::vector<std::string>, std::size_t> by_rest;
+        for (const std::size_t cell : base->second)
+            by_rest[rest_of(group_.cells[cell], key)] = cell;
+        for (const auto& [level, cells] : levels) {
+            if (level == factor.baseline) continue;
+            Matched matched;
+            for (const std::size_t cell : cells) {
+                const auto found = by_rest.find(rest_of(group_.cells[cell], key));
+                if (found == by_rest.end()) continue;
+                matched.cells.push_back(cell);
+                matched.baselines.push_back(found->second);
+            }
+            add(factor, level, matched);
+        }
+        return judged(std::move(factor));
+    }
+
+private:
+    void add(Factor& factor, const std::string& name, const Matched& matched) {
+        if (matched.cells.empty()) {
+            factor.unmatched.push_back(name);
+            return;
+        }
+        std::vector<CellPair> pairs;
+        for (std::size_t i = 0; i < matched.cells.size(); ++i)
+            pairs.push_back({&rows_.cells[matched.cells[i]], &rows_.cells[matched.baselines[i]]});
+        Level& level = factor.levels.emplace_back();
+        static_cast<Contrast&>(level) = contrast_of(pairs, resampling_);
+        level.level = name;
+        level.pairs = pairs.size();
+        level.cells = matched.cells;
+        double sum = 0;
+        for (const std::size_t baseline : matched.baselines)
+            sum += estimate_of(group_.cells[baseline], level.metric).value;
+        baseline_values_.push_back(sum / static_cast<double>(pairs.size()));
+    }
+
+    Factor judged(Factor factor) {
+        std::vector<Judged> family;
+        for (std::size_t i = 0; i < factor.levels.size(); ++i)
+            family.push_back({&factor.levels[i], baseline_values_[i]});
+        judge(family, options_, Tests::permutation);
+        baseline_values_.clear();
+        return factor;
+    }
+
+    const Group& group_;
+    const ProblemRows& rows_;
+    const CompareOptions& options_;
+    Resampling& resampling_;
+    std::vector<double> baseline_values_;  // of the factor in the making, level by level
+};
+
+std::optional<double> number_of(const std::string& text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+bool level_less(const std::string& a, const std::string& b) {
+    const auto x = number_of(a), y = number_of(b);
+    if (x && y) return *x < *y;
+    if (x || y) return x.has_value();
+    return natural_less(a, b);
+}
+
+std::vector<Factor> factors_of(const Group& group, const ProblemRows& rows,
+                               const CompareOptions& options, Resampling& resampling) {
+    Builder builder(group, rows, options, resampling);
+    std::vector<Factor> factors;
+    const auto keep = [&](std::optional<Factor> factor) {
+        if (factor) factors.push_back(std::move(*factor));
+    };
+    keep(builder.arms());
+    for (const auto& [key, levels] : keys_of(group)) keep(builder.swept(key, levels));
+    return factors;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,19 @@
+// The effect of each swept key, and of the arms, over everything else that was varied.
+#pragma once
+
+#include <vector>
+
+#include "analysis/cells.hpp"
+
+namespace nrem::core {
+
+// Corrected and with verdicts, each factor a family. Cells pair that agree in arm and in all other
+// factors; arms pair with the cells of the baseline that agree in most. Controls are in no factor
+// but as the arms' baseline.
+[[nodiscard]] std::vector<Factor> factors_of(const Group& group, const ProblemRows& rows,
+                                             const CompareOptions& options, Resampling& resampling);
+
+// Numbers by size, other texts in natural order.
+[[nodiscard]] bool level_less(const std::string& a, const std::string& b);
+
+}  // namespace nrem::core

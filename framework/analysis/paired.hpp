@@ -1,0 +1,23 @@
+// Trials paired by stream and seed, and what their differences come to. Right and wrong pair item
+// by item, sums of losses where the counts agree.
+#pragma once
+
+#include <vector>
+
+#include "analysis/cells.hpp"
+
+namespace nrem::core {
+
+struct CellPair {
+    const CellRows* cell = nullptr;
+    const CellRows* baseline = nullptr;
+};
+
+// All pairs of cells taken together, without correction and verdict. The cost is that of one pass
+// over their streams and, for each metric, one of the draws.
+[[nodiscard]] Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling);
+
+// The headline difference alone, which is all that a front asks for.
+[[nodiscard]] Difference headline_of(const CellPair& pair, Resampling& resampling);
+
+}  // namespace nrem::core

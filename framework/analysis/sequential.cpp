@@ -1,0 +1,89 @@
+// Differences are moved to [0, 1]. Against a mean m two gamblers bet, one that observations lie
+// above it, one that they lie below; m is out once half the capital of either reaches 1 / alpha.
+// The capital of the first falls in m and that of the second rises, so that each bound is found by
+// bisection.
+#include "analysis/sequential.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nrem::core {
+namespace {
+
+constexpr std::size_t most_looks = 200;  // between looks the last interval holds
+constexpr double stake = 0.5;  // the largest share of the capital that may be lost at once
+
+struct Bet {
+    double observation = 0;  // within [0, 1]
+    double size = 0;         // before it is cut to the stake
+};
+
+// Sizes from what came before each observation alone.
+std::vector<Bet> place_bets(std::span<const double> differences, double alpha) {
+    std::vector<Bet> bets;
+    double sum = 0.5, squares = 0.25;
+    for (std::size_t i = 0; i < differences.size(); ++i) {
+        const auto t = static_cast<double>(i + 1);
+        const double observation = std::clamp((differences[i] + 1) / 2, 0.0, 1.0);
+        const double variance = squares / t;
+        bets.push_back(
+            {observation, std::sqrt(2 * std::log(2 / alpha) / (variance * t * std::log(t + 1)))});
+        sum += observation;
+        squares += std::pow(observation - sum / (t + 1), 2);
+    }
+    return bets;
+}
+
+enum class Side { above, below };
+
+double log_capital(std::span<const Bet> bets, double mean, Side side) {
+    double sum = 0;
+    for (const Bet& bet : bets) {
+        const double gain = side == Side::above ? bet.observation - mean : mean - bet.observation;
+        const double room = side == Side::above ? mean : 1 - mean;
+        sum += std::log1p(std::min(bet.size, stake / std::max(room, 1e-12)) * gain);
+    }
+    return sum;
+}
+
+// The end of the interval towards one side, between where it is now and the other end.
+double bound(std::span<const Bet> bets, double inside, double now, double limit, Side side) {
+    if (log_capital(bets, now, side) < limit) return now;
+    double out = now, in = inside;
+    for (int i = 0; i < 26; ++i) {
+        const double middle = (out + in) / 2;
+        (log_capital(bets, middle, side) >= limit ? out : in) = middle;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<Interval> confidence_sequence(std::span<const double> differences, double alpha) {
+    const std::vector<Bet> bets = place_bets(differences, alpha);
+    const double limit = std::log(2 / alpha);
+    const std::size_t step = differences.size() / most_looks + 1;
+    std::vector<Interval> sequence;
+    double low = 0, high = 1;
+    for (std::size_t n = 1; n <= bets.size(); ++n) {
+        if (n % step == 0 || n == bets.size()) {
+            const std::span<const Bet> seen(bets.data(), n);
+            low = bound(seen, high, low, limit, Side::above);
+            high = bound(seen, low, high, limit, Side::below);
+        }
+        sequence.push_back({2 * low - 1, 2 * high - 1});
+    }
+    return sequence;
+}
+
+bool settles(const Interval& interval, double margin) {
+    return interval.low > 0 || interval.high < 0 ||
+           (interval.low > -margin && interval.high < margin);
+}
+
+bool decided(std::span<const double> differences, const StopEarly& options) {
+    if (differences.empty() || differences.size() < options.streams) return false;
+    return settles(confidence_sequence(differences, options.alpha).back(), options.margin);
+}
+
+}  // namespace nrem::core

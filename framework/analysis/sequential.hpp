@@ -1,0 +1,26 @@
+// When enough streams are known: an interval for the mean of paired differences that holds at all
+// times at once, so that looking after every stream costs nothing in error.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "analysis/contrast.hpp"
+#include "config/config.hpp"
+
+namespace nrem::core {
+
+// For each stream the interval after it: by betting, with hedged capital and predictable bets
+// (Waudby-Smith and Ramdas 2023, theorem 3 with their eq. 26), intersected with those before. The
+// differences lie within [-1, 1], as those of accuracy do, and come in an order that does not
+// depend on them. The chance that the mean is ever left out is at most alpha.
+[[nodiscard]] std::vector<Interval> confidence_sequence(std::span<const double> differences,
+                                                        double alpha);
+
+// Whether the last interval of a sequence settles it: it leaves out 0, or lies within the margin.
+[[nodiscard]] bool settles(const Interval& interval, double margin);
+
+// Whether there are enough streams and they settle it.
+[[nodiscard]] bool decided(std::span<const double> differences, const StopEarly& options);
+
+}  // namespace nrem::core

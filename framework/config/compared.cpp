@@ -1,0 +1,76 @@
+// The sections `baselines` and `stop_early`: what the levels of a factor are compared with, and
+// when enough is known.
+#include <algorithm>
+
+#include "config/read.hpp"
+#include "config/sections.hpp"
+
+namespace nrem::core {
+namespace {
+
+const Axis* find_axis(const Config& config, const std::string& key) {
+    const auto found = std::ranges::find(config.sweep, key, &Axis::key);
+    return found == config.sweep.end() ? nullptr : &*found;
+}
+
+// An override may have taken an axis out of the sweep.
+bool is_overridden(const Config& config, const std::string& key) {
+    return std::ranges::any_of(config.overriding, [&](const Assignment& change) {
+        return key == change.key || key.starts_with(change.key + ".") ||
+               key == change.key + ".name";
+    });
+}
+
+void need_level(const Config& config, const Axis& axis, const Value& level) {
+    std::vector<std::string> known;
+    for (const Value& value : axis.values) known.push_back(describe(value));
+    if (std::ranges::find(known, describe(level)) != known.end()) return;
+    Value named = level;
+    named.key = describe(level);
+    refuse_unknown(config, named, "value of " + axis.key, known);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> read_baselines(const Config& config,
+                                                                const Value& value) {
+    need_mapping(config, value, "baselines");
+    std::vector<std::pair<std::string, std::string>> levels;
+    for (const Value& item : value.items) {
+        if (item.key == "arm") {
+            need_arm(config, read_text(config, item, "baselines.arm"), item.place);
+        } else if (const Axis* axis = find_axis(config, item.key)) {
+            need_level(config, *axis, item);
+        } else if (is_overridden(config, item.key)) {
+            continue;
+        } else {
+            std::vector<std::string> known{"arm"};
+            for (const Axis& swept : config.sweep) known.push_back(swept.key);
+            refuse_unknown(config, item, "swept key", known);
+        }
+        levels.emplace_back(item.key, describe(item));
+    }
+    return levels;
+}
+
+std::optional<StopEarly> read_stop_early(const Config& config, const Value& value) {
+    StopEarly stop;
+    if (value.shape != Shape::mapping)
+        return read_flag(config, value, "stop_early") ? std::optional(stop) : std::nullopt;
+    for (const Value& item : value.items) {
+        if (item.key == "alpha")
+            stop.alpha = read_number(config, item, "stop_early.alpha");
+        else if (item.key == "margin")
+            stop.margin = read_number(config, item, "stop_early.margin");
+        else if (item.key == "streams")
+            stop.streams = read_count(config, item, "stop_early.streams", {2});
+        else
+            refuse_unknown(config, item, "key of stop_early", {"alpha", "margin", "streams"});
+    }
+    if (stop.alpha <= 0 || stop.alpha > 0.5)
+        refuse(config, value.place, "stop_early.alpha wants a number above 0 and up to 0.5");
+    if (stop.margin < 0) refuse(config, value.place, "stop_early.margin is negative");
+    return stop;
+}
+
+}  // namespace nrem::core

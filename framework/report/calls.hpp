@@ -1,0 +1,15 @@
+// What the steps of a stream asked of language models, as a trial's calls.jsonl keeps it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+namespace nrem::core {
+
+// In their order. Throws UsageError when there is no such log, or a line of it is not a call.
+[[nodiscard]] std::vector<nlohmann::json> read_calls(const std::filesystem::path& trial,
+                                                     std::uint64_t stream);
+
+}  // namespace nrem::core

@@ -1,0 +1,242 @@
+#include "report/statistics_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/sequential.hpp"
+#include "report/headline.hpp"
+#include "report/text.hpp"
+
+namespace nrem::core {
+namespace {
+
+Column number(const char* title) {
+    return {title, Align::right};
+}
+
+std::string count(std::uint64_t n) {
+    return whole(static_cast<double>(n));
+}
+
+std::string of_seed(const OfSeed& it) {
+    return std::isfinite(it.value) ? fmt::format("{} ({})", signed_decimal(it.value), it.seed)
+                                   : "-";
+}
+
+// Small figures keep three digits that say something.
+std::string figure(double value) {
+    if (!std::isfinite(value)) return "-";
+    return std::abs(value) >= 1000 ? whole(value) : fmt::format("{:.3g}", value);
+}
+
+std::string shown(const Fitted& fitted) {
+    return std::isfinite(fitted.interval.low)
+               ? fmt::format("{} [{}, {}]", figure(fitted.value), figure(fitted.interval.low),
+                             figure(fitted.interval.high))
+               : figure(fitted.value);
+}
+
+SideTable factor_table(const Factor& factor) {
+    SideTable made{fmt::format("{}, each against {}", factor.key, factor.baseline),
+                   {{factor.key},
+                    number("difference [95 %]"),
+                    number("over seeds [95 %]"),
+                    number("p, Holm"),
+                    number("d_z"),
+                    number("streams"),
+                    number("seeds"),
+                    number("n"),
+                    number("detectable"),
+                    {"verdict"}},
+                   {}};
+    for (const Level& level : factor.levels) {
+        const Difference& difference = headline(level);
+        made.rows.push_back({level.level, shown_difference(difference),
+                             interval(level.over_seeds.low, level.over_seeds.high),
+                             probability(level.corrected_p), decimal(difference.effect_size, 2),
+                             count(difference.streams), count(level.seeds.n), count(difference.n),
+                             decimal(difference.detectable), shown_verdict(level)});
+    }
+    for (const std::string& level : factor.unmatched)
+        made.rows.push_back({level, "", "", "", "", "", "", "", "", "no counterpart"});
+    return made;
+}
+
+bool is_worth_a_table(const Factor& factor) {
+    if (factor.levels.empty()) return false;
+    return factor.key != "arm" ||
+           std::ranges::any_of(factor.levels, [](const Level& level) { return level.pairs > 1; });
+}
+
+std::string shown_standing(const CostPoint& point, const Group& group) {
+    if (point.standing == Standing::front) return "on the front";
+    return fmt::format("{} by {}", name_of(point.standing), shown_name(group.cells[point.by]));
+}
+
+SideTable front_table(const Group& group, const Front& front) {
+    const Metric metric = headline_metric(group);
+    SideTable made{fmt::format("{} against {}, cheapest first", name_of(metric), front.cost),
+                   {{"arm"},
+                    number(front.cost.c_str()),
+                    {std::string(name_of(metric)), Align::right},
+                    number("advantage over the best no dearer [95 %]"),
+                    {"standing"}},
+                   {}};
+    for (const CostPoint& point : front.points)
+        made.rows.push_back(
+            {shown_name(group.cells[point.cell]), figure(point.cost), decimal(point.value),
+             interval(point.advantage.low, point.advantage.high), shown_standing(point, group)});
+    return made;
+}
+
+bool spends(const CellSummary& cell) {
+    return cell.per_right.tokens_shown > 0 || cell.per_right.calls > 0;
+}
+
+constexpr struct {
+    const char* title;
+    double CostPerRight::*cost;
+} costs_of_right[] = {{"tokens shown", &CostPerRight::tokens_shown},
+                      {"calls", &CostPerRight::calls},
+                      {"call tokens", &CostPerRight::call_tokens},
+                      {"money", &CostPerRight::money}};
+
+// Costs that nobody has are left out.
+SideTable per_right_table(const Group& group) {
+    SideTable made{"What a right answer takes: all that was spent by the number of right answers",
+                   {{"arm"}, number("right")},
+                   {}};
+    for (const CellSummary& cell : group.cells)
+        made.rows.push_back({shown_name(cell), count(cell.pooled.total.right.hits)});
+    for (const auto& [title, cost] : costs_of_right) {
+        if (std::ranges::none_of(
+                group.cells, [cost](const CellSummary& cell) { return cell.per_right.*cost > 0; }))
+            continue;
+        made.columns.push_back(number(title));
+        for (std::size_t i = 0; i < group.cells.size(); ++i)
+            made.rows[i].push_back(figure(group.cells[i].per_right.*cost));
+    }
+    return made;
+}
+
+std::vector<std::string> retention_row(const CellSummary& cell) {
+    const RetentionFits& fits = cell.retention;
+    const auto best = std::ranges::find(fits.fits, fits.best, &RetentionFit::decay);
+    if (best == fits.fits.end())
+        return {shown_name(cell), count(fits.bins), shown(fits.slope), "", "", "", ""};
+    return {shown_name(cell),
+            count(fits.bins),
+            shown(fits.slope),
+            std::string(name_of(best->decay)),
+            decimal(best->weight, 2),
+            shown(best->level),
+            best->decay == Decay::constant ? "" : shown(best->rate)};
+}
+
+}  // namespace
+
+std::string shown_verdict(const Contrast& contrast) {
+    std::string text(contrast.verdict == Verdict::no_difference ? "no difference"
+                                                                : words(contrast.verdict));
+    return contrast.invalid.empty() ? text : text + " (invalid)";
+}
+
+std::string shown_difference(const Difference& difference) {
+    const std::string value = signed_decimal(difference.value);
+    const std::string range = interval(difference.interval.low, difference.interval.high);
+    return range.empty() ? value : value + " " + range;
+}
+
+std::vector<SideTable> factor_tables(const Group& group) {
+    std::vector<SideTable> made;
+    for (const Factor& factor : group.factors)
+        if (is_worth_a_table(factor)) made.push_back(factor_table(factor));
+    return made;
+}
+
+std::vector<SideTable> seed_tables(const Group& group) {
+    const auto baselines = baselines_of(group);
+    if (baselines.empty()) return {};
+    SideTable made{
+        fmt::format("Difference to {} over seeds, and its variance between streams, between seeds "
+                    "and left over",
+                    baselines[0]),
+        {{"arm"},
+         number("seeds"),
+         number("worst (seed)"),
+         number("best (seed)"),
+         number("over seeds [95 %]"),
+         number("d_z"),
+         number("streams"),
+         number("between seeds"),
+         number("rest"),
+         number("detectable")},
+        {}};
+    for (const Pair& pair : group.pairs) {
+        if (pair.baseline_name != baselines[0] || pair.seeds.n < 2) continue;
+        const Difference& difference = headline(pair);
+        made.rows.push_back({shown_name(group.cells[pair.cell]), count(pair.seeds.n),
+                             of_seed(pair.seeds.worst), of_seed(pair.seeds.best),
+                             interval(pair.over_seeds.low, pair.over_seeds.high),
+                             decimal(difference.effect_size, 2), figure(pair.components.streams),
+                             figure(pair.components.seeds), figure(pair.components.residual),
+                             decimal(difference.detectable)});
+    }
+    if (made.rows.empty()) return {};
+    return {made};
+}
+
+std::vector<SideTable> cost_tables(const Group& group) {
+    std::vector<SideTable> made;
+    for (const Front& front : group.fronts) made.push_back(front_table(group, front));
+    if (std::ranges::any_of(group.cells, spends)) made.push_back(per_right_table(group));
+    return made;
+}
+
+std::vector<SideTable> retention_tables(const Group& group) {
+    SideTable made{
+        "How accuracy falls with the steps since an item was last seen: its change with "
+        "each doubling, and the best of a constant, an exponential and a power law above "
+        "what no memory reaches",
+        {{"arm"},
+         number("bins"),
+         number("per doubling [95 %]"),
+         {"best fit"},
+         number("weight"),
+         number("level [95 %]"),
+         number("rate [95 %]")},
+        {}};
+    for (const CellSummary& cell : group.cells)
+        if (std::isfinite(cell.retention.slope.value)) made.rows.push_back(retention_row(cell));
+    if (made.rows.empty()) return {};
+    return {made};
+}
+
+std::vector<SideTable> sequence_tables(const Group& group, const StopEarly& options) {
+    SideTable made{fmt::format("Interval that holds at all times at once (alpha {:.3g} over all "
+                               "arms), after the last stream",
+                               options.alpha),
+                   {{"arm"},
+                    {"against"},
+                    number("streams"),
+                    number("difference of accuracy within"),
+                    number("settled after")},
+                   {}};
+    for (const Pair& pair : group.pairs) {
+        if (pair.running.empty()) continue;
+        const std::size_t first = std::max<std::size_t>(options.streams, 1) - 1;
+        std::size_t settled = first;
+        while (settled < pair.running.size() && !settles(pair.running[settled], options.margin))
+            ++settled;
+        made.rows.push_back({shown_name(group.cells[pair.cell]), pair.baseline_name,
+                             count(pair.running.size()),
+                             interval(pair.running.back().low, pair.running.back().high),
+                             settled < pair.running.size() ? count(settled + 1) : "not yet"});
+    }
+    if (made.rows.empty()) return {};
+    return {made};
+}
+
+}  // namespace nrem::core

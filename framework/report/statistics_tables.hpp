@@ -1,0 +1,25 @@
+// Tables of what the comparison says beyond pairs of cells: factors, seeds, costs and forgetting.
+#pragma once
+
+#include <vector>
+
+#include "report/side_tables.hpp"
+
+namespace nrem::core {
+
+// One for each factor; that of the arms only where arms are made of several cells.
+[[nodiscard]] std::vector<SideTable> factor_tables(const Group& group);
+// How the differences to the first baseline vary over seeds; none with one seed.
+[[nodiscard]] std::vector<SideTable> seed_tables(const Group& group);
+// One for each cost in which cells differ, and one of costs per right answer.
+[[nodiscard]] std::vector<SideTable> cost_tables(const Group& group);
+[[nodiscard]] std::vector<SideTable> retention_tables(const Group& group);
+// With `stop_early`: the interval that holds at all times, and whether it settles the comparison.
+[[nodiscard]] std::vector<SideTable> sequence_tables(const Group& group, const StopEarly& options);
+
+// "better", "no difference", "better (invalid)"
+[[nodiscard]] std::string shown_verdict(const Contrast& contrast);
+// "+0.100 [+0.050, 0.150]" without a sign within the brackets.
+[[nodiscard]] std::string shown_difference(const Difference& difference);
+
+}  // namespace nrem::core

@@ -1,0 +1,182 @@
+// Effects of factors on rows made by hand: pooling, baselines, families and verdicts.
+#include "analysis/factors.hpp"
+
+#include <gtest/gtest.h>
+
+#include "analysis/comparison.hpp"
+#include "metrics_analysis/make_records.hpp"
+#include "nrem/sdk/random.hpp"
+
+namespace nrem::core::testing {
+namespace {
+
+using Values = std::vector<std::pair<std::string, std::string>>;
+
+Row cell(const std::string& arm, const Values& factors, const std::vector<std::string>& streams,
+         std::uint64_t seed = 1) {
+    std::string name = arm;
+    for (const auto& [key, value] : factors) name += ", " + key + "=" + value;
+    Row row = row_of(name, streams, seed);
+    row.arm = arm;
+    row.factors = factors;
+    return row;
+}
+
+// Answers of 8 streams, each right with a probability.
+std::vector<std::string> answers(double accuracy, std::uint64_t seed, std::size_t streams = 8) {
+    std::vector<std::string> result(streams);
+    for (std::size_t i = 0; i < streams; ++i) {
+        Random random(combine(seed, i));
+        for (int step = 0; step < 100; ++step) result[i] += random.uniform() < accuracy ? '1' : '0';
+    }
+    return result;
+}
+
+std::vector<Factor> factors_of(std::vector<Row> rows, CompareOptions options = {}) {
+    return compare(std::move(rows), options).groups.at(0).factors;
+}
+
+const Factor& named(const std::vector<Factor>& factors, const std::string& key) {
+    for (const Factor& factor : factors)
+        if (factor.key == key) return factor;
+    throw Error("no factor " + key);
+}
+
+TEST(Factors, pool_a_level_over_all_other_factors) {
+    // passes=2 less passes=1: +1 of 4 in arm a, +2 of 4 in arm b.
+    const auto factors = factors_of(
+        {cell("a", {{"passes", "1"}}, {"1000"}), cell("a", {{"passes", "2"}}, {"1100"}),
+         cell("b", {{"passes", "1"}}, {"0001"}), cell("b", {{"passes", "2"}}, {"0111"})});
+    const Factor& passes = named(factors, "passes");
+    EXPECT_EQ(passes.baseline, "1");
+    ASSERT_EQ(passes.levels.size(), 1u);
+    EXPECT_EQ(passes.levels[0].level, "2");
+    EXPECT_EQ(passes.levels[0].pairs, 2u);
+    EXPECT_EQ(passes.levels[0].accuracy.n, 8u);
+    EXPECT_DOUBLE_EQ(passes.levels[0].accuracy.value, 3.0 / 8);
+    EXPECT_EQ(passes.levels[0].accuracy.streams, 1u);  // one stream in four cells
+}
+
+TEST(Factors, pair_only_cells_that_agree_in_everything_else) {
+    const auto factors = factors_of({cell("a", {{"k", "1"}, {"m", "x"}}, {"0000"}),
+                                     cell("a", {{"k", "2"}, {"m", "x"}}, {"1111"}),
+                                     cell("a", {{"k", "2"}, {"m", "y"}}, {"1111"}),
+                                     cell("a", {{"k", "3"}, {"m", "y"}}, {"1111"})});
+    const Factor& k = named(factors, "k");
+    ASSERT_EQ(k.levels.size(), 1u);
+    EXPECT_EQ(k.levels[0].pairs, 1u);
+    EXPECT_EQ(k.unmatched, std::vector<std::string>{"3"});
+}
+
+TEST(Factors, start_from_the_least_number_or_the_level_asked_for) {
+    const std::vector<Row> rows = {cell("a", {{"k", "10"}}, {"1"}), cell("a", {{"k", "9"}}, {"1"}),
+                                   cell("a", {{"k", "0.5"}}, {"1"}),
+                                   cell("a", {{"k", "0.25"}}, {"1"})};
+    const Factor least = named(factors_of(rows), "k");
+    EXPECT_EQ(least.baseline, "0.25");
+    std::vector<std::string> levels;
+    for (const Level& level : least.levels) levels.push_back(level.level);
+    EXPECT_EQ(levels, (std::vector<std::string>{"0.5", "9", "10"}));
+    CompareOptions options;
+    options.levels = {{"k", "9.0"}};
+    EXPECT_EQ(named(factors_of(rows, options), "k").baseline, "9");
+}
+
+TEST(Factors, compare_arms_with_the_first_baseline) {
+    std::vector<Row> rows = {cell("a", {{"k", "1"}}, {"1100"}), cell("a", {{"k", "2"}}, {"1110"}),
+                             row_of("no_memory", {"0000"})};
+    rows.back().control = Control::no_memory;
+    const Factor arms = named(factors_of(rows), "arm");
+    EXPECT_EQ(arms.baseline, "no_memory");
+    ASSERT_EQ(arms.levels.size(), 1u);
+    EXPECT_EQ(arms.levels[0].pairs, 2u);
+    EXPECT_DOUBLE_EQ(arms.levels[0].accuracy.value, 5.0 / 8);
+}
+
+TEST(Factors, compare_arms_with_the_arm_asked_for) {
+    CompareOptions options;
+    options.levels = {{"arm", "b"}};
+    const Factor arms =
+        named(factors_of({cell("a", {{"k", "1"}}, {"11"}), cell("b", {{"k", "1"}}, {"10"}),
+                          cell("a", {{"k", "2"}}, {"11"}), cell("b", {{"k", "2"}}, {"01"})},
+                         options),
+              "arm");
+    EXPECT_EQ(arms.baseline, "b");
+    ASSERT_EQ(arms.levels.size(), 1u);
+    EXPECT_EQ(arms.levels[0].pairs, 2u);  // each with the b of the same k
+    EXPECT_DOUBLE_EQ(arms.levels[0].accuracy.value, 0.5);
+}
+
+TEST(Factors, leave_controls_out_of_swept_keys) {
+    std::vector<Row> rows = {cell("a", {{"backend", "x"}}, {"11"}),
+                             cell("a", {{"backend", "y"}}, {"10"}),
+                             cell("no_memory", {{"backend", "x"}}, {"00"}),
+                             cell("no_memory", {{"backend", "y"}}, {"00"})};
+    rows[2].control = rows[3].control = Control::no_memory;
+    EXPECT_EQ(named(factors_of(rows), "backend").levels.at(0).pairs, 1u);
+}
+
+TEST(Factors, correct_over_their_levels_and_judge) {
+    const auto factors = factors_of(
+        {cell("a", {{"k", "1"}}, answers(0.5, 1)), cell("a", {{"k", "2"}}, answers(0.8, 2)),
+         cell("a", {{"k", "3"}}, answers(0.2, 3)), cell("a", {{"k", "4"}}, answers(0.5, 1))});
+    const Factor& k = named(factors, "k");
+    ASSERT_EQ(k.levels.size(), 3u);
+    for (const Level& level : k.levels) EXPECT_EQ(level.family, 3u);
+    EXPECT_EQ(k.levels[0].verdict, Verdict::better);
+    EXPECT_DOUBLE_EQ(k.levels[0].corrected_p, 3.0 / 128);
+    EXPECT_EQ(k.levels[1].verdict, Verdict::worse);
+    EXPECT_EQ(k.levels[2].verdict, Verdict::no_difference);
+    EXPECT_GT(k.levels[0].accuracy.effect_size, 2);
+}
+
+TEST(Factors, say_underpowered_where_the_test_could_see_nothing) {
+    // With 4 streams p is 1/8 at least, however small the spread.
+    const auto factors = factors_of({cell("a", {{"k", "1"}}, {"00", "00", "00", "00"}),
+                                     cell("a", {{"k", "2"}}, {"11", "11", "11", "11"})});
+    const Level& level = named(factors, "k").levels.at(0);
+    EXPECT_EQ(level.test, core::Test::permutation);
+    EXPECT_DOUBLE_EQ(level.p, 0.125);
+    EXPECT_EQ(level.verdict, Verdict::underpowered);
+}
+
+// 400 factors without any effect: streams differ, levels do not.
+TEST(Factors, are_called_better_or_worse_by_chance_in_one_of_twenty) {
+    int wrong = 0;
+    for (std::uint64_t i = 0; i < 400; ++i) {
+        std::vector<Row> rows;
+        for (std::uint64_t level = 1; level <= 3; ++level)
+            for (const char* arm : {"a", "b"})
+                rows.push_back(cell(arm, {{"k", std::to_string(level)}},
+                                    answers(0.6, combine(combine(i, level), *arm == 'a'), 10)));
+        CompareOptions options;
+        options.resamples = 0;
+        bool any = false;
+        for (const Level& level : named(factors_of(rows, options), "k").levels)
+            any |= level.verdict == Verdict::better || level.verdict == Verdict::worse;
+        wrong += any;
+    }
+    EXPECT_LE(wrong, 20 + 13);  // three standard errors
+    EXPECT_GE(wrong, 20 - 18);
+}
+
+TEST(Factors, see_an_effect_as_large_as_the_detectable_one_in_four_of_five) {
+    int seen = 0;
+    double detectable = 0;
+    constexpr int rounds = 200;
+    CompareOptions options;
+    options.resamples = 0;
+    for (std::uint64_t i = 0; i < rounds; ++i) {
+        const auto factors = factors_of({cell("a", {{"k", "1"}}, answers(0.5, 2 * i, 12)),
+                                         cell("a", {{"k", "2"}}, answers(0.5625, 2 * i + 1, 12))},
+                                        options);
+        const Level& level = named(factors, "k").levels.at(0);
+        seen += level.verdict == Verdict::better;
+        detectable += level.accuracy.detectable / rounds;
+    }
+    EXPECT_NEAR(detectable, 0.0625, 0.005);  // (2.201 + 0.876) sqrt(0.005 / 12)
+    EXPECT_NEAR(seen, 160, 20);
+}
+
+}  // namespace
+}  // namespace nrem::core::testing

@@ -1,0 +1,122 @@
+// Confidence sequences by simulation: the mean is never left out, at any time, more often than
+// alpha says; clear effects are settled early.
+#include "analysis/sequential.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/comparison.hpp"
+#include "metrics_analysis/make_records.hpp"
+#include "nrem/sdk/random.hpp"
+
+namespace nrem::core::testing {
+namespace {
+
+constexpr int paths = 2000;
+// Three standard errors above 5 % of the paths.
+constexpr int most_wrong = 100 + 30;
+
+// Differences in right answers of 20 items of a stream.
+std::vector<double> paired_streams(std::size_t n, double gain, std::uint64_t seed) {
+    Random random(seed);
+    std::vector<double> differences;
+    for (std::size_t i = 0; i < n; ++i) {
+        double sum = 0;
+        for (int item = 0; item < 20; ++item)
+            sum += (random.uniform() < 0.5 + gain) - (random.uniform() < 0.5);
+        differences.push_back(sum / 20);
+    }
+    return differences;
+}
+
+int paths_that_leave_out(double mean, double gain, std::uint64_t seed) {
+    int wrong = 0;
+    for (std::uint64_t path = 0; path < paths; ++path) {
+        const auto sequence = confidence_sequence(paired_streams(60, gain, seed + path), 0.05);
+        wrong += std::any_of(sequence.begin(), sequence.end(), [mean](const Interval& interval) {
+            return interval.low > mean || interval.high < mean;
+        });
+    }
+    return wrong;
+}
+
+TEST(ConfidenceSequence, ever_leaves_out_the_mean_in_one_path_of_twenty_at_most) {
+    EXPECT_LE(paths_that_leave_out(0, 0, 10'000), most_wrong);
+    EXPECT_LE(paths_that_leave_out(0.2, 0.2, 20'000), most_wrong);
+}
+
+TEST(ConfidenceSequence, holds_for_differences_of_one_answer_a_stream) {
+    int wrong = 0;
+    for (std::uint64_t path = 0; path < paths; ++path) {
+        Random random(30'000 + path);
+        std::vector<double> differences;  // -1 with 1 in 5, 1 with 1 in 5
+        for (int i = 0; i < 60; ++i) {
+            const double u = random.uniform();
+            differences.push_back(u < 0.2 ? -1 : u < 0.4 ? 1 : 0);
+        }
+        const auto sequence = confidence_sequence(differences, 0.05);
+        wrong += std::any_of(sequence.begin(), sequence.end(), [](const Interval& interval) {
+            return interval.low > 0 || interval.high < 0;
+        });
+    }
+    EXPECT_LE(wrong, most_wrong);
+}
+
+TEST(ConfidenceSequence, never_widens) {
+    const auto sequence = confidence_sequence(paired_streams(500, 0.1, 5), 0.05);
+    ASSERT_EQ(sequence.size(), 500u);
+    for (std::size_t i = 1; i < sequence.size(); ++i) {
+        EXPECT_GE(sequence[i].low, sequence[i - 1].low);
+        EXPECT_LE(sequence[i].high, sequence[i - 1].high);
+    }
+    EXPECT_LT(sequence.back().high - sequence.back().low, 0.12);
+}
+
+TEST(ConfidenceSequence, turns_with_its_differences) {
+    std::vector<double> differences = paired_streams(30, 0.2, 6), turned = differences;
+    for (double& each : turned) each = -each;
+    const Interval a = confidence_sequence(differences, 0.05).back();
+    const Interval b = confidence_sequence(turned, 0.05).back();
+    EXPECT_NEAR(a.low, -b.high, 1e-6);
+    EXPECT_NEAR(a.high, -b.low, 1e-6);
+}
+
+TEST(ConfidenceSequence, by_hand_after_one_stream) {
+    // The first bet is sqrt(2 log 40 / (log 2 / 4)) = 6.5 at most, so that whatever is observed the
+    // capital stays below 7.5, far from the 40 that rule a mean out.
+    EXPECT_EQ(confidence_sequence(std::vector<double>{1.0}, 0.05).back(), (Interval{-1, 1}));
+    EXPECT_EQ(confidence_sequence(std::vector<double>{-0.5}, 0.05).back(), (Interval{-1, 1}));
+}
+
+TEST(Decided, needs_enough_streams_and_a_clear_effect) {
+    const StopEarly options;
+    EXPECT_FALSE(decided({}, options));
+    const std::vector<double> clear = paired_streams(60, 0.35, 1);
+    EXPECT_FALSE(decided(std::span(clear).first(5), options));
+    EXPECT_TRUE(decided(clear, options));
+    EXPECT_FALSE(decided(paired_streams(20, 0.02, 2), options));
+}
+
+TEST(Decided, ends_too_where_nothing_of_interest_is_left) {
+    const std::vector<double> equal(200, 0.0);
+    EXPECT_TRUE(decided(equal, {.margin = 0.2}));
+    EXPECT_FALSE(decided(equal, {.margin = 0}));
+}
+
+TEST(StopEarly, runs_over_the_streams_of_a_comparison_and_shares_alpha) {
+    std::vector<Row> rows;
+    for (const char* arm : {"base", "x", "y"})
+        rows.push_back(row_of(arm, std::vector<std::string>(8, *arm == 'b' ? "0101" : "1111")));
+    CompareOptions options;
+    options.baselines = {"base"};
+    EXPECT_TRUE(compare(rows, options).groups[0].pairs[0].running.empty());
+    options.stop_early = StopEarly{};
+    const Comparison comparison = compare(rows, options);
+    const auto expected = confidence_sequence(std::vector<double>(8, 0.5), 0.025);
+    for (const Pair& pair : comparison.groups[0].pairs) EXPECT_EQ(pair.running, expected);
+}
+
+}  // namespace
+}  // namespace nrem::core::testing

@@ -1,0 +1,131 @@
+// nrem report --compare: several runs as one comparison, each with its own arms.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "cli/outcome.hpp"
+#include "store/run_directory.hpp"
+#include "support/own_folder.hpp"
+#include "support/process.hpp"
+
+namespace nrem::core {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+// Runs that came from the same and from other programs, with rows made by hand.
+class CompareRuns : public testing::Test {
+protected:
+    ~CompareRuns() override { fs::remove_all(folder_); }
+
+    static Row row(const std::string& arm, std::uint64_t seed, const std::string& right) {
+        Row row;
+        row.id = arm + std::to_string(seed);
+        row.name = row.arm = row.identity = arm;
+        row.control = arm == "no_memory" ? Control::no_memory : Control::none;
+        row.problem = row.task = "days";
+        row.seed = seed;
+        for (std::uint64_t i = 0; i < 8; ++i) {
+            StreamScores stream{
+                .index = i, .name = {}, .scores = {}, .corrections = {}, .right = right};
+            for (const char one : right) stream.scores.right.add(one == '1');
+            stream.scores.n = right.size();
+            row.metrics.streams.push_back(stream);
+        }
+        return row;
+    }
+
+    fs::path write(const std::string& name, const std::string& right, json manifest = {}) const {
+        const fs::path run = folder_ / name;
+        fs::create_directories(run);
+        const std::vector<Row> rows{row("arm", 1, right), row("no_memory", 1, "0000")};
+        std::string lines;
+        for (const Row& one : rows) {
+            lines += to_line(one) + "\n";
+            manifest["trials"].push_back(one.id);
+        }
+        manifest["config"] =
+            "name: hand\ntask: regimes\nbackend: markov\nrule: window\ncontrols: false\n";
+        process::write(run / "trials.jsonl", lines);
+        process::write(run / "manifest.json", manifest.dump());
+        return run;
+    }
+
+    FoundOutcome compare_runs(const std::vector<fs::path>& runs) const {
+        return find_outcome({.runs = runs, .naming = Naming::by_run});
+    }
+
+    fs::path folder_ = own_folder();
+};
+
+TEST_F(CompareRuns, keeps_the_arms_of_each_apart) {
+    const auto found = compare_runs({write("old", "0011"), write("new", "0111")});
+    ASSERT_EQ(found.report.comparison.groups.size(), 1u);
+    const Group& group = found.report.comparison.groups[0];
+    ASSERT_EQ(group.cells.size(), 4u);
+    EXPECT_EQ(group.cells[0].name, "new: arm");
+    EXPECT_EQ(group.cells[1].name, "old: arm");
+    EXPECT_EQ(group.cells[0].accuracy.value, 0.75);
+    EXPECT_EQ(group.cells[1].accuracy.value, 0.5);
+    EXPECT_EQ(found.report.comparison.duplicates, 0u);
+}
+
+TEST_F(CompareRuns, pairs_an_arm_with_the_baseline_of_its_own_run) {
+    const auto found = compare_runs({write("old", "0011"), write("new", "0111")});
+    const Group& group = found.report.comparison.groups[0];
+    const auto run_of = [&](std::size_t cell) { return group.cells[cell].name.substr(0, 3); };
+    std::size_t arms = 0;
+    for (const Pair& pair : group.pairs) {
+        if (group.cells[pair.cell].control != Control::none) continue;
+        ++arms;
+        EXPECT_EQ(run_of(pair.cell), run_of(pair.baseline));
+    }
+    EXPECT_EQ(arms, 2u);
+}
+
+TEST_F(CompareRuns, have_the_run_as_a_factor) {
+    const auto found = compare_runs({write("old", "0011"), write("new", "0111")});
+    const Group& group = found.report.comparison.groups[0];
+    EXPECT_EQ(group.cells[0].factors.front(), (std::pair<std::string, std::string>("run", "new")));
+}
+
+TEST_F(CompareRuns, find_the_logs_of_each) {
+    const fs::path old = write("old", "0011");
+    const auto found = compare_runs({old, write("new", "0111")});
+    EXPECT_EQ(found.folders.at("old/arm1"), old / "trials/arm1");
+}
+
+TEST_F(CompareRuns, with_one_name_are_numbered) {
+    const auto found = compare_runs({write("a/run", "0011"), write("b/run", "0111")});
+    const auto& cells = found.report.comparison.groups[0].cells;
+    EXPECT_EQ(std::ranges::count(cells, "run (2): arm", &CellSummary::name), 1);
+}
+
+TEST_F(CompareRuns, made_from_other_data_are_refused) {
+    const auto with = [](const char* hash) { return json{{"data", {{"days.csv", hash}}}}; };
+    const fs::path a = write("a", "0011", with("1")), b = write("b", "0011", with("2"));
+    try {
+        (void)compare_runs({a, b});
+        FAIL() << "they were compared";
+    } catch (const UsageError& failure) {
+        EXPECT_STREQ(failure.what(),
+                     "a and b cannot be compared: they made the streams of task days with another "
+                     "version of data file days.csv; run one of them again");
+    }
+    EXPECT_NO_THROW((void)compare_runs({a, write("c", "0011", with("1"))}));
+}
+
+TEST_F(CompareRuns, made_by_another_version_of_their_task_are_refused) {
+    const auto with = [](const char* task, const char* rule) {
+        return json{{"plugins", {{"days", task}, {"window", rule}}}};
+    };
+    const fs::path a = write("a", "0011", with("1", "1"));
+    EXPECT_THROW((void)compare_runs({a, write("b", "0011", with("2", "1"))}), UsageError);
+    EXPECT_NO_THROW((void)compare_runs({a, write("c", "0011", with("1", "2"))}));
+}
+
+}  // namespace
+}  // namespace nrem::core

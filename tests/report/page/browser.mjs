@@ -1,0 +1,38 @@
+// Debian's Chromium, driven through playwright-core. Nothing but files and what the caller serves
+// can be reached by its pages.
+import { spawnSync } from "node:child_process";
+import { chromium } from "playwright-core";
+
+function findBrowser() {
+    const names = ["chromium", "chromium-browser", "google-chrome"];
+    const name = names.find((one) => spawnSync("which", [one]).status === 0);
+    if (!name) throw new Error("no browser; Debian: apt-get install chromium");
+    return spawnSync("which", [name], { encoding: "utf8" }).stdout.trim();
+}
+
+export const openBrowser = () =>
+    chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox", "--disable-gpu"] });
+
+// A page, and what it complained of: messages on the console, errors, requests beyond `allowed`.
+export async function newPage(browser, { allowed = "file://", ...options } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    const complaints = [];
+    page.on("console", (message) => complaints.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    await page.route("**", (route) => {
+        const url = route.request().url();
+        if (url.startsWith(allowed) || url.startsWith("data:") || url.startsWith("blob:"))
+            return route.continue();
+        complaints.push(`request: ${url}`);
+        return route.abort();
+    });
+    return { page, complaints };
+}
+
+// Milliseconds until everything is drawn.
+export async function open(page, url) {
+    await page.goto(url);
+    await page.waitForSelector("html[data-ready]", { state: "attached", timeout: 60_000 });
+    return page.evaluate(() => performance.now());
+}
