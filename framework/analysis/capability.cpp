@@ -41,13 +41,12 @@ public:
         check.cells = std::move(its);
         const auto none = find(check, "no_memory");
         if (!none) return check;
-        const CellSummary without = summarise(rows_.cells[*none], resampling_);
+        check.without = figure_without(*none);
         for (const std::string_view name : {"full_history", "oracle"})
             if (const auto cell = find(check, name)) add(name, *cell, *none);
         std::erase_if(handed_, [](const Handed& each) { return !headline(each.contrast).n; });
         if (handed_.empty()) return check;
         const Metric metric = handed_.front().contrast.metric;
-        check.without = estimate_of(without, metric).value;
         std::vector<Judged> family;
         for (Handed& each : handed_) family.push_back({&each.contrast, check.without});
         judge(family, options_, Tests::permutation_or_mcnemar);
@@ -63,6 +62,13 @@ private:
         for (const std::size_t cell : check.cells)
             if (answers_to(cells_[cell], name)) return cell;
         return std::nullopt;
+    }
+
+    [[nodiscard]] double figure_without(std::size_t none) {
+        const CellSummary cell = summarise(rows_.cells[none], resampling_);
+        for (const Metric metric : all_metrics)
+            if (estimate_of(cell, metric).n) return estimate_of(cell, metric).value;
+        return unknown;
     }
 
     void add(std::string_view name, std::size_t cell, std::size_t none) {

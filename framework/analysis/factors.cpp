@@ -141,12 +141,14 @@ private:
         baseline_values_.push_back(sum / static_cast<double>(pairs.size()));
     }
 
-    Factor judged(Factor factor) {
+    // None where no level has a counterpart, as in a random search.
+    std::optional<Factor> judged(Factor factor) {
         std::vector<Judged> family;
         for (std::size_t i = 0; i < factor.levels.size(); ++i)
             family.push_back({&factor.levels[i], baseline_values_[i]});
         judge(family, options_, Tests::permutation);
         baseline_values_.clear();
+        if (factor.levels.empty()) return std::nullopt;
         return factor;
     }
 

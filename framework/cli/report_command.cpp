@@ -68,7 +68,8 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
                       .timelines = {},
                       .facts = facts_of(manifest, gathered.rows),
                       .manifest = manifest,
-                      .checks = check_sentences(read_checks(request.runs.at(0)))};
+                      .checks = check_sentences(read_checks(request.runs.at(0))),
+                      .prompts = config.base.prompts.name};
     for (const json& one : gathered.manifests)
         for (auto& refusal : refused_of(one)) input.refused.push_back(std::move(refusal));
     input.timelines = select_timelines(input.comparison, gathered.folders);

@@ -113,6 +113,12 @@ int end(const Progress& progress, RunDirectory& directory, const RunArguments& a
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }
 
+void check_plan(const Plan& plan) {
+    for (const auto& refusal : plan.refused)
+        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
+    if (plan.trials.empty()) throw UsageError(plan.config.name + ": there is nothing to run");
+}
+
 // The rows that count for the plan: those of failed trials do not where they are run again.
 std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& folder) {
     if (arguments.fresh) return {};
@@ -123,20 +129,13 @@ std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& fol
     return rows;
 }
 
-bool may_begin(const Plan& plan, const std::vector<CostEstimate>& costs,
-               const std::vector<Row>& rows, const RunArguments& arguments) {
-    return !wants_a_yes(plan, arguments) ||
-           may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
-                     workers_of(arguments.jobs, arguments.in_flight));
-}
-
 // One shard of the plan, as far as the rows of the whole run have decided it. Nobody is asked: that
 // was done when the run was split.
 int run_shard(RunArguments arguments, const Config& config, const Registry& registry) {
     arguments.yes = true;
     const std::string run = run_folder(arguments.out, config.name);
     Plan plan = plan_with(config, registry, deciding_rows(config, run));
-    check_plan(plan, arguments.experiment);
+    check_plan(plan);
     const fs::path folder = enter_shard(plan, arguments, run);
     const auto costs = foresee(plan, registry, rows_in(folder), arguments);
     RunDirectory directory(folder, make_manifest(plan, registry),
@@ -166,14 +165,17 @@ int run_command(const RunArguments& arguments) {
 
 int run_experiment(const Config& config, const Registry& registry, const RunArguments& arguments) {
     check_metrics(config);
-    const fs::path folder = run_folder(arguments.out, config.name);
     if (!arguments.launcher.empty()) return launch_command(arguments, config, registry);
     if (!arguments.shard.empty()) return run_shard(arguments, config, registry);
+    const fs::path folder = run_folder(arguments.out, config.name);
     std::vector<Row> rows = earlier_rows(arguments, folder);
     Plan plan = plan_with(config, registry, rows);
-    check_plan(plan, arguments.experiment);
+    check_plan(plan);
     std::vector<CostEstimate> costs = foresee(plan, registry, rows, arguments);
-    if (!may_begin(plan, costs, rows, arguments)) return 1;
+    if (wants_a_yes(plan, arguments) &&
+        !may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
+                   workers_of(arguments.jobs, arguments.in_flight)))
+        return 1;
     Begin begin = arguments.fresh ? Begin::fresh : Begin::resume;
     while (true) {
         RunDirectory directory(folder, make_manifest(plan, registry), begin,

@@ -1,13 +1,13 @@
 // nrem worker: a process in which nrem run lets trials of plugins run that it does not trust. Not
 // for people.
+#include <nlohmann/json.hpp>
+
 #include "batch/serve_trials.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/search.hpp"
 #include "store/run_directory.hpp"
 #include "store/split.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace nrem::core {
 

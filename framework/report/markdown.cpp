@@ -3,6 +3,7 @@
 
 #include "report/grid.hpp"
 #include "report/headline.hpp"
+#include "report/methodology.hpp"
 #include "report/pair_index.hpp"
 #include "report/report.hpp"
 #include "report/side_tables.hpp"
@@ -138,12 +139,16 @@ std::vector<Section> sections_of(const Comparison& comparison) {
         {"Factors",
          "Each level is compared over all else that was varied: cells pair that agree in every "
          "other factor, on the same streams, seeds and items. p is of the sign-flip permutation "
-         "test of whole streams, corrected by Holm's method over the levels of the factor. d_z is "
-         "Cohen's: the mean difference of a stream by its standard deviation over streams. "
-         "Detectable is the effect that would be seen with 80 % power.",
+         "test of whole streams, corrected by Holm's method over the levels of the factor; with "
+         "fewer than six streams it cannot fall below 0.05. Detectable is the effect that would be "
+         "seen with 80 % power.",
          side_text(comparison, factor_tables)},
-        {"Seeds", "The interval over seeds holds for other seeds as well as for other streams.",
-         side_text(comparison, seed_tables)},
+        {"Streams and seeds",
+         "d_z is the mean difference of a stream by its standard deviation over streams. The "
+         "interval over seeds holds for other seeds as well as for other streams. The variance of "
+         "the difference of one stream under one seed has three parts; where each seed has streams "
+         "of its own the rest counts as that of streams.",
+         side_text(comparison, detail_tables)},
         {"Stopping early", "", side_text(comparison, early)},
         {"Cost",
          "Dominated: the best of the arms on the front that cost no more is as good within the "
@@ -221,6 +226,7 @@ std::string markdown_report(const ReportInput& input) {
     }
     if (const auto trouble = failures_text(input); !trouble.empty())
         out.append("\n## Failed and refused\n\n").append(trouble);
+    out.append("\n## How it was made\n").append(methodology_markdown(input));
     return out;
 }
 

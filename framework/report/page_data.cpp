@@ -4,7 +4,11 @@
 #include <map>
 
 #include "report/headline.hpp"
+#include "report/methodology.hpp"
+#include "report/page_cells.hpp"
+#include "report/page_statistics.hpp"
 #include "report/side_tables.hpp"
+#include "report/statistics_tables.hpp"
 #include "report/step_columns.hpp"
 #include "report/warnings.hpp"
 
@@ -54,6 +58,8 @@ Json passes_json(const Metrics& metrics) {
         out.push_back({{"pass", pass.pass},
                        {"gain", pass.gain.value()},
                        {"score", pass.score.value()},
+                       {"replays", pass.replays.value()},
+                       {"calls", pass.calls.value()},
                        {"n", pass.score.n}});
     return out;
 }
@@ -88,6 +94,8 @@ Json cell_json(const CellSummary& cell) {
               {"score_n", nights.score_before.n}}},
             {"curve", curve_json(cell.pooled)},
             {"retention", retention_json(cell.pooled)},
+            {"fit", fit_json(cell)},
+            {"capability", name_of(cell.capability)},
             {"passes", passes_json(cell.pooled)},
             {"timing",
              {{"wake_us_p50", cell.timing.wake_ns.p50 / 1000},
@@ -95,29 +103,11 @@ Json cell_json(const CellSummary& cell) {
 }
 
 Json pair_json(const Pair& pair) {
-    using enum Metric;
-    Json differences = Json::object();
-    for (const Metric metric : {accuracy, log_loss, absolute_error, squared_error}) {
-        const Difference& difference = difference_of(pair, metric);
-        differences[std::string(name_of(metric))] = {{"value", difference.value},
-                                                     {"low", difference.interval.low},
-                                                     {"high", difference.interval.high},
-                                                     {"n", difference.n},
-                                                     {"detectable", difference.detectable}};
-    }
-    return {{"cell", pair.cell},
-            {"baseline", pair.baseline},
-            {"baseline_name", pair.baseline_name},
-            {"streams", pair.streams},
-            {"unpaired", pair.unpaired},
-            {"differences", std::move(differences)},
-            {"mcnemar", {{"b", pair.mcnemar.b}, {"c", pair.mcnemar.c}, {"p", pair.mcnemar.p}}},
-            {"metric", name_of(pair.metric)},
-            {"test", name_of(pair.test)},
-            {"p", pair.p},
-            {"corrected_p", pair.corrected_p},
-            {"family", pair.family},
-            {"verdict", words(pair.verdict)}};
+    Json json = contrast_json(pair);
+    json["cell"] = pair.cell;
+    json["baseline"] = pair.baseline;
+    json["baseline_name"] = pair.baseline_name;
+    return json;
 }
 
 template <class T, class F>
@@ -142,7 +132,19 @@ Json stream_names(const Group& group) {
     return Json(std::vector(names.begin(), names.end()));
 }
 
-Json group_json(const Group& group) {
+// Tables as every format has them; those of factors and fronts the page draws from their figures.
+std::vector<SideTable> tables_of(const Group& group, const CompareOptions& options) {
+    std::vector<SideTable> all = side_tables(group);
+    for (auto* more : {seed_tables, retention_tables})
+        for (auto& table : more(group)) all.push_back(std::move(table));
+    if (options.stop_early)
+        for (auto& table : sequence_tables(group, *options.stop_early))
+            all.push_back(std::move(table));
+    return all;
+}
+
+Json group_json(const Group& group, const CompareOptions& options) {
+    const auto tables = tables_of(group, options);
     std::uint64_t streams = 0;
     for (const auto& cell : group.cells) streams = std::max(streams, cell.streams);
     return {{"task", group.task},
@@ -152,7 +154,10 @@ Json group_json(const Group& group) {
             {"cells", list(group.cells, cell_json)},
             {"pairs", list(group.pairs, pair_json)},
             {"sleep", list(group.sleep, pair_json)},
-            {"tables", list(side_tables(group), table_json)}};
+            {"factors", factors_json(group)},
+            {"fronts", fronts_json(group)},
+            {"backends", backends_json(group)},
+            {"tables", list(tables, table_json)}};
 }
 
 Json claim_json(const CheckedClaim& claim) {
@@ -190,6 +195,10 @@ Json timeline_json(const Timeline& timeline, TextTable& texts) {
             {"end", timeline.end}};
 }
 
+Json sheet_json(const SheetSection& section) {
+    return {{"title", section.title}, {"rows", section.rows}};
+}
+
 std::vector<std::string> said_of(const ReportInput& input) {
     std::vector<std::string> said = warnings(input.comparison);
     said.insert(said.end(), input.checks.begin(), input.checks.end());
@@ -206,15 +215,17 @@ Json lives_json(const std::vector<Timeline>& timelines) {
 }
 
 Json page_data(const ReportInput& input) {
-    const Comparison& comparison = input.comparison;
+    const auto [comparison, left_out] = page_cells(input.comparison);
+    const CompareOptions& options = input.comparison.options;
     return {{"title", input.title},
             {"about", input.about},
             {"rows", comparison.rows},
-            {"options",
-             {{"resamples", comparison.options.resamples}, {"margin", comparison.options.margin}}},
+            {"options", {{"resamples", options.resamples}, {"margin", options.margin}}},
             {"facts", input.facts},
             {"claims", list(input.claims, claim_json)},
-            {"groups", list(comparison.groups, group_json)},
+            {"groups", list(comparison.groups,
+                            [&options](const Group& group) { return group_json(group, options); })},
+            {"cells_left_out", left_out},
             {"warnings", said_of(input)},
             {"failures", list(comparison.failures, failure_json)},
             {"refused", list(input.refused,
@@ -222,6 +233,7 @@ Json page_data(const ReportInput& input) {
                                  return Json{{"cell", refusal.cell}, {"reason", refusal.reason}};
                              })},
             {"details", lives_json(input.timelines)},
+            {"method", list(methodology(input), sheet_json)},
             {"manifest", input.manifest}};
 }
 

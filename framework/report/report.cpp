@@ -41,9 +41,13 @@ std::string embedded(const Json& json) {
 
 Json results_json(const ReportInput& input) {
     const Json page = page_data(input);
-    return {{"title", input.title},       {"about", input.about},
-            {"facts", page["facts"]},     {"claims", page["claims"]},
-            {"refused", page["refused"]}, {"comparison", to_json(input.comparison)}};
+    return {{"title", input.title},
+            {"about", input.about},
+            {"facts", page["facts"]},
+            {"claims", page["claims"]},
+            {"refused", page["refused"]},
+            {"method", page["method"]},
+            {"comparison", to_json(input.comparison)}};
 }
 
 std::string html_page(const ReportInput& input, Reading reading) {
@@ -68,6 +72,7 @@ std::string html_page(const ReportInput& input, Reading reading) {
 void write_report(const ReportInput& input, const std::filesystem::path& folder) {
     replace_file(folder / "results.json", dumped(results_json(input), 1) + "\n");
     replace_file(folder / "table.csv", csv_table(input.comparison));
+    replace_file(folder / "table.tex", latex_tables(input.comparison));
     replace_file(folder / "factors.csv", csv_factors(input.comparison));
     replace_file(folder / "report.md", markdown_report(input));
     replace_file(folder / "report.html", html_page(input));

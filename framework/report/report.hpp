@@ -24,6 +24,7 @@ struct ReportInput {
     std::vector<std::pair<std::string, std::string>> facts;  // short ones for the head of the page
     nlohmann::json manifest;                                 // shown as it is; null: none
     std::vector<std::string> checks;  // what was checked of language models, in sentences
+    std::string prompts;              // the names of the prompt packs
 };
 
 // The headline of every cell beside its memory and its verdicts; aligned for a terminal.
@@ -32,14 +33,15 @@ struct ReportInput {
 [[nodiscard]] std::string markdown_report(const ReportInput& input);
 [[nodiscard]] std::string csv_table(const Comparison& comparison);
 [[nodiscard]] std::string csv_factors(const Comparison& comparison);
+[[nodiscard]] std::string latex_tables(const Comparison& comparison);
 [[nodiscard]] nlohmann::json results_json(const ReportInput& input);
 
 // `served`: the page may ask its own server for the details of any trial; else it asks nobody.
 enum class Reading { from_disk, served };
 [[nodiscard]] std::string html_page(const ReportInput& input, Reading reading = Reading::from_disk);
 
-// Writes report.html, report.md, table.csv, factors.csv and results.json, each of them whole or not
-// at all.
+// Writes report.html, report.md, table.csv, table.tex, factors.csv and results.json, each whole or
+// not at all.
 void write_report(const ReportInput& input, const std::filesystem::path& folder);
 
 }  // namespace nrem::core

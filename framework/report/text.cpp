@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace nrem::core {
 
@@ -80,6 +83,31 @@ std::string csv_field(std::string_view text) {
         out += c;
     }
     return out + '"';
+}
+
+std::string latex_text(std::string_view text) {
+    constexpr std::pair<char, std::string_view> escapes[] = {{'\\', "\\textbackslash{}"},
+                                                             {'{', "\\{"},
+                                                             {'}', "\\}"},
+                                                             {'_', "\\_"},
+                                                             {'&', "\\&"},
+                                                             {'%', "\\%"},
+                                                             {'$', "\\$"},
+                                                             {'#', "\\#"},
+                                                             {'~', "\\textasciitilde{}"},
+                                                             {'^', "\\textasciicircum{}"},
+                                                             {'<', "\\textless{}"},
+                                                             {'>', "\\textgreater{}"}};
+    std::string out;
+    for (const char c : terminal_text(text)) {
+        const auto* escape =
+            std::ranges::find(escapes, c, &std::pair<char, std::string_view>::first);
+        if (escape == std::end(escapes))
+            out += c;
+        else
+            out += escape->second;
+    }
+    return out;
 }
 
 std::string html_text(std::string_view text) {

@@ -19,6 +19,7 @@ namespace nrem::core {
 // Without control characters, so that a terminal obeys nothing in it.
 [[nodiscard]] std::string terminal_text(std::string_view text);
 [[nodiscard]] std::string csv_field(std::string_view text);
+[[nodiscard]] std::string latex_text(std::string_view text);
 [[nodiscard]] std::string html_text(std::string_view text);
 
 // Columns on a terminal, counted in code points.

@@ -11,6 +11,7 @@
 #include "report/page_data.hpp"
 #include "report/sample.hpp"
 #include "report/sample_life.hpp"
+#include "report/text.hpp"
 #include "support/own_folder.hpp"
 
 namespace nrem::core {
@@ -54,7 +55,7 @@ TEST(Report, marks_what_time_has_entered_in_every_table_and_file) {
     CellSummary& cell = input.comparison.groups[0].cells[2];
     cell.reproducible = false;
     const std::string name = cell.name + " (not reproducible)";
-    EXPECT_EQ(occurrences(markdown_report(input), name), 3U);  // main table, pairs, sleep
+    EXPECT_EQ(occurrences(markdown_report(input), name), 4U);  // main table, pairs, details, sleep
     EXPECT_EQ(occurrences(csv_table(input.comparison), ",false,"), 1U);
     EXPECT_EQ(data_in(html_page(input))["groups"][0]["cells"][2]["name"], name);
     EXPECT_EQ(results_json(input)["comparison"]["groups"][0]["cells"][2]["reproducible"], false);
@@ -115,6 +116,16 @@ TEST(HtmlPage, allows_no_network_and_no_script_but_its_own) {
     EXPECT_EQ(page.substr(0, page.find("<style>")).find("http://"), page.npos);
 }
 
+TEST(LatexTables, are_as_approved) {
+    expect_golden("table.tex", latex_tables(sample::comparison()));
+}
+
+TEST(LatexText, obeys_nothing) {
+    EXPECT_EQ(latex_text("a_b & 50 % of {x} #1 $2 ~^\\<>\n"),
+              "a\\_b \\& 50 \\% of \\{x\\} \\#1 \\$2 "
+              "\\textasciitilde{}\\textasciicircum{}\\textbackslash{}\\textless{}\\textgreater{} ");
+}
+
 TEST(HtmlPage, may_ask_its_own_server_only_when_it_is_served) {
     const std::string page = html_page(sample::input(), Reading::served);
     EXPECT_NE(page.find("default-src 'none'; connect-src 'self'; script-src 'sha256-"), page.npos);
@@ -139,6 +150,7 @@ TEST(HtmlPage, stays_under_five_megabytes_with_the_longest_lives_it_can_show) {
     auto& cells = input.comparison.groups[0].cells;
     cells.resize(16, cells[1]);
     for (auto& cell : cells) {
+        cell.trials = {"00000000000000a1", "00000000000000a2"};
         cell.pooled.streams.resize(1);
         cell.pooled.streams[0].index = 0;
     }
@@ -186,8 +198,11 @@ protected:
     // Of cells of two seeds, of which the first has no log.
     std::vector<Timeline> of_streams(std::size_t count) const {
         Comparison comparison = sample::comparison();
-        for (auto& cell : comparison.groups[0].cells)
-            for (std::uint64_t i = 0; i < count; ++i) cell.pooled.streams.emplace_back().index = i;
+        for (auto& cell : comparison.groups[0].cells) {
+            cell.trials = {"00000000000000a1", "00000000000000a2"};
+            cell.pooled.streams.resize(count);
+            for (std::uint64_t i = 0; i < count; ++i) cell.pooled.streams[i].index = i;
+        }
         return select_timelines(comparison, sample::folders(run_), 2);
     }
 

@@ -19,7 +19,6 @@ CellSummary cell(std::string name, double accuracy, double bytes, Control contro
     cell.rule = control == Control::no_memory ? "none" : "exemplars";
     cell.scheduler = "every_n";
     cell.seeds = {1, 2};
-    cell.trials = {"00000000000000a1", "00000000000000a2"};
     cell.streams = 12;
     cell.items = 2914;
     cell.accuracy = {accuracy, {accuracy - 0.02, accuracy + 0.02}, 2914};
@@ -59,6 +58,11 @@ Pair pair(std::size_t at, std::size_t baseline, double difference, Verdict verdi
     pair.accuracy.interval = {difference - 0.015, difference + 0.015};
     pair.accuracy.n = 2914;
     pair.accuracy.detectable = 0.0214;
+    pair.accuracy.streams = 12;
+    pair.accuracy.effect_size = difference / 0.025;
+    pair.seeds = {2, {2, difference - 0.008}, {1, difference + 0.008}};
+    pair.components = {0.0004, 0.0001, 0.0002};
+    pair.over_seeds = {difference - 0.031, difference + 0.031};
     pair.mcnemar = {120, 88, 0.0312};
     const bool clear = verdict == Verdict::better || verdict == Verdict::worse;
     pair.p = clear ? 0.00002 : 0.31;
@@ -66,6 +70,19 @@ Pair pair(std::size_t at, std::size_t baseline, double difference, Verdict verdi
     pair.family = 3;
     pair.verdict = verdict;
     return pair;
+}
+
+// Another arm's answers to the same questions, right where that one is wrong.
+Timeline other(const Timeline& timeline) {
+    Timeline other = timeline;
+    other.trial = "00000000000000b1";
+    other.cell = "condense, sleep.passes=4";
+    for (auto& step : other.steps)
+        if (step.contains("correct")) {
+            step["correct"] = 1 - step["correct"].get<int>();
+            step["prediction"] = "rain";
+        }
+    return other;
 }
 
 Timeline timeline() {
@@ -95,6 +112,15 @@ Comparison comparison() {
         pair(2, 3, 0.103, Verdict::better),        pair(4, 3, 0.105, Verdict::better),
         pair(0, 4, -0.076, Verdict::worse),        pair(1, 4, -0.005, Verdict::no_difference),
         pair(2, 4, -0.002, Verdict::no_difference)};
+    const char* letter = "cabde";
+    for (auto& cell : group.cells) {
+        cell.trials = {std::string("00000000000000") + *letter + "1",
+                       std::string("00000000000000") + *letter++ + "2"};
+        cell.pooled.streams.resize(2);
+        cell.pooled.streams[0].name = std::string("Seattle ") + label;
+        cell.pooled.streams[1] = {
+            .index = 1, .name = "New York", .scores = {}, .corrections = {}, .right = {}};
+    }
     Comparison comparison;
     comparison.groups = {group};
     comparison.failures = {{"00000000000000f1", "online", "weather", 2, Outcome::failed,
@@ -119,7 +145,7 @@ ReportInput input() {
         {"<b>online</b> beats no_memory by 0.2", fails, 0.1, {}, 2914, "+0.100"},
         {"the oracle is above all", undecidable, unknown, {}, 0, "no cell: oracle"}};
     input.refused = {{"summaries", "needs backend.generate | exemplar has none"}};
-    input.timelines = {timeline()};
+    input.timelines = {timeline(), other(timeline())};
     input.facts = {{"Plan", "a1b2c3d4e5f60718"}};
     input.manifest = {{"name", "quickstart"}, {"label", label}};
     return input;

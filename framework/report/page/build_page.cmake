@@ -49,7 +49,8 @@ if(LIBRARIES)
 endif()
 
 set(script "")
-foreach(name dom table forest comparisons results plots passes across figures life lanes hypnogram night timeline details steps trial flips page)
+foreach(name dom table names forest comparisons results factors plots passes across fronts parallel figures
+    life lanes hypnogram night timeline details steps trial flips overview page)
   file(READ ${SOURCE}/script/${name}.js code)
   string(APPEND script "${code}\n")
 endforeach()
@@ -57,7 +58,7 @@ hash_of("${script}" hash)
 string(APPEND hashes "${hash}")
 
 set(specs "{")
-foreach(name theme lines passes memory)
+foreach(name theme lines passes memory front retention)
   file(READ ${SOURCE}/specs/${name}.json code)
   string(APPEND specs "\"${name}\": ${code},")
 endforeach()

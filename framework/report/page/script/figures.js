@@ -50,26 +50,52 @@ function learningCurve(group, cells) {
     });
 }
 
+// Accuracy at an age by the best fit of a cell's curve; see analysis/retention.hpp.
+function fitted(fit, age) {
+    const falls = {
+        constant: () => 1,
+        exponential: () => Math.exp(-fit.rate * age),
+        power: () => (1 + age) ** -fit.rate,
+    };
+    return fit.floor + (1 - fit.floor) * fit.level * falls[fit.decay]();
+}
+
 function retention(group, cells) {
-    const labels = (bin) =>
-        bin.from === bin.to ? count(bin.from) : `${count(bin.from)}${dash}${count(bin.to)}`;
-    const sort = [
-        ...new Map(
-            cells
-                .flatMap((cell) => cell.retention)
-                .sort((a, b) => a.from - b.from)
-                .map((bin) => [bin.from, labels(bin)]),
-        ).values(),
-    ];
-    if (sort.length < 2) return null;
-    return lineFigure(group, cells, {
+    const middle = (bin) => (bin.from + bin.to) / 2;
+    const label = (bin) => (bin.from === bin.to ? count(bin.from) : `${count(bin.from)} to ${count(bin.to)}`);
+    const rows = cells.flatMap((cell) =>
+        cell.retention
+            .filter((bin) => known(bin.accuracy))
+            .map((bin) => ({
+                series: cell.name,
+                x: 1 + middle(bin),
+                y: bin.accuracy,
+                n: bin.n,
+                label: label(bin),
+            })),
+    );
+    if (new Set(rows.map((row) => row.x)).size < 2) return null;
+    const drawn = cells.filter((cell) => rows.some((row) => row.series === cell.name));
+    // What has no fit is joined from point to point.
+    const fits = drawn.flatMap((cell) => {
+        if (!cell.fit) return rows.filter((row) => row.series === cell.name);
+        const oldest = Math.max(...cell.retention.map(middle));
+        return Array.from({ length: 41 }, (_, i) => {
+            const age = (1 + oldest) ** (i / 40) - 1;
+            return { series: cell.name, x: 1 + age, y: fitted(cell.fit, age) };
+        });
+    });
+    const scales = seriesScales(drawn.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
+    const best = drawn.filter((cell) => cell.fit).map((cell) => `${cell.name}: ${cell.fit.decay}`);
+    const said = best.length ? ` Lines are the fit that explains a curve best (${spoken(best, 6)}).` : "";
+    return figure({
         title: "Retention by age",
-        text: "Share right, by how many steps ago the item that is asked for was last seen.",
-        x: "age, steps",
-        y: "accuracy",
-        points: (cell) =>
-            cell.retention.map((bin) => ({ x: labels(bin), y: bin.accuracy, n: bin.n, label: labels(bin) })),
-        changes: { x: { type: "ordinal", sort, axis: { labelAngle: 0 } } },
+        text: `Share right, by how many steps ago the item that is asked for was last seen.${said}`,
+        spec: "retention",
+        datasets: { points: rows, fits },
+        changes: { encoding: scales },
+        columns: pointColumns("Age, steps", "Accuracy"),
+        rows,
     });
 }
 
@@ -85,6 +111,32 @@ function gainPerPass(group, cells) {
                 : []
             ).map((pass) => ({ x: pass.pass, y: pass.score, n: pass.n, label: count(pass.pass) })),
         changes: { x: { scale: { nice: false }, axis: { tickMinStep: 1, format: "d" } } },
+    });
+}
+
+// The same score against what the passes cost up to there: experiences replayed, or calls of a model.
+function gainForCost(group, cells) {
+    const costs = { calls: "calls of a model", replays: "experiences replayed" };
+    const cost = Object.keys(costs).find((name) =>
+        cells.some((cell) => cell.passes.some((pass) => pass[name] > 0)),
+    );
+    if (!cost || !cells.some((cell) => cell.passes.length > 1)) return null;
+    const along = (cell) => {
+        let spent = 0;
+        const start = cell.passes.length
+            ? [{ score: cell.nights.score_before, n: cell.nights.score_n, [cost]: 0 }]
+            : [];
+        return [...start, ...cell.passes].map((pass) => {
+            spent += pass[cost] ?? 0;
+            return { x: spent, y: pass.score, n: pass.n, label: fixed(spent, 1) };
+        });
+    };
+    return lineFigure(group, cells, {
+        title: "Gain against cost",
+        text: `Probe score after each pass against the ${costs[cost]} in the night so far, mean over nights.`,
+        x: `${costs[cost]}, so far`,
+        y: "probe score",
+        points: along,
     });
 }
 
@@ -156,15 +208,17 @@ function firstChoice(group) {
 function groupFigures(group) {
     const chosen = firstChoice(group);
     const box = el("div", { class: "plots" });
+    group.chosen = chosen;
     const redraw = () => {
         const cells = group.cells.filter((cell) => chosen.has(cell));
         const passes = data.groups.length > 1 ? [] : passesFigures(group);
         const figures = [
             ...passes,
-            memoryScatter(group, cells),
+            ...(group.fronts.length ? frontFigures(group) : [memoryScatter(group, cells)]),
             learningCurve(group, cells),
             retention(group, cells),
             gainPerPass(group, cells),
+            gainForCost(group, cells),
         ];
         box.replaceChildren(...figures.filter(Boolean));
         if (document.body.contains(box)) drawPending();

@@ -19,21 +19,9 @@ function summary() {
     const met = data.claims.filter((claim) => claim.outcome === "holds").length;
     const judged = data.claims.filter((claim) => claim.outcome !== "undecidable").length;
     const cells = data.groups.reduce((sum, group) => sum + group.cells.length, 0);
-    const verdicts = data.groups.flatMap((group) => group.pairs.map((pair) => pair.verdict));
-    const kinds = [
-        ["better", "better"],
-        ["worse", "worse"],
-        ["same", "no detectable difference"],
-        ["none", "underpowered"],
-        ["none", "not compared"],
-    ];
-    const said = tally(kinds, verdicts)
-        .map(([, text, n]) => `${n} ${text}`)
-        .join(", ");
     return [
         ["Trials", count(data.rows)],
-        ["Arms", count(cells)],
-        ["Against baselines", said || "nothing to compare"],
+        ["Arms", count(cells + data.cells_left_out)],
         ["Expected outcomes", data.claims.length ? `${met} of ${judged} met` : "none stated"],
         ["Failed trials", count(data.failures.length)],
         ["Refused cells", count(data.refused.length)],
@@ -77,7 +65,7 @@ function groupSection(group, index) {
               ),
           ]
         : null;
-    const plots = [el("h3", {}, "Plots"), groupFigures(group)];
+    const plots = [el("h3", {}, "Plots"), parallelFigure(group), groupFigures(group)];
     const results = resultsTable(group);
     return el(
         "section",
@@ -95,6 +83,7 @@ function groupSection(group, index) {
               )
             : null,
         group.cells.length > 16 ? [plots, el("h3", {}, "Arms"), results, sleep] : [results, sleep, plots],
+        factorSection(group),
         group.pairs.length
             ? more("Every comparison", () =>
                   pairsTable(
@@ -104,9 +93,7 @@ function groupSection(group, index) {
                   ),
               )
             : null,
-        group.tables.map((one) =>
-            one.rows.length > rowsAtFirst ? more(one.caption, () => sideTable(one)) : sideTable(one),
-        ),
+        group.tables.map((one) => more(one.caption.split(/[:,]/)[0], () => sideTable(one))),
         more("Every metric", () => allMetricsTable(group)),
     );
 }
@@ -177,8 +164,17 @@ function build() {
             facts(summary()),
         );
     const main = document.getElementById("main");
+    main.append(...overviewSection());
     if (data.claims.length) main.append(section("claims", "Expected outcomes", claimsSection()));
     main.append(...sweepSection(), ...data.groups.map(groupSection));
+    if (data.cells_left_out)
+        main.append(
+            el(
+                "p",
+                { class: "note" },
+                `The page shows the best arms and the controls; ${count(data.cells_left_out)} more are in table.csv.`,
+            ),
+        );
     main.append(...data.warnings.map((sentence) => el("p", { class: "note" }, `${sentence}.`)));
     if (!data.groups.length)
         main.append(section("results", "Results", el("p", { class: "empty" }, "No trial has finished yet.")));
@@ -188,7 +184,8 @@ function build() {
         section("trial", "A trial, night by night and step by step", trialSection()),
         section("trouble", "Failed and refused", troubleSection()),
     );
-    if (data.manifest) main.append(section("manifest", "How it was made", manifestView()));
+    main.append(section("method", "How it was made", methodSection()));
+    if (data.manifest) main.append(more("Experiment and manifest", manifestView));
     const links = [...main.querySelectorAll("h2[id]")].map((heading) =>
         el("li", {}, el("a", { href: `#${heading.id}` }, heading.textContent)),
     );
@@ -213,5 +210,6 @@ window.addEventListener("beforeprint", () =>
 );
 indexTrials();
 holdLives(data.details);
+data.groups.forEach(shortenNames);
 build();
 drawPending().then(() => document.documentElement.setAttribute("data-ready", ""));

@@ -13,12 +13,17 @@ const dashes = [
     [8, 3, 2, 3],
 ];
 
-// Arms are coloured, controls are grey; where colours come round again, the dashes differ.
+// Arms are coloured, controls are grey; where colours come round again, the dashes differ. Of many
+// arms those in the plots come first.
 function styleOf(cell, group) {
     const control = cell.control !== "none";
-    const peers = group.cells.filter((other) => (other.control !== "none") === control);
+    const drawn = group.cells.length > 10 && group.chosen ? [...group.chosen] : [];
+    const ordered = [...new Set([...drawn, ...group.cells])];
+    const peers = ordered.filter((other) => (other.control !== "none") === control);
     const palette = control ? controlColours : seriesColours;
     const index = peers.indexOf(cell);
+    if (drawn.length && index >= palette.length && !drawn.includes(cell))
+        return { colour: "var(--muted)", dash: dashes[0] };
     const turn = Math.floor(index / palette.length) + (control ? 1 + (index % 3) : 0);
     return { colour: `var(${palette[index % palette.length]})`, dash: dashes[turn % dashes.length] };
 }
@@ -45,27 +50,64 @@ function seriesScales(series) {
     return {
         color: {
             scale: { domain, range: series.map((one) => one.colour) },
-            legend: { columns, symbolType: "stroke", symbolOpacity: 1 },
+            legend: {
+                columns,
+                symbolType: "stroke",
+                symbolOpacity: 1,
+                labelLimit: columns === 1 ? 440 : 230,
+            },
         },
-        strokeDash: { scale: { domain, range: series.map((one) => one.dash) }, legend: { columns } },
+        strokeDash: {
+            scale: { domain, range: series.map((one) => one.dash) },
+            legend: { columns, labelLimit: columns === 1 ? 440 : 230 },
+        },
     };
 }
 
-function svgFile(holder, name) {
-    const copy = holder.querySelector("svg").cloneNode(true);
-    const style = getComputedStyle(document.documentElement);
-    const text = new XMLSerializer()
-        .serializeToString(copy)
-        .replace(/var\((--[a-z0-9]+)\)/g, (_, variable) => style.getPropertyValue(variable).trim());
-    const link = el("a", { download: `${name}.svg` });
-    link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+function saveFile(name, text, type) {
+    const link = el("a", { download: name });
+    link.href = URL.createObjectURL(new Blob([text], { type }));
     link.click();
     URL.revokeObjectURL(link.href);
 }
 
-async function draw(holder, name, datasets, changes) {
-    const spec = mergeInto(structuredClone(specs[name]), changes ?? {});
-    spec.datasets = datasets;
+// Colours as they are now, since nothing else knows the page's variables.
+const withColours = (text) => {
+    const style = getComputedStyle(document.documentElement);
+    return text.replace(/var\((--[a-z0-9]+)\)/g, (_, variable) => style.getPropertyValue(variable).trim());
+};
+
+const fileName = (title) => title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+
+function svgFile(holder, name) {
+    const copy = holder.querySelector("svg").cloneNode(true);
+    saveFile(`${name}.svg`, withColours(new XMLSerializer().serializeToString(copy)), "image/svg+xml");
+}
+
+// What is drawn: the spec with its data.
+function specOf(plot) {
+    const spec = mergeInto(structuredClone(specs[plot.spec]), plot.changes ?? {});
+    spec.datasets = plot.datasets;
+    return spec;
+}
+
+function specFile(plot) {
+    const whole = {
+        $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+        title: plot.title,
+        ...specOf(plot),
+        config: specs.theme,
+        width: 560,
+    };
+    saveFile(
+        `${fileName(plot.title)}.vl.json`,
+        withColours(JSON.stringify(whole, null, 1)),
+        "application/json",
+    );
+}
+
+async function draw(holder, plot) {
+    const spec = specOf(plot);
     const options = {
         mode: "vega-lite",
         renderer: "svg",
@@ -97,9 +139,14 @@ function figure(plot) {
         "button",
         {
             type: "button",
-            on: { click: () => svgFile(holder, plot.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")) },
+            on: { click: () => svgFile(holder, fileName(plot.title)) },
         },
         "Save as SVG",
+    );
+    const saveSpec = el(
+        "button",
+        { type: "button", on: { click: () => specFile(plot) } },
+        "Save as Vega-Lite",
     );
     if (!plotting) {
         return el(
@@ -108,14 +155,14 @@ function figure(plot) {
             table({ caption: `${plot.title}. ${plot.text}`, columns: plot.columns, rows: plot.rows }),
         );
     }
-    pending.push(() => draw(holder, plot.spec, plot.datasets, plot.changes));
+    pending.push(() => draw(holder, plot));
     return el(
         "figure",
         { class: plot.full ? "full" : null },
         el("h3", {}, plot.title),
         el("figcaption", {}, plot.text),
         holder,
-        el("div", { class: "tools" }, save, numbers),
+        el("div", { class: "tools" }, save, saveSpec, numbers),
     );
 }
 

@@ -26,7 +26,7 @@ function cellName(cell, group) {
     const kind = cell.control === "none" ? parts.join(" + ") : "control";
     const colour = el("span", { class: "swatch", "aria-hidden": "true" });
     colour.style.background = colourOf(cell, group);
-    return [colour, cell.name, kind ? el("small", {}, kind) : null];
+    return [colour, el("span", { title: cell.whole }, cell.name), kind ? el("small", {}, kind) : null];
 }
 
 function resultsTable(group) {

@@ -105,7 +105,7 @@ function stepPanel(life, step, before) {
     const [words] = verdictOfStep(step);
     const memory = ["bytes", "records"]
         .filter((name) => known(step[name]))
-        .map((name) => `${count(step[name])} ${name}${change(step, before, name) ?? ""}`);
+        .map((name) => `${plural(step[name], name.slice(0, -1))}${change(step, before, name) ?? ""}`);
     const judged = [words, step.stale ? "stale: it was true once" : null].filter(Boolean).join(", ");
     const recalled =
         known(step.recalled) && step.kind !== "observe"

@@ -1,0 +1,74 @@
+#include "report/identity_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nrem::core {
+
+using Json = nlohmann::json;
+
+namespace {
+
+std::string value_text(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+// The value of a name, which is added where there is none.
+template <class Value>
+Value& at_name(std::vector<std::pair<std::string, Value>>& all, const std::string& name) {
+    const auto found = std::ranges::find(all, name, &std::pair<std::string, Value>::first);
+    return found != all.end() ? found->second : all.emplace_back(name, Value{}).second;
+}
+
+}  // namespace
+
+// In a comparison of runs the name of its run stands before it.
+Json identity_of(const CellSummary& cell) {
+    const std::size_t begin = cell.identity.find('{');
+    if (begin == cell.identity.npos) return nullptr;
+    const Json parsed = Json::parse(cell.identity.substr(begin), nullptr, false);
+    return parsed.is_object() ? parsed : Json();
+}
+
+void SettingValues::add(const Json& settings) {
+    if (!settings.is_object()) return;
+    for (const auto& [name, value] : settings.items()) {
+        auto& values = at_name(values_, name);
+        if (const std::string text = value_text(value);
+            std::ranges::find(values, text) == values.end())
+            values.push_back(text);
+    }
+}
+
+std::string SettingValues::text() const {
+    std::string out;
+    for (const auto& [name, values] : values_)
+        if (values.size() > 1 || (values[0] != "" && values[0] != "{}"))
+            out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", name, listed(values));
+    return out;
+}
+
+void Parts::add(const Json& part) {
+    if (!part.is_object() || !part.contains("name")) return;
+    at_name(parts_, value_text(part["name"])).add(part.value("settings", Json::object()));
+}
+
+std::string Parts::text() const {
+    std::string out;
+    for (const auto& [name, settings] : parts_) {
+        const std::string inside = settings.text();
+        out += fmt::format("{}{}{}", out.empty() ? "" : ", ", name,
+                           inside.empty() ? "" : " (" + inside + ")");
+    }
+    return out;
+}
+
+std::string listed(const std::vector<std::string>& values, std::size_t most) {
+    std::string out;
+    for (std::size_t i = 0; i < std::min(values.size(), most); ++i)
+        out += (i ? ", " : "") + values[i];
+    return values.size() > most ? fmt::format("{} and {} more", out, values.size() - most) : out;
+}
+
+}  // namespace nrem::core

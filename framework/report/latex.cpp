@@ -1,0 +1,70 @@
+// The main table as LaTeX, for the package booktabs.
+#include <fmt/format.h>
+
+#include "report/headline.hpp"
+#include "report/pair_index.hpp"
+#include "report/report.hpp"
+#include "report/side_tables.hpp"
+#include "report/statistics_tables.hpp"
+#include "report/text.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+// A minus sign where a number has one, and nothing where it is not known.
+std::string number(const std::string& text) {
+    if (text == "-") return "";
+    return text.starts_with('-') ? "$-$" + text.substr(1) : text;
+}
+
+std::string range(const Interval& range) {
+    const std::string text = interval(range.low, range.high);
+    if (text.empty()) return "";
+    std::string out;
+    for (const char c : text) out += c == '-' ? std::string("$-$") : std::string(1, c);
+    return out;
+}
+
+std::string against(const Pair* pair) {
+    if (!pair) return " & & & ";
+    const Difference& difference = headline(*pair);
+    std::string p = probability(pair->corrected_p);
+    if (p.starts_with('<')) p.replace(0, 1, "$<$");
+    return fmt::format(" & {} & {} & {}", number(signed_decimal(difference.value)), number(p),
+                       latex_text(shown_verdict(*pair)));
+}
+
+std::string row(const Group& group, std::size_t at, const Pair* pair) {
+    const CellSummary& cell = group.cells[at];
+    const Estimate& estimate = estimate_of(cell, headline_metric(group));
+    return fmt::format("{} & {} & {} & {} & {}{} \\\\\n", latex_text(shown_name(cell)),
+                       number(decimal(estimate.value)), range(estimate.interval),
+                       number(whole(static_cast<double>(estimate.n))),
+                       number(whole(cell.pooled.memory.on_the_way.bytes.value())), against(pair));
+}
+
+std::string group_table(const Group& group) {
+    const auto baselines = baselines_of(group);
+    const std::string baseline = baselines.empty() ? "" : baselines[0];
+    std::string out = fmt::format(
+        "\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\begin{{tabular}}{{lrrrrrrl}}"
+        "\n\\toprule\n"
+        "arm & {} & 95\\,\\% interval & $n$ & bytes & {} & $p$, Holm & verdict \\\\\n\\midrule\n",
+        latex_text(title_of(group)), latex_text(std::string(name_of(headline_metric(group)))),
+        baseline.empty() ? "" : "vs " + latex_text(baseline));
+    const PairIndex pairs(group.pairs);
+    for (std::size_t i = 0; i < group.cells.size(); ++i)
+        out += row(group, i, pairs.find(i, baseline));
+    return out + "\\bottomrule\n\\end{tabular}\n\\end{table}\n";
+}
+
+}  // namespace
+
+std::string latex_tables(const Comparison& comparison) {
+    std::string out = "% \\usepackage{booktabs}\n";
+    for (const auto& group : comparison.groups) out.append("\n").append(group_table(group));
+    return out;
+}
+
+}  // namespace nrem::core

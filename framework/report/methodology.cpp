@@ -1,0 +1,211 @@
+#include "report/methodology.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "report/headline.hpp"
+#include "report/identity_parts.hpp"
+#include "report/text.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+using Json = nlohmann::json;
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+// One figure of every cell, put together.
+template <class Take>
+void for_cells(const Comparison& comparison, Take&& take) {
+    for (const auto& group : comparison.groups)
+        for (const auto& cell : group.cells) take(cell, identity_of(cell));
+}
+
+void add(Rows& rows, const char* what, const std::string& how) {
+    if (!how.empty()) rows.emplace_back(what, how);
+}
+
+std::string short_hash(const std::string& hash) {
+    return hash.substr(0, 16);
+}
+
+SheetSection question(const ReportInput& input) {
+    SheetSection sheet{"Task and streams", {}};
+    for (const auto& group : input.comparison.groups) {
+        const Json problem = Json::parse(group.problem, nullptr, false);
+        Parts task;
+        if (problem.is_object()) task.add(problem.value("task", Json::object()));
+        std::uint64_t streams = 0, items = 0;
+        for (const auto& cell : group.cells) {
+            streams = std::max(streams, cell.streams);
+            items = std::max(items, cell.items);
+        }
+        const std::string text = task.text();
+        sheet.rows.emplace_back(title_of(group),
+                                fmt::format("{}{}{} streams, {} scored events an arm", text,
+                                            text.empty() ? "" : "; ", streams, items));
+    }
+    std::set<std::uint64_t> seeds;
+    for_cells(input.comparison, [&](const CellSummary& cell, const Json&) {
+        seeds.insert(cell.seeds.begin(), cell.seeds.end());
+    });
+    std::vector<std::string> texts;
+    for (const auto seed : seeds) texts.push_back(std::to_string(seed));
+    add(sheet.rows, "Seeds", listed(texts, 40));
+    return sheet;
+}
+
+// Who predicts, judges and writes, and what they were asked by.
+SheetSection models(const ReportInput& input) {
+    std::array<Parts, 5> roles;
+    constexpr std::array names{"Reader (backend)", "Judge", "Writer of memory", "Evaluator",
+                               "Embedder"};
+    constexpr std::array keys{"", "judge", "writer", "evaluator", "embedder"};
+    std::set<std::string> feedback, prompts;
+    for_cells(input.comparison, [&](const CellSummary&, const Json& identity) {
+        if (identity.is_null()) return;
+        roles[0].add(identity.value("backend", Json::object()));
+        const Json asked = identity.value("models", Json::object());
+        for (std::size_t i = 1; i < roles.size(); ++i)
+            roles[i].add(asked.value(keys[i], Json::object()));
+        feedback.insert(identity.value("feedback", std::string()));
+        prompts.insert(identity.value("prompts", std::string()));
+    });
+    prompts.erase("");
+    SheetSection sheet{"Who answers", {}};
+    for (std::size_t i = 0; i < roles.size(); ++i) add(sheet.rows, names[i], roles[i].text());
+    add(sheet.rows, "Feedback", listed({feedback.begin(), feedback.end()}));
+    std::vector<std::string> hashes;
+    for (const auto& hash : prompts) hashes.push_back(short_hash(hash));
+    add(sheet.rows, "Prompts",
+        hashes.empty() ? "none: no language model is asked"
+                       : fmt::format("pack {}, hash {}", input.prompts, listed(hashes)));
+    for (const auto& sentence : input.checks) sheet.rows.emplace_back("Checked", sentence);
+    return sheet;
+}
+
+SheetSection memory(const Comparison& comparison) {
+    Parts rules, policies, schedulers;
+    SettingValues context, sleep, gate;
+    for_cells(comparison, [&](const CellSummary&, const Json& identity) {
+        if (identity.is_null()) return;
+        rules.add(identity.value("rule", Json::object()));
+        context.add(identity.value("context", Json::object()));
+        for (const Json& one : identity.value("sleeps", Json::array())) {
+            schedulers.add(one.value("scheduler", Json::object()));
+            if (one.value("policies", Json::array()).empty()) continue;
+            for (const Json& policy : one["policies"]) policies.add(policy);
+            sleep.add(one.value("sleep", Json::object()));
+            gate.add(one.value("gate", Json::object()));
+        }
+    });
+    SheetSection sheet{"Memory and sleep, with their budgets", {}};
+    add(sheet.rows, "Rules (write and recall)", rules.text());
+    add(sheet.rows, "Context limits", context.text());
+    add(sheet.rows, "Policies", policies.text());
+    add(sheet.rows, "Schedulers", schedulers.text());
+    add(sheet.rows, "Budget of a sleep (0: none)", sleep.text());
+    add(sheet.rows, "Gate (0: none)", gate.text());
+    return sheet;
+}
+
+void add_hashes(Rows& rows, const Json& manifest, const char* key, const char* what) {
+    const Json hashes = manifest.value(key, Json::object());
+    for (const auto& [name, hash] : hashes.items())
+        if (hash.is_string())
+            rows.emplace_back(fmt::format("{} {}", what, name),
+                              "SHA-256 " + short_hash(hash.get<std::string>()));
+}
+
+SheetSection origin(const Json& manifest) {
+    SheetSection sheet{"Data, programs and machine", {}};
+    add_hashes(sheet.rows, manifest, "data", "Data file");
+    add_hashes(sheet.rows, manifest, "plugins", "Plugin");
+    add(sheet.rows, "nrem", manifest.value("nrem", std::string()));
+    if (const Json git = manifest.value("git", Json()); git.is_object())
+        add(sheet.rows, "Commit",
+            git.value("commit", std::string()) +
+                (git.value("changed", false) ? ", with changes that were not committed" : ""));
+    const Json machine = manifest.value("machine", Json::object());
+    add(sheet.rows, "Compiler", machine.value("compiler", std::string()));
+    add(sheet.rows, "Machine",
+        fmt::format("{}, {} cores, {}", machine.value("processor", "unknown"),
+                    machine.value("cores", 0), machine.value("system", "unknown")));
+    add(sheet.rows, "Plan", manifest.value("plan", std::string()));
+    return sheet;
+}
+
+SheetSection left_out(const ReportInput& input) {
+    const Comparison& comparison = input.comparison;
+    std::set<std::string> reasons;
+    for (const auto& refusal : input.refused) reasons.insert(refusal.reason);
+    std::uint64_t unpaired = 0;
+    std::vector<std::string> invalid, clocked;
+    for (const auto& group : comparison.groups) {
+        for (const auto& pair : group.pairs) unpaired += pair.unpaired;
+        for (const auto& backend : group.backends)
+            if (backend.capability == Capability::incapable) invalid.push_back(backend.backend);
+        for (const auto& cell : group.cells)
+            if (!cell.reproducible) clocked.push_back(cell.label);
+    }
+    SheetSection sheet{"What was left out", {}};
+    sheet.rows.emplace_back("Cells that the plan refused",
+                            fmt::format("{}{}{}", input.refused.size(), reasons.empty() ? "" : ": ",
+                                        listed({reasons.begin(), reasons.end()}, 6)));
+    sheet.rows.emplace_back("Trials that failed", std::to_string(comparison.failures.size()));
+    sheet.rows.emplace_back("Streams without a pair, over all comparisons",
+                            std::to_string(unpaired));
+    sheet.rows.emplace_back("Rows of a trial that was there already",
+                            std::to_string(comparison.duplicates));
+    add(sheet.rows, "Backends whose verdicts say nothing about memory", listed(invalid));
+    add(sheet.rows, "Not reproducible: time or a hand entered", listed(clocked));
+    return sheet;
+}
+
+SheetSection statistics(const CompareOptions& options) {
+    SheetSection sheet{"Statistics", {}};
+    sheet.rows = {
+        {"Pairs", "by stream, seed and item; streams are the clusters"},
+        {"Intervals", fmt::format("95 %, bootstrap of whole streams, {} resamples, seed {}",
+                                  options.resamples, options.seed)},
+        {"Test", fmt::format("sign flips of whole streams (all of them up to 12 streams, else {}); "
+                             "McNemar's exact test of items where streams are too few",
+                             options.flips)},
+        {"Correction", "Holm's, over the arms that are compared with one baseline"},
+        {"Smallest effect of interest", fmt::format("{}", options.margin)},
+        {"No detectable difference",
+         "an effect of that size would have been seen with 80 % power"}};
+    add(sheet.rows, "Baselines", listed(options.baselines));
+    if (options.stop_early)
+        sheet.rows.emplace_back("Early stop",
+                                fmt::format("confidence sequence, alpha {}, margin {}, not before "
+                                            "stream {}",
+                                            options.stop_early->alpha, options.stop_early->margin,
+                                            options.stop_early->streams));
+    return sheet;
+}
+
+}  // namespace
+
+std::vector<SheetSection> methodology(const ReportInput& input) {
+    std::vector<SheetSection> sheet{question(input), models(input), memory(input.comparison),
+                                    statistics(input.comparison.options), left_out(input)};
+    if (input.manifest.is_object()) sheet.push_back(origin(input.manifest));
+    std::erase_if(sheet, [](const SheetSection& section) { return section.rows.empty(); });
+    return sheet;
+}
+
+std::string methodology_markdown(const ReportInput& input) {
+    std::string out;
+    for (const auto& [title, rows] : methodology(input)) {
+        out += fmt::format("\n### {}\n\n", title);
+        for (const auto& [what, how] : rows)
+            out += fmt::format("- {}: {}\n", markdown_text(what), markdown_text(how));
+    }
+    return out;
+}
+
+}  // namespace nrem::core

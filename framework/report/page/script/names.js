@@ -1,0 +1,30 @@
+// Names that tell the cells of a group apart in few letters: of a sweep "tokens=64, cases=4", of arms
+// their names. The whole name stays with the cell.
+
+function lastParts(keys) {
+    const parts = keys.map((key) => key.split(".").pop());
+    return new Map(
+        keys.map((key, i) => [key, parts.filter((part) => part === parts[i]).length > 1 ? key : parts[i]]),
+    );
+}
+
+function shortName(cell, varied, arms) {
+    const factors = cell.factors.filter(([key]) => varied.has(key));
+    if (cell.control !== "none" || !factors.length) return cell.name;
+    const words = factors.map(([key, value]) => `${varied.get(key)}=${value}`).join(", ");
+    const mark = cell.name.endsWith("(not reproducible)") ? " (not reproducible)" : "";
+    return (arms > 1 ? `${cell.arm}, ${words}` : words) + mark;
+}
+
+function shortenNames(group) {
+    const values = new Map();
+    for (const cell of group.cells)
+        for (const [key, value] of cell.factors) values.set(key, (values.get(key) ?? new Set()).add(value));
+    const varied = lastParts([...values.keys()].filter((key) => key !== "run" && values.get(key).size > 1));
+    const arms = new Set(group.cells.filter((cell) => cell.control === "none").map((cell) => cell.arm)).size;
+    const names = group.cells.map((cell) => shortName(cell, varied, arms));
+    group.cells.forEach((cell, i) => {
+        cell.whole = cell.name;
+        if (names.indexOf(names[i]) === names.lastIndexOf(names[i])) cell.name = names[i];
+    });
+}
