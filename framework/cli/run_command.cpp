@@ -113,12 +113,6 @@ int end(const Progress& progress, RunDirectory& directory, const RunArguments& a
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }
 
-void check_plan(const Plan& plan) {
-    for (const auto& refusal : plan.refused)
-        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
-    if (plan.trials.empty()) throw UsageError(plan.config.name + ": there is nothing to run");
-}
-
 // The rows that count for the plan: those of failed trials do not where they are run again.
 std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& folder) {
     if (arguments.fresh) return {};
