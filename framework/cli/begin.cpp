@@ -26,10 +26,10 @@ void check_metrics(const Config& config) {
     check_metric(config, config.search.metric, config.search.place);
 }
 
-void check_plan(const Plan& plan, const std::string& experiment) {
+void check_plan(const Plan& plan) {
     for (const auto& refusal : plan.refused)
         fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
-    if (plan.trials.empty()) throw UsageError(experiment + ": there is nothing to run");
+    if (plan.trials.empty()) throw UsageError(plan.config.name + ": there is nothing to run");
 }
 
 std::vector<Row> rows_in(const std::filesystem::path& folder) {

@@ -15,7 +15,7 @@ namespace nrem::core {
 void check_metrics(const Config& config);
 
 // Names refused cells; throws UsageError when no trial is left.
-void check_plan(const Plan& plan, const std::string& experiment);
+void check_plan(const Plan& plan);
 
 // None where there is no run yet.
 [[nodiscard]] std::vector<Row> rows_in(const std::filesystem::path& folder);

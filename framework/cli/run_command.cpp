@@ -118,12 +118,6 @@ int end(const Progress& progress, RunDirectory& directory, const RunArguments& a
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }
 
-void check_plan(const Plan& plan) {
-    for (const auto& refusal : plan.refused)
-        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
-    if (plan.trials.empty()) throw UsageError(plan.config.name + ": there is nothing to run");
-}
-
 // The rows that count for the plan: those of failed trials do not where they are run again.
 std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& folder) {
     if (arguments.fresh) return {};
@@ -148,6 +142,7 @@ int run_shard(RunArguments arguments, const Config& config, const Registry& regi
                            std::chrono::seconds(arguments.patience));
     if (arguments.retry) directory.forget(failed_trials(directory.rows()));
     const Progress progress = run_trials(plan, registry, directory, arguments, costs);
+    directory.note("models", models_served(directory.rows()));
     return ended_early(progress) ? 1 : leave_shard(progress, arguments);
 }
 

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "store/manifest.hpp"
 
 namespace nrem::core {
 
@@ -58,7 +57,8 @@ fs::path whole_run(const fs::path& folder) {
 
 Split make_split(const Plan& plan, const std::vector<double>& costs,
                  const std::set<std::string>& held, std::size_t shards) {
-    Split made{plan.hash, shards, plan.config.overrides, {}, {}, {}};
+    const json manifest{{"overrides", plan.config.overrides}, {"cells", resolved(plan)}};
+    Split made{plan.hash, shards, manifest, {}, {}, {}};
     std::vector<double> open;
     for (std::size_t i = 0; i < plan.trials.size(); ++i) {
         made.trials.push_back(plan.trials[i].id);
@@ -77,7 +77,7 @@ std::optional<Split> read_split(const fs::path& run) {
     if (!fs::exists(path)) return std::nullopt;
     try {
         const json kept = json::parse(read_text(path));
-        Split split{kept.at("plan"),    kept.at("shards"), kept.at("overrides"),
+        Split split{kept.at("plan"),    kept.at("shards"), kept.at("manifest"),
                     kept.at("command"), kept.at("trials"), kept.at("shard")};
         if (split.shard.size() == split.trials.size()) return split;
     } catch (const json::exception&) {
@@ -89,9 +89,9 @@ std::optional<Split> read_split(const fs::path& run) {
 // Several tasks may come here at once, all with the same split: the last one stays.
 void write_split(const fs::path& run, const Split& split) {
     fs::create_directories(shards_folder(run));
-    const json kept{{"plan", split.plan},           {"shards", split.shards},
-                    {"overrides", split.overrides}, {"command", split.command},
-                    {"trials", split.trials},       {"shard", split.shard}};
+    const json kept{{"plan", split.plan},         {"shards", split.shards},
+                    {"manifest", split.manifest}, {"command", split.command},
+                    {"trials", split.trials},     {"shard", split.shard}};
     char host[200] = {};
     if (gethostname(host, sizeof host - 1) != 0) host[0] = 0;
     replace_file(split_file(run), kept.dump() + "\n", Durability::durable,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,10 +16,10 @@ namespace nrem::core {
 struct Split {
     std::string plan;  // its hash
     std::size_t shards = 0;
-    std::vector<std::string> overrides;  // of the config; a shard adds some of its own
-    std::vector<std::string> command;    // that runs a shard when "--shard i/n" is added
-    std::vector<std::string> trials;     // of the plan, in its order
-    std::vector<std::int64_t> shard;     // of each trial; -1: the run held it before
+    nlohmann::json manifest;  // what a shard's own manifest has otherwise: overrides, cells
+    std::vector<std::string> command;  // that runs a shard when "--shard i/n" is added
+    std::vector<std::string> trials;   // of the plan, in its order
+    std::vector<std::int64_t> shard;   // of each trial; -1: the run held it before
 
     [[nodiscard]] std::set<std::string> trials_of(std::size_t index) const;
 };

@@ -83,6 +83,16 @@ TEST_F(ShardRuns, that_are_missing_are_named_with_the_command_that_runs_them) {
     EXPECT_EQ(nrem("merge --partial").exit_code, 0);
 }
 
+TEST_F(ShardRuns, that_have_not_begun_have_no_report) {
+    process::write(run_of("split") / "shards/split.json",
+                   R"({"plan": "p", "shards": 1, "manifest": {}, "command": ["nrem"], )"
+                   R"("trials": ["a"], "shard": [0]})");
+    const Result reported = nrem("report");
+    EXPECT_EQ(reported.exit_code, 2);
+    EXPECT_NE(reported.output.find("nothing has run here yet"), std::string::npos)
+        << reported.output;
+}
+
 TEST_F(ShardRuns, are_taken_in_by_a_run_of_one_process_that_goes_on) {
     Counting server(serving::script);
     write(server.url());

@@ -141,7 +141,7 @@ std::optional<Launch> prepare(const RunArguments& arguments, const Config& confi
     const fs::path run = run_folder(arguments.out, config.name);
     const std::vector<Row> rows = rows_before(run, arguments);
     const Plan plan = plan_with(config, registry, rows);
-    check_plan(plan, arguments.experiment);
+    check_plan(plan);
     const std::set<std::string> held = held_trials(rows, arguments.retry);
     const auto estimates = costs_of(plan, registry, rows, arguments.like);
     if (!arguments.dry_run && wants_a_yes(plan, arguments) &&
@@ -154,7 +154,7 @@ std::optional<Launch> prepare(const RunArguments& arguments, const Config& confi
     if (!kept)
         split = make_split(plan, costs.seconds, held, shards_for(plan, costs, held, arguments));
     split->command = shard_command(arguments, run);
-    split->overrides = config.overrides;
+    split->manifest["overrides"] = config.overrides;
     if (!arguments.dry_run && arguments.fresh)
         RunDirectory(run, make_manifest(plan, registry), Begin::fresh);
     if (!arguments.dry_run) {
