@@ -37,10 +37,16 @@ Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory
     if (options.isolation.wanted && std::ranges::any_of(plan.cells, options.isolation.wanted))
         apart.emplace(plan, directory, options, board);
     const auto control = serve_requests(directory.folder(), board, options.control);
-    do {
-        here.run();
-        if (apart) apart->run();
-    } while (board.wait_for_work());
+    try {
+        do {
+            here.run();
+            if (apart) apart->run();
+        } while (board.wait_for_work());
+    } catch (...) {  // what was recorded of language models is kept all the same
+        board.stop("");
+        here.finish();
+        throw;
+    }
     here.finish();
     std::vector<std::string> order;
     for (const auto& trial : plan.trials) order.push_back(trial.id);

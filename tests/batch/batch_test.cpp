@@ -135,6 +135,24 @@ TEST_F(BatchTest, a_cancelled_run_leaves_only_whole_trials) {
     EXPECT_EQ(metrics("stopped"), metrics("unstopped"));
 }
 
+TEST_F(BatchTest, children_that_do_not_start_end_the_run_and_leave_what_is_done) {
+    const Plan both = plan();
+    RunDirectory directory(folder_ / "apart", make_manifest(both, registry_), Begin::resume);
+    const RunOptions options{
+        .jobs = 2,
+        .isolation = {.wanted = [](const Cell& cell) { return cell.arm == "sleeping"; },
+                      .worker = {"/bin/sh", "-c", "echo no plugins today; exit 7"}}};
+    try {
+        run(both, registry_, directory, options);
+        FAIL();
+    } catch (const Error& failure) {
+        EXPECT_EQ(std::string(failure.what()),
+                  "a child process for trials did not start: exited with 7; it printed last: "
+                  "no plugins today");
+    }
+    EXPECT_EQ(directory.rows().size(), 3U);
+}
+
 TEST_F(BatchTest, a_broken_line_in_the_middle_is_an_error_that_names_it) {
     const Plan both = plan();
     run_in("broken", both, 1);
