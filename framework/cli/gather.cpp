@@ -35,10 +35,10 @@ std::set<std::string> planned_trials(const json& manifest) {
     return planned;
 }
 
+// The arm keeps its name, so that the factor `run` compares it with the same arm of another run.
 void name_after(Row& row, const std::string& label) {
     row.id = label + "/" + row.id;
     row.name = label + ": " + row.name;
-    if (row.control == Control::none) row.arm = label + ": " + row.arm;
     for (std::string* identity : {&row.identity, &row.parent, &row.twin})
         if (!identity->empty()) *identity = label + ": " + *identity;
     row.factors.insert(row.factors.begin(), {"run", label});

@@ -14,7 +14,7 @@
 namespace nrem::core {
 
 // `merged`: parts of one experiment, in which equal cells are one. `by_run`: each run keeps its
-// arms, which are named after it ("a: condense") and have a factor `run`.
+// cells, which are named after it ("a: condense") and have a factor `run`.
 enum class Naming { merged, by_run };
 
 // The config as it was run. Overrides stay in the manifest's words.
