@@ -21,6 +21,7 @@ enum class Naming { merged, by_run };
 [[nodiscard]] Config config_of(const nlohmann::json& manifest);
 
 struct Gathered {
+    std::vector<std::string> labels;        // of the runs
     std::vector<nlohmann::json> manifests;  // one a run
     std::vector<Row> rows;                  // of their present plans
     TrialFolders folders;                   // by the rows' ids, of all trials that were planned

@@ -93,9 +93,9 @@ TEST_F(CompareRuns, have_the_run_as_a_factor_that_pairs_equal_arms) {
     const auto factor = std::ranges::find(group.factors, "run", &Factor::key);
     ASSERT_NE(factor, group.factors.end());
     ASSERT_EQ(factor->levels.size(), 1u);
-    EXPECT_EQ(factor->baseline, "new");
-    EXPECT_EQ(factor->levels[0].level, "old");
-    EXPECT_EQ(factor->levels[0].accuracy.value, -0.25);
+    EXPECT_EQ(factor->baseline, "old") << "the first that was given";
+    EXPECT_EQ(factor->levels[0].level, "new");
+    EXPECT_EQ(factor->levels[0].accuracy.value, 0.25);
 }
 
 TEST_F(CompareRuns, find_the_logs_of_each) {
