@@ -24,6 +24,13 @@ std::string backend_of(const CellSummary& cell) {
     return key.dump();
 }
 
+// The first of these cells that has a reason; "" where none has.
+std::string first_of(const std::vector<std::string>& why, const std::vector<std::size_t>& cells) {
+    const auto found = std::find_if(cells.begin(), cells.end(),
+                                    [&why](std::size_t cell) { return !why[cell].empty(); });
+    return found == cells.end() ? "" : why[*found];
+}
+
 struct Handed {
     std::string_view control;
     Contrast contrast;  // less no memory
@@ -41,13 +48,12 @@ public:
         check.cells = std::move(its);
         const auto none = find(check, "no_memory");
         if (!none) return check;
-        const CellSummary without = summarise(rows_.cells[*none], resampling_);
+        check.without = figure_without(*none);
         for (const std::string_view name : {"full_history", "oracle"})
             if (const auto cell = find(check, name)) add(name, *cell, *none);
         std::erase_if(handed_, [](const Handed& each) { return !headline(each.contrast).n; });
         if (handed_.empty()) return check;
         const Metric metric = handed_.front().contrast.metric;
-        check.without = estimate_of(without, metric).value;
         std::vector<Judged> family;
         for (Handed& each : handed_) family.push_back({&each.contrast, check.without});
         judge(family, options_, Tests::permutation_or_mcnemar);
@@ -63,6 +69,13 @@ private:
         for (const std::size_t cell : check.cells)
             if (answers_to(cells_[cell], name)) return cell;
         return std::nullopt;
+    }
+
+    [[nodiscard]] double figure_without(std::size_t none) {
+        const CellSummary cell = summarise(rows_.cells[none], resampling_);
+        for (const Metric metric : all_metrics)
+            if (estimate_of(cell, metric).n) return estimate_of(cell, metric).value;
+        return unknown;
     }
 
     void add(std::string_view name, std::size_t cell, std::size_t none) {
@@ -115,6 +128,7 @@ std::vector<BackendCheck> check_backends(const std::vector<CellSummary>& cells,
     for (std::size_t i = 0; i < cells.size(); ++i) backends[backend_of(cells[i])].push_back(i);
     Check check(cells, rows, options, resampling);
     std::vector<BackendCheck> checks;
+    checks.reserve(backends.size());
     for (auto& [key, its] : backends) checks.push_back(check.of(std::move(its)));
     return checks;
 }
@@ -144,12 +158,10 @@ void mark_invalid(Group& group, std::vector<BackendCheck> checks) {
             group.cells[cell].capability = check.capability;
             if (!is_yardstick(group.cells[cell])) why[cell] = why_invalid(check);
         }
-    for (std::vector<Pair>* pairs : {&group.pairs, &group.sleep})
-        for (Pair& pair : *pairs) pair.invalid = why[pair.cell];
+    for (Pair& pair : group.pairs) pair.invalid = why[pair.cell];
+    for (Pair& pair : group.sleep) pair.invalid = why[pair.cell];
     for (Factor& factor : group.factors)
-        for (Level& level : factor.levels)
-            for (const std::size_t cell : level.cells)
-                if (level.invalid.empty()) level.invalid = why[cell];
+        for (Level& level : factor.levels) level.invalid = first_of(why, level.cells);
     group.backends = std::move(checks);
 }
 

@@ -116,8 +116,8 @@ auto name_of(const StreamOfSeed& stream) {
 }  // namespace
 
 bool operator<(const StreamOfSeed& a, const StreamOfSeed& b) {
-    const auto order = name_of(a) <=> name_of(b);
-    return order != 0 ? order < 0 : a.seed < b.seed;
+    return std::tuple_cat(name_of(a), std::tie(a.seed)) <
+           std::tuple_cat(name_of(b), std::tie(b.seed));
 }
 
 bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {

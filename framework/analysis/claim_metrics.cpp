@@ -14,6 +14,18 @@ Estimate nights(const CellSummary& cell, std::uint64_t Nights::*count) {
     return {a_stream(cell, count), {}, cell.pooled.memory.at_end.bytes.n};
 }
 
+Estimate per_right(const CellSummary& cell, double CostPerRight::*cost) {
+    return {cell.per_right.*cost, {}, cell.pooled.total.right.hits};
+}
+
+// Of accuracy, for each doubling of 1 + age.
+Estimate slope(const CellSummary& cell) {
+    const Fitted found = interference_slope({cell.pooled.retention, 0, design_effect(cell.pooled)});
+    std::uint64_t n = 0;
+    for (const AgeBin& bin : cell.pooled.retention) n += bin.right.n;
+    return {found.value, found.interval, n};
+}
+
 const ClaimMetric metrics[] = {
     {"accuracy", [](const CellSummary& c) { return c.accuracy; }, &Contrast::accuracy,
      About::answers},
@@ -50,6 +62,25 @@ const ClaimMetric metrics[] = {
      nullptr, About::answers},
     {"forward_transfer", [](const CellSummary& c) { return plain(c.pooled.transfer.forward); },
      nullptr, About::answers},
+    {"retention_slope", [](const CellSummary& c) { return slope(c); }, nullptr, About::answers},
+    {"worst_seed",
+     [](const CellSummary& c) {
+         return Estimate{c.by_seed.worst.value, {}, c.items};
+     },
+     nullptr, About::answers},
+    {"best_seed",
+     [](const CellSummary& c) {
+         return Estimate{c.by_seed.best.value, {}, c.items};
+     },
+     nullptr, About::answers},
+    {"tokens_shown_per_right",
+     [](const CellSummary& c) { return per_right(c, &CostPerRight::tokens_shown); }, nullptr},
+    {"calls_per_right", [](const CellSummary& c) { return per_right(c, &CostPerRight::calls); },
+     nullptr},
+    {"call_tokens_per_right",
+     [](const CellSummary& c) { return per_right(c, &CostPerRight::call_tokens); }, nullptr},
+    {"money_per_right", [](const CellSummary& c) { return per_right(c, &CostPerRight::money); },
+     nullptr},
     {"nights", [](const CellSummary& c) { return nights(c, &Nights::count); }, nullptr},
     {"rolled_back", [](const CellSummary& c) { return nights(c, &Nights::rolled_back); }, nullptr},
     {"passes", [](const CellSummary& c) { return nights(c, &Nights::passes); }, nullptr},

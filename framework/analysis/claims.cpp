@@ -68,18 +68,9 @@ public:
     [[nodiscard]] std::vector<Figure> figures(const Claim& claim, const ClaimMetric& metric) {
         std::vector<Figure> result;
         for (const ProblemRows& problem : problems_)
-            for (const CellRows& cell : problem.cells) {
-                if (!meets(name_cell(cell), claim.arm)) continue;
-                const std::size_t before = result.size();
-                if (!claim.versus)
-                    result.push_back({metric.of(summary(cell)), summary(cell).name, "",
-                                      is_yardstick(summary(cell))});
-                else
-                    add_differences(result, {problem, cell, claim, metric});
-                if (metric.about == About::upkeep || !claim.about_memory) continue;
-                for (std::size_t i = before; i < result.size(); ++i)
-                    if (!result[i].of_controls) result[i].invalid = invalid(problem, cell);
-            }
+            for (const CellRows& cell : problem.cells)
+                if (meets(name_cell(cell), claim.arm))
+                    add_figures(result, {problem, cell, claim, metric});
         return result;
     }
 
@@ -90,6 +81,19 @@ private:
         const Claim& claim;
         const ClaimMetric& metric;
     };
+
+    void add_figures(std::vector<Figure>& result, const Asked& asked) {
+        const std::size_t before = result.size();
+        if (asked.claim.versus) {
+            add_differences(result, asked);
+        } else {
+            const CellSummary& cell = summary(asked.cell);
+            result.push_back({asked.metric.of(cell), cell.name, "", is_yardstick(cell)});
+        }
+        if (asked.metric.about == About::upkeep || !asked.claim.about_memory) return;
+        for (std::size_t i = before; i < result.size(); ++i)
+            if (!result[i].of_controls) result[i].invalid = invalid(asked.problem, asked.cell);
+    }
 
     void add_differences(std::vector<Figure>& result, const Asked& asked) {
         const CellSummary cell = name_cell(asked.cell);

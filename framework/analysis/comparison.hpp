@@ -119,10 +119,10 @@ struct Factor {
     std::vector<std::string> unmatched;  // levels of which no cell has a counterpart
 };
 
-// How a cell stands among what costs no more, seen from the best of it. `dominated`: that is
-// cheaper and the 95 % interval of the cell's paired advantage ends below the margin, or it costs
-// the same and the interval ends below 0. `outdone`: by the figures it is at least as good, but the
-// interval does not settle it. `front`: neither.
+// How a cell stands among what costs no more, seen from the best of it, by the 95 % interval of its
+// paired advantage. `dominated`: the interval does not lie above 0, and that is cheaper and the
+// interval ends below the margin, or it costs the same and the interval ends below 0. `outdone`: by
+// the figures that is at least as good, but the interval does not settle it. `front`: neither.
 enum class Standing { front, outdone, dominated };
 
 struct CostPoint {

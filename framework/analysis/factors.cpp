@@ -70,7 +70,7 @@ std::string baseline_level(const Levels& levels, const CompareOptions& options,
 std::vector<std::string> rest_of(const CellSummary& cell, const std::string& key) {
     std::vector<std::string> rest{cell.arm};
     for (const auto& [name, value] : cell.factors)
-        if (name != key) rest.push_back(name + "=" + value);
+        if (name != key) rest.emplace_back(name).append("=").append(value);
     std::sort(rest.begin() + 1, rest.end());
     return rest;
 }
@@ -141,12 +141,14 @@ private:
         baseline_values_.push_back(sum / static_cast<double>(pairs.size()));
     }
 
-    Factor judged(Factor factor) {
+    // None where no level has a counterpart, as in a random search.
+    std::optional<Factor> judged(Factor factor) {
         std::vector<Judged> family;
         for (std::size_t i = 0; i < factor.levels.size(); ++i)
             family.push_back({&factor.levels[i], baseline_values_[i]});
         judge(family, options_, Tests::permutation);
         baseline_values_.clear();
+        if (factor.levels.empty()) return std::nullopt;
         return factor;
     }
 

@@ -124,7 +124,8 @@ private:
         const bool settled = found.interval.high < margin;
         const bool beaten = cheaper ? found.value <= 0 : found.value < 0;
         point.advantage = found.interval;
-        if (!settled && !beaten) return;
+        const bool better = found.interval.low > 0;
+        if (better || (!settled && !beaten)) return;
         point.standing = settled ? Standing::dominated : Standing::outdone;
         point.by = leader.cell;
     }

@@ -228,6 +228,9 @@ nlohmann::json to_json(const Comparison& comparison) {
     nlohmann::json json;
     Writer writer(json);
     fields(writer, comparison);
+    if (const auto& stop = comparison.options.stop_early)
+        json["options"]["stop_early"] = {
+            {"alpha", stop->alpha}, {"margin", stop->margin}, {"streams", stop->streams}};
     return json;
 }
 

@@ -138,6 +138,7 @@ std::vector<Pair> pair_with_twins(const Group& group, const ProblemRows& rows,
         for (const std::size_t twin : twins_of(cell, group, named, children))
             pairs.push_back(pair_of(rows, {cell, twin}, "noop_sleep", resampling));
     std::vector<Judged> family;
+    family.reserve(pairs.size());
     for (Pair& pair : pairs) family.push_back(judged(pair, group));
     judge(family, options, Tests::permutation_or_mcnemar);
     return pairs;

@@ -213,9 +213,24 @@ void weigh(RetentionFits& result) {
     for (RetentionFit& fit : result.fits) fit.weight /= sum;
 }
 
-// Least squares weighted by answers; the variance from binomial answers about each bin's own share,
-// shrunk towards 1/2 by half an answer either way.
+}  // namespace
+
+RetentionFits fit_retention(const RetentionCurve& curve) {
+    RetentionFits result;
+    result.floor = curve.floor;
+    result.design_effect = curve.design_effect;
+    result.bins = curve.bins.size();
+    result.slope = interference_slope(curve);
+    if (curve.bins.size() < fewest_bins) return result;
+    for (const Decay decay : {Decay::constant, Decay::exponential, Decay::power})
+        result.fits.push_back(fit_decay(curve, decay));
+    weigh(result);
+    return result;
+}
+
+// The share of each bin is shrunk towards 1/2 by half an answer either way for its variance.
 Fitted interference_slope(const RetentionCurve& curve) {
+    if (curve.bins.size() < 3) return {};
     double weight = 0, mean_x = 0, mean_y = 0;
     const auto x = [](const AgeBin& bin) {
         return std::log2(1 + static_cast<double>(bin.from + bin.to) / 2);
@@ -240,21 +255,6 @@ Fitted interference_slope(const RetentionCurve& curve) {
     const double slope = covariance / spread;
     const double reach = 1.959963984540054 * std::sqrt(variance * curve.design_effect) / spread;
     return {slope, {slope - reach, slope + reach}};
-}
-
-}  // namespace
-
-RetentionFits fit_retention(const RetentionCurve& curve) {
-    RetentionFits result;
-    result.floor = curve.floor;
-    result.design_effect = curve.design_effect;
-    result.bins = curve.bins.size();
-    if (curve.bins.size() >= 3) result.slope = interference_slope(curve);
-    if (curve.bins.size() < fewest_bins) return result;
-    for (const Decay decay : {Decay::constant, Decay::exponential, Decay::power})
-        result.fits.push_back(fit_decay(curve, decay));
-    weigh(result);
-    return result;
 }
 
 double design_effect(const Metrics& pooled) {

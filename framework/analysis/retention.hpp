@@ -46,6 +46,10 @@ struct RetentionCurve {
 // Maximum likelihood of binomial answers; an age is the middle of its bin.
 [[nodiscard]] RetentionFits fit_retention(const RetentionCurve& curve);
 
+// Of accuracy against log2(1 + age), by least squares weighted by answers; the standard error takes
+// answers of a bin for binomial, widened by the design effect. NaNs below three bins.
+[[nodiscard]] Fitted interference_slope(const RetentionCurve& curve);
+
 // Of accuracy (Rao and Scott 1981), at least 1; 1 below two streams.
 [[nodiscard]] double design_effect(const Metrics& pooled);
 

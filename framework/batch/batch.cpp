@@ -46,7 +46,10 @@ Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory
     for (const auto& trial : plan.trials) order.push_back(trial.id);
     directory.sort(order);
     directory.sync();
-    return board.progress();
+    Progress progress = board.progress();
+    progress.shared_steps = here.shared().steps;
+    progress.shared_seconds = here.shared().seconds;
+    return progress;
 }
 
 }  // namespace nrem::core

@@ -20,9 +20,11 @@ struct Progress {
     std::size_t trials = 0;  // in the plan
     std::size_t done = 0;    // earlier, failed and cancelled ones included
     std::size_t failed = 0;
-    std::size_t cancelled = 0;  // by hand
-    std::size_t earlier = 0;    // held before this run began
-    std::string stopped;        // the limit that ended the run: "100 calls"; "": none did
+    std::size_t cancelled = 0;       // by hand
+    std::size_t earlier = 0;         // held before this run began
+    std::uint64_t shared_steps = 0;  // of first days, lived once for several cells
+    double shared_seconds = 0;       // that they would have taken again
+    std::string stopped;             // the limit that ended the run: "100 calls"; "": none did
 };
 
 // Trials that run in child processes, so that a plugin which crashes, hangs, leaks or prints costs
@@ -38,6 +40,9 @@ struct Isolation {
 // Whether a run can be asked and told things while it goes on (see control_socket.hpp).
 enum class LiveControl { off, on };
 
+// Whether cells that agree up to their first night share what comes before it (see first_days.hpp).
+enum class Sharing { off, on };
+
 struct RunOptions {
     int jobs = 1;                    // steps at once
     int sleep_jobs = 0;              // passes at once, apart from the steps; 0: as many as steps
@@ -46,6 +51,7 @@ struct RunOptions {
     double memory = 0;               // bytes that open lanes may take together; 0: no limit
     Isolation isolation;
     LiveControl control = LiveControl::off;
+    Sharing sharing = Sharing::on;
     std::filesystem::path home;  // of the run, beside which answers are kept; "": its directory
     const std::atomic<bool>* cancelled = nullptr;
     std::function<void(const Progress&)> progress;  // after every trial, one call at a time

@@ -36,6 +36,7 @@ InProcess::InProcess(const Plan& plan, const Registry& registry, RunDirectory& d
       board_(board),
       tasks_(registry.host()),
       backends_(registry.host()),
+      first_days_(plan, options.sharing, options.isolation.wanted),
       models_(make_models(plan, directory, options)),
       crews_({.jobs = options.jobs,
               .sleep_jobs = options.sleep_jobs,
@@ -134,6 +135,7 @@ std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
                    .blocking = waits(cell),
                    .log_events = plan_.config.events == EventLog::on,
                    .costly_writes = offers(*cell.rule.component, "rule.costly")};
+    first_days_.join(lane->setup, trial.cell);
     open.enter();
     return lane;
 }

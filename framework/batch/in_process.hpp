@@ -9,6 +9,7 @@
 
 #include "batch/board.hpp"
 #include "batch/crews.hpp"
+#include "batch/first_days.hpp"
 #include "batch/open_trial.hpp"
 
 namespace nrem::core {
@@ -25,6 +26,7 @@ public:
     void run();
     // After the last trial: what is checked beside them, and what was recorded. Throws Error.
     void finish();
+    [[nodiscard]] Shared shared() const { return first_days_.shared(); }
 
 private:
     void fill();
@@ -50,6 +52,7 @@ private:
     Board& board_;
     SharedInstances<nrem_task> tasks_;
     SharedInstances<nrem_backend> backends_;
+    FirstDays first_days_;
     std::unique_ptr<Models> models_;  // none where no cell asks a language model
     std::mutex mutex_;                // of all below; taken before the board's
     std::condition_variable idle_;

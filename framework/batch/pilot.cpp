@@ -1,6 +1,8 @@
 #include "batch/pilot.hpp"
 
+#include <fcntl.h>
 #include <tbb/global_control.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +14,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "base/file.hpp"
 #include "base/isolated.hpp"
 #include "batch/trial_models.hpp"
 #include "host/services.hpp"
@@ -163,6 +166,25 @@ Cost cost_of(const nlohmann::json& numbers) {
     return cost;
 }
 
+// In the child: what plugins print is not the caller's business.
+void be_silent() {
+    const Descriptor nowhere("/dev/null", O_WRONLY);
+    for (const int file : {STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere.get(), file);
+}
+
+// "3 [...]": what a cell cost, or "3" of one that could not be tried. Returns its place; nothing
+// for a line that is not the pilot's: a plugin may write anywhere.
+std::optional<std::size_t> read_line(const std::string& line,
+                                     std::vector<std::optional<Cost>>& costs) try {
+    std::size_t length = 0;
+    const std::size_t at = std::stoul(line, &length);
+    if (at >= costs.size()) return std::nullopt;
+    if (length + 1 < line.size()) costs[at] = cost_of(nlohmann::json::parse(line.substr(length)));
+    return at;
+} catch (const std::exception&) {
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::optional<Cost>> pilot(const Plan& plan, const Registry& registry,
@@ -173,6 +195,7 @@ std::vector<std::optional<Cost>> pilot(const Plan& plan, const Registry& registr
     // A child that dies has said how far it came: the next one goes on after the cell it died of.
     for (std::size_t next = 0; next < cells.size() && seconds_since(start) < limits.all;) {
         const auto go_on = [&](const auto& say) {
+            be_silent();
             const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, 2);
             Pilot pilot(plan, registry);
             for (std::size_t i = next; i < cells.size() && seconds_since(start) < limits.all; ++i) {
@@ -185,16 +208,12 @@ std::vector<std::optional<Cost>> pilot(const Plan& plan, const Registry& registr
             }
         };
         const Isolated child = isolated(go_on, patience);
+        const std::size_t before = next;
         std::istringstream lines(child.said);
-        for (std::string line; std::getline(lines, line);) {
-            std::size_t length = 0;
-            const std::size_t at = std::stoul(line, &length);
-            if (length + 1 < line.size())
-                costs[at] = cost_of(nlohmann::json::parse(line.substr(length)));
-            next = at + 1;
-        }
+        for (std::string line; std::getline(lines, line);)
+            if (const auto at = read_line(line, costs)) next = std::max(next, *at + 1);
         if (child.failure.empty()) break;
-        if (child.said.empty()) ++next;
+        if (next == before) ++next;
     }
     return costs;
 }

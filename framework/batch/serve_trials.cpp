@@ -28,6 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int first_place = 500;                     // of the channel, among the descriptors
+constexpr int first_host_file = 16;                  // those below it are left to plugins
 constexpr std::size_t most_trials = 500;             // of one process
 constexpr double most_growth = 256.0 * 1024 * 1024;  // bytes, from the first trial on
 
@@ -172,7 +173,10 @@ int begin_service(int parent) {
     setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // last words should come out
     const int channel = fcntl(worker_channel, F_DUPFD_CLOEXEC, first_place);
     if (channel < 0) throw Error(std::string("no channel: ") + std::strerror(errno));
-    close(worker_channel);
+    // What a plugin takes for its own goes nowhere.
+    const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int file = worker_channel; file < first_host_file; ++file)
+        if (file != nowhere) dup3(nowhere, file, O_CLOEXEC);
     return channel;
 }
 

@@ -26,6 +26,12 @@ void check_metrics(const Config& config) {
     check_metric(config, config.search.metric, config.search.place);
 }
 
+void check_plan(const Plan& plan) {
+    for (const auto& refusal : plan.refused)
+        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
+    if (plan.trials.empty()) throw UsageError(plan.config.name + ": there is nothing to run");
+}
+
 std::vector<Row> rows_in(const std::filesystem::path& folder) {
     if (!std::filesystem::exists(folder / "trials.jsonl")) return {};
     return read_rows(folder);

@@ -14,6 +14,9 @@ namespace nrem::core {
 // Throws UsageError for a metric that there is not, in a claim or in the search.
 void check_metrics(const Config& config);
 
+// Names refused cells; throws UsageError when no trial is left.
+void check_plan(const Plan& plan);
+
 // None where there is no run yet.
 [[nodiscard]] std::vector<Row> rows_in(const std::filesystem::path& folder);
 [[nodiscard]] std::set<std::string> ids_of(const std::vector<Row>& rows);

@@ -25,6 +25,7 @@ struct RunArguments {
     Isolate isolate = Isolate::foreign;
     double trial_seconds = 3600;  // of an isolated trial; 0: no limit
     std::string trial_memory;     // of one: "2G", "0": no limit; "": a share of the machine's
+    bool share = true;  // what comes before the first night, among cells that agree up to there
     bool fresh = false;
     bool retry = false;
     bool check = false;

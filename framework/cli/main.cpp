@@ -93,6 +93,8 @@ struct CommandLine {
         command.add_option("--memory", run.memory,
                            "What trials in flight may take together: 500M, 4G (default: no limit)");
         add_isolation(command, run);
+        command.add_flag("!--no-share", run.share,
+                         "Run what arms have in common before their first night for each of them");
         command.add_flag("--fresh", run.fresh, "Start over: drop what the folder holds");
         command.add_flag("--retry", run.retry, "Run failed trials again");
         command.add_option("--shard", run.shard,
@@ -109,6 +111,19 @@ struct CommandLine {
         command.add_flag("--check", run.check,
                          "Exit with 1 when an expected outcome does not hold");
         command.callback([this] { exit_code = run_command(run); });
+    }
+    void add_launcher(CLI::App& command) {
+        command
+            .add_option("--launcher", run.launcher,
+                        "Run shards as a job array of Slurm or as ranks of mpirun (config: "
+                        "cluster)")
+            ->check(CLI::IsMember({"slurm", "mpi"}))
+            ->excludes("--shard");
+        command.add_option("--shards", run.shards, "How many (default: by the estimate)")
+            ->check(CLI::Range(1, 1'000'000))
+            ->needs("--launcher");
+        command.add_flag("--dry-run", run.dry_run, "Show what would be launched")
+            ->needs("--launcher");
     }
     static void add_isolation(CLI::App& command, RunArguments& run) {
         command.add_flag_callback(
@@ -158,19 +173,6 @@ struct CommandLine {
         command.add_option("--in-flight", worker.in_flight);
         command.add_option("--trial-memory", worker.memory);
         command.callback([this] { exit_code = worker_command(worker); });
-    }
-    void add_launcher(CLI::App& command) {
-        command
-            .add_option("--launcher", run.launcher,
-                        "Run shards as a job array of Slurm or as ranks of mpirun (config: "
-                        "cluster)")
-            ->check(CLI::IsMember({"slurm", "mpi"}))
-            ->excludes("--shard");
-        command.add_option("--shards", run.shards, "How many (default: by the estimate)")
-            ->check(CLI::Range(1, 1'000'000))
-            ->needs("--launcher");
-        command.add_flag("--dry-run", run.dry_run, "Show what would be launched")
-            ->needs("--launcher");
     }
     void add_plan() {
         auto& command = *app.add_subcommand(

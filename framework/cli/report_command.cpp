@@ -103,7 +103,11 @@ int report_command(const ReportArguments& arguments) {
     const fs::path own = arguments.compare ? request.runs.at(0) / "compared" : request.runs.at(0);
     const fs::path out = arguments.out.empty() ? own : fs::path(arguments.out);
     fs::create_directories(out);
-    for (const auto& run : request.runs) take_in_shards(run);
+    for (const auto& run : request.runs) {
+        take_in_shards(run);
+        if (!fs::exists(run / "manifest.json"))
+            throw UsageError(run.string() + ": nothing has run here yet");
+    }
     write_outcome(request, out);
     return 0;
 }

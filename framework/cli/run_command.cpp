@@ -85,9 +85,14 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
          .memory = arguments.memory.empty() ? 0 : static_cast<double>(read_size(arguments.memory)),
          .isolation = isolation_of(arguments),
          .control = LiveControl::on,
+         .sharing = arguments.share ? Sharing::on : Sharing::off,
          .cancelled = &cancelled,
          .progress = [&](const Progress& now) { printer.update(now); }});
     printer.finish();
+    if (progress.shared_steps)
+        fmt::print(stderr,
+                   "{} steps before first nights were run once for several arms: {:.1f} s saved\n",
+                   progress.shared_steps, progress.shared_seconds);
     return progress;
 }
 
@@ -113,42 +118,31 @@ int end(const Progress& progress, RunDirectory& directory, const RunArguments& a
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }
 
-void check_plan(const Plan& plan, const RunArguments& arguments) {
-    if (goes_on(plan) && !(arguments.shard.empty() && arguments.launcher.empty()))
-        throw UsageError(
-            "search.method: halving decides after each rung what runs next: it cannot "
-            "be split into shards");
-    for (const auto& refusal : plan.refused)
-        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
-    if (plan.trials.empty()) throw UsageError(arguments.experiment + ": there is nothing to run");
-}
-
 // The rows that count for the plan: those of failed trials do not where they are run again.
 std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& folder) {
     if (arguments.fresh) return {};
-    if (arguments.shard.empty() && arguments.launcher.empty()) take_in_shards(folder);
+    take_in_shards(folder);
     std::vector<Row> rows = rows_in(folder);
     if (arguments.retry)
         std::erase_if(rows, [](const Row& row) { return row.outcome != Outcome::ok; });
     return rows;
 }
 
-// Whoever ran `--launcher` has been asked for all of the shards.
-bool may_begin(const Plan& plan, const std::vector<CostEstimate>& costs,
-               const std::vector<Row>& rows, const RunArguments& arguments) {
-    return !wants_a_yes(plan, arguments) ||
-           may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
-                     workers_of(arguments.jobs, arguments.in_flight));
-}
-
-int run_shard(Plan plan, const Registry& registry, const RunArguments& arguments,
-              const fs::path& run) {
+// One shard of the plan, as far as the rows of the whole run have decided it. Nobody is asked: that
+// was done when the run was split.
+int run_shard(RunArguments arguments, const Config& config, const Registry& registry) {
+    arguments.yes = true;
+    const std::string run = run_folder(arguments.out, config.name);
+    Plan plan = plan_with(config, registry, deciding_rows(config, run));
+    check_plan(plan);
     const fs::path folder = enter_shard(plan, arguments, run);
+    const auto costs = foresee(plan, registry, rows_in(folder), arguments);
     RunDirectory directory(folder, make_manifest(plan, registry),
                            arguments.fresh ? Begin::fresh : Begin::resume,
                            std::chrono::seconds(arguments.patience));
     if (arguments.retry) directory.forget(failed_trials(directory.rows()));
-    const Progress progress = run_trials(plan, registry, directory, arguments, {});
+    const Progress progress = run_trials(plan, registry, directory, arguments, costs);
+    directory.note("models", models_served(directory.rows()));
     return ended_early(progress) ? 1 : leave_shard(progress, arguments);
 }
 
@@ -170,14 +164,17 @@ int run_command(const RunArguments& arguments) {
 
 int run_experiment(const Config& config, const Registry& registry, const RunArguments& arguments) {
     check_metrics(config);
+    if (!arguments.launcher.empty()) return launch_command(arguments, config, registry);
+    if (!arguments.shard.empty()) return run_shard(arguments, config, registry);
     const fs::path folder = run_folder(arguments.out, config.name);
     std::vector<Row> rows = earlier_rows(arguments, folder);
     Plan plan = plan_with(config, registry, rows);
-    check_plan(plan, arguments);
-    if (!arguments.shard.empty()) return run_shard(std::move(plan), registry, arguments, folder);
+    check_plan(plan);
     std::vector<CostEstimate> costs = foresee(plan, registry, rows, arguments);
-    if (!may_begin(plan, costs, rows, arguments)) return 1;
-    if (!arguments.launcher.empty()) return launch_command(arguments, plan, registry);
+    if (wants_a_yes(plan, arguments) &&
+        !may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
+                   workers_of(arguments.jobs, arguments.in_flight)))
+        return 1;
     Begin begin = arguments.fresh ? Begin::fresh : Begin::resume;
     while (true) {
         RunDirectory directory(folder, make_manifest(plan, registry), begin,

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/claim_metrics.hpp"
+#include "cli/begin.hpp"
 #include "config/search.hpp"
 
 namespace nrem::core {
@@ -72,6 +73,11 @@ Plan plan_with(const Config& config, const Registry& registry, const std::vector
         plan = make_plan(next, registry);
     }
     return plan;
+}
+
+std::vector<Row> deciding_rows(const Config& config, const std::filesystem::path& run) {
+    if (config.search.method != SearchMethod::halving) return {};
+    return rows_in(run);
 }
 
 }  // namespace nrem::core

@@ -2,6 +2,7 @@
 // of it follows from the rows of the run, so that a search that was cut short goes on where it was.
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
 #include "plan/plan.hpp"
@@ -12,6 +13,10 @@ namespace nrem::core {
 // The plan of the config: of a search by halving, as far as the rows have decided it.
 [[nodiscard]] Plan plan_with(const Config& config, const Registry& registry,
                              const std::vector<Row>& rows);
+
+// The rows of a run by which it is planned: none where the plan does not depend on any.
+[[nodiscard]] std::vector<Row> deciding_rows(const Config& config,
+                                             const std::filesystem::path& run);
 
 // Whether more is to be planned when the plan's trials are done.
 [[nodiscard]] inline bool goes_on(const Plan& plan) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/error.hpp"
+#include "plan/identity.hpp"
 #include "store/split.hpp"
 
 namespace nrem::core {
@@ -18,24 +19,36 @@ std::uint64_t share_of(std::uint64_t limit, std::size_t shards) {
     return limit ? std::max<std::uint64_t>(1, limit / shards) : 0;
 }
 
+// Sets what enters no result, and says so in the overrides: workers and manifest go by these.
+void set(Config& config, const std::string& key, const std::string& value) {
+    config.overrides.push_back(key + "=" + value);
+}
+
 // Together the shards spend no more than the run may; seconds are of each command as they were.
-void share_limits(SpendingLimits& limits, std::size_t shards) {
-    limits.calls = share_of(limits.calls, shards);
-    limits.tokens = share_of(limits.tokens, shards);
-    limits.money /= static_cast<double>(shards);
+void share_limits(Config& config, std::size_t shards) {
+    SpendingLimits& limits = config.models.run;
+    const auto share = [&](const char* key, auto& limit, auto part) {
+        if (limit > 0) set(config, key, fmt::to_string(limit = part));
+    };
+    share("limits.calls", limits.calls, share_of(limits.calls, shards));
+    share("limits.tokens", limits.tokens, share_of(limits.tokens, shards));
+    share("limits.money", limits.money, limits.money / static_cast<double>(shards));
 }
 
 // SQLite's locks do not hold across machines, so that no two shards have one cache unless the
 // config names its file; and one cassette cannot be written by several.
-void separate_responses(ModelSettings& models, const Shard& shard, const fs::path& folder) {
+void separate_responses(Config& config, const Shard& shard, const fs::path& folder) {
+    ModelSettings& models = config.models;
     if (models.responses.mode == ResponseMode::record && shard.count > 1)
         throw UsageError(
             "responses.mode: record is for one process, not for shards: run it without "
             "--shard, or with responses.mode=live");
-    if (models.responses.cache == "on")
-        models.responses.cache = (folder / "responses.sqlite").string();
+    if (models.responses.cache == "on") {
+        models.responses.cache = fs::absolute(folder / "responses.sqlite").string();
+        set(config, "responses.cache", quote_json(models.responses.cache));
+    }
     if (shard.index != 0) models.checks = {};  // of the models once a run
-    share_limits(models.run, shard.count);
+    share_limits(config, shard.count);
 }
 
 }  // namespace
@@ -57,7 +70,9 @@ fs::path enter_shard(Plan& plan, const RunArguments& arguments, const fs::path& 
     const Split split = split_for(run, plan, shard, shard_command(arguments, run));
     plan = part_of(std::move(plan), split.trials_of(shard.index));
     const fs::path folder = shard_folder(run, shard);
-    separate_responses(plan.config.models, shard, folder);
+    const bool asks =
+        std::ranges::any_of(plan.cells, [](const Cell& cell) { return cell.prompts != nullptr; });
+    if (asks) separate_responses(plan.config, shard, folder);
     return folder;
 }
 

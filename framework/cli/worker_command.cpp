@@ -1,13 +1,13 @@
 // nrem worker: a process in which nrem run lets trials of plugins run that it does not trust. Not
 // for people.
+#include <nlohmann/json.hpp>
+
 #include "batch/serve_trials.hpp"
-#include "cli/begin.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/search.hpp"
 #include "store/run_directory.hpp"
-
-#include <nlohmann/json.hpp>
+#include "store/split.hpp"
 
 namespace nrem::core {
 
@@ -17,7 +17,7 @@ int worker_command(const WorkerArguments& arguments) {
     const Config config = load_text(manifest.at("config"), manifest.at("file"),
                                     manifest.at("overrides").get<std::vector<std::string>>());
     const auto registry = open_registry(arguments.plugin_paths);
-    const Plan plan = plan_with(config, *registry, rows_in(arguments.run));
+    const Plan plan = plan_with(config, *registry, deciding_rows(config, whole_run(arguments.run)));
     serve_trials(
         plan, *registry,
         {.run = arguments.run, .in_flight = arguments.in_flight, .memory = arguments.memory},

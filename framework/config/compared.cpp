@@ -22,6 +22,8 @@ bool is_overridden(const Config& config, const std::string& key) {
 }
 
 void need_level(const Config& config, const Axis& axis, const Value& level) {
+    if (axis.range)
+        refuse(config, level.place, axis.key + " is drawn from a range, it has no levels");
     std::vector<std::string> known;
     for (const Value& value : axis.values) known.push_back(describe(value));
     if (std::ranges::find(known, describe(level)) != known.end()) return;

@@ -23,13 +23,13 @@ std::string joined(const Range& range, std::string_view separator) {
 struct Line {
     std::vector<std::pair<std::string, std::string>> fields;
 
-    void add(std::string name, std::string_view text) {
+    void add(const std::string& name, std::string_view text) {
         fields.emplace_back(csv_field(name), csv_field(text));
     }
-    void add(std::string name, double value) {
+    void add(const std::string& name, double value) {
         fields.emplace_back(csv_field(name), std::isfinite(value) ? fmt::format("{}", value) : "");
     }
-    void add(std::string name, std::uint64_t value) {
+    void add(const std::string& name, std::uint64_t value) {
         fields.emplace_back(csv_field(name), std::to_string(value));
     }
     void add(const std::string& name, const Interval& interval) {

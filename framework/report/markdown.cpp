@@ -139,17 +139,21 @@ std::vector<Section> sections_of(const Comparison& comparison) {
         {"Factors",
          "Each level is compared over all else that was varied: cells pair that agree in every "
          "other factor, on the same streams, seeds and items. p is of the sign-flip permutation "
-         "test of whole streams, corrected by Holm's method over the levels of the factor. d_z is "
-         "Cohen's: the mean difference of a stream by its standard deviation over streams. "
-         "Detectable is the effect that would be seen with 80 % power.",
+         "test of whole streams, corrected by Holm's method over the levels of the factor; with "
+         "fewer than six streams it cannot fall below 0.05. Detectable is the effect that would be "
+         "seen with 80 % power.",
          side_text(comparison, factor_tables)},
-        {"Seeds", "The interval over seeds holds for other seeds as well as for other streams.",
-         side_text(comparison, seed_tables)},
+        {"Streams and seeds",
+         "d_z is the mean difference of a stream by its standard deviation over streams. The "
+         "interval over seeds holds for other seeds as well as for other streams. The variance of "
+         "the difference of one stream under one seed has three parts; where each seed has streams "
+         "of its own the rest counts as that of streams.",
+         side_text(comparison, detail_tables)},
         {"Stopping early", "", side_text(comparison, early)},
         {"Cost",
-         "Dominated: the best of the arms on the front that cost no more is as good within the "
-         "margin, by the upper end of the interval. Outdone: as good by the figures, but not "
-         "settled.",
+         "Each arm is held against the best of those on the front that cost no more. Dominated: it "
+         "is not detectably better, and by the upper end of the interval less than the margin "
+         "better, than something cheaper. Outdone: no better by the figures, but not settled.",
          side_text(comparison, cost_tables)},
         {"Sleep, and what is kept", "", side_text(comparison, [](const Group& group) {
              return joined(side_tables(group), retention_tables(group));

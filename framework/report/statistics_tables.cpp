@@ -59,8 +59,9 @@ SideTable factor_table(const Factor& factor) {
                              count(difference.streams), count(level.seeds.n), count(difference.n),
                              decimal(difference.detectable), shown_verdict(level)});
     }
-    for (const std::string& level : factor.unmatched)
-        made.rows.push_back({level, "", "", "", "", "", "", "", "", "no counterpart"});
+    if (!factor.unmatched.empty())
+        made.rows.push_back({fmt::format("{} more", factor.unmatched.size()), "", "", "", "", "",
+                             "", "", "", "no counterpart"});
     return made;
 }
 
@@ -110,13 +111,12 @@ SideTable per_right_table(const Group& group) {
                    {}};
     for (const CellSummary& cell : group.cells)
         made.rows.push_back({shown_name(cell), count(cell.pooled.total.right.hits)});
-    for (const auto& [title, cost] : costs_of_right) {
-        if (std::ranges::none_of(
-                group.cells, [cost](const CellSummary& cell) { return cell.per_right.*cost > 0; }))
-            continue;
-        made.columns.push_back(number(title));
+    for (const auto& each : costs_of_right) {
+        const auto has = [&each](const CellSummary& cell) { return cell.per_right.*each.cost > 0; };
+        if (std::ranges::none_of(group.cells, has)) continue;
+        made.columns.push_back(number(each.title));
         for (std::size_t i = 0; i < group.cells.size(); ++i)
-            made.rows[i].push_back(figure(group.cells[i].per_right.*cost));
+            made.rows[i].push_back(figure(group.cells[i].per_right.*each.cost));
     }
     return made;
 }
@@ -156,33 +156,31 @@ std::vector<SideTable> factor_tables(const Group& group) {
     return made;
 }
 
-std::vector<SideTable> seed_tables(const Group& group) {
+std::vector<SideTable> detail_tables(const Group& group) {
     const auto baselines = baselines_of(group);
     if (baselines.empty()) return {};
-    SideTable made{
-        fmt::format("Difference to {} over seeds, and its variance between streams, between seeds "
-                    "and left over",
-                    baselines[0]),
-        {{"arm"},
-         number("seeds"),
-         number("worst (seed)"),
-         number("best (seed)"),
-         number("over seeds [95 %]"),
-         number("d_z"),
-         number("streams"),
-         number("between seeds"),
-         number("rest"),
-         number("detectable")},
-        {}};
+    SideTable made{fmt::format("Differences to {}, by stream and by seed", baselines[0]),
+                   {{"arm"},
+                    number("d_z"),
+                    number("detectable"),
+                    number("streams"),
+                    number("seeds"),
+                    number("worst (seed)"),
+                    number("best (seed)"),
+                    number("over seeds [95 %]"),
+                    number("var streams"),
+                    number("var seeds"),
+                    number("var rest")},
+                   {}};
     for (const Pair& pair : group.pairs) {
-        if (pair.baseline_name != baselines[0] || pair.seeds.n < 2) continue;
         const Difference& difference = headline(pair);
-        made.rows.push_back({shown_name(group.cells[pair.cell]), count(pair.seeds.n),
-                             of_seed(pair.seeds.worst), of_seed(pair.seeds.best),
-                             interval(pair.over_seeds.low, pair.over_seeds.high),
-                             decimal(difference.effect_size, 2), figure(pair.components.streams),
-                             figure(pair.components.seeds), figure(pair.components.residual),
-                             decimal(difference.detectable)});
+        if (pair.baseline_name != baselines[0] || !difference.n) continue;
+        made.rows.push_back(
+            {shown_name(group.cells[pair.cell]), decimal(difference.effect_size, 2),
+             decimal(difference.detectable), count(difference.streams), count(pair.seeds.n),
+             of_seed(pair.seeds.worst), of_seed(pair.seeds.best),
+             interval(pair.over_seeds.low, pair.over_seeds.high), figure(pair.components.streams),
+             figure(pair.components.seeds), figure(pair.components.residual)});
     }
     if (made.rows.empty()) return {};
     return {made};

@@ -1,4 +1,5 @@
-// Tables of what the comparison says beyond pairs of cells: factors, seeds, costs and forgetting.
+// Tables of what the comparison says beyond pairs of cells: factors, streams and seeds, costs and
+// forgetting.
 #pragma once
 
 #include <vector>
@@ -9,8 +10,8 @@ namespace nrem::core {
 
 // One for each factor; that of the arms only where arms are made of several cells.
 [[nodiscard]] std::vector<SideTable> factor_tables(const Group& group);
-// How the differences to the first baseline vary over seeds; none with one seed.
-[[nodiscard]] std::vector<SideTable> seed_tables(const Group& group);
+// Effect sizes of the differences to the first baseline, and how they vary over streams and seeds.
+[[nodiscard]] std::vector<SideTable> detail_tables(const Group& group);
 // One for each cost in which cells differ, and one of costs per right answer.
 [[nodiscard]] std::vector<SideTable> cost_tables(const Group& group);
 [[nodiscard]] std::vector<SideTable> retention_tables(const Group& group);

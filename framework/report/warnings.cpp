@@ -68,12 +68,13 @@ std::vector<std::string> warnings(const Comparison& comparison) {
     std::vector<std::string> said;
     for (const auto& group : comparison.groups) {
         const std::string where = comparison.groups.size() > 1 ? title_of(group) + ": " : "";
-        for (const auto& check : group.backends)
-            if (const std::string text = unfit_backend(check); !text.empty())
-                said.push_back(where + text);
+        const auto say = [&](const std::string& text) {
+            if (!text.empty()) said.push_back(where + text);
+        };
+        for (const auto& check : group.backends) say(unfit_backend(check));
         for (const auto& cell : group.cells) {
-            for (const std::string& text : {fruitless_sleep(cell), degraded_answers(cell)})
-                if (!text.empty()) said.push_back(where + text);
+            say(fruitless_sleep(cell));
+            say(degraded_answers(cell));
         }
     }
     return said;

@@ -13,6 +13,9 @@ namespace nrem::core {
 // machine.
 [[nodiscard]] nlohmann::json make_manifest(const Plan& plan, const Registry& registry);
 
+// Every cell as it is run, for the manifest; none where they are too many.
+[[nodiscard]] nlohmann::json resolved(const Plan& plan);
+
 // The names of the language models that answered, as their servers gave them; sorted.
 [[nodiscard]] nlohmann::json models_served(const std::vector<Row>& rows);
 

@@ -52,6 +52,7 @@ void join_libraries(json& all, const json& more) {
 json joint_manifest(const fs::path& run, const std::vector<Shard>& shards, const Split& split) {
     json joint;
     json machines = json::array();
+    std::set<std::string> models;
     for (const Shard& shard : shards) {
         const json its = read_manifest(shard_folder(run, shard));
         const std::string who = "shard " + shard.text();
@@ -61,12 +62,15 @@ json joint_manifest(const fs::path& run, const std::vector<Shard>& shards, const
         join(joint["plugins"], its.at("plugins"), "plugin", who);
         join(joint["data"], its.at("data"), "data file", who);
         join_libraries(joint["libraries"], its.at("libraries"));
+        for (const std::string model : its.value("models", json::array())) models.insert(model);
         machines.push_back({{"shard", shard.text()},
                             {"trials", its.at("trials").size()},
                             {"git", its.at("git")},
                             {"machine", its.at("machine")}});
     }
     joint["trials"] = split.trials;
+    joint["models"] = models;
+    joint.update(split.manifest);
     joint["shards"] = std::move(machines);
     return joint;
 }

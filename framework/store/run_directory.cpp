@@ -19,7 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr auto sync_interval = std::chrono::milliseconds(250);
+// Where syncing is slow, as on a drive that many share, it is done less often: it may take a
+// twentieth of the time.
+constexpr auto least_sync_interval = std::chrono::milliseconds(250);
+constexpr auto most_sync_interval = std::chrono::seconds(10);
 
 // Whole lines only; what follows the last line end was cut short by a kill.
 std::vector<Row> parse_rows(const std::string& text, const fs::path& path) {
@@ -102,12 +105,15 @@ void RunDirectory::append(const Row& row) {
     write_whole(file_, to_line(row) + '\n', folder_ / "trials.jsonl");
     rows_.push_back(row);
     ids_.insert(row.id);
-    if (std::chrono::steady_clock::now() - synced_ > sync_interval) sync();
+    if (std::chrono::steady_clock::now() - synced_ > sync_interval_) sync();
 }
 
 void RunDirectory::sync() {
+    const auto began = std::chrono::steady_clock::now();
     if (fdatasync(file_) != 0) fail_on(folder_ / "trials.jsonl", "cannot be written");
     synced_ = std::chrono::steady_clock::now();
+    sync_interval_ = std::clamp<std::chrono::nanoseconds>(20 * (synced_ - began),
+                                                          least_sync_interval, most_sync_interval);
 }
 
 void RunDirectory::forget(const std::set<std::string>& trials) {

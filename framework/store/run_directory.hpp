@@ -36,7 +36,8 @@ public:
     [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
     [[nodiscard]] bool holds(const std::string& trial) const { return ids_.contains(trial); }
 
-    // Adds a finished trial. On disk after sync(), which happens by itself a few times a second.
+    // Adds a finished trial. On disk after sync(), which happens by itself a few times a
+    // second, less often on a slow drive.
     // Throws Error, with the file as it was before, when the disk is full, and when another process
     // has taken the folder over.
     void append(const Row& row);
@@ -70,6 +71,7 @@ private:
     int file_ = -1;
     int spending_ = -1;
     std::chrono::steady_clock::time_point synced_{};
+    std::chrono::nanoseconds sync_interval_ = std::chrono::milliseconds(250);
     std::vector<Row> rows_;
     std::set<std::string> ids_;
 };

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "store/manifest.hpp"
 
 namespace nrem::core {
 
@@ -51,9 +50,15 @@ fs::path shard_folder(const fs::path& run, const Shard& shard) {
     return shards_folder(run) / fmt::format("{}-of-{}", shard.index, shard.count);
 }
 
+fs::path whole_run(const fs::path& folder) {
+    const fs::path shards = folder.parent_path();
+    return fs::exists(shards / "split.json") ? shards.parent_path() : folder;
+}
+
 Split make_split(const Plan& plan, const std::vector<double>& costs,
                  const std::set<std::string>& held, std::size_t shards) {
-    Split made{plan.hash, shards, {}, {}, {}};
+    const json manifest{{"overrides", plan.config.overrides}, {"cells", resolved(plan)}};
+    Split made{plan.hash, shards, manifest, {}, {}, {}};
     std::vector<double> open;
     for (std::size_t i = 0; i < plan.trials.size(); ++i) {
         made.trials.push_back(plan.trials[i].id);
@@ -72,8 +77,8 @@ std::optional<Split> read_split(const fs::path& run) {
     if (!fs::exists(path)) return std::nullopt;
     try {
         const json kept = json::parse(read_text(path));
-        Split split{kept.at("plan"), kept.at("shards"), kept.at("command"), kept.at("trials"),
-                    kept.at("shard")};
+        Split split{kept.at("plan"),    kept.at("shards"), kept.at("manifest"),
+                    kept.at("command"), kept.at("trials"), kept.at("shard")};
         if (split.shard.size() == split.trials.size()) return split;
     } catch (const json::exception&) {
         // Said below, for all that is wrong with such a file.
@@ -84,11 +89,9 @@ std::optional<Split> read_split(const fs::path& run) {
 // Several tasks may come here at once, all with the same split: the last one stays.
 void write_split(const fs::path& run, const Split& split) {
     fs::create_directories(shards_folder(run));
-    const json kept{{"plan", split.plan},
-                    {"shards", split.shards},
-                    {"command", split.command},
-                    {"trials", split.trials},
-                    {"shard", split.shard}};
+    const json kept{{"plan", split.plan},         {"shards", split.shards},
+                    {"manifest", split.manifest}, {"command", split.command},
+                    {"trials", split.trials},     {"shard", split.shard}};
     char host[200] = {};
     if (gethostname(host, sizeof host - 1) != 0) host[0] = 0;
     replace_file(split_file(run), kept.dump() + "\n", Durability::durable,

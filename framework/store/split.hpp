@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@ namespace nrem::core {
 struct Split {
     std::string plan;  // its hash
     std::size_t shards = 0;
+    nlohmann::json manifest;  // what a shard's own manifest has otherwise: overrides, cells
     std::vector<std::string> command;  // that runs a shard when "--shard i/n" is added
     std::vector<std::string> trials;   // of the plan, in its order
     std::vector<std::int64_t> shard;   // of each trial; -1: the run held it before
@@ -26,6 +28,9 @@ struct Split {
 // runs/<name>/shards/3-of-8: a run folder of its own.
 [[nodiscard]] std::filesystem::path shard_folder(const std::filesystem::path& run,
                                                  const Shard& shard);
+
+// The run that a shard's folder belongs to; that of any other run itself.
+[[nodiscard]] std::filesystem::path whole_run(const std::filesystem::path& folder);
 
 // Of a plan of which the run holds some trials, by costs in seconds, one a trial of the plan.
 [[nodiscard]] Split make_split(const Plan& plan, const std::vector<double>& costs,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "language/predict.hpp"
 #include "nrem/sdk/random.hpp"
@@ -61,7 +62,10 @@ bool draws(const Cell& cell) {
 Lane::Lane(const LaneSetup& setup)
     : setup_(setup),
       random_seed_(combine(setup.seed, setup.stream)),
-      stream_(*setup.task, setup.stream, setup.seed),
+      shared_stream_(setup.first_day
+                         ? setup.first_day->stream
+                         : std::make_shared<const Stream>(*setup.task, setup.stream, setup.seed)),
+      stream_(*shared_stream_),
       language_(make_language(setup)),
       rule_(*setup.cell->rule.component, setup.cell->rule.settings,
             language_ ? language_->host() : setup.host),
@@ -81,7 +85,14 @@ Lane::Need Lane::advance() {
         if (cancelled()) return asleep() ? Need::dawn : Need::nothing;
         if (night_is_due()) return Need::dawn;
         if (!asleep() && next_sleeper()) return Need::sleep;
-        if (step_ >= stream_.size()) return asleep() ? Need::dawn : Need::nothing;
+        if (step_ >= stream_.size()) {
+            tell_first_day();
+            return asleep() ? Need::dawn : Need::nothing;
+        }
+        if (setup_.first_day && step_ < setup_.first_day->steps) {
+            relive();
+            continue;
+        }
         if (must_leave()) return Need::model;
         handle_event();
     }
@@ -184,12 +195,10 @@ void Lane::finish_prediction() {
 void Lane::feedback(const nrem_answer& answer, const nrem_score& scored) {
     const nrem_event& now = event();
     const Feedback given = setup_.cell->feedback;
-    const std::size_t text = answer_.text().size();
-    Prediction& kept = predictions_.emplace_back(Prediction{answer, std::string(answer_.text())});
+    KeptPrediction& kept =
+        predictions_.emplace_back(KeptPrediction{answer, std::string(answer_.text())});
     kept.texts += view(answer.understanding);
-    kept.answer.text = {kept.texts.data(), text};
-    kept.answer.understanding = {kept.texts.data() + text, kept.texts.size() - text};
-    kept.answer.probabilities = {};
+    kept.settle();
     const bool told = given != Feedback::none;
     write({step_, now.item, now.kind, told ? scored.correct : -1, now.at,
            told ? loss(scored) : none, now.cue, &kept.answer,
@@ -200,10 +209,44 @@ void Lane::feedback(const nrem_answer& answer, const nrem_score& scored) {
 void Lane::write(const nrem_experience& experience) {
     const auto start = Clock::now();
     write_to(memory_, experience);
-    context_.push(experience);
-    history_.add(experience);
+    remember(experience);
     if (asleep()) since_freeze_.push_back(experience);
     now_.write_ns = nanoseconds_since(start);
+}
+
+void Lane::remember(const nrem_experience& experience) {
+    context_.push(experience);
+    history_.add(experience);
+    if (setup_.keep_first_day) first_day_.push_back(experience);
+}
+
+// A step of the first day that another lane has lived. The memory is taken over at its end: until
+// then nobody looks at more than its size.
+void Lane::relive() {
+    const FirstDay& day = *setup_.first_day;
+    now_ = day.log[step_];
+    if (relived_ < day.experiences.size() && day.experiences[relived_].step == step_)
+        remember(day.experiences[relived_++]);
+    log_.push_back(now_);
+    if (++step_ == day.steps) {
+        memory_ = day.memory;
+        event_log_ = day.event_log;
+    }
+    ask_schedulers();
+}
+
+void Lane::tell_first_day() {
+    if (!setup_.keep_first_day) return;
+    FirstDay day{.stream = shared_stream_,
+                 .steps = step_,
+                 .log = log_,
+                 .event_log = event_log_,
+                 .predictions = {},
+                 .experiences = {},
+                 .memory = memory_};
+    for (const auto& experience : first_day_) day.add(experience);
+    first_day_ = {};
+    std::exchange(setup_.keep_first_day, nullptr)(std::move(day));
 }
 
 void Lane::write_to(Memory& memory, const nrem_experience& experience) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@
 #include "plan/plan.hpp"
 #include "wake/answer.hpp"
 #include "wake/day_log.hpp"
+#include "wake/first_day.hpp"
 #include "wake/recall.hpp"
 #include "wake/sleeper.hpp"
 
@@ -38,6 +40,8 @@ struct LaneSetup {
     bool blocking = false;                         // a model waits: ask it outside of advance()
     bool log_events = false;
     bool costly_writes = false;  // the rule's writes ask a model: they are not repeated
+    std::shared_ptr<const FirstDay> first_day;     // lived already, by a lane that shares it
+    std::function<void(FirstDay)> keep_first_day;  // told of it, where others will share it
 };
 
 [[nodiscard]] inline bool is_cancelled(const LaneSetup& setup) {
@@ -125,11 +129,14 @@ private:
     [[nodiscard]] const nrem_event& event() const { return stream_[step_]; }
     [[nodiscard]] bool must_leave() const;
     void handle_event();
+    void relive();
+    void tell_first_day();
     void recall();
     void predict();
     void finish_prediction();
     void feedback(const nrem_answer& answer, const nrem_score& score);
     void write(const nrem_experience& experience);
+    void remember(const nrem_experience& experience);
     void write_to(Memory& memory, const nrem_experience& experience);
     void record(const nrem_answer* prediction);
     void ask_schedulers();
@@ -142,7 +149,8 @@ private:
 
     LaneSetup setup_;
     std::uint64_t random_seed_;
-    Stream stream_;
+    std::shared_ptr<const Stream> shared_stream_;  // with those who share the first day
+    const Stream& stream_;
     std::unique_ptr<Language> language_;  // before those who may ask it
     RuleInstance rule_;
     std::vector<Sleeper> sleepers_;
@@ -156,11 +164,9 @@ private:
     nrem_memory memory_view_{};
     nrem_question question_{};
     // Predictions that experiences point to: reserved whole, so that they never move.
-    struct Prediction {
-        nrem_answer answer;
-        std::string texts;  // that of the answer, then how the question was understood
-    };
-    std::vector<Prediction> predictions_;
+    std::vector<KeptPrediction> predictions_;
+    std::vector<nrem_experience> first_day_;    // where others will share it
+    std::size_t relived_ = 0;                   // experiences of the first day that was taken over
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
     DayLog log_;
     std::string event_log_;

@@ -77,6 +77,7 @@ bool Lane::night_is_due() const {
 }
 
 Dusk Lane::fall_asleep() {
+    tell_first_day();
     Sleeper& sleeper = *next_sleeper();
     const SleepPart& part = sleeper.part();
     const std::uint64_t seed = combine(combine(random_seed_, step()),

@@ -75,7 +75,12 @@ protected:
         return failure.what();
     }
 
-    Split split_{"plan", 2, {"nrem", "run", "e.yaml"}, {"d", "c", "b", "a"}, {0, 1, 0, 1}};
+    Split split_{"plan",
+                 2,
+                 {{"overrides", {"seeds=4"}}},
+                 {"nrem", "run", "e.yaml"},
+                 {"d", "c", "b", "a"},
+                 {0, 1, 0, 1}};
     fs::path run_;
 };
 

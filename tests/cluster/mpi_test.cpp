@@ -66,6 +66,19 @@ TEST_F(MpiTest, what_is_left_of_a_run_goes_to_another_number_of_ranks) {
     EXPECT_EQ(without_timing(run_), without_timing(folder_ / "local"));
 }
 
+TEST_F(MpiTest, a_search_goes_from_rung_to_rung_by_itself) {
+    process::write(folder_ / "ranks.yaml",
+                   "task: {name: regimes, length: 100}\nbackend: markov\nrule: window\n"
+                   "streams: 8\nseeds: 2\ncluster: {mpirun: --oversubscribe}\n"
+                   "search: {method: halving, points: 8, factor: 2, streams: 1, "
+                   "space: {rule.size: {from: 2, to: 200}}}\n");
+    const auto run = launch("--shards 2");
+    ASSERT_EQ(run.exit_code, 0) << run.output;
+    const auto straight = nrem("--out " + (folder_ / "local").string());
+    ASSERT_EQ(straight.exit_code, 0) << straight.output;
+    EXPECT_EQ(without_timing(run_), without_timing(folder_ / "local"));
+}
+
 TEST_F(MpiTest, a_dry_run_shows_the_command_and_leaves_no_trace) {
     const auto run = launch("--shards 2 --dry-run");
     EXPECT_EQ(run.output.find("mpirun -n 2 "), 0U) << run.output;

@@ -122,5 +122,26 @@ TEST_F(SlurmTest, an_array_with_a_killed_task_and_a_lost_node_gives_the_rows_of_
     expect_same_events(run_, local);
 }
 
+TEST_F(SlurmTest, a_job_shows_where_it_is_and_goes_on_after_it_was_cancelled) {
+    ASSERT_EQ(launch().exit_code, 0);
+    ASSERT_TRUE(await([&] { return is_under_way(0); }));
+    const auto status = nrem("cluster status " + run_.string());
+    EXPECT_NE(status.output.find("RUNNING on " + node_of(0)), std::string::npos) << status.output;
+    EXPECT_NE(status.output.find("PENDING"), std::string::npos) << status.output;
+
+    const auto cancelled = nrem("cluster cancel " + run_.string());
+    EXPECT_EQ(cancelled.exit_code, 0) << cancelled.output;
+    ASSERT_TRUE(await(is_over));
+    const std::string before = process::read(shard(0) / "trials.jsonl");
+    EXPECT_NE(nrem("cluster status " + run_.string()).output.find("no job is queued or running"),
+              std::string::npos);
+
+    ASSERT_EQ(launch().exit_code, 0);
+    ASSERT_TRUE(await([&] { return lines_of(shard(0) / "trials.jsonl") == 25; }));
+    // What was written down stands in front, with the time that it took then.
+    const std::string row = before.substr(0, before.find('\n'));
+    EXPECT_NE(process::read(shard(0) / "trials.jsonl").find(row), std::string::npos);
+}
+
 }  // namespace
 }  // namespace nrem

@@ -96,6 +96,34 @@ TEST(Claim, compares_bytes_as_a_ratio) {
     EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::holds);
 }
 
+TEST(Claim, is_about_the_worst_seed) {
+    Claim claim = claim_of("arm", "worst_seed");
+    claim.at_least = 0.5;
+    const std::vector<Row> rows = {row_of("arm", {"1110"}, 1), row_of("arm", {"1000"}, 2)};
+    EXPECT_DOUBLE_EQ(check(claim, rows).value, 0.25);
+    claim.metric = "best_seed";
+    EXPECT_DOUBLE_EQ(check(claim, rows).value, 0.75);
+}
+
+TEST(Claim, is_about_what_a_right_answer_takes) {
+    TrialRecord trial = trial_of({"1100"});
+    for (StepRecord& step : trial.streams[0].steps) step.tokens_shown = 5;
+    Claim claim = claim_of("arm", "tokens_shown_per_right");
+    claim.at_most = 10;
+    EXPECT_DOUBLE_EQ(check(claim, {row_of_trial("arm", trial)}).value, 10);
+    EXPECT_EQ(check(claim, {row_of_trial("arm", trial)}).outcome, ClaimOutcome::holds);
+}
+
+TEST(Claim, is_about_the_slope_of_forgetting) {
+    Row row = row_of("arm", {"10"});
+    row.metrics.retention = {{0, 0, {10, 9}}, {1, 1, {10, 7}}, {3, 3, {10, 5}}};
+    Claim claim = claim_of("arm", "retention_slope");
+    claim.at_most = 0;
+    const CheckedClaim result = check(claim, {row});
+    EXPECT_NEAR(result.value, -0.2, 1e-12);  // at 1 + age of 1, 2 and 4
+    EXPECT_EQ(result.n, 30u);
+}
+
 TEST(Claim, cannot_be_decided_without_its_cell_or_metric) {
     Claim claim = claim_of("nobody", "accuracy");
     claim.at_least = 0;

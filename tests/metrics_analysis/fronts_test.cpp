@@ -43,7 +43,7 @@ Group group_of(std::vector<Row> rows) {
     return compare(std::move(rows), {}).groups.at(0);
 }
 
-TEST(Front, is_what_costs_more_and_is_better_by_more_than_the_margin) {
+TEST(Front, is_what_costs_more_and_is_better) {
     using enum Standing;
     EXPECT_EQ(places_of(group_of({cell("dear", 9, 900), cell("none", 2, 0), cell("fair", 6, 90)})),
               (std::vector<Place>{
@@ -81,21 +81,34 @@ TEST(Front, says_outdone_where_the_interval_does_not_settle_it) {
     EXPECT_GT(group.fronts.at(0).points.at(1).advantage.high, 0.05);
 }
 
+// Eight streams of 100 answers, so many more than 50 right in each.
+Row gaining(const std::string& arm, const std::vector<int>& more, double bytes) {
+    std::vector<std::string> streams;
+    for (const int each : more) {
+        const auto right = static_cast<std::size_t>(50 + each);
+        streams.push_back(std::string(right, '1') + std::string(100 - right, '0'));
+    }
+    Row row = row_of(arm, streams);
+    row.metrics.memory.on_the_way.bytes = {1, bytes};
+    return row;
+}
+
 TEST(Front, is_not_pushed_out_by_what_is_itself_dominated) {
     using enum Standing;
-    // Each step is within the margin of 0.05, both together are not.
-    std::vector<Row> rows;
-    const auto hundred = [](std::size_t right) {
-        return std::vector<std::string>(8, std::string(right, '1') + std::string(100 - right, '0'));
-    };
-    std::size_t right = 50;
-    for (const char* arm : {"a", "b", "c"}) {
-        rows.push_back(row_of(arm, hundred(right)));
-        rows.back().metrics.memory.on_the_way.bytes = {1, static_cast<double>(right)};
-        right += 4;
-    }
-    EXPECT_EQ(places_of(group_of(rows)),
+    // b is better than a by 1 and c than b by 2, neither detectably; c is 3 better than a
+    // everywhere.
+    const Group group = group_of({gaining("a", {0, 0, 0, 0, 0, 0, 0, 0}, 1),
+                                  gaining("b", {4, -2, 4, -2, 4, -2, 2, 0}, 2),
+                                  gaining("c", {3, 3, 3, 3, 3, 3, 3, 3}, 3)});
+    EXPECT_EQ(places_of(group),
               (std::vector<Place>{{"a", front, "a"}, {"b", dominated, "a"}, {"c", front, "c"}}));
+}
+
+TEST(Front, keeps_what_is_better_by_less_than_the_margin_if_detectably) {
+    using enum Standing;
+    const Group group = group_of(
+        {gaining("a", {0, 0, 0, 0, 0, 0, 0, 0}, 1), gaining("b", {1, 2, 1, 2, 1, 2, 1, 2}, 2)});
+    EXPECT_EQ(places_of(group), (std::vector<Place>{{"a", front, "a"}, {"b", front, "b"}}));
 }
 
 TEST(Front, of_a_loss_points_the_other_way) {

@@ -55,7 +55,7 @@ TEST(Report, marks_what_time_has_entered_in_every_table_and_file) {
     CellSummary& cell = input.comparison.groups[0].cells[2];
     cell.reproducible = false;
     const std::string name = cell.name + " (not reproducible)";
-    EXPECT_EQ(occurrences(markdown_report(input), name), 3U);  // main table, pairs, sleep
+    EXPECT_EQ(occurrences(markdown_report(input), name), 4U);  // main table, pairs, details, sleep
     EXPECT_EQ(occurrences(csv_table(input.comparison), ",false,"), 1U);
     EXPECT_EQ(data_in(html_page(input))["groups"][0]["cells"][2]["name"], name);
     EXPECT_EQ(results_json(input)["comparison"]["groups"][0]["cells"][2]["reproducible"], false);

@@ -58,6 +58,11 @@ Pair pair(std::size_t at, std::size_t baseline, double difference, Verdict verdi
     pair.accuracy.interval = {difference - 0.015, difference + 0.015};
     pair.accuracy.n = 2914;
     pair.accuracy.detectable = 0.0214;
+    pair.accuracy.streams = 12;
+    pair.accuracy.effect_size = difference / 0.025;
+    pair.seeds = {2, {2, difference - 0.008}, {1, difference + 0.008}};
+    pair.components = {0.0004, 0.0001, 0.0002};
+    pair.over_seeds = {difference - 0.031, difference + 0.031};
     pair.mcnemar = {120, 88, 0.0312};
     const bool clear = verdict == Verdict::better || verdict == Verdict::worse;
     pair.p = clear ? 0.00002 : 0.31;

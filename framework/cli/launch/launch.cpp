@@ -4,15 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "base/error.hpp"
-#include "batch/estimate.hpp"
+#include "cli/begin.hpp"
 #include "cli/launch/mpi.hpp"
 #include "cli/launch/slurm.hpp"
 #include "cli/merge_command.hpp"
+#include "cli/search.hpp"
 #include "cli/shard_run.hpp"
+#include "store/manifest.hpp"
 #include "store/merge.hpp"
 #include "store/run_directory.hpp"
 
@@ -31,9 +34,7 @@ struct Costs {
     bool known = true;
 };
 
-Costs costs_of(const Plan& plan, const Registry& registry, const std::vector<Row>& earlier,
-               int in_flight) {
-    const std::vector<CostEstimate> estimates = estimate_costs(plan, registry, earlier);
+Costs by_trial(const Plan& plan, const std::vector<CostEstimate>& estimates, int in_flight) {
     Costs costs;
     for (const Trial& trial : plan.trials) {
         const CostEstimate& estimate = estimates[trial.cell];
@@ -126,29 +127,47 @@ TaskNeeds needs_of(const Split& split, const Plan& plan, const Costs& costs) {
     return {costs.known ? *std::ranges::max_element(loads) / cores : 0, bytes};
 }
 
-Launch prepare(const RunArguments& arguments, const Plan& plan, const Registry& registry) {
-    const fs::path run = run_folder(arguments.out, plan.config.name);
-    std::optional<Split> split = read_split(run);
-    if (split && !arguments.dry_run) {
+// What the run holds, with what its shards have finished; nothing where it starts over.
+std::vector<Row> rows_before(const fs::path& run, const RunArguments& arguments) {
+    if (const auto split = read_split(run); split && !arguments.dry_run) {
         need_idle(run, *split);
-        take_in_shards(run);
+        if (!arguments.fresh) take_in_shards(run);
     }
-    std::vector<Row> rows;
-    if (fs::exists(run / "trials.jsonl")) rows = read_rows(run);
+    return arguments.fresh ? std::vector<Row>{} : rows_in(run);
+}
+
+std::optional<Launch> prepare(const RunArguments& arguments, const Config& config,
+                              const Registry& registry) {
+    const fs::path run = run_folder(arguments.out, config.name);
+    const std::vector<Row> rows = rows_before(run, arguments);
+    const Plan plan = plan_with(config, registry, rows);
+    check_plan(plan);
     const std::set<std::string> held = held_trials(rows, arguments.retry);
-    for (const auto& like : arguments.like)
-        for (auto& row : read_rows(like)) rows.push_back(std::move(row));
-    const Costs costs = costs_of(plan, registry, rows, arguments.in_flight);
+    const auto estimates = costs_of(plan, registry, rows, arguments.like);
+    if (!arguments.dry_run && wants_a_yes(plan, arguments) &&
+        !may_spend(plan.config.models.confirm, outlook(plan, estimates, held),
+                   workers_of(arguments.jobs, arguments.in_flight)))
+        return std::nullopt;
+    const Costs costs = by_trial(plan, estimates, arguments.in_flight);
+    std::optional<Split> split = arguments.fresh ? std::nullopt : read_split(run);
     const bool kept = keeps(split, plan, arguments);
     if (!kept)
         split = make_split(plan, costs.seconds, held, shards_for(plan, costs, held, arguments));
     split->command = shard_command(arguments, run);
-    if (!kept && !arguments.dry_run) {
-        fs::remove_all(shards_folder(run));
+    split->manifest["overrides"] = config.overrides;
+    if (!arguments.dry_run && arguments.fresh)
+        RunDirectory(run, make_manifest(plan, registry), Begin::fresh);
+    if (!arguments.dry_run) {
+        if (!kept) fs::remove_all(shards_folder(run));
         write_split(run, *split);
     }
-    return {arguments, plan.config.cluster,       run,
-            *split,    open_shards(*split, held), needs_of(*split, plan, costs)};
+    return Launch{arguments,
+                  config.cluster,
+                  run,
+                  *split,
+                  open_shards(*split, held),
+                  needs_of(*split, plan, costs),
+                  goes_on(plan)};
 }
 
 }  // namespace
@@ -164,18 +183,28 @@ std::vector<std::string> task_command(const Launch& launch) {
         arguments.jobs ? static_cast<std::uint64_t>(arguments.jobs) : launch.cluster.cores);
     if (arguments.sleep_jobs) add("--sleep-jobs", arguments.sleep_jobs);
     add("--in-flight", arguments.in_flight);
+    if (!arguments.memory.empty()) add("--memory", arguments.memory);
+    if (arguments.isolate != Isolate::foreign)
+        command.emplace_back(arguments.isolate == Isolate::all ? "--isolate" : "--no-isolate");
+    add("--trial-seconds", arguments.trial_seconds);
+    if (!arguments.trial_memory.empty()) add("--trial-memory", arguments.trial_memory);
     if (arguments.retry) command.emplace_back("--retry");
     return command;
 }
 
-int launch_command(const RunArguments& arguments, const Plan& plan, const Registry& registry) {
-    const Launch launch = prepare(arguments, plan, registry);
-    if (launch.open.empty() && !arguments.dry_run) {
-        fmt::print("{}: nothing is left to do; nrem report {} has the results\n",
-                   launch.run.string(), launch.run.string());
-        return 0;
+int launch_command(const RunArguments& arguments, const Config& config, const Registry& registry) {
+    for (RunArguments now = arguments;; now.fresh = false) {
+        const auto launch = prepare(now, config, registry);
+        if (!launch) return 1;
+        if (launch->open.empty() && !arguments.dry_run) {
+            fmt::print("{}: nothing is left to do; nrem report {} has the results\n",
+                       launch->run.string(), launch->run.string());
+            return 0;
+        }
+        const auto code =
+            arguments.launcher == "slurm" ? launch_slurm(*launch) : launch_mpi(*launch);
+        if (code) return *code;
     }
-    return arguments.launcher == "slurm" ? launch_slurm(launch) : launch_mpi(launch);
 }
 
 }  // namespace nrem::core

@@ -23,11 +23,12 @@ struct Launch {
     Split split;
     std::vector<std::size_t> open;  // the shards that have something left to do
     TaskNeeds needs;
+    bool goes_on = false;  // a rung of a search: when it is over, there is more to plan
 };
 
 // Splits what is left of the run, or goes on with the split that it has, and starts the launcher.
 // Throws UsageError while tasks of an earlier launch are queued or running. Returns the exit code.
-[[nodiscard]] int launch_command(const RunArguments& arguments, const Plan& plan,
+[[nodiscard]] int launch_command(const RunArguments& arguments, const Config& config,
                                  const Registry& registry);
 
 // The program and its arguments, without "--shard i/n".

@@ -2,10 +2,13 @@
 // mpirun merges them when all are over.
 #pragma once
 
+#include <optional>
+
 #include "cli/launch/launch.hpp"
 
 namespace nrem::core {
 
-[[nodiscard]] int launch_mpi(const Launch& launch);
+// Waits for all ranks. Returns the exit code; none where the search goes on.
+[[nodiscard]] std::optional<int> launch_mpi(const Launch& launch);
 
 }  // namespace nrem::core

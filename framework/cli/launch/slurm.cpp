@@ -104,7 +104,7 @@ std::string slurm_script(const Launch& launch) {
     return script;
 }
 
-int launch_slurm(const Launch& launch) {
+std::optional<int> launch_slurm(const Launch& launch) {
     const std::string script = slurm_script(launch);
     if (launch.arguments.dry_run) {
         fmt::print("{}", script);
@@ -124,6 +124,8 @@ int launch_slurm(const Launch& launch) {
     replace_file(jobs_file(launch.run), jobs.dump() + "\n");
     fmt::print("job {}: {} of {} shards; nrem cluster status {} says how far they are\n", job,
                launch.open.size(), launch.split.shards, launch.run.string());
+    if (launch.goes_on)
+        fmt::print("a rung of the search: the same command submits the next one when it is over\n");
     return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,8 @@ namespace nrem::core {
 // The job script of the shards that are open.
 [[nodiscard]] std::string slurm_script(const Launch& launch);
 
-// Writes and submits the script, or prints it for --dry-run.
-[[nodiscard]] int launch_slurm(const Launch& launch);
+// Writes and submits the script, or prints it for --dry-run. Returns the exit code.
+[[nodiscard]] std::optional<int> launch_slurm(const Launch& launch);
 
 // Of the run's submissions the one that is queued or running; "" for none.
 [[nodiscard]] std::string active_job(const std::filesystem::path& run);

@@ -44,7 +44,8 @@ ratio_error <- function(d) {
 
 bootstrap_bounds <- function(d, resamples) {
   n <- nrow(d)
-  drawn <- boot::boot(d, function(data, i) sum(data$sum[i]) / sum(data$count[i]), resamples)$t
+  places <- sample.int(n, n * resamples, replace = TRUE)
+  drawn <- colSums(matrix(d$sum[places], n)) / colSums(matrix(d$count[places], n))
   share <- pnorm(-sqrt(n / (n - 1)) * qt(0.975, n - 1))
   quantile(drawn, c(share, 1 - share), names = FALSE, type = 7)
 }

@@ -1,0 +1,42 @@
+// What a lane has lived through before its first night. Nothing in it depends on what its nights
+// will do, so that cells which differ in that alone can share it: the first of them lives it, the
+// others take it over. Only their schedulers are asked again, since what those keep to themselves
+// cannot be copied; all that a rule knows is in the memory.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "context/stream.hpp"
+#include "memory/memory.hpp"
+#include "wake/day_log.hpp"
+
+namespace nrem::core {
+
+// A prediction that experiences point to: it must not move.
+struct KeptPrediction {
+    nrem_answer answer;
+    std::string texts;  // that of the answer, then how the question was understood
+    // Lets the answer speak of `texts`, as long as they are where they are.
+    void settle();
+};
+
+// Never changed once made; shared by the lanes that take it over.
+struct FirstDay {
+    std::shared_ptr<const Stream> stream;  // shared, as it is never changed
+    std::uint64_t steps = 0;               // all below this one
+    DayLog log;
+    std::string event_log;
+    std::deque<KeptPrediction> predictions;
+    std::vector<nrem_experience> experiences;  // pointing to the stream and the predictions
+    Memory memory;                             // at its end
+
+    // With a copy of the prediction that it points to, if it does.
+    void add(const nrem_experience& experience);
+    [[nodiscard]] std::size_t bytes() const;  // resident, about
+    [[nodiscard]] double seconds() const;     // that living it took
+};
+
+}  // namespace nrem::core
