@@ -100,6 +100,8 @@ int report_command(const ReportArguments& arguments) {
     const OutcomeRequest request{.runs = {arguments.runs.begin(), arguments.runs.end()},
                                  .naming = arguments.compare ? Naming::by_run : Naming::merged,
                                  .baselines = arguments.baselines};
+    for (const auto& run : request.runs)
+        if (!fs::is_directory(run)) throw UsageError(run.string() + ": no such run folder");
     const fs::path own = arguments.compare ? request.runs.at(0) / "compared" : request.runs.at(0);
     const fs::path out = arguments.out.empty() ? own : fs::path(arguments.out);
     fs::create_directories(out);
