@@ -35,10 +35,10 @@ std::set<std::string> planned_trials(const json& manifest) {
     return planned;
 }
 
+// The arm keeps its name, so that the factor `run` compares it with the same arm of another run.
 void name_after(Row& row, const std::string& label) {
     row.id = label + "/" + row.id;
     row.name = label + ": " + row.name;
-    if (row.control == Control::none) row.arm = label + ": " + row.arm;
     for (std::string* identity : {&row.identity, &row.parent, &row.twin})
         if (!identity->empty()) *identity = label + ": " + *identity;
     row.factors.insert(row.factors.begin(), {"run", label});
@@ -73,8 +73,7 @@ void refuse_other(const Maker& first, const Maker& other, const std::string& tas
         if (differs("data", file)) refuse("data file " + file);
 }
 
-void check_problems(const std::vector<std::string>& labels, const Gathered& gathered,
-                    const std::vector<std::size_t>& run_of_row) {
+void check_problems(const Gathered& gathered, const std::vector<std::size_t>& run_of_row) {
     std::map<std::string, std::set<std::size_t>> runs_of;
     std::map<std::string, std::string> task_of;
     for (std::size_t i = 0; i < gathered.rows.size(); ++i) {
@@ -83,8 +82,8 @@ void check_problems(const std::vector<std::string>& labels, const Gathered& gath
     }
     for (const auto& [problem, runs] : runs_of)
         for (const std::size_t run : runs)
-            refuse_other({labels[*runs.begin()], &gathered.manifests[*runs.begin()]},
-                         {labels[run], &gathered.manifests[run]}, task_of[problem]);
+            refuse_other({gathered.labels[*runs.begin()], &gathered.manifests[*runs.begin()]},
+                         {gathered.labels[run], &gathered.manifests[run]}, task_of[problem]);
 }
 
 }  // namespace
@@ -108,20 +107,22 @@ TrialFolders find_folders(std::span<const fs::path> runs, Naming naming) {
 }
 
 Gathered gather(std::span<const fs::path> runs, Naming naming) {
-    Gathered gathered{.manifests = {}, .rows = {}, .folders = find_folders(runs, naming)};
+    Gathered gathered{.labels = labels_of(runs),
+                      .manifests = {},
+                      .rows = {},
+                      .folders = find_folders(runs, naming)};
     std::vector<std::size_t> run_of_row;
-    const std::vector<std::string> labels = labels_of(runs);
     for (std::size_t run = 0; run < runs.size(); ++run) {
         gathered.manifests.push_back(read_manifest(runs[run]));
         const auto planned = planned_trials(gathered.manifests.back());
         for (auto& row : read_rows(runs[run])) {
             if (!planned.contains(row.id)) continue;
-            if (naming == Naming::by_run) name_after(row, labels[run]);
+            if (naming == Naming::by_run) name_after(row, gathered.labels[run]);
             gathered.rows.push_back(std::move(row));
             run_of_row.push_back(run);
         }
     }
-    if (naming == Naming::by_run) check_problems(labels, gathered, run_of_row);
+    if (naming == Naming::by_run) check_problems(gathered, run_of_row);
     return gathered;
 }
 

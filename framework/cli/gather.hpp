@@ -14,13 +14,14 @@
 namespace nrem::core {
 
 // `merged`: parts of one experiment, in which equal cells are one. `by_run`: each run keeps its
-// arms, which are named after it ("a: condense") and have a factor `run`.
+// cells, which are named after it ("a: condense") and have a factor `run`.
 enum class Naming { merged, by_run };
 
 // The config as it was run. Overrides stay in the manifest's words.
 [[nodiscard]] Config config_of(const nlohmann::json& manifest);
 
 struct Gathered {
+    std::vector<std::string> labels;        // of the runs
     std::vector<nlohmann::json> manifests;  // one a run
     std::vector<Row> rows;                  // of their present plans
     TrialFolders folders;                   // by the rows' ids, of all trials that were planned

@@ -1,5 +1,6 @@
 // nrem report, and what nrem run does when its trials are done.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -56,10 +57,11 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
     Gathered gathered = gather(request.runs, request.naming);
     const json& manifest = gathered.manifests.at(0);
     const Config config = config_of(manifest);
-    const CompareOptions options{
+    CompareOptions options{
         .baselines = request.baselines.empty() ? config.baseline : request.baselines,
         .levels = config.baselines,
         .stop_early = config.stop_early};
+    if (request.naming == Naming::by_run) options.levels.emplace_back("run", gathered.labels.at(0));
     ReportInput input{.title = config.name,
                       .about = config.about,
                       .comparison = compare(gathered.rows, options),
@@ -70,6 +72,8 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
                       .manifest = manifest,
                       .checks = check_sentences(read_checks(request.runs.at(0))),
                       .prompts = config.base.prompts.name};
+    if (gathered.labels.size() > 1)
+        input.facts.emplace_back("runs", fmt::format("{}", fmt::join(gathered.labels, ", ")));
     for (const json& one : gathered.manifests)
         for (auto& refusal : refused_of(one)) input.refused.push_back(std::move(refusal));
     input.timelines = select_timelines(input.comparison, gathered.folders);
@@ -96,6 +100,8 @@ int report_command(const ReportArguments& arguments) {
     const OutcomeRequest request{.runs = {arguments.runs.begin(), arguments.runs.end()},
                                  .naming = arguments.compare ? Naming::by_run : Naming::merged,
                                  .baselines = arguments.baselines};
+    for (const auto& run : request.runs)
+        if (!fs::is_directory(run)) throw UsageError(run.string() + ": no such run folder");
     const fs::path own = arguments.compare ? request.runs.at(0) / "compared" : request.runs.at(0);
     const fs::path out = arguments.out.empty() ? own : fs::path(arguments.out);
     fs::create_directories(out);

@@ -86,10 +86,16 @@ TEST_F(CompareRuns, pairs_an_arm_with_the_baseline_of_its_own_run) {
     EXPECT_EQ(arms, 2u);
 }
 
-TEST_F(CompareRuns, have_the_run_as_a_factor) {
+TEST_F(CompareRuns, have_the_run_as_a_factor_that_pairs_equal_arms) {
     const auto found = compare_runs({write("old", "0011"), write("new", "0111")});
     const Group& group = found.report.comparison.groups[0];
     EXPECT_EQ(group.cells[0].factors.front(), (std::pair<std::string, std::string>("run", "new")));
+    const auto factor = std::ranges::find(group.factors, "run", &Factor::key);
+    ASSERT_NE(factor, group.factors.end());
+    ASSERT_EQ(factor->levels.size(), 1u);
+    EXPECT_EQ(factor->baseline, "old") << "the first that was given";
+    EXPECT_EQ(factor->levels[0].level, "new");
+    EXPECT_EQ(factor->levels[0].accuracy.value, 0.25);
 }
 
 TEST_F(CompareRuns, find_the_logs_of_each) {

@@ -13,7 +13,8 @@ function shortName(cell, varied, arms) {
     if (cell.control !== "none" || !factors.length) return cell.name;
     const words = factors.map(([key, value]) => `${varied.get(key)}=${value}`).join(", ");
     const mark = cell.name.endsWith("(not reproducible)") ? " (not reproducible)" : "";
-    return (arms > 1 ? `${cell.arm}, ${words}` : words) + mark;
+    const run = cell.factors.find(([key]) => key === "run")?.[1];
+    return (run ? `${run}: ` : "") + (arms > 1 ? `${cell.arm}, ${words}` : words) + mark;
 }
 
 function shortenNames(group) {

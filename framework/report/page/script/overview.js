@@ -40,10 +40,23 @@ function comparedWords(group) {
     return `${plural(arms, "arm")} and ${plural(group.cells.length - arms, "control")} on ${plural(group.streams, "stream")} of ${group.title}, ${plural(seeds, "seed")}, ${count(n)} scored events an arm. ${metric.title.split(",")[0]}, ${metric.low ? "lower" : "higher"} is better.`;
 }
 
+// Of runs that are compared: each against the first, over the arms that both have.
+function runLines(group) {
+    const factor = group.factors.find((one) => one.key === "run");
+    if (!factor) return [];
+    const lines = factor.levels.map((level) => {
+        const d = level.differences[level.metric];
+        const words = ` ${level.level} (${signed(d.value)} ${range(d.low, d.high, signed)}, ${plural(level.pairs, "arm")} in both)`;
+        return el("li", {}, verdict(tone(level.verdict), level.verdict), words);
+    });
+    return [el("h3", {}, `Runs against ${factor.baseline}`), el("ul", { class: "verdicts" }, lines)];
+}
+
 function overviewOf(group) {
     const baselines = [...new Set(group.pairs.map((pair) => pair.baseline_name))];
     return [
         el("p", {}, comparedWords(group)),
+        runLines(group),
         baselines.map((baseline) => [
             el("h3", {}, `Against ${baseline}`),
             el("ul", { class: "verdicts" }, verdictLines(group, baseline)),
