@@ -72,6 +72,9 @@ bool problem_before(const ProblemRows& a, const ProblemRows& b) {
     const std::string& a_task = a.cells.front().any->task;
     const std::string& b_task = b.cells.front().any->task;
     if (a_task != b_task) return natural_less(a_task, b_task);
+    const std::uint64_t a_rung = a.cells.front().any->rung;
+    const std::uint64_t b_rung = b.cells.front().any->rung;
+    if (a_rung != b_rung) return a_rung < b_rung;  // the verdict before how it came about
     return natural_less(a.problem, b.problem);
 }
 

@@ -46,6 +46,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& options,
                     Resampling& resampling) {
     Group group;
     group.problem = rows.problem;
+    group.rung = rows.cells.front().any->rung;
     group.task = rows.cells.front().any->task;
     for (const CellRows& cell : rows.cells) group.cells.push_back(summarise(cell, resampling));
     share_factors(group);

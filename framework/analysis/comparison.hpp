@@ -152,6 +152,7 @@ struct BackendCheck {
 struct Group {
     std::string problem;
     std::string task;
+    std::uint64_t rung = 0;  // of a search, on which its cells were tried; 0: they are judged
     std::vector<std::pair<std::string, std::string>>
         shared;  // factors that have one value in all cells that have them, by name
     std::vector<CellSummary>

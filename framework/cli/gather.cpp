@@ -99,6 +99,8 @@ TrialFolders find_folders(std::span<const fs::path> runs, Naming naming) {
     for (std::size_t run = 0; run < runs.size(); ++run) {
         if (!fs::is_directory(runs[run]))
             throw UsageError(runs[run].string() + ": no such run folder");
+        if (!fs::exists(runs[run] / "manifest.json"))
+            throw UsageError(runs[run].string() + ": nothing has run here yet");
         const std::string before = naming == Naming::by_run ? labels[run] + "/" : "";
         for (const auto& trial : planned_trials(read_manifest(runs[run])))
             folders.emplace(before + trial, runs[run] / "trials" / trial);

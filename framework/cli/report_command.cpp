@@ -105,11 +105,7 @@ int report_command(const ReportArguments& arguments) {
     const fs::path own = arguments.compare ? request.runs.at(0) / "compared" : request.runs.at(0);
     const fs::path out = arguments.out.empty() ? own : fs::path(arguments.out);
     fs::create_directories(out);
-    for (const auto& run : request.runs) {
-        take_in_shards(run);
-        if (!fs::exists(run / "manifest.json"))
-            throw UsageError(run.string() + ": nothing has run here yet");
-    }
+    for (const auto& run : request.runs) take_in_shards(run);
     write_outcome(request, out);
     return 0;
 }

@@ -32,6 +32,9 @@ const Difference& difference_of(const Pair& pair, Metric metric) {
 std::string title_of(const Group& group) {
     constexpr std::string_view of_task = "task.";
     std::string title = group.task;
+    if (group.rung)
+        title +=
+            ", rung " + std::to_string(group.rung) + " of the search, which chose what is judged";
     for (const auto& [key, value] : group.shared) {
         if (key == "task") continue;
         const bool plain = key.starts_with(of_task);

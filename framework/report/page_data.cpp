@@ -149,6 +149,7 @@ Json group_json(const Group& group, const CompareOptions& options) {
     for (const auto& cell : group.cells) streams = std::max(streams, cell.streams);
     return {{"task", group.task},
             {"title", title_of(group)},
+            {"rung", group.rung},
             {"streams", streams},
             {"stream_names", stream_names(group)},
             {"cells", list(group.cells, cell_json)},

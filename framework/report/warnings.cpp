@@ -67,6 +67,7 @@ std::string unfit_backend(const BackendCheck& check) {
 std::vector<std::string> warnings(const Comparison& comparison) {
     std::vector<std::string> said;
     for (const auto& group : comparison.groups) {
+        if (group.rung) continue;  // nothing is claimed there
         const std::string where = comparison.groups.size() > 1 ? title_of(group) + ": " : "";
         const auto say = [&](const std::string& text) {
             if (!text.empty()) said.push_back(where + text);

@@ -45,6 +45,10 @@ public:
     void operator()(const char* key, const T& value) {
         (*out_)[key] = encode(value);
     }
+    // Most rows have none: left out, and 0 where it is missing.
+    void unless_zero(const char* key, std::uint64_t value) {
+        if (value) (*this)(key, value);
+    }
 
 private:
     static nlohmann::json encode(double value) {
@@ -93,6 +97,10 @@ public:
         const auto found = in_->find(key);
         if (found == in_->end()) throw Error(path.text() + ": missing");
         decode(*found, value, &path);
+    }
+    void unless_zero(const char* key, std::uint64_t& value) {
+        value = 0;
+        if (in_->contains(key)) (*this)(key, value);
     }
 
 private:

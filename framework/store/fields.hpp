@@ -229,6 +229,7 @@ void fields(auto& archive, Of<Row> auto& value) {
     archive("problem", value.problem);
     archive("identity", value.identity);
     archive("factors", value.factors);
+    archive.unless_zero("rung", value.rung);
     archive("seed", value.seed);
     archive("outcome", value.outcome);
     archive("reproducible", value.reproducible);

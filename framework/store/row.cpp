@@ -92,6 +92,7 @@ Row make_row(const Cell& cell, const TrialRecord& trial) {
     row.problem = cell.problem;
     row.identity = cell.identity;
     row.factors = cell.factors;
+    row.rung = cell.rung;
     row.seed = trial.seed;
     row.outcome = trial.outcome;
     row.error = trial.error;

@@ -25,6 +25,7 @@ struct Row {
     std::string problem;   // rows with equal problems may be compared
     std::string identity;  // of the cell
     std::vector<std::pair<std::string, std::string>> factors;
+    std::uint64_t rung = 0;  // of a search, that the cell was tried on; 0: it is judged
     std::uint64_t seed = 0;
     Outcome outcome = Outcome::ok;
     // False: time entered the result (realtime sleep, a budget in milliseconds), or a hand did.

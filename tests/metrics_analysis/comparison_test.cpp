@@ -35,6 +35,18 @@ const Pair& only_pair(const Comparison& comparison) {
     return comparison.groups.at(0).pairs.at(0);
 }
 
+TEST(Comparison, has_the_verdict_of_a_search_before_its_rungs) {
+    std::vector<Row> rows{row_of("b", {"10"}), row_of("a", {"10"}), row_of("c", {"10"})};
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        rows[i].rung = 2 - i;
+        rows[i].problem = "problem " + std::to_string(rows[i].rung == 0 ? 9 : rows[i].rung);
+    }
+    const Comparison comparison = compare(rows, against({"c"}));
+    ASSERT_EQ(comparison.groups.size(), 3U);
+    for (std::uint64_t i = 0; i < 3; ++i) EXPECT_EQ(comparison.groups[i].rung, i);
+    EXPECT_EQ(comparison.groups[0].cells[0].name, "c");
+}
+
 TEST(Comparison, leaves_out_of_labels_what_a_group_shares) {
     std::vector<Row> rows;
     for (const char* passes : {"1", "16"}) {

@@ -43,6 +43,15 @@ TEST(Row, comes_back_as_it_was_written) {
     EXPECT_EQ(back.control, Control::noop_sleep);
 }
 
+TEST(Row, names_the_rung_of_a_search_and_nothing_where_there_is_none) {
+    Row row = row_of("arm", {"10"});
+    EXPECT_FALSE(to_json(row).contains("rung"));
+    EXPECT_EQ(row_from_json(to_json(row)).rung, 0U);
+    row.rung = 2;
+    EXPECT_EQ(to_json(row).at("rung"), 2);
+    EXPECT_EQ(row_from_json(to_json(row)).rung, 2U);
+}
+
 TEST(Row, is_one_line) {
     Row row = full_row();
     row.error = "first\nsecond";

@@ -1,10 +1,13 @@
 // The headline against a setting of the task that was swept: each value of it is a group of its own.
 
+// Those on which arms are judged, not the rungs of a search.
+const judgedGroups = () => data.groups.filter((group) => !group.rung);
+
 // {key, groups}: the groups of one task that differ in a numeric setting, by its value.
 function sweptSettings() {
     const found = [];
-    for (const task of new Set(data.groups.map((group) => group.task))) {
-        const groups = data.groups.filter((group) => group.task === task);
+    for (const task of new Set(judgedGroups().map((group) => group.task))) {
+        const groups = judgedGroups().filter((group) => group.task === task);
         const keys = new Set(
             groups.flatMap((group) => group.cells.flatMap((cell) => cell.factors.map(([key]) => key))),
         );

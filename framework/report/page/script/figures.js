@@ -211,7 +211,7 @@ function groupFigures(group) {
     group.chosen = chosen;
     const redraw = () => {
         const cells = group.cells.filter((cell) => chosen.has(cell));
-        const passes = data.groups.length > 1 ? [] : passesFigures(group);
+        const passes = judgedGroups().length > 1 || group.rung ? [] : passesFigures(group);
         const figures = [
             ...passes,
             ...(group.fronts.length ? frontFigures(group) : [memoryScatter(group, cells)]),

@@ -100,10 +100,10 @@ function groupSection(group, index) {
 
 // Where several problems were swept over, the curves are best seen side by side.
 function sweepSection() {
-    if (data.groups.length < 2) return [];
+    if (judgedGroups().length < 2) return [];
     const figures = [
         ...acrossFigures(),
-        ...data.groups.flatMap((group) => passesFigures(group, group.title)),
+        ...judgedGroups().flatMap((group) => passesFigures(group, group.title)),
     ];
     return figures.length
         ? [section("sweep", "Across the sweep", el("div", { class: "plots" }, figures))]
