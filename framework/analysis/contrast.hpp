@@ -96,8 +96,8 @@ struct Contrast {
     McNemar mcnemar;
 
     // The headline: of accuracy, or of the first metric that there is. The permutation test, unless
-    // there are so few streams that it could not fall below 0.05 after correction; then McNemar's
-    // if there is accuracy. (A factor has the permutation test alone, since it may count an item of
+    // there are so few streams that it could not fall below 0.05 even alone (fewer than six); then
+    // McNemar's if there is accuracy. (A factor has the permutation test alone, since it may count an item of
     // a stream several times.) Corrected by Holm's method over the family: the arms of the group
     // that are compared with one baseline (controls are a family of their own), or the levels of
     // the factor.

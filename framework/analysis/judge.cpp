@@ -17,7 +17,9 @@ struct Selected {
     bool reachable = true;  // whether p can fall below 0.05 after correction
 };
 
-// One test for a whole family, since p values of different tests do not rank.
+// One test for a whole family, since p values of different tests do not rank. Which one goes by the
+// streams alone: if a larger family turned to a test that sees more, an arm could win by the
+// company of others.
 Selected select_test(const std::vector<Judged>& family, const CompareOptions& options,
                      Tests tests) {
     double least = 0;
@@ -30,10 +32,10 @@ Selected select_test(const std::vector<Judged>& family, const CompareOptions& op
         least = std::max(least, least_p(difference.streams, options.flips));
         all_have_accuracy &= judged.contrast->metric == Metric::accuracy;
     }
-    const bool reachable = static_cast<double>(size) * least <= significance;
-    if (reachable || !all_have_accuracy || tests == Tests::permutation)
-        return {Test::permutation, reachable};
-    return {Test::mcnemar, true};
+    const bool alone = least <= significance;
+    if (!alone && all_have_accuracy && tests == Tests::permutation_or_mcnemar)
+        return {Test::mcnemar, true};
+    return {Test::permutation, static_cast<double>(size) * least <= significance};
 }
 
 bool leaves_out_zero(const Interval& interval) {

@@ -153,19 +153,34 @@ TEST(Comparison, has_neither_interval_nor_verdict_from_one_stream) {
     EXPECT_EQ(only_pair(comparison).verdict, Verdict::underpowered);
 }
 
-TEST(Comparison, turns_to_mcnemar_when_flips_cannot_survive_correction) {
-    std::vector<Row> rows = {row_of("base", random_streams(0.5, 99))};
+// Seven clearly better arms, each of so many streams.
+Comparison seven_arms(std::size_t streams) {
+    std::vector<Row> rows = {row_of("base", random_streams(0.5, 99, streams))};
     for (const char* name : {"a", "b", "c", "d", "e", "f", "g"})
-        rows.push_back(row_of(name, random_streams(0.8, static_cast<std::uint64_t>(*name))));
-    const Comparison comparison = compare(rows, against({"base"}));
+        rows.push_back(
+            row_of(name, random_streams(0.8, static_cast<std::uint64_t>(*name), streams)));
+    return compare(rows, against({"base"}));
+}
+
+TEST(Comparison, turns_to_mcnemar_where_flips_could_not_be_significant_even_for_one_arm) {
+    const Comparison comparison = seven_arms(5);
     for (const Pair& pair : comparison.groups[0].pairs) {
-        EXPECT_EQ(pair.test, core::Test::mcnemar);  // 7 arms x 1/128 is above 0.05
+        EXPECT_EQ(pair.test, core::Test::mcnemar);  // 1/16 is above 0.05
         EXPECT_EQ(pair.family, 7u);
         EXPECT_GE(pair.corrected_p, pair.p);
         EXPECT_EQ(pair.verdict, Verdict::better);
     }
-    rows.pop_back();
-    EXPECT_EQ(only_pair(compare(rows, against({"base"}))).test, core::Test::permutation);
+}
+
+TEST(Comparison, no_arm_wins_by_the_company_of_others) {
+    const Comparison comparison = seven_arms(8);
+    for (const Pair& pair : comparison.groups[0].pairs) {
+        EXPECT_EQ(pair.test, core::Test::permutation);
+        EXPECT_LT(pair.p, 0.05);
+        EXPECT_EQ(pair.verdict, Verdict::underpowered);  // 7 arms x 1/128 is above 0.05
+    }
+    const Comparison more = seven_arms(10);
+    for (const Pair& pair : more.groups[0].pairs) EXPECT_EQ(pair.verdict, Verdict::better);
 }
 
 TEST(Comparison, judges_losses_the_other_way_round) {
