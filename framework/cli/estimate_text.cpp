@@ -37,8 +37,9 @@ Basis basis_of(const Plan& plan, const std::vector<CostEstimate>& estimates,
 std::string line(const std::string& name, const Outlook& outlook, const Workers& workers,
                  std::string_view basis) {
     const Cost& cost = outlook.cost;
+    const bool known = outlook.unknown < outlook.trials;
     std::string text = fmt::format("{:<28}  {:>7}  {:>9}", name, outlook.trials,
-                                   duration(outlook.seconds(workers)));
+                                   known ? duration(outlook.seconds(workers)) : "unknown");
     if (cost.calls > 0)
         text += fmt::format("  {:>8}  {:>9}  {:>10}  {:>8.2f}", count(cost.calls),
                             count(cost.prompt_tokens), count(cost.answer_tokens), cost.money);
