@@ -152,7 +152,8 @@ TEST(Factors, are_called_better_or_worse_by_chance_in_one_of_twenty) {
         CompareOptions options;
         options.resamples = 0;
         bool any = false;
-        for (const Level& level : named(factors_of(rows, options), "k").levels)
+        const auto factors = factors_of(rows, options);
+        for (const Level& level : named(factors, "k").levels)
             any |= level.verdict == Verdict::better || level.verdict == Verdict::worse;
         wrong += any;
     }
