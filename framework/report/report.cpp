@@ -7,6 +7,7 @@
 #include "report/page.hpp"
 #include "report/page_data.hpp"
 #include "report/text.hpp"
+#include "report/vega_lite.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -76,6 +77,9 @@ void write_report(const ReportInput& input, const std::filesystem::path& folder)
     replace_file(folder / "factors.csv", csv_factors(input.comparison));
     replace_file(folder / "report.md", markdown_report(input));
     replace_file(folder / "report.html", html_page(input));
+    std::filesystem::create_directories(folder / "plots");
+    for (const auto& [name, spec] : vega_lite(input.comparison))
+        replace_file(folder / "plots" / name, dumped(spec, 1) + "\n", Durability::relaxed);
 }
 
 }  // namespace nrem::core

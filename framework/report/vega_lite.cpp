@@ -1,0 +1,173 @@
+#include "report/vega_lite.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "report/headline.hpp"
+#include "report/page_cells.hpp"
+
+namespace nrem::core {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t most_cells = 60;
+
+Json channel(const char* field, const char* type, const std::string& title) {
+    return {{"field", field}, {"type", type}, {"title", title}};
+}
+
+// A scale that does not begin at 0 where nothing is near it.
+Json number(const char* field, const std::string& title) {
+    Json made = channel(field, "quantitative", title);
+    made["scale"] = {{"zero", false}};
+    return made;
+}
+
+Json spec_of(const std::string& title, Json values) {
+    return {{"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
+            {"title", title},
+            {"data", {{"values", std::move(values)}}}};
+}
+
+std::string words_of(Metric metric) {
+    std::string text(name_of(metric));
+    std::ranges::replace(text, '_', ' ');
+    return text;
+}
+
+const std::string& label_of(const CellSummary& cell) {
+    return cell.label.empty() ? cell.name : cell.label;
+}
+
+std::string standing_of(const CostPoint& point) {
+    return point.standing == Standing::front ? "on the front" : "something cheaper is as good";
+}
+
+// "1-weather-learning.vl.json"
+std::string file_name(std::size_t number, const Group& group, const std::string& plot) {
+    std::string name = std::to_string(number) + "-" + group.task + "-" + plot;
+    for (char& c : name)
+        if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_') c = '-';
+    return name + ".vl.json";
+}
+
+class Plots {
+public:
+    Plots(std::size_t number, const Group& group, std::vector<PlotFile>& files)
+        : number_(number),
+          group_(group),
+          metric_(words_of(headline_metric(group))),
+          files_(files) {}
+
+    void all() {
+        differences();
+        lines("learning", "step of the stream", [](const CellSummary& cell, auto add) {
+            for (const auto& bin : cell.pooled.curve)
+                add((static_cast<double>(bin.from) + static_cast<double>(bin.to)) / 2,
+                    bin.right.value());
+        });
+        lines("retention", "steps since the item was last seen",
+              [](const CellSummary& cell, auto add) {
+                  for (const auto& bin : cell.pooled.retention)
+                      add((static_cast<double>(bin.from) + static_cast<double>(bin.to)) / 2,
+                          bin.right.value());
+              });
+        lines("passes", "pass of the night", [](const CellSummary& cell, auto add) {
+            for (const auto& pass : cell.pooled.passes)
+                add(static_cast<double>(pass.pass), pass.score.value());
+        });
+        for (const auto& front : group_.fronts) costs(front);
+    }
+
+private:
+    void keep(const std::string& plot, Json spec) {
+        files_.push_back({file_name(number_, group_, plot), std::move(spec)});
+    }
+
+    void differences() {
+        Json values = Json::array();
+        for (const auto& pair : group_.pairs) {
+            const Difference& difference = headline(pair);
+            if (std::isnan(difference.value)) continue;
+            values.push_back({{"arm", label_of(group_.cells[pair.cell])},
+                              {"baseline", pair.baseline_name},
+                              {"difference", difference.value},
+                              {"low", difference.interval.low},
+                              {"high", difference.interval.high},
+                              {"verdict", words(pair.verdict)}});
+        }
+        if (values.empty()) return;
+        Json spec =
+            spec_of("Paired differences in " + metric_ + ", 95 % intervals", std::move(values));
+        spec["facet"] = {{"row", channel("baseline", "nominal", "against")}};
+        const Json arm = channel("arm", "nominal", "");
+        spec["spec"]["layer"] = {
+            {{"mark", "rule"},
+             {"encoding",
+              {{"y", arm}, {"x", number("low", "difference")}, {"x2", {{"field", "high"}}}}}},
+            {{"mark", {{"type", "point"}, {"filled", true}}},
+             {"encoding",
+              {{"y", arm},
+               {"x", number("difference", "difference")},
+               {"color", channel("verdict", "nominal", "verdict")}}}},
+            {{"mark", {{"type", "rule"}, {"strokeDash", {2, 2}}}},
+             {"encoding", {{"x", {{"datum", 0}}}}}}};
+        keep("differences", std::move(spec));
+    }
+
+    template <class Points>
+    void lines(const std::string& plot, const std::string& along, Points points) {
+        Json values = Json::array();
+        for (const auto& cell : group_.cells)
+            points(cell, [&](double x, double y) {
+                if (!std::isnan(y)) values.push_back({{"arm", label_of(cell)}, {"x", x}, {"y", y}});
+            });
+        if (values.empty()) return;
+        const std::string what = plot == "passes" ? "probe score" : "accuracy";
+        Json spec = spec_of(what + " by " + along, std::move(values));
+        spec["mark"] = {{"type", "line"}, {"point", true}};
+        spec["encoding"] = {{"x", number("x", along)},
+                            {"y", number("y", what)},
+                            {"color", channel("arm", "nominal", "arm")}};
+        keep(plot, std::move(spec));
+    }
+
+    void costs(const Front& front) {
+        Json values = Json::array();
+        for (const auto& point : front.points) {
+            const CellSummary& cell = group_.cells[point.cell];
+            values.push_back({{"arm", label_of(cell)},
+                              {"cost", point.cost},
+                              {"value", point.value},
+                              {"standing", standing_of(point)}});
+        }
+        if (values.empty()) return;
+        Json spec = spec_of(metric_ + " against " + front.cost, std::move(values));
+        spec["mark"] = {{"type", "point"}, {"filled", true}};
+        spec["encoding"] = {{"x", number("cost", front.cost)},
+                            {"y", number("value", metric_)},
+                            {"color", channel("standing", "nominal", "")},
+                            {"tooltip", {{"field", "arm"}}}};
+        keep("cost-of-" + front.cost, std::move(spec));
+    }
+
+    std::size_t number_;
+    const Group& group_;
+    std::string metric_;
+    std::vector<PlotFile>& files_;
+};
+
+}  // namespace
+
+std::vector<PlotFile> vega_lite(const Comparison& comparison) {
+    std::vector<PlotFile> files;
+    const Comparison shown = page_cells(comparison, most_cells).comparison;
+    std::size_t number = 0;
+    for (const auto& group : shown.groups)
+        if (group.rung == 0) Plots(++number, group, files).all();
+    return files;
+}
+
+}  // namespace nrem::core
