@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
-#include <ctime>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -34,13 +33,6 @@ constexpr double bytes_a_step = sizeof(StepRecord) + 400;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// Of this process, which does nothing else meanwhile: a busy machine makes no trial dearer.
-double processor_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 // Sets a flag after a while, unless it is over before.
@@ -95,11 +87,11 @@ public:
         LaneTicket ticket{.setup = setup};
         ticket.setup.cancelled = &enough;
         LaneNights nights;
-        const double start = processor_seconds();
+        const auto start = Clock::now();
         const Alarm alarm(seconds, enough);
         run(ticket, nights);
         if (!ticket.error.empty()) throw Error(ticket.error);
-        return extrapolate(cell, *ticket.lane, nights, processor_seconds() - start);
+        return extrapolate(cell, *ticket.lane, nights, seconds_since(start));
     }
 
 private:
