@@ -20,8 +20,7 @@ Summaries by_identity(const Comparison& comparison) {
 
 // The first metric that the cell has, accuracy before the losses.
 std::pair<Metric, Estimate> headline_of(const CellSummary& cell) {
-    for (const Metric metric :
-         {Metric::accuracy, Metric::log_loss, Metric::absolute_error, Metric::squared_error})
+    for (const Metric metric : all_metrics)
         if (!std::isnan(estimate_of(cell, metric).value))
             return {metric, estimate_of(cell, metric)};
     return {Metric::accuracy, {}};

@@ -1,6 +1,8 @@
 // What one trial of a cell costs.
 #pragma once
 
+#include "language/spending.hpp"
+
 namespace nrem::core {
 
 struct Cost {
@@ -19,6 +21,13 @@ struct Cost {
     Cost& operator*=(double factor) {
         for (const auto member : members) this->*member *= factor;
         return *this;
+    }
+
+    void add(const CallCost& cost) {
+        calls += static_cast<double>(cost.calls);
+        prompt_tokens += static_cast<double>(cost.prompt_tokens);
+        answer_tokens += static_cast<double>(cost.answer_tokens);
+        money += cost.money;
     }
 
     static constexpr double Cost::*members[] = {

@@ -23,17 +23,13 @@ Likeness likeness_of(const std::string& identity) {
     return {json.dump(), streams};
 }
 
-// As many bytes as the pilot counts for an event, and what the memories held at most.
+// Rows do not keep how large a trial was: what its memories held at most, and about what a step
+// takes.
 Cost cost_of(const Row& row) {
     constexpr double bytes_a_step = 600;
     const Timing& timing = row.timing;
     Cost cost;
-    for (const auto& call : row.metrics.calls) {
-        cost.calls += static_cast<double>(call.calls);
-        cost.prompt_tokens += static_cast<double>(call.prompt_tokens);
-        cost.answer_tokens += static_cast<double>(call.answer_tokens);
-        cost.money += call.money;
-    }
+    for (const auto& call : row.metrics.calls) cost.add(call);
     const double all = timing.wake_seconds + timing.write_seconds + timing.sleep_seconds;
     cost.seconds = std::max(0.0, all - timing.call_seconds);
     if (cost.calls > 0)

@@ -9,10 +9,6 @@ namespace nrem::core {
 
 using Clock = std::chrono::steady_clock;
 
-namespace {
-
-// The events with their experiences and answers, the log of the steps, the lines that wait to be
-// written, and the memory: the current one, the one that a night has pinned and its candidate.
 double resident_bytes(Lane& lane) {
     constexpr std::size_t step = sizeof(StepRecord) + sizeof(nrem_event) + sizeof(nrem_cue) +
                                  2 * sizeof(nrem_answer) + sizeof(nrem_experience);
@@ -20,8 +16,6 @@ double resident_bytes(Lane& lane) {
     for (const StepRecord& each : lane.log()) memory = std::max(memory, each.memory.bytes);
     return static_cast<double>(lane.log().size() * step + lane.event_log().size() + 3 * memory);
 }
-
-}  // namespace
 
 OpenTrial::OpenTrial(const Trial& trial, std::size_t streams)
     : record_{trial.id, trial.seed, Outcome::ok, "", {}, 0},

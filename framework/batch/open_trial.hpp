@@ -14,6 +14,11 @@
 
 namespace nrem::core {
 
+// What a lane holds, about: the events with their experiences and answers, the log of the steps,
+// the lines that wait to be written, and the memory: the current one, the one that a night has
+// pinned and its candidate.
+[[nodiscard]] double resident_bytes(Lane& lane);
+
 class OpenTrial {
 public:
     OpenTrial(const Trial& trial, std::size_t streams);

@@ -16,6 +16,7 @@
 
 #include "base/file.hpp"
 #include "base/isolated.hpp"
+#include "batch/open_trial.hpp"
 #include "batch/trial_models.hpp"
 #include "host/services.hpp"
 #include "language/dry_answer.hpp"
@@ -28,9 +29,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr Patience patience{.processor = 10, .clock = 20};
-// Beside its memory and its log, an event of a stream with what was made of it is about so large.
-constexpr double bytes_a_step = sizeof(StepRecord) + 400;
-
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -128,21 +126,14 @@ private:
 
     static Cost extrapolate(const Cell& cell, Lane& lane, LaneNights& nights, double seconds) {
         const auto events = static_cast<double>(lane.stream().size());
-        const double logged = static_cast<double>(lane.event_log().size());
+        const double bytes = resident_bytes(lane);  // before its log is taken
         const StreamRecord record = stream_record(lane, nights);
         if (record.steps.empty()) throw Error("a step takes too long to be tried");
         const double share = static_cast<double>(record.steps.size()) / events;
-        Cost cost{.seconds = seconds, .bytes = logged + static_cast<double>(record.memory.bytes)};
-        for (const auto& call : record.calls.costs) {
-            cost.calls += static_cast<double>(call.calls);
-            cost.prompt_tokens += static_cast<double>(call.prompt_tokens);
-            cost.answer_tokens += static_cast<double>(call.answer_tokens);
-            cost.money += call.money;
-        }
+        Cost cost{.seconds = seconds, .bytes = bytes};
+        for (const auto& call : record.calls.costs) cost.add(call);
         if (cost.calls > 0) cost.call_seconds = std::nan("");
-        cost *= 1 / share;
-        cost.bytes += events * bytes_a_step;
-        return cost *= static_cast<double>(cell.streams);
+        return cost *= static_cast<double>(cell.streams) / share;
     }
 
     const Plan& plan_;

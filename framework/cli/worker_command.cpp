@@ -5,6 +5,7 @@
 #include "batch/serve_trials.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/gather.hpp"
 #include "cli/search.hpp"
 #include "store/run_directory.hpp"
 #include "store/split.hpp"
@@ -14,8 +15,7 @@ namespace nrem::core {
 int worker_command(const WorkerArguments& arguments) {
     const int channel = begin_service(arguments.parent);
     const nlohmann::json manifest = read_manifest(arguments.run);
-    const Config config = load_text(manifest.at("config"), manifest.at("file"),
-                                    manifest.at("overrides").get<std::vector<std::string>>());
+    const Config config = config_of(manifest);
     const auto registry = open_registry(arguments.plugin_paths);
     const Plan plan = plan_with(config, *registry, deciding_rows(config, whole_run(arguments.run)));
     serve_trials(

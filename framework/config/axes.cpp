@@ -155,11 +155,9 @@ std::string text_at(const Range& range, double share) {
                        : range.from * std::pow(range.to / range.from, share);
     value = std::clamp(value, range.from, range.to);
     if (range.whole) return fmt::format("{:.0f}", value);
-    const std::string text = fmt::format("{:.4g}", value);  // short enough to be a name
-    // The ends are meant as they were written.
-    return share == 0   ? fmt::format("{}", range.from)
-           : share == 1 ? fmt::format("{}", range.to)
-                        : text;
+    // The ends are meant as they were written; what lies between is short enough to be a name.
+    if (share == 0 || share == 1) return fmt::format("{}", share == 0 ? range.from : range.to);
+    return fmt::format("{:.4g}", value);
 }
 
 Condition read_condition(const Config& config, const Value& mapping) {
