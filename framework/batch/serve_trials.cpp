@@ -168,6 +168,9 @@ private:
 int begin_service(int parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);  // it died before it could be tied to
+    // A job's scheduler tells all processes to end. That is for the parent to act on: a trial under
+    // way has not failed, and goes on with the run.
+    for (const int end : {SIGTERM, SIGINT, SIGHUP}) signal(end, SIG_IGN);
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
     setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // last words should come out
