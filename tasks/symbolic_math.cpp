@@ -47,8 +47,9 @@ std::uint64_t hash_of(const Forest& forest) {
             const std::uint64_t parent = is_root(*tree, variable)
                                              ? (tree == &forest.known ? 0 : 1)
                                              : (*tree)[variable.parent].name + 2;
+            const int step = variable.step + largest_root;  // not below 0
             sum += nrem::combine(nrem::combine(nrem::mix(variable.name), parent),
-                                 static_cast<std::uint64_t>(variable.step + largest_root));
+                                 static_cast<std::uint64_t>(step));
         }
     return nrem::mix(sum);
 }
@@ -184,8 +185,9 @@ private:
                 continue;
             }
             const std::size_t parent = chains_ ? tree.size() - 1 : random.below(tree.size());
-            const auto range = static_cast<std::uint64_t>(2 * step_ + 1);
-            const int step = static_cast<int>(random.below(range)) - step_;
+            const int steps = 2 * step_ + 1;
+            const int step =
+                static_cast<int>(random.below(static_cast<std::uint64_t>(steps))) - step_;
             const Variable& before = tree[parent];
             tree.push_back({name, parent, step, before.value + step, before.depth + 1});
         }
@@ -244,7 +246,8 @@ private:
             event.truth.text = nrem::borrow(list);
         } else {
             choices_.offer(event.cue);
-            event.truth = choices_.answer(static_cast<std::size_t>(variable.value + lowest()));
+            const int place = variable.value + lowest();
+            event.truth = choices_.answer(static_cast<std::size_t>(place));
             event.item = variable.name;
         }
         event.cue.text = nrem::borrow(text);
