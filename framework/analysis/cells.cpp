@@ -12,8 +12,8 @@ namespace nrem::core {
 namespace {
 
 auto key_of(const Row& row) {
-    return std::tie(row.problem, row.identity, row.seed, row.outcome, row.id, row.error, row.name,
-                    row.timing.wall_seconds, row.timing.wake_seconds);
+    return std::tie(row.problem, row.identity, row.seed, row.first_stream, row.outcome, row.id,
+                    row.error, row.name, row.timing.wall_seconds, row.timing.wake_seconds);
 }
 
 // Of the streams of a cell with all its seeds.
@@ -134,7 +134,8 @@ SortedRows sort_out(const std::vector<Row>& rows) {
               [](const Row* a, const Row* b) { return key_of(*a) < key_of(*b); });
     const auto end =
         std::unique(sorted.rows.begin(), sorted.rows.end(), [](const Row* a, const Row* b) {
-            return a->problem == b->problem && a->identity == b->identity && a->seed == b->seed;
+            return a->problem == b->problem && a->identity == b->identity && a->seed == b->seed &&
+                   a->first_stream == b->first_stream;
         });
     sorted.dropped = static_cast<std::uint64_t>(sorted.rows.end() - end);
     sorted.rows.erase(end, sorted.rows.end());
@@ -186,7 +187,8 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     std::vector<const Metrics*> metrics;
     std::vector<const Timing*> timing;
     for (const Row* row : cell.good) {
-        result.seeds.push_back(row->seed);
+        if (result.seeds.empty() || result.seeds.back() != row->seed)
+            result.seeds.push_back(row->seed);
         result.trials.push_back(row->id);
         result.reproducible &= row->reproducible;
         metrics.push_back(&row->metrics);

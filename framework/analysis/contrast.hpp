@@ -117,7 +117,8 @@ struct Contrast {
     std::vector<double> of_streams;  // the headline difference of each stream, over its seeds
 
     // With `stop_early`: after each stream, in their order, an interval for the mean difference of
-    // accuracy that holds at all times at once.
+    // accuracy that holds at all times at once. The verdict goes by the last of them, since p is
+    // for a number of streams that was fixed beforehand.
     std::vector<Interval> running;
 };
 

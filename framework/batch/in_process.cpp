@@ -106,7 +106,7 @@ void InProcess::refresh() {
 OpenTrial& InProcess::open_trial(std::size_t index) {
     const Trial& trial = plan_.trials[index];
     const Cell& cell = plan_.cells[trial.cell];
-    const auto [at, fresh] = open_.try_emplace(index, trial, cell.streams);
+    const auto [at, fresh] = open_.try_emplace(index, trial);
     OpenTrial& open = at->second;
     if (fresh && cell.prompts)
         set_up(open.models(), cell, *models_, backends_, plan_.config.models.trial);

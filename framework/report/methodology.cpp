@@ -161,7 +161,9 @@ SheetSection left_out(const ReportInput& input) {
                             fmt::format("{}{}{}", input.refused.size(), reasons.empty() ? "" : ": ",
                                         listed({reasons.begin(), reasons.end()}, 6)));
     sheet.rows.emplace_back("Trials that failed", std::to_string(comparison.failures.size()));
-    sheet.rows.emplace_back("Streams without a pair, over all comparisons",
+    sheet.rows.emplace_back(comparison.options.stop_early
+                                ? "Streams without a pair, over all comparisons (arms stop early)"
+                                : "Streams without a pair, over all comparisons",
                             std::to_string(unpaired));
     sheet.rows.emplace_back("Rows of a trial that was there already",
                             std::to_string(comparison.duplicates));
@@ -189,8 +191,8 @@ SheetSection statistics(const CompareOptions& options) {
     add_row(sheet.rows, "Baselines", listed(options.baselines));
     if (options.stop_early)
         sheet.rows.emplace_back("Early stop",
-                                fmt::format("confidence sequence, alpha {}, margin {}, not before "
-                                            "stream {}",
+                                fmt::format("stages of streams; verdicts by confidence sequences, "
+                                            "not by p: alpha {}, margin {}, not before stream {}",
                                             options.stop_early->alpha, options.stop_early->margin,
                                             options.stop_early->streams));
     return sheet;
