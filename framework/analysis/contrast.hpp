@@ -97,10 +97,10 @@ struct Contrast {
 
     // The headline: of accuracy, or of the first metric that there is. The permutation test, unless
     // there are so few streams that it could not fall below 0.05 even alone (fewer than six); then
-    // McNemar's if there is accuracy. (A factor has the permutation test alone, since it may count an item of
-    // a stream several times.) Corrected by Holm's method over the family: the arms of the group
-    // that are compared with one baseline (controls are a family of their own), or the levels of
-    // the factor.
+    // McNemar's if there is accuracy. (A factor has the permutation test alone, since it may count
+    // an item of a stream several times.) Corrected by Holm's method over the family: the arms of
+    // the group that are compared with the baselines of one name (controls are a family of their
+    // own, and so are the arms of each run where runs are compared), or the levels of the factor.
     Metric metric = Metric::accuracy;
     Test test = Test::permutation;
     double p = unknown;
