@@ -1,25 +1,19 @@
 // The hybrid sequence model: the recurrence of one head against the machine's bound, and whole
 // forward passes.
 //
-// The bound of a gated-delta step is 8 d^2 floating-point operations a token at what the machine's
-// multiply-add units give: one of the four operations on an element is a plain multiply, which
-// takes the place of a multiply-add. NREM_GFLOPS sets that rate (117: one AVX-512 core).
+// The bound of a gated-delta step is 8 d^2 floating-point operations a token at the peak of the
+// multiply-add units: one of the four operations on an element is a plain multiply, which takes
+// the place of a multiply-add.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
-#include <cstdlib>
-
+#include "peak.hpp"
 #include "recurrence.hpp"
 #include "sequence/example.hpp"
 
 namespace {
 
 using namespace nrem_hybrid;
-
-double gflops() {
-    const char* const given = std::getenv("NREM_GFLOPS");
-    return given ? std::strtod(given, nullptr) : 117;
-}
 
 // A head of a fast layer as the model lays it out: query | key | value | gates in each row.
 struct Head {
@@ -57,7 +51,7 @@ struct Head {
                .tokens = tokens,
                .out = out.data(),
                .out_stride = d},
-              {state.data(), momentum.data(), d, d}, scratch.data());
+              {state.data(), momentum.data(), 1, d, d}, scratch.data());
     }
 };
 
@@ -70,10 +64,11 @@ void recurrence(benchmark::State& bench, Rule rule) {
     }
     const double d = static_cast<double>(bench.range(0));
     const double steps = static_cast<double>(bench.iterations() * bench.range(1));
+    static const double peak = nrem_bench::peak();
     using Counter = benchmark::Counter;
     bench.counters["ns_a_token"] = Counter(steps * 1e-9, Counter::kIsRate | Counter::kInvert);
     bench.counters["of_bound"] =
-        Counter(steps * 8 * d * d / (gflops() * 1e9), Counter::kIsRate | Counter::kInvert);
+        Counter(steps * 8 * d * d / peak, Counter::kIsRate | Counter::kInvert);
 }
 
 Model small_model(const Architecture& architecture) {
