@@ -11,9 +11,8 @@
 #include "recurrence.hpp"
 #include "sequence/example.hpp"
 
+namespace nrem_hybrid {
 namespace {
-
-using namespace nrem_hybrid;
 
 // A head of a fast layer as the model lays it out: query | key | value | gates in each row.
 struct Head {
@@ -126,3 +125,4 @@ BENCHMARK(sleep_pass)->Arg(1)->Arg(4)->Arg(16)->Arg(64);
 BENCHMARK(prediction)->Arg(1)->Arg(16);
 
 }  // namespace
+}  // namespace nrem_hybrid
