@@ -29,52 +29,115 @@ HWY_INLINE Vector bias_scores(float scale, float* scores, const float* mask, std
     return hn::MaxOfLanes(Tag(), most);
 }
 
-// A row of scores to probabilities. Every token sees at least itself.
-HWY_INLINE void softmax(float scale, float* scores, const float* mask, std::size_t count) {
-    const Vector most = bias_scores(scale, scores, mask, count);
+// scores <- exp(scores - most); returns their sum. Every token sees at least itself.
+HWY_INLINE float weigh(float* scores, Vector most, std::size_t count) {
     Sums sums;
+    const Vector least = hn::Set(Tag(), -86.f);
     for (std::size_t i = 0; i < count; i += lanes) {
-        const Vector weight = hn::Exp(Tag(), hn::Sub(hn::LoadU(Tag(), scores + i), most));
+        const Vector below = hn::Sub(hn::LoadU(Tag(), scores + i), most);
+        const Vector weight =
+            hn::IfThenElseZero(hn::Ge(below, least), exponential(hn::Max(below, least)));
         hn::StoreU(weight, Tag(), scores + i);
         Vector& sum = sums[i / lanes % vectors_per_group];
         sum = hn::Add(sum, weight);
     }
-    const Vector factor = hn::Set(Tag(), 1.f / sums.total());
-    for (std::size_t i = 0; i < count; i += lanes)
-        hn::StoreU(hn::Mul(factor, hn::LoadU(Tag(), scores + i)), Tag(), scores + i);
+    return sums.total();
 }
 
-// Keys as columns, so that the scores of a row are one product.
-HWY_INLINE void turn_keys(const Rows& keys, std::size_t size, float* turned) {
-    const std::size_t length = padded(keys.count);
-    for (std::size_t i = 0; i < size; ++i) {
-        float* const line = turned + i * length;
-        for (std::size_t j = 0; j < keys.count; ++j) line[j] = keys.data[j * keys.stride + i];
-        std::fill(line + keys.count, line + length, 0.f);
+// Each row by its sum. The divisions of all rows come first, since they take long.
+HWY_INLINE void divide_rows(float* sums, const Rows& rows, std::size_t width, float* out) {
+    const Vector one = hn::Set(Tag(), 1.f);
+    for (std::size_t i = 0; i < rows.count; i += lanes)
+        hn::StoreU(hn::Div(one, hn::LoadU(Tag(), sums + i)), Tag(), sums + i);
+    for (std::size_t r = 0; r < rows.count; ++r) {
+        const Vector factor = hn::Set(Tag(), sums[r]);
+        for (std::size_t i = 0; i < width; i += lanes) {
+            float* const at = out + r * rows.stride + i;
+            hn::StoreU(hn::Mul(factor, hn::LoadU(Tag(), at)), Tag(), at);
+        }
     }
 }
 
-void attend(const Attention& attention) {
+// Four numbers of four rows, `stride` apart, as four rows, `length` apart.
+HWY_INLINE void turn_four(const float* from, std::size_t stride, float* to, std::size_t length) {
+#if HWY_TARGET == HWY_SCALAR
+    for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t j = 0; j < 4; ++j) to[i * length + j] = from[j * stride + i];
+#else
+    const hn::CappedTag<float, 4> four;
+    const auto a = hn::LoadU(four, from);
+    const auto b = hn::LoadU(four, from + stride);
+    const auto c = hn::LoadU(four, from + 2 * stride);
+    const auto d = hn::LoadU(four, from + 3 * stride);
+    const auto ab = hn::InterleaveLower(four, a, b);
+    const auto cd = hn::InterleaveLower(four, c, d);
+    hn::StoreU(hn::ConcatLowerLower(four, cd, ab), four, to);
+    hn::StoreU(hn::ConcatUpperUpper(four, cd, ab), four, to + length);
+    const auto ab_end = hn::InterleaveUpper(four, a, b);
+    const auto cd_end = hn::InterleaveUpper(four, c, d);
+    hn::StoreU(hn::ConcatLowerLower(four, cd_end, ab_end), four, to + 2 * length);
+    hn::StoreU(hn::ConcatUpperUpper(four, cd_end, ab_end), four, to + 3 * length);
+#endif
+}
+
+// Keys as columns, so that the scores of a row are one product. Keys are padded with zeros, and so
+// are the lines of what is turned, to whole groups of four.
+HWY_INLINE void turn_keys(const Rows& keys, std::size_t size, float* turned) {
+    const std::size_t length = padded(keys.count);
+    for (std::size_t i = 0; i < size; i += 4) {
+        float* const lines = turned + i * length;
+        std::size_t j = 0;
+        for (; j + 4 <= keys.count; j += 4)
+            turn_four(keys.data + j * keys.stride + i, keys.stride, lines + j, length);
+        for (std::size_t line = 0; line < 4; ++line) {
+            for (std::size_t k = j; k < keys.count; ++k)
+                lines[line * length + k] = keys.data[k * keys.stride + i + line];
+            std::fill(lines + line * length + keys.count, lines + (line + 1) * length, 0.f);
+        }
+    }
+}
+
+// Rows of padded(tokens) numbers.
+struct Scratch {
+    float* turned;  // one for each number of a padded key
+    float* scores;  // one for each token
+    float* sums;    // one row
+};
+
+HWY_INLINE void attend_head(const Attention& attention, std::size_t head, const Scratch& scratch) {
     const Rows& in = attention.in;
     const std::size_t size = attention.heads.size;
     const std::size_t wide = padded(size);
     const std::size_t length = padded(in.count);
-    float* const turned = attention.scratch;
-    float* const scores = turned + size * length;
+    const float* const query = in.data + head * wide;
+    const float* const key = query + attention.heads.count * wide;
+    const float* const value = key + attention.heads.count * wide;
+    float* const out = attention.out.data + head * wide;
     const float scale = 1.f / std::sqrt(static_cast<float>(size));
-    for (std::size_t head = 0; head < attention.heads.count; ++head) {
-        const float* const query = in.data + head * wide;
-        const float* const key = query + attention.heads.count * wide;
-        const float* const value = key + attention.heads.count * wide;
-        turn_keys({key, in.stride, in.count}, size, turned);
-        multiply({query, in.stride, turned, length, size, nullptr, scores, length}, in.count,
-                 length);
-        for (std::size_t i = 0; i < in.count; ++i)
-            softmax(scale, scores + i * length, attention.mask + i * length, length);
-        multiply({scores, length, value, in.stride, in.count, nullptr,
-                  attention.out.data + head * wide, attention.out.stride},
-                 in.count, wide);
+    turn_keys({key, in.stride, in.count}, size, scratch.turned);
+    multiply({query, in.stride, scratch.turned, length, size, nullptr, scratch.scores, length},
+             in.count, length);
+    for (std::size_t i = 0; i < in.count; ++i) {
+        float* const row = scratch.scores + i * length;
+        const Vector most = bias_scores(scale, row, attention.mask + i * length, length);
+        scratch.sums[i] = weigh(row, most, length);
     }
+    multiply(
+        {scratch.scores, length, value, in.stride, in.count, nullptr, out, attention.out.stride},
+        in.count, wide);
+    divide_rows(scratch.sums, {nullptr, attention.out.stride, in.count}, wide, out);
+}
+
+void attend(const Attention& attention) {
+    const std::size_t tokens = attention.in.count;
+    const std::size_t length = padded(tokens);
+    Scratch scratch{};
+    scratch.turned = attention.scratch;
+    scratch.scores = scratch.turned + padded(attention.heads.size) * length;
+    scratch.sums = scratch.scores + tokens * length;
+    std::fill(scratch.sums, scratch.sums + length, 1.f);
+    for (std::size_t head = 0; head < attention.heads.count; ++head)
+        attend_head(attention, head, scratch);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -98,7 +161,7 @@ void fill_mask(const Reach& reach, std::size_t tokens, float* mask) {
 }
 
 std::size_t attention_scratch(const Heads& heads, std::size_t tokens) {
-    return (heads.size + tokens) * padded(tokens);
+    return (padded(heads.size) + tokens + 1) * padded(tokens);
 }
 
 void attend(const Attention& attention) {

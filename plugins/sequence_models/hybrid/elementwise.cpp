@@ -15,6 +15,19 @@ HWY_BEFORE_NAMESPACE();
 namespace nrem_hybrid {
 namespace HWY_NAMESPACE {
 
+// Rows are taken in batches: each step is done for all of them before the next one, so that roots
+// and divisions, which take long, are done in vectors and wait for nothing.
+constexpr std::size_t batch = 4 * group;
+
+// numbers <- 1 / sqrt(numbers + extra)
+HWY_INLINE void invert_roots(float* numbers, std::size_t count, float extra) {
+    const Vector one = hn::Set(Tag(), 1.f);
+    for (std::size_t i = 0; i < count; i += lanes) {
+        const Vector sum = hn::Add(hn::LoadU(Tag(), numbers + i), hn::Set(Tag(), extra));
+        hn::StoreU(hn::Div(one, hn::Sqrt(sum)), Tag(), numbers + i);
+    }
+}
+
 HWY_INLINE float mean_of(const float* row, std::size_t width) {
     Sums sums;
     for (std::size_t i = 0; i < padded(width); i += group)
@@ -26,31 +39,47 @@ HWY_INLINE float mean_of(const float* row, std::size_t width) {
 HWY_INLINE float variance_of(const float* row, std::size_t width, float mean) {
     Sums sums;
     const Vector middle = hn::Set(Tag(), mean);
-    for (std::size_t i = 0; i < padded(width); i += lanes) {
-        const auto inside = hn::FirstN(Tag(), std::min(width - std::min(i, width), lanes));
-        const Vector away = hn::IfThenElseZero(inside, hn::Sub(hn::LoadU(Tag(), row + i), middle));
+    std::size_t i = 0;
+    for (; i + lanes <= width; i += lanes) {
+        const Vector away = hn::Sub(hn::LoadU(Tag(), row + i), middle);
+        Vector& sum = sums[i / lanes % vectors_per_group];
+        sum = hn::MulAdd(away, away, sum);
+    }
+    if (i < width) {  // what is behind the last number is not of the row
+        const Vector away = hn::IfThenElseZero(hn::FirstN(Tag(), width - i),
+                                               hn::Sub(hn::LoadU(Tag(), row + i), middle));
         Vector& sum = sums[i / lanes % vectors_per_group];
         sum = hn::MulAdd(away, away, sum);
     }
     return sums.total() / static_cast<float>(width);
 }
 
-void normalise(const Norm& norm, const Rows& in, const MutableRows& out) {
+HWY_INLINE void normalise_batch(const Norm& norm, const Rows& in, const MutableRows& out) {
+    alignas(64) float means[batch] = {};
+    alignas(64) float factors[batch] = {};
+    for (std::size_t r = 0; r < in.count; ++r)
+        means[r] = mean_of(in.data + r * in.stride, norm.width);
+    for (std::size_t r = 0; r < in.count; ++r)
+        factors[r] = variance_of(in.data + r * in.stride, norm.width, means[r]);
+    invert_roots(factors, in.count, 1e-5f);
     const float* const gain = norm.gain.data();
     const float* const offset = norm.offset.data();
     for (std::size_t r = 0; r < in.count; ++r) {
-        const float* const row = in.data + r * in.stride;
-        const float mean = mean_of(row, norm.width);
-        const float spread = variance_of(row, norm.width, mean);
-        const Vector middle = hn::Set(Tag(), mean);
-        const Vector factor = hn::Set(Tag(), 1.f / std::sqrt(spread + 1e-5f));
+        const Vector middle = hn::Set(Tag(), means[r]);
+        const Vector factor = hn::Set(Tag(), factors[r]);
         for (std::size_t i = 0; i < padded(norm.width); i += lanes) {
-            const Vector away = hn::Sub(hn::LoadU(Tag(), row + i), middle);
+            const Vector away = hn::Sub(hn::LoadU(Tag(), in.data + r * in.stride + i), middle);
             const Vector scaled = hn::Mul(hn::Mul(away, factor), hn::LoadU(Tag(), gain + i));
             hn::StoreU(hn::Add(scaled, hn::LoadU(Tag(), offset + i)), Tag(),
                        out.data + r * out.stride + i);
         }
     }
+}
+
+void normalise(const Norm& norm, const Rows& in, const MutableRows& out) {
+    for (std::size_t r = 0; r < in.count; r += batch)
+        normalise_batch(norm, {in.data + r * in.stride, in.stride, std::min(batch, in.count - r)},
+                        {out.data + r * out.stride, out.stride});
 }
 
 void gelu(float* numbers, std::size_t count) {
@@ -63,8 +92,8 @@ void gelu(float* numbers, std::size_t count) {
     }
 }
 
-// Squares are summed while the activation is stored; the length divides afterwards.
-HWY_INLINE void unit_silu_of(float* vector, std::size_t size) {
+// Returns the sum of the squares.
+HWY_INLINE float silu(float* vector, std::size_t size) {
     Sums sums;
     for (std::size_t i = 0; i < size; i += lanes) {
         const Vector x = hn::LoadU(Tag(), vector + i);
@@ -73,15 +102,37 @@ HWY_INLINE void unit_silu_of(float* vector, std::size_t size) {
         Vector& sum = sums[i / lanes % vectors_per_group];
         sum = hn::MulAdd(active, active, sum);
     }
-    const Vector factor = hn::Set(Tag(), 1.f / std::max(std::sqrt(sums.total()), 1e-12f));
-    for (std::size_t i = 0; i < size; i += lanes)
-        hn::StoreU(hn::Mul(factor, hn::LoadU(Tag(), vector + i)), Tag(), vector + i);
+    return sums.total();
+}
+
+HWY_INLINE void divide_by_lengths(float* const* vectors, std::size_t size, float* squares,
+                                  std::size_t count) {
+    const Vector one = hn::Set(Tag(), 1.f);
+    const Vector least = hn::Set(Tag(), 1e-12f);
+    for (std::size_t i = 0; i < count; i += lanes) {
+        const Vector length = hn::Max(hn::Sqrt(hn::LoadU(Tag(), squares + i)), least);
+        hn::StoreU(hn::Div(one, length), Tag(), squares + i);
+    }
+    for (std::size_t v = 0; v < count; ++v) {
+        const Vector factor = hn::Set(Tag(), squares[v]);
+        for (std::size_t i = 0; i < size; i += lanes)
+            hn::StoreU(hn::Mul(factor, hn::LoadU(Tag(), vectors[v] + i)), Tag(), vectors[v] + i);
+    }
 }
 
 void unit_silu(const Vectors& vectors) {
+    float* held[batch];
+    alignas(64) float squares[batch] = {};
+    std::size_t count = 0;
     for (std::size_t r = 0; r < vectors.rows; ++r)
-        for (std::size_t v = 0; v < vectors.count; ++v)
-            unit_silu_of(vectors.data + r * vectors.stride + v * vectors.size, vectors.size);
+        for (std::size_t v = 0; v < vectors.count; ++v) {
+            held[count] = vectors.data + r * vectors.stride + v * vectors.size;
+            squares[count] = silu(held[count], vectors.size);
+            if (++count < batch) continue;
+            divide_by_lengths(held, vectors.size, squares, count);
+            count = 0;
+        }
+    divide_by_lengths(held, vectors.size, squares, count);
 }
 
 void open_gates(const Vectors& gates) {

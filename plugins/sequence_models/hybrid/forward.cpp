@@ -41,8 +41,10 @@ Model::Workspace& Model::workspace(std::size_t tokens) const {
     const Architecture& a = architecture_;
     const std::size_t width = padded(a.width);
     const std::size_t wide = std::max(widest_, head_.outputs());
-    const std::size_t scratch = std::max(recurrence_scratch(a.key),
-                                         attention_scratch({a.heads, a.width / a.heads}, tokens));
+    const bool attends = std::ranges::find(a.layers, Sublayer::attention) != a.layers.end();
+    const std::size_t scores =
+        attends ? attention_scratch({a.heads, a.width / a.heads}, tokens) : 0;
+    const std::size_t scratch = std::max(recurrence_scratch(a.key), scores);
     work.buffer.reserve(tokens * (2 * width + 2 * wide) + scratch);
     work.tokens = tokens;
     work.width = width;
@@ -136,7 +138,7 @@ void Model::attend(Workspace& work) const {
                          work.scratch});
 }
 
-// The fast weights, head by head over the whole chunk.
+// The fast weights: every token is written, then read.
 void Model::remember(const Layer& layer, const Pass& pass, Workspace& work) const {
     const Architecture& a = architecture_;
     const std::size_t stride = layer.enter.outputs();
@@ -149,22 +151,23 @@ void Model::remember(const Layer& layer, const Pass& pass, Workspace& work) cons
     unit_silu({work.wide, stride, work.tokens, 2 * a.heads, key});
     open_gates({gates, stride, work.tokens, 1, stride - end});
     float* const state = pass.states[layer.state];
-    float* const momentum = a.rule == Rule::momentum ? pass.states[layer.state + 1] : state;
-    for (std::size_t head = 0; head < a.heads; ++head) {
-        const std::size_t cells = head * a.key * a.value;
-        recur(a.rule,
-              {.query = work.wide + head * key,
-               .key = keys + head * key,
-               .value = values + head * value,
-               .decay = gates + head,
-               .rate = gates + a.heads + head,
-               .momentum = gates + 2 * a.heads + head,
-               .stride = stride,
-               .tokens = work.tokens,
-               .out = work.mixed + head * value,
-               .out_stride = a.heads * value},
-              {state + cells, momentum + cells, a.key, a.value}, work.scratch);
-    }
+    recur(a.rule,
+          {.query = work.wide,
+           .key = keys,
+           .value = values,
+           .decay = gates,
+           .rate = gates + a.heads,
+           .momentum = gates + 2 * a.heads,
+           .stride = stride,
+           .tokens = work.tokens,
+           .out = work.mixed,
+           .out_stride = a.heads * value},
+          {.state = state,
+           .momentum = a.rule == Rule::momentum ? pass.states[layer.state + 1] : nullptr,
+           .heads = a.heads,
+           .key = a.key,
+           .value = a.value},
+          work.scratch);
 }
 
 void Model::predict(const Pass& pass, Workspace& work) const {

@@ -17,40 +17,42 @@ HWY_BEFORE_NAMESPACE();
 namespace nrem_hybrid {
 namespace HWY_NAMESPACE {
 
-// Columns of a state, `Count` vectors wide, copied out so that its rows follow one another.
+// Columns of one head's state, `Count` vectors wide, copied out so that its rows follow one
+// another.
 template <Rule rule, std::size_t Count>
 class Block {
 public:
     static constexpr std::size_t width() { return Count * lanes; }
+    struct Place {
+        const Stream& stream;
+        const States& states;
+        std::size_t head;
+        std::size_t column;
+    };
 
-    Block(const HeadState& head, std::size_t column, float* scratch)
-        : head_(head),
-          column_(column),
-          inside_(std::min(width(), head.value - std::min(column, head.value))),
+    Block(const Place& place, float* scratch)
+        : stream_(place.stream),
+          states_(place.states),
+          inside_(std::min(width(), states_.value - std::min(place.column, states_.value))),
+          first_(place.head * states_.key * states_.value + place.column),
           state_(scratch),
-          momentum_(scratch + head.key * width()) {
-        copy_in(head.state, state_);
-        if constexpr (rule == Rule::momentum) copy_in(head.momentum, momentum_);
+          momentum_(scratch + states_.key * width()) {
+        stream_.query += place.head * padded(states_.key);
+        stream_.key += place.head * padded(states_.key);
+        stream_.value += place.head * padded(states_.value) + place.column;
+        stream_.out += place.head * padded(states_.value) + place.column;
+        stream_.decay += place.head;
+        stream_.rate += place.head;
+        stream_.momentum += place.head;
     }
-
-    HWY_INLINE void run(const Stream& stream) {
+    HWY_INLINE void run() {
+        copy_in(states_.state + first_, state_);
+        if constexpr (rule == Rule::momentum) copy_in(states_.momentum + first_, momentum_);
         Vector found[Count];  // Sᵀ k of the token to come
-        if constexpr (corrects) read(stream.key, found);
-        for (std::size_t t = 0; t < stream.tokens; ++t) {
-            const std::size_t at = t * stream.stride;
-            const std::size_t next = t + 1 < stream.tokens ? at + stream.stride : at;
-            Vector step[Count];
-            make_step(stream, at, found, step);
-            sweep({.key = stream.key + at,
-                   .query = stream.query + at,
-                   .next_key = stream.key + next,
-                   .decay = rule == Rule::delta ? 1.f : stream.decay[at],
-                   .momentum = rule == Rule::momentum ? stream.momentum[at] : 0.f,
-                   .out = stream.out + t * stream.out_stride + column_},
-                  step, found);
-        }
-        copy_out(state_, head_.state);
-        if constexpr (rule == Rule::momentum) copy_out(momentum_, head_.momentum);
+        if constexpr (corrects) read(stream_.key, found);
+        for (std::size_t t = 0; t < stream_.tokens; ++t) step(t, found);
+        copy_out(state_, states_.state + first_);
+        if constexpr (rule == Rule::momentum) copy_out(momentum_, states_.momentum + first_);
     }
 
 private:
@@ -72,27 +74,56 @@ private:
         }
     };
 
-    void copy_in(const float* from, float* to) const {
-        for (std::size_t row = 0; row < head_.key; ++row) {
+    HWY_INLINE void step(std::size_t t, Vector (&found)[Count]) {
+        const std::size_t at = t * stream_.stride;
+        const std::size_t next = t + 1 < stream_.tokens ? at + stream_.stride : at;
+        Vector change[Count];
+        make_change(at, found, change);
+        sweep({.key = stream_.key + at,
+               .query = stream_.query + at,
+               .next_key = stream_.key + next,
+               .decay = rule == Rule::delta ? 1.f : stream_.decay[at],
+               .momentum = rule == Rule::momentum ? stream_.momentum[at] : 0.f,
+               .out = stream_.out + t * stream_.out_stride},
+              change, found);
+    }
+
+    HWY_INLINE void copy_in(const float* from, float* to) const {
+        for (std::size_t row = 0; row < states_.key; ++row) {
+            const float* const cells = from + row * states_.value;
             float* const line = to + row * width();
-            std::copy_n(from + row * head_.value + column_, inside_, line);
-            std::fill(line + inside_, line + width(), 0.f);
+            if (inside_ == width()) {
+                copy_line(cells, line);
+            } else {
+                std::copy_n(cells, inside_, line);
+                std::fill(line + inside_, line + width(), 0.f);
+            }
         }
     }
-    void copy_out(const float* from, float* to) const {
-        for (std::size_t row = 0; row < head_.key; ++row)
-            std::copy_n(from + row * width(), inside_, to + row * head_.value + column_);
+    HWY_INLINE void copy_out(const float* from, float* to) const {
+        for (std::size_t row = 0; row < states_.key; ++row) {
+            const float* const line = from + row * width();
+            float* const cells = to + row * states_.value;
+            if (inside_ == width())
+                copy_line(line, cells);
+            else
+                std::copy_n(line, inside_, cells);
+        }
+    }
+    static HWY_INLINE void copy_line(const float* from, float* to) {
+        for (std::size_t i = 0; i < Count; ++i)
+            hn::StoreU(hn::LoadU(Tag(), from + i * lanes), Tag(), to + i * lanes);
     }
 
     HWY_INLINE void read(const float* key, Vector (&found)[Count]) const {
         Vector odd[Count];
         for (std::size_t i = 0; i < Count; ++i) found[i] = odd[i] = hn::Zero(Tag());
         std::size_t row = 0;
-        for (; row + 1 < head_.key; row += 2) {
+        for (; row + 1 < states_.key; row += 2) {
             add_row(key[row], row, found);
             add_row(key[row + 1], row + 1, odd);
         }
-        if (row < head_.key) add_row(key[row], row, found);
+        if (row < states_.key) add_row(key[row], row, found);
         for (std::size_t i = 0; i < Count; ++i) found[i] = hn::Add(found[i], odd[i]);
     }
     HWY_INLINE void add_row(float x, std::size_t row, Vector (&sums)[Count]) const {
@@ -103,86 +134,100 @@ private:
     }
 
     // b (v - a Sᵀ k); the decay comes later in the Titans-style rule, and b v in the Hebbian one.
-    HWY_INLINE void make_step(const Stream& stream, std::size_t at, const Vector (&found)[Count],
-                              Vector (&step)[Count]) const {
-        const Vector rate = hn::Set(Tag(), stream.rate[at]);
-        const Vector kept = hn::Set(Tag(), rule == Rule::gated_delta ? stream.decay[at] : 1.f);
+    HWY_INLINE void make_change(std::size_t at, const Vector (&found)[Count],
+                                Vector (&change)[Count]) const {
+        const Vector rate = hn::Set(Tag(), stream_.rate[at]);
+        const Vector kept = hn::Set(Tag(), rule == Rule::gated_delta ? stream_.decay[at] : 1.f);
         for (std::size_t i = 0; i < Count; ++i) {
-            step[i] = hn::LoadU(Tag(), stream.value + at + column_ + i * lanes);
-            if constexpr (corrects) step[i] = hn::NegMulAdd(kept, found[i], step[i]);
-            step[i] = hn::Mul(rate, step[i]);
+            change[i] = hn::LoadU(Tag(), stream_.value + at + i * lanes);
+            if constexpr (corrects) change[i] = hn::NegMulAdd(kept, found[i], change[i]);
+            change[i] = hn::Mul(rate, change[i]);
         }
     }
 
-    HWY_INLINE void sweep(const Token& token, const Vector (&step)[Count], Vector (&found)[Count]) {
+    HWY_INLINE void sweep(const Token& token, const Vector (&change)[Count],
+                          Vector (&found)[Count]) {
         Readout even, odd;
         std::size_t row = 0;
-        for (; row + 1 < head_.key; row += 2) {
-            sweep_row(token, row, step, even);
-            sweep_row(token, row + 1, step, odd);
+        for (; row + 1 < states_.key; row += 2) {
+            sweep_row(token, row, change, even);
+            sweep_row(token, row + 1, change, odd);
         }
-        if (row < head_.key) sweep_row(token, row, step, even);
+        if (row < states_.key) sweep_row(token, row, change, even);
         for (std::size_t i = 0; i < Count; ++i) {
             hn::StoreU(hn::Add(even.out[i], odd.out[i]), Tag(), token.out + i * lanes);
             if constexpr (corrects) found[i] = hn::Add(even.found[i], odd.found[i]);
         }
     }
-    HWY_INLINE void sweep_row(const Token& token, std::size_t row, const Vector (&step)[Count],
+    HWY_INLINE void sweep_row(const Token& token, std::size_t row, const Vector (&change)[Count],
                               Readout& readout) {
         const Vector decay = hn::Set(Tag(), token.decay);
         const Vector key = hn::Set(Tag(), token.key[row]);
-        const Vector query = hn::Set(Tag(), token.query[row]);
-        const Vector next_key = hn::Set(Tag(), token.next_key[row]);
+        Vector cells[Count];
         for (std::size_t i = 0; i < Count; ++i) {
             float* const at = state_ + row * width() + i * lanes;
-            const Vector kept = hn::Mul(decay, hn::Load(Tag(), at));
-            Vector cell;
+            cells[i] = hn::Mul(decay, hn::Load(Tag(), at));
             if constexpr (rule == Rule::momentum)
-                cell = hn::Add(kept, move(token.momentum, key, step[i], at));
+                cells[i] = hn::Add(cells[i], move(token.momentum, key, change[i], at));
             else
-                cell = hn::MulAdd(key, step[i], kept);
-            hn::Store(cell, Tag(), at);
-            readout.out[i] = hn::MulAdd(query, cell, readout.out[i]);
-            if constexpr (corrects) readout.found[i] = hn::MulAdd(next_key, cell, readout.found[i]);
+                cells[i] = hn::MulAdd(key, change[i], cells[i]);
+            hn::Store(cells[i], Tag(), at);
+        }
+        // Loaded only now, so that a load and its spreading over a vector are one instruction.
+        const Vector query = hn::Set(Tag(), token.query[row]);
+        for (std::size_t i = 0; i < Count; ++i)
+            readout.out[i] = hn::MulAdd(query, cells[i], readout.out[i]);
+        if constexpr (corrects) {
+            const Vector next_key = hn::Set(Tag(), token.next_key[row]);
+            for (std::size_t i = 0; i < Count; ++i)
+                readout.found[i] = hn::MulAdd(next_key, cells[i], readout.found[i]);
         }
     }
-    // M <- e M + k step, at the place of a cell of S.
-    HWY_INLINE Vector move(float keep, Vector key, Vector step, const float* cell) {
+    // M <- e M + k change, at the place of a cell of S.
+    HWY_INLINE Vector move(float keep, Vector key, Vector change, const float* cell) {
         float* const at = momentum_ + (cell - state_);
         const Vector moved =
-            hn::MulAdd(key, step, hn::Mul(hn::Set(Tag(), keep), hn::Load(Tag(), at)));
+            hn::MulAdd(key, change, hn::Mul(hn::Set(Tag(), keep), hn::Load(Tag(), at)));
         hn::Store(moved, Tag(), at);
         return moved;
     }
 
-    const HeadState& head_;
-    std::size_t column_;
+    Stream stream_;  // from this head and column on
+    const States& states_;
     std::size_t inside_;  // columns of the block that the state has
+    std::size_t first_;   // its first cell in the states
     float* state_;
     float* momentum_;
 };
 
-template <Rule rule>
-HWY_INLINE void recur_as(const Stream& stream, const HeadState& head, float* scratch) {
-    // Four vectors and their sums need more registers than the smaller targets have.
-    constexpr std::size_t wide = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
-    std::size_t column = 0;
-    for (; column + wide * lanes <= padded(head.value); column += wide * lanes)
-        Block<rule, wide>(head, column, scratch).run(stream);
-    for (; column < padded(head.value); column += lanes)
-        Block<rule, 1>(head, column, scratch).run(stream);
+template <Rule rule, std::size_t Count>
+HWY_INLINE void run(const Stream& stream, const States& states, std::size_t column,
+                    float* scratch) {
+    for (std::size_t head = 0; head < states.heads; ++head)
+        Block<rule, Count>({stream, states, head, column}, scratch).run();
 }
 
-void recur(Rule rule, const Stream& stream, const HeadState& head, float* scratch) {
+template <Rule rule>
+HWY_INLINE void recur_as(const Stream& stream, const States& states, float* scratch) {
+    // Four vectors and their sums need more registers than the smaller targets have.
+    constexpr std::size_t wide = HWY_TARGET <= HWY_AVX3 ? 4 : 2;
+    const std::size_t columns = padded(states.value);
+    std::size_t column = 0;
+    for (; column + wide * lanes <= columns; column += wide * lanes)
+        run<rule, wide>(stream, states, column, scratch);
+    for (; column < columns; column += lanes) run<rule, 1>(stream, states, column, scratch);
+}
+
+void recur(Rule rule, const Stream& stream, const States& states, float* scratch) {
     switch (rule) {
         case Rule::gated_delta:
-            return recur_as<Rule::gated_delta>(stream, head, scratch);
+            return recur_as<Rule::gated_delta>(stream, states, scratch);
         case Rule::delta:
-            return recur_as<Rule::delta>(stream, head, scratch);
+            return recur_as<Rule::delta>(stream, states, scratch);
         case Rule::hebbian:
-            return recur_as<Rule::hebbian>(stream, head, scratch);
+            return recur_as<Rule::hebbian>(stream, states, scratch);
         case Rule::momentum:
-            return recur_as<Rule::momentum>(stream, head, scratch);
+            return recur_as<Rule::momentum>(stream, states, scratch);
     }
 }
 
@@ -200,8 +245,8 @@ std::size_t recurrence_scratch(std::size_t key) {
     return 2 * key * widest;
 }
 
-void recur(Rule rule, const Stream& stream, const HeadState& state, float* scratch) {
-    HWY_DYNAMIC_DISPATCH(recur)(rule, stream, state, scratch);
+void recur(Rule rule, const Stream& stream, const States& states, float* scratch) {
+    HWY_DYNAMIC_DISPATCH(recur)(rule, stream, states, scratch);
 }
 
 }  // namespace nrem_hybrid

@@ -1,4 +1,4 @@
-// The recurrence of one head of a fast layer over a chunk: write a token, read it out.
+// The recurrence of a fast layer's heads over a chunk: write a token, read it out.
 #pragma once
 
 #include "aligned.hpp"
@@ -6,8 +6,8 @@
 
 namespace nrem_hybrid {
 
-// Vectors and gates of the first token; those of the next lie `stride` further on. Values and what
-// comes out are padded to a multiple of 16 numbers.
+// Vectors and gates of the first token; those of the next lie `stride` further on. Each vector is
+// padded to a multiple of 16 numbers and followed by that of the next head, as is each gate.
 struct Stream {
     const float* query;
     const float* key;
@@ -21,10 +21,11 @@ struct Stream {
     std::size_t out_stride;
 };
 
-// Key rows and value columns, row by row, changed in place.
-struct HeadState {
+// Heads x key rows x value columns, not padded, changed in place.
+struct States {
     float* state;
     float* momentum;  // only for that rule
+    std::size_t heads;
     std::size_t key;
     std::size_t value;
 };
@@ -34,6 +35,6 @@ struct HeadState {
 // S is read and written once a token: the update, its read-out and what the next update needs of
 // the result share one sweep over a block of columns, which stays in the first cache for the whole
 // chunk. Columns do not depend on one another.
-void recur(Rule rule, const Stream& stream, const HeadState& state, float* scratch);
+void recur(Rule rule, const Stream& stream, const States& states, float* scratch);
 
 }  // namespace nrem_hybrid
