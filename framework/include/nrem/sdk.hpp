@@ -17,6 +17,7 @@
 #include "nrem/sdk/rule.hpp"
 #include "nrem/sdk/scheduler.hpp"
 #include "nrem/sdk/task.hpp"
+#include "nrem/sdk/trainer.hpp"
 
 #ifdef __OPTIMIZE__
 #    define NREM_BUILD_INFO "C++ " __VERSION__ ", optimised"
