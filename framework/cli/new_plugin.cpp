@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 Kind checked_kind(const std::string& text) {
     std::vector<std::string> known;
     for (const Kind kind : all_kinds) {
+        if (template_for(kind).empty()) continue;
         if (name_of(kind) == text) return kind;
         known.emplace_back(name_of(kind));
     }

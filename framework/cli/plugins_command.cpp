@@ -44,9 +44,15 @@ void print_component(const Component& component) {
                    parameter.summary);
 }
 
+std::string plural_of(Kind kind) {
+    if (kind == Kind::policy) return "policies";
+    if (kind == Kind::sequence_model) return "sequence models";
+    return fmt::format("{}s", name_of(kind));
+}
+
 void list_components(const Registry& registry) {
     for (const Kind kind : all_kinds) {
-        fmt::print("{}s\n", kind == Kind::policy ? "policie" : name_of(kind));
+        fmt::print("{}\n", plural_of(kind));
         for (const auto* component : registry.all(kind))
             fmt::print("  {:<18} {}\n", component->name, component->summary);
     }

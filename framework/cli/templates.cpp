@@ -197,6 +197,9 @@ std::string_view template_for(Kind kind) {
             return policy_template;
         case Kind::scheduler:
             return scheduler_template;
+        case Kind::sequence_model:
+        case Kind::trainer:
+            return {};
     }
     return {};
 }

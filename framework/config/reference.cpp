@@ -114,6 +114,10 @@ std::string_view heading(Kind kind) {
             return "Policies";
         case Kind::scheduler:
             return "Schedulers";
+        case Kind::sequence_model:
+            return "Sequence models";
+        case Kind::trainer:
+            return "Trainers";
     }
     return "";
 }
@@ -126,6 +130,7 @@ std::string config_reference(const Registry& registry) {
     text += "\n## A cell\n\nThese keys can also stand in `arms`, `sweep` and `exclude`.\n" +
             keys_table(Scope::cell);
     for (const Kind kind : all_kinds) {
+        if (registry.all(kind).empty()) continue;
         text += fmt::format("\n## {}\n", heading(kind));
         for (const Component* component : registry.all(kind)) text += component_text(*component);
     }

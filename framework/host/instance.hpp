@@ -15,6 +15,7 @@
 #include "nrem/abi/rule.h"
 #include "nrem/abi/scheduler.h"
 #include "nrem/abi/task.h"
+#include "nrem/abi/trainer.h"
 #include "nrem/sdk/component.hpp"
 
 namespace nrem::core {
@@ -40,7 +41,8 @@ nrem_code pass_on(nrem_error* error, Body&& body) noexcept {
     }
 }
 
-// Functions is one of the tables nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler.
+// Functions is one of the tables nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler,
+// nrem_sequence_model, nrem_trainer.
 template <class Functions>
 class Instance {
 public:
@@ -95,8 +97,9 @@ private:
     const Component* component_;
     const Functions* functions_;
     void* self_ = nullptr;
-    static constexpr bool shared =
-        std::is_same_v<Functions, nrem_task> || std::is_same_v<Functions, nrem_backend>;
+    static constexpr bool shared = std::is_same_v<Functions, nrem_task> ||
+                                   std::is_same_v<Functions, nrem_backend> ||
+                                   std::is_same_v<Functions, nrem_sequence_model>;
     std::conditional_t<shared, NoCheck, SerialCheck> check_;
 };
 
@@ -105,5 +108,7 @@ using BackendInstance = Instance<nrem_backend>;
 using RuleInstance = Instance<nrem_rule>;
 using PolicyInstance = Instance<nrem_policy>;
 using SchedulerInstance = Instance<nrem_scheduler>;
+using SequenceModelInstance = Instance<nrem_sequence_model>;
+using TrainerInstance = Instance<nrem_trainer>;
 
 }  // namespace nrem::core

@@ -71,6 +71,10 @@ std::string_view name_of(Kind kind) {
             return "policy";
         case Kind::scheduler:
             return "scheduler";
+        case Kind::sequence_model:
+            return "sequence_model";
+        case Kind::trainer:
+            return "trainer";
     }
     return "component";
 }

@@ -16,9 +16,10 @@
 
 namespace nrem::core {
 
-enum class Kind { task, backend, rule, policy, scheduler };
-inline constexpr Kind all_kinds[] = {Kind::task, Kind::backend, Kind::rule, Kind::policy,
-                                     Kind::scheduler};
+enum class Kind { task, backend, rule, policy, scheduler, sequence_model, trainer };
+inline constexpr Kind all_kinds[] = {Kind::task,   Kind::backend,   Kind::rule,
+                                     Kind::policy, Kind::scheduler, Kind::sequence_model,
+                                     Kind::trainer};
 [[nodiscard]] std::string_view name_of(Kind kind);  // "rule"
 
 struct Parameter {

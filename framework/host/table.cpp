@@ -15,6 +15,7 @@
 #include "nrem/abi/rule.h"
 #include "nrem/abi/scheduler.h"
 #include "nrem/abi/task.h"
+#include "nrem/abi/trainer.h"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -158,6 +159,13 @@ void check_functions(Kind kind, const void* table) {
         case Kind::scheduler:
             return check_functions<nrem_scheduler>(table, sizeof(nrem_scheduler),
                                                    &nrem_scheduler::decide);
+        case Kind::sequence_model:
+            return check_functions<nrem_sequence_model>(
+                table, sizeof(nrem_sequence_model), &nrem_sequence_model::describe,
+                &nrem_sequence_model::layout, &nrem_sequence_model::encode,
+                &nrem_sequence_model::forward, &nrem_sequence_model::identity);
+        case Kind::trainer:
+            return check_functions<nrem_trainer>(table, sizeof(nrem_trainer), &nrem_trainer::train);
     }
 }
 
@@ -179,8 +187,10 @@ Component read_known(Kind kind, const nrem_component& table) {
 
 std::optional<Kind> kind_of(std::string_view interface) {
     static constexpr std::pair<std::string_view, Kind> known[] = {
-        {NREM_TASK, Kind::task},     {NREM_BACKEND, Kind::backend},     {NREM_RULE, Kind::rule},
-        {NREM_POLICY, Kind::policy}, {NREM_SCHEDULER, Kind::scheduler},
+        {NREM_TASK, Kind::task},           {NREM_BACKEND, Kind::backend},
+        {NREM_RULE, Kind::rule},           {NREM_POLICY, Kind::policy},
+        {NREM_SCHEDULER, Kind::scheduler}, {NREM_SEQUENCE_MODEL, Kind::sequence_model},
+        {NREM_TRAINER, Kind::trainer},
     };
     for (const auto& [name, kind] : known)
         if (name == interface) return kind;

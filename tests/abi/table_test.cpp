@@ -3,6 +3,7 @@
 
 #include "abi/fixtures.hpp"
 #include "host/registry.hpp"
+#include "nrem/abi/trainer.h"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -75,6 +76,27 @@ TEST(Table, is_refused_without_functions) {
     functions.decide = nullptr;
     component.functions = &functions;
     EXPECT_EQ(verdict(component), "p: scheduler plain: its function table lacks a function");
+}
+
+TEST(Table, is_refused_when_a_sequence_model_or_a_trainer_lacks_a_function) {
+    const auto verdict_of = [](const char* kind, const void* functions) {
+        nrem_component component = plain();
+        component.kind = kind;
+        component.functions = functions;
+        return verdict(component);
+    };
+    nrem_trainer trainer{};
+    trainer.struct_size = sizeof trainer;
+    EXPECT_EQ(verdict_of(NREM_TRAINER, &trainer),
+              "p: trainer plain: its function table lacks a function");
+    nrem_sequence_model model{};
+    model.struct_size = sizeof model;
+    EXPECT_EQ(verdict_of(NREM_SEQUENCE_MODEL, &model),
+              "p: sequence_model plain: its function table lacks a function");
+    model.struct_size = 56;
+    EXPECT_EQ(verdict_of(NREM_SEQUENCE_MODEL, &model),
+              "p: sequence_model plain: its function table is 56 bytes long, at least 64 are "
+              "needed");
 }
 
 TEST(Table, is_refused_when_capabilities_have_no_owner) {

@@ -6,11 +6,15 @@
 namespace nrem {
 namespace {
 
+// Trainers come last, and are there only where their library was found.
 TEST(Documentation, the_config_reference_is_what_the_program_prints) {
     const auto printed = process::run(process::nrem("plugins --reference"));
     EXPECT_EQ(printed.exit_code, 0);
-    EXPECT_EQ(printed.output, process::read(std::string(NREM_SOURCE_DIR) + "/docs/config.md"))
-        << "./dev docs writes it again";
+    std::string written = process::read(std::string(NREM_SOURCE_DIR) + "/docs/config.md");
+    const std::string trainers = "\n## Trainers\n";
+    if (printed.output.find(trainers) == std::string::npos)
+        written = written.substr(0, written.find(trainers));
+    EXPECT_EQ(printed.output, written) << "./dev docs writes it again";
 }
 
 }  // namespace

@@ -21,6 +21,10 @@ std::vector<Check> checks_for(Kind kind) {
             return policy_checks();
         case Kind::scheduler:
             return scheduler_checks();
+        case Kind::sequence_model:
+            return sequence_model_checks();
+        case Kind::trainer:
+            return trainer_checks();
     }
     return {};
 }

@@ -43,6 +43,12 @@ using Run = std::function<Account(const Subject&)>;
 [[nodiscard]] std::vector<Check> scheduler_checks();
 [[nodiscard]] std::vector<Check> backend_checks();
 [[nodiscard]] std::vector<Check> task_checks();
+[[nodiscard]] std::vector<Check> sequence_model_checks();
+[[nodiscard]] std::vector<Check> trainer_checks();
+
+// Whether a sequence model has the file of weights that its settings name. Without one, and plain
+// settings name none that is there, only its schema can be checked.
+[[nodiscard]] bool can_be_made(const Subject& subject);
 
 // Throws Error naming the first step at which they differ; `which` says what was compared.
 void expect_equal(const Account& one, const Account& other, std::string_view which);

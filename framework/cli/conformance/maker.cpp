@@ -70,6 +70,12 @@ void Maker::make_and_end() const {
         case Kind::scheduler:
             (void)subject_.make<nrem_scheduler>();
             break;
+        case Kind::sequence_model:
+            (void)can_be_made(subject_);
+            break;
+        case Kind::trainer:
+            (void)subject_.make<nrem_trainer>();
+            break;
     }
 }
 

@@ -16,6 +16,7 @@
 #include "nrem/sdk/policy.hpp"
 #include "nrem/sdk/rule.hpp"
 #include "nrem/sdk/scheduler.hpp"
+#include "nrem/sdk/sequence_model.hpp"
 #include "nrem/sdk/task.hpp"
 #include "nrem/sdk/trainer.hpp"
 

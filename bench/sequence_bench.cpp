@@ -1,0 +1,123 @@
+// The hybrid sequence model: the recurrence of one head against the machine's bound, and whole
+// forward passes.
+//
+// The bound of a gated-delta step is 8 d^2 floating-point operations a token at the peak of the
+// multiply-add units: one of the four operations on an element is a plain multiply, which takes
+// the place of a multiply-add.
+#include <benchmark/benchmark.h>
+#include <unistd.h>
+
+#include "peak.hpp"
+#include "recurrence.hpp"
+#include "sequence/example.hpp"
+
+namespace {
+
+using namespace nrem_hybrid;
+
+// A head of a fast layer as the model lays it out: query | key | value | gates in each row.
+struct Head {
+    std::size_t d;
+    std::size_t tokens;
+    AlignedFloats rows, state, momentum, out, scratch;
+
+    Head(std::size_t size, std::size_t count)
+        : d(size),
+          tokens(count),
+          rows(count * stride()),
+          state(d * d),
+          momentum(d * d),
+          out(count * d),
+          scratch(recurrence_scratch(d)) {
+        nrem::Random random(1);
+        for (std::size_t t = 0; t < tokens; ++t) {
+            float* const row = rows.data() + t * stride();
+            for (std::size_t i = 0; i < 3 * d; ++i) row[i] = static_cast<float>(random.normal());
+            for (std::size_t i = 3 * d; i < stride(); ++i) row[i] = 0.9f;
+        }
+        unit_silu({rows.data(), stride(), tokens, 2, d});
+    }
+    [[nodiscard]] std::size_t stride() const { return 3 * d + group; }
+    void run(Rule rule) {
+        float* const row = rows.data();
+        recur(rule,
+              {.query = row,
+               .key = row + d,
+               .value = row + 2 * d,
+               .decay = row + 3 * d,
+               .rate = row + 3 * d + 1,
+               .momentum = row + 3 * d + 2,
+               .stride = stride(),
+               .tokens = tokens,
+               .out = out.data(),
+               .out_stride = d},
+              {state.data(), momentum.data(), 1, d, d}, scratch.data());
+    }
+};
+
+// Arguments: size of keys and values, tokens of the chunk.
+void recurrence(benchmark::State& bench, Rule rule) {
+    Head head(static_cast<std::size_t>(bench.range(0)), static_cast<std::size_t>(bench.range(1)));
+    for (auto _ : bench) {
+        head.run(rule);
+        benchmark::ClobberMemory();
+    }
+    const double d = static_cast<double>(bench.range(0));
+    const double steps = static_cast<double>(bench.iterations() * bench.range(1));
+    static const double peak = nrem_bench::peak();
+    using Counter = benchmark::Counter;
+    bench.counters["ns_a_token"] = Counter(steps * 1e-9, Counter::kIsRate | Counter::kInvert);
+    bench.counters["of_bound"] =
+        Counter(steps * 8 * d * d / peak, Counter::kIsRate | Counter::kInvert);
+}
+
+Model small_model(const Architecture& architecture) {
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("nrem_bench_" + std::to_string(getpid()) + ".safetensors");
+    example::write(file, architecture, example::weights(architecture));
+    Model model(file);
+    std::filesystem::remove(file);
+    return model;
+}
+
+// A pass of a night over a chunk of so many tokens, with features from the pass before.
+void sleep_pass(benchmark::State& bench) {
+    auto architecture = example::small();
+    const auto count = static_cast<std::size_t>(bench.range(0));
+    architecture.window = std::max(architecture.window, count);
+    const Model model = small_model(architecture);
+    example::States states(architecture);
+    const auto pointers = states.pointers();
+    const auto tokens = example::tokens(architecture, count);
+    std::vector<float> features(count * architecture.width, 0.1f);
+    for (auto _ : bench) {
+        model.forward({tokens, pointers.data(), features.data(), features.data()});
+        benchmark::ClobberMemory();
+    }
+    bench.SetItemsProcessed(bench.iterations() * bench.range(0));
+}
+
+// A prediction: one pass from the embeddings to the logits.
+void prediction(benchmark::State& bench) {
+    const auto architecture = example::small();
+    const Model model = small_model(architecture);
+    example::States states(architecture);
+    const auto pointers = states.pointers();
+    const auto count = static_cast<std::size_t>(bench.range(0));
+    const auto tokens = example::tokens(architecture, count);
+    std::vector<float> logits(count * architecture.vocabulary.size());
+    for (auto _ : bench) {
+        model.forward({.tokens = tokens, .states = pointers.data(), .logits = logits.data()});
+        benchmark::ClobberMemory();
+    }
+    bench.SetItemsProcessed(bench.iterations() * bench.range(0));
+}
+
+BENCHMARK_CAPTURE(recurrence, gated_delta, Rule::gated_delta)
+    ->ArgsProduct({{16, 64, 128}, {16, 256}});
+BENCHMARK_CAPTURE(recurrence, hebbian, Rule::hebbian)->Args({64, 256});
+BENCHMARK_CAPTURE(recurrence, momentum, Rule::momentum)->Args({64, 256});
+BENCHMARK(sleep_pass)->Arg(1)->Arg(4)->Arg(16)->Arg(64);
+BENCHMARK(prediction)->Arg(1)->Arg(16);
+
+}  // namespace

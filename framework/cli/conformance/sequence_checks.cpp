@@ -1,0 +1,201 @@
+// Checks of sequence models: a pass follows from its tokens, tensors and features alone. And the
+// few of trainers, whose work is too long for a check.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "cli/conformance/checks.hpp"
+#include "cli/conformance/shared_calls.hpp"
+#include "nrem/sdk/random.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+using Tokens = std::vector<std::uint32_t>;
+
+nrem_sequence_info info_of(const SequenceModelInstance& model) {
+    nrem_sequence_info info{};
+    info.struct_size = sizeof info;
+    model.call(&nrem_sequence_model::describe, &info);
+    return info;
+}
+
+// A model together with fast weights of its own, as its layout says.
+class Sleeper {
+public:
+    explicit Sleeper(const SequenceModelInstance& model) : model_(model), info_(info_of(model)) {
+        const nrem_layout sink{sizeof(nrem_layout), 0, this,
+                               [](void* self, const nrem_tensor_spec* spec) {
+                                   static_cast<Sleeper*>(self)->add(*spec);
+                               }};
+        model.call(&nrem_sequence_model::layout, &sink);
+        for (auto& tensor : tensors_) pointers_.push_back(tensor.data());
+    }
+    Sleeper(const Sleeper&) = delete;
+    Sleeper& operator=(const Sleeper&) = delete;
+    [[nodiscard]] const nrem_sequence_info& info() const { return info_; }
+    [[nodiscard]] const std::string& layout() const { return layout_; }
+
+    // Some tokens, the same for one seed.
+    [[nodiscard]] Tokens chunk(std::uint64_t seed) const {
+        Random random(seed);
+        Tokens tokens(1 + random.below(info_.window));
+        for (auto& token : tokens)
+            token = static_cast<std::uint32_t>(random.below(info_.vocabulary));
+        return tokens;
+    }
+    // Passes over one chunk, then a prediction on a copy of the fast weights.
+    std::string night(const Tokens& tokens, int passes) {
+        std::vector<float> features(tokens.size() * info_.features);
+        for (int pass = 0; pass < passes; ++pass)
+            call({.tokens = {tokens.data(), tokens.size()},
+                  .features_in = pass == 0 ? nullptr : features.data(),
+                  .features_out = features.data()});
+        std::string bytes = bytes_of(nrem_floats{features.data(), features.size()});
+        for (const auto& tensor : tensors_) bytes += bytes_of({tensor.data(), tensor.size()});
+        const auto before = tensors_;
+        std::vector<float> logits(tokens.size() * info_.vocabulary);
+        call({.tokens = {tokens.data(), tokens.size()}, .logits = logits.data()});
+        for (std::size_t i = 0; i < before.size(); ++i)
+            std::copy(before[i].begin(), before[i].end(), tensors_[i].begin());
+        return bytes + bytes_of({logits.data(), logits.size()});
+    }
+    void call(nrem_forward pass) {
+        pass.struct_size = sizeof pass;
+        pass.tensors = pointers_.data();
+        model_.call(&nrem_sequence_model::forward, &pass);
+    }
+
+private:
+    void add(const nrem_tensor_spec& spec) {
+        std::size_t count = 1;
+        layout_ += fmt::format("{} {}", spec.name, spec.fill);
+        for (std::size_t i = 0; i < spec.rank; ++i) {
+            count *= spec.shape[i];
+            layout_ += fmt::format(" {}", spec.shape[i]);
+        }
+        layout_ += '\n';
+        tensors_.emplace_back(count, spec.fill);
+    }
+    const SequenceModelInstance& model_;
+    nrem_sequence_info info_;
+    std::string layout_;
+    std::vector<std::vector<float>> tensors_;
+    std::vector<float*> pointers_;
+};
+
+Account nights_of(const SequenceModelInstance& model) {
+    Sleeper sleeper(model);
+    Account account{sleeper.layout()};
+    for (std::uint64_t day = 0; day < 4; ++day)
+        account.push_back(sleeper.night(sleeper.chunk(day), 1 + static_cast<int>(day)));
+    return account;
+}
+
+Account run(const Subject& subject) {
+    if (!can_be_made(subject)) return {};
+    return nights_of(subject.make<nrem_sequence_model>());
+}
+
+// The same check with a model at hand; one that needs a file which is not there is passed over.
+std::function<void(const Subject&)> with_model(
+    const std::function<void(const SequenceModelInstance&)>& check) {
+    return [check](const Subject& subject) {
+        if (can_be_made(subject)) check(subject.make<nrem_sequence_model>());
+    };
+}
+
+void runs_alike_when_shared(const SequenceModelInstance& model) {
+    expect_alike_when_shared([&] { return nights_of(model); });
+}
+
+void describes_itself(const SequenceModelInstance& model) {
+    const auto info = info_of(model);
+    if (info.vocabulary == 0 || info.features == 0 || info.window == 0)
+        throw Error("its vocabulary, its features or its window is 0");
+}
+
+void says_who_it_is(const Subject& subject) {
+    if (!can_be_made(subject)) return;
+    const auto identity = [&] {
+        std::string text;
+        const nrem_text_sink sink{sizeof(nrem_text_sink), 0, &text, [](void* to, nrem_str part) {
+                                      *static_cast<std::string*>(to) += view(part);
+                                  }};
+        subject.make<nrem_sequence_model>().call(&nrem_sequence_model::identity, &sink);
+        return text;
+    };
+    const std::string first = identity();
+    if (first.empty()) throw Error("its identity is empty");
+    if (identity() != first)
+        throw Error("two instances with equal settings have different identities");
+}
+
+void expect_refused(const std::string& what, const std::function<void()>& body) {
+    try {
+        body();
+    } catch (const Error&) {
+        return;
+    }
+    throw Error(what + " was not refused");
+}
+
+void refuses_chunks_that_do_not_fit(const SequenceModelInstance& model) {
+    Sleeper sleeper(model);
+    const Tokens long_chunk(sleeper.info().window + 1, 0);
+    expect_refused("a chunk longer than the window", [&] {
+        sleeper.call({.tokens = {long_chunk.data(), long_chunk.size()}});
+    });
+    const Tokens unknown{static_cast<std::uint32_t>(sleeper.info().vocabulary)};
+    expect_refused("a token that is not in the vocabulary", [&] {
+        sleeper.call({.tokens = {unknown.data(), 1}});
+    });
+}
+
+void encodes_only_its_vocabulary(const SequenceModelInstance& model) {
+    const auto encode = [&](std::string_view text) {
+        Tokens tokens;
+        const nrem_token_sink sink{
+            sizeof(nrem_token_sink), 0, &tokens,
+            [](void* to, std::uint32_t token) { static_cast<Tokens*>(to)->push_back(token); }};
+        model.call(&nrem_sequence_model::encode, borrow(text), &sink);
+        return tokens;
+    };
+    if (!encode("").empty() || !encode(" \n\t ").empty())
+        throw Error("makes tokens of a text without words");
+    expect_refused("a word that no vocabulary has", [&] { (void)encode("no-such-w\xc3\xb6rd"); });
+}
+
+}  // namespace
+
+bool can_be_made(const Subject& subject) {
+    try {
+        (void)subject.make<nrem_sequence_model>();
+        return true;
+    } catch (const Error& failure) {
+        if (failure.code() == NREM_UNAVAILABLE) return false;
+        throw;
+    }
+}
+
+std::vector<Check> sequence_model_checks() {
+    auto checks = common_checks(run);
+    checks.push_back({"describes itself", with_model(describes_itself)});
+    checks.push_back({"runs alike when shared", with_model(runs_alike_when_shared)});
+    checks.push_back({"says who it is", says_who_it_is});
+    checks.push_back(
+        {"refuses chunks that do not fit", with_model(refuses_chunks_that_do_not_fit)});
+    checks.push_back({"encodes only its vocabulary", with_model(encodes_only_its_vocabulary)});
+    return checks;
+}
+
+std::vector<Check> trainer_checks() {
+    return common_checks([](const Subject& subject) {
+        (void)subject.make<nrem_trainer>();
+        return Account{};
+    });
+}
+
+}  // namespace nrem::core

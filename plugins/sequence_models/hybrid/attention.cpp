@@ -1,0 +1,143 @@
+// The kernel of attention, compiled once for each SIMD target by Highway.
+#include "attention.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "attention.cpp"
+#include <hwy/foreach_target.h>  // must come before highway.h
+
+#include "multiply.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace nrem_hybrid {
+namespace HWY_NAMESPACE {
+
+// scores <- scale scores + mask; returns the largest, in all lanes.
+HWY_INLINE Vector bias_scores(float scale, float* scores, const float* mask, std::size_t count) {
+    const Vector factor = hn::Set(Tag(), scale);
+    Vector most = hn::Set(Tag(), -std::numeric_limits<float>::infinity());
+    for (std::size_t i = 0; i < count; i += lanes) {
+        const Vector score =
+            hn::MulAdd(factor, hn::LoadU(Tag(), scores + i), hn::LoadU(Tag(), mask + i));
+        hn::StoreU(score, Tag(), scores + i);
+        most = hn::Max(most, score);
+    }
+    return hn::MaxOfLanes(Tag(), most);
+}
+
+// scores <- exp(scores - most); returns their sum. Every token sees at least itself.
+HWY_INLINE float weigh(float* scores, Vector most, std::size_t count) {
+    Sums sums;
+    const Vector least = hn::Set(Tag(), -86.f);
+    for (std::size_t i = 0; i < count; i += lanes) {
+        const Vector below = hn::Sub(hn::LoadU(Tag(), scores + i), most);
+        const Vector weight =
+            hn::IfThenElseZero(hn::Ge(below, least), exponential(hn::Max(below, least)));
+        hn::StoreU(weight, Tag(), scores + i);
+        Vector& sum = sums[i / lanes % vectors_per_group];
+        sum = hn::Add(sum, weight);
+    }
+    return sums.total();
+}
+
+// Each row by its sum. The divisions of all rows come first, since they take long.
+HWY_INLINE void divide_rows(float* sums, const Rows& rows, std::size_t width, float* out) {
+    const Vector one = hn::Set(Tag(), 1.f);
+    for (std::size_t i = 0; i < rows.count; i += lanes)
+        hn::StoreU(hn::Div(one, hn::LoadU(Tag(), sums + i)), Tag(), sums + i);
+    for (std::size_t r = 0; r < rows.count; ++r) {
+        const Vector factor = hn::Set(Tag(), sums[r]);
+        for (std::size_t i = 0; i < width; i += lanes) {
+            float* const at = out + r * rows.stride + i;
+            hn::StoreU(hn::Mul(factor, hn::LoadU(Tag(), at)), Tag(), at);
+        }
+    }
+}
+
+// Keys as columns, so that the scores of a row are one product.
+HWY_INLINE void turn_keys(const Rows& keys, std::size_t size, float* turned) {
+    const std::size_t length = padded(keys.count);
+    for (std::size_t i = 0; i < size; ++i) {
+        float* const line = turned + i * length;
+        for (std::size_t j = 0; j < keys.count; ++j) line[j] = keys.data[j * keys.stride + i];
+        std::fill(line + keys.count, line + length, 0.f);
+    }
+}
+
+// Rows of padded(tokens) numbers.
+struct Scratch {
+    float* turned;  // one for each number of a key
+    float* scores;  // one for each token
+    float* sums;    // one row
+};
+
+HWY_INLINE void attend_head(const Attention& attention, std::size_t head, const Scratch& scratch) {
+    const Rows& in = attention.in;
+    const std::size_t size = attention.heads.size;
+    const std::size_t wide = padded(size);
+    const std::size_t length = padded(in.count);
+    const float* const query = in.data + head * wide;
+    const float* const key = query + attention.heads.count * wide;
+    const float* const value = key + attention.heads.count * wide;
+    float* const out = attention.out.data + head * wide;
+    const float scale = 1.f / std::sqrt(static_cast<float>(size));
+    turn_keys({key, in.stride, in.count}, size, scratch.turned);
+    multiply({query, in.stride, scratch.turned, length, size, nullptr, scratch.scores, length},
+             in.count, length);
+    for (std::size_t i = 0; i < in.count; ++i) {
+        float* const row = scratch.scores + i * length;
+        const Vector most = bias_scores(scale, row, attention.mask + i * length, length);
+        scratch.sums[i] = weigh(row, most, length);
+    }
+    multiply(
+        {scratch.scores, length, value, in.stride, in.count, nullptr, out, attention.out.stride},
+        in.count, wide);
+    divide_rows(scratch.sums, {nullptr, attention.out.stride, in.count}, wide, out);
+}
+
+void attend(const Attention& attention) {
+    const std::size_t tokens = attention.in.count;
+    const std::size_t length = padded(tokens);
+    Scratch scratch{};
+    scratch.turned = attention.scratch;
+    scratch.scores = scratch.turned + attention.heads.size * length;
+    scratch.sums = scratch.scores + tokens * length;
+    std::fill(scratch.sums, scratch.sums + length, 1.f);
+    for (std::size_t head = 0; head < attention.heads.count; ++head)
+        attend_head(attention, head, scratch);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nrem_hybrid
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nrem_hybrid {
+
+HWY_EXPORT(attend);
+
+void fill_mask(const Reach& reach, std::size_t tokens, float* mask) {
+    const std::size_t length = padded(tokens);
+    std::fill(mask, mask + tokens * length, -std::numeric_limits<float>::infinity());
+    for (std::size_t i = 0; i < tokens; ++i)
+        for (std::size_t j = 0; j < (reach.causal ? i + 1 : tokens); ++j) {
+            const std::size_t straight = i > j ? i - j : j - i;
+            const std::size_t away = reach.ring ? std::min(straight, tokens - straight) : straight;
+            if (reach.radius == 0 || away <= reach.radius) mask[i * length + j] = 0;
+        }
+}
+
+std::size_t attention_scratch(const Heads& heads, std::size_t tokens) {
+    return (heads.size + tokens + 1) * padded(tokens);
+}
+
+void attend(const Attention& attention) {
+    HWY_DYNAMIC_DISPATCH(attend)(attention);
+}
+
+}  // namespace nrem_hybrid
+#endif  // HWY_ONCE
