@@ -18,6 +18,7 @@
 #include "nrem/sdk/scheduler.hpp"
 #include "nrem/sdk/sequence_model.hpp"
 #include "nrem/sdk/task.hpp"
+#include "nrem/sdk/trainer.hpp"
 
 #ifdef __OPTIMIZE__
 #    define NREM_BUILD_INFO "C++ " __VERSION__ ", optimised"

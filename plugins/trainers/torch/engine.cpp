@@ -1,0 +1,176 @@
+#include "engine.hpp"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "checkpoint.hpp"
+#include "nrem/sdk/random.hpp"
+#include "recipe.hpp"
+#include "unroll.hpp"
+
+namespace nrem_torch {
+
+namespace {
+
+using nrem_hybrid::Architecture;
+
+// More threads would share the sums of a product in another way, and these matrices are too small
+// to gain by them.
+void use_one_thread() {
+    at::set_num_threads(1);
+    Dl_info self{};
+    dladdr(reinterpret_cast<const void*>(&use_one_thread), &self);
+    void* const library = dlopen(self.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+    void* limit = dlsym(RTLD_DEFAULT, "openblas_set_num_threads");
+    if (!limit && library) limit = dlsym(library, "openblas_set_num_threads");
+    if (limit) reinterpret_cast<void (*)(int)>(limit)(1);
+}
+
+std::vector<std::vector<nrem::Chunk>> sequences(const nrem::Training& training, std::uint64_t first,
+                                                std::uint64_t count) {
+    std::vector<std::vector<nrem::Chunk>> made;
+    for (std::uint64_t i = first; i < first + count; ++i) made.push_back(training.sequence(i));
+    return made;
+}
+
+class Run {
+public:
+    Run(const Settings& settings, const nrem::Training& training)
+        : settings_(settings),
+          training_(training),
+          architecture_(make_architecture(settings, training)),
+          weights_(architecture_, training.seed()),
+          model_(architecture_, weights_),
+          optimiser_(settings_, weights_),
+          checkpoints_(std::string(training.folder()),
+                       recipe_text(settings, architecture_, training.seed())) {}
+
+    void go() {
+        if (const auto found = checkpoints_.load(weights_, optimiser_)) standing_ = *found;
+        started_ = std::chrono::steady_clock::now();
+        before_ = standing_.seconds;
+        while (standing_.step < settings_.steps) {
+            if (training_.cancelled()) stop();
+            step();
+            after_step();
+        }
+        weights_.save(std::string(training_.weights()), architecture_,
+                      recipe_text(settings_, architecture_, training_.seed()));
+    }
+
+private:
+    [[noreturn]] void stop() {
+        checkpoint();
+        throw nrem::Cancelled();
+    }
+
+    void step() {
+        const std::uint64_t first = standing_.step * settings_.batch;
+        const Batch batch = make_batch(sequences(training_, first, settings_.batch), first, ask());
+        weights_.gradients().zero_();
+        const Outcome outcome = unroll(model_, batch, night(), Judge::loss_only);
+        outcome.loss.backward();
+        optimiser_.step(standing_.step);
+        standing_.tokens += outcome.tokens;
+        standing_.loss_sum += outcome.loss.item<double>();
+        ++standing_.losses;
+        ++standing_.step;
+    }
+
+    void after_step() {
+        const auto due = [&](std::uint64_t every) {
+            return every > 0 && standing_.step % every == 0;
+        };
+        const bool end = standing_.step == settings_.steps;
+        const bool evaluated = settings_.held_out > 0 && (end || due(settings_.evaluate_every));
+        if (end || evaluated || due(settings_.report_every)) report(evaluated);
+        if (due(settings_.checkpoint_every) || (end && settings_.checkpoint_every > 0))
+            checkpoint();
+    }
+
+    void report(bool evaluated) {
+        auto progress = nrem::make_progress();
+        progress.step = standing_.step;
+        progress.loss = standing_.loss_sum / static_cast<double>(standing_.losses);
+        progress.tokens = static_cast<double>(standing_.tokens);
+        progress.seconds = seconds();
+        if (evaluated) evaluate(progress);
+        standing_.loss_sum = 0;
+        standing_.losses = 0;
+        training_.report(progress);
+    }
+
+    void evaluate(nrem::Progress& progress) const {
+        const torch::NoGradGuard off;
+        Outcome all;
+        double loss = 0;
+        for (std::uint64_t first = 0; first < settings_.held_out; first += settings_.batch) {
+            std::vector<std::vector<nrem::Chunk>> asked;
+            const std::uint64_t end = std::min(first + settings_.batch, settings_.held_out);
+            for (std::uint64_t i = first; i < end; ++i) asked.push_back(training_.held_out(i));
+            const Batch batch = make_batch(asked, first, ask());
+            const Outcome part =
+                unroll(model_, batch, {.passes = settings_.passes}, Judge::answers);
+            loss += part.loss.item<double>() * static_cast<double>(part.targets);
+            all.targets += part.targets;
+            all.right += part.right;
+            all.chunks += part.chunks;
+            all.all_right += part.all_right;
+        }
+        const auto share = [](double part, std::uint64_t whole) {
+            return part / static_cast<double>(whole);
+        };
+        progress.held_out_loss = share(loss, all.targets);
+        progress.accuracy = share(static_cast<double>(all.right), all.targets);
+        progress.all_right = share(static_cast<double>(all.all_right), all.chunks);
+    }
+
+    void checkpoint() {
+        standing_.seconds = seconds();
+        checkpoints_.save(standing_, weights_, optimiser_);
+    }
+
+    double seconds() const {
+        const std::chrono::duration<double> now = std::chrono::steady_clock::now() - started_;
+        return before_ + now.count();
+    }
+
+    Ask ask() const {
+        return {settings_.supervise, settings_.passes, architecture_.vocabulary.size(),
+                architecture_.window};
+    }
+
+    Night night() const {
+        nrem::Random random(nrem::combine(nrem::combine(training_.seed(), 1), standing_.step));
+        const std::size_t fewest =
+            settings_.fewest_passes == 0 ? settings_.passes : settings_.fewest_passes;
+        return {.passes = fewest + random.below(settings_.passes - fewest + 1),
+                .noise = settings_.noise,
+                .seed = random(),
+                .recompute = settings_.checkpoint_chunks};
+    }
+
+    const Settings& settings_;
+    const nrem::Training& training_;
+    Architecture architecture_;
+    Weights weights_;
+    Model model_;
+    Optimiser optimiser_;
+    Checkpoints checkpoints_;
+    Standing standing_;
+    std::chrono::steady_clock::time_point started_;
+    double before_ = 0;  // seconds spent before this start
+};
+
+}  // namespace
+
+void train(const Settings& settings, const nrem::Training& training) try {
+    use_one_thread();
+    Run(settings, training).go();
+} catch (const c10::Error& failure) {
+    throw std::runtime_error(failure.what_without_backtrace());
+}
+
+}  // namespace nrem_torch

@@ -1,0 +1,53 @@
+// The hybrid model with gradients: one pass over a chunk, for a whole batch at once.
+#pragma once
+
+#include "functions.hpp"
+#include "weights.hpp"
+
+namespace nrem_torch {
+
+// The fast weights of a batch, one for each fast sublayer, in order.
+using States = std::vector<LayerState>;
+
+// A batch of equally long chunks: rows x length tokens.
+struct Tokens {
+    torch::Tensor ids;           // 64-bit whole numbers
+    std::size_t rows_per_state;  // so many chunks one after the other start from the same state
+};
+
+class Model {
+public:
+    Model(const nrem_hybrid::Architecture& architecture, const Weights& weights)
+        : architecture_(architecture), weights_(weights) {}
+
+    States no_states(std::size_t batch) const;
+    torch::Tensor embed(const Tokens& tokens) const;
+    // What the next pass begins with.
+    torch::Tensor feed_back(const torch::Tensor& embedded, const torch::Tensor& features) const;
+
+    enum class Wanted { features, states_only };
+    struct Pass {
+        torch::Tensor in;   // rows x length x width: embedded tokens, or what feed_back made
+        std::size_t first;  // the sublayer to begin with
+        Wanted wanted;      // states_only: what cannot change a state any more is left out
+    };
+    // One pass of consolidation: changes the states, returns the features.
+    torch::Tensor consolidate(const Pass& pass, States& states) const;
+    // Logits, rows x length x vocabulary. The states stay as they are.
+    torch::Tensor predict(const Tokens& tokens, const States& states) const;
+    const nrem_hybrid::Architecture& architecture() const { return architecture_; }
+
+private:
+    torch::Tensor norm(const torch::Tensor& x, const std::string& name) const;
+    torch::Tensor linear(const torch::Tensor& x, const std::string& name) const;
+    torch::Tensor fast(const torch::Tensor& x, const std::string& name, LayerState& state) const;
+    torch::Tensor attention(const torch::Tensor& x, const std::string& name) const;
+    torch::Tensor mlp(const torch::Tensor& x, const std::string& name) const;
+    torch::Tensor sublayer(std::size_t index, const torch::Tensor& x, States& states) const;
+    std::size_t fast_before(std::size_t index) const;  // fast sublayers before this one
+
+    const nrem_hybrid::Architecture& architecture_;
+    const Weights& weights_;
+};
+
+}  // namespace nrem_torch

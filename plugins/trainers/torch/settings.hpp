@@ -1,0 +1,55 @@
+// What a training is asked to do, as the parameters of the component say it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace nrem_torch {
+
+enum class Supervise : std::uint8_t {
+    last,  // every prediction chunk is asked after the last pass
+    each   // prediction chunk n after pass n; those beyond the last pass after it
+};
+
+enum class Method : std::uint8_t { adamw, muon };
+
+struct Settings {
+    // The model; see the architecture of the hybrid model.
+    std::string layers;
+    std::size_t width;
+    std::size_t heads;
+    std::size_t key;
+    std::size_t value;
+    std::size_t expand;
+    std::string rule;
+    std::size_t radius;
+    bool ring;
+    bool causal;
+    std::size_t loop_first;
+    std::size_t loop_last;  // 0: all sublayers
+    bool reinject;
+
+    // Sleep.
+    std::size_t passes;
+    std::size_t fewest_passes;  // of a training step, drawn evenly; 0: always `passes`
+    Supervise supervise;
+
+    // The recipe.
+    std::size_t batch;
+    std::uint64_t steps;
+    Method optimiser;
+    double rate;
+    std::uint64_t warmup;
+    double weight_decay;
+    double clip;
+    double noise;  // standard deviation of what is added to the states after every pass
+
+    // Figures and files.
+    std::uint64_t held_out;
+    std::uint64_t report_every;
+    std::uint64_t evaluate_every;    // 0: at the end alone
+    std::uint64_t checkpoint_every;  // 0: when cancelled alone
+    bool checkpoint_chunks;          // passes are computed again on the way back, to save memory
+};
+
+}  // namespace nrem_torch
