@@ -41,6 +41,15 @@ int run_command(const RunArguments& arguments);
 // Steps at once: as it was said, or one a core.
 [[nodiscard]] int jobs_of(const RunArguments& arguments);
 
+struct TrainArguments {
+    std::string experiment;
+    std::vector<std::string> overrides;
+    std::vector<std::string> plugin_paths;
+    std::string out;  // "": runs/<name>
+    int jobs = 1;     // trainings at once, each in a process of its own
+};
+int train_command(const TrainArguments& arguments);
+
 // Of a child process of a run (see batch/serve_trials.hpp).
 struct WorkerArguments {
     std::string run;

@@ -46,6 +46,7 @@ struct CommandLine {
         "nrem: what does it do to later predictions when experience is consolidated in sleep?"};
     RunArguments run;
     PlanArguments plan;
+    TrainArguments train;
     PluginsArguments plugins;
     ReproduceArguments reproduce;
     ReportArguments report;
@@ -66,6 +67,7 @@ struct CommandLine {
         app.get_formatter()->column_width(34);
         add_run();
         add_plan();
+        add_train();
         add_plugins();
         add_reproduce();
         add_report();
@@ -111,6 +113,17 @@ struct CommandLine {
         command.add_flag("--check", run.check,
                          "Exit with 1 when an expected outcome does not hold");
         command.callback([this] { exit_code = run_command(run); });
+    }
+    void add_train() {
+        auto& command =
+            *app.add_subcommand("train", "Make the weights of sequence models, or go on with it");
+        add_experiment(command, train.experiment, train.overrides);
+        add_plugin_paths(command, train.plugin_paths);
+        command.add_option("--out", train.out, "Where they go (default: runs/<name>)");
+        command.add_option("--jobs", train.jobs, "Trainings at once, each in a process of its own")
+            ->check(CLI::Range(1, 1024))
+            ->capture_default_str();
+        command.callback([this] { exit_code = train_command(train); });
     }
     void add_launcher(CLI::App& command) {
         command

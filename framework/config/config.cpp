@@ -151,14 +151,18 @@ Config load_text(std::string text, const std::string& file,
     return config;
 }
 
-Config load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+std::string read_config(const std::filesystem::path& file) {
     if (std::filesystem::is_directory(file)) throw UsageError(file.string() + " is a folder");
     std::ifstream stream(file, std::ios::binary);
     if (!stream) throw UsageError("cannot open the config " + file.string());
     std::ostringstream text;
     text << stream.rdbuf();
     if (stream.bad()) throw UsageError("cannot read the config " + file.string());
-    return load_text(std::move(text).str(), file.string(), overrides);
+    return std::move(text).str();
+}
+
+Config load(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+    return load_text(read_config(file), file.string(), overrides);
 }
 
 }  // namespace nrem::core

@@ -122,8 +122,8 @@ struct Stage {
 // is looked at.
 struct StopEarly {
     double alpha = 0.05;
-    double margin = 0.05;       // differences within it are of no interest
-    std::uint64_t streams = 6;  // before which nothing is settled
+    double margin = 0.05;            // differences within it are of no interest
+    std::uint64_t streams = 6;       // before which nothing is settled
     std::vector<Stage> stages = {};  // so far; the run adds to them
     bool settled = false;            // the last of them is the last one
 };
@@ -177,6 +177,8 @@ struct Config {
 // Throws UsageError "quickstart.yaml:14: unknown key 'polcy' (nearest: policy)".
 [[nodiscard]] Config load(const std::filesystem::path& file,
                           const std::vector<std::string>& overrides = {});
+// The text of a config file. Throws UsageError where there is none.
+[[nodiscard]] std::string read_config(const std::filesystem::path& file);
 // The same for a text that stands for the content of `file`.
 [[nodiscard]] Config load_text(std::string text, const std::string& file,
                                const std::vector<std::string>& overrides = {});

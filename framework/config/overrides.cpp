@@ -61,6 +61,12 @@ Value read_override(const Config& config, std::size_t index, std::string& key) {
 
 }  // namespace
 
+void override_value(const Config& config, Value& document, std::size_t index) {
+    std::string key;
+    Value value = read_override(config, index, key);
+    put(document, key, std::move(value));
+}
+
 std::vector<Assignment> override_document(const Config& config, Value& document,
                                           std::size_t index) {
     std::string key;

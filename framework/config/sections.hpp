@@ -24,4 +24,7 @@ void need_arm(const Config& config, const std::string& name, Place place);
 [[nodiscard]] std::vector<Assignment> override_document(const Config& config, Value& document,
                                                         std::size_t index);
 
+// The same for a document without cells.
+void override_value(const Config& config, Value& document, std::size_t index);
+
 }  // namespace nrem::core

@@ -14,8 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::vector<std::string> stages = {
-    "base",  "host",  "config",  "language", "plan",  "memory",   "context", "sequence", "wake",
-    "sleep", "trial", "metrics", "store",    "batch", "analysis", "report",  "cli"};
+    "base",  "host",  "config",  "language", "plan",  "memory",   "context",  "sequence", "wake",
+    "sleep", "trial", "metrics", "store",    "batch", "training", "analysis", "report",   "cli"};
 constexpr std::size_t longest_file = 400;
 
 std::vector<fs::path> sources(const fs::path& folder) {

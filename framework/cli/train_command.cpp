@@ -1,0 +1,169 @@
+// nrem train: makes the weights of sequence models, arm by arm and seed by seed.
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <functional>
+#include <set>
+
+#include "base/file.hpp"
+#include "cli/commands.hpp"
+#include "cli/environment.hpp"
+#include "config/training.hpp"
+#include "plan/workshop.hpp"
+#include "report/training_page.hpp"
+#include "training/session.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::atomic<bool> cancelled{false};
+
+// The first interrupt leaves a checkpoint, the second one ends at once.
+void interrupt(int signal) {
+    if (cancelled.exchange(true)) {
+        std::signal(signal, SIG_DFL);
+        std::raise(signal);
+    }
+}
+
+struct Job {
+    std::string name;  // "two, seed 1"
+    std::string arm;
+    TrainingSetup setup;
+};
+
+std::vector<Job> jobs_of(const TrainingConfig& config, Workshop& workshop, const fs::path& out) {
+    const Part& task = workshop.part(Kind::task, config.task);
+    const Part& held_out = workshop.part(Kind::task, config.held_out);
+    std::vector<Job> jobs;
+    for (const std::uint64_t seed : config.seeds)  // arms of one seed first: they are compared
+        for (const auto& arm : config.arms) {
+            const std::string folder = fmt::format("{}-seed-{}", arm.name, seed);
+            jobs.push_back({fmt::format("{}, seed {}", arm.name, seed),
+                            arm.name,
+                            {.task = task,
+                             .held_out = held_out,
+                             .trainer = workshop.part(Kind::trainer, arm.trainer),
+                             .seed = seed,
+                             .folder = out / folder,
+                             .cancelled = &cancelled}});
+        }
+    return jobs;
+}
+
+double steps_of(const Part& trainer) {
+    const auto steps = std::ranges::find(trainer.settings, "steps", &Setting::name);
+    return steps == trainer.settings.end() ? 0 : steps->number;
+}
+
+void print(const Job& job, const nrem_progress& progress) {
+    const double steps = steps_of(job.setup.trainer);
+    std::string text = fmt::format("{}: step {}", job.name, progress.step);
+    if (steps > 0) text += fmt::format(" of {:.0f}", steps);
+    text += fmt::format(", loss {:.4f}, {:.0f} tokens/s", progress.loss,
+                        progress.tokens / std::max(progress.seconds, 1e-9));
+    if (progress.accuracy == progress.accuracy)
+        text += fmt::format(", held out: {:.3f} of words and {:.3f} of answers right",
+                            progress.accuracy, progress.all_right);
+    fmt::print(stderr, "{}\n", text);
+}
+
+void write_page(const TrainingConfig& config, const std::vector<Job>& jobs, const fs::path& out) {
+    std::vector<TrainingCurve> curves;
+    for (const Job& job : jobs)
+        curves.push_back({job.arm, job.setup.seed, read_progress(job.setup.folder)});
+    replace_file(out / "training.html",
+                 training_page(config.source.name, config.source.about, curves));
+}
+
+// One training; its exit code.
+int train(Job& job, const Registry& registry) {
+    job.setup.progress = [&](const nrem_progress& progress) { print(job, progress); };
+    if (train(job.setup, registry) == TrainingEnd::cancelled) return 1;
+    fmt::print("{}: {}\n", job.name, weights_in(job.setup.folder).string());
+    return 0;
+}
+
+// Trainings at once, each in a process of its own, so that each has the one thread of the maths
+// library for itself.
+class Children {
+public:
+    // Calls `ended` after each.
+    Children(int most, std::function<void()> ended) : most_(most), ended_(std::move(ended)) {}
+
+    void start(Job& job, const Registry& registry) {
+        while (running_.size() >= static_cast<std::size_t>(most_)) end_one();
+        if (cancelled) return;
+        std::fflush(nullptr);
+        const pid_t child = fork();
+        if (child < 0) throw Error("cannot start a process for " + job.name);
+        if (child == 0) leave(job, registry);
+        running_.insert(child);
+    }
+    // Whether all of them have come to their end.
+    bool finish() {
+        while (!running_.empty()) end_one();
+        return good_;
+    }
+
+private:
+    [[noreturn]] static void leave(Job& job, const Registry& registry) {
+        int code = 1;
+        try {
+            code = train(job, registry);
+        } catch (const std::exception& failure) {
+            fmt::print(stderr, "nrem: {}: {}\n", job.name, failure.what());
+        }
+        std::fflush(nullptr);
+        _exit(code);
+    }
+    // An interrupt of this process alone is passed on.
+    void end_one() {
+        int status = 0;
+        pid_t child = -1;
+        while ((child = wait(&status)) < 0 && errno == EINTR)
+            if (cancelled)
+                for (const pid_t each : running_) kill(each, SIGTERM);
+        if (child < 0) return running_.clear();
+        running_.erase(child);
+        good_ &= WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        ended_();
+    }
+
+    int most_;
+    std::function<void()> ended_;
+    std::set<pid_t> running_;
+    bool good_ = true;
+};
+
+}  // namespace
+
+int train_command(const TrainArguments& arguments) {
+    const TrainingConfig config = load_training(arguments.experiment, arguments.overrides);
+    const auto registry = open_registry(arguments.plugin_paths);
+    const fs::path out = run_folder(arguments.out, config.source.name);
+    Workshop workshop(config.source, *registry);
+    std::vector<Job> jobs = jobs_of(config, workshop, out);
+    for (const int signal : {SIGINT, SIGTERM}) {
+        struct sigaction action {};
+        action.sa_handler = interrupt;
+        sigaction(signal, &action, nullptr);  // without SA_RESTART: wait() is to notice
+    }
+    Children children(arguments.jobs, [&] { write_page(config, jobs, out); });
+    for (Job& job : jobs) children.start(job, *registry);
+    const bool good = children.finish();
+    if (cancelled) fmt::print(stderr, "interrupted; the same command goes on\n");
+    fmt::print("curves: {}\n", (out / "training.html").string());
+    return good && !cancelled ? 0 : 1;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,32 @@
+// What `nrem train` is given: a task to learn from, what of it is held out, and a trainer; several
+// arms of it under several seeds.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace nrem::core {
+
+struct TrainedArm {
+    std::string name;
+    Choice trainer;
+};
+
+struct TrainingConfig {
+    Config source;  // name, file, text and overrides: whatever is wrong is said to be there
+    Choice task;
+    Choice held_out;  // the task with other settings
+    std::vector<TrainedArm> arms;
+    std::vector<std::uint64_t> seeds{1};
+};
+
+// Throws UsageError "model.yaml:3: unknown key 'trianer' (nearest: trainer)".
+[[nodiscard]] TrainingConfig load_training(const std::filesystem::path& file,
+                                           const std::vector<std::string>& overrides = {});
+[[nodiscard]] TrainingConfig load_training_text(std::string text, const std::string& file,
+                                                const std::vector<std::string>& overrides = {});
+
+}  // namespace nrem::core

@@ -1,0 +1,159 @@
+#include "training/session.hpp"
+
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "host/instance.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::uint64_t scanned = 4096;     // streams whose words make the vocabulary
+constexpr std::uint64_t held_out_seed = 0;  // the same questions for every training
+
+struct Figure {
+    const char* name;
+    double nrem_progress::*at;
+};
+constexpr Figure figures[] = {
+    {"loss", &nrem_progress::loss},         {"tokens", &nrem_progress::tokens},
+    {"seconds", &nrem_progress::seconds},   {"held_out_loss", &nrem_progress::held_out_loss},
+    {"accuracy", &nrem_progress::accuracy}, {"all_right", &nrem_progress::all_right}};
+
+json to_json(const nrem_progress& progress) {
+    json line{{"step", progress.step}};
+    for (const Figure& figure : figures)
+        if (const double value = progress.*figure.at; value == value) line[figure.name] = value;
+    return line;
+}
+
+class Session {
+public:
+    Session(const TrainingSetup& setup, const Registry& registry)
+        : setup_(setup),
+          task_(*setup.task.component, setup.task.settings, registry.host()),
+          held_out_(*setup.held_out.component, setup.held_out.settings, registry.host()),
+          trainer_(*setup.trainer.component, setup.trainer.settings, registry.host()),
+          vocabulary_(all_words()),
+          log_(setup.folder / "progress.jsonl", std::ios::app) {
+        if (!log_) throw Error("cannot write " + (setup.folder / "progress.jsonl").string());
+    }
+
+    TrainingEnd run() {
+        std::vector<nrem_str> words;
+        for (const auto& word : vocabulary_.words()) words.push_back(nrem::borrow(word));
+        const std::string folder = (setup_.folder / "checkpoints").string();
+        const std::string weights = weights_in(setup_.folder).string();
+        fs::create_directories(folder);
+        const nrem_training training{
+            .struct_size = sizeof(nrem_training),
+            .reserved = 0,
+            .seed = setup_.seed,
+            .vocabulary = {words.data(), words.size(), sizeof(nrem_str)},
+            .folder = nrem::borrow(folder),
+            .weights = nrem::borrow(weights),
+            .host = this,
+            .sequence = [](void* self, std::uint64_t index, const nrem_chunk_sink* sink,
+                           nrem_error* error) -> nrem_code {
+                const auto& session = *static_cast<Session*>(self);
+                return pass_on(error, [&] { give(session.sequence(index), *sink); });
+            },
+            .held_out = [](void* self, std::uint64_t index, const nrem_chunk_sink* sink,
+                           nrem_error* error) -> nrem_code {
+                const auto& session = *static_cast<Session*>(self);
+                return pass_on(error, [&] { give(session.held_out(index), *sink); });
+            },
+            .progress =
+                [](void* self, const nrem_progress* progress) {
+                    static_cast<Session*>(self)->note(*progress);
+                },
+            .cancelled = [](void* self) -> std::int32_t {
+                return static_cast<Session*>(self)->cancelled();
+            },
+        };
+        try {
+            trainer_.call(&nrem_trainer::train, &training);
+        } catch (const Error& failure) {
+            if (failure.code() == NREM_CANCELLED && cancelled()) return TrainingEnd::cancelled;
+            throw;
+        }
+        if (!fs::exists(weights))
+            throw Error("trainer " + trainer_.component().name + " has written no " + weights);
+        return TrainingEnd::trained;
+    }
+
+private:
+    std::vector<std::string> all_words() const {
+        std::vector<std::string> words = words_of(task_, setup_.seed, scanned);
+        for (auto& word : words_of(held_out_, held_out_seed, scanned))
+            words.push_back(std::move(word));
+        std::ranges::sort(words);
+        words.erase(std::ranges::unique(words).begin(), words.end());
+        return words;
+    }
+    std::vector<Chunk> sequence(std::uint64_t index) const {
+        return chunks_of(Stream(task_, index, setup_.seed), vocabulary_);
+    }
+    std::vector<Chunk> held_out(std::uint64_t index) const {
+        return chunks_of(Stream(held_out_, index, held_out_seed), vocabulary_);
+    }
+    static void give(const std::vector<Chunk>& chunks, const nrem_chunk_sink& sink) {
+        for (const Chunk& chunk : chunks) {
+            const nrem_chunk view{sizeof(nrem_chunk),
+                                  chunk.phase,
+                                  {chunk.tokens.data(), chunk.tokens.size()},
+                                  chunk.targets.data()};
+            sink.chunk(sink.context, &view);
+        }
+    }
+    void note(const nrem_progress& progress) {
+        log_ << to_json(progress).dump() << '\n' << std::flush;
+        if (setup_.progress) setup_.progress(progress);
+    }
+    bool cancelled() const { return setup_.cancelled && *setup_.cancelled; }
+
+    const TrainingSetup& setup_;
+    TaskInstance task_;
+    TaskInstance held_out_;
+    TrainerInstance trainer_;
+    Vocabulary vocabulary_;
+    std::ofstream log_;
+};
+
+}  // namespace
+
+fs::path weights_in(const fs::path& folder) {
+    return folder / "weights.safetensors";
+}
+
+TrainingEnd train(const TrainingSetup& setup, const Registry& registry) {
+    if (fs::exists(weights_in(setup.folder))) return TrainingEnd::trained;
+    fs::create_directories(setup.folder);
+    return Session(setup, registry).run();
+}
+
+std::vector<nrem_progress> read_progress(const fs::path& folder) {
+    std::map<std::uint64_t, nrem_progress> by_step;
+    std::ifstream file(folder / "progress.jsonl");
+    for (std::string line; std::getline(file, line);) {
+        const json read = json::parse(line, nullptr, false);
+        if (!read.is_object() || !read.contains("step")) continue;  // cut short by a kill
+        nrem_progress progress{};
+        progress.struct_size = sizeof progress;
+        progress.step = read["step"];
+        for (const Figure& figure : figures)
+            progress.*figure.at = read.value(figure.name, nrem::none);
+        by_step[progress.step] = progress;
+    }
+    std::vector<nrem_progress> all;
+    for (const auto& [step, progress] : by_step) all.push_back(progress);
+    return all;
+}
+
+}  // namespace nrem::core
