@@ -60,6 +60,15 @@ nrem_code PracticeNight::reset(std::uint64_t mark, nrem_error* error) {
     return NREM_OK;
 }
 
+nrem_code PracticeNight::forward(nrem_pass& pass, nrem_error* error) {
+    if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+    const auto passes = static_cast<double>(++forward_passes_);
+    pass.tokens = context_.count;
+    pass.tensors_changed = 1 / passes;
+    pass.features_changed = passes > 1 ? 1 / passes : none;
+    return NREM_OK;
+}
+
 nrem_night PracticeNight::view() {
     static constexpr auto night_of = [](void* host) -> PracticeNight& {
         return *static_cast<PracticeNight*>(host);
@@ -101,6 +110,9 @@ nrem_night PracticeNight::view() {
         },
         .probes = [](void*, nrem_array*, nrem_error* error) -> nrem_code {
             return nrem::detail::fill(error, NREM_INVALID, "the probes are sealed");
+        },
+        .forward = [](void* host, std::int32_t, nrem_pass* pass, nrem_error* error) -> nrem_code {
+            return night_of(host).forward(*pass, error);
         },
     };
 }

@@ -29,6 +29,8 @@ private:
     // Every choice is equally good.
     static nrem_code predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error);
     nrem_code reset(std::uint64_t mark, nrem_error* error);
+    // Of a sequence model that settles down.
+    nrem_code forward(nrem_pass& pass, nrem_error* error);
     [[nodiscard]] nrem_night view();
 
     nrem_array context_;
@@ -38,6 +40,7 @@ private:
     MemoryEdits replay_edits_;
     std::vector<Memory> marks_;
     std::string notes_;
+    std::uint64_t forward_passes_ = 0;
     bool cancelled_ = false;
 };
 
