@@ -6,7 +6,7 @@
 set -euo pipefail
 nrem=$1/nrem
 most=${2:-100000}
-reported=${3:-10000}
+reported=${3:-100000}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 

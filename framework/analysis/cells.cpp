@@ -12,8 +12,8 @@ namespace nrem::core {
 namespace {
 
 auto key_of(const Row& row) {
-    return std::tie(row.problem, row.identity, row.seed, row.outcome, row.id, row.error, row.name,
-                    row.timing.wall_seconds, row.timing.wake_seconds);
+    return std::tie(row.problem, row.identity, row.seed, row.first_stream, row.outcome, row.id,
+                    row.error, row.name, row.timing.wall_seconds, row.timing.wake_seconds);
 }
 
 // Of the streams of a cell with all its seeds.
@@ -127,27 +127,31 @@ bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
     return name_of(a) == name_of(b);
 }
 
-std::uint64_t sort_out(std::vector<Row>& rows) {
-    std::sort(rows.begin(), rows.end(),
-              [](const Row& a, const Row& b) { return key_of(a) < key_of(b); });
-    const auto end = std::unique(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-        return a.problem == b.problem && a.identity == b.identity && a.seed == b.seed;
-    });
-    const auto dropped = static_cast<std::uint64_t>(rows.end() - end);
-    rows.erase(end, rows.end());
-    return dropped;
+SortedRows sort_out(const std::vector<Row>& rows) {
+    SortedRows sorted;
+    for (const Row& row : rows) sorted.rows.push_back(&row);
+    std::sort(sorted.rows.begin(), sorted.rows.end(),
+              [](const Row* a, const Row* b) { return key_of(*a) < key_of(*b); });
+    const auto end =
+        std::unique(sorted.rows.begin(), sorted.rows.end(), [](const Row* a, const Row* b) {
+            return a->problem == b->problem && a->identity == b->identity && a->seed == b->seed &&
+                   a->first_stream == b->first_stream;
+        });
+    sorted.dropped = static_cast<std::uint64_t>(sorted.rows.end() - end);
+    sorted.rows.erase(end, sorted.rows.end());
+    return sorted;
 }
 
-std::vector<ProblemRows> group_rows(const std::vector<Row>& rows) {
+std::vector<ProblemRows> group_rows(const SortedRows& sorted) {
     std::vector<ProblemRows> problems;
-    for (const Row& row : rows) {
-        if (problems.empty() || problems.back().problem != row.problem)
-            problems.push_back({row.problem, {}});
+    for (const Row* row : sorted.rows) {
+        if (problems.empty() || problems.back().problem != row->problem)
+            problems.push_back({row->problem, {}});
         std::vector<CellRows>& cells = problems.back().cells;
-        if (cells.empty() || cells.back().any->identity != row.identity)
-            cells.push_back({.good = {}, .any = &row});
-        if (row.outcome == Outcome::ok)
-            cells.back().good.push_back(&row);
+        if (cells.empty() || cells.back().any->identity != row->identity)
+            cells.push_back({.good = {}, .any = row});
+        if (row->outcome == Outcome::ok)
+            cells.back().good.push_back(row);
         else
             ++cells.back().failed;
     }
@@ -183,7 +187,8 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     std::vector<const Metrics*> metrics;
     std::vector<const Timing*> timing;
     for (const Row* row : cell.good) {
-        result.seeds.push_back(row->seed);
+        if (result.seeds.empty() || result.seeds.back() != row->seed)
+            result.seeds.push_back(row->seed);
         result.trials.push_back(row->id);
         result.reproducible &= row->reproducible;
         metrics.push_back(&row->metrics);

@@ -30,12 +30,17 @@ struct ProblemRows {
     std::vector<CellRows> cells;  // in the order of Group::cells
 };
 
-// Sorts the rows and drops those of a trial (identity and seed) that is there already, a failed one
-// rather than a good one; says how many.
-[[nodiscard]] std::uint64_t sort_out(std::vector<Row>& rows);
+// By problem, cell and seed, without those of a trial (identity and seed) that is there already, a
+// failed one rather than a good one.
+struct SortedRows {
+    std::vector<const Row*> rows;
+    std::uint64_t dropped = 0;
+};
+// The rows, which are large and many, stay where they are and must outlive what is made of them.
+[[nodiscard]] SortedRows sort_out(const std::vector<Row>& rows);
 
-// Expects sorted rows, which must outlive the result. Ordered as Comparison::groups.
-[[nodiscard]] std::vector<ProblemRows> group_rows(const std::vector<Row>& rows);
+// Ordered as Comparison::groups.
+[[nodiscard]] std::vector<ProblemRows> group_rows(const SortedRows& sorted);
 
 // What a cell is called, without any figures.
 [[nodiscard]] CellSummary name_cell(const CellRows& cell);

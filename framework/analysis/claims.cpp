@@ -8,7 +8,6 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <tuple>
 
 #include "analysis/capability.hpp"
 #include "analysis/cells.hpp"
@@ -59,11 +58,8 @@ struct Figure {
 // for.
 class Results {
 public:
-    Results(std::vector<Row> rows, const CompareOptions& options)
-        : rows_(std::move(rows)), options_(options), resampling_(options) {
-        std::ignore = sort_out(rows_);
-        problems_ = group_rows(rows_);
-    }
+    Results(const std::vector<Row>& rows, const CompareOptions& options)
+        : problems_(group_rows(sort_out(rows))), options_(options), resampling_(options) {}
 
     [[nodiscard]] std::vector<Figure> figures(const Claim& claim, const ClaimMetric& metric) {
         std::vector<Figure> result;
@@ -143,7 +139,6 @@ private:
         return found->second[static_cast<std::size_t>(&cell - problem.cells.data())];
     }
 
-    std::vector<Row> rows_;
     std::vector<ProblemRows> problems_;
     CompareOptions options_;
     Resampling resampling_;
@@ -209,9 +204,11 @@ void decide(CheckedClaim& result, const std::vector<Figure>& figures, const Clai
 
 }  // namespace
 
-std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims, std::vector<Row> rows,
+std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
+                                       const std::vector<Row>& rows,
                                        const CompareOptions& options) {
-    Results results(std::move(rows), options);
+    if (claims.empty()) return {};
+    Results results(rows, options);
     std::vector<CheckedClaim> checked;
     for (const Claim& claim : claims) {
         CheckedClaim& result = checked.emplace_back();

@@ -28,7 +28,7 @@ struct CheckedClaim {
 };
 
 [[nodiscard]] std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
-                                                     std::vector<Row> rows,
+                                                     const std::vector<Row>& rows,
                                                      const CompareOptions& options);
 
 // "holds", "fails", "undecidable", "invalid"

@@ -65,16 +65,17 @@ Failure failure_of(const Row& row) {
 
 }  // namespace
 
-Comparison compare(std::vector<Row> rows, const CompareOptions& options) {
+Comparison compare(const std::vector<Row>& rows, const CompareOptions& options) {
     Comparison result;
     result.options = options;
     if (result.options.baselines.empty()) result.options.baselines = {"no_memory", "full_history"};
     result.rows = rows.size();
-    result.duplicates = sort_out(rows);
-    for (const Row& row : rows)
-        if (row.outcome != Outcome::ok) result.failures.push_back(failure_of(row));
+    const SortedRows sorted = sort_out(rows);
+    result.duplicates = sorted.dropped;
+    for (const Row* row : sorted.rows)
+        if (row->outcome != Outcome::ok) result.failures.push_back(failure_of(*row));
     Resampling resampling(result.options);
-    for (const ProblemRows& problem : group_rows(rows))
+    for (const ProblemRows& problem : group_rows(sorted))
         result.groups.push_back(compare_group(problem, result.options, resampling));
     return result;
 }

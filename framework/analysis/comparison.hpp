@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "analysis/contrast.hpp"
 #include "analysis/retention.hpp"
 #include "config/config.hpp"
+#include "store/json_text.hpp"
 #include "store/row.hpp"
 
 namespace nrem::core {
@@ -32,6 +32,9 @@ struct CompareOptions {
     // level; arms the first of the baselines.
     std::vector<std::pair<std::string, std::string>> levels = {};
     std::optional<StopEarly> stop_early = {};
+    // A key in which the cells are judged apart: pairs of one level are no family with those of
+    // another. "run" where runs are compared; "": none.
+    std::string apart = {};
 };
 
 // What a backend can do with a memory, seen by the controls that hand it everything: full history
@@ -181,9 +184,10 @@ struct Comparison {
     std::uint64_t duplicates = 0;  // rows of a trial that was there already
 };
 
-[[nodiscard]] Comparison compare(std::vector<Row> rows, const CompareOptions& options);
+[[nodiscard]] Comparison compare(const std::vector<Row>& rows, const CompareOptions& options);
 
-[[nodiscard]] nlohmann::json to_json(const Comparison& comparison);
+// Cell by cell: as one Json it would be larger than all of its rows. NaN becomes null.
+void write_json(JsonText& out, const Comparison& comparison);
 
 // "front", "outdone", "dominated"
 [[nodiscard]] std::string_view name_of(Standing standing);

@@ -97,10 +97,10 @@ struct Contrast {
 
     // The headline: of accuracy, or of the first metric that there is. The permutation test, unless
     // there are so few streams that it could not fall below 0.05 even alone (fewer than six); then
-    // McNemar's if there is accuracy. (A factor has the permutation test alone, since it may count an item of
-    // a stream several times.) Corrected by Holm's method over the family: the arms of the group
-    // that are compared with one baseline (controls are a family of their own), or the levels of
-    // the factor.
+    // McNemar's if there is accuracy. (A factor has the permutation test alone, since it may count
+    // an item of a stream several times.) Corrected by Holm's method over the family: the arms of
+    // the group that are compared with the baselines of one name (controls are a family of their
+    // own, and so are the arms of each run where runs are compared), or the levels of the factor.
     Metric metric = Metric::accuracy;
     Test test = Test::permutation;
     double p = unknown;
@@ -117,7 +117,8 @@ struct Contrast {
     std::vector<double> of_streams;  // the headline difference of each stream, over its seeds
 
     // With `stop_early`: after each stream, in their order, an interval for the mean difference of
-    // accuracy that holds at all times at once.
+    // accuracy that holds at all times at once. The verdict goes by the last of them, since p is
+    // for a number of streams that was fixed beforehand.
     std::vector<Interval> running;
 };
 

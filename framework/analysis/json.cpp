@@ -1,4 +1,4 @@
-// A comparison as JSON: the same comparison gives the same bytes; NaN becomes null.
+// A comparison as JSON: the same comparison gives the same bytes.
 #include <nlohmann/json.hpp>
 
 #include "analysis/comparison.hpp"
@@ -10,6 +10,12 @@ static std::string_view name_of(Verdict verdict) {
     return words(verdict);
 }
 
+void fields(auto& archive, Of<StopEarly> auto& value) {
+    archive("alpha", value.alpha);
+    archive("margin", value.margin);
+    archive("streams", value.streams);
+}
+
 void fields(auto& archive, Of<CompareOptions> auto& value) {
     archive("baselines", value.baselines);
     archive("resamples", value.resamples);
@@ -17,6 +23,8 @@ void fields(auto& archive, Of<CompareOptions> auto& value) {
     archive("seed", value.seed);
     archive("margin", value.margin);
     archive("levels", value.levels);
+    if (value.stop_early) archive("stop_early", *value.stop_early);
+    if (!value.apart.empty()) archive("apart", value.apart);
 }
 
 void fields(auto& archive, Of<Interval> auto& value) {
@@ -224,14 +232,56 @@ void fields(auto& archive, Of<Comparison> auto& value) {
     archive("duplicates", value.duplicates);
 }
 
-nlohmann::json to_json(const Comparison& comparison) {
-    nlohmann::json json;
-    Writer writer(json);
-    fields(writer, comparison);
-    if (const auto& stop = comparison.options.stop_early)
-        json["options"]["stop_early"] = {
-            {"alpha", stop->alpha}, {"margin", stop->margin}, {"streams", stop->streams}};
-    return json;
+namespace {
+
+// What holds a list as long as the run, which is written value by value.
+template <class T>
+concept Large = std::same_as<T, Comparison> || std::same_as<T, Group> || std::same_as<T, Factor> ||
+    std::same_as<T, Front>;
+
+template <Large T>
+void write(JsonText& out, const T& value);
+
+template <class T>
+void write(JsonText& out, const T& value) {
+    nlohmann::json whole;
+    Writer writer(whole);
+    writer("value", value);
+    out.value(whole["value"]);
+}
+
+template <class T>
+requires std::is_class_v<T>
+void write(JsonText& out, const std::vector<T>& values) {
+    out.list(values, [&out](const T& value) { write(out, value); });
+}
+
+// An archive whose fields, which must outlive it, are written when all of them are known.
+class Members {
+public:
+    explicit Members(JsonText& out) : out_(&out) {}
+    template <class T>
+    void operator()(const char* key, const T& value) {
+        members_.push_back({key, [out = out_, &value] { write(*out, value); }});
+    }
+    void write_all() && { out_->object(std::move(members_)); }
+
+private:
+    JsonText* out_;
+    std::vector<JsonText::Member> members_;
+};
+
+template <Large T>
+void write(JsonText& out, const T& value) {
+    Members members(out);
+    fields(members, value);
+    std::move(members).write_all();
+}
+
+}  // namespace
+
+void write_json(JsonText& out, const Comparison& comparison) {
+    write(out, comparison);
 }
 
 }  // namespace nrem::core

@@ -14,7 +14,8 @@ constexpr double significance = 0.05;
 
 struct Selected {
     Test test = Test::permutation;
-    bool reachable = true;  // whether p can fall below 0.05 after correction
+    std::uint64_t family = 0;  // those of it that are compared
+    bool reachable = true;     // whether p can fall below 0.05 after correction
 };
 
 // One test for a whole family, since p values of different tests do not rank. Which one goes by the
@@ -24,7 +25,7 @@ Selected select_test(const std::vector<Judged>& family, const CompareOptions& op
                      Tests tests) {
     double least = 0;
     bool all_have_accuracy = true;
-    std::size_t size = 0;
+    std::uint64_t size = 0;
     for (const Judged& judged : family) {
         const Difference& difference = headline(*judged.contrast);
         if (!difference.n) continue;
@@ -34,8 +35,8 @@ Selected select_test(const std::vector<Judged>& family, const CompareOptions& op
     }
     const bool alone = least <= significance;
     if (!alone && all_have_accuracy && tests == Tests::permutation_or_mcnemar)
-        return {Test::mcnemar, true};
-    return {Test::permutation, static_cast<double>(size) * least <= significance};
+        return {Test::mcnemar, size, true};
+    return {Test::permutation, size, static_cast<double>(size) * least <= significance};
 }
 
 bool leaves_out_zero(const Interval& interval) {
@@ -51,6 +52,14 @@ Verdict verdict_of(const Contrast& contrast, const Selected& selected, double ma
         return (difference.value > 0) == rises(contrast.metric) ? Verdict::better : Verdict::worse;
     const bool would_be_seen = selected.reachable && difference.detectable <= margin;
     return would_be_seen ? Verdict::no_difference : Verdict::underpowered;
+}
+
+// Other tests are for a number of streams that was fixed beforehand.
+Verdict verdict_of(const Contrast& contrast, const StopEarly& stop) {
+    if (!settled(contrast.running, stop)) return Verdict::underpowered;
+    const Interval& interval = contrast.running.back();
+    if (interval.low > 0) return Verdict::better;
+    return interval.high < 0 ? Verdict::worse : Verdict::no_difference;
 }
 
 }  // namespace
@@ -69,16 +78,17 @@ void judge(const std::vector<Judged>& family, const CompareOptions& options, Tes
         p.push_back(contrast.p);
     }
     const std::vector<double> corrected = holm(p);
-    const auto size = std::count_if(p.begin(), p.end(), [](double each) { return each == each; });
     for (std::size_t i = 0; i < family.size(); ++i) {
         Contrast& contrast = *family[i].contrast;
         contrast.corrected_p = corrected[i];
-        contrast.family = static_cast<std::uint64_t>(size);
+        contrast.family = selected.family;
         if (options.stop_early && contrast.metric == Metric::accuracy)
-            contrast.running = confidence_sequence(
-                contrast.of_streams, options.stop_early->alpha / static_cast<double>(size));
-        contrast.verdict =
-            verdict_of(contrast, selected, margin_of(contrast.metric, family[i].baseline, options));
+            contrast.running =
+                confidence_sequence(contrast.of_streams, options.stop_early->alpha /
+                                                             static_cast<double>(selected.family));
+        const double margin = margin_of(contrast.metric, family[i].baseline, options);
+        contrast.verdict = contrast.running.empty() ? verdict_of(contrast, selected, margin)
+                                                    : verdict_of(contrast, *options.stop_early);
     }
 }
 

@@ -63,7 +63,8 @@ void add_matches(Matches& matches, const CellPair& pair) {
         if (stream < *other || other->scores->right.size() != stream.scores->right.size()) continue;
         matches.all.push_back(match(stream, *other, matches.mcnemar));
     }
-    matches.unpaired += ours.size() + theirs.size() - 2 * (matches.all.size() - before);
+    matches.unpaired +=
+        ours.size() + theirs.size() - 2 * (matches.all.size() - before);
 }
 
 Matches match_all(const std::vector<CellPair>& pairs) {
@@ -143,10 +144,14 @@ Difference difference_of(const std::vector<Match>& matches, Metric metric, Resam
 
 std::uint64_t trials_of_both(const CellPair& pair) {
     const auto &cell = pair.cell->good, &baseline = pair.baseline->good;
-    return static_cast<std::uint64_t>(std::count_if(cell.begin(), cell.end(), [&](const Row* row) {
-        return std::any_of(baseline.begin(), baseline.end(),
-                           [row](const Row* other) { return other->seed == row->seed; });
-    }));
+    std::uint64_t trials = 0;
+    const Row* last = nullptr;
+    for (const Row* row : cell) {
+        const bool is_later_stage = last && last->seed == row->seed;
+        if (!is_later_stage) trials += std::ranges::count(baseline, row->seed, &Row::seed) > 0;
+        last = row;
+    }
+    return trials;
 }
 
 std::uint64_t streams_in(const std::vector<Match>& matches) {

@@ -26,8 +26,23 @@ Pair pair_of(const ProblemRows& rows, const Sides& sides, const std::string& nam
     return pair;
 }
 
-Judged judged(Pair& pair, const Group& group) {
-    return {&pair, estimate_of(group.cells[pair.baseline], pair.metric).value};
+// The run of a cell, where several are compared.
+std::string run_of(const CellSummary& cell, const CompareOptions& options) {
+    for (const auto& [key, value] : cell.factors)
+        if (key == options.apart) return value;
+    return "";
+}
+
+// Each family by itself.
+template <class FamilyOf>
+void judge_pairs(std::vector<Pair>& pairs, const Group& group, const CompareOptions& options,
+                 FamilyOf family_of) {
+    std::map<std::pair<std::string, bool>, std::vector<Judged>> families;
+    for (Pair& pair : pairs)
+        families[family_of(group.cells[pair.cell])].push_back(
+            {&pair, estimate_of(group.cells[pair.baseline], pair.metric).value});
+    for (const auto& [name, family] : families)
+        judge(family, options, Tests::permutation_or_mcnemar);
 }
 
 std::size_t shared_by(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
@@ -115,12 +130,9 @@ std::vector<Pair> pair_with_baselines(const Group& group, const ProblemRows& row
             for (const std::size_t baseline : index.nearest(cell, called))
                 of_name.push_back(pair_of(rows, {cell, baseline}, name, resampling));
         }
-        std::vector<Judged> arms, controls;
-        for (Pair& pair : of_name)
-            (group.cells[pair.cell].control == Control::none ? arms : controls)
-                .push_back(judged(pair, group));
-        judge(arms, options, Tests::permutation_or_mcnemar);
-        judge(controls, options, Tests::permutation_or_mcnemar);
+        judge_pairs(of_name, group, options, [&](const CellSummary& cell) {
+            return std::pair(run_of(cell, options), cell.control != Control::none);
+        });
         std::move(of_name.begin(), of_name.end(), std::back_inserter(pairs));
     }
     return pairs;
@@ -137,10 +149,8 @@ std::vector<Pair> pair_with_twins(const Group& group, const ProblemRows& rows,
     for (std::size_t cell = 0; cell < group.cells.size(); ++cell)
         for (const std::size_t twin : twins_of(cell, group, named, children))
             pairs.push_back(pair_of(rows, {cell, twin}, "noop_sleep", resampling));
-    std::vector<Judged> family;
-    family.reserve(pairs.size());
-    for (Pair& pair : pairs) family.push_back(judged(pair, group));
-    judge(family, options, Tests::permutation_or_mcnemar);
+    judge_pairs(pairs, group, options,
+                [&](const CellSummary& cell) { return std::pair(run_of(cell, options), false); });
     return pairs;
 }
 

@@ -5,13 +5,14 @@
 #include "analysis/sequential.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace nrem::core {
 namespace {
 
-constexpr std::size_t most_looks = 200;  // between looks the last interval holds
-constexpr double stake = 0.5;  // the largest share of the capital that may be lost at once
+constexpr std::size_t looks = 64;  // each time the streams double; in between the last one holds
+constexpr double stake = 0.5;      // the largest share of the capital that may be lost at once
 
 struct Bet {
     double observation = 0;  // within [0, 1]
@@ -57,16 +58,19 @@ double bound(std::span<const Bet> bets, double inside, double now, double limit,
     return out;
 }
 
+bool is_look(std::size_t n) {
+    return n % std::max<std::size_t>(std::bit_floor(n) / looks, 1) == 0;
+}
+
 }  // namespace
 
 std::vector<Interval> confidence_sequence(std::span<const double> differences, double alpha) {
     const std::vector<Bet> bets = place_bets(differences, alpha);
     const double limit = std::log(2 / alpha);
-    const std::size_t step = differences.size() / most_looks + 1;
     std::vector<Interval> sequence;
     double low = 0, high = 1;
     for (std::size_t n = 1; n <= bets.size(); ++n) {
-        if (n % step == 0 || n == bets.size()) {
+        if (is_look(n) || n == bets.size()) {
             const std::span<const Bet> seen(bets.data(), n);
             low = bound(seen, high, low, limit, Side::above);
             high = bound(seen, low, high, limit, Side::below);
@@ -81,9 +85,9 @@ bool settles(const Interval& interval, double margin) {
            (interval.low > -margin && interval.high < margin);
 }
 
-bool decided(std::span<const double> differences, const StopEarly& options) {
-    if (differences.empty() || differences.size() < options.streams) return false;
-    return settles(confidence_sequence(differences, options.alpha).back(), options.margin);
+bool settled(std::span<const Interval> sequence, const StopEarly& options) {
+    return !sequence.empty() && sequence.size() >= options.streams &&
+           settles(sequence.back(), options.margin);
 }
 
 }  // namespace nrem::core

@@ -21,6 +21,6 @@ namespace nrem::core {
 [[nodiscard]] bool settles(const Interval& interval, double margin);
 
 // Whether there are enough streams and they settle it.
-[[nodiscard]] bool decided(std::span<const double> differences, const StopEarly& options);
+[[nodiscard]] bool settled(std::span<const Interval> sequence, const StopEarly& options);
 
 }  // namespace nrem::core

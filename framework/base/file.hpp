@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace nrem::core {
 
@@ -23,7 +24,7 @@ private:
 [[noreturn]] void fail_on(const std::filesystem::path& path, const char* what);
 
 // Appends all of the bytes, or none: a partial write is taken back.
-void write_whole(int file, const std::string& bytes, const std::filesystem::path& path);
+void write_whole(int file, std::string_view bytes, const std::filesystem::path& path);
 
 [[nodiscard]] std::string read_text(const std::filesystem::path& path);
 
@@ -34,5 +35,21 @@ enum class Durability { relaxed, durable };
 // may replace one file at the same time need one each.
 void replace_file(const std::filesystem::path& path, const std::string& content,
                   Durability durability = Durability::durable, const std::string& suffix = ".part");
+
+// The same piece by piece: the file is there when `finish` returns, and the old one until then.
+class ReplacedFile {
+public:
+    explicit ReplacedFile(const std::filesystem::path& path, const std::string& suffix = ".part");
+    void add(std::string_view bytes);
+    void finish(Durability durability = Durability::durable);
+
+private:
+    void write();
+
+    std::filesystem::path path_;
+    std::filesystem::path temporary_;
+    Descriptor file_;
+    std::string waiting_;  // not yet written
+};
 
 }  // namespace nrem::core

@@ -50,8 +50,8 @@ Board::Where Board::place_of(std::size_t trial) const {
 
 void Board::enqueue(std::size_t trial) {
     const Where where = place_of(trial);
-    const std::uint64_t streams = plan_.cells[plan_.trials[trial].cell].streams;
-    queue(where).waiting.add(trial, where == Where::here ? streams : 1);
+    queue(where).waiting.add(trial,
+                             where == Where::here ? plan_.trials[trial].streams : Streams{0, 1});
 }
 
 void Board::count(std::size_t trial, Outcome outcome, int by) {
@@ -119,7 +119,7 @@ void Board::close(std::size_t trial, const Row& row, double bytes) {
 
 Row Board::empty_row(std::size_t trial, Outcome outcome, const std::string& why) const {
     const Trial& of = plan_.trials[trial];
-    return make_row(plan_.cells[of.cell], {of.id, of.seed, outcome, why, {}, 0});
+    return make_row(plan_.cells[of.cell], {of.id, of.seed, of.streams.first, outcome, why, {}, 0});
 }
 
 std::size_t Board::give_up(std::size_t trial) {

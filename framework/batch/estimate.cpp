@@ -10,17 +10,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The identity of a cell, and how many streams it has.
-struct Likeness {
-    std::string text;
-    double streams = 0;
-};
-
-Likeness likeness_of(const std::string& identity) {
+// The identity of a cell without the number of its streams.
+std::string likeness_of(const std::string& identity) {
     Json json = Json::parse(identity);
-    const double streams = json.at("streams");
     json.erase("streams");
-    return {json.dump(), streams};
+    return json.dump();
 }
 
 // Rows do not keep how large a trial was: what its memories held at most, and about what a step
@@ -65,9 +59,9 @@ Averages averages_of(const std::vector<Row>& rows) {
     Averages averages;
     for (const Row& row : rows) {
         if (row.outcome != Outcome::ok) continue;
-        const Likeness likeness = likeness_of(row.identity);
         Cost cost = cost_of(row);
-        averages[likeness.text].add(cost *= 1 / likeness.streams);
+        const auto streams = static_cast<double>(row.metrics.streams.size());
+        averages[likeness_of(row.identity)].add(cost *= 1 / streams);
     }
     return averages;
 }
@@ -77,7 +71,7 @@ void use_earlier(const Plan& plan, const std::vector<Row>& rows,
     const Averages averages = averages_of(rows);
     if (averages.empty()) return;
     for (std::size_t i = 0; i < plan.cells.size(); ++i) {
-        const auto found = averages.find(likeness_of(plan.cells[i].identity).text);
+        const auto found = averages.find(likeness_of(plan.cells[i].identity));
         if (found == averages.end()) continue;
         estimates[i] = {found->second.of(static_cast<double>(plan.cells[i].streams)),
                         Basis::earlier};

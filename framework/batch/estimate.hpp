@@ -16,7 +16,7 @@ namespace nrem::core {
 enum class Basis { earlier, pilot, arm, none };
 
 struct CostEstimate {
-    Cost cost;  // of one trial
+    Cost cost;  // of one seed with all streams
     Basis basis = Basis::none;
 };
 

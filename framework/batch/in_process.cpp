@@ -35,7 +35,7 @@ InProcess::InProcess(const Plan& plan, const Registry& registry, RunDirectory& d
       options_(options),
       board_(board),
       tasks_(registry.host()),
-      backends_(registry.host()),
+      predictors_(registry.host()),
       first_days_(plan, options.sharing, options.isolation.wanted),
       models_(make_models(plan, directory, options)),
       crews_({.jobs = options.jobs,
@@ -62,7 +62,8 @@ void InProcess::run() {
 
 // A check that cannot be made is no failure of the run.
 void InProcess::check_models() try {
-    const CheckResults results = run_checks(plan_, *models_, tasks_, backends_, registry_.host());
+    const CheckResults results =
+        run_checks(plan_, *models_, tasks_, predictors_.backends(), registry_.host());
     directory_.keep_checks(to_json(results), results.log);
 } catch (const Error& failure) {
     log_line(NREM_LOG_WARNING, std::string("checks: ") + failure.what());
@@ -106,10 +107,10 @@ void InProcess::refresh() {
 OpenTrial& InProcess::open_trial(std::size_t index) {
     const Trial& trial = plan_.trials[index];
     const Cell& cell = plan_.cells[trial.cell];
-    const auto [at, fresh] = open_.try_emplace(index, trial, cell.streams);
+    const auto [at, fresh] = open_.try_emplace(index, trial);
     OpenTrial& open = at->second;
     if (fresh && cell.prompts)
-        set_up(open.models(), cell, *models_, backends_, plan_.config.models.trial);
+        set_up(open.models(), cell, *models_, predictors_.backends(), plan_.config.models.trial);
     return open;
 }
 
@@ -121,13 +122,11 @@ std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
         journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), turn.stream);
     auto lane = std::make_unique<LaneRun>(turn, std::move(journal));
     const TaskInstance& task = tasks_.get(cell.task);
-    const BackendInstance& backend = backends_.get(cell.backend);
     OpenTrial& open = open_trial(turn.trial);
     lane->setup = {.cell = &cell,
                    .seed = trial.seed,
                    .stream = turn.stream,
                    .task = &task,
-                   .backend = &backend,
                    .host = registry_.host(),
                    .cancelled = options_.cancelled,
                    .dropped = &board_.dropped(turn.trial),
@@ -135,6 +134,7 @@ std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
                    .blocking = waits(cell),
                    .log_events = plan_.config.events == EventLog::on,
                    .costly_writes = offers(*cell.rule.component, "rule.costly")};
+    predictors_.give(lane->setup);
     first_days_.join(lane->setup, trial.cell);
     open.enter();
     return lane;

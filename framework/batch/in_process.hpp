@@ -51,7 +51,7 @@ private:
     const RunOptions& options_;
     Board& board_;
     SharedInstances<nrem_task> tasks_;
-    SharedInstances<nrem_backend> backends_;
+    Predictors predictors_;
     FirstDays first_days_;
     std::unique_ptr<Models> models_;  // none where no cell asks a language model
     std::mutex mutex_;                // of all below; taken before the board's

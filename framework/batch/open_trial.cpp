@@ -17,19 +17,20 @@ double resident_bytes(Lane& lane) {
     return static_cast<double>(lane.log().size() * step + lane.event_log().size() + 3 * memory);
 }
 
-OpenTrial::OpenTrial(const Trial& trial, std::size_t streams)
-    : record_{trial.id, trial.seed, Outcome::ok, "", {}, 0},
+OpenTrial::OpenTrial(const Trial& trial)
+    : record_{trial.id, trial.seed, trial.streams.first, Outcome::ok, "", {}, 0},
       began_(Clock::now()),
-      logs_(streams),
-      missing_(streams) {
-    record_.streams.resize(streams);
+      streams_(trial.streams),
+      logs_(streams_.count()),
+      missing_(streams_.count()) {
+    record_.streams.resize(streams_.count());
 }
 
 void OpenTrial::take(std::size_t stream, Lane& lane, LaneNights& nights) {
     lane_bytes_ = std::max(lane_bytes_, resident_bytes(lane));
-    StreamRecord& record = record_.streams[stream];
+    StreamRecord& record = record_.streams[stream - streams_.first];
     record = stream_record(lane, nights);
-    Logs& logs = logs_[stream];
+    Logs& logs = logs_[stream - streams_.first];
     logs.calls = std::exchange(record.calls.log, {});
     logs.timing = timing_lines(record) + std::exchange(record.calls.timing, {});
     logs.events = std::move(lane.event_log());
@@ -43,7 +44,7 @@ void OpenTrial::fail(std::size_t stream, const std::string& error, std::int32_t 
     errors_[stream] = error;
     stopped_ |= code == NREM_SPENT && run_refused;
     spent_ |= code == NREM_SPENT;
-    logs_[stream].over = true;
+    logs_[stream - streams_.first].over = true;
     --missing_;
     --lanes_;
 }

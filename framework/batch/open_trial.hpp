@@ -21,7 +21,7 @@ namespace nrem::core {
 
 class OpenTrial {
 public:
-    OpenTrial(const Trial& trial, std::size_t streams);
+    explicit OpenTrial(const Trial& trial);
 
     [[nodiscard]] TrialModels& models() { return models_; }
 
@@ -58,7 +58,8 @@ private:
 
     TrialRecord record_;
     std::chrono::steady_clock::time_point began_;
-    std::vector<Logs> logs_;  // by stream
+    Streams streams_;
+    std::vector<Logs> logs_;  // by stream, from the trial's first
     std::size_t missing_;     // streams that are not over
     std::size_t lanes_ = 0;   // under way
     double lane_bytes_ = 0;

@@ -76,7 +76,7 @@ public:
         : plan_(plan),
           registry_(registry),
           tasks_(registry.host()),
-          backends_(registry.host()),
+          predictors_(registry.host()),
           models_(dry_models(plan.config)) {}
 
     Cost try_out(const Cell& cell, double seconds) {
@@ -98,15 +98,15 @@ private:
                         .seed = plan_.config.seeds[0],
                         .stream = 0,
                         .task = &tasks_.get(cell.task),
-                        .backend = &backends_.get(cell.backend),
                         .host = registry_.host(),
                         .log_events = plan_.config.events == EventLog::on,
                         .costly_writes = offers(*cell.rule.component, "rule.costly")};
-        if (setup.backend->has(&nrem_backend::predict) &&
+        predictors_.give(setup);
+        if (setup.backend && setup.backend->has(&nrem_backend::predict) &&
             offers(*cell.backend.component, "backend.blocking"))
             throw Error("the backend predicts by itself: it cannot be tried without being asked");
         if (cell.prompts) {
-            nrem::core::set_up(trial_, cell, models_, backends_, {});
+            nrem::core::set_up(trial_, cell, models_, predictors_.backends(), {});
             setup.language = &trial_.setup;
         }
         return setup;
@@ -139,7 +139,7 @@ private:
     const Plan& plan_;
     const Registry& registry_;
     SharedInstances<nrem_task> tasks_;
-    SharedInstances<nrem_backend> backends_;
+    Predictors predictors_;
     Models models_;
     TrialModels trial_;
 };

@@ -22,14 +22,14 @@ Schedule::Schedule(const Plan& plan, Setup setup)
     for (std::size_t i = 0; i < plan.trials.size(); ++i) of_cell_[plan.trials[i].cell].push_back(i);
 }
 
-void Schedule::add(std::size_t trial, std::size_t streams) {
-    if (streams == 0) return;
-    Waiting& waiting = waiting_[trial] = {0, streams, {}};
+void Schedule::add(std::size_t trial, const Streams& streams) {
+    if (streams.count() == 0) return;
+    Waiting& waiting = waiting_[trial] = {streams, streams.first, {}};
     order_.insert(waiting.rank = rank_of(trial, waiting));
 }
 
 Schedule::Rank Schedule::rank_of(std::size_t trial, const Waiting& waiting) const {
-    if (waiting.next > 0) return {0, 0, trial};
+    if (waiting.next > waiting.streams.first) return {0, 0, trial};
     const double seconds = expected(trial).seconds;
     return {seconds > 0 ? 2 : 1, -seconds, trial};
 }
@@ -63,7 +63,7 @@ std::optional<Turn> Schedule::take() {
         if (setup_.memory > 0 && open_ > 0 && held_ + bytes > setup_.memory) continue;
         Waiting& waiting = waiting_.at(trial);
         const Turn turn{trial, waiting.next++, bytes};
-        if (waiting.next == waiting.end)
+        if (waiting.next == waiting.streams.end)
             drop(trial);
         else
             rank_again(trial);
@@ -82,7 +82,7 @@ void Schedule::give_back(const Turn& turn) {
 std::size_t Schedule::drop(std::size_t trial) {
     const auto found = waiting_.find(trial);
     if (found == waiting_.end()) return 0;
-    const std::size_t streams = found->second.end - found->second.next;
+    const std::size_t streams = found->second.streams.end - found->second.next;
     order_.erase(found->second.rank);
     waiting_.erase(found);
     return streams;
@@ -102,8 +102,8 @@ std::optional<double> Schedule::seconds() const {
     for (const auto& [trial, waiting] : waiting_) {
         const double known = expected(trial).seconds;
         if (known <= 0) return std::nullopt;
-        sum += known * static_cast<double>(waiting.end - waiting.next) /
-               static_cast<double>(waiting.end);
+        sum += known * static_cast<double>(waiting.streams.end - waiting.next) /
+               static_cast<double>(waiting.streams.count());
     }
     return sum;
 }

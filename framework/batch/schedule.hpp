@@ -36,8 +36,8 @@ public:
     };
     Schedule(const Plan& plan, Setup setup);
 
-    // So many streams of the trial wait.
-    void add(std::size_t trial, std::size_t streams);
+    // These streams of the trial wait.
+    void add(std::size_t trial, const Streams& streams);
     // Nothing when none waits, or when the memory limit has no room. One lane always has.
     [[nodiscard]] std::optional<Turn> take();
     // The lane is over.
@@ -56,8 +56,8 @@ public:
 private:
     using Rank = std::tuple<int, double, std::size_t>;  // stage, seconds below zero, trial
     struct Waiting {
-        std::size_t next = 0;  // stream
-        std::size_t end = 0;
+        Streams streams;       // of the trial
+        std::size_t next = 0;  // of them
         Rank rank;
     };
     [[nodiscard]] Rank rank_of(std::size_t trial, const Waiting& waiting) const;

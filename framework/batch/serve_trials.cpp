@@ -134,7 +134,11 @@ private:
     }
     // The trial alone, with what is left of the run's seconds. Checks are the run's own matter.
     [[nodiscard]] Plan plan_of(const Trial& trial, double seconds) const {
-        Plan one{plan_.config, {plan_.cells[trial.cell]}, {{0, trial.seed, trial.id}}, {}, ""};
+        Plan one{plan_.config,
+                 {plan_.cells[trial.cell]},
+                 {{0, trial.seed, trial.id, trial.streams}},
+                 {},
+                 ""};
         one.config.models.checks = {};
         double& limit = one.config.models.run.seconds;
         if (limit > 0) limit = std::max(limit - seconds, 1e-9);

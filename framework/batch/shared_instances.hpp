@@ -7,6 +7,7 @@
 
 #include "host/instance.hpp"
 #include "plan/plan.hpp"
+#include "wake/lane.hpp"
 
 namespace nrem::core {
 
@@ -26,6 +27,24 @@ public:
 private:
     const nrem_host* host_;
     std::map<std::string, std::unique_ptr<Instance<Functions>>> instances_;
+};
+
+// What answers the questions of lanes: a backend, or a sequence model in its place.
+class Predictors {
+public:
+    explicit Predictors(const nrem_host* host) : backends_(host), models_(host) {}
+    [[nodiscard]] SharedInstances<nrem_backend>& backends() { return backends_; }
+    void give(LaneSetup& lane) {
+        const Part& part = lane.cell->backend;
+        if (part.component->kind == Kind::sequence_model)
+            lane.model = &models_.get(part);
+        else
+            lane.backend = &backends_.get(part);
+    }
+
+private:
+    SharedInstances<nrem_backend> backends_;
+    SharedInstances<nrem_sequence_model> models_;
 };
 
 }  // namespace nrem::core

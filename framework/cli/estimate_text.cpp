@@ -75,7 +75,8 @@ Outlook outlook(const Plan& plan, const std::vector<CostEstimate>& estimates,
         ++all.trials;
         all.unknown += estimate.basis == Basis::none;
         all.at_most |= estimate.basis == Basis::pilot && estimate.cost.calls > 0;
-        all.cost += estimate.cost;
+        Cost cost = estimate.cost;
+        all.cost += cost *= share_of(plan, trial);
     }
     return all;
 }

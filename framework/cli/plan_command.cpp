@@ -4,7 +4,7 @@
 #include "cli/begin.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
-#include "cli/search.hpp"
+#include "cli/plan_with.hpp"
 
 namespace nrem::core {
 
@@ -18,8 +18,12 @@ int plan_command(const PlanArguments& arguments) {
     fmt::print("{}{}", render(plan, done),
                render(plan, costs_of(plan, *registry, rows, arguments.like), done,
                       workers_of(arguments.jobs, arguments.in_flight)));
-    if (goes_on(plan))
+    if (plan.config.search.method == SearchMethod::halving && goes_on(plan))
         fmt::print("A rung of the search; who is on the next one is known when it has run.\n");
+    if (plan.config.stop_early && goes_on(plan))
+        fmt::print(
+            "The first {} streams; what they do not settle goes on, to all streams at most.\n",
+            plan.config.stop_early->stages.back().end);
     return 0;
 }
 

@@ -61,7 +61,10 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
         .baselines = request.baselines.empty() ? config.baseline : request.baselines,
         .levels = config.baselines,
         .stop_early = config.stop_early};
-    if (request.naming == Naming::by_run) options.levels.emplace_back("run", gathered.labels.at(0));
+    if (request.naming == Naming::by_run) {
+        options.levels.emplace_back("run", gathered.labels.at(0));
+        options.apart = "run";
+    }
     ReportInput input{.title = config.name,
                       .about = config.about,
                       .comparison = compare(gathered.rows, options),

@@ -11,7 +11,7 @@
 #include "cli/environment.hpp"
 #include "cli/gather.hpp"
 #include "cli/run_experiment.hpp"
-#include "cli/search.hpp"
+#include "cli/plan_with.hpp"
 #include "report/text.hpp"
 #include "store/manifest.hpp"
 #include "store/manifest_difference.hpp"

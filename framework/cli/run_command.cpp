@@ -18,7 +18,7 @@
 #include "cli/outcome.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_experiment.hpp"
-#include "cli/search.hpp"
+#include "cli/plan_with.hpp"
 #include "cli/shard_run.hpp"
 #include "store/manifest.hpp"
 #include "store/run_directory.hpp"
@@ -66,7 +66,8 @@ std::vector<Expected> expected_of(const Plan& plan, const std::vector<CostEstima
         const auto streams = static_cast<double>(plan.cells[trial.cell].streams);
         expected.push_back(cell.basis == Basis::none
                                ? Expected{}
-                               : Expected{cell.cost.seconds, cell.cost.bytes / streams});
+                               : Expected{cell.cost.seconds * share_of(plan, trial),
+                                          cell.cost.bytes / streams});
     }
     return expected;
 }
@@ -172,7 +173,8 @@ int run_experiment(const Config& config, const Registry& registry, const RunArgu
     check_plan(plan);
     std::vector<CostEstimate> costs = foresee(plan, registry, rows, arguments);
     if (wants_a_yes(plan, arguments) &&
-        !may_spend(plan.config.models.confirm, outlook(plan, costs, ids_of(rows)),
+        !may_spend(plan.config.models.confirm,
+                   outlook(at_most(plan, registry), costs, ids_of(rows)),
                    workers_of(arguments.jobs, arguments.in_flight)))
         return 1;
     Begin begin = arguments.fresh ? Begin::fresh : Begin::resume;

@@ -6,7 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/gather.hpp"
-#include "cli/search.hpp"
+#include "cli/plan_with.hpp"
 #include "store/run_directory.hpp"
 #include "store/split.hpp"
 

@@ -57,8 +57,8 @@ std::vector<std::pair<std::string, std::string>> read_baselines(const Config& co
 
 std::optional<StopEarly> read_stop_early(const Config& config, const Value& value) {
     StopEarly stop;
-    if (value.shape != Shape::mapping)
-        return read_flag(config, value, "stop_early") ? std::optional(stop) : std::nullopt;
+    if (value.shape != Shape::mapping && !read_flag(config, value, "stop_early"))
+        return std::nullopt;
     for (const Value& item : value.items) {
         if (item.key == "alpha")
             stop.alpha = read_number(config, item, "stop_early.alpha");
@@ -72,6 +72,10 @@ std::optional<StopEarly> read_stop_early(const Config& config, const Value& valu
     if (stop.alpha <= 0 || stop.alpha > 0.5)
         refuse(config, value.place, "stop_early.alpha wants a number above 0 and up to 0.5");
     if (stop.margin < 0) refuse(config, value.place, "stop_early.margin is negative");
+    if (config.search.method == SearchMethod::halving)
+        refuse(config, value.place,
+               "stop_early and a search by halving both choose the streams: leave one out");
+    stop.stages = {{0, stop.streams}};
     return stop;
 }
 

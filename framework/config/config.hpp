@@ -111,12 +111,21 @@ struct Claim {
     Place place;
 };
 
-// When a comparison may end before all streams are run, at an error rate that holds however often
-// it is looked at.
+// Streams that a run takes before it looks again at what is settled, and the cells that take them.
+struct Stage {
+    std::uint64_t first = 0;
+    std::uint64_t end = 0;        // a cell that has fewer takes those
+    std::set<std::string> cells;  // identities; empty: all
+};
+
+// When a comparison ends before all streams are run, at an error rate that holds however often it
+// is looked at.
 struct StopEarly {
     double alpha = 0.05;
     double margin = 0.05;       // differences within it are of no interest
-    std::uint64_t streams = 6;  // before which nothing is decided
+    std::uint64_t streams = 6;  // before which nothing is settled
+    std::vector<Stage> stages = {};  // so far; the run adds to them
+    bool settled = false;            // the last of them is the last one
 };
 
 // Which arms the plan adds by itself.

@@ -94,8 +94,8 @@ constexpr Key keys[] = {
      "without it the least. The key `arm` takes an arm or a control; without it the first of "
      "`baseline`."},
     {"stop_early", experiment, "true, false or a mapping", "false",
-     "Show after each stream an interval that holds at all times at once, so that a comparison "
-     "may end as soon as it is settled."},
+     "Run streams in stages, and after each leave out the arms whose comparisons are settled, by "
+     "intervals that hold at all times at once. They give the verdicts, too."},
     {"stop_early.alpha", experiment, "number", "0.05",
      "The chance of ever leaving out the true difference, over all arms together."},
     {"stop_early.margin", experiment, "number", "0.05",

@@ -141,6 +141,11 @@ const Component& Registry::find(Kind kind, std::string_view name) const {
     if (found != components_.end()) return found->second;
     std::vector<std::string> known;
     for (const auto* component : all(kind)) known.push_back(component->name);
+    if (kind == Kind::backend)
+        for (const auto* model : all(Kind::sequence_model)) {
+            if (model->name == name) return *model;
+            known.push_back(model->name);
+        }
     const std::string near = nearest(name, known);
     const std::string hint = !near.empty()   ? fmt::format("nearest: {}", near)
                              : known.empty() ? fmt::format("no {} is loaded", name_of(kind))

@@ -91,7 +91,8 @@ public:
     // Takes in a plugin that is part of this process; `origin` stands for its path.
     void add(const nrem_plugin& plugin, std::string origin);
 
-    // Throws UsageError naming the nearest known name.
+    // Throws UsageError naming the nearest known name. A sequence model stands where a backend
+    // does, if no backend has its name.
     [[nodiscard]] const Component& find(Kind kind, std::string_view name) const;
     [[nodiscard]] std::vector<const Component*> all(Kind kind) const;  // by name
     [[nodiscard]] std::vector<std::shared_ptr<const Library>> libraries() const;

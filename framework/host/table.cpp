@@ -163,7 +163,8 @@ void check_functions(Kind kind, const void* table) {
             return check_functions<nrem_sequence_model>(
                 table, sizeof(nrem_sequence_model), &nrem_sequence_model::describe,
                 &nrem_sequence_model::layout, &nrem_sequence_model::encode,
-                &nrem_sequence_model::forward, &nrem_sequence_model::identity);
+                &nrem_sequence_model::decode, &nrem_sequence_model::forward,
+                &nrem_sequence_model::identity);
         case Kind::trainer:
             return check_functions<nrem_trainer>(table, sizeof(nrem_trainer), &nrem_trainer::train);
     }

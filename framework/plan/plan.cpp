@@ -135,6 +135,25 @@ bool any_model(const Cell& cell, std::string_view capability) {
     return able(cell.backend) || std::ranges::any_of(cell.models, able);
 }
 
+std::string id_of(const Cell& cell, std::uint64_t seed, const Streams& streams) {
+    std::string text = cell.identity + " seed " + std::to_string(seed);
+    if (streams.count() < cell.streams)
+        text += fmt::format(" streams {} to {}", streams.first, streams.end);
+    return sha256_hex(text).substr(0, 16);
+}
+
+// All streams at once, or stage by stage as far as they are planned.
+std::vector<Streams> parts_of(const Cell& cell, const std::optional<StopEarly>& stop) {
+    if (!stop) return {{0, cell.streams}};
+    std::vector<Streams> parts;
+    for (const Stage& stage : stop->stages) {
+        const bool takes_part = stage.cells.empty() || stage.cells.contains(cell.identity);
+        if (takes_part && stage.first < cell.streams)
+            parts.push_back({stage.first, std::min(stage.end, cell.streams)});
+    }
+    return parts;
+}
+
 void add_trials(Plan& plan) {
     const Config& config = plan.config;
     const std::size_t most_seeds = std::max(config.seeds.size(), config.search.seeds.size());
@@ -142,18 +161,23 @@ void add_trials(Plan& plan) {
         throw UsageError("more than " + std::to_string(most_trials) + " trials");
     plan.trials.reserve(plan.cells.size() * config.seeds.size());
     std::string ids;
-    for (std::size_t cell = 0; cell < plan.cells.size(); ++cell)
-        for (const std::uint64_t seed :
-             plan.cells[cell].rung ? config.search.seeds : config.seeds) {
-            std::string id = sha256_hex(plan.cells[cell].identity + " seed " + std::to_string(seed))
-                                 .substr(0, 16);
-            ids += id;
-            plan.trials.push_back({cell, seed, std::move(id)});
-        }
+    for (std::size_t i = 0; i < plan.cells.size(); ++i) {
+        const Cell& cell = plan.cells[i];
+        for (const std::uint64_t seed : cell.rung ? config.search.seeds : config.seeds)
+            for (const Streams& streams : parts_of(cell, config.stop_early)) {
+                plan.trials.push_back({i, seed, id_of(cell, seed, streams), streams});
+                ids += plan.trials.back().id;
+            }
+    }
     plan.hash = sha256_hex(ids);
 }
 
 }  // namespace
+
+double share_of(const Plan& plan, const Trial& trial) {
+    return static_cast<double>(trial.streams.count()) /
+           static_cast<double>(plan.cells[trial.cell].streams);
+}
 
 bool sleeps(const SleepPart& sleep) {
     return sleep.scheduler.component->name != "never";

@@ -59,10 +59,18 @@ struct Cell {
     std::string problem;   // the part of it that cells must share to be compared: task, streams
 };
 
+struct Streams {
+    std::uint64_t first = 0;
+    std::uint64_t end = 0;
+    [[nodiscard]] std::uint64_t count() const { return end - first; }
+};
+
+// One seed of a cell: all of its streams, or those of a stage where comparisons may stop early.
 struct Trial {
     std::size_t cell = 0;  // index into Plan::cells
     std::uint64_t seed = 0;
-    std::string id;  // 16 hex digits, from identity and seed: the folder's name
+    std::string id;  // 16 hex digits, from identity, seed and stage: the folder's name
+    Streams streams;
 };
 
 // A cell that cannot run, and why.
@@ -75,10 +83,13 @@ struct Refusal {
 struct Plan {
     Config config;
     std::vector<Cell> cells;
-    std::vector<Trial> trials;  // cell by cell, seed by seed
+    std::vector<Trial> trials;  // cell by cell, seed by seed, stage by stage
     std::vector<Refusal> refused;
     std::string hash;  // of all identities and seeds
 };
+
+// Of the cell's streams, how much the trial has.
+[[nodiscard]] double share_of(const Plan& plan, const Trial& trial);
 
 // Whether any of its schedulers ever wants to.
 [[nodiscard]] bool sleeps(const SleepPart& sleep);

@@ -34,17 +34,17 @@ Json identity_of(const CellSummary& cell) {
 void SettingValues::add(const Json& settings) {
     if (!settings.is_object()) return;
     for (const auto& [name, value] : settings.items()) {
-        auto& values = at_name(values_, name);
-        if (const std::string text = value_text(value);
-            std::ranges::find(values, text) == values.end())
-            values.push_back(text);
+        Values& values = at_name(values_, name);
+        if (const auto [text, fresh] = values.known.insert(value_text(value)); fresh)
+            values.in_order.push_back(*text);
     }
 }
 
 std::string SettingValues::text() const {
     std::string out;
-    for (const auto& [name, values] : values_)
-        if (values.size() > 1 || (values[0] != "" && values[0] != "{}"))
+    for (const auto& [name, all] : values_)
+        if (const auto& values = all.in_order;
+            values.size() > 1 || (values[0] != "" && values[0] != "{}"))
             out += fmt::format("{}{} = {}", out.empty() ? "" : "; ", name, listed(values));
     return out;
 }

@@ -2,10 +2,10 @@
 // settings takes in the cells that use them.
 #pragma once
 
-#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/comparison.hpp"
@@ -22,7 +22,11 @@ public:
     [[nodiscard]] std::string text() const;  // "tokens = 32, 64; radius = 0.5"
 
 private:
-    std::vector<std::pair<std::string, std::vector<std::string>>> values_;
+    struct Values {
+        std::vector<std::string> in_order;
+        std::set<std::string> known;  // of them: a sweep may have as many as it has cells
+    };
+    std::vector<std::pair<std::string, Values>> values_;
 };
 
 // Components by name: {"name": ..., "settings": {...}}.

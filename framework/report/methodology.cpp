@@ -17,14 +17,7 @@ namespace {
 using Json = nlohmann::json;
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
-// One figure of every cell, put together.
-template <class Take>
-void for_cells(const Comparison& comparison, Take&& take) {
-    for (const auto& group : comparison.groups)
-        for (const auto& cell : group.cells) take(cell, identity_of(cell));
-}
-
-void add(Rows& rows, const char* what, const std::string& how) {
+void add_row(Rows& rows, const char* what, const std::string& how) {
     if (!how.empty()) rows.emplace_back(what, how);
 }
 
@@ -49,71 +42,80 @@ SheetSection question(const ReportInput& input) {
                                             text.empty() ? "" : "; ", streams, items));
     }
     std::set<std::uint64_t> seeds;
-    for_cells(input.comparison, [&](const CellSummary& cell, const Json&) {
-        seeds.insert(cell.seeds.begin(), cell.seeds.end());
-    });
+    for (const auto& group : input.comparison.groups)
+        for (const auto& cell : group.cells) seeds.insert(cell.seeds.begin(), cell.seeds.end());
     std::vector<std::string> texts;
     for (const auto seed : seeds) texts.push_back(std::to_string(seed));
-    add(sheet.rows, "Seeds", listed(texts, 40));
+    add_row(sheet.rows, "Seeds", listed(texts, 40));
     return sheet;
 }
 
 // Who predicts, judges and writes, and what they were asked by.
-SheetSection models(const ReportInput& input) {
-    std::array<Parts, 5> roles;
-    constexpr std::array names{"Reader (backend)", "Judge", "Writer of memory", "Evaluator",
-                               "Embedder"};
-    constexpr std::array keys{"", "judge", "writer", "evaluator", "embedder"};
-    std::set<std::string> feedback, prompts;
-    for_cells(input.comparison, [&](const CellSummary&, const Json& identity) {
-        if (identity.is_null()) return;
-        roles[0].add(identity.value("backend", Json::object()));
+class Models {
+public:
+    void add(const Json& identity) {
+        roles_[0].add(identity.value("backend", Json::object()));
         const Json asked = identity.value("models", Json::object());
-        for (std::size_t i = 1; i < roles.size(); ++i)
-            roles[i].add(asked.value(keys[i], Json::object()));
-        feedback.insert(identity.value("feedback", std::string()));
-        prompts.insert(identity.value("prompts", std::string()));
-    });
-    prompts.erase("");
-    SheetSection sheet{"Who answers", {}};
-    for (std::size_t i = 0; i < roles.size(); ++i) add(sheet.rows, names[i], roles[i].text());
-    add(sheet.rows, "Feedback", listed({feedback.begin(), feedback.end()}));
-    std::vector<std::string> hashes;
-    for (const auto& hash : prompts) hashes.push_back(short_hash(hash));
-    add(sheet.rows, "Prompts",
-        hashes.empty() ? "none: no language model is asked"
-                       : fmt::format("pack {}, hash {}", input.prompts, listed(hashes)));
-    if (input.manifest.is_object())
-        if (const Json served = input.manifest.value("models", Json()); !served.empty())
-            sheet.rows.emplace_back("Models that answered", served.dump());
-    for (const auto& sentence : input.checks) sheet.rows.emplace_back("Checked", sentence);
-    return sheet;
-}
+        for (std::size_t i = 1; i < roles_.size(); ++i)
+            roles_[i].add(asked.value(keys[i], Json::object()));
+        feedback_.insert(identity.value("feedback", std::string()));
+        if (const auto hash = identity.value("prompts", std::string()); !hash.empty())
+            prompts_.insert(short_hash(hash));
+    }
 
-SheetSection memory(const Comparison& comparison) {
-    Parts rules, policies, schedulers;
-    SettingValues context, sleep, gate;
-    for_cells(comparison, [&](const CellSummary&, const Json& identity) {
-        if (identity.is_null()) return;
-        rules.add(identity.value("rule", Json::object()));
-        context.add(identity.value("context", Json::object()));
+    [[nodiscard]] SheetSection sheet(const ReportInput& input) const {
+        SheetSection sheet{"Who answers", {}};
+        for (std::size_t i = 0; i < roles_.size(); ++i)
+            add_row(sheet.rows, names[i], roles_[i].text());
+        add_row(sheet.rows, "Feedback", listed({feedback_.begin(), feedback_.end()}));
+        const std::vector<std::string> hashes(prompts_.begin(), prompts_.end());
+        add_row(sheet.rows, "Prompts",
+                hashes.empty() ? "none: no language model is asked"
+                               : fmt::format("pack {}, hash {}", input.prompts, listed(hashes)));
+        if (input.manifest.is_object())
+            if (const Json served = input.manifest.value("models", Json()); !served.empty())
+                sheet.rows.emplace_back("Models that answered", served.dump());
+        for (const auto& sentence : input.checks) sheet.rows.emplace_back("Checked", sentence);
+        return sheet;
+    }
+
+private:
+    static constexpr std::array names{"Reader (backend)", "Judge", "Writer of memory", "Evaluator",
+                                      "Embedder"};
+    static constexpr std::array keys{"", "judge", "writer", "evaluator", "embedder"};
+    std::array<Parts, 5> roles_;
+    std::set<std::string> feedback_, prompts_;
+};
+
+class MemoryAndSleep {
+public:
+    void add(const Json& identity) {
+        rules_.add(identity.value("rule", Json::object()));
+        context_.add(identity.value("context", Json::object()));
         for (const Json& one : identity.value("sleeps", Json::array())) {
-            schedulers.add(one.value("scheduler", Json::object()));
+            schedulers_.add(one.value("scheduler", Json::object()));
             if (one.value("policies", Json::array()).empty()) continue;
-            for (const Json& policy : one["policies"]) policies.add(policy);
-            sleep.add(one.value("sleep", Json::object()));
-            gate.add(one.value("gate", Json::object()));
+            for (const Json& policy : one["policies"]) policies_.add(policy);
+            sleep_.add(one.value("sleep", Json::object()));
+            gate_.add(one.value("gate", Json::object()));
         }
-    });
-    SheetSection sheet{"Memory and sleep, with their budgets", {}};
-    add(sheet.rows, "Rules (write and recall)", rules.text());
-    add(sheet.rows, "Context limits", context.text());
-    add(sheet.rows, "Policies", policies.text());
-    add(sheet.rows, "Schedulers", schedulers.text());
-    add(sheet.rows, "Budget of a sleep (0: none)", sleep.text());
-    add(sheet.rows, "Gate (0: none)", gate.text());
-    return sheet;
-}
+    }
+
+    [[nodiscard]] SheetSection sheet() const {
+        SheetSection sheet{"Memory and sleep, with their budgets", {}};
+        add_row(sheet.rows, "Rules (write and recall)", rules_.text());
+        add_row(sheet.rows, "Context limits", context_.text());
+        add_row(sheet.rows, "Policies", policies_.text());
+        add_row(sheet.rows, "Schedulers", schedulers_.text());
+        add_row(sheet.rows, "Budget of a sleep (0: none)", sleep_.text());
+        add_row(sheet.rows, "Gate (0: none)", gate_.text());
+        return sheet;
+    }
+
+private:
+    Parts rules_, policies_, schedulers_;
+    SettingValues context_, sleep_, gate_;
+};
 
 void add_hashes(Rows& rows, const Json& manifest, const char* key, const char* what) {
     const Json hashes = manifest.value(key, Json::object());
@@ -127,17 +129,17 @@ SheetSection origin(const Json& manifest) {
     SheetSection sheet{"Data, programs and machine", {}};
     add_hashes(sheet.rows, manifest, "data", "Data file");
     add_hashes(sheet.rows, manifest, "plugins", "Plugin");
-    add(sheet.rows, "nrem", manifest.value("nrem", std::string()));
+    add_row(sheet.rows, "nrem", manifest.value("nrem", std::string()));
     if (const Json git = manifest.value("git", Json()); git.is_object())
-        add(sheet.rows, "Commit",
-            git.value("commit", std::string()) +
-                (git.value("changed", false) ? ", with changes that were not committed" : ""));
+        add_row(sheet.rows, "Commit",
+                git.value("commit", std::string()) +
+                    (git.value("changed", false) ? ", with changes that were not committed" : ""));
     const Json machine = manifest.value("machine", Json::object());
-    add(sheet.rows, "Compiler", machine.value("compiler", std::string()));
-    add(sheet.rows, "Machine",
-        fmt::format("{}, {} cores, {}", machine.value("processor", "unknown"),
-                    machine.value("cores", 0), machine.value("system", "unknown")));
-    add(sheet.rows, "Plan", manifest.value("plan", std::string()));
+    add_row(sheet.rows, "Compiler", machine.value("compiler", std::string()));
+    add_row(sheet.rows, "Machine",
+            fmt::format("{}, {} cores, {}", machine.value("processor", "unknown"),
+                        machine.value("cores", 0), machine.value("system", "unknown")));
+    add_row(sheet.rows, "Plan", manifest.value("plan", std::string()));
     return sheet;
 }
 
@@ -159,12 +161,14 @@ SheetSection left_out(const ReportInput& input) {
                             fmt::format("{}{}{}", input.refused.size(), reasons.empty() ? "" : ": ",
                                         listed({reasons.begin(), reasons.end()}, 6)));
     sheet.rows.emplace_back("Trials that failed", std::to_string(comparison.failures.size()));
-    sheet.rows.emplace_back("Streams without a pair, over all comparisons",
+    sheet.rows.emplace_back(comparison.options.stop_early
+                                ? "Streams without a pair, over all comparisons (arms stop early)"
+                                : "Streams without a pair, over all comparisons",
                             std::to_string(unpaired));
     sheet.rows.emplace_back("Rows of a trial that was there already",
                             std::to_string(comparison.duplicates));
-    add(sheet.rows, "Backends whose verdicts say nothing about memory", listed(invalid));
-    add(sheet.rows, "Not reproducible: time or a hand entered", listed(clocked));
+    add_row(sheet.rows, "Backends whose verdicts say nothing about memory", listed(invalid));
+    add_row(sheet.rows, "Not reproducible: time or a hand entered", listed(clocked));
     return sheet;
 }
 
@@ -177,15 +181,18 @@ SheetSection statistics(const CompareOptions& options) {
         {"Test", fmt::format("sign flips of whole streams (all of them up to 12 streams, else {}); "
                              "McNemar's exact test of items where streams are too few",
                              options.flips)},
-        {"Correction", "Holm's, over the arms that are compared with one baseline"},
+        {"Correction", options.apart.empty()
+                           ? "Holm's, over the arms that are compared with one baseline"
+                           : "Holm's, over the arms of one " + options.apart +
+                                 " that are compared with one baseline"},
         {"Smallest effect of interest", fmt::format("{}", options.margin)},
         {"No detectable difference",
          "an effect of that size would have been seen with 80 % power"}};
-    add(sheet.rows, "Baselines", listed(options.baselines));
+    add_row(sheet.rows, "Baselines", listed(options.baselines));
     if (options.stop_early)
         sheet.rows.emplace_back("Early stop",
-                                fmt::format("confidence sequence, alpha {}, margin {}, not before "
-                                            "stream {}",
+                                fmt::format("stages of streams; verdicts by confidence sequences, "
+                                            "not by p: alpha {}, margin {}, not before stream {}",
                                             options.stop_early->alpha, options.stop_early->margin,
                                             options.stop_early->streams));
     return sheet;
@@ -194,7 +201,15 @@ SheetSection statistics(const CompareOptions& options) {
 }  // namespace
 
 std::vector<SheetSection> methodology(const ReportInput& input) {
-    std::vector<SheetSection> sheet{question(input), models(input), memory(input.comparison),
+    Models models;
+    MemoryAndSleep memory;
+    for (const auto& group : input.comparison.groups)
+        for (const auto& cell : group.cells)
+            if (const Json identity = identity_of(cell); !identity.is_null()) {
+                models.add(identity);
+                memory.add(identity);
+            }
+    std::vector<SheetSection> sheet{question(input), models.sheet(input), memory.sheet(),
                                     statistics(input.comparison.options), left_out(input)};
     if (input.manifest.is_object()) sheet.push_back(origin(input.manifest));
     std::erase_if(sheet, [](const SheetSection& section) { return section.rows.empty(); });

@@ -176,6 +176,10 @@ Json failure_json(const Failure& failure) {
             {"error", failure.error}};
 }
 
+Json refusal_json(const Refusal& refusal) {
+    return {{"cell", refusal.cell}, {"reason", refusal.reason}};
+}
+
 Json timeline_json(const Timeline& timeline, TextTable& texts) {
     return {{"trial", timeline.trial},
             {"stream", timeline.stream},
@@ -224,27 +228,30 @@ Json lives_json(const std::vector<Timeline>& timelines) {
     return {{"lives", std::move(lives)}, {"texts", std::move(texts).json()}};
 }
 
+Json outcome_json(const ReportInput& input) {
+    return {{"title", input.title},
+            {"about", input.about},
+            {"facts", input.facts},
+            {"claims", list(input.claims, claim_json)},
+            {"refused", list(input.refused, refusal_json)},
+            {"method", list(methodology(input), sheet_json)}};
+}
+
 Json page_data(const ReportInput& input) {
     const auto [comparison, left_out] = page_cells(input.comparison);
     const CompareOptions& options = input.comparison.options;
-    return {{"title", input.title},
-            {"about", input.about},
-            {"rows", comparison.rows},
-            {"options", {{"resamples", options.resamples}, {"margin", options.margin}}},
-            {"facts", input.facts},
-            {"claims", list(input.claims, claim_json)},
-            {"groups", list(comparison.groups,
-                            [&options](const Group& group) { return group_json(group, options); })},
-            {"cells_left_out", left_out},
-            {"warnings", said_of(input)},
-            {"failures", list(comparison.failures, failure_json)},
-            {"refused", list(input.refused,
-                             [](const Refusal& refusal) {
-                                 return Json{{"cell", refusal.cell}, {"reason", refusal.reason}};
-                             })},
-            {"details", lives_json(input.timelines)},
-            {"method", list(methodology(input), sheet_json)},
-            {"manifest", shown_manifest(input.manifest)}};
+    Json page = outcome_json(input);
+    page.update(
+        {{"rows", comparison.rows},
+         {"options", {{"resamples", options.resamples}, {"margin", options.margin}}},
+         {"groups", list(comparison.groups,
+                         [&options](const Group& group) { return group_json(group, options); })},
+         {"cells_left_out", left_out},
+         {"warnings", said_of(input)},
+         {"failures", list(comparison.failures, failure_json)},
+         {"details", lives_json(input.timelines)},
+         {"manifest", shown_manifest(input.manifest)}});
+    return page;
 }
 
 }  // namespace nrem::core

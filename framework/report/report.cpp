@@ -20,10 +20,6 @@ constexpr std::string_view title_mark = "<!--nrem:title-->";
 constexpr std::string_view data_mark = "<!--nrem:data-->";
 constexpr std::string_view connect_mark = "<!--nrem:connect-->";
 
-std::string dumped(const Json& json, int indent) {
-    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
 // JSON that cannot end the script element that it stands in.
 std::string embedded(const Json& json) {
     const std::string plain = dumped(json, -1);
@@ -40,15 +36,21 @@ std::string embedded(const Json& json) {
 
 }  // namespace
 
-Json results_json(const ReportInput& input) {
-    const Json page = page_data(input);
-    return {{"title", input.title},
-            {"about", input.about},
-            {"facts", page["facts"]},
-            {"claims", page["claims"]},
-            {"refused", page["refused"]},
-            {"method", page["method"]},
-            {"comparison", to_json(input.comparison)}};
+void write_results(JsonText& out, const ReportInput& input) {
+    std::vector<JsonText::Member> members;
+    const Json outcome = outcome_json(input);
+    for (const auto& [key, value] : outcome.items())
+        members.push_back({key, [&out, &value = value] { out.value(value); }});
+    members.push_back({"comparison", [&] { write_json(out, input.comparison); }});
+    out.object(std::move(members));
+}
+
+static void write_results_file(const ReportInput& input, const std::filesystem::path& path) {
+    ReplacedFile file(path);
+    JsonText text([&file](std::string_view piece) { file.add(piece); });
+    write_results(text, input);
+    file.add("\n");
+    file.finish();
 }
 
 std::string html_page(const ReportInput& input, Reading reading) {
@@ -71,7 +73,7 @@ std::string html_page(const ReportInput& input, Reading reading) {
 }
 
 void write_report(const ReportInput& input, const std::filesystem::path& folder) {
-    replace_file(folder / "results.json", dumped(results_json(input), 1) + "\n");
+    write_results_file(input, folder / "results.json");
     replace_file(folder / "table.csv", csv_table(input.comparison));
     replace_file(folder / "table.tex", latex_tables(input.comparison));
     replace_file(folder / "factors.csv", csv_factors(input.comparison));

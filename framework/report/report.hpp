@@ -34,7 +34,8 @@ struct ReportInput {
 [[nodiscard]] std::string csv_table(const Comparison& comparison);
 [[nodiscard]] std::string csv_factors(const Comparison& comparison);
 [[nodiscard]] std::string latex_tables(const Comparison& comparison);
-[[nodiscard]] nlohmann::json results_json(const ReportInput& input);
+// Piece by piece, since it has everything of every cell.
+void write_results(JsonText& out, const ReportInput& input);
 
 // `served`: the page may ask its own server for the details of any trial; else it asks nobody.
 enum class Reading { from_disk, served };

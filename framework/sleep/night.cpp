@@ -38,6 +38,10 @@ Night::Night(NightSetup setup)
       policies_(make_policies(setup_, host())),
       candidate_(setup_.dusk.memory),
       began_(Clock::now()) {
+    if (setup_.model) {
+        sequence_.emplace(*setup_.model);
+        recurrence_.emplace(*setup_.model);
+    }
     score_before_ = score_ = probe_score();
     canaries_before_ = scores(setup_.dusk.canaries);
     if (setup_.dusk.passes == 0) stopped_by_ = "passes";
@@ -168,6 +172,7 @@ void Night::count_call(const CallCost& cost) {
 }
 
 void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink& sink) {
+    if (sequence_) return sequence_->predict(cue, candidate_, sink);
     const nrem_memory memory = candidate_.view(now());
     recall_.begin(memory);
     rule_.call(&nrem_rule::read, &memory, &cue, &recall_.sink());
@@ -179,10 +184,10 @@ void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink&
                                  {nullptr, 0, sizeof(nrem_experience)},
                                  &cue,
                                  seed};
-    if (setup_.backend->has(&nrem_backend::predict))
-        setup_.backend->call(&nrem_backend::predict, &question, &sink);
-    else
+    if (asks_language())
         (void)nrem::core::predict(*language_, question, sink);
+    else
+        setup_.backend->call(&nrem_backend::predict, &question, &sink);
 }
 
 double Night::probe(const nrem_experience& experience) {

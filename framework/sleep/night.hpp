@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "language/language.hpp"
 #include "memory/diff.hpp"
 #include "memory/editor.hpp"
+#include "sequence/prediction.hpp"
+#include "sequence/recurrence.hpp"
 #include "sleep/night_log.hpp"
 #include "wake/lane.hpp"
 
@@ -21,7 +24,8 @@ namespace nrem::core {
 struct NightSetup {
     const Cell* cell = nullptr;
     const TaskInstance* task = nullptr;
-    const BackendInstance* backend = nullptr;
+    const BackendInstance* backend = nullptr;      // or
+    const SequenceModelInstance* model = nullptr;  // in its place
     const nrem_host* host = nullptr;
     const LanguageSetup* language = nullptr;  // nullptr: no language model is asked
     const Stream* stream = nullptr;
@@ -76,6 +80,10 @@ private:
     void allow_call();
     void count_call(const CallCost& cost);
 
+    // Whether questions are put to a language model.
+    [[nodiscard]] bool asks_language() const {
+        return !sequence_ && !setup_.backend->has(&nrem_backend::predict);
+    }
     // Asked from memory alone: the context will be gone when the memory is used.
     void ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink& sink);
     [[nodiscard]] double probe(const nrem_experience& experience);
@@ -90,10 +98,13 @@ private:
     nrem_code predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error);
     nrem_code reset(std::uint64_t mark, nrem_error* error);
     nrem_code refuse_probes(nrem_error* error);
+    nrem_code forward(bool carried, nrem_pass& pass, nrem_error* error);
 
     NightSetup setup_;
     std::unique_ptr<Language> language_;  // before those who may ask it
     RuleInstance rule_;
+    std::optional<SequencePrediction> sequence_;  // where a sequence model answers
+    std::optional<Recurrence> recurrence_;
     std::vector<PolicyInstance> policies_;
     Memory candidate_;
     MemoryEdits stage_edits_;   // of the policy that is running

@@ -49,6 +49,8 @@ nrem_night Night::view() {
         .probes = [](void* self, nrem_array*, nrem_error* error) -> nrem_code {
             return static_cast<Night*>(self)->refuse_probes(error);
         },
+        .forward = [](void* self, std::int32_t carried, nrem_pass* pass, nrem_error* error)
+            -> nrem_code { return static_cast<Night*>(self)->forward(carried, *pass, error); },
     };
 }
 
@@ -95,7 +97,7 @@ nrem_code Night::predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem
         ask(cue, combine(seed, questions_ + 1), answer_.sink());
         answer_.settle(cue);
         const nrem_answer said = answer_.view();
-        if (setup_.backend->has(&nrem_backend::predict))
+        if (!asks_language())
             count_call({.prompt_tokens = tokens_shown(cue),
                         .answer_tokens = estimate_tokens(nrem::view(said.text))});
         sink.text(sink.context, said.text);
@@ -116,6 +118,20 @@ nrem_code Night::reset(std::uint64_t mark, nrem_error* error) {
     candidate_ = marks_[mark];
     candidate_.set_next_id(next);
     return NREM_OK;
+}
+
+nrem_code Night::forward(bool carried, nrem_pass& pass, nrem_error* error) {
+    if (!recurrence_)
+        return nrem::detail::fill(error, NREM_INVALID, "the trial has no sequence model");
+    if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+    return nrem::detail::guard(error, [&] {
+        const nrem_pass made = recurrence_->pass(setup_.dusk.segment, candidate_, carried);
+        pass.tokens = made.tokens;
+        pass.tensors_changed = made.tensors_changed;
+        pass.features_changed = made.features_changed;
+        now_->tokens += made.tokens;
+        tokens_ += made.tokens;
+    });
 }
 
 nrem_code Night::refuse_probes(nrem_error* error) {

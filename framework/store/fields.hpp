@@ -231,6 +231,7 @@ void fields(auto& archive, Of<Row> auto& value) {
     archive("factors", value.factors);
     archive.unless_zero("rung", value.rung);
     archive("seed", value.seed);
+    archive.unless_zero("first_stream", value.first_stream);
     archive("outcome", value.outcome);
     archive("reproducible", value.reproducible);
     archive("error", value.error);

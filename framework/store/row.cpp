@@ -94,6 +94,7 @@ Row make_row(const Cell& cell, const TrialRecord& trial) {
     row.factors = cell.factors;
     row.rung = cell.rung;
     row.seed = trial.seed;
+    row.first_stream = trial.first_stream;
     row.outcome = trial.outcome;
     row.error = trial.error;
     row.reproducible =

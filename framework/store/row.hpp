@@ -27,6 +27,7 @@ struct Row {
     std::vector<std::pair<std::string, std::string>> factors;
     std::uint64_t rung = 0;  // of a search, that the cell was tried on; 0: it is judged
     std::uint64_t seed = 0;
+    std::uint64_t first_stream = 0;  // above 0: the trial has the streams of a later stage
     Outcome outcome = Outcome::ok;
     // False: time entered the result (realtime sleep, a budget in milliseconds), or a hand did.
     bool reproducible = true;

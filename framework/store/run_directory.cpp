@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -25,19 +26,17 @@ constexpr auto least_sync_interval = std::chrono::milliseconds(250);
 constexpr auto most_sync_interval = std::chrono::seconds(10);
 
 // Whole lines only; what follows the last line end was cut short by a kill.
-std::vector<Row> parse_rows(const std::string& text, const fs::path& path) {
+std::vector<Row> parse_rows(std::istream& file, const fs::path& path) {
     std::vector<Row> rows;
-    std::size_t start = 0;
-    for (std::size_t number = 1;; ++number) {
-        const std::size_t end = text.find('\n', start);
-        if (end == std::string::npos) return rows;
+    std::string line;
+    for (std::size_t number = 1; std::getline(file, line) && !file.eof(); ++number) {
         try {
-            rows.push_back(row_from_line(std::string_view(text).substr(start, end - start)));
+            rows.push_back(row_from_line(line));
         } catch (const std::exception& failure) {
             throw Error(fmt::format("{}:{}: {}", path.string(), number, failure.what()));
         }
-        start = end + 1;
     }
+    return rows;
 }
 
 // "plugins" and "data" are objects of name -> hash. What both know must be equal.
@@ -206,7 +205,9 @@ json read_checks(const fs::path& folder) {
 std::vector<Row> read_rows(const fs::path& folder) {
     const fs::path path = folder / "trials.jsonl";
     if (!fs::exists(path)) throw UsageError(folder.string() + ": no run here (no trials.jsonl)");
-    return parse_rows(read_text(path), path);
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw Error(path.string() + ": cannot be read");
+    return parse_rows(file, path);
 }
 
 json read_manifest(const fs::path& folder) {

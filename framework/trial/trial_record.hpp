@@ -27,6 +27,7 @@ enum class Outcome { ok, failed, cancelled };
 struct TrialRecord {
     std::string id;
     std::uint64_t seed = 0;
+    std::uint64_t first_stream = 0;
     Outcome outcome = Outcome::ok;
     std::string error;                  // for a failed trial
     std::vector<StreamRecord> streams;  // by index

@@ -19,6 +19,7 @@ NightSetup setup_of(const Lane& lane, Dusk dusk) {
     return {.cell = day.cell,
             .task = day.task,
             .backend = day.backend,
+            .model = day.model,
             .host = day.host,
             .language = day.language,
             .stream = &lane.stream(),

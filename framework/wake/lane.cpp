@@ -22,9 +22,10 @@ std::uint64_t nanoseconds_since(Clock::time_point start) {
     return static_cast<std::uint64_t>(passed.count());
 }
 
-MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
+// The rule's tensors, then those of a sequence model.
+MemoryLayout layout_of(const RuleInstance& rule, const LaneSetup& setup) {
     nrem_task_info info{sizeof(nrem_task_info), 0, 0, 0, 0};
-    task.call(&nrem_task::describe, &info);
+    setup.task->call(&nrem_task::describe, &info);
     const nrem_sizes sizes{sizeof(nrem_sizes), 0, info.cue_size, info.answer_size};
     MemoryLayout made;
     const nrem_layout layout{
@@ -33,6 +34,7 @@ MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task) {
                 {spec->name, {spec->shape, spec->shape + spec->rank}, spec->fill, spec->diagonal});
         }};
     rule.call(&nrem_rule::layout, &sizes, &layout);
+    if (setup.model) std::ranges::copy(layout_of(*setup.model), std::back_inserter(made));
     return made;
 }
 
@@ -70,12 +72,13 @@ Lane::Lane(const LaneSetup& setup)
       rule_(*setup.cell->rule.component, setup.cell->rule.settings,
             language_ ? language_->host() : setup.host),
       sleepers_(make_sleepers(setup)),
-      layout_(layout_of(rule_, *setup.task)),
+      layout_(layout_of(rule_, setup)),
       memory_(layout_),
       context_(setup.cell->context.capacity),
       history_(stream_, draws(*setup.cell)) {
     if (setup.language && setup.task->has(&nrem_task::statements))
         faithfulness_.emplace(*setup.task, stream_, setup.seed);
+    if (setup.model) sequence_.emplace(*setup.model);
     predictions_.reserve(stream_.size());
     log_.reserve(stream_.size());
 }
@@ -156,6 +159,8 @@ void Lane::predict() {
     if (setup_.cell->control == Control::oracle) {
         if (!event().oracle) throw Error(fmt::format("step {}: the task gave no oracle", step_));
         answer_.adopt(*event().oracle);
+    } else if (sequence_) {
+        sequence_->predict(*event().cue, memory_, answer_.sink());
     } else if (setup_.backend->has(&nrem_backend::predict)) {
         setup_.backend->call(&nrem_backend::predict, &question_, &answer_.sink());
     } else {
@@ -170,7 +175,8 @@ void Lane::finish_prediction() {
     try {
         answer_.settle(*now.cue);
     } catch (const Error& failure) {
-        throw failure.within("backend " + setup_.backend->component().name);
+        const Component& answering = *setup_.cell->backend.component;
+        throw failure.within(std::string(name_of(answering.kind)) + " " + answering.name);
     }
     const nrem_answer answer = answer_.view();
     const nrem_score scored = score(*setup_.task, now, answer);

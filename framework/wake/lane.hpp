@@ -18,6 +18,7 @@
 #include "language/language.hpp"
 #include "memory/editor.hpp"
 #include "plan/plan.hpp"
+#include "sequence/prediction.hpp"
 #include "wake/answer.hpp"
 #include "wake/day_log.hpp"
 #include "wake/first_day.hpp"
@@ -32,7 +33,8 @@ struct LaneSetup {
     std::uint64_t seed = 0;
     std::uint64_t stream = 0;
     const TaskInstance* task = nullptr;
-    const BackendInstance* backend = nullptr;
+    const BackendInstance* backend = nullptr;      // or
+    const SequenceModelInstance* model = nullptr;  // in its place
     const nrem_host* host = nullptr;
     const std::atomic<bool>* cancelled = nullptr;  // the run is
     const std::atomic<bool>* dropped = nullptr;    // its trial is
@@ -153,6 +155,7 @@ private:
     const Stream& stream_;
     std::unique_ptr<Language> language_;  // before those who may ask it
     RuleInstance rule_;
+    std::optional<SequencePrediction> sequence_;  // where a sequence model answers
     std::vector<Sleeper> sleepers_;
     MemoryLayout layout_;
     Memory memory_;

@@ -200,7 +200,14 @@ PLACE(nrem_rule, layout, 24);
 PLACE(nrem_rule, read, 32);
 PLACE(nrem_rule, write, 40);
 
-SIZE(nrem_night, 160);
+SIZE(nrem_pass, 32);
+PLACE(nrem_pass, struct_size, 0);
+PLACE(nrem_pass, reserved, 4);
+PLACE(nrem_pass, tokens, 8);
+PLACE(nrem_pass, tensors_changed, 16);
+PLACE(nrem_pass, features_changed, 24);
+
+SIZE(nrem_night, 168);
 PLACE(nrem_night, struct_size, 0);
 PLACE(nrem_night, reserved, 4);
 PLACE(nrem_night, pass, 8);
@@ -220,6 +227,7 @@ PLACE(nrem_night, predict, 128);
 PLACE(nrem_night, mark, 136);
 PLACE(nrem_night, reset, 144);
 PLACE(nrem_night, probes, 152);
+PLACE(nrem_night, forward, 160);
 
 SIZE(nrem_policy, 32);
 PLACE(nrem_policy, struct_size, 0);

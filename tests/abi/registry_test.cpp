@@ -8,6 +8,7 @@
 
 #include "abi/fixtures.hpp"
 #include "base/hash.hpp"
+#include "cli/environment.hpp"
 #include "support/toys.hpp"
 
 namespace {
@@ -55,6 +56,14 @@ TEST(Registry, finds_what_a_plugin_holds) {
     EXPECT_EQ(rule.library->path, fs::canonical(path("twin_one")));
     EXPECT_EQ(rule.library->sha256, nrem::core::sha256_file(path("twin_one")));
     EXPECT_EQ(rule.library->abi_major, NREM_ABI_MAJOR);
+}
+
+TEST(Registry, names_a_plugin_that_ends_the_process_when_it_is_opened) {
+    const std::string bad = path("crashes_when_opened");
+    EXPECT_EQ(complaint([&] {
+                  (void)nrem::core::open_registry({path("twin_one"), bad});
+              }),
+              "plugin " + bad + ": when it was opened, it crashed: Aborted");
 }
 
 TEST(Registry, says_when_there_is_no_file) {

@@ -33,7 +33,7 @@ PLACE(nrem_forward, features_in, 32);
 PLACE(nrem_forward, features_out, 40);
 PLACE(nrem_forward, logits, 48);
 
-SIZE(nrem_sequence_model, 64);
+SIZE(nrem_sequence_model, 72);
 PLACE(nrem_sequence_model, struct_size, 0);
 PLACE(nrem_sequence_model, reserved, 4);
 PLACE(nrem_sequence_model, create, 8);
@@ -41,8 +41,9 @@ PLACE(nrem_sequence_model, destroy, 16);
 PLACE(nrem_sequence_model, describe, 24);
 PLACE(nrem_sequence_model, layout, 32);
 PLACE(nrem_sequence_model, encode, 40);
-PLACE(nrem_sequence_model, forward, 48);
-PLACE(nrem_sequence_model, identity, 56);
+PLACE(nrem_sequence_model, decode, 48);
+PLACE(nrem_sequence_model, forward, 56);
+PLACE(nrem_sequence_model, identity, 64);
 
 SIZE(nrem_chunk, 32);
 PLACE(nrem_chunk, struct_size, 0);

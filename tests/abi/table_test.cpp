@@ -95,7 +95,7 @@ TEST(Table, is_refused_when_a_sequence_model_or_a_trainer_lacks_a_function) {
               "p: sequence_model plain: its function table lacks a function");
     model.struct_size = 56;
     EXPECT_EQ(verdict_of(NREM_SEQUENCE_MODEL, &model),
-              "p: sequence_model plain: its function table is 56 bytes long, at least 64 are "
+              "p: sequence_model plain: its function table is 56 bytes long, at least 72 are "
               "needed");
 }
 

@@ -25,7 +25,7 @@ protected:
     }
     Schedule schedule(Schedule::Setup setup, std::size_t streams = 1) {
         Schedule made(plan_, std::move(setup));
-        for (std::size_t i = 0; i < plan_.trials.size(); ++i) made.add(i, streams);
+        for (std::size_t i = 0; i < plan_.trials.size(); ++i) made.add(i, {0, streams});
         return made;
     }
     static std::vector<std::size_t> trials_in_order(Schedule& schedule) {

@@ -53,6 +53,20 @@ TEST(StopEarly, is_off_until_it_is_asked_for) {
     EXPECT_EQ(config.stop_early->streams, 20U);
 }
 
+TEST(StopEarly, begins_with_the_streams_before_which_nothing_is_settled) {
+    const Config config = read(swept + "stop_early: {streams: 20}\n");
+    ASSERT_EQ(config.stop_early->stages.size(), 1U);
+    EXPECT_EQ(config.stop_early->stages[0].first, 0U);
+    EXPECT_EQ(config.stop_early->stages[0].end, 20U);
+}
+
+TEST(StopEarly, does_not_go_with_a_search_that_chooses_streams_itself) {
+    EXPECT_EQ(
+        refused("task: t\nbackend: b\nstop_early: true\n"
+                "search: {method: halving, space: {rule: [r, s]}}\n"),
+        "x.yaml:3: stop_early and a search by halving both choose the streams: leave one out");
+}
+
 TEST(StopEarly, refuses_values_that_control_no_error) {
     EXPECT_EQ(refused(swept + "stop_early: {alpha: 0}\n"),
               "x.yaml:5: stop_early.alpha wants a number above 0 and up to 0.5");

@@ -77,6 +77,12 @@ TEST_F(Isolation, an_exit_says_its_code) {
     EXPECT_EQ(error_of("quit"), "exited with 0");
 }
 
+// They come in the middle of the trial, as when all processes of a job are told to end.
+TEST_F(Isolation, a_trial_outlives_the_signals_that_are_meant_for_its_parent) {
+    for (const std::string how : {"terminated", "interrupted", "hung_up"})
+        EXPECT_EQ(error_of(how), "") << how;
+}
+
 TEST_F(Isolation, a_trial_that_hangs_is_stopped) {
     EXPECT_EQ(error_of("hang", "--trial-seconds 2"), "stopped after 2 s (--trial-seconds)");
 }

@@ -86,6 +86,8 @@ public:
         });
         port_ = server_.bind_to_any_port("127.0.0.1");
         thread_ = std::thread([this] { server_.listen_after_bind(); });
+        // A server that is stopped before it runs would not stop.
+        while (!server_.is_running()) std::this_thread::yield();
     }
     ~SafeServer() {
         server_.stop();

@@ -27,8 +27,8 @@ Row arm(const Streams& streams, const std::string& backend = "reader") {
     return row;
 }
 
-Group group_of(std::vector<Row> rows) {
-    return compare(std::move(rows), {}).groups.at(0);
+Group group_of(const std::vector<Row>& rows) {
+    return compare(rows, {}).groups.at(0);
 }
 
 const Pair& pair_of_arm(const Group& group) {

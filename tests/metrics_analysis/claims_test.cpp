@@ -16,8 +16,8 @@ Claim claim_of(const std::string& arm, const std::string& metric) {
     return claim;
 }
 
-CheckedClaim check(const Claim& claim, std::vector<Row> rows) {
-    return check_claims({claim}, std::move(rows), {}).at(0);
+CheckedClaim check(const Claim& claim, const std::vector<Row>& rows) {
+    return check_claims({claim}, rows, {}).at(0);
 }
 
 std::vector<Row> swept() {

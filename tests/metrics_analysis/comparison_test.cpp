@@ -230,6 +230,13 @@ TEST(Comparison, counts_a_trial_once) {
     EXPECT_EQ(comparison.groups[0].cells[0].items, 2u);
 }
 
+std::string text_of(const Comparison& comparison) {
+    std::string text;
+    JsonText out([&text](std::string_view piece) { text += piece; });
+    write_json(out, comparison);
+    return text;
+}
+
 TEST(Comparison, is_the_same_for_any_order_of_rows) {
     std::vector<Row> rows;
     for (const std::uint64_t seed : {3u, 1u, 2u})
@@ -237,11 +244,11 @@ TEST(Comparison, is_the_same_for_any_order_of_rows) {
             rows.push_back(row_of(
                 name, random_streams(0.6, combine(seed, static_cast<std::uint64_t>(*name))), seed));
     rows.back().outcome = Outcome::failed;
-    const std::string expected = to_json(compare(rows, against({"base"}))).dump();
+    const std::string expected = text_of(compare(rows, against({"base"})));
     Random random(1);
     for (int i = 0; i < 5; ++i) {
         random.shuffle(std::span<Row>(rows));
-        EXPECT_EQ(to_json(compare(rows, against({"base"}))).dump(), expected);
+        EXPECT_EQ(text_of(compare(rows, against({"base"}))), expected);
     }
 }
 

@@ -32,8 +32,8 @@ std::vector<std::string> answers(double accuracy, std::uint64_t seed, std::size_
     return result;
 }
 
-std::vector<Factor> factors_of(std::vector<Row> rows, CompareOptions options = {}) {
-    return compare(std::move(rows), options).groups.at(0).factors;
+std::vector<Factor> factors_of(const std::vector<Row>& rows, const CompareOptions& options = {}) {
+    return compare(rows, options).groups.at(0).factors;
 }
 
 const Factor& named(const std::vector<Factor>& factors, const std::string& key) {

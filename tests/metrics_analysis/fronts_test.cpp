@@ -39,8 +39,8 @@ std::vector<Place> places_of(const Group& group, const std::string& cost = "byte
     return places;
 }
 
-Group group_of(std::vector<Row> rows) {
-    return compare(std::move(rows), {}).groups.at(0);
+Group group_of(const std::vector<Row>& rows) {
+    return compare(rows, {}).groups.at(0);
 }
 
 TEST(Front, is_what_costs_more_and_is_better) {

@@ -90,19 +90,19 @@ TEST(ConfidenceSequence, by_hand_after_one_stream) {
     EXPECT_EQ(confidence_sequence(std::vector<double>{-0.5}, 0.05).back(), (Interval{-1, 1}));
 }
 
-TEST(Decided, needs_enough_streams_and_a_clear_effect) {
+TEST(Settled, needs_enough_streams_and_a_clear_effect) {
     const StopEarly options;
-    EXPECT_FALSE(decided({}, options));
+    EXPECT_FALSE(settled({}, options));
     const std::vector<double> clear = paired_streams(60, 0.35, 1);
-    EXPECT_FALSE(decided(std::span(clear).first(5), options));
-    EXPECT_TRUE(decided(clear, options));
-    EXPECT_FALSE(decided(paired_streams(20, 0.02, 2), options));
+    EXPECT_FALSE(settled(confidence_sequence(std::span(clear).first(5), 0.05), options));
+    EXPECT_TRUE(settled(confidence_sequence(clear, 0.05), options));
+    EXPECT_FALSE(settled(confidence_sequence(paired_streams(20, 0.02, 2), 0.05), options));
 }
 
-TEST(Decided, ends_too_where_nothing_of_interest_is_left) {
+TEST(Settled, ends_too_where_nothing_of_interest_is_left) {
     const std::vector<double> equal(200, 0.0);
-    EXPECT_TRUE(decided(equal, {.margin = 0.2}));
-    EXPECT_FALSE(decided(equal, {.margin = 0}));
+    EXPECT_TRUE(settled(confidence_sequence(equal, 0.05), {.margin = 0.2}));
+    EXPECT_FALSE(settled(confidence_sequence(equal, 0.05), {.margin = 0}));
 }
 
 TEST(StopEarly, runs_over_the_streams_of_a_comparison_and_shares_alpha) {

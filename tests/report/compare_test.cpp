@@ -39,9 +39,17 @@ protected:
     }
 
     fs::path write(const std::string& name, const std::string& right, json manifest = {}) const {
+        return write_arms(name, {{"arm", right}}, std::move(manifest));
+    }
+
+    // Each with the answers that it has right in all of its streams.
+    fs::path write_arms(const std::string& name,
+                        const std::vector<std::pair<std::string, std::string>>& arms,
+                        json manifest = {}) const {
         const fs::path run = folder_ / name;
         fs::create_directories(run);
-        const std::vector<Row> rows{row("arm", 1, right), row("no_memory", 1, "0000")};
+        std::vector<Row> rows{row("no_memory", 1, "0000")};
+        for (const auto& [arm, right] : arms) rows.push_back(row(arm, 1, right));
         std::string lines;
         for (const Row& one : rows) {
             lines += to_line(one) + "\n";
@@ -56,6 +64,15 @@ protected:
 
     FoundOutcome compare_runs(const std::vector<fs::path>& runs) const {
         return find_outcome({.runs = runs, .naming = Naming::by_run});
+    }
+
+    // The first one of a cell.
+    static const Pair& pair_called(const FoundOutcome& found, const std::string& cell) {
+        const Group& group = found.report.comparison.groups.at(0);
+        const auto pair = std::ranges::find_if(
+            group.pairs, [&](const Pair& each) { return group.cells[each.cell].name == cell; });
+        if (pair == group.pairs.end()) throw std::runtime_error("no pair of " + cell);
+        return *pair;
     }
 
     fs::path folder_ = own_folder();
@@ -96,6 +113,30 @@ TEST_F(CompareRuns, have_the_run_as_a_factor_that_pairs_equal_arms) {
     EXPECT_EQ(factor->baseline, "old") << "the first that was given";
     EXPECT_EQ(factor->levels[0].level, "new");
     EXPECT_EQ(factor->levels[0].accuracy.value, 0.25);
+}
+
+// Three of three arms in one run; two of them are as in the other.
+TEST_F(CompareRuns, says_of_the_arms_of_a_run_what_its_own_report_says) {
+    const std::vector<std::pair<std::string, std::string>> few{{"arm", "0011"}};
+    const std::vector<std::pair<std::string, std::string>> many{
+        {"arm", "0011"}, {"brm", "0111"}, {"crm", "0001"}};
+    const fs::path small = write_arms("small", few), large = write_arms("large", many);
+    const auto together = compare_runs({small, large});
+    std::size_t compared = 0;
+    for (const fs::path& run : {small, large}) {
+        const auto alone = find_outcome({.runs = {run}});
+        for (const Pair& own : alone.report.comparison.groups[0].pairs) {
+            const Pair& pair =
+                pair_called(together, run.filename().string() + ": " +
+                                          alone.report.comparison.groups[0].cells[own.cell].name);
+            EXPECT_EQ(pair.family, run == small ? 1u : 3u);
+            EXPECT_DOUBLE_EQ(pair.corrected_p, (run == small ? 1 : 3) * 2.0 / 256);
+            EXPECT_EQ(pair.corrected_p, own.corrected_p);
+            EXPECT_EQ(pair.verdict, own.verdict);
+            ++compared;
+        }
+    }
+    EXPECT_EQ(compared, 4u);
 }
 
 TEST_F(CompareRuns, find_the_logs_of_each) {

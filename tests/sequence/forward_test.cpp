@@ -230,6 +230,24 @@ TEST(Forward, two_threads_get_the_bits_of_one) {
     other.join();
 }
 
+// Scores of 100,000 tokens among each other would not fit any memory.
+TEST(Forward, a_model_without_attention_takes_long_chunks) {
+    auto architecture = example::odd();
+    architecture.layers = layers_of("fast");
+    architecture.last = 1;
+    architecture.width = 4;
+    architecture.window = 100'000;
+    architecture.heads = 1;
+    architecture.key = 4;
+    architecture.value = 4;
+    const Model model = model_of(architecture, example::weights(architecture));
+    States states(architecture);
+    const auto tokens = example::tokens(architecture, architecture.window);
+    std::vector<float> features(tokens.size() * architecture.width);
+    model.forward({tokens, states.pointers().data(), nullptr, features.data()});
+    EXPECT_TRUE(std::isfinite(features.back()));
+}
+
 // The workspace that a thread keeps serves models of any size.
 TEST(Forward, two_models_on_one_thread_do_not_meet) {
     const auto odd = example::odd();

@@ -10,7 +10,11 @@ namespace {
 
 using nrem::core::Kind;
 using nrem::core::SequenceModelInstance;
-using namespace nrem_hybrid;
+using nrem_hybrid::Architecture;
+using nrem_hybrid::Metadata;
+using nrem_hybrid::NamedTensor;
+using nrem_hybrid::Rule;
+namespace example = nrem_hybrid::example;
 namespace fs = std::filesystem;
 
 fs::path written(const Architecture& architecture, std::uint64_t seed = 1) {

@@ -8,15 +8,6 @@ const std::string header = "location,date,precipitation,temp_max,temp_min,wind,w
 const std::string first = "Seattle,2012-01-01,0.0,12.8,5.0,4.7,drizzle\n";
 const std::string second = "Seattle,2012-01-02,10.9,10.6,2.8,4.5,rain\n";
 
-std::string complaint(const std::string& task, const Given& given) {
-    try {
-        const Task made(task, given);
-    } catch (const core::Error& error) {
-        return error.what();
-    }
-    return "accepted";
-}
-
 std::string complaint_about(const std::string& task, const std::string& content) {
     const TemporaryFile file(content);
     const auto message = complaint(task, {{"path", file.path()}});

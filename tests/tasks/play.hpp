@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "host/instance.hpp"
 #include "host/registry.hpp"
 #include "nrem/sdk.hpp"
+#include "wake/score.hpp"
 
 namespace nrem::tasks {
 
@@ -30,6 +33,7 @@ struct Seen {
     std::string value;  // as text, so that no answer equals no answer
     std::vector<float> vector;
     std::int64_t oracle = -1;
+    std::string oracle_text;
     std::vector<float> oracle_probabilities;
     std::uint64_t item = 0;
     double at = 0;
@@ -62,6 +66,7 @@ inline Seen copy_event(const nrem_event& event) {
     }
     if (event.oracle) {
         seen.oracle = event.oracle->choice;
+        seen.oracle_text = view(event.oracle->text);
         seen.oracle_probabilities = copy(event.oracle->probabilities);
     }
     return seen;
@@ -70,8 +75,9 @@ inline Seen copy_event(const nrem_event& event) {
 inline core::Registry& registry() {
     static core::Registry made({std::filesystem::path(NREM_SOURCE_DIR) / "tasks" / "data"});
     static const bool loaded = [] {
-        for (const char* name : {"weather", "liver", "diagnoses", "transplant", "markets",
-                                 "paired_associates", "fact_updates", "regimes", "classes", "rest"})
+        for (const char* name :
+             {"weather", "liver", "diagnoses", "transplant", "markets", "paired_associates",
+              "fact_updates", "regimes", "classes", "rest", "automaton", "hops", "symbolic_math"})
             made.load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" /
                       (std::string(name) + ".so"));
         return true;
@@ -100,6 +106,19 @@ public:
         instance_.call(&nrem_task::stream, index, seed, &sink);
         return stream;
     }
+    // What the answer `said` to a question earns.
+    [[nodiscard]] nrem_score score(const Seen& asked, std::string_view said) const {
+        nrem_cue cue = make_cue();
+        cue.text = borrow(asked.text);
+        nrem_answer truth = make_answer();
+        truth.text = borrow(asked.label);
+        truth.choice = asked.answer;
+        nrem_answer answer = make_answer();
+        answer.text = borrow(said);
+        const nrem_event event{sizeof(nrem_event), asked.kind, &cue,      &truth, nullptr,
+                               asked.item,         asked.at,   borrow("")};
+        return core::score(instance_, event, answer);
+    }
     [[nodiscard]] std::vector<Stream> play_all(std::uint64_t seed = 1) const {
         std::vector<Stream> streams;
         for (std::uint64_t i = 0; i < info().streams; ++i) streams.push_back(play(i, seed));
@@ -111,11 +130,43 @@ private:
     core::TaskInstance instance_;
 };
 
+// What is said to parameters, or "accepted".
+inline std::string complaint(const std::string& task, const Given& given) {
+    try {
+        const Task made(task, given);
+    } catch (const core::Error& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
 inline Stream only(const Stream& stream, std::int32_t kind) {
     Stream kept;
     for (const auto& event : stream)
         if (event.kind == kind) kept.push_back(event);
     return kept;
+}
+
+// The words of a text.
+inline std::vector<std::string> words(const std::string& text) {
+    std::istringstream stream(text);
+    std::vector<std::string> made;
+    for (std::string word; stream >> word;) made.push_back(word);
+    return made;
+}
+
+// The different contexts of the first so many streams.
+template <class Content>
+auto contents(const Task& task, std::uint64_t streams, Content&& content) {
+    std::set<decltype(content(Stream()))> found;
+    for (std::uint64_t i = 0; i < streams; ++i) found.insert(content(task.play(i)));
+    return found;
+}
+
+template <class T>
+std::size_t shared(const std::set<T>& a, const std::set<T>& b) {
+    return static_cast<std::size_t>(
+        std::count_if(a.begin(), a.end(), [&](const T& each) { return b.contains(each); }));
 }
 
 // A file of this test alone, gone when it ends.

@@ -72,6 +72,24 @@ TEST(Statements, are_found_by_paired_associates_too) {
     EXPECT_EQ(stated("key 3 is value 17", "paired_associates"), three_is_seventeen);
 }
 
+TEST(Statements, of_edges_are_found_in_each_of_the_usual_forms) {
+    for (const auto* text :
+         {"w12 w7", "w12 -> w7", "w12: w7", "w12 = w7", "W12 is followed by w7.", "w12 leads to w7",
+          "- w12 -> w7\n", "w12 and w3 are nodes; w12 -> w7", "w3 was seen. w12 -> w7"})
+        EXPECT_EQ(stated(text, "hops"), (Found{{12, "w7"}})) << text;
+}
+
+TEST(Statements, of_edges_in_a_row_are_one_each) {
+    EXPECT_EQ(stated("w1 w2 w3 w4", "hops"), (Found{{1, "w2"}, {3, "w4"}}));
+    EXPECT_EQ(stated("w1 -> w2 -> w3", "hops"), (Found{{1, "w2"}, {2, "w3"}}));
+    EXPECT_EQ(stated("w1 -> w2, w3 -> w4\nw5\nw6", "hops"), (Found{{1, "w2"}, {3, "w4"}}));
+}
+
+TEST(Statements, of_edges_need_two_nodes) {
+    for (const auto* text : {"w12", "w12 is a node", "w12 -> 7", "flow12 -> w7", "w0 -> w7", ""})
+        EXPECT_EQ(stated(text, "hops"), Found{}) << text;
+}
+
 TEST(FactUpdates, speaks_in_sentences_where_so_wanted) {
     const auto stream =
         Task("fact_updates", {{"keys", "2"}, {"updates", "1"}, {"style", "sentence"}}).play(0);

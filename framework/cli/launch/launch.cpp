@@ -13,7 +13,7 @@
 #include "cli/launch/mpi.hpp"
 #include "cli/launch/slurm.hpp"
 #include "cli/merge_command.hpp"
-#include "cli/search.hpp"
+#include "cli/plan_with.hpp"
 #include "cli/shard_run.hpp"
 #include "store/manifest.hpp"
 #include "store/merge.hpp"
@@ -38,13 +38,14 @@ Costs by_trial(const Plan& plan, const std::vector<CostEstimate>& estimates, int
     Costs costs;
     for (const Trial& trial : plan.trials) {
         const CostEstimate& estimate = estimates[trial.cell];
-        const double waiting = estimate.cost.call_seconds / in_flight;
-        const double seconds = estimate.cost.seconds + (std::isfinite(waiting) ? waiting : 0);
+        Cost cost = estimate.cost;
+        cost *= share_of(plan, trial);
+        const double waiting = cost.call_seconds / in_flight;
+        const double seconds = cost.seconds + (std::isfinite(waiting) ? waiting : 0);
         const bool known = estimate.basis != Basis::none && std::isfinite(seconds);
         costs.known &= known && std::isfinite(waiting);
         costs.seconds.push_back(known ? seconds : 0);
-        if (std::isfinite(estimate.cost.bytes))
-            costs.bytes = std::max(costs.bytes, estimate.cost.bytes);
+        if (std::isfinite(cost.bytes)) costs.bytes = std::max(costs.bytes, cost.bytes);
     }
     if (!costs.known) std::ranges::fill(costs.seconds, 1.0);
     return costs;

@@ -23,7 +23,7 @@ struct Launch {
     Split split;
     std::vector<std::size_t> open;  // the shards that have something left to do
     TaskNeeds needs;
-    bool goes_on = false;  // a rung of a search: when it is over, there is more to plan
+    bool goes_on = false;  // when it is over, there may be more to plan
 };
 
 // Splits what is left of the run, or goes on with the split that it has, and starts the launcher.

@@ -125,7 +125,7 @@ std::optional<int> launch_slurm(const Launch& launch) {
     fmt::print("job {}: {} of {} shards; nrem cluster status {} says how far they are\n", job,
                launch.open.size(), launch.split.shards, launch.run.string());
     if (launch.goes_on)
-        fmt::print("a rung of the search: the same command submits the next one when it is over\n");
+        fmt::print("more may follow from what comes out: the same command submits it when this is over\n");
     return 0;
 }
 

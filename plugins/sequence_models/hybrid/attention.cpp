@@ -58,19 +58,48 @@ HWY_INLINE void divide_rows(float* sums, const Rows& rows, std::size_t width, fl
     }
 }
 
-// Keys as columns, so that the scores of a row are one product.
+// Four numbers of four rows, `stride` apart, as four rows, `length` apart.
+HWY_INLINE void turn_four(const float* from, std::size_t stride, float* to, std::size_t length) {
+#if HWY_TARGET == HWY_SCALAR
+    for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t j = 0; j < 4; ++j) to[i * length + j] = from[j * stride + i];
+#else
+    const hn::CappedTag<float, 4> four;
+    const auto a = hn::LoadU(four, from);
+    const auto b = hn::LoadU(four, from + stride);
+    const auto c = hn::LoadU(four, from + 2 * stride);
+    const auto d = hn::LoadU(four, from + 3 * stride);
+    const auto ab = hn::InterleaveLower(four, a, b);
+    const auto cd = hn::InterleaveLower(four, c, d);
+    hn::StoreU(hn::ConcatLowerLower(four, cd, ab), four, to);
+    hn::StoreU(hn::ConcatUpperUpper(four, cd, ab), four, to + length);
+    const auto ab_end = hn::InterleaveUpper(four, a, b);
+    const auto cd_end = hn::InterleaveUpper(four, c, d);
+    hn::StoreU(hn::ConcatLowerLower(four, cd_end, ab_end), four, to + 2 * length);
+    hn::StoreU(hn::ConcatUpperUpper(four, cd_end, ab_end), four, to + 3 * length);
+#endif
+}
+
+// Keys as columns, so that the scores of a row are one product. Keys are padded with zeros, and so
+// are the lines of what is turned, to whole groups of four.
 HWY_INLINE void turn_keys(const Rows& keys, std::size_t size, float* turned) {
     const std::size_t length = padded(keys.count);
-    for (std::size_t i = 0; i < size; ++i) {
-        float* const line = turned + i * length;
-        for (std::size_t j = 0; j < keys.count; ++j) line[j] = keys.data[j * keys.stride + i];
-        std::fill(line + keys.count, line + length, 0.f);
+    for (std::size_t i = 0; i < size; i += 4) {
+        float* const lines = turned + i * length;
+        std::size_t j = 0;
+        for (; j + 4 <= keys.count; j += 4)
+            turn_four(keys.data + j * keys.stride + i, keys.stride, lines + j, length);
+        for (std::size_t line = 0; line < 4; ++line) {
+            for (std::size_t k = j; k < keys.count; ++k)
+                lines[line * length + k] = keys.data[k * keys.stride + i + line];
+            std::fill(lines + line * length + keys.count, lines + (line + 1) * length, 0.f);
+        }
     }
 }
 
 // Rows of padded(tokens) numbers.
 struct Scratch {
-    float* turned;  // one for each number of a key
+    float* turned;  // one for each number of a padded key
     float* scores;  // one for each token
     float* sums;    // one row
 };
@@ -104,7 +133,7 @@ void attend(const Attention& attention) {
     const std::size_t length = padded(tokens);
     Scratch scratch{};
     scratch.turned = attention.scratch;
-    scratch.scores = scratch.turned + attention.heads.size * length;
+    scratch.scores = scratch.turned + padded(attention.heads.size) * length;
     scratch.sums = scratch.scores + tokens * length;
     std::fill(scratch.sums, scratch.sums + length, 1.f);
     for (std::size_t head = 0; head < attention.heads.count; ++head)
@@ -132,7 +161,7 @@ void fill_mask(const Reach& reach, std::size_t tokens, float* mask) {
 }
 
 std::size_t attention_scratch(const Heads& heads, std::size_t tokens) {
-    return (heads.size + tokens + 1) * padded(tokens);
+    return (padded(heads.size) + tokens + 1) * padded(tokens);
 }
 
 void attend(const Attention& attention) {

@@ -41,8 +41,10 @@ Model::Workspace& Model::workspace(std::size_t tokens) const {
     const Architecture& a = architecture_;
     const std::size_t width = padded(a.width);
     const std::size_t wide = std::max(widest_, head_.outputs());
-    const std::size_t scratch = std::max(recurrence_scratch(a.key),
-                                         attention_scratch({a.heads, a.width / a.heads}, tokens));
+    const bool attends = std::ranges::find(a.layers, Sublayer::attention) != a.layers.end();
+    const std::size_t scores =
+        attends ? attention_scratch({a.heads, a.width / a.heads}, tokens) : 0;
+    const std::size_t scratch = std::max(recurrence_scratch(a.key), scores);
     work.buffer.reserve(tokens * (2 * width + 2 * wide) + scratch);
     work.tokens = tokens;
     work.width = width;

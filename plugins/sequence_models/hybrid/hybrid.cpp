@@ -42,6 +42,8 @@ public:
                    "File of weights (safetensors): a path in the data folders, or an absolute "
                    "one."),
     };
+    static constexpr auto offers =
+        std::to_array<const char*>({"sequence_model.forward", "backend.probabilities"});
     explicit Hybrid(const nrem::Params& params) : model_(loaded(params)) {
         const auto& words = model_.architecture().vocabulary;
         for (std::size_t i = 0; i < words.size(); ++i)
@@ -68,6 +70,12 @@ public:
             if (end > begin) sink.token(token(text.substr(begin, end - begin)));
             begin = end + 1;
         }
+    }
+    std::string_view decode(std::uint32_t token) const {
+        const auto& words = model_.architecture().vocabulary;
+        if (token >= words.size())
+            throw std::invalid_argument("there is no token " + std::to_string(token));
+        return words[token];
     }
     void forward(const nrem::Forward& pass) const {
         model_.forward({pass.tokens(), pass.tensors(), pass.features_in(), pass.features_out(),

@@ -62,28 +62,32 @@ private:
 };
 
 // exp(x) for x from -86 to 86, to about one unit in the last place: x = n ln 2 + r, and a
-// polynomial in r (constants of expf in the Cephes library, Moshier).
+// polynomial in r (constants of expf in the Cephes library, Moshier), in the shortest chain of
+// operations.
 HWY_INLINE Vector exponential(Vector x) {
     const hn::RebindToSigned<Tag> whole;
     const auto constant = [](float value) HWY_ATTR { return hn::Set(Tag(), value); };
-    const auto n = hn::NearestInt(hn::Mul(x, constant(1.44269504f)));
-    const Vector steps = hn::ConvertTo(Tag(), n);
-    const Vector near = hn::NegMulAdd(steps, constant(0.693359375f), x);
-    const Vector r = hn::NegMulAdd(steps, constant(-2.12194440e-4f), near);
-    Vector sum = constant(1.9875691500e-4f);
-    for (const float next :
-         {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f})
-        sum = hn::MulAdd(sum, r, constant(next));
-    const Vector power = hn::Add(hn::MulAdd(sum, hn::Mul(r, r), r), constant(1.f));
-    const auto bits = hn::Add(hn::BitCast(whole, power), hn::ShiftLeft<23>(n));
-    return hn::BitCast(Tag(), bits);
+    // Adding 1.5 2^23 rounds to a whole number and leaves it in the lowest bits.
+    const Vector shifted = hn::MulAdd(x, constant(1.44269504f), constant(12582912.f));
+    const Vector n = hn::Sub(shifted, constant(12582912.f));
+    const Vector near = hn::NegMulAdd(n, constant(0.693359375f), x);
+    const Vector r = hn::NegMulAdd(n, constant(-2.12194440e-4f), near);
+    const Vector square = hn::Mul(r, r);
+    const Vector high = hn::MulAdd(r, constant(1.9875691500e-4f), constant(1.3981999507e-3f));
+    const Vector middle = hn::MulAdd(r, constant(8.3334519073e-3f), constant(4.1665795894e-2f));
+    const Vector low = hn::MulAdd(r, constant(1.6666665459e-1f), constant(5.0000001201e-1f));
+    const Vector upper = hn::MulAdd(square, hn::MulAdd(square, high, middle), low);
+    const Vector power = hn::MulAdd(square, upper, hn::Add(r, constant(1.f)));
+    const auto exponent = hn::ShiftLeft<23>(hn::BitCast(whole, shifted));
+    return hn::BitCast(Tag(), hn::Add(hn::BitCast(whole, power), exponent));
 }
 
 // 1 / (1 + exp(-x)), which changes no more in float32 beyond 86.
 HWY_INLINE Vector sigmoid(Vector x) {
-    const Vector bounded = hn::Min(hn::Max(x, hn::Set(Tag(), -86.f)), hn::Set(Tag(), 86.f));
+    const Vector bounded =
+        hn::Min(hn::Max(hn::Neg(x), hn::Set(Tag(), -86.f)), hn::Set(Tag(), 86.f));
     const Vector one = hn::Set(Tag(), 1.f);
-    return hn::Div(one, hn::Add(one, exponential(hn::Neg(bounded))));
+    return hn::Div(one, hn::Add(one, exponential(bounded)));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -10,6 +10,16 @@
 extern "C" {
 #endif
 
+// What one pass of a sequence model has changed: the length of the difference by that of what is
+// now.
+typedef struct nrem_pass {
+    uint32_t struct_size;
+    uint32_t reserved;
+    uint64_t tokens;          // of the context
+    double tensors_changed;   // of all fast weights together
+    double features_changed;  // NaN in the first pass of a night
+} nrem_pass;
+
 // One pass of one sleep, seen by one policy. The candidate memory is private to this sleep.
 typedef struct nrem_night {
     uint32_t struct_size;
@@ -43,6 +53,11 @@ typedef struct nrem_night {
     nrem_code (*reset)(void* host, uint64_t mark, nrem_error* error);
     // [serial] Fails: the probes are sealed until the memory is, which is after the last policy.
     nrem_code (*probes)(void* host, nrem_array* probes, nrem_error* error);
+    // Since 1.3:
+    // [serial] One pass of the trial's sequence model over the context, on the candidate's fast
+    // weights. `carried` not 0: it reads what its last pass of this night has made of the tokens.
+    // Fails where the trial has no sequence model, or the context does not fit its window.
+    nrem_code (*forward)(void* host, int32_t carried, nrem_pass* pass, nrem_error* error);
 } nrem_night;
 
 typedef struct nrem_policy {

@@ -80,6 +80,19 @@ public:
         detail::check(since_1_1().reset(night_.host, mark, &error), error);
     }
 
+    // Hosts since 1.3. What a pass of the trial's sequence model reads: the tokens of the context,
+    // or what its last pass of this night has made of them.
+    enum class Reads { tokens, features };
+    // One pass over the context, on the candidate's fast weights. Throws where the trial has no
+    // sequence model, or the context does not fit its window.
+    nrem_pass forward(Reads reads) {
+        if (!NREM_HAS(&night_, forward)) throw std::runtime_error("this needs a host of ABI 1.3");
+        nrem_pass pass{sizeof(nrem_pass), 0, 0, 0, 0};
+        auto error = detail::no_error();
+        detail::check(night_.forward(night_.host, reads == Reads::features, &pass, &error), error);
+        return pass;
+    }
+
 private:
     static Prediction& of(void* context) { return *static_cast<Prediction*>(context); }
     const nrem_night& since_1_1() const {

@@ -47,10 +47,11 @@ private:
 template <class T>
 concept SequenceModel = FromParams<T> &&
     requires(const T& model, Layout& layout, std::string_view text, TokenSink& tokens,
-             const Forward& pass) {
+             const Forward& pass, std::uint32_t token) {
         { model.describe() } -> std::same_as<SequenceInfo>;
         model.layout(layout);
         model.encode(text, tokens);
+        { model.decode(token) } -> std::convertible_to<std::string_view>;
         model.forward(pass);
         { model.identity() } -> std::convertible_to<std::string>;
     };
@@ -85,6 +86,13 @@ NREM_HIDDEN inline constexpr nrem_sequence_model sequence_model_functions{
         return guard(error, [&] {
             TokenSink tokens(*sink);
             static_cast<const T*>(self)->encode(view(text), tokens);
+        });
+    },
+    .decode = [](void* self, std::uint32_t token, const nrem_text_sink* sink,
+                 nrem_error* error) -> nrem_code {
+        return guard(error, [&] {
+            const std::string_view word = static_cast<const T*>(self)->decode(token);
+            sink->text(sink->context, borrow(word));
         });
     },
     .forward = [](void* self, const nrem_forward* pass, nrem_error* error) -> nrem_code {

@@ -1,5 +1,6 @@
-// A search by halving as a sequence of plans: each rung's trials decide who is on the next one. All
-// of it follows from the rows of the run, so that a search that was cut short goes on where it was.
+// Plans that grow with what has run: a search by halving decides rung by rung who goes on, a
+// comparison that may stop early stage by stage. All of it follows from the rows of the run, so
+// that one that was cut short goes on where it was.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +11,7 @@
 
 namespace nrem::core {
 
-// The plan of the config: of a search by halving, as far as the rows have decided it.
+// The plan of the config, as far as the rows have decided it.
 [[nodiscard]] Plan plan_with(const Config& config, const Registry& registry,
                              const std::vector<Row>& rows);
 
@@ -19,8 +20,9 @@ namespace nrem::core {
                                              const std::filesystem::path& run);
 
 // Whether more is to be planned when the plan's trials are done.
-[[nodiscard]] inline bool goes_on(const Plan& plan) {
-    return plan.config.search.method == SearchMethod::halving && !plan.config.search.decided;
-}
+[[nodiscard]] bool goes_on(const Plan& plan);
+
+// The plan with all that may still come, where that is known: each cell with all of its streams.
+[[nodiscard]] Plan at_most(const Plan& plan, const Registry& registry);
 
 }  // namespace nrem::core

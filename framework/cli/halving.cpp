@@ -1,12 +1,10 @@
-#include "cli/search.hpp"
+#include "cli/halving.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
 #include "analysis/claim_metrics.hpp"
-#include "cli/begin.hpp"
 #include "config/search.hpp"
 
 namespace nrem::core {
@@ -16,13 +14,6 @@ struct Candidate {
     std::string name;  // without its rung
     double value = unknown;
 };
-
-bool all_done(const Plan& plan, const std::vector<Row>& rows) {
-    std::set<std::string_view> done;
-    for (const auto& row : rows) done.insert(row.id);
-    return std::ranges::all_of(plan.trials,
-                               [&](const Trial& trial) { return done.contains(trial.id); });
-}
 
 // What each cell of the rung has reached, by identity.
 std::map<std::string, double> values_of(const std::vector<Row>& rows, const Search& search) {
@@ -64,20 +55,9 @@ Rung next_rung(const Plan& plan, const std::vector<Row>& rows) {
 
 }  // namespace
 
-Plan plan_with(const Config& config, const Registry& registry, const std::vector<Row>& rows) {
-    Plan plan = make_plan(config, registry);
-    while (goes_on(plan) && all_done(plan, rows)) {
-        Config next = plan.config;
-        next.search.rungs.push_back(next_rung(plan, rows));
-        next.search.decided = next.search.rungs.size() > rungs_of(next.search);
-        plan = make_plan(next, registry);
-    }
-    return plan;
-}
-
-std::vector<Row> deciding_rows(const Config& config, const std::filesystem::path& run) {
-    if (config.search.method != SearchMethod::halving) return {};
-    return rows_in(run);
+void climb(Search& search, const Plan& plan, const std::vector<Row>& rows) {
+    search.rungs.push_back(next_rung(plan, rows));
+    search.decided = search.rungs.size() > rungs_of(search);
 }
 
 }  // namespace nrem::core

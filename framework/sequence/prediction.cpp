@@ -1,0 +1,109 @@
+#include "sequence/prediction.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+
+SequencePrediction::SequencePrediction(const SequenceModelInstance& model)
+    : model_(model), info_(info_of(model)) {
+    for (const TensorLayout& tensor : layout_of(model)) state_.emplace_back(tensor.size());
+    for (auto& values : state_) pointers_.push_back(values.data());
+}
+
+void SequencePrediction::predict(const nrem_cue& cue, const Memory& memory,
+                                 const nrem_answer_sink& sink) {
+    encode(cue);
+    forward(memory);
+    if (cue.choices.count)
+        choose(cue.choices, sink);
+    else
+        say(answer_places(nrem::view(cue.text)), sink);
+}
+
+void SequencePrediction::encode(const nrem_cue& cue) {
+    tokens_.clear();
+    append_tokens(model_, nrem::view(cue.text), tokens_);
+    if (tokens_.empty())
+        throw Error("sequence_model " + model_.component().name + ": the cue has no words");
+    if (tokens_.size() > info_.window)
+        throw Error(fmt::format("sequence_model {}: the cue has {} tokens, the window {}",
+                                model_.component().name, tokens_.size(), info_.window));
+}
+
+void SequencePrediction::forward(const Memory& memory) {
+    const std::size_t first = memory.tensor_count() - state_.size();
+    for (std::size_t i = 0; i < state_.size(); ++i)
+        std::ranges::copy(memory.values(first + i), state_[i].begin());
+    logits_.resize(tokens_.size() * info_.vocabulary);
+    nrem_forward pass{};
+    pass.struct_size = sizeof pass;
+    pass.tokens = {tokens_.data(), tokens_.size()};
+    pass.tensors = pointers_.data();
+    pass.logits = logits_.data();
+    model_.call(&nrem_sequence_model::forward, &pass);
+}
+
+std::span<const float> SequencePrediction::logits(std::size_t place) const {
+    return std::span(logits_).subspan(place * info_.vocabulary, info_.vocabulary);
+}
+
+// Of the words at the last places.
+double SequencePrediction::log_probability(std::span<const std::uint32_t> words) const {
+    double sum = 0;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto row = logits(tokens_.size() - words.size() + i);
+        const double most = *std::ranges::max_element(row);
+        double all = 0;
+        for (const float logit : row) all += std::exp(logit - most);
+        sum += row[words[i]] - most - std::log(all);
+    }
+    return sum;
+}
+
+void SequencePrediction::choose(nrem_array choices, const nrem_answer_sink& sink) {
+    float* const probabilities = sink.probabilities(sink.context, choices.count);
+    double most = -INFINITY;
+    for (std::size_t i = 0; i < choices.count; ++i) {
+        words_.clear();
+        append_tokens(model_, nrem::view(Array<nrem_str>(choices)[i]), words_);
+        if (words_.empty() || words_.size() > tokens_.size())
+            throw Error(
+                fmt::format("sequence_model {}: choice {} has {} words, to be read at a cue of {}",
+                            model_.component().name, i, words_.size(), tokens_.size()));
+        const double score = log_probability(words_);
+        probabilities[i] = static_cast<float>(score);
+        most = std::max(most, score);
+    }
+    double sum = 0;
+    for (std::size_t i = 0; i < choices.count; ++i) {
+        const double share = std::exp(probabilities[i] - most);
+        probabilities[i] = static_cast<float>(share);
+        sum += share;
+    }
+    for (std::size_t i = 0; i < choices.count; ++i)
+        probabilities[i] = static_cast<float>(probabilities[i] / sum);
+}
+
+void SequencePrediction::say(std::size_t places, const nrem_answer_sink& sink) {
+    text_.clear();
+    const nrem_text_sink words{sizeof(nrem_text_sink), 0, &text_, [](void* to, nrem_str word) {
+                                   auto& text = *static_cast<std::string*>(to);
+                                   if (!text.empty()) text += ' ';
+                                   text += nrem::view(word);
+                               }};
+    for (std::size_t place = tokens_.size() - places; place < tokens_.size(); ++place) {
+        const auto row = logits(place);
+        const auto likeliest =
+            static_cast<std::uint32_t>(std::ranges::max_element(row) - row.begin());
+        model_.call(&nrem_sequence_model::decode, likeliest, &words);
+    }
+    sink.text(sink.context, nrem::borrow(text_));
+}
+
+}  // namespace nrem::core

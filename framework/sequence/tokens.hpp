@@ -1,0 +1,30 @@
+// Texts as the tokens of a sequence model. An experience is what was shown of it, then its truth
+// where it was revealed.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "host/instance.hpp"
+#include "memory/memory.hpp"
+
+namespace nrem::core {
+
+using Tokens = std::vector<std::uint32_t>;
+
+// Throws Error for a word that the model does not know.
+void append_tokens(const SequenceModelInstance& model, std::string_view text, Tokens& tokens);
+void append_tokens(const SequenceModelInstance& model, const nrem_experience& experience,
+                   Tokens& tokens);
+
+[[nodiscard]] nrem_sequence_info info_of(const SequenceModelInstance& model);
+
+// The fast weights: they stand in a memory after the tensors of the trial's rule.
+[[nodiscard]] MemoryLayout layout_of(const SequenceModelInstance& model);
+
+// At how many places at the end of a cue its answer is read: at the words that begin with '?', or
+// else at the last word.
+[[nodiscard]] std::size_t answer_places(std::string_view cue);
+
+}  // namespace nrem::core

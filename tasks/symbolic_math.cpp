@@ -1,0 +1,290 @@
+// The task `symbolic_math`: variables are assigned numbers and one another, "V12 =" with the answer
+// "V3 + 1", in random order and in windows with a boundary after each; then it is asked for values.
+//
+// The assignments are two trees: one whose root is a number, and a distractor of the same form
+// whose root is never given. `ask: value` is "? V12", answered by a number; `ask: list`, the
+// published form, is "= 5" followed by as many "?" as there are variables with a value, answered by
+// those equal to 5 in the order of their numbers, with "none" for the rest. With `question: before`
+// the question also stands at the head of the context.
+#include <algorithm>
+#include <numeric>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "choices.hpp"
+#include "split.hpp"
+#include "words.hpp"
+
+namespace {
+
+struct Variable {
+    std::size_t name;
+    std::size_t parent;  // place of the one before it; its own for a root
+    int step;            // what it is more than its parent; a root's own value
+    int value;           // of a distractor: what it is more than its root
+    std::size_t depth;   // assignments between the root's and this one
+};
+using Tree = std::vector<Variable>;  // the root first
+
+struct Forest {
+    Tree known;
+    Tree distractor;
+};
+
+constexpr int largest_root = 10;
+
+bool is_root(const Tree& tree, const Variable& variable) {
+    return &tree[variable.parent] == &variable;
+}
+
+// The same in whatever order a forest was drawn or is shown.
+std::uint64_t hash_of(const Forest& forest) {
+    std::uint64_t sum = 0;
+    for (const Tree* tree : {&forest.known, &forest.distractor})
+        for (const auto& variable : *tree) {
+            const std::uint64_t parent = is_root(*tree, variable)
+                                             ? (tree == &forest.known ? 0 : 1)
+                                             : (*tree)[variable.parent].name + 2;
+            const int step = variable.step + largest_root;  // not below 0
+            sum += nrem::combine(nrem::combine(nrem::mix(variable.name), parent),
+                                 static_cast<std::uint64_t>(step));
+        }
+    return nrem::mix(sum);
+}
+
+class SymbolicMath {
+public:
+    static constexpr auto schema = std::to_array<nrem::ParamSpec>(
+        {nrem::integer("operations", "8", {1, 64},
+                       "assignments of one variable to another; one more is of a number"),
+         nrem::integer("distractors", "9", {0, 1024}, "variables without a value"),
+         nrem::integer("names", "0", {0, 4096},
+                       "of which variables are drawn; 0: as many as variables"),
+         nrem::integer("step", "1", {0, 4}, "by how much a variable differs from the one before"),
+         nrem::choice("shape", "tree", "tree|chain",
+                      "each variable after any earlier one, or after the last one"),
+         nrem::choice("ask", "value", "value|list",
+                      "for one variable's value, or for all variables with a value"),
+         nrem::choice("about", "any", "any|deepest",
+                      "variables asked about: drawn, or the farthest from the root first"),
+         nrem::choice("question", "after", "before|after",
+                      "asked after the context alone, or also shown before it"),
+         nrem::integer("questions", "1", {1, 65}, "of a stream, if there are so many different"),
+         nrem::integer("window", "0", {0, 1000000},
+                       "words between two boundaries, at least 5; 0: all of them"),
+         split_param()});
+    static constexpr auto offers =
+        std::to_array<const char*>({"task.text", "task.choices", "task.oracle"});
+
+    explicit SymbolicMath(const nrem::Params& params)
+        : operations_(params.integer("operations")),
+          distractors_(params.integer("distractors")),
+          names_(params.integer("names") == 0 ? operations_ + 1 + distractors_
+                                              : params.integer("names")),
+          step_(static_cast<int>(params.integer("step"))),
+          chains_(params.text("shape") == "chain"),
+          lists_(params.text("ask") == "list"),
+          deepest_(params.text("about") == "deepest"),
+          before_(params.text("question") == "before"),
+          questions_(params.integer("questions")),
+          window_(params.integer("window")),
+          split_(split_of(params)),
+          choices_(numbers(-lowest(), largest_root + lowest())) {
+        if (names_ < operations_ + 1 + distractors_)
+            throw std::invalid_argument("names (" + std::to_string(names_) +
+                                        ") must not be fewer than variables (" +
+                                        std::to_string(operations_ + 1 + distractors_) + ")");
+        if (window_ > 0 && window_ < 5)
+            throw std::invalid_argument("an assignment of 5 words does not fit into a window of " +
+                                        std::to_string(window_));
+    }
+
+    nrem::TaskInfo describe() const { return {nrem::endless, 0, choices_.size()}; }
+
+    void stream(std::uint64_t index, std::uint64_t seed, nrem::EventSink& sink) const {
+        nrem::Random random(nrem::combine(seed, index));
+        sink.name("problem " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
+        const Forest forest = draw_from(
+            split_, [&] { return draw(random); }, hash_of);
+        auto lines = assignments(forest);
+        random.shuffle(std::span(lines));
+        const auto asked = draw_questions(forest.known, random);
+        Teller teller(sink, window_);
+        for (std::size_t i = 0; before_ && i < asked.size(); ++i) {
+            const std::string text = question(*asked[i]);
+            nrem::Event event;
+            event.cue.text = nrem::borrow(text);
+            teller.observe(event);
+        }
+        for (const auto& line : lines) {
+            nrem::Event event;
+            event.cue.text = nrem::borrow(line.variable);
+            event.truth.text = nrem::borrow(line.says);
+            event.item = line.item;
+            teller.observe(event);
+        }
+        teller.boundary();
+        for (const auto* variable : asked) ask(forest.known, *variable, teller);
+    }
+
+    // The variables of a list may be said in any order, and with or without "none".
+    void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {
+        if (event.truth->choice >= 0 || !nrem::view(event.cue->text).starts_with('=')) return;
+        score.correct =
+            variables_in(nrem::view(event.truth->text)) == variables_in(nrem::view(answer.text))
+                ? 1
+                : 0;
+    }
+
+private:
+    struct Line {
+        std::string variable;
+        std::string says;
+        std::uint64_t item;
+    };
+
+    // How far values may go below 0.
+    [[nodiscard]] int lowest() const { return static_cast<int>(operations_) * step_; }
+    static std::vector<std::string> numbers(int first, int last) {
+        std::vector<std::string> names;
+        for (int i = first; i <= last; ++i) names.push_back(std::to_string(i));
+        return names;
+    }
+    static std::string name_of(const Variable& variable) {
+        return "V" + std::to_string(variable.name);
+    }
+    static std::vector<std::string_view> variables_in(std::string_view text) {
+        std::vector<std::string_view> found;
+        for (auto word = next_word(text); !word.empty(); word = next_word(text))
+            if (word != "none") found.push_back(word);
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+    Forest draw(nrem::Random& random) const {
+        std::vector<std::size_t> names(names_);
+        std::iota(names.begin(), names.end(), std::size_t{1});
+        random.shuffle(std::span(names));
+        Forest forest{grow(std::span(names).first(operations_ + 1), random),
+                      grow(std::span(names).subspan(operations_ + 1, distractors_), random)};
+        const int root = static_cast<int>(random.below(largest_root + 1));
+        forest.known[0].step = root;
+        for (auto& variable : forest.known) variable.value += root;
+        return forest;
+    }
+
+    // Values are those above the root.
+    Tree grow(std::span<const std::size_t> names, nrem::Random& random) const {
+        Tree tree;
+        tree.reserve(names.size());
+        for (const std::size_t name : names) {
+            if (tree.empty()) {
+                tree.push_back({name, 0, 0, 0, 0});
+                continue;
+            }
+            const std::size_t parent = chains_ ? tree.size() - 1 : random.below(tree.size());
+            const int steps = 2 * step_ + 1;
+            const int step =
+                static_cast<int>(random.below(static_cast<std::uint64_t>(steps))) - step_;
+            const Variable& before = tree[parent];
+            tree.push_back({name, parent, step, before.value + step, before.depth + 1});
+        }
+        return tree;
+    }
+
+    static Line line_of(const Tree& tree, const Variable& variable) {
+        std::string says = std::to_string(variable.step);
+        if (!is_root(tree, variable)) {
+            says = name_of(tree[variable.parent]);
+            if (variable.step != 0) says += variable.step > 0 ? " + " : " - ";
+            if (variable.step != 0) says += std::to_string(std::abs(variable.step));
+        }
+        return {name_of(variable) + " =", std::move(says), variable.name};
+    }
+    // Of all but the root of the distractor.
+    std::vector<Line> assignments(const Forest& forest) const {
+        std::vector<Line> lines;
+        lines.reserve(operations_ + 1 + distractors_);
+        for (const auto& variable : forest.known) lines.push_back(line_of(forest.known, variable));
+        for (const auto& variable : forest.distractor)
+            if (!is_root(forest.distractor, variable))
+                lines.push_back(line_of(forest.distractor, variable));
+        return lines;
+    }
+
+    // No two of them are the same question.
+    std::vector<const Variable*> draw_questions(const Tree& tree, nrem::Random& random) const {
+        std::vector<const Variable*> drawn;
+        for (const auto& variable : tree) drawn.push_back(&variable);
+        random.shuffle(std::span(drawn));
+        if (deepest_)
+            std::stable_sort(drawn.begin(), drawn.end(),
+                             [](const auto* a, const auto* b) { return a->depth > b->depth; });
+        std::vector<const Variable*> kept;
+        for (const auto* variable : drawn)
+            if (kept.size() < questions_ && (!lists_ || !asks_for_value(kept, variable->value)))
+                kept.push_back(variable);
+        return kept;
+    }
+    static bool asks_for_value(const std::vector<const Variable*>& asked, int value) {
+        return std::any_of(asked.begin(), asked.end(),
+                           [&](const auto* variable) { return variable->value == value; });
+    }
+
+    [[nodiscard]] std::string question(const Variable& variable) const {
+        return lists_ ? "= " + std::to_string(variable.value) : "? " + name_of(variable);
+    }
+    void ask(const Tree& tree, const Variable& variable, Teller& teller) const {
+        std::string text = question(variable);
+        std::string list;
+        nrem::Event event;
+        if (lists_) {
+            for (std::size_t i = 0; i < tree.size(); ++i) text += " ?";
+            list = equal_ones(tree, variable.value);
+            event.truth.text = nrem::borrow(list);
+        } else {
+            choices_.offer(event.cue);
+            const int place = variable.value + lowest();
+            event.truth = choices_.answer(static_cast<std::size_t>(place));
+            event.item = variable.name;
+        }
+        event.cue.text = nrem::borrow(text);
+        teller.probe(event);
+    }
+    static std::string equal_ones(const Tree& tree, int value) {
+        std::vector<std::size_t> names;
+        for (const auto& variable : tree)
+            if (variable.value == value) names.push_back(variable.name);
+        std::sort(names.begin(), names.end());
+        std::string text;
+        for (std::size_t i = 0; i < tree.size(); ++i) {
+            if (i > 0) text += ' ';
+            text += i < names.size() ? "V" + std::to_string(names[i]) : "none";
+        }
+        return text;
+    }
+
+    std::size_t operations_;
+    std::size_t distractors_;
+    std::size_t names_;
+    int step_;
+    bool chains_;
+    bool lists_;
+    bool deepest_;
+    bool before_;
+    std::size_t questions_;
+    std::size_t window_;
+    Split split_;
+    Choices choices_;
+};
+
+}  // namespace
+
+NREM_PLUGIN("symbolic_math", "0.1.0",
+            nrem::task<SymbolicMath>({"symbolic_math",
+                                      "variables assigned to one another, with distractors; then "
+                                      "the value of one, or all that have a value",
+                                      "GSM-Infinite, symbolic (arXiv 2502.05252); arXiv "
+                                      "2605.26099"}))

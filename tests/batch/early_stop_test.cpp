@@ -1,0 +1,143 @@
+// Comparisons that stop early: which cells go on follows from the rows, stage by stage, and what
+// runs is what would have run anyway.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "analysis/comparison.hpp"
+#include "batch/batch.hpp"
+#include "cli/plan_with.hpp"
+#include "store/manifest.hpp"
+#include "support/own_folder.hpp"
+#include "support/toys.hpp"
+
+namespace nrem::core {
+namespace {
+
+class EarlyStopTest : public testing::Test {
+protected:
+    EarlyStopTest() { registry_.add(toys::plugin(), "toys"); }
+    // `cases` knows the cycle after its first round; `same` is the baseline once more, with a
+    // context that it never sees the end of.
+    static Config config(const std::string& more) {
+        return load_text(
+            "name: early\ntask: {name: cycle, length: 60}\nbackend: lookup\nstreams: 60\n"
+            "seeds: [1, 2]\ncontrols: false\nbaseline: nothing\n"
+            "arms: {nothing: {rule: none}, same: {rule: none, context.capacity: 7}, "
+            "cases: {rule: cases}}\n" +
+                more,
+            "early.yaml");
+    }
+    static Config early() { return config("stop_early: {margin: 0.01, streams: 8}\n"); }
+    std::vector<Row> run_all(const Config& config, const std::string& name, int jobs = 2) {
+        const auto folder = own_folder() / name;
+        std::vector<Row> rows;
+        while (true) {
+            const Plan plan = plan_with(config, registry_, rows);
+            RunDirectory directory(folder, make_manifest(plan, registry_), Begin::resume);
+            run(plan, registry_, directory, {.jobs = jobs});
+            rows = directory.rows();
+            if (!goes_on(plan)) return rows;
+        }
+    }
+    // By arm, how many streams under the first seed.
+    static std::map<std::string, std::size_t> streams_of(const std::vector<Row>& rows) {
+        std::map<std::string, std::size_t> streams;
+        for (const Row& row : rows)
+            if (row.seed == 1) streams[row.arm] += row.metrics.streams.size();
+        return streams;
+    }
+    Registry registry_;
+};
+
+using Lines = std::set<std::string>;
+
+Lines metrics_of(const std::vector<Row>& rows) {
+    Lines lines;
+    for (const Row& row : rows) lines.insert(row.id + to_json(row.metrics).dump());
+    return lines;
+}
+
+TEST_F(EarlyStopTest, an_arm_stops_when_it_is_settled_and_its_baseline_with_the_last_one) {
+    const auto streams = streams_of(run_all(early(), "run"));
+    EXPECT_GE(streams.at("cases"), 8U);
+    EXPECT_LT(streams.at("cases"), 40U);
+    EXPECT_EQ(streams.at("same"), 60U);
+    EXPECT_EQ(streams.at("nothing"), 60U);
+}
+
+TEST_F(EarlyStopTest, stages_hold_the_streams_that_a_whole_run_has) {
+    std::map<std::tuple<std::string, std::uint64_t, std::uint64_t>, std::string> whole;
+    for (const Row& row : run_all(config(""), "whole"))
+        for (const auto& stream : row.metrics.streams)
+            whole[{row.arm, row.seed, stream.index}] =
+                to_json(row.metrics)["streams"][stream.index].dump();
+    std::size_t compared = 0;
+    for (const Row& row : run_all(early(), "run"))
+        for (std::size_t i = 0; i < row.metrics.streams.size(); ++i, ++compared) {
+            const std::uint64_t index = row.metrics.streams[i].index;
+            EXPECT_EQ(index, row.first_stream + i);
+            EXPECT_EQ(to_json(row.metrics)["streams"][i].dump(),
+                      (whole[{row.arm, row.seed, index}]));
+        }
+    EXPECT_GT(compared, 250U);
+}
+
+TEST_F(EarlyStopTest, gives_the_same_rows_with_any_number_of_jobs) {
+    EXPECT_EQ(metrics_of(run_all(early(), "one", 1)), metrics_of(run_all(early(), "four", 4)));
+}
+
+TEST_F(EarlyStopTest, goes_on_where_it_was) {
+    const std::vector<Row> all = run_all(early(), "run");
+    EXPECT_FALSE(goes_on(plan_with(early(), registry_, all)));
+    std::vector<Row> rows;
+    std::set<std::string> hashes;
+    for (const Row& row : all) {  // in the order of the plan: each is missing once
+        rows.assign(all.begin(), all.end());
+        std::erase_if(rows, [&](const Row& each) { return each.id == row.id; });
+        const Plan plan = plan_with(early(), registry_, rows);
+        EXPECT_TRUE(goes_on(plan));
+        EXPECT_TRUE(std::ranges::any_of(plan.trials,
+                                        [&](const Trial& trial) { return trial.id == row.id; }));
+        hashes.insert(plan.hash);
+    }
+    EXPECT_GT(hashes.size(), 2U);  // stages
+}
+
+TEST_F(EarlyStopTest, the_sequence_gives_the_verdict) {
+    const Config config = early();
+    const Comparison comparison = compare(
+        run_all(config, "run"), {.baselines = config.baseline, .stop_early = config.stop_early});
+    ASSERT_EQ(comparison.groups.size(), 1U);
+    for (const Pair& pair : comparison.groups[0].pairs) {
+        const CellSummary& cell = comparison.groups[0].cells[pair.cell];
+        EXPECT_EQ(pair.trials, 2U);
+        EXPECT_EQ(cell.seeds, (std::vector<std::uint64_t>{1, 2}));
+        EXPECT_EQ(pair.running.size(), pair.streams);
+        EXPECT_EQ(pair.verdict, cell.arm == "cases" ? Verdict::better : Verdict::underpowered);
+    }
+}
+
+TEST_F(EarlyStopTest, a_cell_that_has_failed_does_not_go_on) {
+    const Plan first = plan_with(early(), registry_, {});
+    RunDirectory directory(own_folder() / "run", make_manifest(first, registry_), Begin::fresh);
+    run(first, registry_, directory, {});
+    std::vector<Row> rows = directory.rows();
+    for (Row& row : rows)
+        if (row.arm == "same") row.outcome = Outcome::failed;
+    const Plan second = plan_with(early(), registry_, rows);
+    for (const Trial& trial : second.trials)
+        if (second.cells[trial.cell].arm == "same") {
+            EXPECT_EQ(trial.streams.first, 0U);
+        }
+}
+
+TEST_F(EarlyStopTest, the_most_that_may_come_is_all_streams) {
+    const Plan most = at_most(plan_with(early(), registry_, {}), registry_);
+    for (const Trial& trial : most.trials) EXPECT_EQ(trial.streams.count(), 60U);
+}
+
+}  // namespace
+}  // namespace nrem::core
