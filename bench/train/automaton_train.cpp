@@ -76,14 +76,19 @@ std::vector<nrem_param> params_of(const nrem_component& component, Texts& given,
     return params;
 }
 
-// Accuracy of cells and of whole rows after `passes`, asked for `time` by the word of `word`.
-void tell_accuracy(const nrem_torch::Model& model, std::size_t passes, std::size_t time,
-                   std::size_t word, std::size_t count) {
-    double cell = 0;
-    double row = 0;
-    for (std::size_t first = 0; first < count; first += 256) {
+struct Exam {
+    const nrem_torch::Model& model;
+    std::size_t sequences;
+};
+
+// Accuracy of cells and of whole rows of `time` after `passes`, asked for by the word for `word`.
+void tell_accuracy(const Exam& exam, std::size_t passes, std::size_t time, std::size_t word) {
+    double right = 0;
+    double rows = 0;
+    double asked = 0;
+    for (std::size_t first = 0; first < exam.sequences; first += 256) {
         std::vector<std::vector<nrem::Chunk>> sequences;
-        for (std::size_t i = first; i < first + 256; ++i) {
+        for (std::size_t i = first; i < std::min(first + 256, exam.sequences); ++i) {
             nrem::Random random(nrem::combine(99, i));
             const Row start = draw(random, Split::testing);
             sequences.push_back({context(start), question(after(start, time), word)});
@@ -91,12 +96,12 @@ void tell_accuracy(const nrem_torch::Model& model, std::size_t passes, std::size
         const auto batch = nrem_torch::make_batch(
             sequences, 0, {nrem_torch::Supervise::last, passes, 1000, cells});
         const auto outcome =
-            nrem_torch::unroll(model, batch, {.passes = passes}, nrem_torch::Judge::answers);
-        cell += static_cast<double>(outcome.right) / cells;
-        row += static_cast<double>(outcome.all_right);
+            nrem_torch::unroll(exam.model, batch, {.passes = passes}, nrem_torch::Judge::answers);
+        right += static_cast<double>(outcome.right) / cells;
+        rows += static_cast<double>(outcome.all_right);
+        asked += static_cast<double>(outcome.chunks);
     }
-    std::printf(" %zu:%.3f/%.3f", time, cell / static_cast<double>(count),
-                row / static_cast<double>(count));
+    std::printf(" %zu:%.3f/%.3f", time, right / asked, rows / asked);
 }
 
 void evaluate(const std::string& file, const Plan& plan, const std::string& tell,
@@ -113,9 +118,9 @@ void evaluate(const std::string& file, const Plan& plan, const std::string& tell
         const std::size_t n = std::stoul(passes);
         std::printf("EVAL passes %zu; time:cells/rows", n);
         if (plan.asked == Asked::now)
-            tell_accuracy(model, n, n, 0, count);
+            tell_accuracy({model, count}, n, n, 0);
         else
-            for (std::size_t t = 1; t <= plan.depth; ++t) tell_accuracy(model, n, t, t, count);
+            for (std::size_t t = 1; t <= plan.depth; ++t) tell_accuracy({model, count}, n, t, t);
         std::printf("\n");
     }
 }
@@ -133,7 +138,7 @@ int run(const std::string& plugin, const std::string& folder, Texts given) {
     const auto& component = open_trainer(plugin);
     Texts values;
     const auto params = params_of(component, given, values);
-    host.plan.passes = std::stoul(values["passes"]);
+    host.plan.passes = std::stoul(values["passes"]) + std::stoul(values["free_passes"]);
     const auto words = vocabulary(host.plan.depth);
     std::vector<nrem_str> views;
     for (const auto& word : words) views.push_back(nrem::borrow(std::string_view(word)));

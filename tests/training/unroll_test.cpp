@@ -77,6 +77,31 @@ TEST(UnrollPasses, are_supervised_one_by_one_where_asked_for) {
                      all(weights), 3);
 }
 
+TEST(UnrollPasses, that_are_free_change_states_and_learn_nothing) {
+    const auto architecture = small(nrem_hybrid::Rule::gated_delta);
+    Weights weights(architecture, 1, torch::kDouble);
+    const Model model(architecture, weights);
+    std::vector<Chunk> asked{context({0, 1, 1, 0}), question({1, 0}), question({0, 0}),
+                             question({1, 1})};
+    const Batch batch = make_batch({asked}, 0, {Supervise::each, 3, 3, 4});
+    const Outcome outcome = unroll(model, batch, {.passes = 3, .free = 2}, Judge::answers);
+    EXPECT_EQ(outcome.targets, 2u);
+    EXPECT_EQ(outcome.tokens, 3u * 4 + 2);
+    // The question itself is learned from, and so is the last pass, but not the first two.
+    asked = {context({0, 1, 1, 0}), question({-1, -1}), question({-1, -1}), question({1, 1})};
+    const Batch whole = make_batch({asked}, 0, {Supervise::each, 3, 3, 4});
+    const Outcome other = unroll(model, whole, {.passes = 3}, Judge::loss_only);
+    EXPECT_EQ(outcome.loss.item<double>(), other.loss.item<double>());
+    const auto gradients = [&](const Outcome& from) {
+        weights.gradients().zero_();
+        from.loss.backward();
+        return weights.gradients().clone();
+    };
+    const auto short_way = gradients(outcome);
+    EXPECT_GT(short_way.abs().max().item<double>(), 0);
+    EXPECT_GT((short_way - gradients(other)).abs().max().item<double>(), 1e-6);
+}
+
 TEST(UnrollPasses, computed_again_give_the_same_loss_and_gradients) {
     auto architecture = small(nrem_hybrid::Rule::momentum);
     architecture.first = 1;

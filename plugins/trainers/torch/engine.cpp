@@ -138,15 +138,17 @@ private:
     }
 
     Ask ask() const {
-        return {settings_.supervise, settings_.passes, architecture_.vocabulary.size(),
-                architecture_.window};
+        return {settings_.supervise, settings_.passes + settings_.free_passes,
+                architecture_.vocabulary.size(), architecture_.window};
     }
 
     Night night() const {
         nrem::Random random(nrem::combine(nrem::combine(training_.seed(), 1), standing_.step));
         const std::size_t fewest =
             settings_.fewest_passes == 0 ? settings_.passes : settings_.fewest_passes;
-        return {.passes = fewest + random.below(settings_.passes - fewest + 1),
+        const std::size_t free = random.below(settings_.free_passes + 1);
+        return {.passes = free + fewest + random.below(settings_.passes - fewest + 1),
+                .free = free,
                 .noise = settings_.noise,
                 .seed = random(),
                 .recompute = settings_.checkpoint_chunks};

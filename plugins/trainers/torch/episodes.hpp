@@ -12,7 +12,7 @@ namespace nrem_torch {
 
 // Equally long prediction chunks that are asked of the same states: batch x chunks x length.
 struct Questions {
-    std::size_t pass;    // asked after so many passes, as far as so many are made
+    std::size_t pass;    // asked after so many passes; 0: after the last one
     std::size_t chunks;  // of each sequence
     std::size_t length;
     std::vector<std::int64_t> tokens;
@@ -34,7 +34,7 @@ struct Batch {
 
 struct Ask {
     Supervise supervise;
-    std::size_t passes;
+    std::size_t passes;  // the most that are made
     std::size_t vocabulary;
     std::size_t window;  // the longest chunk allowed
 };

@@ -36,6 +36,7 @@ std::string recipe_text(const Settings& settings, const nrem_hybrid::Architectur
         {"architecture", nlohmann::json::parse(nrem_hybrid::to_json(architecture))},
         {"seed", seed},
         {"fewest_passes", settings.fewest_passes},
+        {"free_passes", settings.free_passes},
         {"supervise", settings.supervise == Supervise::each ? "each" : "last"},
         {"batch", settings.batch},
         {"steps", settings.steps},

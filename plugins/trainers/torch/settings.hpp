@@ -8,7 +8,7 @@ namespace nrem_torch {
 
 enum class Supervise : std::uint8_t {
     last,  // every prediction chunk is asked after the last pass
-    each   // prediction chunk n after pass n; those beyond the last pass after it
+    each   // prediction chunk n after pass n; those that no pass is for after the last one
 };
 
 enum class Method : std::uint8_t { adamw, muon };
@@ -32,6 +32,7 @@ struct Settings {
     // Sleep.
     std::size_t passes;
     std::size_t fewest_passes;  // of a training step, drawn evenly; 0: always `passes`
+    std::size_t free_passes;    // up to so many come first, neither asked nor learned from
     Supervise supervise;
 
     // The recipe.

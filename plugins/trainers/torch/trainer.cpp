@@ -36,6 +36,9 @@ public:
         nrem::integer("passes", "1", {1, 1024}, "over a consolidation chunk"),
         nrem::integer("fewest_passes", "0", {0, 1024},
                       "a step draws its passes between this and `passes`; 0: always `passes`"),
+        nrem::integer(
+            "free_passes", "0", {0, 1024},
+            "a step first makes up to so many passes that are neither asked nor learned from"),
         nrem::choice("supervise", "last", "last|each",
                      "prediction chunks are asked after the last pass, or chunk n after pass n"),
         nrem::integer("batch", "128", {1, 65536}, "sequences in a step"),
@@ -73,6 +76,7 @@ public:
                      .reinject = params.flag("reinject"),
                      .passes = size("passes"),
                      .fewest_passes = size("fewest_passes"),
+                     .free_passes = size("free_passes"),
                      .supervise = params.text("supervise") == "each" ? nrem_torch::Supervise::each
                                                                      : nrem_torch::Supervise::last,
                      .batch = size("batch"),

@@ -31,7 +31,7 @@ public:
     Outcome run() {
         for (const Episode& episode : batch_.episodes) {
             if (episode.length == 0) {
-                ask(episode, night_.passes, night_.passes);
+                for (const Questions& questions : episode.questions) answer(questions);
             } else {
                 sleep(episode);
             }
@@ -46,6 +46,7 @@ private:
         const Tensor embedded = model_.embed(tokens);
         Tensor in = embedded;
         for (std::size_t n = 1; n <= night_.passes; ++n) {
+            const torch::AutoGradMode learned(torch::GradMode::is_enabled() && n > night_.free);
             const bool last = n == night_.passes;
             const Model::Pass pass{in, n == 1 ? 0 : model_.architecture().first,
                                    last ? Model::Wanted::states_only : Model::Wanted::features};
@@ -54,10 +55,9 @@ private:
             if (!last) in = model_.feed_back(embedded, features);
             outcome_.tokens += batch_.sequences * episode.length;
             add_noise();
-            ask(episode, n, n);
+            if (n > night_.free) ask(episode, n);
         }
-        // A shorter night than the questions were made for: the rest is asked now.
-        ask(episode, night_.passes + 1, SIZE_MAX);
+        ask(episode, 0);
     }
 
     void add_noise() {
@@ -68,10 +68,9 @@ private:
                                                            state.matrix.options());
     }
 
-    // The questions that belong after passes `first` to `last`.
-    void ask(const Episode& episode, std::size_t first, std::size_t last) {
+    void ask(const Episode& episode, std::size_t pass) {
         for (const Questions& questions : episode.questions)
-            if (questions.pass >= first && questions.pass <= last) answer(questions);
+            if (questions.pass == pass) answer(questions);
     }
 
     void answer(const Questions& questions) {

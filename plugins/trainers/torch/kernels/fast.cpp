@@ -12,6 +12,7 @@
 #include <hwy/highway.h>
 
 #include "kernels/head-inl.h"
+#include "kernels/head_gradient-inl.h"
 #include "kernels/rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
