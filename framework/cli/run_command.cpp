@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -12,13 +10,14 @@
 #include "cli/cache_command.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/isolation.hpp"
 #include "cli/launch/launch.hpp"
 #include "cli/merge_command.hpp"
 #include "cli/outcome.hpp"
+#include "cli/plan_with.hpp"
 #include "cli/progress.hpp"
 #include "cli/run_experiment.hpp"
-#include "cli/plan_with.hpp"
 #include "cli/shard_run.hpp"
 #include "store/manifest.hpp"
 #include "store/run_directory.hpp"
@@ -28,16 +27,6 @@ namespace nrem::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::atomic<bool> cancelled{false};
-
-// The first interrupt ends the run cleanly after the steps in flight, the second one at once.
-void interrupt(int signal) {
-    if (cancelled.exchange(true)) {
-        std::signal(signal, SIG_DFL);
-        std::raise(signal);
-    }
-}
 
 std::set<std::string> failed_trials(const std::vector<Row>& rows) {
     std::set<std::string> failed;
@@ -64,18 +53,17 @@ std::vector<Expected> expected_of(const Plan& plan, const std::vector<CostEstima
     for (const auto& trial : plan.trials) {
         const CostEstimate& cell = costs[trial.cell];
         const auto streams = static_cast<double>(plan.cells[trial.cell].streams);
-        expected.push_back(cell.basis == Basis::none
-                               ? Expected{}
-                               : Expected{cell.cost.seconds * share_of(plan, trial),
-                                          cell.cost.bytes / streams});
+        expected.push_back(
+            cell.basis == Basis::none
+                ? Expected{}
+                : Expected{cell.cost.seconds * share_of(plan, trial), cell.cost.bytes / streams});
     }
     return expected;
 }
 
 Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& directory,
                     const RunArguments& arguments, const std::vector<CostEstimate>& costs) {
-    std::signal(SIGINT, interrupt);
-    std::signal(SIGTERM, interrupt);
+    catch_interrupts();
     ProgressPrinter printer;
     const Progress progress = run(
         plan, registry, directory,
@@ -87,7 +75,7 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
          .isolation = isolation_of(arguments),
          .control = LiveControl::on,
          .sharing = arguments.share ? Sharing::on : Sharing::off,
-         .cancelled = &cancelled,
+         .cancelled = &interrupted(),
          .progress = [&](const Progress& now) { printer.update(now); }});
     printer.finish();
     if (progress.shared_steps)
@@ -99,7 +87,7 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
 
 // Says why a run ended before its trials were done; false where it did not.
 bool ended_early(const Progress& progress) {
-    if (cancelled)
+    if (interrupted())
         fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n",
                    progress.done, progress.trials);
     else if (!progress.stopped.empty())
@@ -108,7 +96,7 @@ bool ended_early(const Progress& progress) {
             "stopped at the limit of {}: {} of {} trials are done; raise `limits` and give the "
             "same command again, what was paid for is kept\n",
             progress.stopped, progress.done, progress.trials);
-    return cancelled || !progress.stopped.empty();
+    return interrupted() || !progress.stopped.empty();
 }
 
 int end(const Progress& progress, RunDirectory& directory, const RunArguments& arguments) {

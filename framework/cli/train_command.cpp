@@ -4,16 +4,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <functional>
 #include <set>
+#include <thread>
 
 #include "base/file.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
+#include "cli/interrupt.hpp"
 #include "config/training.hpp"
 #include "plan/workshop.hpp"
 #include "report/training_page.hpp"
@@ -24,16 +25,6 @@ namespace nrem::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::atomic<bool> cancelled{false};
-
-// The first interrupt leaves a checkpoint, the second one ends at once.
-void interrupt(int signal) {
-    if (cancelled.exchange(true)) {
-        std::signal(signal, SIG_DFL);
-        std::raise(signal);
-    }
-}
 
 struct Job {
     std::string name;  // "two, seed 1"
@@ -55,7 +46,7 @@ std::vector<Job> jobs_of(const TrainingConfig& config, Workshop& workshop, const
                              .trainer = workshop.part(Kind::trainer, arm.trainer),
                              .seed = seed,
                              .folder = out / folder,
-                             .cancelled = &cancelled}});
+                             .cancelled = &interrupted()}});
         }
     return jobs;
 }
@@ -102,7 +93,7 @@ public:
 
     void start(Job& job, const Registry& registry) {
         while (running_.size() >= static_cast<std::size_t>(most_)) end_one();
-        if (cancelled) return;
+        if (interrupted()) return;
         std::fflush(nullptr);
         const pid_t child = fork();
         if (child < 0) throw Error("cannot start a process for " + job.name);
@@ -129,10 +120,13 @@ private:
     // An interrupt of this process alone is passed on.
     void end_one() {
         int status = 0;
-        pid_t child = -1;
-        while ((child = wait(&status)) < 0 && errno == EINTR)
-            if (cancelled)
-                for (const pid_t each : running_) kill(each, SIGTERM);
+        pid_t child = 0;
+        while ((child = waitpid(-1, &status, WNOHANG)) == 0) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            if (!interrupted() || told_) continue;
+            told_ = true;
+            for (const pid_t each : running_) kill(each, SIGTERM);
+        }
         if (child < 0) return running_.clear();
         running_.erase(child);
         good_ &= WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -143,6 +137,7 @@ private:
     std::function<void()> ended_;
     std::set<pid_t> running_;
     bool good_ = true;
+    bool told_ = false;  // that they shall stop
 };
 
 }  // namespace
@@ -153,17 +148,13 @@ int train_command(const TrainArguments& arguments) {
     const fs::path out = run_folder(arguments.out, config.source.name);
     Workshop workshop(config.source, *registry);
     std::vector<Job> jobs = jobs_of(config, workshop, out);
-    for (const int signal : {SIGINT, SIGTERM}) {
-        struct sigaction action {};
-        action.sa_handler = interrupt;
-        sigaction(signal, &action, nullptr);  // without SA_RESTART: wait() is to notice
-    }
+    catch_interrupts();
     Children children(arguments.jobs, [&] { write_page(config, jobs, out); });
     for (Job& job : jobs) children.start(job, *registry);
     const bool good = children.finish();
-    if (cancelled) fmt::print(stderr, "interrupted; the same command goes on\n");
+    if (interrupted()) fmt::print(stderr, "interrupted; the same command goes on\n");
     fmt::print("curves: {}\n", (out / "training.html").string());
-    return good && !cancelled ? 0 : 1;
+    return good && !interrupted() ? 0 : 1;
 }
 
 }  // namespace nrem::core

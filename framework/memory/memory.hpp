@@ -24,6 +24,8 @@ struct TensorLayout {
     [[nodiscard]] std::size_t size() const;
 };
 using MemoryLayout = std::vector<TensorLayout>;
+// What a component declares goes to the end of `layout`, which must outlive the sink.
+[[nodiscard]] nrem_layout layout_sink(MemoryLayout& layout);
 
 class Memory {
 public:

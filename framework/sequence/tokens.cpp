@@ -26,11 +26,7 @@ nrem_sequence_info info_of(const SequenceModelInstance& model) {
 
 MemoryLayout layout_of(const SequenceModelInstance& model) {
     MemoryLayout made;
-    const nrem_layout layout{
-        sizeof(nrem_layout), 0, &made, [](void* context, const nrem_tensor_spec* spec) {
-            static_cast<MemoryLayout*>(context)->push_back(
-                {spec->name, {spec->shape, spec->shape + spec->rank}, spec->fill, spec->diagonal});
-        }};
+    const nrem_layout layout = layout_sink(made);
     model.call(&nrem_sequence_model::layout, &layout);
     return made;
 }

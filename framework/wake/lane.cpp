@@ -28,13 +28,9 @@ MemoryLayout layout_of(const RuleInstance& rule, const LaneSetup& setup) {
     setup.task->call(&nrem_task::describe, &info);
     const nrem_sizes sizes{sizeof(nrem_sizes), 0, info.cue_size, info.answer_size};
     MemoryLayout made;
-    const nrem_layout layout{
-        sizeof(nrem_layout), 0, &made, [](void* context, const nrem_tensor_spec* spec) {
-            static_cast<MemoryLayout*>(context)->push_back(
-                {spec->name, {spec->shape, spec->shape + spec->rank}, spec->fill, spec->diagonal});
-        }};
+    const nrem_layout layout = layout_sink(made);
     rule.call(&nrem_rule::layout, &sizes, &layout);
-    if (setup.model) std::ranges::copy(layout_of(*setup.model), std::back_inserter(made));
+    if (setup.model) setup.model->call(&nrem_sequence_model::layout, &layout);
     return made;
 }
 

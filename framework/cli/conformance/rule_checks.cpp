@@ -17,11 +17,7 @@ namespace {
 
 Memory memory_for(const RuleInstance& rule, const nrem_sizes& sizes) {
     MemoryLayout made;
-    const nrem_layout layout{
-        sizeof(nrem_layout), 0, &made, [](void* context, const nrem_tensor_spec* spec) {
-            static_cast<MemoryLayout*>(context)->push_back(
-                {spec->name, {spec->shape, spec->shape + spec->rank}, spec->fill, spec->diagonal});
-        }};
+    const nrem_layout layout = layout_sink(made);
     rule.call(&nrem_rule::layout, &sizes, &layout);
     return Memory(made);
 }
