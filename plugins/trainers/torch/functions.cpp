@@ -76,9 +76,12 @@ struct Fast : torch::autograd::Function<Fast> {
         const LayerState after{kept ? empty_or_none(matrix) : Tensor(),
                                kept ? empty_or_none(momentum) : Tensor()};
         AT_DISPATCH_FLOATING_TYPES(in.scalar_type(), "fast_forward", [&] {
-            fast_forward<scalar_t>(shape, data<scalar_t>(in), read_only<scalar_t>(matrix, momentum),
-                                   data<scalar_t>(out),
-                                   {data<scalar_t>(after.matrix), data<scalar_t>(after.momentum)});
+            const FastPass<scalar_t> pass{
+                data<scalar_t>(in),
+                read_only<scalar_t>(matrix, momentum),
+                data<scalar_t>(out),
+                {data<scalar_t>(after.matrix), data<scalar_t>(after.momentum)}};
+            fast_forward<scalar_t>(shape, pass);
         });
         variable_list results{out};
         for (const Tensor& state : {after.matrix, after.momentum})

@@ -36,6 +36,8 @@ public:
                 sleep(episode);
             }
         }
+        if (!total_.defined())
+            throw std::invalid_argument("no prediction chunk belongs to the passes of this step");
         outcome_.loss = total_ / static_cast<double>(outcome_.targets);
         return outcome_;
     }

@@ -35,9 +35,8 @@ void set_gates(const Architecture& a, std::span<double> bias) {
 
 // As torch has it: uniform within 1 / sqrt(inputs) for a linear map and its bias; a standard
 // deviation of .5 for embeddings.
-void draw(const Architecture& a, const TensorShape& tensor, std::size_t inputs, nrem::Random random,
+void draw(const TensorShape& tensor, std::size_t inputs, nrem::Random random,
           std::span<double> values) {
-    const int layer = layer_of(tensor.name);
     const bool embedding = tensor.name == "token.weight" || tensor.name == "position.weight";
     const double bound = 1 / std::sqrt(static_cast<double>(inputs));
     if (is_norm(tensor.name))
@@ -45,10 +44,12 @@ void draw(const Architecture& a, const TensorShape& tensor, std::size_t inputs, 
                          ends_with(tensor.name, "weight") ? 1.0 : 0.0);
     for (double& value : values)
         value = embedding ? .5 * random.normal() : bound * (2 * random.uniform() - 1);
-    const auto layers = static_cast<int>(a.layers.size());
-    if (layer >= 0 && layer < layers && ends_with(tensor.name, "in.bias") &&
-        a.layers[static_cast<std::size_t>(layer)] == nrem_hybrid::Sublayer::fast)
-        set_gates(a, values);
+}
+
+bool has_gates(const Architecture& a, const TensorShape& tensor) {
+    const int layer = layer_of(tensor.name);
+    return layer >= 0 && ends_with(tensor.name, ".in.bias") &&
+           a.layers.at(static_cast<std::size_t>(layer)) == nrem_hybrid::Sublayer::fast;
 }
 
 std::vector<double> draw_all(const Architecture& a, std::uint64_t seed) {
@@ -59,8 +60,9 @@ std::vector<double> draw_all(const Architecture& a, std::uint64_t seed) {
         if (tensor.shape.size() == 2) inputs = tensor.shape[1];
         const std::size_t start = all.size();
         all.resize(start + nrem_hybrid::elements(tensor));
-        draw(a, tensor, inputs, nrem::Random(nrem::combine(seed, index++)),
-             std::span(all).subspan(start));
+        const auto values = std::span(all).subspan(start);
+        draw(tensor, inputs, nrem::Random(nrem::combine(seed, index++)), values);
+        if (has_gates(a, tensor)) set_gates(a, values);
     }
     return all;
 }

@@ -20,17 +20,17 @@ namespace nrem_torch {
 namespace HWY_NAMESPACE {
 
 template <class T>
-void forward(const FastShape& shape, const T* in, const FastState<const T>& before, T* out,
-             const FastState<T>& after) {
+void forward(const FastShape& shape, const FastPass<T>& pass) {
     Head<T> head(shape);
     for (std::size_t row = 0; row < shape.rows; ++row)
         for (std::size_t h = 0; h < shape.heads; ++h) {
-            head.load(in + row * shape.length * shape.inputs(), h);
+            head.load(pass.in + row * shape.length * shape.inputs(), h);
             const std::size_t matrix = (row / shape.rows_per_state * shape.heads + h);
-            head.start(before, matrix);
+            head.start(pass.before, matrix);
             for (std::size_t t = 0; t < shape.length; ++t)
-                head.step(t, out + (row * shape.length + t) * shape.outputs() + h * shape.value);
-            if (shape.rows_per_state == 1) head.finish(after, matrix);
+                head.step(t,
+                          pass.out + (row * shape.length + t) * shape.outputs() + h * shape.value);
+            if (shape.rows_per_state == 1) head.finish(pass.after, matrix);
         }
 }
 
@@ -55,17 +55,15 @@ void backward(const FastShape& shape, const T* in, const FastState<const T>& bef
         }
 }
 
-void forward_float(const FastShape& shape, const float* in, const FastState<const float>& before,
-                   float* out, const FastState<float>& after) {
-    forward(shape, in, before, out, after);
+void forward_float(const FastShape& shape, const FastPass<float>& pass) {
+    forward(shape, pass);
 }
 void backward_float(const FastShape& shape, const float* in, const FastState<const float>& before,
                     const FastGradient<float>& gradient) {
     backward(shape, in, before, gradient);
 }
-void forward_double(const FastShape& shape, const double* in, const FastState<const double>& before,
-                    double* out, const FastState<double>& after) {
-    forward(shape, in, before, out, after);
+void forward_double(const FastShape& shape, const FastPass<double>& pass) {
+    forward(shape, pass);
 }
 void backward_double(const FastShape& shape, const double* in,
                      const FastState<const double>& before, const FastGradient<double>& gradient) {
@@ -85,14 +83,12 @@ HWY_EXPORT(forward_double);
 HWY_EXPORT(backward_double);
 
 template <>
-void fast_forward(const FastShape& shape, const float* in, const FastState<const float>& before,
-                  float* out, const FastState<float>& after) {
-    HWY_DYNAMIC_DISPATCH(forward_float)(shape, in, before, out, after);
+void fast_forward(const FastShape& shape, const FastPass<float>& pass) {
+    HWY_DYNAMIC_DISPATCH(forward_float)(shape, pass);
 }
 template <>
-void fast_forward(const FastShape& shape, const double* in, const FastState<const double>& before,
-                  double* out, const FastState<double>& after) {
-    HWY_DYNAMIC_DISPATCH(forward_double)(shape, in, before, out, after);
+void fast_forward(const FastShape& shape, const FastPass<double>& pass) {
+    HWY_DYNAMIC_DISPATCH(forward_double)(shape, pass);
 }
 template <>
 void fast_backward(const FastShape& shape, const float* in, const FastState<const float>& before,

@@ -36,11 +36,16 @@ struct FastState {
     T* momentum;
 };
 
-// in: rows x length x (q | k | v | decay | rate [| momentum]), out: rows x length x outputs.
-// `after` is not written where rows share a state.
 template <class T>
-void fast_forward(const FastShape& shape, const T* in, const FastState<const T>& before, T* out,
-                  const FastState<T>& after);
+struct FastPass {
+    const T* in;  // rows x length x (q | k | v | decay | rate [| momentum])
+    FastState<const T> before;
+    T* out;              // rows x length x outputs
+    FastState<T> after;  // not written where rows share a state
+};
+
+template <class T>
+void fast_forward(const FastShape& shape, const FastPass<T>& pass);
 
 template <class T>
 struct FastGradient {

@@ -100,7 +100,7 @@ public:
                 add(t);
         }
         if (!out) return;
-        weighted_sum(query(t), shape_.key, state(t + 1), values_, read_.data());
+        weighted_sum(query(t), {state(t + 1), shape_.key, values_}, read_.data());
         std::copy_n(read_.data(), shape_.value, out);
     }
 
@@ -140,7 +140,7 @@ private:
     // error = v - decay Sᵀ k
     void find_error(std::size_t t, T decay) {
         const Tag<T> tag;
-        weighted_sum(key(t), shape_.key, state(t), values_, read_.data());
+        weighted_sum(key(t), {state(t), shape_.key, values_}, read_.data());
         const auto by = hn::Set(tag, decay);
         for (std::size_t i = 0; i < values_; i += hn::Lanes(tag))
             hn::StoreU(hn::NegMulAdd(by, hn::LoadU(tag, &read_[i]), hn::LoadU(tag, value(t) + i)),

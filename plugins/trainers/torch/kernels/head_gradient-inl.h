@@ -13,19 +13,27 @@ HWY_BEFORE_NAMESPACE();
 namespace nrem_torch {
 namespace HWY_NAMESPACE {
 
+// What make_direction was given and made.
+template <class T>
+struct Direction {
+    const T* input;
+    const T* unit;
+    T length;
+    std::size_t size;
+};
+
 // The gradient of make_direction. `gradient` is padded and is used up.
 template <class T>
-HWY_INLINE void direction_gradient(const T* x, const T* direction, T length, T* gradient,
-                                   std::size_t size, T* out) {
+HWY_INLINE void direction_gradient(const Direction<T>& made, T* gradient, T* out) {
     const Tag<T> tag;
-    const std::size_t whole = padded<T>(size);
-    add_scaled(-dot(direction, gradient, whole), direction, gradient, whole);
-    const auto scale = hn::Set(tag, 1 / length);
+    const std::size_t whole = padded<T>(made.size);
+    add_scaled(-dot(made.unit, gradient, whole), made.unit, gradient, whole);
+    const auto scale = hn::Set(tag, 1 / made.length);
     const auto one = hn::Set(tag, T{1});
     T values[64];
-    for (std::size_t start = 0; start < size; start += 64) {
-        const std::size_t count = std::min<std::size_t>(64, size - start);
-        copy_padded(x + start, count, values);
+    for (std::size_t start = 0; start < made.size; start += 64) {
+        const std::size_t count = std::min<std::size_t>(64, made.size - start);
+        copy_padded(made.input + start, count, values);
         for (std::size_t i = 0; i < padded<T>(count); i += hn::Lanes(tag)) {
             const auto input = hn::LoadU(tag, values + i);
             const auto s = sigmoid<T>(input);
@@ -86,10 +94,11 @@ public:
         for (std::size_t t = 0; t < shape_.length; ++t) {
             const T* const token = in + t * shape_.inputs();
             T* const out = d_in + t * shape_.inputs();
-            direction_gradient(token + places.query, head.query(t), head.query_length(t),
-                               &d_query_[t * keys_], shape_.key, out + places.query);
-            direction_gradient(token + places.key, head.key(t), head.key_length(t),
-                               &d_key_[t * keys_], shape_.key, out + places.key);
+            direction_gradient<T>(
+                {token + places.query, head.query(t), head.query_length(t), shape_.key},
+                &d_query_[t * keys_], out + places.query);
+            direction_gradient<T>({token + places.key, head.key(t), head.key_length(t), shape_.key},
+                                  &d_key_[t * keys_], out + places.key);
             std::copy_n(&d_value_[t * values_], shape_.value, out + places.value);
             const T gates[] = {head.decay(t), head.rate(t), head.has_momentum() ? head.keep(t) : 0};
             for (std::size_t gate = 0; gate < shape_.gates(); ++gate)
@@ -131,7 +140,7 @@ private:
 
     // The new state (or momentum) is an old one + rate k errorᵀ.
     void through_write(const Head<T>& head, std::size_t t, std::vector<T>& written) {
-        weighted_sum(head.key(t), shape_.key, written.data(), values_, d_written_.data());
+        weighted_sum(head.key(t), {written.data(), shape_.key, values_}, d_written_.data());
         d_gates_[1][t] = dot(d_written_.data(), head.error(t), values_);
         for (std::size_t i = 0; i < shape_.key; ++i)
             d_key_[t * keys_ + i] =

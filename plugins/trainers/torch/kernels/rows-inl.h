@@ -54,23 +54,30 @@ HWY_INLINE void add_scaled(T factor, const T* x, T* y, std::size_t size) {
         hn::StoreU(hn::MulAdd(by, hn::LoadU(tag, x + i), hn::LoadU(tag, y + i)), tag, y + i);
 }
 
+// A matrix, row by row; `columns` is padded.
+template <class T>
+struct Matrix {
+    const T* cells;
+    std::size_t rows;
+    std::size_t columns;
+};
+
 // out = the sum over rows of weight x row. Even and odd rows are summed apart to hide latency.
 template <class T>
-HWY_INLINE void weighted_sum(const T* weights, std::size_t rows, const T* matrix, std::size_t size,
-                             T* out) {
+HWY_INLINE void weighted_sum(const T* weights, const Matrix<T>& matrix, T* out) {
     const Tag<T> tag;
-    for (std::size_t at = 0; at < size; at += hn::Lanes(tag)) {
+    for (std::size_t at = 0; at < matrix.columns; at += hn::Lanes(tag)) {
         auto even = hn::Zero(tag);
         auto odd = hn::Zero(tag);
+        const T* cells = matrix.cells + at;
         std::size_t row = 0;
-        for (; row + 1 < rows; row += 2) {
-            const T* const cells = matrix + row * size + at;
+        for (; row + 1 < matrix.rows; row += 2, cells += 2 * matrix.columns) {
             even = hn::MulAdd(hn::Set(tag, weights[row]), hn::LoadU(tag, cells), even);
-            odd = hn::MulAdd(hn::Set(tag, weights[row + 1]), hn::LoadU(tag, cells + size), odd);
+            odd = hn::MulAdd(hn::Set(tag, weights[row + 1]), hn::LoadU(tag, cells + matrix.columns),
+                             odd);
         }
-        if (row < rows)
-            even = hn::MulAdd(hn::Set(tag, weights[row]), hn::LoadU(tag, matrix + row * size + at),
-                              even);
+        if (row < matrix.rows)
+            even = hn::MulAdd(hn::Set(tag, weights[row]), hn::LoadU(tag, cells), even);
         hn::StoreU(hn::Add(even, odd), tag, out + at);
     }
 }
