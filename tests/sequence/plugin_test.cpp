@@ -1,9 +1,14 @@
 // The plugin as the host uses it: through its table, with weights from a file.
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
+#include "base/hash.hpp"
 #include "cli/conformance/checks.hpp"
 #include "example.hpp"
+#include "plan/plan.hpp"
 #include "plugins/stage.hpp"
+#include "store/manifest.hpp"
 #include "support/own_folder.hpp"
 
 namespace {
@@ -47,6 +52,17 @@ std::vector<std::uint32_t> encoded(const SequenceModelInstance& model, std::stri
     return tokens;
 }
 
+// What `nrem run` would begin with.
+nrem::core::Plan plan_with(const std::string& weights) {
+    return nrem::core::make_plan(
+        nrem::core::load_text("task: {name: automaton, width: 8}\npolicy: recurrent_passes\n"
+                              "scheduler: boundary\nstreams: 1\n"
+                              "backend: {name: hybrid, weights: " +
+                                  weights + "}\n",
+                              "sleeper.yaml"),
+        nrem::stage::registry());
+}
+
 std::string identity_of(const SequenceModelInstance& model) {
     std::string text;
     const nrem_text_sink sink{sizeof(nrem_text_sink), 0, &text, [](void* to, nrem_str part) {
@@ -54,6 +70,19 @@ std::string identity_of(const SequenceModelInstance& model) {
                               }};
     model.call(&nrem_sequence_model::identity, &sink);
     return text;
+}
+
+TEST(Hybrid, has_the_hash_of_its_weights_in_the_manifest) {
+    const fs::path file = written(example::small());
+    const auto manifest =
+        nrem::core::make_manifest(plan_with(file.string()), nrem::stage::registry());
+    EXPECT_EQ(manifest.at("data").at(file.string()), nrem::core::sha256_file(file));
+}
+
+TEST(Hybrid, missing_weights_are_said_with_their_place_before_anything_runs) {
+    const std::string said = refusal([] { (void)plan_with("/no/such.safetensors"); });
+    EXPECT_TRUE(said.starts_with("sleeper.yaml:5: sequence_model hybrid: weights: ")) << said;
+    EXPECT_NE(said.find("/no/such.safetensors"), std::string::npos) << said;
 }
 
 TEST(Hybrid, keeps_to_the_contract_of_sequence_models) {
