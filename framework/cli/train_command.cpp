@@ -32,7 +32,8 @@ struct Job {
     TrainingSetup setup;
 };
 
-std::vector<Job> jobs_of(const TrainingConfig& config, Workshop& workshop, const fs::path& out) {
+std::vector<Job> trainings_of(const TrainingConfig& config, Workshop& workshop,
+                              const fs::path& out) {
     const Part& task = workshop.part(Kind::task, config.task);
     const Part& held_out = workshop.part(Kind::task, config.held_out);
     std::vector<Job> jobs;
@@ -147,7 +148,7 @@ int train_command(const TrainArguments& arguments) {
     const auto registry = open_registry(arguments.plugin_paths);
     const fs::path out = run_folder(arguments.out, config.source.name);
     Workshop workshop(config.source, *registry);
-    std::vector<Job> jobs = jobs_of(config, workshop, out);
+    std::vector<Job> jobs = trainings_of(config, workshop, out);
     catch_interrupts();
     Children children(arguments.jobs, [&] { write_page(config, jobs, out); });
     for (Job& job : jobs) children.start(job, *registry);

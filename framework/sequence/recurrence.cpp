@@ -46,7 +46,7 @@ nrem_pass Recurrence::pass(const std::vector<nrem_experience>& context, Memory& 
     made.struct_size = sizeof made;
     made.features_changed = std::nan("");
     if (tokens_.empty()) return made;
-    const std::size_t first = candidate.tensor_count() - layout_of(model_).size();
+    const std::size_t first = candidate.tensor_count() - tensors_;
     const Memory before = candidate;
     std::vector<float*> tensors;
     for (std::size_t i = first; i < candidate.tensor_count(); ++i)

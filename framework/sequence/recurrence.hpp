@@ -11,7 +11,8 @@ namespace nrem::core {
 
 class Recurrence {
 public:
-    explicit Recurrence(const SequenceModelInstance& model) : model_(model) {}
+    explicit Recurrence(const SequenceModelInstance& model)
+        : model_(model), tensors_(layout_of(model).size()) {}
 
     // One pass over the context, on the candidate's fast weights. The first reads the tokens, later
     // ones what the pass before has made of them, or the tokens again where nothing is `carried`.
@@ -23,6 +24,7 @@ private:
     void encode(const std::vector<nrem_experience>& context);
 
     const SequenceModelInstance& model_;
+    std::size_t tensors_;  // of fast weights, the last ones of a memory
     Tokens tokens_;
     std::vector<float> features_;
     std::vector<float> before_;

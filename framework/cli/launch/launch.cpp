@@ -146,7 +146,7 @@ std::optional<Launch> prepare(const RunArguments& arguments, const Config& confi
     const std::set<std::string> held = held_trials(rows, arguments.retry);
     const auto estimates = costs_of(plan, registry, rows, arguments.like);
     if (!arguments.dry_run && wants_a_yes(plan, arguments) &&
-        !may_spend(plan.config.models.confirm, outlook(plan, estimates, held),
+        !may_spend(plan.config.models.confirm, outlook(at_most(plan, registry), estimates, held),
                    workers_of(arguments.jobs, arguments.in_flight)))
         return std::nullopt;
     const Costs costs = by_trial(plan, estimates, arguments.in_flight);

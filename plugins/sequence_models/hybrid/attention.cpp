@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+// Arrays of vectors need vectors of a size known to the compiler.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "attention.cpp"

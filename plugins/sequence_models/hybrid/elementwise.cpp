@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+// Arrays of vectors need vectors of a size known to the compiler.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "elementwise.cpp"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+// Arrays of vectors need vectors of a size known to the compiler.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "linear.cpp"
@@ -62,20 +63,7 @@ Linear::Linear(const Weights& weights, const Places& outputs, const Places& inpu
     }
 }
 
-void Linear::apply(const Rows& in, const MutableRows& out) const {
-    HWY_DYNAMIC_DISPATCH(multiply_panels)
-    ({.left = in.data,
-      .left_stride = in.stride,
-      .right = panels_.data(),
-      .right_stride = 0,
-      .depth = depth_,
-      .start = bias_.data(),
-      .out = out.data,
-      .out_stride = out.stride},
-     in.count, outputs_);
-}
-
-void Linear::add(const Rows& in, const MutableRows& out) const {
+void Linear::multiply(const Rows& in, const MutableRows& out, Out how) const {
     HWY_DYNAMIC_DISPATCH(multiply_panels)
     ({.left = in.data,
       .left_stride = in.stride,
@@ -85,7 +73,7 @@ void Linear::add(const Rows& in, const MutableRows& out) const {
       .start = bias_.data(),
       .out = out.data,
       .out_stride = out.stride,
-      .adds = true},
+      .adds = how == Out::added_to},
      in.count, outputs_);
 }
 

@@ -29,11 +29,14 @@ public:
     [[nodiscard]] std::size_t inputs() const { return depth_; }
     [[nodiscard]] std::size_t outputs() const { return outputs_; }  // padded
     // out = weight in + bias, a row for a row.
-    void apply(const Rows& in, const MutableRows& out) const;
+    void apply(const Rows& in, const MutableRows& out) const { multiply(in, out, Out::set); }
     // out += weight in + bias
-    void add(const Rows& in, const MutableRows& out) const;
+    void add(const Rows& in, const MutableRows& out) const { multiply(in, out, Out::added_to); }
 
 private:
+    enum class Out { set, added_to };
+    void multiply(const Rows& in, const MutableRows& out, Out how) const;
+
     std::size_t outputs_ = 0;
     std::size_t depth_ = 0;
     AlignedFloats panels_;  // of 32 columns, the last of 16 or 32, each input x column
