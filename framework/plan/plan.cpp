@@ -42,6 +42,7 @@ public:
         normalise(cell);
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name, unmet, Control::none});
+        workshop_.check_fit(cell, point.setup.backend.place);
         cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task),
                                          point.setup.streams, point.setup.task.place);
         if (rung) put_on(cell, rung);

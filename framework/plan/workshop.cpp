@@ -1,5 +1,7 @@
 #include "plan/workshop.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -7,6 +9,8 @@
 #include "config/read.hpp"
 #include "config/yaml.hpp"
 #include "host/instance.hpp"
+#include "plan/fit.hpp"
+#include "plan/identity.hpp"
 
 namespace nrem::core {
 namespace {
@@ -159,6 +163,18 @@ std::uint64_t Workshop::count_streams(const Part& task, Place place) {
     } catch (const Error& error) {
         refuse(config_, place, error.what());
     }
+}
+
+void Workshop::check_fit(const Cell& cell, Place place) {
+    if (cell.backend.component->kind != Kind::sequence_model) return;
+    const std::string key = fmt::format("{} {} {} {}", json_of(cell.task), json_of(cell.backend),
+                                        static_cast<int>(reads_of(cell)), cell.context.capacity);
+    const auto [known, added] = misfits_.try_emplace(key);
+    if (added) known->second = misfit(cell, config_.seeds.at(0), registry_.host());
+    if (known->second.empty()) return;
+    refuse(config_, place,
+           fmt::format("{}: sequence_model {} cannot read task {}: {}", cell.name,
+                       cell.backend.component->name, cell.task.component->name, known->second));
 }
 
 std::uint64_t Workshop::streams(const Part& task, std::uint64_t wanted, Place place) {

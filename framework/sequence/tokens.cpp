@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/truth.hpp"
 #include "nrem/sdk/words.hpp"
 
 namespace nrem::core {
@@ -16,7 +17,7 @@ void append_tokens(const SequenceModelInstance& model, std::string_view text, To
 void append_tokens(const SequenceModelInstance& model, const nrem_experience& experience,
                    Tokens& tokens) {
     append_tokens(model, nrem::view(experience.cue->text), tokens);
-    if (experience.truth) append_tokens(model, nrem::view(experience.truth->text), tokens);
+    if (experience.truth) append_tokens(model, text_of(*experience.truth, *experience.cue), tokens);
 }
 
 nrem_sequence_info info_of(const SequenceModelInstance& model) {

@@ -5,18 +5,13 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "host/truth.hpp"
 #include "nrem/sdk/values.hpp"
 #include "nrem/sdk/words.hpp"
 
 namespace nrem::core {
 
 namespace {
-
-// A truth in words: its text, or that of its choice.
-std::string_view text_of(const nrem_answer& truth, const nrem_cue& cue) {
-    if (truth.text.size || truth.choice < 0) return nrem::view(truth.text);
-    return nrem::view(nrem::choices(cue)[static_cast<std::size_t>(truth.choice)]);
-}
 
 class Maker {
 public:

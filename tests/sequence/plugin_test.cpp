@@ -55,11 +55,12 @@ std::vector<std::uint32_t> encoded(const SequenceModelInstance& model, std::stri
 // What `nrem run` would begin with.
 nrem::core::Plan plan_with(const std::string& weights) {
     return nrem::core::make_plan(
-        nrem::core::load_text("task: {name: automaton, width: 8}\npolicy: recurrent_passes\n"
-                              "scheduler: boundary\nstreams: 1\n"
-                              "backend: {name: hybrid, weights: " +
-                                  weights + "}\n",
-                              "sleeper.yaml"),
+        nrem::core::load_text(
+            "task: {name: automaton, width: 8, depth: 1}\npolicy: recurrent_passes\n"
+            "scheduler: boundary\nstreams: 1\n"
+            "backend: {name: hybrid, weights: " +
+                weights + "}\n",
+            "sleeper.yaml"),
         nrem::stage::registry());
 }
 
@@ -73,7 +74,9 @@ std::string identity_of(const SequenceModelInstance& model) {
 }
 
 TEST(Hybrid, has_the_hash_of_its_weights_in_the_manifest) {
-    const fs::path file = written(example::small());
+    auto architecture = example::small();
+    architecture.vocabulary = {"0", "1", "?1"};
+    const fs::path file = written(architecture);
     const auto manifest =
         nrem::core::make_manifest(plan_with(file.string()), nrem::stage::registry());
     EXPECT_EQ(manifest.at("data").at(file.string()), nrem::core::sha256_file(file));
