@@ -8,7 +8,7 @@ namespace nrem_torch {
 
 enum class Supervise : std::uint8_t {
     last,  // every prediction chunk is asked after the last pass
-    each   // prediction chunk n after pass n; those that no pass is for after the last one
+    each   // prediction chunk n after pass n; those that no pass is for are not asked
 };
 
 enum class Method : std::uint8_t { adamw, muon };
