@@ -32,7 +32,8 @@ struct Settings {
     // Sleep.
     std::size_t passes;
     std::size_t fewest_passes;  // of a training step, drawn evenly; 0: always `passes`
-    std::size_t free_passes;    // up to so many come first, neither asked nor learned from
+    std::size_t free_passes;    // up to so many come first, neither asked nor learned from,
+    std::uint64_t free_from;    // from this step on
     Supervise supervise;
 
     // The recipe.
