@@ -13,10 +13,10 @@ namespace {
 
 class Look {
 public:
-    Look(const Cell& cell, const nrem_host* host)
+    Look(const Cell& cell, std::uint64_t seed, const nrem_host* host)
         : reads_(reads_of(cell)),
           capacity_(cell.context.capacity),
-          model_(*cell.backend.component, cell.backend.settings, host) {
+          model_(*cell.backend.component, settings_for(cell.backend, seed), host) {
         nrem_sequence_info info{};
         info.struct_size = sizeof info;
         model_.call(&nrem_sequence_model::describe, &info);
@@ -114,7 +114,7 @@ Reads reads_of(const Cell& cell) {
 }
 
 std::string misfit(const Cell& cell, std::uint64_t seed, const nrem_host* host) {
-    Look look(cell, host);
+    Look look(cell, seed, host);
     try {
         look.over(TaskInstance(*cell.task.component, cell.task.settings, host), seed);
     } catch (const Error&) {

@@ -180,6 +180,15 @@ double share_of(const Plan& plan, const Trial& trial) {
            static_cast<double>(plan.cells[trial.cell].streams);
 }
 
+Settings settings_for(const Part& part, std::uint64_t seed) {
+    constexpr std::string_view placeholder = "{seed}";
+    Settings settings = part.settings;
+    for (Setting& setting : settings)
+        for (std::size_t at = 0; (at = setting.text.find(placeholder, at)) != std::string::npos;)
+            setting.text.replace(at, placeholder.size(), std::to_string(seed));
+    return settings;
+}
+
 bool sleeps(const SleepPart& sleep) {
     return sleep.scheduler.component->name != "never";
 }

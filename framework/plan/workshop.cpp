@@ -50,10 +50,12 @@ Place place_of_fault(const Component& component, const Texts& given, const Choic
 
 // Settings that a component itself refuses are found before anything runs. Tasks and backends may
 // have to wait for a file or a server, and say so when they run. A sequence model is made, too, so
-// that the manifest has its weights.
-void try_to_make(const Part& part, const nrem_host* host) {
+// that the manifest has its weights, those of each seed.
+void try_to_make(const Part& part, const std::vector<std::uint64_t>& seeds, const nrem_host* host) {
     const Kind kind = part.component->kind;
-    if (kind == Kind::sequence_model) SequenceModelInstance(*part.component, part.settings, host);
+    if (kind == Kind::sequence_model)
+        for (const std::uint64_t seed : seeds)
+            SequenceModelInstance(*part.component, settings_for(part, seed), host);
     if (kind == Kind::rule) RuleInstance(*part.component, part.settings, host);
     if (kind == Kind::policy) PolicyInstance(*part.component, part.settings, host);
     if (kind == Kind::scheduler) SchedulerInstance(*part.component, part.settings, host);
@@ -135,7 +137,7 @@ Part Workshop::make(Kind kind, const Choice& choice) const {
         refuse(config_, place_of_fault(*component, given, choice), error.what());
     }
     try {
-        try_to_make(part, registry_.host());
+        try_to_make(part, config_.seeds, registry_.host());
     } catch (const Error& error) {
         refuse(config_, choice.place, error.what());
     }

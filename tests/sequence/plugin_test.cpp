@@ -171,7 +171,8 @@ TEST(Hybrid, the_file_of_weights_is_a_data_file_of_the_run) {
 TEST(Hybrid, a_file_that_is_not_there_is_named) {
     EXPECT_EQ(refusal([] { make("no/such.safetensors"); }),
               "sequence_model hybrid: weights: data file 'no/such.safetensors' is not there; "
-              "looked for it in no folder");
+              "looked for " +
+                  std::filesystem::absolute("no/such.safetensors").string());
 }
 
 std::string refusal_of(const Metadata& metadata, const std::vector<NamedTensor>& tensors) {

@@ -23,9 +23,14 @@ class TallyModel {
 public:
     static constexpr auto schema = std::to_array<ParamSpec>({
         integer("window", "8", {1, 1000}, "Longest chunk."),
+        text("weights", "", "Its file: w-1 and w-2 are there."),
     });
     static constexpr auto offers = std::to_array<const char*>({"sequence_model.forward"});
-    explicit TallyModel(const Params& params) : window_(params.integer("window")) {}
+    explicit TallyModel(const Params& params) : window_(params.integer("window")) {
+        const std::string_view weights = params.text("weights");
+        if (!weights.empty() && weights != "w-1" && weights != "w-2")
+            throw std::runtime_error("there is no " + std::string(weights));
+    }
     SequenceInfo describe() const {
         auto info = make_sequence_info();
         info.vocabulary = vocabulary.size();
@@ -235,6 +240,21 @@ TEST_F(SequenceTrialTest, a_word_that_the_model_does_not_know_is_an_error) {
     const Row row = run_one({"policy=passes", "streams=2", "task.from=1", "task.seen=z"});
     EXPECT_NE(row.error.find("sequence_model tally: what is that?"), std::string::npos)
         << row.error;
+}
+
+TEST_F(SequenceTrialTest, each_seed_has_weights_of_its_own) {
+    const Row row = run_one({"policy=passes", "backend.weights=w-{seed}", "seeds=[1, 2]"});
+    EXPECT_EQ(row.outcome, Outcome::ok) << row.error;
+}
+
+TEST_F(SequenceTrialTest, weights_that_one_seed_lacks_are_found_by_the_plan) {
+    try {
+        run_one({"policy=passes", "backend.weights=w-{seed}", "seeds=[1, 3]"});
+        FAIL() << "taken";
+    } catch (const UsageError& failure) {
+        EXPECT_NE(std::string(failure.what()).find("there is no w-3"), std::string::npos)
+            << failure.what();
+    }
 }
 
 class SequencePlanTest : public SequenceTrialTest {

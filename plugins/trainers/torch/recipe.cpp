@@ -37,6 +37,7 @@ std::string recipe_text(const Settings& settings, const nrem_hybrid::Architectur
         {"seed", seed},
         {"fewest_passes", settings.fewest_passes},
         {"free_passes", settings.free_passes},
+        {"free_from", settings.free_from},
         {"supervise", settings.supervise == Supervise::each ? "each" : "last"},
         {"batch", settings.batch},
         {"steps", settings.steps},

@@ -8,7 +8,7 @@ namespace nrem_torch {
 
 enum class Supervise : std::uint8_t {
     last,  // every prediction chunk is asked after the last pass
-    each   // prediction chunk n after pass n; those that no pass is for after the last one
+    each   // prediction chunk n after pass n; those that no pass is for are not asked
 };
 
 enum class Method : std::uint8_t { adamw, muon };
@@ -32,7 +32,8 @@ struct Settings {
     // Sleep.
     std::size_t passes;
     std::size_t fewest_passes;  // of a training step, drawn evenly; 0: always `passes`
-    std::size_t free_passes;    // up to so many come first, neither asked nor learned from
+    std::size_t free_passes;    // up to so many come first, neither asked nor learned from,
+    std::uint64_t free_from;    // from this step on
     Supervise supervise;
 
     // The recipe.

@@ -39,6 +39,8 @@ public:
         nrem::integer(
             "free_passes", "0", {0, 1024},
             "a step first makes up to so many passes that are neither asked nor learned from"),
+        nrem::integer("free_from", "0", {0, 1'000'000'000},
+                      "the step from which on it does, once the first passes are learned"),
         nrem::choice("supervise", "last", "last|each",
                      "prediction chunks are asked after the last pass, or chunk n after pass n"),
         nrem::integer("batch", "128", {1, 65536}, "sequences in a step"),
@@ -77,6 +79,7 @@ public:
                      .passes = size("passes"),
                      .fewest_passes = size("fewest_passes"),
                      .free_passes = size("free_passes"),
+                     .free_from = params.integer("free_from"),
                      .supervise = params.text("supervise") == "each" ? nrem_torch::Supervise::each
                                                                      : nrem_torch::Supervise::last,
                      .batch = size("batch"),
