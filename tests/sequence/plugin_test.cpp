@@ -92,6 +92,7 @@ TEST(Hybrid, keeps_to_the_contract_of_sequence_models) {
     for (const Rule rule : {Rule::gated_delta, Rule::momentum}) {
         auto architecture = example::odd();
         architecture.rule = rule;
+        architecture.keep = rule == Rule::momentum ? 4 : 0;
         const auto& registry = nrem::stage::registry();
         const auto& component = registry.find(Kind::sequence_model, "hybrid");
         const nrem::core::Subject subject{
@@ -116,6 +117,7 @@ TEST(Hybrid, describes_its_weights) {
 TEST(Hybrid, declares_its_fast_weights) {
     auto architecture = example::odd();
     architecture.rule = Rule::momentum;
+    architecture.keep = 4;
     const auto model = make(written(architecture));
     std::vector<std::string> tensors;
     const nrem_layout sink{sizeof(nrem_layout), 0, &tensors,
@@ -128,7 +130,8 @@ TEST(Hybrid, declares_its_fast_weights) {
     model.call(&nrem_sequence_model::layout, &sink);
     EXPECT_EQ(tensors,
               (std::vector<std::string>{"layers.0.state 3 7 19", "layers.0.momentum 3 7 19",
-                                        "layers.3.state 3 7 19", "layers.3.momentum 3 7 19"}));
+                                        "layers.1.kept 2 4 73", "layers.3.state 3 7 19",
+                                        "layers.3.momentum 3 7 19", "layers.4.kept 2 4 73"}));
 }
 
 TEST(Hybrid, splits_texts_at_white_space) {

@@ -22,6 +22,7 @@ nrem_hybrid::Architecture make_architecture(const Settings& settings,
     a.radius = settings.radius;
     a.ring = settings.ring;
     a.causal = settings.causal;
+    a.keep = settings.keep;
     a.first = settings.loop_first;
     a.last = settings.loop_last == 0 ? a.layers.size() : settings.loop_last;
     a.reinject = settings.reinject;

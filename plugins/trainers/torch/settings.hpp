@@ -25,6 +25,7 @@ struct Settings {
     std::size_t radius;
     bool ring;
     bool causal;
+    std::size_t keep;
     std::size_t loop_first;
     std::size_t loop_last;  // 0: all sublayers
     bool reinject;
