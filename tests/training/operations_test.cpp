@@ -103,6 +103,29 @@ TEST(FastOperationsRange, holds_where_decays_are_tiny) {
     EXPECT_LT(apart(kernels.after.matrix, here.after.matrix), bound);
 }
 
+// Tensors of LibTorch's device "meta" have shapes and no values; an operation on one of them and on
+// a tensor of the CPU is refused, as it would be on a GPU. LibTorch 1.13 cannot solve the delta
+// rules' system there; what they add to the Hebbian rule makes no tensors of its own.
+torch::TensorOptions elsewhere() {
+    return torch::TensorOptions(torch::kFloat).device(torch::kMeta);
+}
+
+TEST(OperationsDevice, is_that_of_their_inputs) {
+    for (const Rule rule : {Rule::hebbian, Rule::momentum}) {
+        const FastShape shape{2, 70, 2, 3, 4, rule};
+        const LayerState before{torch::empty({2, 2, 3, 4}, elsewhere()),
+                                torch::empty({2, 2, 3, 4}, elsewhere())};
+        const Tensor in = torch::empty({2, 70, whole(shape.inputs())}, elsewhere());
+        const FastResult result = operations::fast_layer(shape, in, before);
+        EXPECT_TRUE(result.out.is_meta());
+        EXPECT_EQ(result.out.sizes(), (std::vector<std::int64_t>{2, 70, 8}));
+        EXPECT_EQ(result.after.matrix.sizes(), before.matrix.sizes());
+    }
+    const Tensor out = operations::local_attention({2, 5, 2, 6, 1, true, true},
+                                                   torch::empty({2, 5, 18}, elsewhere()));
+    EXPECT_EQ(out.sizes(), (std::vector<std::int64_t>{2, 5, 6}));
+}
+
 class AttentionOperations : public testing::TestWithParam<AttentionShape> {};
 
 TEST_P(AttentionOperations, equal_the_kernels) {

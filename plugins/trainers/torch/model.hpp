@@ -2,6 +2,7 @@
 #pragma once
 
 #include "functions.hpp"
+#include "settings.hpp"
 #include "weights.hpp"
 
 namespace nrem_torch {
@@ -17,8 +18,9 @@ struct Tokens {
 
 class Model {
 public:
-    Model(const nrem_hybrid::Architecture& architecture, const Weights& weights)
-        : architecture_(architecture), weights_(weights) {}
+    Model(const nrem_hybrid::Architecture& architecture, const Weights& weights,
+          Kernels kernels = Kernels::own)
+        : architecture_(architecture), weights_(weights), kernels_(kernels) {}
 
     States no_states(std::size_t batch) const;
     torch::Tensor embed(const Tokens& tokens) const;
@@ -36,6 +38,7 @@ public:
     // Logits, rows x length x vocabulary. The states stay as they are.
     torch::Tensor predict(const Tokens& tokens, const States& states) const;
     const nrem_hybrid::Architecture& architecture() const { return architecture_; }
+    torch::Device device() const { return weights_.device(); }
 
 private:
     torch::Tensor norm(const torch::Tensor& x, const std::string& name) const;
@@ -48,6 +51,7 @@ private:
 
     const nrem_hybrid::Architecture& architecture_;
     const Weights& weights_;
+    Kernels kernels_;
 };
 
 }  // namespace nrem_torch

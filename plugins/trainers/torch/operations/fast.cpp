@@ -56,7 +56,7 @@ Parts split(const FastShape& shape, const Tensor& in) {
     parts.query = direction(take(shape.key));
     parts.key = direction(take(shape.key));
     parts.value = take(shape.value);
-    parts.log_decay = torch::log_sigmoid(take(1).squeeze(-1));
+    parts.log_decay = -torch::softplus(-take(1).squeeze(-1));  // of a sigmoid
     if (shape.rule == Rule::delta) parts.log_decay = torch::zeros_like(parts.log_decay);
     parts.rate = torch::sigmoid(take(1).squeeze(-1));
     if (shape.rule == Rule::momentum) parts.momentum = torch::sigmoid(take(1).squeeze(-1));
