@@ -14,11 +14,11 @@ Tensor hidden_places(const AttentionShape& shape, const Tensor& like) {
     const auto length = static_cast<std::int64_t>(shape.length);
     const Tensor place = torch::arange(length, like.options().dtype(torch::kLong));
     const Tensor ahead = place.unsqueeze(0) - place.unsqueeze(1);
-    Tensor distance = ahead.abs();
+    Tensor distance = torch::maximum(ahead, -ahead);
     if (shape.ring) distance = torch::minimum(distance, length - distance);
     Tensor hidden =
         distance.gt(static_cast<std::int64_t>(shape.radius == 0 ? shape.length : shape.radius));
-    if (shape.causal) hidden = hidden.logical_or(ahead.gt(0));
+    if (shape.causal) hidden = hidden | ahead.gt(0);
     return hidden;
 }
 
