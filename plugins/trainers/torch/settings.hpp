@@ -13,6 +13,14 @@ enum class Supervise : std::uint8_t {
 
 enum class Method : std::uint8_t { adamw, muon };
 
+enum class Device : std::uint8_t { cpu, cuda };
+
+// What computes the layers that LibTorch does not have, and the steps of AdamW.
+enum class Kernels : std::uint8_t {
+    own,   // on the CPU alone
+    torch  // in LibTorch's operations, on any device
+};
+
 struct Settings {
     // The model; see the architecture of the hybrid model.
     std::string layers;
@@ -42,6 +50,7 @@ struct Settings {
     std::uint64_t steps;
     Method optimiser;
     double rate;
+    double adamw_rate;  // of what muon leaves to adamw; 0: `rate`
     std::uint64_t warmup;
     double weight_decay;
     double clip;
@@ -53,6 +62,10 @@ struct Settings {
     std::uint64_t evaluate_every;    // 0: at the end alone
     std::uint64_t checkpoint_every;  // 0: when cancelled alone
     bool checkpoint_chunks;          // passes are computed again on the way back, to save memory
+
+    // Where it is computed.
+    Device device;
+    Kernels kernels;
 };
 
 }  // namespace nrem_torch
