@@ -24,7 +24,7 @@ Tensor hidden_places(const AttentionShape& shape, const Tensor& like) {
             ? places(static_cast<std::int64_t>(shape.place), shape.kept, like).remainder(length)
             : places(-kept, shape.kept, like);
     const Tensor ahead = torch::cat({before, places(0, shape.length, like)}).unsqueeze(0) - here;
-    Tensor distance = ahead.abs();
+    Tensor distance = torch::maximum(ahead, -ahead);
     if (shape.ring) distance = torch::minimum(distance, length - distance);
     Tensor hidden = shape.radius == 0 ? torch::zeros_like(distance).to(torch::kBool)
                                       : distance.gt(static_cast<std::int64_t>(shape.radius));
