@@ -1,5 +1,7 @@
 #include "model.hpp"
 
+#include "operations/operations.hpp"
+
 namespace nrem_torch {
 
 namespace {
@@ -101,7 +103,8 @@ Tensor Model::fast(const Tensor& x, const std::string& name, LayerState& state) 
     const std::size_t rows_per_state = length_of(x, 0) / length_of(state.matrix, 0);
     const FastShape shape{length_of(x, 0), length_of(x, 1), a.heads,       a.key,
                           a.value,         rule_of(a.rule), rows_per_state};
-    auto result = fast_layer(shape, linear(x, name + ".in"), state);
+    const auto layer = kernels_ == Kernels::own ? fast_layer : operations::fast_layer;
+    auto result = layer(shape, linear(x, name + ".in"), state);
     if (rows_per_state == 1) state = result.after;
     return torch::linear(result.out, weights_.at(name + ".out.weight"));
 }
@@ -123,7 +126,8 @@ Tensor Model::attention(std::size_t index, const Tensor& x, States& states) cons
         shape.place = states.before.length - shape.kept;
         shape.rows_per_kept = shape.rows / length_of(kept, 0);
     }
-    return torch::linear(local_attention(shape, in, kept), weights_.at(name + ".out.weight"));
+    const auto layer = kernels_ == Kernels::own ? local_attention : operations::local_attention;
+    return torch::linear(layer(shape, in, kept), weights_.at(name + ".out.weight"));
 }
 
 // The keys and values that are kept of what attention has entered.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "functions.hpp"
+#include "settings.hpp"
 #include "weights.hpp"
 
 namespace nrem_torch {
@@ -30,8 +31,9 @@ struct Tokens {
 
 class Model {
 public:
-    Model(const nrem_hybrid::Architecture& architecture, const Weights& weights)
-        : architecture_(architecture), weights_(weights) {}
+    Model(const nrem_hybrid::Architecture& architecture, const Weights& weights,
+          Kernels kernels = Kernels::own)
+        : architecture_(architecture), weights_(weights), kernels_(kernels) {}
 
     States no_states(std::size_t batch) const;
     torch::Tensor embed(const Tokens& tokens) const;
@@ -50,6 +52,7 @@ public:
     // Logits, rows x length x vocabulary. The states stay as they are.
     torch::Tensor predict(const Tokens& tokens, const States& states) const;
     const nrem_hybrid::Architecture& architecture() const { return architecture_; }
+    torch::Device device() const { return weights_.device(); }
 
 private:
     torch::Tensor norm(const torch::Tensor& x, const std::string& name) const;
@@ -64,6 +67,7 @@ private:
     std::size_t end_of_states() const;  // from this sublayer on none changes a state
     const nrem_hybrid::Architecture& architecture_;
     const Weights& weights_;
+    Kernels kernels_;
 };
 
 }  // namespace nrem_torch
