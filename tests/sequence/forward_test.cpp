@@ -236,9 +236,7 @@ TEST(Forward, two_threads_get_the_bits_of_one) {
 }
 
 // Scores of 100,000 tokens among each other would not fit any memory.
-TEST(Forward, a_model_without_attention_takes_long_chunks) {
-    auto architecture = example::odd();
-    architecture.layers = layers_of("fast");
+void expect_to_take_a_long_chunk(Architecture architecture) {
     architecture.last = 1;
     architecture.width = 4;
     architecture.window = 100'000;
@@ -251,6 +249,22 @@ TEST(Forward, a_model_without_attention_takes_long_chunks) {
     std::vector<float> features(tokens.size() * architecture.width);
     model.forward({tokens, states.pointers().data(), nullptr, features.data()});
     EXPECT_TRUE(std::isfinite(features.back()));
+}
+
+TEST(Forward, a_model_without_attention_takes_long_chunks) {
+    auto architecture = example::odd();
+    architecture.layers = layers_of("fast");
+    expect_to_take_a_long_chunk(architecture);
+}
+
+TEST(Forward, a_model_whose_attention_has_a_radius_takes_long_chunks) {
+    auto architecture = example::odd();
+    architecture.layers = layers_of("attention");
+    architecture.radius = 2;
+    for (const bool ring : {false, true}) {
+        architecture.ring = ring;
+        expect_to_take_a_long_chunk(architecture);
+    }
 }
 
 // The workspace that a thread keeps serves models of any size.

@@ -21,17 +21,8 @@ struct Model::Workspace {
     float* wide = nullptr;    // what it entered: widest_ numbers a row; ahead of it what is kept
     float* mixed = nullptr;   // what a mixer found, or a prediction: likewise
     float* scratch = nullptr;
-    AlignedFloats mask;  // of this reach over so many tokens
-    Reach reach{};
-    std::size_t masked = 0;
+    Sight sight;
 
-    void see(const Reach& wanted, std::size_t most_kept) {
-        if (masked == tokens && reach == wanted) return;
-        mask.reserve(tokens * padded(most_kept + tokens));
-        fill_mask(wanted, tokens, mask.data());
-        reach = wanted;
-        masked = tokens;
-    }
     [[nodiscard]] Rows rows(const float* data, std::size_t stride) const {
         return {data, stride, tokens};
     }
@@ -141,9 +132,8 @@ void Model::attend(const Layer& layer, const Pass& pass, Workspace& work) const 
         kept.read({work.wide - reach.kept * in.stride, in.stride});
         kept.write(in);
     }
-    work.see(reach, a.keep);
-    nrem_hybrid::attend(
-        {heads, in, {work.mixed, found}, work.mask.data(), work.scratch, reach.kept});
+    work.sight.look(reach, work.tokens, a.keep);
+    nrem_hybrid::attend({heads, in, {work.mixed, found}, work.sight, work.scratch, reach.kept});
 }
 
 // The fast weights: every token is written, then read.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reach.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/attention.cpp"
 #include <hwy/foreach_target.h>  // must come before highway.h
@@ -184,26 +186,11 @@ HWY_EXPORT(backward_float);
 HWY_EXPORT(forward_double);
 HWY_EXPORT(backward_double);
 
-namespace {
-
-// From token i to kept token or token j, counted on.
-std::size_t distance(const AttentionShape& shape, std::size_t i, std::size_t j) {
-    const std::size_t at = shape.kept + i;
-    if (!shape.ring) return at > j ? at - j : j - at;
-    const std::size_t place = j < shape.kept ? (shape.place + j) % shape.length : j - shape.kept;
-    const std::size_t apart = i > place ? i - place : place - i;
-    return std::min(apart, shape.length - apart);
-}
-
-}  // namespace
-
 std::vector<std::vector<std::size_t>> neighbours(const AttentionShape& shape) {
+    const nrem_hybrid::Reach reach{shape.radius, shape.ring, shape.causal, shape.kept, shape.place};
     std::vector<std::vector<std::size_t>> lists(shape.length);
-    for (std::size_t i = 0; i < shape.length; ++i) {
-        const std::size_t end = shape.kept + (shape.causal ? i + 1 : shape.length);
-        for (std::size_t j = 0; j < end; ++j)
-            if (shape.radius == 0 || distance(shape, i, j) <= shape.radius) lists[i].push_back(j);
-    }
+    for (std::size_t i = 0; i < shape.length; ++i)
+        nrem_hybrid::append_seen(reach, shape.length, i, lists[i]);
     return lists;
 }
 
