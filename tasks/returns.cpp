@@ -27,7 +27,7 @@ public:
          nrem::number("changed", "0.25", {0, 1}, "share of pairs with a new value at each return"),
          nrem::number("wrong", "0", {0, 1}, "share of lessons that show a wrong value"),
          nrem::integer("values", "32", {2, 1024}, "different values that there are"),
-         nrem::integer("dimensions", "32", {2, 1024}, "size of a key"),
+         nrem::integer("dimensions", "32", {0, 1024}, "size of a key; 0: keys are names alone"),
          nrem::number("correlation", "0", {0, 0.99}, "average cosine of two keys"),
          nrem::choice("lesson", "observe", "observe|query",
                       "shown, or asked first and then revealed"),
@@ -56,6 +56,7 @@ public:
         if (asked_ > lists_)
             throw std::invalid_argument("asked (" + std::to_string(asked_) +
                                         ") is a list beyond the last, " + std::to_string(lists_));
+        if (plan_.dimensions == 1) throw std::invalid_argument("dimensions: 0, or 2 and more");
         if (key_names_.size() < plan_.count)
             throw std::invalid_argument("names (" + std::to_string(key_names_.size()) +
                                         ") are fewer than the keys, " +

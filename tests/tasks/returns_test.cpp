@@ -135,9 +135,15 @@ TEST(Returns, draws_the_names_of_a_stream_from_more_than_it_has_keys) {
     EXPECT_TRUE(of_all_streams.contains("key 40"));
 }
 
-TEST(Returns, refuses_a_list_that_is_not_there_and_too_few_names) {
+TEST(Returns, keys_without_dimensions_are_names_alone) {
+    for (const auto& event : Task("returns", {{"dimensions", "0"}}).play(0))
+        EXPECT_TRUE(event.features.empty());
+}
+
+TEST(Returns, refuses_a_list_that_is_not_there_too_few_names_and_one_dimension) {
     EXPECT_THROW(Task("returns", {{"lists", "2"}, {"asked", "3"}}), core::Error);
     EXPECT_THROW(Task("returns", {{"lists", "2"}, {"pairs", "8"}, {"names", "15"}}), core::Error);
+    EXPECT_THROW(Task("returns", {{"dimensions", "1"}}), core::Error);
 }
 
 TEST(Returns, differs_from_stream_to_stream) {
