@@ -108,6 +108,44 @@ TEST(Returns, has_an_oracle_that_knows_what_holds) {
     for (const auto& probe : only(stream, NREM_PROBE)) EXPECT_EQ(probe.oracle, probe.answer);
 }
 
+TEST(Returns, asks_for_one_list_once_all_are_taught_and_teaches_the_same_whichever_it_is) {
+    std::vector<Stream> lessons;
+    for (const char* asked : {"1", "3"}) {
+        const auto stream = Task("returns", {{"rounds", "1"}, {"asked", asked}}).play(0);
+        lessons.push_back(only(stream, NREM_OBSERVE));
+        const auto blocks = blocks_of(stream);
+        ASSERT_EQ(blocks.size(), 3u);
+        EXPECT_EQ(blocks[0].probes.size() + blocks[1].probes.size(), 0u);
+        const auto taught = values_of(blocks[asked[0] == '1' ? 0 : 2].lessons);
+        EXPECT_EQ(values_of(blocks[2].probes), taught);
+    }
+    EXPECT_EQ(lessons[0], lessons[1]);
+}
+
+TEST(Returns, draws_the_names_of_a_stream_from_more_than_it_has_keys) {
+    const Task task("returns", {{"pairs", "8"}, {"lists", "2"}, {"names", "40"}});
+    std::set<std::string> of_all_streams;
+    for (std::uint64_t index = 0; index < 20; ++index) {
+        std::set<std::string> names;
+        for (const auto& lesson : only(task.play(index), NREM_OBSERVE)) names.insert(lesson.text);
+        EXPECT_EQ(names.size(), 16u);
+        of_all_streams.insert(names.begin(), names.end());
+    }
+    EXPECT_EQ(of_all_streams.size(), 40u);
+    EXPECT_TRUE(of_all_streams.contains("key 40"));
+}
+
+TEST(Returns, keys_without_dimensions_are_names_alone) {
+    for (const auto& event : Task("returns", {{"dimensions", "0"}}).play(0))
+        EXPECT_TRUE(event.features.empty());
+}
+
+TEST(Returns, refuses_a_list_that_is_not_there_too_few_names_and_one_dimension) {
+    EXPECT_THROW(Task("returns", {{"lists", "2"}, {"asked", "3"}}), core::Error);
+    EXPECT_THROW(Task("returns", {{"lists", "2"}, {"pairs", "8"}, {"names", "15"}}), core::Error);
+    EXPECT_THROW(Task("returns", {{"dimensions", "1"}}), core::Error);
+}
+
 TEST(Returns, differs_from_stream_to_stream) {
     const Task task("returns");
     EXPECT_NE(task.play(0)[0].features, task.play(1)[0].features);
