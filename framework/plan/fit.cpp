@@ -16,6 +16,7 @@ public:
     Look(const Cell& cell, std::uint64_t seed, const nrem_host* host)
         : reads_(reads_of(cell)),
           capacity_(cell.context.capacity),
+          truths_(cell.feedback == Feedback::truth),
           model_(*cell.backend.component, settings_for(cell.backend, seed), host) {
         nrem_sequence_info info{};
         info.struct_size = sizeof info;
@@ -33,7 +34,6 @@ public:
                        const nrem_event* event) { static_cast<Look*>(self)->take(*event); },
         };
         task.call(&nrem_task::stream, 0, seed, &sink);
-        close();
     }
     [[nodiscard]] const std::string& found() const { return found_; }
 
@@ -41,12 +41,17 @@ private:
     void take(const nrem_event& event) try {
         if (!found_.empty()) return;
         if (event.kind == NREM_BOUNDARY) return close();
-        if (!event.cue || !event.truth) return;
+        if (!is_whole(event)) return;
         if (event.kind == NREM_QUERY || event.kind == NREM_PROBE) ask(event);
         if (event.kind != NREM_PROBE && reads_ != Reads::questions) see(event);
         ++step_;
     } catch (const std::exception& failure) {
         found_ = fmt::format("stream 0, step {}: {}", step_, failure.what());
+    }
+    // What is not is an error of the task, which its trial names.
+    static bool is_whole(const nrem_event& event) {
+        return event.cue && event.truth &&
+               event.truth->choice < static_cast<std::int64_t>(event.cue->choices.count);
     }
     void ask(const nrem_event& event) {
         const std::size_t asked = count(nrem::view(event.cue->text));
@@ -57,8 +62,9 @@ private:
                                         asked));
     }
     void see(const nrem_event& event) {
-        const std::size_t shown =
-            count(nrem::view(event.cue->text)) + count(text_of(*event.truth, *event.cue));
+        std::size_t shown = count(nrem::view(event.cue->text));
+        if (event.kind == NREM_OBSERVE || truths_)
+            shown += count(text_of(*event.truth, *event.cue));
         need_room("context", shown);
         day_ += shown;
         ++events_;
@@ -89,6 +95,7 @@ private:
 
     Reads reads_;
     std::uint64_t capacity_;  // events that a context holds
+    bool truths_;             // of queries are revealed
     SequenceModelInstance model_;
     std::uint64_t window_ = 0;
     std::uint64_t step_ = 0;

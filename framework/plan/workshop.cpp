@@ -169,8 +169,9 @@ std::uint64_t Workshop::count_streams(const Part& task, Place place) {
 
 void Workshop::check_fit(const Cell& cell, Place place) {
     if (cell.backend.component->kind != Kind::sequence_model) return;
-    const std::string key = fmt::format("{} {} {} {}", json_of(cell.task), json_of(cell.backend),
-                                        static_cast<int>(reads_of(cell)), cell.context.capacity);
+    const std::string key = fmt::format("{} {} {} {} {}", json_of(cell.task), json_of(cell.backend),
+                                        static_cast<int>(reads_of(cell)), cell.context.capacity,
+                                        static_cast<int>(cell.feedback));
     const auto [known, added] = misfits_.try_emplace(key);
     if (added) known->second = misfit(cell, config_.seeds.at(0), registry_.host());
     if (known->second.empty()) return;

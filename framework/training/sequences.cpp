@@ -93,6 +93,7 @@ std::vector<std::string> words_of(const TaskInstance& task, std::uint64_t seed,
             const nrem_event& event = stream[step];
             if (event.kind == NREM_BOUNDARY) continue;
             take(nrem::view(event.cue->text));
+            for (const nrem_str& choice : nrem::choices(*event.cue)) take(nrem::view(choice));
             if (event.truth) take(text_of(*event.truth, *event.cue));
         }
     }
