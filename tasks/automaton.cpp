@@ -14,7 +14,6 @@
 
 #include "choices.hpp"
 #include "split.hpp"
-#include "words.hpp"
 
 namespace {
 
@@ -140,11 +139,11 @@ public:
         auto said = nrem::view(answer.text);
         double cells = 0;
         double wrong = 0;
-        for (auto cell = next_word(truth); !cell.empty(); cell = next_word(truth)) {
+        for (auto cell = nrem::next_word(truth); !cell.empty(); cell = nrem::next_word(truth)) {
             ++cells;
-            wrong += next_word(said) != cell;
+            wrong += nrem::next_word(said) != cell;
         }
-        score.correct = wrong == 0 && next_word(said).empty() ? 1 : 0;
+        score.correct = wrong == 0 && nrem::next_word(said).empty() ? 1 : 0;
         score.absolute_error = wrong / cells;
     }
 

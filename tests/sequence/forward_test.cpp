@@ -53,14 +53,14 @@ double largest_difference(const std::vector<float>& found, const reference::Rows
     return largest;
 }
 
-// Passes over two chunks, the second on the fast weights that the first left.
+// Passes over chunks, each on what the one before has left.
 void expect_agreement(const Architecture& architecture, int passes) {
     const auto weights = example::weights(architecture);
     const Model model = model_of(architecture, weights);
     States states(architecture);
     const auto pointers = states.pointers();
     auto expected_states = reference::fresh_states(architecture);
-    for (const std::size_t length : {architecture.window, std::size_t{5}}) {
+    for (const std::size_t length : {architecture.window, std::size_t{5}, std::size_t{9}}) {
         const auto tokens = example::tokens(architecture, length, length);
         std::vector<float> features(length * architecture.width);
         std::vector<float> logits(length * architecture.vocabulary.size());
@@ -117,6 +117,8 @@ TEST(Forward, agrees_with_the_equations_for_every_reach_of_attention) {
                 architecture.ring = ring;
                 architecture.causal = causal;
                 expect_agreement(architecture, 1);
+                architecture.keep = 7;
+                expect_agreement(architecture, 3);
             }
 }
 
@@ -126,6 +128,9 @@ TEST(Forward, agrees_with_the_equations_for_a_loop_over_some_sublayers) {
         architecture.first = 1;
         architecture.last = 4;
         architecture.reinject = reinject;
+        expect_agreement(architecture, 3);
+        architecture.first = 2;  // attention that no later pass runs
+        architecture.keep = 4;
         expect_agreement(architecture, 3);
     }
 }

@@ -98,7 +98,7 @@ HWY_INLINE void turn_keys(const Rows& keys, std::size_t size, float* turned) {
     }
 }
 
-// Rows of padded(tokens) numbers.
+// Rows of padded(kept + tokens) numbers.
 struct Scratch {
     float* turned;  // one for each number of a padded key
     float* scores;  // one for each token
@@ -109,13 +109,14 @@ HWY_INLINE void attend_head(const Attention& attention, std::size_t head, const 
     const Rows& in = attention.in;
     const std::size_t size = attention.heads.size;
     const std::size_t wide = padded(size);
-    const std::size_t length = padded(in.count);
+    const std::size_t keys = attention.kept + in.count;
+    const std::size_t length = padded(keys);
     const float* const query = in.data + head * wide;
-    const float* const key = query + attention.heads.count * wide;
+    const float* const key = query + attention.heads.count * wide - attention.kept * in.stride;
     const float* const value = key + attention.heads.count * wide;
     float* const out = attention.out.data + head * wide;
     const float scale = 1.f / std::sqrt(static_cast<float>(size));
-    turn_keys({key, in.stride, in.count}, size, scratch.turned);
+    turn_keys({key, in.stride, keys}, size, scratch.turned);
     multiply({query, in.stride, scratch.turned, length, size, nullptr, scratch.scores, length},
              in.count, length);
     for (std::size_t i = 0; i < in.count; ++i) {
@@ -123,15 +124,14 @@ HWY_INLINE void attend_head(const Attention& attention, std::size_t head, const 
         const Vector most = bias_scores(scale, row, attention.mask + i * length, length);
         scratch.sums[i] = weigh(row, most, length);
     }
-    multiply(
-        {scratch.scores, length, value, in.stride, in.count, nullptr, out, attention.out.stride},
-        in.count, wide);
+    multiply({scratch.scores, length, value, in.stride, keys, nullptr, out, attention.out.stride},
+             in.count, wide);
     divide_rows(scratch.sums, {nullptr, attention.out.stride, in.count}, wide, out);
 }
 
 void attend(const Attention& attention) {
     const std::size_t tokens = attention.in.count;
-    const std::size_t length = padded(tokens);
+    const std::size_t length = padded(attention.kept + tokens);
     Scratch scratch{};
     scratch.turned = attention.scratch;
     scratch.scores = scratch.turned + padded(attention.heads.size) * length;
@@ -150,19 +150,31 @@ namespace nrem_hybrid {
 
 HWY_EXPORT(attend);
 
-void fill_mask(const Reach& reach, std::size_t tokens, float* mask) {
-    const std::size_t length = padded(tokens);
-    std::fill(mask, mask + tokens * length, -std::numeric_limits<float>::infinity());
-    for (std::size_t i = 0; i < tokens; ++i)
-        for (std::size_t j = 0; j < (reach.causal ? i + 1 : tokens); ++j) {
-            const std::size_t straight = i > j ? i - j : j - i;
-            const std::size_t away = reach.ring ? std::min(straight, tokens - straight) : straight;
-            if (reach.radius == 0 || away <= reach.radius) mask[i * length + j] = 0;
-        }
+namespace {
+
+// From token i to row j of those that are kept and then those of the chunk.
+std::size_t distance(const Reach& reach, std::size_t tokens, std::size_t i, std::size_t j) {
+    const bool kept = j < reach.kept;
+    if (!reach.ring) return i + reach.kept > j ? i + reach.kept - j : j - i - reach.kept;
+    const std::size_t place = kept ? (reach.place + j) % tokens : j - reach.kept;
+    const std::size_t straight = i > place ? i - place : place - i;
+    return std::min(straight, tokens - straight);
 }
 
-std::size_t attention_scratch(const Heads& heads, std::size_t tokens) {
-    return (padded(heads.size) + tokens + 1) * padded(tokens);
+}  // namespace
+
+void fill_mask(const Reach& reach, std::size_t tokens, float* mask) {
+    const std::size_t keys = reach.kept + tokens;
+    const std::size_t length = padded(keys);
+    std::fill(mask, mask + tokens * length, -std::numeric_limits<float>::infinity());
+    for (std::size_t i = 0; i < tokens; ++i)
+        for (std::size_t j = 0; j < (reach.causal ? reach.kept + i + 1 : keys); ++j)
+            if (reach.radius == 0 || distance(reach, tokens, i, j) <= reach.radius)
+                mask[i * length + j] = 0;
+}
+
+std::size_t attention_scratch(const Heads& heads, std::size_t tokens, std::size_t kept) {
+    return (padded(heads.size) + tokens + 1) * padded(kept + tokens);
 }
 
 void attend(const Attention& attention) {

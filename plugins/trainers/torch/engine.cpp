@@ -165,7 +165,8 @@ private:
         nrem::Random random(nrem::combine(nrem::combine(training_.seed(), 1), standing_.step));
         const std::size_t fewest =
             settings_.fewest_passes == 0 ? settings_.passes : settings_.fewest_passes;
-        const std::size_t free = random.below(settings_.free_passes + 1);
+        const bool alone = standing_.step >= settings_.free_from;
+        const std::size_t free = random.below(alone ? settings_.free_passes + 1 : 1);
         return {.passes = free + fewest + random.below(settings_.passes - fewest + 1),
                 .free = free,
                 .noise = settings_.noise,

@@ -22,6 +22,7 @@ nrem_hybrid::Architecture make_architecture(const Settings& settings,
     a.radius = settings.radius;
     a.ring = settings.ring;
     a.causal = settings.causal;
+    a.keep = settings.keep;
     a.first = settings.loop_first;
     a.last = settings.loop_last == 0 ? a.layers.size() : settings.loop_last;
     a.reinject = settings.reinject;
@@ -37,6 +38,7 @@ std::string recipe_text(const Settings& settings, const nrem_hybrid::Architectur
         {"seed", seed},
         {"fewest_passes", settings.fewest_passes},
         {"free_passes", settings.free_passes},
+        {"free_from", settings.free_from},
         {"supervise", settings.supervise == Supervise::each ? "each" : "last"},
         {"batch", settings.batch},
         {"steps", settings.steps},

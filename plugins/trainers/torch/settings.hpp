@@ -8,7 +8,7 @@ namespace nrem_torch {
 
 enum class Supervise : std::uint8_t {
     last,  // every prediction chunk is asked after the last pass
-    each   // prediction chunk n after pass n; those that no pass is for after the last one
+    each   // prediction chunk n after pass n; those that no pass is for are not asked
 };
 
 enum class Method : std::uint8_t { adamw, muon };
@@ -33,6 +33,7 @@ struct Settings {
     std::size_t radius;
     bool ring;
     bool causal;
+    std::size_t keep;
     std::size_t loop_first;
     std::size_t loop_last;  // 0: all sublayers
     bool reinject;
@@ -40,7 +41,8 @@ struct Settings {
     // Sleep.
     std::size_t passes;
     std::size_t fewest_passes;  // of a training step, drawn evenly; 0: always `passes`
-    std::size_t free_passes;    // up to so many come first, neither asked nor learned from
+    std::size_t free_passes;    // up to so many come first, neither asked nor learned from,
+    std::uint64_t free_from;    // from this step on
     Supervise supervise;
 
     // The recipe.

@@ -46,6 +46,7 @@ private:
     void sleep(const Episode& episode) {
         const Tokens tokens{there(tensor_of(episode.tokens, batch_.sequences, episode.length)), 1};
         const Tensor embedded = model_.embed(tokens);
+        states_.begin_chunk(episode.length);
         Tensor in = embedded;
         for (std::size_t n = 1; n <= night_.passes; ++n) {
             const torch::AutoGradMode learned(torch::GradMode::is_enabled() && n > night_.free);
@@ -64,7 +65,7 @@ private:
 
     void add_noise() {
         if (night_.noise <= 0) return;
-        for (LayerState& state : states_) {
+        for (LayerState& state : states_.fast) {
             const auto options = state.matrix.options().device(torch::kCPU);
             const Tensor drawn = torch::randn(state.matrix.sizes(), generator_, options);
             state.matrix = state.matrix + night_.noise * there(drawn);

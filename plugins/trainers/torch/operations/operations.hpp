@@ -10,6 +10,7 @@ namespace nrem_torch::operations {
 // block; momentum goes from token to token.
 FastResult fast_layer(const FastShape& shape, const torch::Tensor& in, const LayerState& before);
 
-torch::Tensor local_attention(const AttentionShape& shape, const torch::Tensor& in);
+torch::Tensor local_attention(const AttentionShape& shape, const torch::Tensor& in,
+                              const torch::Tensor& kept = {});
 
 }  // namespace nrem_torch::operations
