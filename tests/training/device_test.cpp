@@ -10,7 +10,7 @@ namespace {
 using nrem::Chunk;
 using nrem::ChunkPhase;
 
-nrem_hybrid::Architecture small(nrem_hybrid::Rule rule) {
+nrem_hybrid::Architecture small(nrem_hybrid::Rule rule, std::size_t keep) {
     nrem_hybrid::Architecture a;
     a.vocabulary = {"a", "b", "?"};
     a.width = 8;
@@ -22,6 +22,7 @@ nrem_hybrid::Architecture small(nrem_hybrid::Rule rule) {
     a.rule = rule;
     a.radius = 1;
     a.ring = true;
+    a.keep = keep;
     a.last = 5;
     return a;
 }
@@ -42,10 +43,7 @@ Night night(bool recompute) {
     return {.passes = 3, .noise = .1, .seed = 3, .recompute = recompute};
 }
 
-class OnDevice : public testing::TestWithParam<nrem_hybrid::Rule> {};
-
-TEST_P(OnDevice, loss_and_gradients_are_those_of_the_kernels) {
-    const auto architecture = small(GetParam());
+void expect_the_same(const nrem_hybrid::Architecture& architecture) {
     Weights weights(architecture, 1);
     const Batch batch = two_contexts();
     const auto run = [&](Kernels kernels, bool recompute) {
@@ -62,6 +60,16 @@ TEST_P(OnDevice, loss_and_gradients_are_those_of_the_kernels) {
         EXPECT_LT((gradients_there - gradients).abs().max().item<double>(), 1e-5);
     }
     EXPECT_GT(gradients.abs().max().item<double>(), 1e-3);
+}
+
+class OnDevice : public testing::TestWithParam<nrem_hybrid::Rule> {};
+
+TEST_P(OnDevice, loss_and_gradients_are_those_of_the_kernels) {
+    expect_the_same(small(GetParam(), 0));
+}
+
+TEST_P(OnDevice, they_are_so_where_attention_keeps_tokens) {
+    expect_the_same(small(GetParam(), 3));
 }
 
 INSTANTIATE_TEST_SUITE_P(rules, OnDevice,

@@ -9,55 +9,57 @@ namespace {
 
 using torch::Tensor;
 
-Tensor places(std::int64_t first, std::size_t count, const Tensor& like) {
-    return first +
-           torch::arange(static_cast<std::int64_t>(count), like.options().dtype(torch::kLong));
+std::int64_t whole(std::size_t size) {
+    return static_cast<std::int64_t>(size);
 }
 
-// length x (kept + length): true where a place, the row, does not attend to another one.
-Tensor hidden_places(const AttentionShape& shape, const Tensor& like) {
-    const auto length = static_cast<std::int64_t>(shape.length);
-    const auto kept = static_cast<std::int64_t>(shape.kept);
-    const Tensor here = places(0, shape.length, like).unsqueeze(1);
-    const Tensor before =
+// length x (kept + length): how far apart a place, the row, and what it could attend to are.
+Tensor distances(const AttentionShape& shape, const torch::TensorOptions& options) {
+    const Tensor places = torch::arange(whole(shape.length), options);
+    const Tensor kept = torch::arange(whole(shape.kept), options);
+    const Tensor seen =
         shape.ring
-            ? places(static_cast<std::int64_t>(shape.place), shape.kept, like).remainder(length)
-            : places(-kept, shape.kept, like);
-    const Tensor ahead = torch::cat({before, places(0, shape.length, like)}).unsqueeze(0) - here;
-    Tensor distance = torch::maximum(ahead, -ahead);
-    if (shape.ring) distance = torch::minimum(distance, length - distance);
-    Tensor hidden = shape.radius == 0 ? torch::zeros_like(distance).to(torch::kBool)
-                                      : distance.gt(static_cast<std::int64_t>(shape.radius));
-    if (shape.causal) {
-        const Tensor later = torch::cat({torch::zeros_like(before), places(0, shape.length, like)});
-        hidden = hidden | (later.unsqueeze(0) - here).gt(0);
-    }
+            ? torch::cat({(kept + whole(shape.place)).remainder(whole(shape.length)), places})
+            : torch::cat({kept - whole(shape.kept), places});
+    const Tensor ahead = seen.unsqueeze(0) - places.unsqueeze(1);
+    const Tensor apart = torch::maximum(ahead, -ahead);
+    return shape.ring ? torch::minimum(apart, whole(shape.length) - apart) : apart;
+}
+
+// True where a place, the row, does not attend to a kept token or to another place.
+Tensor hidden_places(const AttentionShape& shape, const Tensor& like) {
+    const auto options = like.options().dtype(torch::kLong);
+    Tensor hidden = torch::zeros({whole(shape.length), whole(shape.kept + shape.length)},
+                                 options.dtype(torch::kBool));
+    if (shape.radius > 0) hidden = hidden | distances(shape, options).gt(whole(shape.radius));
+    if (shape.causal) hidden = hidden | torch::ones_like(hidden).triu(whole(shape.kept) + 1);
     return hidden;
 }
 
-// rows x heads x tokens x size of a head: one of the `parts` that stand side by side in a token.
-Tensor part_of(const Tensor& in, std::int64_t part, std::int64_t parts, std::size_t heads) {
-    const auto count = static_cast<std::int64_t>(heads);
-    return in.view({in.size(0), in.size(1), parts, count, -1}).select(2, part).transpose(1, 2);
+// Of tokens with their parts side by side: parts x rows x heads x tokens x size.
+Tensor parts_of(const Tensor& in, std::int64_t parts, std::size_t heads) {
+    return in.view({in.size(0), in.size(1), parts, whole(heads), -1}).permute({2, 0, 3, 1, 4});
 }
 
 }  // namespace
 
 Tensor local_attention(const AttentionShape& shape, const Tensor& in, const Tensor& kept) {
-    const Tensor query = part_of(in, 0, 3, shape.heads);
-    Tensor keys = part_of(in, 1, 3, shape.heads);
-    Tensor values = part_of(in, 2, 3, shape.heads);
+    const Tensor parts = parts_of(in, 3, shape.heads);
+    Tensor pairs = parts.narrow(0, 1, 2);
     if (kept.defined()) {
-        const Tensor each =
-            kept.repeat_interleave(static_cast<std::int64_t>(shape.rows_per_kept), 0);
-        keys = torch::cat({part_of(each, 0, 2, shape.heads), keys}, 2);
-        values = torch::cat({part_of(each, 1, 2, shape.heads), values}, 2);
+        const Tensor before =
+            parts_of(kept, 2, shape.heads).repeat_interleave(whole(shape.rows_per_kept), 1);
+        pairs = torch::cat({before, pairs}, 3);
     }
-    const double scale = 1 / std::sqrt(static_cast<double>(query.size(-1)));
-    const Tensor scores = (scale * query).matmul(keys.transpose(-1, -2));
-    const Tensor weights = torch::softmax(
-        scores.masked_fill(hidden_places(shape, in), -std::numeric_limits<double>::infinity()), -1);
-    return weights.matmul(values).transpose(1, 2).reshape({in.size(0), in.size(1), -1});
+    const double scale = 1 / std::sqrt(static_cast<double>(parts.size(-1)));
+    const Tensor scores =
+        (scale * parts[0])
+            .matmul(pairs[0].transpose(-1, -2))
+            .masked_fill(hidden_places(shape, in), -std::numeric_limits<double>::infinity());
+    return torch::softmax(scores, -1)
+        .matmul(pairs[1])
+        .transpose(1, 2)
+        .reshape({in.size(0), in.size(1), -1});
 }
 
 }  // namespace nrem_torch::operations
