@@ -2,9 +2,10 @@
 // after it, and then it is asked what they are after t steps.
 //
 // A row is an observation of its cells, "0 1 1 0". The words of a question stand where its answer
-// is to be read: a whole row is asked for by width words "?3 ?3 ... ?3" and one cell by "t3 c5".
-// With several states each row and each question is opened by the number of the state, "s2". States
-// do not depend on what is asked of them, so streams with other questions can be paired.
+// is to be read: a whole row is asked for by width words "?3 ?3 ... ?3", one cell by "t3 c5" and
+// the first cells of several states by "?3s1 ?3s2". With several states, rows and the other
+// questions are opened by the number of the state, "s2". States do not depend on what is asked of
+// them, so streams with other questions can be paired.
 #include <array>
 #include <span>
 #include <stdexcept>
@@ -13,7 +14,6 @@
 
 #include "choices.hpp"
 #include "split.hpp"
-#include "words.hpp"
 
 namespace {
 
@@ -139,11 +139,11 @@ public:
         auto said = nrem::view(answer.text);
         double cells = 0;
         double wrong = 0;
-        for (auto cell = next_word(truth); !cell.empty(); cell = next_word(truth)) {
+        for (auto cell = nrem::next_word(truth); !cell.empty(); cell = nrem::next_word(truth)) {
             ++cells;
-            wrong += next_word(said) != cell;
+            wrong += nrem::next_word(said) != cell;
         }
-        score.correct = wrong == 0 && next_word(said).empty() ? 1 : 0;
+        score.correct = wrong == 0 && nrem::next_word(said).empty() ? 1 : 0;
         score.absolute_error = wrong / cells;
     }
 
@@ -167,8 +167,9 @@ private:
         if (ask_ == Ask::cells) return "t" + t;
         std::string text = "?" + t;
         for (std::size_t i = 1; ask_ == Ask::rows && i < width_; ++i) text += " ?" + t;
-        for (std::size_t s = 1; ask_ == Ask::first && states_ > 1 && s <= states_; ++s)
-            text += " s" + std::to_string(s);
+        if (ask_ == Ask::rows || states_ == 1) return text;
+        text += "s1";
+        for (std::size_t s = 2; s <= states_; ++s) text += " ?" + t + 's' + std::to_string(s);
         return text;
     }
 

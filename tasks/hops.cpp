@@ -17,7 +17,7 @@
 #include "choices.hpp"
 #include "split.hpp"
 #include "stated.hpp"
-#include "words.hpp"
+#include "teller.hpp"
 
 namespace {
 

@@ -15,7 +15,7 @@
 
 #include "choices.hpp"
 #include "split.hpp"
-#include "words.hpp"
+#include "teller.hpp"
 
 namespace {
 
@@ -63,6 +63,8 @@ public:
          nrem::integer("names", "0", {0, 4096},
                        "of which variables are drawn; 0: as many as variables"),
          nrem::integer("step", "1", {0, 4}, "by how much a variable differs from the one before"),
+         nrem::choice("zero", "left_out", "left_out|written",
+                      "a step of 0: \"V3\", or \"V3 + 0\" so that all contexts are equally long"),
          nrem::choice("shape", "tree", "tree|chain",
                       "each variable after any earlier one, or after the last one"),
          nrem::choice("ask", "value", "value|list",
@@ -84,6 +86,7 @@ public:
           names_(params.integer("names") == 0 ? operations_ + 1 + distractors_
                                               : params.integer("names")),
           step_(static_cast<int>(params.integer("step"))),
+          writes_zeros_(params.text("zero") == "written"),
           chains_(params.text("shape") == "chain"),
           lists_(params.text("ask") == "list"),
           deepest_(params.text("about") == "deepest"),
@@ -157,7 +160,7 @@ private:
     }
     static std::vector<std::string_view> variables_in(std::string_view text) {
         std::vector<std::string_view> found;
-        for (auto word = next_word(text); !word.empty(); word = next_word(text))
+        for (auto word = nrem::next_word(text); !word.empty(); word = nrem::next_word(text))
             if (word != "none") found.push_back(word);
         std::sort(found.begin(), found.end());
         return found;
@@ -194,12 +197,14 @@ private:
         return tree;
     }
 
-    static Line line_of(const Tree& tree, const Variable& variable) {
+    [[nodiscard]] Line line_of(const Tree& tree, const Variable& variable) const {
         std::string says = std::to_string(variable.step);
         if (!is_root(tree, variable)) {
             says = name_of(tree[variable.parent]);
-            if (variable.step != 0) says += variable.step > 0 ? " + " : " - ";
-            if (variable.step != 0) says += std::to_string(std::abs(variable.step));
+            if (variable.step != 0 || writes_zeros_) {
+                says += variable.step < 0 ? " - " : " + ";
+                says += std::to_string(std::abs(variable.step));
+            }
         }
         return {name_of(variable) + " =", std::move(says), variable.name};
     }
@@ -270,6 +275,7 @@ private:
     std::size_t distractors_;
     std::size_t names_;
     int step_;
+    bool writes_zeros_;
     bool chains_;
     bool lists_;
     bool deepest_;

@@ -15,12 +15,12 @@ template <class Functions>
 class SharedInstances {
 public:
     explicit SharedInstances(const nrem_host* host) : host_(host) {}
-    const Instance<Functions>& get(const Part& part) {
-        std::string key = part.component->name;
-        for (const auto& setting : part.settings) key += '\n' + setting.name + '=' + setting.text;
+    const Instance<Functions>& get(const Part& part) { return get(*part.component, part.settings); }
+    const Instance<Functions>& get(const Component& component, const Settings& settings) {
+        std::string key = component.name;
+        for (const auto& setting : settings) key += '\n' + setting.name + '=' + setting.text;
         auto& made = instances_[key];
-        if (!made)
-            made = std::make_unique<Instance<Functions>>(*part.component, part.settings, host_);
+        if (!made) made = std::make_unique<Instance<Functions>>(component, settings, host_);
         return *made;
     }
 
@@ -37,7 +37,7 @@ public:
     void give(LaneSetup& lane) {
         const Part& part = lane.cell->backend;
         if (part.component->kind == Kind::sequence_model)
-            lane.model = &models_.get(part);
+            lane.model = &models_.get(*part.component, settings_for(part, lane.seed));
         else
             lane.backend = &backends_.get(part);
     }

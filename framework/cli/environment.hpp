@@ -11,7 +11,8 @@
 
 namespace nrem::core {
 
-// Where the files of data sets are looked for: the standard folder, then NREM_DATA_PATH.
+// Where the files of data sets are looked for: the standard folder, then NREM_DATA_PATH. Last
+// comes the working folder.
 [[nodiscard]] std::vector<std::filesystem::path> data_folders();
 
 // The standard plugin folder: what comes with the program.

@@ -327,9 +327,12 @@ struct CommandLine {
     }
     void add_new() {
         auto& command = *app.add_subcommand("new", "Write a plugin to start from");
-        command.add_option("kind", create.kind, "rule, policy, scheduler, backend or task")
+        command
+            .add_option("kind", create.kind,
+                        "rule, policy, scheduler, backend, task or sequence_model")
             ->required()
-            ->check(CLI::IsMember({"rule", "policy", "scheduler", "backend", "task"}));
+            ->check(CLI::IsMember(
+                {"rule", "policy", "scheduler", "backend", "task", "sequence_model"}));
         command.add_option("name", create.name, "Its name, in snake_case")->required();
         command.add_option("--out", create.out, "The folder to write to")->capture_default_str();
         command.callback([this] { exit_code = new_command(create); });

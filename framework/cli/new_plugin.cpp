@@ -74,6 +74,7 @@ std::string new_plugin(const std::string& kind, const std::string& name, const f
     std::string text = fill_in(template_for(known), "@name@", name);
     text = fill_in(text, "@Class@", class_name(name));
     text = fill_in(text, "@build@", build);
+    const std::string slot = known == Kind::sequence_model ? "backend" : kind;  // of a config
     std::error_code ignored;
     fs::create_directories(folder, ignored);
     std::ofstream stream(file, std::ios::binary);
@@ -82,7 +83,7 @@ std::string new_plugin(const std::string& kind, const std::string& name, const f
     return fmt::format(
         "wrote {}\n\nbuild it:  {}\ncheck it:  nrem plugins --check ./{}.so\nuse it:    nrem run "
         "experiment.yaml --plugin-path . {}={}\n",
-        file.string(), build, name, kind, name);
+        file.string(), build, name, slot, name);
 }
 
 }  // namespace nrem::core

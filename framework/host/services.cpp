@@ -53,10 +53,9 @@ std::string Registry::Services::locate(std::string_view name) {
     const std::lock_guard lock(mutex);
     if (const auto known = located.find(name); known != located.end()) return known->second.path;
     std::vector<fs::path> candidates;
-    if (fs::path(name).is_absolute())
-        candidates.emplace_back(name);
-    else
+    if (fs::path(name).is_relative())
         for (const auto& folder : data_folders) candidates.push_back(folder / name);
+    candidates.push_back(fs::absolute(name));  // what a user has made, as "runs/x/weights"
     for (const auto& candidate : candidates) {
         if (!fs::is_regular_file(candidate)) continue;
         DataFile file{std::string(name), fs::absolute(candidate).string(), sha256_file(candidate)};
@@ -64,9 +63,8 @@ std::string Registry::Services::locate(std::string_view name) {
     }
     std::vector<std::string> searched;
     for (const auto& candidate : candidates) searched.push_back(candidate.string());
-    throw Error(fmt::format(
-        "data file '{}' is not there; looked for {}", name,
-        searched.empty() ? "it in no folder" : fmt::format("{}", fmt::join(searched, ", "))));
+    throw Error(
+        fmt::format("data file '{}' is not there; looked for {}", name, fmt::join(searched, ", ")));
 }
 
 }  // namespace nrem::core

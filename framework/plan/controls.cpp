@@ -97,10 +97,24 @@ private:
         rename(cell, cell.arm, Shared::problem);
         if (!names_.insert(cell.name).second) cell.name += " of " + model.arm;
         cell.context = {};
+        if (shows_context(control) && cell.backend.component->kind == Kind::sequence_model)
+            return collection_.refuse({cell.name, why_no_context(cell), control});
         add(std::move(cell), [&](Cell& made) {
             made.rule = workshop_.part(Kind::rule, rule);
             made.sleeps = {{"sleep", {}, workshop_.part(Kind::scheduler, bare("never")), {}, {}}};
         });
+    }
+
+    static bool shows_context(Control control) {
+        return control == Control::window || control == Control::full_history;
+    }
+    // Its answers would be those of a model that has never been trained on such a question: no
+    // figure for what attention could have done.
+    static std::string why_no_context(const Cell& cell) {
+        return "sequence_model " + cell.backend.component->name +
+               " was trained on questions without their context, so that showing it there would "
+               "measure nothing; compare with weights whose attention keeps the context, or that "
+               "were trained on a task whose questions hold it";
     }
 
     template <class Fill>

@@ -42,6 +42,7 @@ public:
         normalise(cell);
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name, unmet, Control::none});
+        workshop_.check_fit(cell, point.setup.backend.place);
         cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task),
                                          point.setup.streams, point.setup.task.place);
         if (rung) put_on(cell, rung);
@@ -177,6 +178,15 @@ void add_trials(Plan& plan) {
 double share_of(const Plan& plan, const Trial& trial) {
     return static_cast<double>(trial.streams.count()) /
            static_cast<double>(plan.cells[trial.cell].streams);
+}
+
+Settings settings_for(const Part& part, std::uint64_t seed) {
+    constexpr std::string_view placeholder = "{seed}";
+    Settings settings = part.settings;
+    for (Setting& setting : settings)
+        for (std::size_t at = 0; (at = setting.text.find(placeholder, at)) != std::string::npos;)
+            setting.text.replace(at, placeholder.size(), std::to_string(seed));
+    return settings;
 }
 
 bool sleeps(const SleepPart& sleep) {

@@ -22,6 +22,10 @@ struct Part {
     Settings settings;
 };
 
+// Its settings where trials have this seed: "{seed}" in a text is the seed, so that each seed has
+// weights of its own ("weights-{seed}.safetensors").
+[[nodiscard]] Settings settings_for(const Part& part, std::uint64_t seed);
+
 // One kind of sleep of a cell.
 struct SleepPart {
     std::string name;

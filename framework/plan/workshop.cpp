@@ -1,5 +1,7 @@
 #include "plan/workshop.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -7,6 +9,8 @@
 #include "config/read.hpp"
 #include "config/yaml.hpp"
 #include "host/instance.hpp"
+#include "plan/fit.hpp"
+#include "plan/identity.hpp"
 
 namespace nrem::core {
 namespace {
@@ -46,10 +50,12 @@ Place place_of_fault(const Component& component, const Texts& given, const Choic
 
 // Settings that a component itself refuses are found before anything runs. Tasks and backends may
 // have to wait for a file or a server, and say so when they run. A sequence model is made, too, so
-// that the manifest has its weights.
-void try_to_make(const Part& part, const nrem_host* host) {
+// that the manifest has its weights, those of each seed.
+void try_to_make(const Part& part, const std::vector<std::uint64_t>& seeds, const nrem_host* host) {
     const Kind kind = part.component->kind;
-    if (kind == Kind::sequence_model) SequenceModelInstance(*part.component, part.settings, host);
+    if (kind == Kind::sequence_model)
+        for (const std::uint64_t seed : seeds)
+            SequenceModelInstance(*part.component, settings_for(part, seed), host);
     if (kind == Kind::rule) RuleInstance(*part.component, part.settings, host);
     if (kind == Kind::policy) PolicyInstance(*part.component, part.settings, host);
     if (kind == Kind::scheduler) SchedulerInstance(*part.component, part.settings, host);
@@ -131,7 +137,7 @@ Part Workshop::make(Kind kind, const Choice& choice) const {
         refuse(config_, place_of_fault(*component, given, choice), error.what());
     }
     try {
-        try_to_make(part, registry_.host());
+        try_to_make(part, config_.seeds, registry_.host());
     } catch (const Error& error) {
         refuse(config_, choice.place, error.what());
     }
@@ -159,6 +165,19 @@ std::uint64_t Workshop::count_streams(const Part& task, Place place) {
     } catch (const Error& error) {
         refuse(config_, place, error.what());
     }
+}
+
+void Workshop::check_fit(const Cell& cell, Place place) {
+    if (cell.backend.component->kind != Kind::sequence_model) return;
+    const std::string key = fmt::format("{} {} {} {} {}", json_of(cell.task), json_of(cell.backend),
+                                        static_cast<int>(reads_of(cell)), cell.context.capacity,
+                                        static_cast<int>(cell.feedback));
+    const auto [known, added] = misfits_.try_emplace(key);
+    if (added) known->second = misfit(cell, config_.seeds.at(0), registry_.host());
+    if (known->second.empty()) return;
+    refuse(config_, place,
+           fmt::format("{}: sequence_model {} cannot read task {}: {}", cell.name,
+                       cell.backend.component->name, cell.task.component->name, known->second));
 }
 
 std::uint64_t Workshop::streams(const Part& task, std::uint64_t wanted, Place place) {

@@ -24,6 +24,9 @@ public:
     // How many streams a cell has that asks for `wanted` of them, 0 for all.
     // `task` is one that part() has returned.
     [[nodiscard]] std::uint64_t streams(const Part& task, std::uint64_t wanted, Place place);
+    // Refuses a cell whose sequence model cannot read what its task shows; each pair of parts is
+    // looked at once. `place` is that of the model.
+    void check_fit(const Cell& cell, Place place);
     [[nodiscard]] const Registry& registry() const { return registry_; }
     [[nodiscard]] const Config& config() const { return config_; }
 
@@ -36,6 +39,7 @@ private:
     std::unordered_map<std::string, Part> parts_;
     std::unordered_map<std::string, std::shared_ptr<const Pack>> packs_;
     std::unordered_map<const Part*, std::uint64_t> streams_;
+    std::unordered_map<std::string, std::string> misfits_;
 };
 
 [[nodiscard]] bool has_parameter(const Component& component, std::string_view name);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "host/truth.hpp"
+#include "nrem/sdk/words.hpp"
+
 namespace nrem::core {
 
 void append_tokens(const SequenceModelInstance& model, std::string_view text, Tokens& tokens) {
@@ -14,7 +17,7 @@ void append_tokens(const SequenceModelInstance& model, std::string_view text, To
 void append_tokens(const SequenceModelInstance& model, const nrem_experience& experience,
                    Tokens& tokens) {
     append_tokens(model, nrem::view(experience.cue->text), tokens);
-    if (experience.truth) append_tokens(model, nrem::view(experience.truth->text), tokens);
+    if (experience.truth) append_tokens(model, text_of(*experience.truth, *experience.cue), tokens);
 }
 
 nrem_sequence_info info_of(const SequenceModelInstance& model) {
@@ -32,17 +35,9 @@ MemoryLayout layout_of(const SequenceModelInstance& model) {
 }
 
 std::size_t answer_places(std::string_view cue) {
-    constexpr std::string_view blanks = " \t\n\r";
     std::size_t places = 0;
-    while (true) {
-        const std::size_t last = cue.find_last_not_of(blanks);
-        if (last == std::string_view::npos) break;
-        const std::size_t before = cue.find_last_of(blanks, last);
-        const std::size_t first = before == std::string_view::npos ? 0 : before + 1;
-        if (cue[first] != '?') break;
-        ++places;
-        cue = cue.substr(0, first);
-    }
+    for (auto word = nrem::next_word(cue); !word.empty(); word = nrem::next_word(cue))
+        places = word[0] == '?' ? places + 1 : 0;
     return std::max<std::size_t>(places, 1);
 }
 

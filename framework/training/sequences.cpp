@@ -5,27 +5,13 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "host/truth.hpp"
 #include "nrem/sdk/values.hpp"
+#include "nrem/sdk/words.hpp"
 
 namespace nrem::core {
 
 namespace {
-
-template <class Take>
-void for_each_word(std::string_view text, Take&& take) {
-    constexpr std::string_view blanks = " \t\n\r";
-    for (std::size_t begin = text.find_first_not_of(blanks); begin != std::string_view::npos;) {
-        const std::size_t end = std::min(text.find_first_of(blanks, begin), text.size());
-        take(text.substr(begin, end - begin));
-        begin = text.find_first_not_of(blanks, end);
-    }
-}
-
-// A truth in words: its text, or that of its choice.
-std::string_view text_of(const nrem_answer& truth, const nrem_cue& cue) {
-    if (truth.text.size || truth.choice < 0) return nrem::view(truth.text);
-    return nrem::view(nrem::choices(cue)[static_cast<std::size_t>(truth.choice)]);
-}
 
 class Maker {
 public:
@@ -48,8 +34,8 @@ public:
 
 private:
     void add_words(std::string_view text, std::vector<std::uint32_t>& tokens) {
-        for_each_word(text,
-                      [&](std::string_view word) { tokens.push_back(vocabulary_.token(word)); });
+        for (auto word = nrem::next_word(text); !word.empty(); word = nrem::next_word(text))
+            tokens.push_back(vocabulary_.token(word));
     }
     void see(const nrem_event& event) {
         add_words(nrem::view(event.cue->text), seen_.tokens);
@@ -97,16 +83,18 @@ std::uint32_t Vocabulary::token(std::string_view word) const {
 std::vector<std::string> words_of(const TaskInstance& task, std::uint64_t seed,
                                   std::uint64_t streams) {
     std::set<std::string, std::less<>> words;
-    const auto take = [&](std::string_view word) {
-        if (!words.contains(word)) words.emplace(word);
+    const auto take = [&](std::string_view text) {
+        for (auto word = nrem::next_word(text); !word.empty(); word = nrem::next_word(text))
+            if (!words.contains(word)) words.emplace(word);
     };
     for (std::uint64_t index = 0; index < streams; ++index) {
         const Stream stream(task, index, seed);
         for (std::size_t step = 0; step < stream.size(); ++step) {
             const nrem_event& event = stream[step];
             if (event.kind == NREM_BOUNDARY) continue;
-            for_each_word(nrem::view(event.cue->text), take);
-            if (event.truth) for_each_word(text_of(*event.truth, *event.cue), take);
+            take(nrem::view(event.cue->text));
+            for (const nrem_str& choice : nrem::choices(*event.cue)) take(nrem::view(choice));
+            if (event.truth) take(text_of(*event.truth, *event.cue));
         }
     }
     return {words.begin(), words.end()};

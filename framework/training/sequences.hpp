@@ -27,7 +27,8 @@ private:
     std::map<std::string, std::uint32_t, std::less<>> tokens_;
 };
 
-// All words of the first `streams` streams under a seed, cues and truths, in order.
+// All words of the first `streams` streams under a seed, in order: cues, choices and truths. A rare
+// answer may be among the choices alone.
 [[nodiscard]] std::vector<std::string> words_of(const TaskInstance& task, std::uint64_t seed,
                                                 std::uint64_t streams);
 

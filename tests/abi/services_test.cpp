@@ -64,7 +64,8 @@ TEST(Services, say_where_they_looked_for_data) {
     } catch (const std::exception& failure) {
         EXPECT_EQ(std::string(failure.what()), "data file 'c.csv' is not there; looked for " +
                                                    (folder.both()[0] / "c.csv").string() + ", " +
-                                                   (folder.both()[1] / "c.csv").string());
+                                                   (folder.both()[1] / "c.csv").string() + ", " +
+                                                   std::filesystem::absolute("c.csv").string());
     }
 }
 

@@ -57,6 +57,30 @@ TEST(Conformance, survives_a_rule_that_crashes) {
                    "survives odd experiences: crashed: Segmentation fault");
 }
 
+TEST(Conformance, finds_a_sequence_model_that_keeps_a_context) {
+    EXPECT_FAILURE("bad_models", "sequence_model clinging",
+                   "keeps nothing between nights: a new instance and one that has slept before, "
+                   "on fresh tensors, differ from step 0 on");
+    EXPECT_EQ(failures("bad_models", "sequence_model eager").find("between nights"),
+              std::string::npos);
+}
+
+TEST(Conformance, finds_a_sequence_model_whose_tensors_depend_on_what_is_wanted) {
+    EXPECT_FAILURE("bad_models", "sequence_model eager",
+                   "writes alike whatever is wanted of a pass: passes without logits and with them "
+                   "differ from step 0 on");
+    EXPECT_FAILURE("bad_models", "sequence_model hasty",
+                   "writes alike whatever is wanted of a pass: features put elsewhere and in their "
+                   "old place differ from step 0 on");
+}
+
+TEST(Conformance, finds_a_sequence_model_that_takes_any_word) {
+    EXPECT_FAILURE("bad_models", "sequence_model illiterate",
+                   "encodes only its vocabulary: a word that no vocabulary has was not refused");
+    EXPECT_EQ(failures("bad_models", "sequence_model illiterate").find("between nights"),
+              std::string::npos);
+}
+
 TEST(Conformance, finds_a_leak) {
     EXPECT_FAILURE("bad_rules", "rule leaking", "leaves nothing behind: the heap grows by");
 }

@@ -45,6 +45,16 @@ TEST(Architecture, is_read_as_it_was_written) {
     EXPECT_EQ(read_architecture(to_json(example())), example());
 }
 
+TEST(Architecture, keeps_nothing_where_its_file_does_not_say_so) {
+    auto json = nlohmann::json::parse(to_json(example()));
+    EXPECT_FALSE(json.contains("keep"));
+    json["keep"] = 4;
+    auto keeping = example();
+    keeping.keep = 4;
+    EXPECT_EQ(read_architecture(json.dump()), keeping);
+    EXPECT_EQ(read_architecture(to_json(keeping)), keeping);
+}
+
 TEST(Architecture, every_rule_and_every_sublayer_has_a_name_of_its_own) {
     for (const Rule rule : {Rule::gated_delta, Rule::delta, Rule::hebbian, Rule::momentum})
         EXPECT_EQ(rule_of(name_of(rule)), rule);
@@ -98,6 +108,13 @@ TEST(Architecture, lists_its_fast_weights) {
     EXPECT_EQ(states_of(plain), std::vector<TensorShape>{expected[0]});
 }
 
+// Of the chunk before and of this one, keys and values and a place a row.
+TEST(Architecture, lists_what_attention_keeps) {
+    auto keeping = example();
+    keeping.keep = 4;
+    EXPECT_EQ(states_of(keeping).back(), (TensorShape{"layers.1.kept", {2, 4, 17}}));
+}
+
 TEST(Architecture, names_a_member_that_is_missing_or_unknown) {
     auto json = nlohmann::json::parse(to_json(example()));
     json.erase("radius");
@@ -130,6 +147,8 @@ TEST(Architecture, refuses_sizes_that_do_not_go_together) {
               "architecture: the loop from 2 to 2 is empty or not within the 3 sublayers");
     EXPECT_EQ(refusal_with("loop", {0, 4}),
               "architecture: the loop from 0 to 4 is empty or not within the 3 sublayers");
+    EXPECT_EQ(refusal_with("keep", 7),
+              "architecture: 'keep' is more than a chunk has tokens ('window')");
     EXPECT_EQ(refusal_with("layers", nlohmann::json::array()),
               "architecture: there are not 1 to 4096 sublayers");
 }

@@ -53,14 +53,14 @@ double largest_difference(const std::vector<float>& found, const reference::Rows
     return largest;
 }
 
-// Passes over two chunks, the second on the fast weights that the first left.
+// Passes over chunks, each on what the one before has left.
 void expect_agreement(const Architecture& architecture, int passes) {
     const auto weights = example::weights(architecture);
     const Model model = model_of(architecture, weights);
     States states(architecture);
     const auto pointers = states.pointers();
     auto expected_states = reference::fresh_states(architecture);
-    for (const std::size_t length : {architecture.window, std::size_t{5}}) {
+    for (const std::size_t length : {architecture.window, std::size_t{5}, std::size_t{9}}) {
         const auto tokens = example::tokens(architecture, length, length);
         std::vector<float> features(length * architecture.width);
         std::vector<float> logits(length * architecture.vocabulary.size());
@@ -117,6 +117,8 @@ TEST(Forward, agrees_with_the_equations_for_every_reach_of_attention) {
                 architecture.ring = ring;
                 architecture.causal = causal;
                 expect_agreement(architecture, 1);
+                architecture.keep = 7;
+                expect_agreement(architecture, 3);
             }
 }
 
@@ -126,6 +128,9 @@ TEST(Forward, agrees_with_the_equations_for_a_loop_over_some_sublayers) {
         architecture.first = 1;
         architecture.last = 4;
         architecture.reinject = reinject;
+        expect_agreement(architecture, 3);
+        architecture.first = 2;  // attention that no later pass runs
+        architecture.keep = 4;
         expect_agreement(architecture, 3);
     }
 }
@@ -231,9 +236,7 @@ TEST(Forward, two_threads_get_the_bits_of_one) {
 }
 
 // Scores of 100,000 tokens among each other would not fit any memory.
-TEST(Forward, a_model_without_attention_takes_long_chunks) {
-    auto architecture = example::odd();
-    architecture.layers = layers_of("fast");
+void expect_to_take_a_long_chunk(Architecture architecture) {
     architecture.last = 1;
     architecture.width = 4;
     architecture.window = 100'000;
@@ -246,6 +249,22 @@ TEST(Forward, a_model_without_attention_takes_long_chunks) {
     std::vector<float> features(tokens.size() * architecture.width);
     model.forward({tokens, states.pointers().data(), nullptr, features.data()});
     EXPECT_TRUE(std::isfinite(features.back()));
+}
+
+TEST(Forward, a_model_without_attention_takes_long_chunks) {
+    auto architecture = example::odd();
+    architecture.layers = layers_of("fast");
+    expect_to_take_a_long_chunk(architecture);
+}
+
+TEST(Forward, a_model_whose_attention_has_a_radius_takes_long_chunks) {
+    auto architecture = example::odd();
+    architecture.layers = layers_of("attention");
+    architecture.radius = 2;
+    for (const bool ring : {false, true}) {
+        architecture.ring = ring;
+        expect_to_take_a_long_chunk(architecture);
+    }
 }
 
 // The workspace that a thread keeps serves models of any size.

@@ -55,11 +55,12 @@ std::vector<std::uint32_t> encoded(const SequenceModelInstance& model, std::stri
 // What `nrem run` would begin with.
 nrem::core::Plan plan_with(const std::string& weights) {
     return nrem::core::make_plan(
-        nrem::core::load_text("task: {name: automaton, width: 8}\npolicy: recurrent_passes\n"
-                              "scheduler: boundary\nstreams: 1\n"
-                              "backend: {name: hybrid, weights: " +
-                                  weights + "}\n",
-                              "sleeper.yaml"),
+        nrem::core::load_text(
+            "task: {name: automaton, width: 8, depth: 1}\npolicy: recurrent_passes\n"
+            "scheduler: boundary\nstreams: 1\n"
+            "backend: {name: hybrid, weights: " +
+                weights + "}\n",
+            "sleeper.yaml"),
         nrem::stage::registry());
 }
 
@@ -73,7 +74,9 @@ std::string identity_of(const SequenceModelInstance& model) {
 }
 
 TEST(Hybrid, has_the_hash_of_its_weights_in_the_manifest) {
-    const fs::path file = written(example::small());
+    auto architecture = example::small();
+    architecture.vocabulary = {"0", "1", "?1"};
+    const fs::path file = written(architecture);
     const auto manifest =
         nrem::core::make_manifest(plan_with(file.string()), nrem::stage::registry());
     EXPECT_EQ(manifest.at("data").at(file.string()), nrem::core::sha256_file(file));
@@ -89,6 +92,7 @@ TEST(Hybrid, keeps_to_the_contract_of_sequence_models) {
     for (const Rule rule : {Rule::gated_delta, Rule::momentum}) {
         auto architecture = example::odd();
         architecture.rule = rule;
+        architecture.keep = rule == Rule::momentum ? 4 : 0;
         const auto& registry = nrem::stage::registry();
         const auto& component = registry.find(Kind::sequence_model, "hybrid");
         const nrem::core::Subject subject{
@@ -113,6 +117,7 @@ TEST(Hybrid, describes_its_weights) {
 TEST(Hybrid, declares_its_fast_weights) {
     auto architecture = example::odd();
     architecture.rule = Rule::momentum;
+    architecture.keep = 4;
     const auto model = make(written(architecture));
     std::vector<std::string> tensors;
     const nrem_layout sink{sizeof(nrem_layout), 0, &tensors,
@@ -125,7 +130,8 @@ TEST(Hybrid, declares_its_fast_weights) {
     model.call(&nrem_sequence_model::layout, &sink);
     EXPECT_EQ(tensors,
               (std::vector<std::string>{"layers.0.state 3 7 19", "layers.0.momentum 3 7 19",
-                                        "layers.3.state 3 7 19", "layers.3.momentum 3 7 19"}));
+                                        "layers.1.kept 2 4 73", "layers.3.state 3 7 19",
+                                        "layers.3.momentum 3 7 19", "layers.4.kept 2 4 73"}));
 }
 
 TEST(Hybrid, splits_texts_at_white_space) {
@@ -168,7 +174,8 @@ TEST(Hybrid, the_file_of_weights_is_a_data_file_of_the_run) {
 TEST(Hybrid, a_file_that_is_not_there_is_named) {
     EXPECT_EQ(refusal([] { make("no/such.safetensors"); }),
               "sequence_model hybrid: weights: data file 'no/such.safetensors' is not there; "
-              "looked for it in no folder");
+              "looked for " +
+                  std::filesystem::absolute("no/such.safetensors").string());
 }
 
 std::string refusal_of(const Metadata& metadata, const std::vector<NamedTensor>& tensors) {

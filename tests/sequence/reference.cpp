@@ -39,6 +39,7 @@ public:
         : a_(architecture), weights_(weights), states_(states) {}
 
     Outcome forward(const std::vector<std::uint32_t>& tokens, const Rows& features) {
+        first_pass_ = features.empty();
         Rows x = features;
         if (features.empty() || a_.reinject) x = embed(tokens);
         for (std::size_t t = 0; t < features.size() && a_.reinject; ++t) {
@@ -93,7 +94,7 @@ private:
         for (const Row& row : x) in.push_back(norm(name + ".norm", row));
         Rows out;
         if (a_.layers[index] == Sublayer::mlp) out = mlp(name, in);
-        if (a_.layers[index] == Sublayer::attention) out = attention(name, in);
+        if (a_.layers[index] == Sublayer::attention) out = attention(index, in);
         if (a_.layers[index] == Sublayer::fast) out = fast(index, in);
         for (std::size_t t = 0; t < x.size(); ++t)
             for (std::size_t i = 0; i < a_.width; ++i) x[t][i] += out[t][i];
@@ -107,35 +108,82 @@ private:
         }
         return out;
     }
-    bool sees(std::size_t i, std::size_t j, std::size_t tokens) const {
-        if (a_.causal && j > i) return false;
-        if (a_.radius == 0) return true;
+    // What a token may look at: keys | values, and how far away it is from each token.
+    struct Seen {
+        Row pair;
+        std::vector<std::size_t> distances;
+        bool later_than(std::size_t i) const { return place > i; }
+        std::size_t place;  // 0 for what is kept, which is never later
+    };
+    std::size_t round(std::size_t i, std::size_t j, std::size_t tokens) const {
         const std::size_t straight = i > j ? i - j : j - i;
-        return (a_.ring ? std::min(straight, tokens - straight) : straight) <= a_.radius;
+        return a_.ring ? std::min(straight, tokens - straight) : straight;
     }
-    Rows attention(const std::string& name, const Rows& in) const {
-        const std::size_t size = a_.width / a_.heads;
-        Rows made, mixed(in.size(), Row(a_.width));
+    std::vector<Seen> seen_in(const Rows& made, const Rows& kept) const {
+        const std::size_t tokens = made.size();
+        std::vector<Seen> all;
+        for (std::size_t j = 0; j < tokens; ++j) {
+            Seen& seen = all.emplace_back(Seen{part(made[j], a_.width, 2 * a_.width), {}, j});
+            for (std::size_t i = 0; i < tokens; ++i) seen.distances.push_back(round(i, j, tokens));
+        }
+        for (std::size_t r = 0; r < kept.size(); ++r) {
+            Seen& seen = all.emplace_back(Seen{part(kept[r], 0, 2 * a_.width), {}, 0});
+            const auto place = static_cast<std::size_t>(kept[r].back()) - 1;
+            for (std::size_t i = 0; i < tokens; ++i)
+                seen.distances.push_back(a_.ring ? round(i, place % tokens, tokens)
+                                                 : i + kept.size() - r);
+        }
+        return all;
+    }
+    Rows attention(std::size_t index, const Rows& in) {
+        const std::string name = "layers." + std::to_string(index);
+        Rows made, out;
         for (const Row& row : in) made.push_back(linear(name + ".in", row));
-        for (std::size_t h = 0; h < a_.heads; ++h)
-            for (std::size_t i = 0; i < in.size(); ++i) {
-                double total = 0;
-                Row found(size);
-                for (std::size_t j = 0; j < in.size(); ++j) {
-                    if (!sees(i, j, in.size())) continue;
-                    const Row query = part(made[i], h * size, size);
-                    const Row key = part(made[j], a_.width + h * size, size);
-                    const Row value = part(made[j], 2 * a_.width + h * size, size);
-                    const double weight =
-                        std::exp(dot(query, key) / std::sqrt(static_cast<double>(size)));
-                    total += weight;
-                    for (std::size_t c = 0; c < size; ++c) found[c] += weight * value[c];
-                }
-                for (std::size_t c = 0; c < size; ++c) mixed[i][h * size + c] = found[c] / total;
-            }
-        Rows out;
-        for (const Row& row : mixed) out.push_back(linear(name + ".out", row));
+        const auto seen = seen_in(made, a_.keep > 0 ? turn_over(index, made) : Rows());
+        for (std::size_t i = 0; i < in.size(); ++i)
+            out.push_back(linear(name + ".out", mix(made[i], i, seen)));
         return out;
+    }
+    Row mix(const Row& made, std::size_t i, const std::vector<Seen>& all) const {
+        const std::size_t size = a_.width / a_.heads;
+        Row mixed(a_.width);
+        for (std::size_t h = 0; h < a_.heads; ++h) {
+            double total = 0;
+            for (const Seen& seen : all) {
+                if (a_.causal && seen.later_than(i)) continue;
+                if (a_.radius > 0 && seen.distances[i] > a_.radius) continue;
+                const Row query = part(made, h * size, size);
+                const Row key = part(seen.pair, h * size, size);
+                const double weight =
+                    std::exp(dot(query, key) / std::sqrt(static_cast<double>(size)));
+                total += weight;
+                for (std::size_t c = h * size; c < (h + 1) * size; ++c)
+                    mixed[c] += weight * seen.pair[a_.width + c];
+            }
+            for (std::size_t c = h * size; c < (h + 1) * size; ++c) mixed[c] /= total;
+        }
+        return mixed;
+    }
+    // Keeps the last tokens of this chunk; returns what was kept of the one before, without the
+    // empty rows.
+    Rows turn_over(std::size_t index, const Rows& made) {
+        Row& tensor = states_[place_of_state(index)];
+        const std::size_t stride = 2 * a_.width + 1;
+        const std::size_t half = a_.keep * stride;
+        if (first_pass_) std::copy_n(tensor.begin() + half, half, tensor.begin());
+        std::fill(tensor.begin() + half, tensor.end(), 0);
+        const std::size_t count = std::min(a_.keep, made.size());
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t place = made.size() - count + i;
+            Row row = part(made[place], a_.width, 2 * a_.width);
+            row.push_back(static_cast<double>(place + 1));
+            std::ranges::copy(row, tensor.end() - (count - i) * stride);
+        }
+        Rows before;
+        for (std::size_t r = 0; r < a_.keep; ++r)
+            if (const Row row = part(tensor, r * stride, stride); row.back() != 0)
+                before.push_back(row);
+        return before;
     }
 
     Rows fast(std::size_t index, const Rows& in) {
@@ -154,7 +202,10 @@ private:
     std::size_t place_of_state(std::size_t index) const {
         std::size_t place = 0;
         for (std::size_t i = 0; i < index; ++i)
-            if (a_.layers[i] == Sublayer::fast) place += a_.rule == Rule::momentum ? 2 : 1;
+            if (a_.layers[i] == Sublayer::fast)
+                place += a_.rule == Rule::momentum ? 2 : 1;
+            else if (a_.layers[i] == Sublayer::attention && a_.keep > 0)
+                ++place;
         return place;
     }
     // Writes one token in one head, then reads it.
@@ -196,6 +247,7 @@ private:
     const Architecture& a_;
     const example::Weights& weights_;
     Rows& states_;
+    bool first_pass_ = true;
 };
 
 }  // namespace

@@ -23,9 +23,14 @@ class TallyModel {
 public:
     static constexpr auto schema = std::to_array<ParamSpec>({
         integer("window", "8", {1, 1000}, "Longest chunk."),
+        text("weights", "", "Its file: w-1 and w-2 are there."),
     });
     static constexpr auto offers = std::to_array<const char*>({"sequence_model.forward"});
-    explicit TallyModel(const Params& params) : window_(params.integer("window")) {}
+    explicit TallyModel(const Params& params) : window_(params.integer("window")) {
+        const std::string_view weights = params.text("weights");
+        if (!weights.empty() && weights != "w-1" && weights != "w-2")
+            throw std::runtime_error("there is no " + std::string(weights));
+    }
     SequenceInfo describe() const {
         auto info = make_sequence_info();
         info.vocabulary = vocabulary.size();
@@ -67,40 +72,54 @@ class LettersTask {
 public:
     static constexpr auto schema = std::to_array<ParamSpec>({
         text("seen", "a b b", "What is observed."),
+        integer("times", "1", {1, 10}, "How often."),
+        text("asked", "item", "What a question is about."),
+        integer("from", "0", {0, 10}, "The first stream of which this holds."),
     });
-    explicit LettersTask(const Params& params) : seen_(params.text("seen")) {}
+    explicit LettersTask(const Params& params)
+        : seen_(params.text("seen")),
+          times_(params.integer("times")),
+          asked_(params.text("asked")),
+          from_(params.integer("from")) {}
     TaskInfo describe() const { return {.streams = endless}; }
-    void stream(std::uint64_t, std::uint64_t, EventSink& sink) const {
+    void stream(std::uint64_t index, std::uint64_t, EventSink& sink) const {
+        const std::string shown = index < from_ ? "a b b" : seen_;
+        const std::string about = index < from_ ? "item" : asked_;
+        const std::string once = about + " ?", twice = about + " ? ?";
         const nrem_str choices[] = {borrow("a"), borrow("b"), borrow("c")};
         sink.name("letters");
         Event seen;
-        seen.cue.text = borrow(seen_);
-        sink.observe(seen);
+        seen.cue.text = borrow(shown);
+        for (std::uint64_t i = 0; i < times_; ++i) sink.observe(seen);
         sink.boundary(1);
         Event asked;
         asked.at = 2;
-        asked.cue.text = borrow("item ?");
+        asked.cue.text = borrow(once);
         asked.cue.choices = {choices, 3, sizeof(nrem_str)};
         asked.truth.text = choices[1];
         asked.truth.choice = 1;
         sink.probe(asked);
         Event free;
         free.at = 3;
-        free.cue.text = borrow("item ? ?");
+        free.cue.text = borrow(twice);
         free.truth.text = borrow("b b");
         sink.probe(free);
     }
 
 private:
     std::string seen_;
+    std::uint64_t times_;
+    std::string asked_;
+    std::uint64_t from_;
 };
 
-class PassesPolicy {
+// Does not say what it needs.
+class CarelessPolicy {
 public:
     static constexpr auto schema = std::to_array<ParamSpec>({
         flag("carry", "true", "Whether features are carried."),
     });
-    explicit PassesPolicy(const Params& params) : carry_(params.flag("carry")) {}
+    explicit CarelessPolicy(const Params& params) : carry_(params.flag("carry")) {}
     void consolidate(Night& night) {
         const auto pass = night.forward(carry_ ? Night::Reads::features : Night::Reads::tokens);
         night.note("tokens", std::to_string(pass.tokens));
@@ -112,11 +131,18 @@ private:
     bool carry_;
 };
 
+struct PassesPolicy : CarelessPolicy {
+    using CarelessPolicy::CarelessPolicy;
+    static constexpr auto needs = std::to_array<const char*>({"sequence_model.forward"});
+};
+
 const nrem_plugin& plugin() {
     static constexpr auto components = std::to_array<nrem_component>({
         sequence_model<TallyModel>({"tally", "Counts tokens."}),
         task<LettersTask>({"letters", "Letters to be counted."}),
         policy<PassesPolicy>({"passes", "Passes of the model."}),
+        policy<CarelessPolicy>({"careless", "The same."}),
+        scheduler<toys::BoundaryScheduler>({"now_and_then", "Boundaries under another name."}),
     });
     static const nrem_plugin made = toys::plugin_of("sequences", components);
     return made;
@@ -192,28 +218,109 @@ TEST_F(SequenceTrialTest, without_features_each_pass_reads_the_tokens_anew) {
     EXPECT_EQ(moved, (std::vector<std::string>{"1.000000", "0.500000", "0.333333"}));
 }
 
+// The plan looks at the first stream; what the others show is found where they are.
 TEST_F(SequenceTrialTest, a_context_that_does_not_fit_is_an_error_that_says_how_long_it_is) {
-    const Row row = run_one({"policy=passes", "sleep.probes=0", "backend.window=2"});
+    const Row row = run_one({"policy=passes", "sleep.probes=0", "streams=2", "task.from=1",
+                             "task.seen=a b c a b c a b c"});
     EXPECT_EQ(row.outcome, Outcome::failed);
-    EXPECT_NE(row.error.find("sequence_model tally: the context has 3 tokens, the window 2: sleep "
+    EXPECT_NE(row.error.find("sequence_model tally: the context has 9 tokens, the window 8: sleep "
                              "more often"),
               std::string::npos)
         << row.error;
 }
 
+const std::string long_cue = "task.asked=item item item item item item item";
+
 TEST_F(SequenceTrialTest, a_cue_that_does_not_fit_is_an_error) {
-    const Row row = run_one({"policy=passes", "backend.window=2", "task.seen=b"});
-    EXPECT_NE(row.error.find("the cue has 3 tokens, the window 2"), std::string::npos) << row.error;
+    const Row row = run_one({"policy=passes", "streams=2", "task.from=1", long_cue});
+    EXPECT_NE(row.error.find("the cue has 9 tokens, the window 8"), std::string::npos) << row.error;
 }
 
 TEST_F(SequenceTrialTest, a_word_that_the_model_does_not_know_is_an_error) {
-    const Row row = run_one({"policy=passes", "task.seen=z"});
+    const Row row = run_one({"policy=passes", "streams=2", "task.from=1", "task.seen=z"});
     EXPECT_NE(row.error.find("sequence_model tally: what is that?"), std::string::npos)
         << row.error;
 }
 
+TEST_F(SequenceTrialTest, each_seed_has_weights_of_its_own) {
+    const Row row = run_one({"policy=passes", "backend.weights=w-{seed}", "seeds=[1, 2]"});
+    EXPECT_EQ(row.outcome, Outcome::ok) << row.error;
+}
+
+TEST_F(SequenceTrialTest, weights_that_one_seed_lacks_are_found_by_the_plan) {
+    try {
+        run_one({"policy=passes", "backend.weights=w-{seed}", "seeds=[1, 3]"});
+        FAIL() << "taken";
+    } catch (const UsageError& failure) {
+        EXPECT_NE(std::string(failure.what()).find("there is no w-3"), std::string::npos)
+            << failure.what();
+    }
+}
+
+class SequencePlanTest : public SequenceTrialTest {
+protected:
+    // What is said before anything runs, after who cannot read what.
+    std::string refusal(const std::vector<std::string>& changes) {
+        const std::string start =
+            "letters.yaml:3: letters: sequence_model tally cannot read task letters: stream 0";
+        try {
+            run_one(changes);
+        } catch (const UsageError& failure) {
+            const std::string said = failure.what();
+            return said.starts_with(start) ? said.substr(start.size()) : "not so: " + said;
+        }
+        return "taken";
+    }
+};
+
+TEST_F(SequencePlanTest, finds_a_word_that_the_model_does_not_know) {
+    const std::string said = ": sequence_model tally: what is that?";
+    EXPECT_EQ(refusal({"policy=passes", "task.seen=z"}), ", step 0" + said);
+    EXPECT_EQ(refusal({"policy=passes", "task.asked=z"}), ", step 2" + said);
+}
+
+TEST_F(SequencePlanTest, finds_a_cue_that_is_longer_than_the_window) {
+    EXPECT_EQ(refusal({"policy=noop", long_cue}), ", step 3: the cue has 9 tokens, the window 8");
+}
+
+TEST_F(SequencePlanTest, finds_an_event_that_is_longer_than_the_window) {
+    EXPECT_EQ(refusal({"policy=passes", "task.seen=a b c a b c a b c"}),
+              ", step 0: the context has 9 tokens, the window 8");
+}
+
+TEST_F(SequencePlanTest, finds_days_that_are_longer_than_the_window) {
+    EXPECT_EQ(refusal({"policy=passes", "task.seen=a b c a", "task.times=3"}),
+              ": the context before step 3 has 12 tokens, the window 8: sleep more often");
+    EXPECT_EQ(refusal({"policy=passes", "task.seen=a b c a", "task.times=2"}), "taken");
+}
+
+// How long their chunks are is known when they run.
+TEST_F(SequencePlanTest, leaves_days_to_other_schedulers) {
+    EXPECT_EQ(
+        refusal({"policy=passes", "task.seen=a b c a", "task.times=3", "scheduler=now_and_then"}),
+        "taken");
+}
+
+TEST_F(SequencePlanTest, asks_only_for_what_is_read) {
+    EXPECT_EQ(refusal({"policy=noop", "task.seen=z"}), "taken");
+}
+
+TEST_F(SequencePlanTest, does_not_show_a_context_to_a_model_that_was_trained_without_it) {
+    const Plan plan = make_plan(
+        load_text("task: letters\nbackend: tally\nstreams: 1\ncontrols: [window, full_history]\n",
+                  "letters.yaml"),
+        registry_);
+    ASSERT_EQ(plan.refused.size(), 2U);
+    EXPECT_EQ(plan.refused[0].cell, "window");
+    EXPECT_EQ(plan.refused[1].cell, "full_history");
+    for (const auto& refusal : plan.refused)
+        EXPECT_TRUE(refusal.reason.starts_with(
+            "sequence_model tally was trained on questions without their context"))
+            << refusal.reason;
+}
+
 TEST_F(SequenceTrialTest, a_policy_that_wants_passes_of_a_backend_is_told_so) {
-    const Row row = run_one({"policy=passes", "backend=lookup"});
+    const Row row = run_one({"policy=careless", "backend=lookup"});
     EXPECT_NE(row.error.find("the trial has no sequence model"), std::string::npos) << row.error;
 }
 

@@ -119,7 +119,7 @@ TEST(Automaton, asks_for_the_first_cells_of_several_states_at_once) {
         EXPECT_EQ(shown.text.substr(0, 3), "s" + std::to_string(s + 1) + " ");
         labels += (s ? " " : "") + std::to_string(after(cells(shown.text.substr(3)), 32)[0]);
     }
-    EXPECT_EQ(stream[8].text, "?32 s1 s2 s3 s4");
+    EXPECT_EQ(stream[8].text, "?32s1 ?32s2 ?32s3 ?32s4");
     EXPECT_EQ(stream[8].label, labels);
 }
 

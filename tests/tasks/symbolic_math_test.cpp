@@ -87,6 +87,23 @@ TEST(SymbolicMath, asks_for_all_variables_of_a_value) {
     EXPECT_EQ(listed, values.size());  // every value was asked for, and once only
 }
 
+// As a trainer wants it, which puts sequences side by side.
+TEST(SymbolicMath, tells_contexts_of_equal_length_where_a_step_of_zero_is_written) {
+    const Task task("symbolic_math", {{"zero", "written"}, {"operations", "4"}});
+    bool copies = false;
+    for (std::uint64_t i = 0; i < 20; ++i) {
+        const auto shown = lines(task.play(i));
+        std::size_t count = 0;
+        for (const auto& [variable, says] : shown) {
+            count += 2 + words(says).size();
+            copies = copies || says.ends_with(" + 0");
+        }
+        EXPECT_EQ(count, 3U + 12 * 5);
+        EXPECT_EQ(solve(shown).size(), 5U);
+    }
+    EXPECT_TRUE(copies);
+}
+
 TEST(SymbolicMath, takes_a_list_in_any_order) {
     const Task task("symbolic_math", {{"ask", "list"}});
     auto asked = only(task.play(0), NREM_PROBE)[0];

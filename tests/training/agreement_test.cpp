@@ -53,6 +53,7 @@ torch::Tensor logits_here(const Model& model) {
     States states = model.no_states(1);
     for (const std::uint64_t context : {1, 2}) {
         const torch::Tensor embedded = model.embed(batch_of(words(context)));
+        states.begin_chunk(tokens);
         torch::Tensor in = embedded;
         for (std::size_t n = 0; n < 3; ++n) {
             const Model::Pass pass{in, n == 0 ? 0 : model.architecture().first,
@@ -81,10 +82,7 @@ std::vector<float> logits_there(const nrem_hybrid::Model& model) {
     return logits;
 }
 
-class Agreement : public testing::TestWithParam<nrem_hybrid::Rule> {};
-
-TEST_P(Agreement, of_logits_through_contexts_and_passes) {
-    const auto made = architecture(GetParam());
+void expect_agreement(const nrem_hybrid::Architecture& made) {
     Weights weights(made, 7);
     stir(weights);
     const auto file = nrem::own_folder() / "weights.safetensors";
@@ -94,6 +92,24 @@ TEST_P(Agreement, of_logits_through_contexts_and_passes) {
     ASSERT_EQ(static_cast<std::size_t>(here.numel()), there.size());
     for (std::size_t i = 0; i < there.size(); ++i)
         EXPECT_NEAR(here.data_ptr<float>()[i], there[i], 1e-5) << "logit " << i;
+}
+
+class Agreement : public testing::TestWithParam<nrem_hybrid::Rule> {};
+
+TEST_P(Agreement, of_logits_through_contexts_and_passes) {
+    expect_agreement(architecture(GetParam()));
+}
+
+TEST_P(Agreement, of_logits_where_attention_keeps_tokens) {
+    for (const bool ring : {false, true})
+        for (const std::size_t keep : {1, 4, 6}) {
+            SCOPED_TRACE(std::to_string(keep) + (ring ? " ring" : ""));
+            auto made = architecture(GetParam());
+            made.keep = keep;
+            made.ring = ring;
+            made.causal = keep == 6;
+            expect_agreement(made);
+        }
 }
 
 INSTANTIATE_TEST_SUITE_P(rules, Agreement,

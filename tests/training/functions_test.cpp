@@ -110,19 +110,32 @@ INSTANTIATE_TEST_SUITE_P(rules, FastLayer,
                          testing::Values(Rule::gated_delta, Rule::delta, Rule::hebbian,
                                          Rule::momentum));
 
-Tensor plain_attention(const AttentionShape& shape, const Tensor& in) {
+// Of tokens x (parts of all heads): parts x rows x heads x tokens x size.
+Tensor parts_of(const Tensor& in, std::int64_t parts, std::int64_t heads) {
+    return in.view({in.size(0), in.size(1), parts, heads, -1}).permute({2, 0, 3, 1, 4});
+}
+
+Tensor plain_attention(const AttentionShape& shape, const Tensor& in, const Tensor& kept) {
     const auto length = static_cast<std::int64_t>(shape.length);
+    const auto keys = static_cast<std::int64_t>(shape.kept) + length;
     const auto heads = static_cast<std::int64_t>(shape.heads);
-    const auto parts = in.view({in.size(0), length, 3, heads, -1}).permute({2, 0, 3, 1, 4});
-    Tensor mask = torch::full({length, length}, -1e300, torch::kDouble);
+    const Tensor made = parts_of(in, 3, heads);
+    Tensor pairs = made.narrow(0, 1, 2);
+    if (kept.defined())
+        pairs =
+            torch::cat({parts_of(kept, 2, heads)
+                            .repeat_interleave(static_cast<std::int64_t>(shape.rows_per_kept), 1),
+                        pairs},
+                       3);
+    Tensor mask = torch::full({length, keys}, -1e300, torch::kDouble);
     const auto near = neighbours(shape);
     for (std::size_t i = 0; i < near.size(); ++i)
         for (const std::size_t j : near[i])
             mask[static_cast<std::int64_t>(i)][static_cast<std::int64_t>(j)] = 0;
-    const double scale = 1 / std::sqrt(static_cast<double>(parts.size(-1)));
-    const Tensor scores = parts[0].matmul(parts[1].transpose(-1, -2)) * scale + mask;
+    const double scale = 1 / std::sqrt(static_cast<double>(made.size(-1)));
+    const Tensor scores = made[0].matmul(pairs[0].transpose(-1, -2)) * scale + mask;
     return torch::softmax(scores, -1)
-        .matmul(parts[2])
+        .matmul(pairs[1])
         .transpose(1, 2)
         .reshape({in.size(0), length, -1});
 }
@@ -136,23 +149,40 @@ protected:
              static_cast<std::int64_t>(3 * shape.width)},
             11);
     }
+    Tensor kept() const {
+        const AttentionShape& shape = GetParam();
+        if (shape.kept == 0) return {};
+        return drawn(
+            {static_cast<std::int64_t>(shape.rows / shape.rows_per_kept),
+             static_cast<std::int64_t>(shape.kept), static_cast<std::int64_t>(2 * shape.width)},
+            12);
+    }
 };
 
 TEST_P(LocalAttention, is_softmax_over_the_neighbours) {
     const Tensor in = inputs();
-    const Tensor off = local_attention(GetParam(), in) - plain_attention(GetParam(), in);
+    const Tensor off =
+        local_attention(GetParam(), in, kept()) - plain_attention(GetParam(), in, kept());
     EXPECT_LT(off.abs().max().item<double>(), 1e-12);
 }
 
 TEST_P(LocalAttention, has_the_gradients_of_finite_differences) {
-    const Tensor in = inputs();
-    expect_gradients([&] { return local_attention(GetParam(), in).square().sum(); }, {in});
+    std::vector<Tensor> all{inputs()};
+    if (kept().defined()) all.push_back(kept());
+    const auto scalar = [&] {
+        return local_attention(GetParam(), all[0], all.size() > 1 ? all[1] : Tensor())
+            .square()
+            .sum();
+    };
+    expect_gradients(scalar, all);
 }
 
 INSTANTIATE_TEST_SUITE_P(shapes, LocalAttention,
                          testing::Values(AttentionShape{2, 5, 2, 6, 0, false, false},
                                          AttentionShape{2, 5, 2, 6, 1, true, false},
-                                         AttentionShape{1, 6, 1, 18, 2, false, true}));
+                                         AttentionShape{1, 6, 1, 18, 2, false, true},
+                                         AttentionShape{4, 5, 2, 6, 2, false, true, 3, 2, 2},
+                                         AttentionShape{2, 5, 2, 6, 1, true, false, 4, 1}));
 
 TEST(Neighbours, go_round_the_ring) {
     using Lists = std::vector<std::vector<std::size_t>>;
@@ -161,6 +191,16 @@ TEST(Neighbours, go_round_the_ring) {
     EXPECT_EQ(neighbours({1, 4, 1, 4, 1, false, false}),
               (Lists{{0, 1}, {0, 1, 2}, {1, 2, 3}, {2, 3}}));
     EXPECT_EQ(neighbours({1, 3, 1, 4, 0, false, true}), (Lists{{0}, {0, 1}, {0, 1, 2}}));
+}
+
+// Two tokens of the chunk before are 0 and 1; the chunk's are 2 to 5.
+TEST(Neighbours, are_kept_tokens_at_their_places_or_ahead_of_the_chunk) {
+    using Lists = std::vector<std::vector<std::size_t>>;
+    EXPECT_EQ(neighbours({1, 4, 1, 4, 1, true, true, 2, 2}),
+              (Lists{{1, 2}, {0, 2, 3}, {0, 1, 3, 4}, {0, 1, 2, 4, 5}}));
+    EXPECT_EQ(neighbours({1, 4, 1, 4, 2, false, true, 2, 2}),
+              (Lists{{0, 1, 2}, {1, 2, 3}, {2, 3, 4}, {3, 4, 5}}));
+    EXPECT_EQ(neighbours({1, 2, 1, 4, 0, false, true, 2, 0}), (Lists{{0, 1, 2}, {0, 1, 2, 3}}));
 }
 
 }  // namespace

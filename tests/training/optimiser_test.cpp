@@ -35,9 +35,12 @@ TEST(Rate, warms_up_and_falls_to_two_percent) {
 }
 
 // LibTorch's own optimiser is the reference; its steps have the same constants.
-TEST(AdamW, follows_that_of_libtorch) {
+class AdamW : public testing::TestWithParam<Kernels> {};
+
+TEST_P(AdamW, follows_that_of_libtorch) {
     const auto architecture = tiny();
-    const Settings settings = settings_of(Method::adamw);
+    Settings settings = settings_of(Method::adamw);
+    settings.kernels = GetParam();
     Weights weights(architecture, 1);
     Optimiser optimiser(settings, weights);
     auto copy = weights.values().clone().requires_grad_(true);
@@ -55,6 +58,17 @@ TEST(AdamW, follows_that_of_libtorch) {
         optimiser.step(step);
     }
     EXPECT_LT((copy - weights.values()).abs().max().item<double>(), 1e-6);
+}
+
+INSTANTIATE_TEST_SUITE_P(kernels, AdamW, testing::Values(Kernels::own, Kernels::torch));
+
+TEST(Muon, leaves_the_rest_to_adamw_at_a_rate_of_its_own) {
+    Settings settings = settings_of(Method::muon);
+    EXPECT_EQ(adamw_rate_at(settings, 500), rate_at(settings, 500));
+    settings.adamw_rate = .001;
+    EXPECT_NEAR(adamw_rate_at(settings, 500), rate_at(settings, 500) / 10, 1e-12);
+    settings.optimiser = Method::adamw;
+    EXPECT_EQ(adamw_rate_at(settings, 500), rate_at(settings, 500));
 }
 
 TEST(Muon, steps_along_a_nearly_orthogonal_matrix) {

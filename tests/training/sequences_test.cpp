@@ -13,13 +13,14 @@ namespace {
 const char* const streams[][8] = {
     {"see:a b", "probe:? ?=b a", "boundary:", "see:c", "query:a ?=c", "boundary:", "probe:?=a"},
     {"probe:?=a b"},
+    {"pick:a ?=c"},
 };
 
 // Plays one of the lists above.
 class PlayedTask {
 public:
     explicit PlayedTask(const Params&) {}
-    TaskInfo describe() const { return {.streams = 2}; }
+    TaskInfo describe() const { return {.streams = 3}; }
     void stream(std::uint64_t index, std::uint64_t, EventSink& sink) const {
         sink.name("played");
         for (const char* line : streams[index]) {
@@ -32,7 +33,9 @@ public:
             if (equals != std::string_view::npos)
                 event.truth.text = borrow(text.substr(equals + 1));
             if (kind == "see") sink.observe(event);
-            if (kind == "probe") sink.probe(event);
+            const nrem_str choices[] = {borrow("c"), borrow("rare one")};
+            if (kind == "pick") event.cue.choices = {choices, 2, sizeof(nrem_str)};
+            if (kind == "pick" || kind == "probe") sink.probe(event);
             if (kind == "query") sink.query(event);
             if (kind == "boundary") sink.boundary(0);
         }
@@ -60,6 +63,12 @@ using Targets = std::vector<std::int32_t>;
 
 TEST_F(SequencesTest, the_vocabulary_has_every_word_of_cues_and_truths_once) {
     EXPECT_EQ(words_of(task(), 1, 2), (std::vector<std::string>{"?", "a", "b", "c"}));
+}
+
+// What is hardly ever the answer is still one that a model must be able to weigh.
+TEST_F(SequencesTest, the_vocabulary_has_the_words_of_all_choices) {
+    EXPECT_EQ(words_of(task(), 1, 3),
+              (std::vector<std::string>{"?", "a", "b", "c", "one", "rare"}));
 }
 
 TEST_F(SequencesTest, what_is_seen_up_to_a_boundary_is_slept_over_and_questions_stand_alone) {

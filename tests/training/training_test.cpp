@@ -234,6 +234,31 @@ TEST_F(Training, does_not_go_on_from_another_recipe) {
         << error_.message;
 }
 
+TEST_F(Training, goes_on_where_other_kernels_stopped) {
+    World straight;
+    ASSERT_EQ(train(straight, "straight"), NREM_OK) << error_.message;
+    World moved;
+    moved.stop_after = 2;
+    EXPECT_EQ(train(moved, "moved", {{"kernels", "torch"}}), NREM_CANCELLED);
+    moved.stop_after = ~std::uint64_t{0};
+    ASSERT_EQ(train(moved, "moved", {{"kernels", "own"}}), NREM_OK) << error_.message;
+    ASSERT_EQ(moved.reports.size(), straight.reports.size());
+    EXPECT_EQ(moved.reports.back().tokens, straight.reports.back().tokens);
+    EXPECT_NEAR(moved.reports[1].loss, straight.reports[1].loss, 1e-3);
+    EXPECT_NEAR(moved.reports.back().loss, straight.reports.back().loss, 1e-2);
+}
+
+TEST_F(Training, says_what_a_gpu_needs) {
+    World world;
+    EXPECT_EQ(train(world, "own", {{"device", "cuda"}, {"kernels", "own"}}), NREM_INVALID);
+    EXPECT_EQ(std::string(error_.message),
+              "kernels: own runs on the CPU alone; use kernels: torch");
+    if (torch::cuda::is_available()) GTEST_SKIP() << "there is a GPU";
+    EXPECT_EQ(train(world, "cuda", {{"device", "cuda"}}), NREM_INVALID);
+    EXPECT_NE(std::string(error_.message).find("finds no GPU"), std::string::npos)
+        << error_.message;
+}
+
 TEST_F(Training, names_the_sequence_that_does_not_fit) {
     World world;
     world.sequence = [](std::uint64_t index) {

@@ -64,6 +64,19 @@ TEST_P(Unroll, has_the_gradients_of_finite_differences_through_chunks_and_passes
                      all(weights), 3);
 }
 
+TEST_P(Unroll, has_the_gradients_of_finite_differences_through_what_attention_keeps) {
+    auto architecture = small(GetParam());
+    architecture.keep = 3;
+    architecture.layers = nrem_hybrid::layers_of("attention fast attention");
+    architecture.last = 3;
+    architecture.first = 1;
+    Weights weights(architecture, 1, torch::kDouble);
+    const Model model(architecture, weights);
+    const Batch batch = batch_of(Supervise::last, 2);
+    expect_gradients([&] { return unroll(model, batch, {.passes = 2}, Judge::loss_only).loss; },
+                     all(weights), 3);
+}
+
 INSTANTIATE_TEST_SUITE_P(rules, Unroll,
                          testing::Values(nrem_hybrid::Rule::gated_delta, nrem_hybrid::Rule::delta,
                                          nrem_hybrid::Rule::hebbian, nrem_hybrid::Rule::momentum));
@@ -102,10 +115,7 @@ TEST(UnrollPasses, that_are_free_change_states_and_learn_nothing) {
     EXPECT_GT((short_way - gradients(other)).abs().max().item<double>(), 1e-6);
 }
 
-TEST(UnrollPasses, computed_again_give_the_same_loss_and_gradients) {
-    auto architecture = small(nrem_hybrid::Rule::momentum);
-    architecture.first = 1;
-    architecture.last = 3;
+void expect_the_same_computed_again(const nrem_hybrid::Architecture& architecture) {
     Weights weights(architecture, 2, torch::kDouble);
     const Model model(architecture, weights);
     const Batch batch = batch_of(Supervise::last, 3);
@@ -121,6 +131,36 @@ TEST(UnrollPasses, computed_again_give_the_same_loss_and_gradients) {
     EXPECT_EQ(loss, loss_again);
     EXPECT_LT((gradients - gradients_again).abs().max().item<double>(), 1e-14);
     EXPECT_GT(gradients.abs().max().item<double>(), 1e-3);
+}
+
+TEST(UnrollPasses, computed_again_give_the_same_loss_and_gradients) {
+    auto architecture = small(nrem_hybrid::Rule::momentum);
+    architecture.first = 1;
+    architecture.last = 3;
+    expect_the_same_computed_again(architecture);
+    architecture.keep = 3;
+    architecture.first = 2;  // attention that no later pass runs
+    expect_the_same_computed_again(architecture);
+    architecture.first = 0;
+    architecture.rule = nrem_hybrid::Rule::gated_delta;
+    expect_the_same_computed_again(architecture);
+}
+
+// What is asked of a state depends on the context before only through what attention keeps of it.
+TEST(UnrollKept, tokens_of_the_chunk_before_are_learned_from) {
+    auto architecture = small(nrem_hybrid::Rule::gated_delta);
+    architecture.layers = nrem_hybrid::layers_of("attention");
+    architecture.last = 1;
+    const auto loss_of = [&](std::size_t keep, std::uint32_t last) {
+        architecture.keep = keep;
+        Weights weights(architecture, 3, torch::kDouble);
+        const Model model(architecture, weights);
+        const Batch batch = make_batch({{context({0, 1, 1, last}), question({1, 0, 0, 1})}}, 0,
+                                       {Supervise::last, 2, 3, 4});
+        return unroll(model, batch, {.passes = 2}, Judge::loss_only).loss.item<double>();
+    };
+    EXPECT_EQ(loss_of(0, 0), loss_of(0, 1));
+    EXPECT_NE(loss_of(1, 0), loss_of(1, 1));
 }
 
 TEST(UnrollQuestions, do_not_see_each_other) {

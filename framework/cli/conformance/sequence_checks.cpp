@@ -53,14 +53,19 @@ public:
             call({.tokens = {tokens.data(), tokens.size()},
                   .features_in = pass == 0 ? nullptr : features.data(),
                   .features_out = features.data()});
-        std::string bytes = bytes_of(nrem_floats{features.data(), features.size()});
-        for (const auto& tensor : tensors_) bytes += bytes_of({tensor.data(), tensor.size()});
+        const std::string bytes =
+            bytes_of(nrem_floats{features.data(), features.size()}) + tensor_bytes();
         const auto before = tensors_;
         std::vector<float> logits(tokens.size() * info_.vocabulary);
         call({.tokens = {tokens.data(), tokens.size()}, .logits = logits.data()});
         for (std::size_t i = 0; i < before.size(); ++i)
             std::copy(before[i].begin(), before[i].end(), tensors_[i].begin());
         return bytes + bytes_of({logits.data(), logits.size()});
+    }
+    [[nodiscard]] std::string tensor_bytes() const {
+        std::string bytes;
+        for (const auto& tensor : tensors_) bytes += bytes_of({tensor.data(), tensor.size()});
+        return bytes;
     }
     void call(nrem_forward pass) {
         pass.struct_size = sizeof pass;
@@ -109,6 +114,49 @@ std::function<void(const Subject&)> with_model(
 
 void runs_alike_when_shared(const SequenceModelInstance& model) {
     expect_alike_when_shared([&] { return nights_of(model); });
+}
+
+// What one has slept over before must not enter the next night of a fresh memory.
+void keeps_nothing_between_nights(const Subject& subject) {
+    if (!can_be_made(subject)) return;
+    const auto night_of = [](const SequenceModelInstance& model) {
+        Sleeper sleeper(model);
+        return Account{sleeper.night(sleeper.chunk(0), 2)};
+    };
+    const auto used = subject.make<nrem_sequence_model>();
+    (void)nights_of(used);
+    expect_equal(night_of(subject.make<nrem_sequence_model>()), night_of(used),
+                 "a new instance and one that has slept before, on fresh tensors,");
+}
+
+enum class Place { same, other };  // of features that come out, from where they went in
+enum class Logits { none, wanted };
+
+// Two passes over one chunk: what they leave in tensors and features, with logits or without.
+Account two_passes(const SequenceModelInstance& model, Place place, Logits wanted) {
+    Sleeper sleeper(model);
+    const auto& info = sleeper.info();
+    Tokens tokens(std::min<std::uint64_t>(info.window, 16));
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        tokens[i] = static_cast<std::uint32_t>(7 * i % info.vocabulary);
+    std::vector<float> first(tokens.size() * info.features), other(first);
+    std::vector<float> logits(tokens.size() * info.vocabulary);
+    float* const last = place == Place::same ? first.data() : other.data();
+    nrem_forward pass{.tokens = {tokens.data(), tokens.size()}, .features_out = first.data()};
+    pass.logits = wanted == Logits::wanted ? logits.data() : nullptr;
+    sleeper.call(pass);
+    pass.features_in = first.data();
+    pass.features_out = last;
+    sleeper.call(pass);
+    return {sleeper.tensor_bytes(), bytes_of({last, first.size()})};
+}
+
+void writes_alike_whatever_is_wanted(const SequenceModelInstance& model) {
+    const Account plain = two_passes(model, Place::other, Logits::none);
+    expect_equal(plain, two_passes(model, Place::other, Logits::wanted),
+                 "passes without logits and with them");
+    expect_equal(plain, two_passes(model, Place::same, Logits::none),
+                 "features put elsewhere and in their old place");
 }
 
 void describes_itself(const SequenceModelInstance& model) {
@@ -184,6 +232,9 @@ std::vector<Check> sequence_model_checks() {
     auto checks = common_checks(run);
     checks.push_back({"describes itself", with_model(describes_itself)});
     checks.push_back({"runs alike when shared", with_model(runs_alike_when_shared)});
+    checks.push_back({"keeps nothing between nights", keeps_nothing_between_nights});
+    checks.push_back(
+        {"writes alike whatever is wanted of a pass", with_model(writes_alike_whatever_is_wanted)});
     checks.push_back({"says who it is", says_who_it_is});
     checks.push_back(
         {"refuses chunks that do not fit", with_model(refuses_chunks_that_do_not_fit)});

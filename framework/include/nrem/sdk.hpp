@@ -19,6 +19,7 @@
 #include "nrem/sdk/sequence_model.hpp"
 #include "nrem/sdk/task.hpp"
 #include "nrem/sdk/trainer.hpp"
+#include "nrem/sdk/words.hpp"
 
 #ifdef __OPTIMIZE__
 #    define NREM_BUILD_INFO "C++ " __VERSION__ ", optimised"

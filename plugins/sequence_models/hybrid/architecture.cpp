@@ -63,6 +63,9 @@ public:
         return value;
     }
     std::size_t size(const std::string& name) { return size_from(take(name), name); }
+    std::size_t size_if_any(const std::string& name) {
+        return json_.contains(name) ? size(name) : 0;
+    }
     bool flag(const std::string& name) {
         const Json value = take(name);
         if (!value.is_boolean()) refuse("'" + name + "' is neither true nor false");
@@ -126,6 +129,7 @@ void check_layers(const Architecture& a) {
     if (a.first >= a.last || a.last > a.layers.size())
         refuse("the loop from " + std::to_string(a.first) + " to " + std::to_string(a.last) +
                " is empty or not within the " + std::to_string(a.layers.size()) + " sublayers");
+    if (a.keep > a.window) refuse("'keep' is more than a chunk has tokens ('window')");
 }
 
 // Appends a linear map's tensors; most have a bias.
@@ -202,6 +206,7 @@ Architecture read_architecture(std::string_view json) {
     a.radius = reader.size("radius");
     a.ring = reader.flag("ring");
     a.causal = reader.flag("causal");
+    a.keep = reader.size_if_any("keep");
     std::tie(a.first, a.last) = reader.range("loop");
     a.reinject = reader.flag("reinject");
     a.passes = reader.size("passes");
@@ -213,22 +218,23 @@ Architecture read_architecture(std::string_view json) {
 std::string to_json(const Architecture& a) {
     Json layers = Json::array();
     for (const Sublayer layer : a.layers) layers.push_back(name_of(layer));
-    return Json{{"vocabulary", a.vocabulary},
-                {"width", a.width},
-                {"window", a.window},
-                {"layers", layers},
-                {"heads", a.heads},
-                {"key", a.key},
-                {"value", a.value},
-                {"expand", a.expand},
-                {"rule", name_of(a.rule)},
-                {"radius", a.radius},
-                {"ring", a.ring},
-                {"causal", a.causal},
-                {"loop", Json::array({a.first, a.last})},
-                {"reinject", a.reinject},
-                {"passes", a.passes}}
-        .dump();
+    Json json{{"vocabulary", a.vocabulary},
+              {"width", a.width},
+              {"window", a.window},
+              {"layers", layers},
+              {"heads", a.heads},
+              {"key", a.key},
+              {"value", a.value},
+              {"expand", a.expand},
+              {"rule", name_of(a.rule)},
+              {"radius", a.radius},
+              {"ring", a.ring},
+              {"causal", a.causal},
+              {"loop", Json::array({a.first, a.last})},
+              {"reinject", a.reinject},
+              {"passes", a.passes}};
+    if (a.keep > 0) json["keep"] = a.keep;  // files are older than the member
+    return json.dump();
 }
 
 std::vector<TensorShape> weights_of(const Architecture& a) {
@@ -247,8 +253,10 @@ std::vector<TensorShape> weights_of(const Architecture& a) {
 std::vector<TensorShape> states_of(const Architecture& a) {
     std::vector<TensorShape> tensors;
     for (std::size_t i = 0; i < a.layers.size(); ++i) {
-        if (a.layers[i] != Sublayer::fast) continue;
         const std::string name = "layers." + std::to_string(i);
+        if (a.layers[i] == Sublayer::attention && a.keep > 0)
+            tensors.push_back({name + ".kept", {2, a.keep, 2 * a.width + 1}});
+        if (a.layers[i] != Sublayer::fast) continue;
         tensors.push_back({name + ".state", {a.heads, a.key, a.value}});
         if (a.rule == Rule::momentum)
             tensors.push_back({name + ".momentum", {a.heads, a.key, a.value}});

@@ -34,6 +34,7 @@ struct Architecture {
     std::size_t radius = 0;  // attention reaches this far to both sides; 0: over the whole chunk
     bool ring = false;       // the chunk's ends meet, for the radius
     bool causal = false;     // attention sees no later token
+    std::size_t keep = 0;    // so many tokens of the chunk before are still there for attention
     // The features that one pass hands to the next are those after sublayer last - 1, and the next
     // pass begins with sublayer first.
     std::size_t first = 0;
@@ -60,7 +61,8 @@ void check(const Architecture& architecture);
 
 // The slow weights, in the order of the forward pass. Matrices are output x input.
 [[nodiscard]] std::vector<TensorShape> weights_of(const Architecture& architecture);
-// The fast weights, in the order of the sublayers, heads x key x value; zero at the start.
+// The fast weights, heads x key x value, and what attention keeps (see kept.hpp), in the order of
+// the sublayers; zero at the start.
 [[nodiscard]] std::vector<TensorShape> states_of(const Architecture& architecture);
 [[nodiscard]] std::size_t elements(const TensorShape& tensor);
 

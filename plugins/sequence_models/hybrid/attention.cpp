@@ -98,45 +98,86 @@ HWY_INLINE void turn_keys(const Rows& keys, std::size_t size, float* turned) {
     }
 }
 
-// Rows of padded(tokens) numbers.
 struct Scratch {
-    float* turned;  // one for each number of a padded key
-    float* scores;  // one for each token
-    float* sums;    // one row
+    float* turned;  // padded(kept + tokens) numbers for each number of a padded key
+    float* scores;  // as many for each token of a tile
+    float* sums;    // one for each token
 };
+
+// Of the values that a tile sees: which, and in which column it has their weights.
+struct SeenSteps {
+    const Tile::Seen* seen;
+    HWY_INLINE std::size_t left(std::size_t i) const { return seen[i].column; }
+    HWY_INLINE std::size_t right(std::size_t i) const { return seen[i].key; }
+};
+
+// Rows of one head.
+struct Chunk {
+    Rows queries;
+    Rows values;
+    MutableRows out;
+    std::size_t size;    // of a head
+    std::size_t length;  // of a line of turned keys
+};
+
+HWY_INLINE void score(const Chunk& chunk, const Tile& tile, const Scratch& scratch) {
+    const std::size_t columns = tile.columns();
+    const float* const query = chunk.queries.data + tile.first * chunk.queries.stride;
+    for (std::size_t begin = 0, end = 0; begin < tile.groups.size(); begin = end) {
+        for (end = begin + 1; end < tile.groups.size(); ++end)
+            if (tile.groups[end] != tile.groups[end - 1] + 1) break;
+        multiply({query, chunk.queries.stride, scratch.turned + tile.groups[begin] * group,
+                  chunk.length, chunk.size, nullptr, scratch.scores + begin * group, columns},
+                 tile.count, (end - begin) * group);
+    }
+}
+
+HWY_INLINE void attend_tile(const Chunk& chunk, const Tile& tile, const Scratch& scratch) {
+    const std::size_t columns = tile.columns();
+    const float scale = 1.f / std::sqrt(static_cast<float>(chunk.size));
+    score(chunk, tile, scratch);
+    for (std::size_t i = 0; i < tile.count; ++i) {
+        float* const row = scratch.scores + i * columns;
+        const Vector most = bias_scores(scale, row, tile.mask + i * columns, columns);
+        scratch.sums[tile.first + i] = weigh(row, most, columns);
+    }
+    const Product mix{scratch.scores,
+                      columns,
+                      chunk.values.data,
+                      chunk.values.stride,
+                      tile.seen.size(),
+                      nullptr,
+                      chunk.out.data + tile.first * chunk.out.stride,
+                      chunk.out.stride};
+    multiply(mix, tile.count, padded(chunk.size), SeenSteps{tile.seen.data()});
+}
 
 HWY_INLINE void attend_head(const Attention& attention, std::size_t head, const Scratch& scratch) {
     const Rows& in = attention.in;
-    const std::size_t size = attention.heads.size;
-    const std::size_t wide = padded(size);
-    const std::size_t length = padded(in.count);
+    const std::size_t wide = padded(attention.heads.size);
+    const std::size_t all = attention.heads.count * wide;
+    const std::size_t keys = attention.kept + in.count;
     const float* const query = in.data + head * wide;
-    const float* const key = query + attention.heads.count * wide;
-    const float* const value = key + attention.heads.count * wide;
-    float* const out = attention.out.data + head * wide;
-    const float scale = 1.f / std::sqrt(static_cast<float>(size));
-    turn_keys({key, in.stride, in.count}, size, scratch.turned);
-    multiply({query, in.stride, scratch.turned, length, size, nullptr, scratch.scores, length},
-             in.count, length);
-    for (std::size_t i = 0; i < in.count; ++i) {
-        float* const row = scratch.scores + i * length;
-        const Vector most = bias_scores(scale, row, attention.mask + i * length, length);
-        scratch.sums[i] = weigh(row, most, length);
-    }
-    multiply(
-        {scratch.scores, length, value, in.stride, in.count, nullptr, out, attention.out.stride},
-        in.count, wide);
-    divide_rows(scratch.sums, {nullptr, attention.out.stride, in.count}, wide, out);
+    const float* const key = query + all - attention.kept * in.stride;
+    const Chunk chunk{{query, in.stride, in.count},
+                      {key + all, in.stride, keys},
+                      {attention.out.data + head * wide, attention.out.stride},
+                      attention.heads.size,
+                      padded(keys)};
+    turn_keys({key, in.stride, keys}, chunk.size, scratch.turned);
+    for (std::size_t i = 0; i < attention.sight.tiles(); ++i)
+        attend_tile(chunk, attention.sight.tile(i), scratch);
+    divide_rows(scratch.sums, {nullptr, chunk.out.stride, in.count}, wide, chunk.out.data);
 }
 
 void attend(const Attention& attention) {
     const std::size_t tokens = attention.in.count;
-    const std::size_t length = padded(tokens);
+    const std::size_t length = padded(attention.kept + tokens);
     Scratch scratch{};
     scratch.turned = attention.scratch;
     scratch.scores = scratch.turned + padded(attention.heads.size) * length;
-    scratch.sums = scratch.scores + tokens * length;
-    std::fill(scratch.sums, scratch.sums + length, 1.f);
+    scratch.sums = scratch.scores + Sight::tall * length;
+    std::fill(scratch.sums, scratch.sums + padded(tokens), 1.f);
     for (std::size_t head = 0; head < attention.heads.count; ++head)
         attend_head(attention, head, scratch);
 }
@@ -150,19 +191,8 @@ namespace nrem_hybrid {
 
 HWY_EXPORT(attend);
 
-void fill_mask(const Reach& reach, std::size_t tokens, float* mask) {
-    const std::size_t length = padded(tokens);
-    std::fill(mask, mask + tokens * length, -std::numeric_limits<float>::infinity());
-    for (std::size_t i = 0; i < tokens; ++i)
-        for (std::size_t j = 0; j < (reach.causal ? i + 1 : tokens); ++j) {
-            const std::size_t straight = i > j ? i - j : j - i;
-            const std::size_t away = reach.ring ? std::min(straight, tokens - straight) : straight;
-            if (reach.radius == 0 || away <= reach.radius) mask[i * length + j] = 0;
-        }
-}
-
-std::size_t attention_scratch(const Heads& heads, std::size_t tokens) {
-    return (padded(heads.size) + tokens + 1) * padded(tokens);
+std::size_t attention_scratch(const Heads& heads, std::size_t tokens, std::size_t kept) {
+    return (padded(heads.size) + Sight::tall + 1) * padded(kept + tokens);
 }
 
 void attend(const Attention& attention) {

@@ -2,17 +2,9 @@
 #pragma once
 
 #include "aligned.hpp"
+#include "sight.hpp"
 
 namespace nrem_hybrid {
-
-struct Reach {
-    std::size_t radius;  // 0: everywhere
-    bool ring;           // the chunk's ends meet
-    bool causal;         // not to later tokens
-    friend bool operator==(const Reach&, const Reach&) = default;
-};
-// tokens x padded(tokens): 0 where a token may see another, else minus infinity.
-void fill_mask(const Reach& reach, std::size_t tokens, float* mask);
 
 struct Heads {
     std::size_t count;
@@ -24,10 +16,12 @@ struct Attention {
     Heads heads;
     Rows in;
     MutableRows out;
-    const float* mask;
-    float* scratch;  // attention_scratch floats
+    const Sight& sight;
+    float* scratch;        // attention_scratch floats
+    std::size_t kept = 0;  // so many rows just ahead of `in` have keys and values, but no queries
 };
-[[nodiscard]] std::size_t attention_scratch(const Heads& heads, std::size_t tokens);
+[[nodiscard]] std::size_t attention_scratch(const Heads& heads, std::size_t tokens,
+                                            std::size_t kept);
 void attend(const Attention& attention);
 
 }  // namespace nrem_hybrid

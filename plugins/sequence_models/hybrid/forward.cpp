@@ -5,6 +5,7 @@
 #include <string>
 
 #include "attention.hpp"
+#include "kept.hpp"
 #include "model.hpp"
 #include "recurrence.hpp"
 
@@ -17,20 +18,11 @@ struct Model::Workspace {
     std::size_t width = 0;    // padded
     float* x = nullptr;       // the residual stream
     float* normed = nullptr;  // x as a sublayer sees it
-    float* wide = nullptr;    // what it entered: widest_ numbers a row
+    float* wide = nullptr;    // what it entered: widest_ numbers a row; ahead of it what is kept
     float* mixed = nullptr;   // what a mixer found, or a prediction: likewise
     float* scratch = nullptr;
-    AlignedFloats mask;  // of this reach over so many tokens
-    Reach reach{};
-    std::size_t masked = 0;
+    Sight sight;
 
-    void see(const Reach& wanted) {
-        if (masked == tokens && reach == wanted) return;
-        mask.reserve(tokens * padded(tokens));
-        fill_mask(wanted, tokens, mask.data());
-        reach = wanted;
-        masked = tokens;
-    }
     [[nodiscard]] Rows rows(const float* data, std::size_t stride) const {
         return {data, stride, tokens};
     }
@@ -43,14 +35,14 @@ Model::Workspace& Model::workspace(std::size_t tokens) const {
     const std::size_t wide = std::max(widest_, head_.outputs());
     const bool attends = std::ranges::find(a.layers, Sublayer::attention) != a.layers.end();
     const std::size_t scores =
-        attends ? attention_scratch({a.heads, a.width / a.heads}, tokens) : 0;
+        attends ? attention_scratch({a.heads, a.width / a.heads}, tokens, a.keep) : 0;
     const std::size_t scratch = std::max(recurrence_scratch(a.key), scores);
-    work.buffer.reserve(tokens * (2 * width + 2 * wide) + scratch);
+    work.buffer.reserve(tokens * (2 * width + 2 * wide) + a.keep * wide + scratch);
     work.tokens = tokens;
     work.width = width;
     work.x = work.buffer.data();
     work.normed = work.x + tokens * width;
-    work.wide = work.normed + tokens * width;
+    work.wide = work.normed + tokens * width + a.keep * wide;
     work.mixed = work.wide + tokens * wide;
     work.scratch = work.mixed + tokens * wide;
     return work;
@@ -122,20 +114,26 @@ void Model::run(const Layer& layer, const Pass& pass, Workspace& work) const {
     if (layer.kind == Sublayer::fast)
         remember(layer, pass, work);
     else
-        attend(work);
+        attend(layer, pass, work);
     layer.leave.add(work.rows(work.mixed, layer.leave.inputs()), x);
 }
 
-void Model::attend(Workspace& work) const {
+void Model::attend(const Layer& layer, const Pass& pass, Workspace& work) const {
     const Architecture& a = architecture_;
     const Heads heads{a.heads, a.width / a.heads};
     const std::size_t found = heads.count * padded(heads.size);
-    work.see({a.radius, a.ring, a.causal});
-    nrem_hybrid::attend({heads,
-                         work.rows(work.wide, 3 * found),
-                         {work.mixed, found},
-                         work.mask.data(),
-                         work.scratch});
+    const Rows in = work.rows(work.wide, 3 * found);
+    Reach reach{a.radius, a.ring, a.causal};
+    if (a.keep > 0) {
+        Kept kept(pass.states[layer.state], heads, a.keep);
+        if (!pass.features_in) kept.begin_chunk();
+        reach.kept = kept.count();
+        reach.place = kept.place();
+        kept.read({work.wide - reach.kept * in.stride, in.stride});
+        kept.write(in);
+    }
+    work.sight.look(reach, work.tokens, a.keep);
+    nrem_hybrid::attend({heads, in, {work.mixed, found}, work.sight, work.scratch, reach.kept});
 }
 
 // The fast weights: every token is written, then read.

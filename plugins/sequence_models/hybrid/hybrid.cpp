@@ -31,10 +31,6 @@ Model loaded(const nrem::Params& params) {
     }
 }
 
-bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 class Hybrid {
 public:
     static constexpr nrem::ParamSpec schema[] = {
@@ -64,12 +60,8 @@ public:
             layout.tensor(tensor.name.c_str(), {tensor.shape[0], tensor.shape[1], tensor.shape[2]});
     }
     void encode(std::string_view text, nrem::TokenSink& sink) const {
-        for (std::size_t begin = 0; begin < text.size();) {
-            std::size_t end = begin;
-            while (end < text.size() && !is_space(text[end])) ++end;
-            if (end > begin) sink.token(token(text.substr(begin, end - begin)));
-            begin = end + 1;
-        }
+        for (auto word = nrem::next_word(text); !word.empty(); word = nrem::next_word(text))
+            sink.token(token(word));
     }
     std::string_view decode(std::uint32_t token) const {
         const auto& words = model_.architecture().vocabulary;

@@ -101,14 +101,16 @@ void Model::read_ends(const Safetensors& file) {
 }
 
 void Model::read_layers(const Safetensors& file) {
-    const std::size_t states = architecture_.rule == Rule::momentum ? 2 : 1;
+    const std::size_t matrices = architecture_.rule == Rule::momentum ? 2 : 1;
+    const std::size_t caches = architecture_.keep > 0 ? 1 : 0;
     std::size_t state = 0;
     for (std::size_t i = 0; i < architecture_.layers.size(); ++i) {
         Layer& layer = layers_.emplace_back();
         layer.kind = architecture_.layers[i];
         layer.norm = read_norm(file, name_of_layer(i) + ".norm", architecture_.width);
         layer.state = state;
-        if (layer.kind == Sublayer::fast) state += states;
+        if (layer.kind == Sublayer::fast) state += matrices;
+        if (layer.kind == Sublayer::attention) state += caches;
         if (layer.kind == Sublayer::fast) read_fast(file, i, layer);
         if (layer.kind == Sublayer::attention) read_attention(file, i, layer);
         if (layer.kind == Sublayer::mlp) read_mlp(file, i, layer);

@@ -44,7 +44,7 @@ private:
         Norm norm;
         Linear enter;           // to queries, keys, values and gates, or to hidden units
         Linear leave;           // back to the width
-        std::size_t state = 0;  // of a fast layer: the place of its first state
+        std::size_t state = 0;  // the place of its first state, if it has any
     };
     struct Workspace;
 
@@ -60,7 +60,7 @@ private:
     void begin(const Pass& pass, Workspace& work) const;
     void embed(const Pass& pass, Workspace& work) const;
     void run(const Layer& layer, const Pass& pass, Workspace& work) const;
-    void attend(Workspace& work) const;
+    void attend(const Layer& layer, const Pass& pass, Workspace& work) const;
     void remember(const Layer& layer, const Pass& pass, Workspace& work) const;
     void predict(const Pass& pass, Workspace& work) const;
 

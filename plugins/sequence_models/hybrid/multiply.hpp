@@ -15,8 +15,15 @@ HWY_BEFORE_NAMESPACE();
 namespace nrem_hybrid {
 namespace HWY_NAMESPACE {
 
-template <std::size_t Rows, std::size_t Vectors>
-HWY_INLINE void multiply_tile(const Product& p, std::size_t row, std::size_t column) {
+// Which numbers of a left row, and which right rows, a step of the depth multiplies.
+struct EveryStep {
+    HWY_INLINE std::size_t left(std::size_t k) const { return k; }
+    HWY_INLINE std::size_t right(std::size_t k) const { return k; }
+};
+
+template <std::size_t Rows, std::size_t Vectors, class Steps>
+HWY_INLINE void multiply_tile(const Product& p, std::size_t row, std::size_t column,
+                              const Steps& steps) {
     Vector sums[Rows][Vectors];
     for (std::size_t v = 0; v < Vectors; ++v) {
         const Vector start =
@@ -24,13 +31,13 @@ HWY_INLINE void multiply_tile(const Product& p, std::size_t row, std::size_t col
         for (std::size_t r = 0; r < Rows; ++r) sums[r][v] = start;
     }
     const float* left = p.left + row * p.left_stride;
-    const float* right = p.right + column;
-    for (std::size_t k = 0; k < p.depth; ++k, right += p.right_stride) {
+    for (std::size_t k = 0; k < p.depth; ++k) {
+        const float* const right = p.right + column + steps.right(k) * p.right_stride;
         Vector line[Vectors];
         for (std::size_t v = 0; v < Vectors; ++v) line[v] = hn::LoadU(Tag(), right + v * lanes);
 #    pragma GCC unroll 8
         for (std::size_t r = 0; r < Rows; ++r) {
-            const Vector factor = hn::Set(Tag(), left[r * p.left_stride + k]);
+            const Vector factor = hn::Set(Tag(), left[r * p.left_stride + steps.left(k)]);
             for (std::size_t v = 0; v < Vectors; ++v)
                 sums[r][v] = hn::MulAdd(factor, line[v], sums[r][v]);
         }
@@ -46,19 +53,23 @@ HWY_INLINE void multiply_tile(const Product& p, std::size_t row, std::size_t col
 // As many accumulators as the registers hold beside a row of the right side and a factor.
 constexpr std::size_t tall = HWY_TARGET <= HWY_AVX3 ? 8 : 4;
 
-template <std::size_t Vectors>
-HWY_INLINE void multiply_columns(const Product& p, std::size_t rows, std::size_t column) {
+template <std::size_t Vectors, class Steps>
+HWY_INLINE void multiply_columns(const Product& p, std::size_t rows, std::size_t column,
+                                 const Steps& steps) {
     std::size_t row = 0;
-    for (; row + tall <= rows; row += tall) multiply_tile<tall, Vectors>(p, row, column);
-    for (; row + 4 <= rows; row += 4) multiply_tile<4, Vectors>(p, row, column);
-    for (; row < rows; ++row) multiply_tile<1, Vectors>(p, row, column);
+    for (; row + tall <= rows; row += tall) multiply_tile<tall, Vectors>(p, row, column, steps);
+    for (; row + 4 <= rows; row += 4) multiply_tile<4, Vectors>(p, row, column, steps);
+    for (; row < rows; ++row) multiply_tile<1, Vectors>(p, row, column, steps);
 }
 
 // Columns are a multiple of 16.
-HWY_INLINE void multiply(const Product& p, std::size_t rows, std::size_t columns) {
+template <class Steps = EveryStep>
+HWY_INLINE void multiply(const Product& p, std::size_t rows, std::size_t columns,
+                         const Steps& steps = {}) {
     std::size_t column = 0;
-    for (; column + 2 * lanes <= columns; column += 2 * lanes) multiply_columns<2>(p, rows, column);
-    for (; column < columns; column += lanes) multiply_columns<1>(p, rows, column);
+    for (; column + 2 * lanes <= columns; column += 2 * lanes)
+        multiply_columns<2>(p, rows, column, steps);
+    for (; column < columns; column += lanes) multiply_columns<1>(p, rows, column, steps);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -42,19 +42,18 @@ std::vector<fs::path> files_in(const fs::path& folder) {
     return files;
 }
 
-std::span<float> span_of(torch::Tensor& tensor) {
-    return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
-}
-
+// On the CPU both tensors are the same one.
 struct Part {
     const char* name;
-    std::span<float> values;
+    torch::Tensor there;  // on the device that trains
+    torch::Tensor here = there.cpu();
+    std::span<float> values{here.data_ptr<float>(), static_cast<std::size_t>(here.numel())};
 };
 
 std::array<Part, 3> parts_of(Weights& weights, Optimiser& optimiser) {
-    return {{{"weights", span_of(weights.values())},
-             {"first_moments", span_of(optimiser.first_moments())},
-             {"second_moments", span_of(optimiser.second_moments())}}};
+    return {{{"weights", weights.values()},
+             {"first_moments", optimiser.first_moments()},
+             {"second_moments", optimiser.second_moments()}}};
 }
 
 std::uint64_t sum_of(std::span<const float> values, std::uint64_t sum) {
@@ -101,6 +100,7 @@ Standing read(const fs::path& path, const std::string& recipe, std::span<const P
     for (const Part& part : parts) {
         const auto values = file.tensor(part.name, {part.values.size()});
         std::copy(values.begin(), values.end(), part.values.begin());
+        torch::Tensor(part.there).copy_(part.here);
     }
     return standing_of(file.metadata());
 }

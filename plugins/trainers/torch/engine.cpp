@@ -28,6 +28,17 @@ void use_one_thread() {
     if (limit) reinterpret_cast<void (*)(int)>(limit)(1);
 }
 
+torch::Device device_of(const Settings& settings) {
+    if (settings.device == Device::cpu) return torch::kCPU;
+    if (!torch::cuda::is_available())
+        throw std::invalid_argument(
+            "device: cuda, but LibTorch " TORCH_VERSION
+            " finds no GPU; it must be one with CUDA, on a machine with NVIDIA's driver");
+    // Products in full single precision.
+    at::globalContext().setAllowTF32CuBLAS(false);
+    return torch::kCUDA;
+}
+
 std::vector<std::vector<nrem::Chunk>> sequences(const nrem::Training& training, std::uint64_t first,
                                                 std::uint64_t count) {
     std::vector<std::vector<nrem::Chunk>> made;
@@ -41,14 +52,16 @@ public:
         : settings_(settings),
           training_(training),
           architecture_(make_architecture(settings, training)),
-          weights_(architecture_, training.seed()),
-          model_(architecture_, weights_),
+          weights_(architecture_, training.seed(),
+                   torch::TensorOptions(torch::kFloat).device(device_of(settings))),
+          model_(architecture_, weights_, settings.kernels),
           optimiser_(settings_, weights_),
           checkpoints_(std::string(training.folder()),
                        recipe_text(settings, architecture_, training.seed())) {}
 
     void go() {
         if (const auto found = checkpoints_.load(weights_, optimiser_)) standing_ = *found;
+        loss_sum_ = losses_of(standing_.loss_sum);
         started_ = std::chrono::steady_clock::now();
         before_ = standing_.seconds;
         while (standing_.step < settings_.steps) {
@@ -74,7 +87,7 @@ private:
         outcome.loss.backward();
         optimiser_.step(standing_.step);
         standing_.tokens += outcome.tokens;
-        standing_.loss_sum += outcome.loss.item<double>();
+        loss_sum_ += outcome.loss.detach();
         ++standing_.losses;
         ++standing_.step;
     }
@@ -93,11 +106,11 @@ private:
     void report(bool evaluated) {
         auto progress = nrem::make_progress();
         progress.step = standing_.step;
-        progress.loss = standing_.loss_sum / static_cast<double>(standing_.losses);
+        progress.loss = loss_sum_.item<double>() / static_cast<double>(standing_.losses);
         progress.tokens = static_cast<double>(standing_.tokens);
         progress.seconds = seconds();
         if (evaluated) evaluate(progress);
-        standing_.loss_sum = 0;
+        loss_sum_.zero_();
         standing_.losses = 0;
         training_.report(progress);
     }
@@ -128,8 +141,14 @@ private:
     }
 
     void checkpoint() {
+        standing_.loss_sum = loss_sum_.item<double>();
         standing_.seconds = seconds();
         checkpoints_.save(standing_, weights_, optimiser_);
+    }
+
+    torch::Tensor losses_of(double sum) const {
+        const auto options = torch::TensorOptions(torch::kDouble).device(weights_.device());
+        return torch::full({}, sum, options);
     }
 
     double seconds() const {
@@ -146,7 +165,8 @@ private:
         nrem::Random random(nrem::combine(nrem::combine(training_.seed(), 1), standing_.step));
         const std::size_t fewest =
             settings_.fewest_passes == 0 ? settings_.passes : settings_.fewest_passes;
-        const std::size_t free = random.below(settings_.free_passes + 1);
+        const bool alone = standing_.step >= settings_.free_from;
+        const std::size_t free = random.below(alone ? settings_.free_passes + 1 : 1);
         return {.passes = free + fewest + random.below(settings_.passes - fewest + 1),
                 .free = free,
                 .noise = settings_.noise,
@@ -162,6 +182,7 @@ private:
     Optimiser optimiser_;
     Checkpoints checkpoints_;
     Standing standing_;
+    torch::Tensor loss_sum_;  // on the device, read when it is told or kept
     std::chrono::steady_clock::time_point started_;
     double before_ = 0;  // seconds spent before this start
 };

@@ -100,10 +100,14 @@ Batch make_batch(const std::vector<Sequence>& sequences, std::uint64_t first, co
         }
         if (batch.episodes.empty()) batch.episodes.emplace_back();
         const auto pass_of = [&](std::size_t number) {
-            return ask.supervise == Supervise::last || number > ask.passes ? 0 : number;
+            return ask.supervise == Supervise::last ? 0 : number;
         };
         const std::size_t begin = chunk;
         const std::size_t pass = pass_of(asked + 1);
+        if (pass > ask.passes) {
+            ++chunk;
+            continue;
+        }
         const auto joins = [&] {
             return chunk < shape.size() && shape[chunk].phase == ChunkPhase::prediction &&
                    shape[chunk].tokens.size() == shape[begin].tokens.size() &&

@@ -26,14 +26,16 @@ FastShape unpack_fast(const AutogradContext& context) {
 }
 
 std::vector<std::int64_t> pack(const AttentionShape& s) {
-    return {whole(s.rows),   whole(s.length), whole(s.heads),  whole(s.width),
-            whole(s.radius), s.ring ? 1 : 0,  s.causal ? 1 : 0};
+    return {whole(s.rows),   whole(s.length),       whole(s.heads),   whole(s.width),
+            whole(s.radius), s.ring ? 1 : 0,        s.causal ? 1 : 0, whole(s.kept),
+            whole(s.place),  whole(s.rows_per_kept)};
 }
 
 AttentionShape unpack_attention(const AutogradContext& context) {
     const auto at = context.saved_data.at(shape_name).toIntVector();
     const auto size = [&](std::size_t i) { return static_cast<std::size_t>(at[i]); };
-    return {size(0), size(1), size(2), size(3), size(4), at[5] != 0, at[6] != 0};
+    return {size(0),    size(1),    size(2), size(3), size(4),
+            at[5] != 0, at[6] != 0, size(7), size(8), size(9)};
 }
 
 template <class T>
@@ -117,12 +119,15 @@ struct Fast : torch::autograd::Function<Fast> {
 };
 
 struct Attention : torch::autograd::Function<Attention> {
-    static Tensor forward(AutogradContext* context, const Tensor& in, const AttentionShape& shape) {
-        context->save_for_backward({in});
+    static Tensor forward(AutogradContext* context, const Tensor& in,
+                          const c10::optional<Tensor>& maybe_kept, const AttentionShape& shape) {
+        const Tensor kept = maybe_kept.value_or(Tensor());
+        context->save_for_backward({in, kept});
         context->saved_data[shape_name] = pack(shape);
         Tensor out = torch::empty({in.size(0), in.size(1), whole(shape.width)}, in.options());
         AT_DISPATCH_FLOATING_TYPES(in.scalar_type(), "attention_forward", [&] {
-            attention_forward<scalar_t>(shape, data<scalar_t>(in), data<scalar_t>(out));
+            attention_forward<scalar_t>(shape, {data<scalar_t>(in), data<scalar_t>(kept)},
+                                        data<scalar_t>(out));
         });
         return out;
     }
@@ -132,11 +137,13 @@ struct Attention : torch::autograd::Function<Attention> {
         const auto saved = context->get_saved_variables();
         const Tensor d_out = given[0].contiguous();
         Tensor d_in = torch::empty_like(saved[0]);
+        Tensor d_kept = zeros_or_none(saved[1]);
         AT_DISPATCH_FLOATING_TYPES(d_in.scalar_type(), "attention_backward", [&] {
-            attention_backward<scalar_t>(shape, data<scalar_t>(saved[0]), data<scalar_t>(d_out),
-                                         data<scalar_t>(d_in));
+            attention_backward<scalar_t>(
+                shape, {data<scalar_t>(saved[0]), data<scalar_t>(saved[1])},
+                {data<scalar_t>(d_out), data<scalar_t>(d_in), data<scalar_t>(d_kept)});
         });
-        return {d_in, Tensor()};
+        return {d_in, d_kept, Tensor()};
     }
 };
 
@@ -148,8 +155,8 @@ FastResult fast_layer(const FastShape& shape, const Tensor& in, const LayerState
     return {results[0], {results[1], results[2]}};
 }
 
-Tensor local_attention(const AttentionShape& shape, const Tensor& in) {
-    return Attention::apply(in, shape);
+Tensor local_attention(const AttentionShape& shape, const Tensor& in, const Tensor& kept) {
+    return Attention::apply(in, optional(kept), shape);
 }
 
 }  // namespace nrem_torch

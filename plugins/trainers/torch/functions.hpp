@@ -23,7 +23,9 @@ struct FastResult {
 // in: rows x length x inputs, contiguous.
 FastResult fast_layer(const FastShape& shape, const torch::Tensor& in, const LayerState& before);
 
-// in: rows x length x 3 width, contiguous.
-torch::Tensor local_attention(const AttentionShape& shape, const torch::Tensor& in);
+// in: rows x length x 3 width, kept: rows / rows_per_kept x kept x 2 width or undefined;
+// contiguous.
+torch::Tensor local_attention(const AttentionShape& shape, const torch::Tensor& in,
+                              const torch::Tensor& kept = {});
 
 }  // namespace nrem_torch

@@ -1,5 +1,7 @@
 #include "model.hpp"
 
+#include "operations/operations.hpp"
+
 namespace nrem_torch {
 
 namespace {
@@ -9,6 +11,10 @@ using torch::Tensor;
 
 std::size_t length_of(const Tensor& tensor, std::int64_t dimension) {
     return static_cast<std::size_t>(tensor.size(dimension));
+}
+
+std::string name_of_layer(std::size_t index) {
+    return "layers." + std::to_string(index);
 }
 
 Rule rule_of(nrem_hybrid::Rule rule) {
@@ -27,15 +33,26 @@ Rule rule_of(nrem_hybrid::Rule rule) {
 
 }  // namespace
 
+void States::begin_chunk(std::size_t length) {
+    before = newest;
+    newest.length = length;
+    for (Tensor& pairs : before.pairs)
+        if (pairs.defined()) pairs = pairs.contiguous();
+}
+
 States Model::no_states(std::size_t batch) const {
     const auto& a = architecture_;
-    States states(fast_before(a.layers.size()));
+    States states;
+    states.fast.resize(count_before(a.layers.size(), Sublayer::fast));
+    const std::size_t caches = count_before(a.layers.size(), Sublayer::attention);
+    for (Kept* kept : {&states.before, &states.newest})
+        if (a.keep > 0) kept->pairs.resize(caches);
     const auto zeros = [&] {
         return torch::zeros({static_cast<std::int64_t>(batch), static_cast<std::int64_t>(a.heads),
                              static_cast<std::int64_t>(a.key), static_cast<std::int64_t>(a.value)},
                             weights_.at("token.weight").options().requires_grad(false));
     };
-    for (auto& state : states) {
+    for (auto& state : states.fast) {
         state.matrix = zeros();
         if (a.rule == nrem_hybrid::Rule::momentum) state.momentum = zeros();
     }
@@ -53,9 +70,7 @@ Tensor Model::feed_back(const Tensor& embedded, const Tensor& features) const {
 }
 
 Tensor Model::consolidate(const Pass& pass, States& states) const {
-    const auto& layers = architecture_.layers;
-    std::size_t end = layers.size();
-    while (end > 0 && layers[end - 1] != Sublayer::fast) --end;
+    std::size_t end = end_of_states();
     if (pass.wanted == Wanted::features) end = std::max(end, architecture_.last);
     Tensor x = pass.in;
     Tensor features;
@@ -68,6 +83,7 @@ Tensor Model::consolidate(const Pass& pass, States& states) const {
 
 Tensor Model::predict(const Tokens& tokens, const States& states) const {
     States scratch = states;
+    scratch.begin_chunk(length_of(tokens.ids, 1));
     Tensor x = embed(tokens);
     for (std::size_t i = 0; i < architecture_.layers.size(); ++i) x = sublayer(i, x, scratch);
     return linear(norm(x, "norm"), "head");
@@ -87,17 +103,47 @@ Tensor Model::fast(const Tensor& x, const std::string& name, LayerState& state) 
     const std::size_t rows_per_state = length_of(x, 0) / length_of(state.matrix, 0);
     const FastShape shape{length_of(x, 0), length_of(x, 1), a.heads,       a.key,
                           a.value,         rule_of(a.rule), rows_per_state};
-    auto result = fast_layer(shape, linear(x, name + ".in"), state);
+    const auto layer = kernels_ == Kernels::own ? fast_layer : operations::fast_layer;
+    auto result = layer(shape, linear(x, name + ".in"), state);
     if (rows_per_state == 1) state = result.after;
     return torch::linear(result.out, weights_.at(name + ".out.weight"));
 }
 
-Tensor Model::attention(const Tensor& x, const std::string& name) const {
+Tensor Model::attention(std::size_t index, const Tensor& x, States& states) const {
     const auto& a = architecture_;
-    const AttentionShape shape{length_of(x, 0), length_of(x, 1), a.heads, a.width,
-                               a.radius,        a.ring,          a.causal};
-    return torch::linear(local_attention(shape, linear(x, name + ".in")),
-                         weights_.at(name + ".out.weight"));
+    const std::string name = name_of_layer(index);
+    const Tensor in = linear(x, name + ".in");
+    AttentionShape shape{length_of(x, 0), length_of(x, 1), a.heads, a.width,
+                         a.radius,        a.ring,          a.causal};
+    Tensor kept;
+    if (a.keep > 0) {
+        const std::size_t place = count_before(index, Sublayer::attention);
+        states.newest.pairs[place] = last_pairs(in);
+        kept = states.before.pairs[place];
+    }
+    if (kept.defined()) {
+        shape.kept = length_of(kept, 1);
+        shape.place = states.before.length - shape.kept;
+        shape.rows_per_kept = shape.rows / length_of(kept, 0);
+    }
+    const auto layer = kernels_ == Kernels::own ? local_attention : operations::local_attention;
+    return torch::linear(layer(shape, in, kept), weights_.at(name + ".out.weight"));
+}
+
+// The keys and values that are kept of what attention has entered.
+Tensor Model::last_pairs(const Tensor& in) const {
+    const auto width = static_cast<std::int64_t>(architecture_.width);
+    const auto count = std::min(static_cast<std::int64_t>(architecture_.keep), in.size(1));
+    return in.narrow(1, in.size(1) - count, count).narrow(2, width, 2 * width);
+}
+
+std::size_t Model::end_of_states() const {
+    const auto changes_states = [&](Sublayer layer) {
+        return layer == Sublayer::fast || (layer == Sublayer::attention && architecture_.keep > 0);
+    };
+    std::size_t end = architecture_.layers.size();
+    while (end > 0 && !changes_states(architecture_.layers[end - 1])) --end;
+    return end;
 }
 
 Tensor Model::mlp(const Tensor& x, const std::string& name) const {
@@ -105,23 +151,23 @@ Tensor Model::mlp(const Tensor& x, const std::string& name) const {
 }
 
 Tensor Model::sublayer(std::size_t index, const Tensor& x, States& states) const {
-    const std::string name = "layers." + std::to_string(index);
+    const std::string name = name_of_layer(index);
     const Tensor in = norm(x, name + ".norm");
     switch (architecture_.layers[index]) {
         case Sublayer::attention:
-            return x + attention(in, name);
+            return x + attention(index, in, states);
         case Sublayer::fast:
-            return x + fast(in, name, states[fast_before(index)]);
+            return x + fast(in, name, states.fast[count_before(index, Sublayer::fast)]);
         case Sublayer::mlp:
             return x + mlp(in, name);
     }
     throw std::invalid_argument("an unknown sublayer");
 }
 
-std::size_t Model::fast_before(std::size_t index) const {
+std::size_t Model::count_before(std::size_t index, Sublayer kind) const {
     const auto& layers = architecture_.layers;
-    return static_cast<std::size_t>(std::count(
-        layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(index), Sublayer::fast));
+    return static_cast<std::size_t>(
+        std::count(layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(index), kind));
 }
 
 }  // namespace nrem_torch

@@ -2,12 +2,26 @@
 #pragma once
 
 #include "functions.hpp"
+#include "settings.hpp"
 #include "weights.hpp"
 
 namespace nrem_torch {
 
-// The fast weights of a batch, one for each fast sublayer, in order.
-using States = std::vector<LayerState>;
+// What attention has of one chunk: keys and values of its last tokens, rows x tokens x 2 width, one
+// tensor for each attention sublayer, in order; undefined: none.
+struct Kept {
+    std::vector<torch::Tensor> pairs;
+    std::size_t length = 0;  // of the chunk
+};
+
+// What a batch carries from chunk to chunk.
+struct States {
+    std::vector<LayerState> fast;  // one for each fast sublayer, in order
+    Kept before;                   // of the chunk before, which is what attention sees
+    Kept newest;                   // of the chunk that is being read
+    // Before the first pass over a chunk of so many tokens.
+    void begin_chunk(std::size_t length);
+};
 
 // A batch of equally long chunks: rows x length tokens.
 struct Tokens {
@@ -17,8 +31,9 @@ struct Tokens {
 
 class Model {
 public:
-    Model(const nrem_hybrid::Architecture& architecture, const Weights& weights)
-        : architecture_(architecture), weights_(weights) {}
+    Model(const nrem_hybrid::Architecture& architecture, const Weights& weights,
+          Kernels kernels = Kernels::own)
+        : architecture_(architecture), weights_(weights), kernels_(kernels) {}
 
     States no_states(std::size_t batch) const;
     torch::Tensor embed(const Tokens& tokens) const;
@@ -31,23 +46,28 @@ public:
         std::size_t first;  // the sublayer to begin with
         Wanted wanted;      // states_only: what cannot change a state any more is left out
     };
-    // One pass of consolidation: changes the states, returns the features.
+    // One pass of consolidation over a chunk that has begun: changes the states, returns the
+    // features.
     torch::Tensor consolidate(const Pass& pass, States& states) const;
     // Logits, rows x length x vocabulary. The states stay as they are.
     torch::Tensor predict(const Tokens& tokens, const States& states) const;
     const nrem_hybrid::Architecture& architecture() const { return architecture_; }
+    torch::Device device() const { return weights_.device(); }
 
 private:
     torch::Tensor norm(const torch::Tensor& x, const std::string& name) const;
     torch::Tensor linear(const torch::Tensor& x, const std::string& name) const;
     torch::Tensor fast(const torch::Tensor& x, const std::string& name, LayerState& state) const;
-    torch::Tensor attention(const torch::Tensor& x, const std::string& name) const;
+    torch::Tensor attention(std::size_t index, const torch::Tensor& x, States& states) const;
+    torch::Tensor last_pairs(const torch::Tensor& in) const;
     torch::Tensor mlp(const torch::Tensor& x, const std::string& name) const;
     torch::Tensor sublayer(std::size_t index, const torch::Tensor& x, States& states) const;
-    std::size_t fast_before(std::size_t index) const;  // fast sublayers before this one
-
+    // Sublayers of this kind before this one.
+    std::size_t count_before(std::size_t index, nrem_hybrid::Sublayer kind) const;
+    std::size_t end_of_states() const;  // from this sublayer on none changes a state
     const nrem_hybrid::Architecture& architecture_;
     const Weights& weights_;
+    Kernels kernels_;
 };
 
 }  // namespace nrem_torch

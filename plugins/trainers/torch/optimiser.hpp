@@ -8,6 +8,8 @@ namespace nrem_torch {
 
 // Warm-up in a straight line, then a cosine down to 2 % of the rate.
 double rate_at(const Settings& settings, std::uint64_t step);
+// The same of what AdamW has beside Muon.
+double adamw_rate_at(const Settings& settings, std::uint64_t step);
 
 class Optimiser {
 public:
@@ -25,7 +27,14 @@ private:
         std::int64_t columns;
     };
     void clip();
+    struct AdamwStep {
+        float shrink;
+        float stride;
+        float correction;
+    };
     void adamw(std::uint64_t number);
+    void adamw_by_loop(const Matrix& stretch, const AdamwStep& step);
+    void adamw_by_operations(const Matrix& stretch, const AdamwStep& step);
     void muon(const Matrix& matrix, double rate);
 
     const Settings& settings_;
@@ -33,7 +42,7 @@ private:
     torch::Tensor first_;            // of Muon's matrices: the momentum
     torch::Tensor second_;           // of Muon's matrices: not used
     std::vector<Matrix> matrices_;   // those of Muon
-    std::vector<Matrix> stretches_;  // what AdamW has, as single rows
+    std::vector<Matrix> stretches_;  // what AdamW has, as single rows, as long as can be
 };
 
 }  // namespace nrem_torch

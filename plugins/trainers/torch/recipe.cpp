@@ -22,6 +22,7 @@ nrem_hybrid::Architecture make_architecture(const Settings& settings,
     a.radius = settings.radius;
     a.ring = settings.ring;
     a.causal = settings.causal;
+    a.keep = settings.keep;
     a.first = settings.loop_first;
     a.last = settings.loop_last == 0 ? a.layers.size() : settings.loop_last;
     a.reinject = settings.reinject;
@@ -32,11 +33,12 @@ nrem_hybrid::Architecture make_architecture(const Settings& settings,
 
 std::string recipe_text(const Settings& settings, const nrem_hybrid::Architecture& architecture,
                         std::uint64_t seed) {
-    const nlohmann::ordered_json recipe{
+    nlohmann::ordered_json recipe{
         {"architecture", nlohmann::json::parse(nrem_hybrid::to_json(architecture))},
         {"seed", seed},
         {"fewest_passes", settings.fewest_passes},
         {"free_passes", settings.free_passes},
+        {"free_from", settings.free_from},
         {"supervise", settings.supervise == Supervise::each ? "each" : "last"},
         {"batch", settings.batch},
         {"steps", settings.steps},
@@ -46,6 +48,7 @@ std::string recipe_text(const Settings& settings, const nrem_hybrid::Architectur
         {"weight_decay", settings.weight_decay},
         {"clip", settings.clip},
         {"noise", settings.noise}};
+    if (settings.adamw_rate > 0) recipe["adamw_rate"] = settings.adamw_rate;
     return recipe.dump();
 }
 

@@ -13,7 +13,8 @@ namespace nrem_torch {
 nrem_hybrid::Architecture make_architecture(const Settings& settings,
                                             const nrem::Training& training);
 
-// All that enters the weights.
+// All that enters the weights, but for the last bits: where it is computed is left out, so that a
+// training can go on elsewhere.
 std::string recipe_text(const Settings& settings, const nrem_hybrid::Architecture& architecture,
                         std::uint64_t seed);
 

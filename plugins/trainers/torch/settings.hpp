@@ -8,10 +8,18 @@ namespace nrem_torch {
 
 enum class Supervise : std::uint8_t {
     last,  // every prediction chunk is asked after the last pass
-    each   // prediction chunk n after pass n; those that no pass is for after the last one
+    each   // prediction chunk n after pass n; those that no pass is for are not asked
 };
 
 enum class Method : std::uint8_t { adamw, muon };
+
+enum class Device : std::uint8_t { cpu, cuda };
+
+// What computes the layers that LibTorch does not have, and the steps of AdamW.
+enum class Kernels : std::uint8_t {
+    own,   // on the CPU alone
+    torch  // in LibTorch's operations, on any device
+};
 
 struct Settings {
     // The model; see the architecture of the hybrid model.
@@ -25,6 +33,7 @@ struct Settings {
     std::size_t radius;
     bool ring;
     bool causal;
+    std::size_t keep;
     std::size_t loop_first;
     std::size_t loop_last;  // 0: all sublayers
     bool reinject;
@@ -32,7 +41,8 @@ struct Settings {
     // Sleep.
     std::size_t passes;
     std::size_t fewest_passes;  // of a training step, drawn evenly; 0: always `passes`
-    std::size_t free_passes;    // up to so many come first, neither asked nor learned from
+    std::size_t free_passes;    // up to so many come first, neither asked nor learned from,
+    std::uint64_t free_from;    // from this step on
     Supervise supervise;
 
     // The recipe.
@@ -40,6 +50,7 @@ struct Settings {
     std::uint64_t steps;
     Method optimiser;
     double rate;
+    double adamw_rate;  // of what muon leaves to adamw; 0: `rate`
     std::uint64_t warmup;
     double weight_decay;
     double clip;
@@ -51,6 +62,10 @@ struct Settings {
     std::uint64_t evaluate_every;    // 0: at the end alone
     std::uint64_t checkpoint_every;  // 0: when cancelled alone
     bool checkpoint_chunks;          // passes are computed again on the way back, to save memory
+
+    // Where it is computed.
+    Device device;
+    Kernels kernels;
 };
 
 }  // namespace nrem_torch

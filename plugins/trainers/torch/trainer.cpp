@@ -29,6 +29,8 @@ public:
                       "attention reaches so far to both sides; 0: over the whole chunk"),
         nrem::flag("ring", "false", "the ends of a chunk meet, for the radius"),
         nrem::flag("causal", "false", "attention sees no later token"),
+        nrem::integer("keep", "0", {0, 65536},
+                      "attention still sees so many tokens of the chunk before"),
         nrem::integer("loop_first", "0", {0, 4096}, "the sublayer that a further pass begins with"),
         nrem::integer("loop_last", "0", {0, 4096},
                       "a pass hands on the features before this sublayer; 0: the last ones"),
@@ -39,6 +41,8 @@ public:
         nrem::integer(
             "free_passes", "0", {0, 1024},
             "a step first makes up to so many passes that are neither asked nor learned from"),
+        nrem::integer("free_from", "0", {0, 1'000'000'000},
+                      "the step from which on it does, once the first passes are learned"),
         nrem::choice("supervise", "last", "last|each",
                      "prediction chunks are asked after the last pass, or chunk n after pass n"),
         nrem::integer("batch", "128", {1, 65536}, "sequences in a step"),
@@ -46,6 +50,8 @@ public:
         nrem::choice("optimiser", "adamw", "adamw|muon",
                      "muon: for the matrices of the layers, adamw for the rest"),
         nrem::number("rate", "0.002", {0, 1}, "learning rate after the warm-up"),
+        nrem::number("adamw_rate", "0", {0, 1},
+                     "learning rate of what muon leaves to adamw; 0: the same"),
         nrem::integer("warmup", "100", {0, 1e9}, "steps until the full rate"),
         nrem::number("weight_decay", "0.01", {0, 1}, "per step and rate"),
         nrem::number("clip", "1", {0, 1e9}, "longest gradient; 0: any"),
@@ -57,6 +63,10 @@ public:
         nrem::integer("checkpoint_every", "500", {0, 1e9}, "steps; 0: when cancelled"),
         nrem::flag("checkpoint_chunks", "false",
                    "compute passes again on the way back, which saves memory"),
+        nrem::choice("device", "cpu", "cpu|cuda", "cuda: a GPU, with a LibTorch that has CUDA"),
+        nrem::choice("kernels", "auto", "auto|own|torch",
+                     "fast layers and attention by kernels of our own (CPU alone) or in LibTorch's "
+                     "operations; auto: own on the CPU, torch on a GPU"),
     });
 
     explicit Trainer(const nrem::Params& params) {
@@ -71,12 +81,14 @@ public:
                      .radius = size("radius"),
                      .ring = params.flag("ring"),
                      .causal = params.flag("causal"),
+                     .keep = size("keep"),
                      .loop_first = size("loop_first"),
                      .loop_last = size("loop_last"),
                      .reinject = params.flag("reinject"),
                      .passes = size("passes"),
                      .fewest_passes = size("fewest_passes"),
                      .free_passes = size("free_passes"),
+                     .free_from = params.integer("free_from"),
                      .supervise = params.text("supervise") == "each" ? nrem_torch::Supervise::each
                                                                      : nrem_torch::Supervise::last,
                      .batch = size("batch"),
@@ -84,6 +96,7 @@ public:
                      .optimiser = params.text("optimiser") == "muon" ? nrem_torch::Method::muon
                                                                      : nrem_torch::Method::adamw,
                      .rate = params.number("rate"),
+                     .adamw_rate = params.number("adamw_rate"),
                      .warmup = params.integer("warmup"),
                      .weight_decay = params.number("weight_decay"),
                      .clip = params.number("clip"),
@@ -92,7 +105,10 @@ public:
                      .report_every = params.integer("report_every"),
                      .evaluate_every = params.integer("evaluate_every"),
                      .checkpoint_every = params.integer("checkpoint_every"),
-                     .checkpoint_chunks = params.flag("checkpoint_chunks")};
+                     .checkpoint_chunks = params.flag("checkpoint_chunks"),
+                     .device = params.text("device") == "cuda" ? nrem_torch::Device::cuda
+                                                               : nrem_torch::Device::cpu};
+        settings_.kernels = kernels_named(params.text("kernels"));
         if (settings_.fewest_passes > settings_.passes)
             throw std::invalid_argument("fewest_passes is more than passes");
     }
@@ -103,6 +119,14 @@ public:
     }
 
 private:
+    nrem_torch::Kernels kernels_named(const std::string& name) const {
+        using nrem_torch::Kernels;
+        const bool on_cpu = settings_.device == nrem_torch::Device::cpu;
+        if (name == "own" && !on_cpu)
+            throw std::invalid_argument("kernels: own runs on the CPU alone; use kernels: torch");
+        return name == "own" || (name == "auto" && on_cpu) ? Kernels::own : Kernels::torch;
+    }
+
     // The library lies in the folder "engines" beside this plugin.
     static nrem_torch::TrainFunction open_engine() {
         Dl_info self{};

@@ -44,8 +44,9 @@ public:
 
 private:
     void sleep(const Episode& episode) {
-        const Tokens tokens{tensor_of(episode.tokens, batch_.sequences, episode.length), 1};
+        const Tokens tokens{there(tensor_of(episode.tokens, batch_.sequences, episode.length)), 1};
         const Tensor embedded = model_.embed(tokens);
+        states_.begin_chunk(episode.length);
         Tensor in = embedded;
         for (std::size_t n = 1; n <= night_.passes; ++n) {
             const torch::AutoGradMode learned(torch::GradMode::is_enabled() && n > night_.free);
@@ -64,10 +65,11 @@ private:
 
     void add_noise() {
         if (night_.noise <= 0) return;
-        for (LayerState& state : states_)
-            state.matrix =
-                state.matrix + night_.noise * torch::randn(state.matrix.sizes(), generator_,
-                                                           state.matrix.options());
+        for (LayerState& state : states_.fast) {
+            const auto options = state.matrix.options().device(torch::kCPU);
+            const Tensor drawn = torch::randn(state.matrix.sizes(), generator_, options);
+            state.matrix = state.matrix + night_.noise * there(drawn);
+        }
     }
 
     void ask(const Episode& episode, std::size_t pass) {
@@ -77,8 +79,9 @@ private:
 
     void answer(const Questions& questions) {
         const std::size_t rows = batch_.sequences * questions.chunks;
-        const Tokens tokens{tensor_of(questions.tokens, rows, questions.length), questions.chunks};
-        const Tensor targets = tensor_of(questions.targets, rows, questions.length);
+        const Tokens tokens{there(tensor_of(questions.tokens, rows, questions.length)),
+                            questions.chunks};
+        const Tensor targets = there(tensor_of(questions.targets, rows, questions.length));
         const Tensor logits = model_.predict(tokens, states_);
         const Tensor loss =
             torch::nll_loss(torch::log_softmax(logits.flatten(0, 1), -1), targets.flatten(), {},
@@ -103,6 +106,8 @@ private:
         outcome_.chunks += count(chunk_asked);
         outcome_.all_right += count(chunk_asked.logical_and(wrong.logical_not()));
     }
+
+    Tensor there(const Tensor& here) const { return here.to(model_.device()); }
 
     const Model& model_;
     const Batch& batch_;

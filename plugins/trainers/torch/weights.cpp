@@ -69,12 +69,13 @@ std::vector<double> draw_all(const Architecture& a, std::uint64_t seed) {
 
 }  // namespace
 
-Weights::Weights(const Architecture& architecture, std::uint64_t seed, torch::Dtype type)
+Weights::Weights(const Architecture& architecture, std::uint64_t seed,
+                 const torch::TensorOptions& options)
     : shapes_(nrem_hybrid::weights_of(architecture)) {
     auto initial = draw_all(architecture, seed);
     values_ = torch::from_blob(initial.data(), {static_cast<std::int64_t>(initial.size())},
                                torch::kDouble)
-                  .to(type, /*non_blocking=*/false, /*copy=*/true);
+                  .to(options, /*non_blocking=*/false, /*copy=*/true);
     gradients_ = torch::zeros_like(values_);
     std::int64_t start = 0;
     for (const auto& tensor : shapes_) {
@@ -88,17 +89,20 @@ Weights::Weights(const Architecture& architecture, std::uint64_t seed, torch::Dt
 }
 
 void Weights::load(const nrem_hybrid::Safetensors& file) {
-    float* to = values_.data_ptr<float>();
+    torch::Tensor read = torch::empty(values_.sizes());
+    float* to = read.data_ptr<float>();
     for (const auto& tensor : shapes_) {
         const auto values = file.tensor(tensor.name, tensor.shape);
         to = std::copy(values.begin(), values.end(), to);
     }
+    values_.copy_(read);
 }
 
 void Weights::save(const std::string& file, const Architecture& architecture,
                    const std::string& training) const {
     std::vector<nrem_hybrid::NamedTensor> tensors;
-    const float* at = values_.data_ptr<float>();
+    const torch::Tensor written = values_.cpu();
+    const float* at = written.data_ptr<float>();
     for (const auto& tensor : shapes_) {
         tensors.push_back({tensor.name, tensor.shape, {at, nrem_hybrid::elements(tensor)}});
         at += nrem_hybrid::elements(tensor);

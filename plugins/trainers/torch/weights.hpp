@@ -15,13 +15,14 @@ namespace nrem_torch {
 
 class Weights {
 public:
-    // Draws the initial values from the seed, the same on every machine.
+    // Draws the initial values from the seed, the same on every machine and device.
     Weights(const nrem_hybrid::Architecture& architecture, std::uint64_t seed,
-            torch::Dtype type = torch::kFloat);
+            const torch::TensorOptions& options = torch::kFloat);
 
     const torch::Tensor& at(const std::string& name) const { return tensors_.at(name); }
     torch::Tensor& values() { return values_; }
     torch::Tensor& gradients() { return gradients_; }
+    torch::Device device() const { return values_.device(); }
     // In the order in which they lie in the vector.
     const std::vector<nrem_hybrid::TensorShape>& shapes() const { return shapes_; }
     // Throws std::runtime_error when the file lacks one of them or has another shape for it.

@@ -37,8 +37,8 @@ typedef struct nrem_token_sink {
     void (*token)(void* context, uint32_t token);  // [serial] in order
 } nrem_token_sink;
 
-// One forward pass over a chunk. Attention sees this chunk alone; nothing of it outlives the call
-// but the tensors and the features.
+// One forward pass over a chunk. It sees this chunk, the tensors and the features alone, and nothing
+// else outlives the call.
 typedef struct nrem_forward {
     uint32_t struct_size;
     uint32_t reserved;

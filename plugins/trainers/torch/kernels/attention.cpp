@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reach.hpp"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/attention.cpp"
 #include <hwy/foreach_target.h>  // must come before highway.h
@@ -15,7 +17,7 @@ HWY_BEFORE_NAMESPACE();
 namespace nrem_torch {
 namespace HWY_NAMESPACE {
 
-// One head of one row: queries, keys and values, padded.
+// One head of one row: queries, keys and values, padded. Keys and values of kept tokens come first.
 template <class T>
 class AttentionHead {
 public:
@@ -25,17 +27,22 @@ public:
           size_(shape.width / shape.heads),
           padded_(padded<T>(size_)),
           scale_(1 / std::sqrt(static_cast<T>(size_))),
-          weights_(padded<T>(shape.length)),
-          d_weights_(shape.length) {
-        for (auto& part : parts_) part.resize(shape.length * padded_);
-        for (auto& part : gradients_) part.resize(shape.length * padded_);
+          weights_(padded<T>(shape.kept + shape.length)),
+          d_weights_(shape.kept + shape.length) {
+        for (auto& part : parts_) part.resize((shape.kept + shape.length) * padded_);
+        for (auto& part : gradients_) part.resize((shape.kept + shape.length) * padded_);
         d_out_.resize(padded_);
     }
 
-    void load(const T* in, std::size_t head) {
+    // Of one row.
+    void load(const AttentionInput<T>& row, std::size_t head) {
         for (std::size_t t = 0; t < shape_.length; ++t)
             for (std::size_t part = 0; part < 3; ++part)
-                copy_padded(in + (3 * t + part) * shape_.width + head * size_, size_,
+                copy_padded(row.in + (3 * t + part) * shape_.width + head * size_, size_,
+                            &parts_[part][place(part, t)]);
+        for (std::size_t t = 0; t < shape_.kept; ++t)
+            for (const std::size_t part : {1, 2})
+                copy_padded(row.kept + (2 * t + part - 1) * shape_.width + head * size_, size_,
                             &parts_[part][t * padded_]);
     }
 
@@ -49,20 +56,29 @@ public:
         }
     }
 
-    void backward(std::size_t head, const T* d_out, T* d_in) {
+    void backward(const AttentionGradient<T>& row, std::size_t head) {
         for (auto& part : gradients_) std::fill(part.begin(), part.end(), T{0});
         for (std::size_t t = 0; t < shape_.length; ++t) {
             find_weights(t);
-            copy_padded(d_out + t * shape_.width + head * size_, size_, d_out_.data());
+            copy_padded(row.out + t * shape_.width + head * size_, size_, d_out_.data());
             token_backward(t);
         }
         for (std::size_t t = 0; t < shape_.length; ++t)
             for (std::size_t part = 0; part < 3; ++part)
-                std::copy_n(&gradients_[part][t * padded_], size_,
-                            d_in + (3 * t + part) * shape_.width + head * size_);
+                std::copy_n(&gradients_[part][place(part, t)], size_,
+                            row.in + (3 * t + part) * shape_.width + head * size_);
+        for (std::size_t t = 0; t < shape_.kept; ++t)
+            for (const std::size_t part : {1, 2}) {
+                T* const to = row.kept + (2 * t + part - 1) * shape_.width + head * size_;
+                for (std::size_t i = 0; i < size_; ++i) to[i] += gradient(part, t)[i];
+            }
     }
 
 private:
+    // Where a token of the chunk has its query, its key or its value.
+    std::size_t place(std::size_t part, std::size_t t) const {
+        return (part == 0 ? t : shape_.kept + t) * padded_;
+    }
     const T* at(std::size_t part, std::size_t t) const { return &parts_[part][t * padded_]; }
     T* gradient(std::size_t part, std::size_t t) { return &gradients_[part][t * padded_]; }
 
@@ -111,40 +127,51 @@ private:
     std::vector<T> gradients_[3];  // likewise
 };
 
+// Where a row's kept tokens begin, among those of all rows.
+std::size_t kept_of(const AttentionShape& shape, std::size_t row) {
+    return row / shape.rows_per_kept * shape.kept * 2 * shape.width;
+}
+
 template <class T>
-void forward(const AttentionShape& shape, const T* in, T* out) {
+void forward(const AttentionShape& shape, const AttentionInput<T>& input, T* out) {
     AttentionHead<T> head(shape);
     const std::size_t row_size = shape.length * shape.width;
     for (std::size_t row = 0; row < shape.rows; ++row)
         for (std::size_t h = 0; h < shape.heads; ++h) {
-            head.load(in + 3 * row * row_size, h);
+            head.load({input.in + 3 * row * row_size, input.kept + kept_of(shape, row)}, h);
             head.forward(h, out + row * row_size);
         }
 }
 
 template <class T>
-void backward(const AttentionShape& shape, const T* in, const T* d_out, T* d_in) {
+void backward(const AttentionShape& shape, const AttentionInput<T>& input,
+              const AttentionGradient<T>& gradient) {
     AttentionHead<T> head(shape);
     const std::size_t row_size = shape.length * shape.width;
-    for (std::size_t row = 0; row < shape.rows; ++row)
+    for (std::size_t row = 0; row < shape.rows; ++row) {
+        const std::size_t kept = kept_of(shape, row);
         for (std::size_t h = 0; h < shape.heads; ++h) {
-            head.load(in + 3 * row * row_size, h);
-            head.backward(h, d_out + row * row_size, d_in + 3 * row * row_size);
+            head.load({input.in + 3 * row * row_size, input.kept + kept}, h);
+            head.backward({gradient.out + row * row_size, gradient.in + 3 * row * row_size,
+                           gradient.kept + kept},
+                          h);
         }
+    }
 }
 
-void forward_float(const AttentionShape& shape, const float* in, float* out) {
-    forward(shape, in, out);
+void forward_float(const AttentionShape& shape, const AttentionInput<float>& input, float* out) {
+    forward(shape, input, out);
 }
-void backward_float(const AttentionShape& shape, const float* in, const float* d_out, float* d_in) {
-    backward(shape, in, d_out, d_in);
+void backward_float(const AttentionShape& shape, const AttentionInput<float>& input,
+                    const AttentionGradient<float>& gradient) {
+    backward(shape, input, gradient);
 }
-void forward_double(const AttentionShape& shape, const double* in, double* out) {
-    forward(shape, in, out);
+void forward_double(const AttentionShape& shape, const AttentionInput<double>& input, double* out) {
+    forward(shape, input, out);
 }
-void backward_double(const AttentionShape& shape, const double* in, const double* d_out,
-                     double* d_in) {
-    backward(shape, in, d_out, d_in);
+void backward_double(const AttentionShape& shape, const AttentionInput<double>& input,
+                     const AttentionGradient<double>& gradient) {
+    backward(shape, input, gradient);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -160,33 +187,32 @@ HWY_EXPORT(forward_double);
 HWY_EXPORT(backward_double);
 
 std::vector<std::vector<std::size_t>> neighbours(const AttentionShape& shape) {
+    const nrem_hybrid::Reach reach{shape.radius, shape.ring, shape.causal, shape.kept, shape.place};
     std::vector<std::vector<std::size_t>> lists(shape.length);
     for (std::size_t i = 0; i < shape.length; ++i)
-        for (std::size_t j = 0; j < (shape.causal ? i + 1 : shape.length); ++j) {
-            const std::size_t apart = i > j ? i - j : j - i;
-            const std::size_t distance = shape.ring ? std::min(apart, shape.length - apart) : apart;
-            if (shape.radius == 0 || distance <= shape.radius) lists[i].push_back(j);
-        }
+        nrem_hybrid::append_seen(reach, shape.length, i, lists[i]);
     return lists;
 }
 
 template <>
-void attention_forward(const AttentionShape& shape, const float* in, float* out) {
-    HWY_DYNAMIC_DISPATCH(forward_float)(shape, in, out);
+void attention_forward(const AttentionShape& shape, const AttentionInput<float>& input,
+                       float* out) {
+    HWY_DYNAMIC_DISPATCH(forward_float)(shape, input, out);
 }
 template <>
-void attention_forward(const AttentionShape& shape, const double* in, double* out) {
-    HWY_DYNAMIC_DISPATCH(forward_double)(shape, in, out);
+void attention_forward(const AttentionShape& shape, const AttentionInput<double>& input,
+                       double* out) {
+    HWY_DYNAMIC_DISPATCH(forward_double)(shape, input, out);
 }
 template <>
-void attention_backward(const AttentionShape& shape, const float* in, const float* d_out,
-                        float* d_in) {
-    HWY_DYNAMIC_DISPATCH(backward_float)(shape, in, d_out, d_in);
+void attention_backward(const AttentionShape& shape, const AttentionInput<float>& input,
+                        const AttentionGradient<float>& gradient) {
+    HWY_DYNAMIC_DISPATCH(backward_float)(shape, input, gradient);
 }
 template <>
-void attention_backward(const AttentionShape& shape, const double* in, const double* d_out,
-                        double* d_in) {
-    HWY_DYNAMIC_DISPATCH(backward_double)(shape, in, d_out, d_in);
+void attention_backward(const AttentionShape& shape, const AttentionInput<double>& input,
+                        const AttentionGradient<double>& gradient) {
+    HWY_DYNAMIC_DISPATCH(backward_double)(shape, input, gradient);
 }
 
 }  // namespace nrem_torch

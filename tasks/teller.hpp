@@ -1,4 +1,4 @@
-// Texts as words with blanks between them, and the windows into which a long context falls.
+// The windows into which a long context of words falls.
 #pragma once
 
 #include <string>
@@ -8,27 +8,6 @@
 
 namespace {
 
-inline bool is_blank(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-// Takes the first word off a text; "" when there is none left.
-inline std::string_view next_word(std::string_view& text) {
-    std::size_t start = 0;
-    while (start < text.size() && is_blank(text[start])) ++start;
-    std::size_t end = start;
-    while (end < text.size() && !is_blank(text[end])) ++end;
-    const auto word = text.substr(start, end - start);
-    text.remove_prefix(end);
-    return word;
-}
-
-inline std::size_t count_words(std::string_view text) {
-    std::size_t count = 0;
-    while (!next_word(text).empty()) ++count;
-    return count;
-}
-
 // Tells a stream: observations, with a boundary before each whose words would not fit into the
 // window any more, then questions. The words of an observation are never parted.
 class Teller {
@@ -36,8 +15,8 @@ public:
     Teller(nrem::EventSink& sink, std::size_t window) : sink_(sink), window_(window) {}  // 0: none
 
     void observe(nrem::Event& event) {
-        const std::size_t words =
-            count_words(nrem::view(event.cue.text)) + count_words(nrem::view(event.truth.text));
+        const std::size_t words = nrem::count_words(nrem::view(event.cue.text)) +
+                                  nrem::count_words(nrem::view(event.truth.text));
         if (window_ > 0 && used_ > 0 && used_ + words > window_) boundary();
         used_ += words;
         event.at = at_++;
