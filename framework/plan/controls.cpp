@@ -112,9 +112,10 @@ private:
     // figure for what attention could have done.
     static std::string why_no_context(const Cell& cell) {
         return "sequence_model " + cell.backend.component->name +
-               " was trained on questions without their context, so that showing it there would "
-               "measure nothing; compare with weights whose attention keeps the context, or that "
-               "were trained on a task whose questions hold it";
+               " answers from its fast weights alone and was trained so: with the context in the "
+               "question it would be shown what it has never seen; compare with weights whose "
+               "attention keeps the context, or that were trained on a task whose questions hold "
+               "it";
     }
 
     template <class Fill>
