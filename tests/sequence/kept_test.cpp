@@ -159,7 +159,23 @@ std::vector<std::size_t> readers(const Model& model, const States& states, std::
     return places;
 }
 
-// Eight cells, of which the last six are kept: cells 2 to 7.
+// Which places of a question read a kept token after eight cells, of which the last six are kept:
+// cells 2 to 7.
+class Readers {
+public:
+    explicit Readers(const Architecture& architecture)
+        : model_(model_of(architecture)), states_(architecture) {
+        sleep(model_, example::tokens(architecture, 8), states_, 1);
+    }
+    std::vector<std::size_t> of(std::size_t row, std::size_t question = 8) const {
+        return readers(model_, states_, row, question);
+    }
+
+private:
+    Model model_;
+    States states_;
+};
+
 TEST(Kept, on_a_ring_a_token_stands_at_its_own_place) {
     auto architecture = keeping(6, "attention");
     architecture.radius = 1;
@@ -167,11 +183,9 @@ TEST(Kept, on_a_ring_a_token_stands_at_its_own_place) {
     using Places = std::vector<std::size_t>;
     for (const bool causal : {false, true}) {
         architecture.causal = causal;
-        const Model model = model_of(architecture);
-        States states(architecture);
-        sleep(model, example::tokens(architecture, 8), states, 1);
-        EXPECT_EQ(readers(model, states, 0, 8), (Places{1, 2, 3}));
-        EXPECT_EQ(readers(model, states, 5, 8), (Places{0, 6, 7}));
+        const Readers readers(architecture);
+        EXPECT_EQ(readers.of(0), (Places{1, 2, 3}));
+        EXPECT_EQ(readers.of(5), (Places{0, 6, 7}));
     }
 }
 
@@ -181,21 +195,16 @@ TEST(Kept, on_a_line_a_token_stands_ahead_of_the_chunk) {
     using Places = std::vector<std::size_t>;
     for (const bool causal : {false, true}) {
         architecture.causal = causal;
-        const Model model = model_of(architecture);
-        States states(architecture);
-        sleep(model, example::tokens(architecture, 8), states, 1);
-        EXPECT_EQ(readers(model, states, 5, 8), (Places{0, 1, 2}));
-        EXPECT_EQ(readers(model, states, 3, 8), (Places{0}));
-        EXPECT_EQ(readers(model, states, 2, 8), Places{});
+        const Readers readers(architecture);
+        EXPECT_EQ(readers.of(5), (Places{0, 1, 2}));
+        EXPECT_EQ(readers.of(3), (Places{0}));
+        EXPECT_EQ(readers.of(2), Places{});
     }
 }
 
 TEST(Kept, without_a_radius_everyone_sees_everything) {
-    const auto architecture = keeping(6, "attention");
-    const Model model = model_of(architecture);
-    States states(architecture);
-    sleep(model, example::tokens(architecture, 8), states, 1);
-    EXPECT_EQ(readers(model, states, 0, 5), (std::vector<std::size_t>{0, 1, 2, 3, 4}));
+    const Readers readers(keeping(6, "attention"));
+    EXPECT_EQ(readers.of(0, 5), (std::vector<std::size_t>{0, 1, 2, 3, 4}));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // nothing that is left behind on the CPU when the weights lie elsewhere.
 #include <gtest/gtest.h>
 
+#include "training/small_model.hpp"
 #include "unroll.hpp"
 
 namespace nrem_torch {
@@ -11,19 +12,8 @@ using nrem::Chunk;
 using nrem::ChunkPhase;
 
 nrem_hybrid::Architecture small(nrem_hybrid::Rule rule, std::size_t keep) {
-    nrem_hybrid::Architecture a;
-    a.vocabulary = {"a", "b", "?"};
-    a.width = 8;
-    a.window = 5;
-    a.layers = nrem_hybrid::layers_of("attention fast mlp fast mlp");
-    a.heads = 2;
-    a.key = 3;
-    a.value = 4;
-    a.rule = rule;
-    a.radius = 1;
-    a.ring = true;
+    auto a = small_model(rule, "attention fast mlp fast mlp", 5);
     a.keep = keep;
-    a.last = 5;
     return a;
 }
 

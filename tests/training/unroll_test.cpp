@@ -3,6 +3,7 @@
 #include "unroll.hpp"
 
 #include "training/finite_differences.hpp"
+#include "training/small_model.hpp"
 
 namespace nrem_torch {
 namespace {
@@ -11,19 +12,7 @@ using nrem::Chunk;
 using nrem::ChunkPhase;
 
 nrem_hybrid::Architecture small(nrem_hybrid::Rule rule) {
-    nrem_hybrid::Architecture a;
-    a.vocabulary = {"a", "b", "?"};
-    a.width = 8;
-    a.window = 4;
-    a.layers = nrem_hybrid::layers_of("fast attention mlp fast mlp");
-    a.heads = 2;
-    a.key = 3;
-    a.value = 4;
-    a.rule = rule;
-    a.radius = 1;
-    a.ring = true;
-    a.last = 5;
-    return a;
+    return small_model(rule, "fast attention mlp fast mlp", 4);
 }
 
 Chunk context(std::vector<std::uint32_t> tokens) {
