@@ -27,9 +27,9 @@ public:
     });
     static constexpr auto offers = std::to_array<const char*>({"sequence_model.forward"});
     explicit TallyModel(const Params& params) : window_(params.integer("window")) {
-        const std::string_view weights = params.text("weights");
+        const std::string weights(params.text("weights"));
         if (!weights.empty() && weights != "w-1" && weights != "w-2")
-            throw std::runtime_error("there is no " + std::string(weights));
+            throw std::runtime_error("there is no " + weights);
     }
     SequenceInfo describe() const {
         auto info = make_sequence_info();
