@@ -125,7 +125,7 @@ std::string misfit(const Cell& cell, std::uint64_t seed, const nrem_host* host) 
     try {
         look.over(TaskInstance(*cell.task.component, cell.task.settings, host), seed);
     } catch (const Error&) {
-        return look.found();
+        // Of the task, which its trial names.
     }
     return look.found();
 }
