@@ -1,58 +1,24 @@
 // The task `symbolic_math`: variables are assigned numbers and one another, "V12 =" with the answer
 // "V3 + 1", in random order and in windows with a boundary after each; then it is asked for values.
 //
-// The assignments are two trees: one whose root is a number, and a distractor of the same form
-// whose root is never given. `ask: value` is "? V12", answered by a number; `ask: list`, the
-// published form, is "= 5" followed by as many "?" as there are variables with a value, answered by
-// those equal to 5 in the order of their numbers, with "none" for the rest. With `question: before`
-// the question also stands at the head of the context.
+// `ask: value` is "? V12", answered by a number; `ask: list`, the published form, is "= 5" followed
+// by as many "?" as there are variables with a value, answered by those equal to 5 in the order of
+// their numbers, with "none" for the rest. With `question: before` the question also stands at the
+// head of the context.
 #include <algorithm>
-#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "assignments.hpp"
 #include "choices.hpp"
 #include "split.hpp"
 #include "teller.hpp"
 
 namespace {
 
-struct Variable {
-    std::size_t name;
-    std::size_t parent;  // place of the one before it; its own for a root
-    int step;            // what it is more than its parent; a root's own value
-    int value;           // of a distractor: what it is more than its root
-    std::size_t depth;   // assignments between the root's and this one
-};
-using Tree = std::vector<Variable>;  // the root first
-
-struct Forest {
-    Tree known;
-    Tree distractor;
-};
-
-constexpr int largest_root = 10;
-
-bool is_root(const Tree& tree, const Variable& variable) {
-    return &tree[variable.parent] == &variable;
-}
-
-// The same in whatever order a forest was drawn or is shown.
-std::uint64_t hash_of(const Forest& forest) {
-    std::uint64_t sum = 0;
-    for (const Tree* tree : {&forest.known, &forest.distractor})
-        for (const auto& variable : *tree) {
-            const std::uint64_t parent = is_root(*tree, variable)
-                                             ? (tree == &forest.known ? 0 : 1)
-                                             : (*tree)[variable.parent].name + 2;
-            const int step = variable.step + largest_root;  // not below 0
-            sum += nrem::combine(nrem::combine(nrem::mix(variable.name), parent),
-                                 static_cast<std::uint64_t>(step));
-        }
-    return nrem::mix(sum);
-}
+using namespace assignments;  // NOLINT: the task's own words
 
 class SymbolicMath {
 public:
@@ -81,24 +47,19 @@ public:
         std::to_array<const char*>({"task.text", "task.choices", "task.oracle"});
 
     explicit SymbolicMath(const nrem::Params& params)
-        : operations_(params.integer("operations")),
-          distractors_(params.integer("distractors")),
-          names_(params.integer("names") == 0 ? operations_ + 1 + distractors_
-                                              : params.integer("names")),
-          step_(static_cast<int>(params.integer("step"))),
+        : shape_(shape_of(params)),
           writes_zeros_(params.text("zero") == "written"),
-          chains_(params.text("shape") == "chain"),
           lists_(params.text("ask") == "list"),
           deepest_(params.text("about") == "deepest"),
           before_(params.text("question") == "before"),
           questions_(params.integer("questions")),
           window_(params.integer("window")),
           split_(split_of(params)),
-          choices_(numbers(-lowest(), largest_root + lowest())) {
-        if (names_ < operations_ + 1 + distractors_)
-            throw std::invalid_argument("names (" + std::to_string(names_) +
+          choices_(numbers(-shape_.lowest(), largest_root + shape_.lowest())) {
+        if (shape_.names < shape_.variables())
+            throw std::invalid_argument("names (" + std::to_string(shape_.names) +
                                         ") must not be fewer than variables (" +
-                                        std::to_string(operations_ + 1 + distractors_) + ")");
+                                        std::to_string(shape_.variables()) + ")");
         if (window_ > 0 && window_ < 5)
             throw std::invalid_argument("an assignment of 5 words does not fit into a window of " +
                                         std::to_string(window_));
@@ -110,8 +71,8 @@ public:
         nrem::Random random(nrem::combine(seed, index));
         sink.name("problem " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
         const Forest forest = draw_from(
-            split_, [&] { return draw(random); }, hash_of);
-        auto lines = assignments(forest);
+            split_, [&] { return draw(shape_, random); }, hash_of);
+        auto lines = lines_of(forest);
         random.shuffle(std::span(lines));
         const auto asked = draw_questions(forest.known, random);
         Teller teller(sink, window_);
@@ -148,8 +109,13 @@ private:
         std::uint64_t item;
     };
 
-    // How far values may go below 0.
-    [[nodiscard]] int lowest() const { return static_cast<int>(operations_) * step_; }
+    static Shape shape_of(const nrem::Params& params) {
+        Shape shape{params.integer("operations"), params.integer("distractors"),
+                    params.integer("names"), static_cast<int>(params.integer("step")),
+                    params.text("shape") == "chain"};
+        if (shape.names == 0) shape.names = shape.variables();
+        return shape;
+    }
     static std::vector<std::string> numbers(int first, int last) {
         std::vector<std::string> names;
         for (int i = first; i <= last; ++i) names.push_back(std::to_string(i));
@@ -166,37 +132,6 @@ private:
         return found;
     }
 
-    Forest draw(nrem::Random& random) const {
-        std::vector<std::size_t> names(names_);
-        std::iota(names.begin(), names.end(), std::size_t{1});
-        random.shuffle(std::span(names));
-        Forest forest{grow(std::span(names).first(operations_ + 1), random),
-                      grow(std::span(names).subspan(operations_ + 1, distractors_), random)};
-        const int root = static_cast<int>(random.below(largest_root + 1));
-        forest.known[0].step = root;
-        for (auto& variable : forest.known) variable.value += root;
-        return forest;
-    }
-
-    // Values are those above the root.
-    Tree grow(std::span<const std::size_t> names, nrem::Random& random) const {
-        Tree tree;
-        tree.reserve(names.size());
-        for (const std::size_t name : names) {
-            if (tree.empty()) {
-                tree.push_back({name, 0, 0, 0, 0});
-                continue;
-            }
-            const std::size_t parent = chains_ ? tree.size() - 1 : random.below(tree.size());
-            const int steps = 2 * step_ + 1;
-            const int step =
-                static_cast<int>(random.below(static_cast<std::uint64_t>(steps))) - step_;
-            const Variable& before = tree[parent];
-            tree.push_back({name, parent, step, before.value + step, before.depth + 1});
-        }
-        return tree;
-    }
-
     [[nodiscard]] Line line_of(const Tree& tree, const Variable& variable) const {
         std::string says = std::to_string(variable.step);
         if (!is_root(tree, variable)) {
@@ -209,9 +144,9 @@ private:
         return {name_of(variable) + " =", std::move(says), variable.name};
     }
     // Of all but the root of the distractor.
-    std::vector<Line> assignments(const Forest& forest) const {
+    [[nodiscard]] std::vector<Line> lines_of(const Forest& forest) const {
         std::vector<Line> lines;
-        lines.reserve(operations_ + 1 + distractors_);
+        lines.reserve(shape_.variables());
         for (const auto& variable : forest.known) lines.push_back(line_of(forest.known, variable));
         for (const auto& variable : forest.distractor)
             if (!is_root(forest.distractor, variable))
@@ -251,7 +186,7 @@ private:
             event.truth.text = nrem::borrow(list);
         } else {
             choices_.offer(event.cue);
-            const int place = variable.value + lowest();
+            const int place = variable.value + shape_.lowest();
             event.truth = choices_.answer(static_cast<std::size_t>(place));
             event.item = variable.name;
         }
@@ -271,12 +206,8 @@ private:
         return text;
     }
 
-    std::size_t operations_;
-    std::size_t distractors_;
-    std::size_t names_;
-    int step_;
+    Shape shape_;
     bool writes_zeros_;
-    bool chains_;
     bool lists_;
     bool deepest_;
     bool before_;
