@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "host/instance.hpp"
+#include "nrem/sdk/random.hpp"
 
 namespace nrem::core {
 
@@ -14,8 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::uint64_t scanned = 4096;     // streams whose words make the vocabulary
-constexpr std::uint64_t held_out_seed = 0;  // the same questions for every training
+constexpr std::uint64_t scanned = 4096;  // streams whose words make the vocabulary
+
+// Streams are those of no seed that a run may have: weights are often judged with the seed that
+// they were trained with. Those held out are the same for every training.
+constexpr std::uint64_t streams_of(std::uint64_t seed) {
+    constexpr std::uint64_t training = 0x74726169'6e696e67;  // "training"
+    return nrem::combine(training, seed);
+}
+constexpr std::uint64_t held_out_seed = nrem::combine(streams_of(0), 1);
 
 struct Figure {
     const char* name;
@@ -90,7 +98,7 @@ public:
 
 private:
     std::vector<std::string> all_words() const {
-        std::vector<std::string> words = words_of(task_, setup_.seed, scanned);
+        std::vector<std::string> words = words_of(task_, streams_of(setup_.seed), scanned);
         for (auto& word : words_of(held_out_, held_out_seed, scanned))
             words.push_back(std::move(word));
         std::ranges::sort(words);
@@ -98,7 +106,7 @@ private:
         return words;
     }
     std::vector<Chunk> sequence(std::uint64_t index) const {
-        return chunks_of(Stream(task_, index, setup_.seed), vocabulary_);
+        return chunks_of(Stream(task_, index, streams_of(setup_.seed)), vocabulary_);
     }
     std::vector<Chunk> held_out(std::uint64_t index) const {
         return chunks_of(Stream(held_out_, index, held_out_seed), vocabulary_);

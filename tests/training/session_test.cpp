@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "base/error.hpp"
 #include "report/training_page.hpp"
@@ -49,9 +50,26 @@ private:
     bool writes_;
 };
 
+// Asks for nothing but its own seed.
+class SeedTask {
+public:
+    static constexpr const char* offers[] = {"task.text"};
+    static inline std::set<std::uint64_t> drawn;
+    explicit SeedTask(const Params&) {}
+    TaskInfo describe() const { return {.streams = endless}; }
+    void stream(std::uint64_t, std::uint64_t seed, EventSink& sink) const {
+        drawn.insert(seed);
+        Event event;
+        event.cue.text = borrow("seed");
+        event.truth.text = borrow("known");
+        sink.query(event);
+    }
+};
+
 const nrem_plugin& plugin() {
     static constexpr auto components =
-        std::to_array<nrem_component>({trainer<CountingTrainer>({"counting", "Counts tokens."})});
+        std::to_array<nrem_component>({trainer<CountingTrainer>({"counting", "Counts tokens."}),
+                                       task<SeedTask>({"seed", "Notes its seeds."})});
     static const nrem_plugin made = toys::plugin_of("trainers", components);
     return made;
 }
@@ -87,6 +105,17 @@ TEST_F(SessionTest, gives_sequences_keeps_the_account_and_leaves_weights) {
     EXPECT_EQ(progress[3].step, 4U);
     EXPECT_EQ(progress[3].loss, 0.25);
     EXPECT_TRUE(std::isnan(progress[3].accuracy));
+}
+
+// A run with the seed of a training must not judge it by what it has learned from.
+TEST_F(SessionTest, streams_are_not_those_of_a_run_with_its_seed) {
+    TrainingSetup one = setup();
+    one.task = one.held_out = toys::part(registry_, Kind::task, "seed");
+    one.seed = 3;
+    SeedTask::drawn.clear();
+    EXPECT_EQ(train(one, registry_), TrainingEnd::trained);
+    EXPECT_EQ(SeedTask::drawn.size(), 2U);  // its own, and that of what is held out
+    for (const auto seed : SeedTask::drawn) EXPECT_GT(seed, 1'000'000U);
 }
 
 TEST_F(SessionTest, goes_on_after_it_was_cut_short_and_is_done_only_once) {
