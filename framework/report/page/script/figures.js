@@ -19,10 +19,7 @@ function lineFigure(group, cells, { title, text, x, y, points, changes }) {
     const scales = seriesScales(drawn.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
     const encoding = mergeInto({ x: { title: x }, y: { title: y }, ...scales }, changes ?? {});
     const layer = structuredClone(specs.lines.layer);
-    const places = new Set(rows.map((row) => row.x));
-    if (places.size > 16) layer[1].mark.opacity = 0;
-    // A scale with one value does not know how many digits its label needs.
-    if (places.size === 1) mergeInto(encoding, { x: { axis: { values: [...places], format: "~r" } } });
+    if (new Set(rows.map((row) => row.x)).size > 16) layer[1].mark.opacity = 0;
     return figure({
         title,
         text,
