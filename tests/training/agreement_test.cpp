@@ -5,6 +5,7 @@
 #include "safetensors.hpp"
 #include "sequence_models/hybrid/model.hpp"
 #include "support/own_folder.hpp"
+#include "training/small_model.hpp"
 #include "unroll.hpp"
 
 namespace nrem_torch {
@@ -13,17 +14,11 @@ namespace {
 constexpr std::size_t tokens = 6;
 
 nrem_hybrid::Architecture architecture(nrem_hybrid::Rule rule) {
-    nrem_hybrid::Architecture a;
+    auto a = small_model(rule, "attention fast attention mlp fast mlp", tokens);
     a.vocabulary = {"a", "b", "c", "?"};
     a.width = 24;
-    a.window = tokens;
-    a.layers = nrem_hybrid::layers_of("attention fast attention mlp fast mlp");
-    a.heads = 2;
     a.key = 9;
     a.value = 17;
-    a.rule = rule;
-    a.radius = 1;
-    a.ring = true;
     a.first = 1;
     a.last = 4;
     return a;
