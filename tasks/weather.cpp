@@ -52,6 +52,7 @@ public:
     void stream(std::uint64_t index, std::uint64_t seed, nrem::EventSink& sink) const {
         const auto& year = years_.at(index);
         sink.name(year.city + ' ' + std::to_string(year.year));
+        sink.cluster(year.city);
         std::vector<Question> questions;
         for (std::size_t i = 1; i < year.days.size(); ++i) {
             const auto& before = year.days[i - 1];

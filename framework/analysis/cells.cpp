@@ -16,21 +16,6 @@ auto key_of(const Row& row) {
                     row.error, row.name, row.timing.wall_seconds, row.timing.wake_seconds);
 }
 
-// Of the streams of a cell with all its seeds.
-template <class Field>
-Estimate estimate(const Metrics& pooled, Resampling& resampling, Field field) {
-    Clusters clusters;
-    Estimate result;
-    for (const StreamScores& stream : pooled.streams) {
-        const auto [n, sum] = field(stream);
-        clusters.add(sum, static_cast<double>(n));
-        result.n += n;
-    }
-    result.value = clusters.ratio();
-    result.interval = resampling.interval(clusters);
-    return result;
-}
-
 using Figure = std::pair<std::uint64_t, double>;  // n and sum
 Figure figure_of(const Share& share) {
     return {share.n, static_cast<double>(share.hits)};
@@ -39,14 +24,40 @@ Figure figure_of(const Mean& mean) {
     return {mean.n, mean.sum};
 }
 
-void add_estimates(CellSummary& cell, Resampling& resampling) {
+// Of each unit of a cell, with all its seeds, a figure added up.
+template <class Field>
+std::vector<Figure> figures_of(const std::vector<StreamOfSeed>& streams, Field field) {
+    std::vector<Figure> figures;
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+        if (i == 0 || !same_stream(streams[i - 1], streams[i])) figures.emplace_back();
+        const auto [n, sum] = field(*streams[i].scores);
+        figures.back().first += n;
+        figures.back().second += sum;
+    }
+    return figures;
+}
+
+template <class Field>
+Estimate estimate(const CellRows& cell, Resampling& resampling, Field field) {
+    Clusters clusters;
+    Estimate result;
+    for (const auto& [n, sum] : figures_of(cell.streams, field)) {
+        clusters.add(sum, static_cast<double>(n));
+        result.n += n;
+    }
+    result.value = clusters.ratio();
+    result.interval = resampling.interval(clusters);
+    return result;
+}
+
+void add_estimates(CellSummary& cell, const CellRows& rows, Resampling& resampling) {
     const auto of_scores = [&](auto Scores::*field) {
-        return estimate(cell.pooled, resampling, [field](const StreamScores& stream) {
+        return estimate(rows, resampling, [field](const StreamScores& stream) {
             return figure_of(stream.scores.*field);
         });
     };
     const auto of_corrections = [&](auto Corrections::*field) {
-        return estimate(cell.pooled, resampling, [field](const StreamScores& stream) {
+        return estimate(rows, resampling, [field](const StreamScores& stream) {
             return figure_of(stream.corrections.*field);
         });
     };
@@ -109,22 +120,16 @@ void add_streams(CellRows& cell) {
     for (const Row* row : cell.good)
         for (const StreamScores& stream : row->metrics.streams)
             cell.streams.push_back({&stream, row->seed});
-    std::sort(cell.streams.begin(), cell.streams.end());
-}
-
-auto name_of(const StreamOfSeed& stream) {
-    return std::tie(stream.scores->index, stream.scores->name);
 }
 
 }  // namespace
 
 bool operator<(const StreamOfSeed& a, const StreamOfSeed& b) {
-    return std::tuple_cat(name_of(a), std::tie(a.seed)) <
-           std::tuple_cat(name_of(b), std::tie(b.seed));
+    return std::tie(a.unit, a.seed, a.scores->index) < std::tie(b.unit, b.seed, b.scores->index);
 }
 
 bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
-    return name_of(a) == name_of(b);
+    return a.unit == b.unit;
 }
 
 SortedRows sort_out(const std::vector<Row>& rows) {
@@ -158,6 +163,7 @@ std::vector<ProblemRows> group_rows(const SortedRows& sorted) {
     for (ProblemRows& problem : problems) {
         std::sort(problem.cells.begin(), problem.cells.end(), before);
         for (CellRows& cell : problem.cells) add_streams(cell);
+        problem.units = number_units(problem);
     }
     std::sort(problems.begin(), problems.end(), problem_before);
     return problems;
@@ -197,9 +203,12 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     result.failed = cell.failed;
     result.pooled = pool(metrics);
     result.timing = pool(timing);
-    result.streams = result.pooled.streams.size();
+    const std::vector<Figure> right = figures_of(
+        cell.streams, [](const StreamScores& stream) { return figure_of(stream.scores.right); });
+    result.streams = right.size();
     result.items = result.pooled.total.n;
-    add_estimates(result, resampling);
+    result.design_effect = design_effect(right);
+    add_estimates(result, cell, resampling);
     result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;

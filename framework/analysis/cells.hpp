@@ -6,15 +6,18 @@
 
 #include "analysis/comparison.hpp"
 #include "analysis/statistics.hpp"
+#include "analysis/units.hpp"
 
 namespace nrem::core {
 
-// One stream of one trial. Ordered by stream, then seed: streams are the clusters.
+// One stream of one trial. Ordered by unit, then seed, then index: units are what is independent.
 struct StreamOfSeed {
     const StreamScores* scores = nullptr;
     std::uint64_t seed = 0;
+    std::size_t unit = 0;
 };
 [[nodiscard]] bool operator<(const StreamOfSeed& a, const StreamOfSeed& b);
+// Whether they are of one unit.
 [[nodiscard]] bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b);
 
 // The trials of one cell that went well, by seed.
@@ -28,6 +31,7 @@ struct CellRows {
 struct ProblemRows {
     std::string problem;
     std::vector<CellRows> cells;  // in the order of Group::cells
+    Units units = {};
 };
 
 // By problem, cell and seed, without those of a trial (identity and seed) that is there already, a

@@ -20,7 +20,7 @@ Estimate per_right(const CellSummary& cell, double CostPerRight::*cost) {
 
 // Of accuracy, for each doubling of 1 + age.
 Estimate slope(const CellSummary& cell) {
-    const Fitted found = interference_slope({cell.pooled.retention, 0, design_effect(cell.pooled)});
+    const Fitted found = interference_slope({cell.pooled.retention, 0, cell.design_effect});
     std::uint64_t n = 0;
     for (const AgeBin& bin : cell.pooled.retention) n += bin.right.n;
     return {found.value, found.interval, n};

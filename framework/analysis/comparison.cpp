@@ -38,7 +38,7 @@ void fit_cells(Group& group) {
             CellSummary& cell = group.cells[at];
             const bool known = cell.accuracy.n && std::isfinite(check.without);
             cell.retention = fit_retention(
-                {cell.pooled.retention, known ? check.without : 0, design_effect(cell.pooled)});
+                {cell.pooled.retention, known ? check.without : 0, cell.design_effect});
         }
 }
 
@@ -48,6 +48,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& options,
     group.problem = rows.problem;
     group.rung = rows.cells.front().any->rung;
     group.task = rows.cells.front().any->task;
+    group.units = rows.units;
     for (const CellRows& cell : rows.cells) group.cells.push_back(summarise(cell, resampling));
     share_factors(group);
     group.pairs = pair_with_baselines(group, rows, options, resampling);

@@ -2,8 +2,8 @@
 // baselines on the same streams and seeds. The same rows in any order give the same comparison.
 //
 // Streams are the clusters: everything that has to do with chance is resampled or flipped by whole
-// streams, with all their items and seeds. (Two seeds' streams with the same index and the same
-// name are one stream.) With one stream there are no intervals.
+// streams, with all their items and seeds, as units.hpp tells them apart. With one stream there are
+// no intervals.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 
 #include "analysis/contrast.hpp"
 #include "analysis/retention.hpp"
+#include "analysis/units.hpp"
 #include "config/config.hpp"
 #include "store/json_text.hpp"
 #include "store/row.hpp"
@@ -73,8 +74,9 @@ struct CellSummary {
     std::vector<std::uint64_t> seeds;  // of the trials that went well
     std::vector<std::string> trials;   // their ids
     std::uint64_t failed = 0;
-    std::uint64_t streams = 0;
-    std::uint64_t items = 0;  // scored events, over streams and seeds
+    std::uint64_t streams = 0;  // or what units.hpp takes for independent
+    std::uint64_t items = 0;    // scored events, over streams and seeds
+    double design_effect = 1;   // of accuracy: its variance by streams over that of single answers
 
     Estimate accuracy;
     Estimate top5;
@@ -155,6 +157,7 @@ struct BackendCheck {
 struct Group {
     std::string problem;
     std::string task;
+    Units units;
     std::uint64_t rung = 0;  // of a search, on which its cells were tried; 0: they are judged
     std::vector<std::pair<std::string, std::string>>
         shared;  // factors that have one value in all cells that have them, by name

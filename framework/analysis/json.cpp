@@ -204,9 +204,16 @@ void fields(auto& archive, Of<BackendCheck> auto& value) {
     archive("why", value.why);
 }
 
+void fields(auto& archive, Of<Units> auto& value) {
+    archive("count", value.count);
+    archive("clusters", value.clusters);
+    archive("by_cluster", value.by_cluster);
+}
+
 void fields(auto& archive, Of<Group> auto& value) {
     archive("problem", value.problem);
     archive("task", value.task);
+    archive("units", value.units);
     archive("cells", value.cells);
     archive("pairs", value.pairs);
     archive("sleep", value.sleep);

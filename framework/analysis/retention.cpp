@@ -257,14 +257,16 @@ Fitted interference_slope(const RetentionCurve& curve) {
     return {slope, {slope - reach, slope + reach}};
 }
 
-double design_effect(const Metrics& pooled) {
+double design_effect(std::span<const std::pair<std::uint64_t, double>> right) {
     Clusters clusters;
-    for (const StreamScores& stream : pooled.streams)
-        clusters.add(static_cast<double>(stream.scores.right.hits),
-                     static_cast<double>(stream.scores.right.n));
+    double answers = 0;
+    for (const auto& [n, hits] : right) {
+        clusters.add(hits, static_cast<double>(n));
+        answers += static_cast<double>(n);
+    }
     const double p = clusters.ratio();
     if (clusters.size() < 2 || p <= 0 || p >= 1) return 1;
-    const double independent = p * (1 - p) / static_cast<double>(pooled.total.right.n);
+    const double independent = p * (1 - p) / answers;
     return std::max(1.0, std::pow(standard_error(clusters), 2) / independent);
 }
 

@@ -1,8 +1,10 @@
 // How accuracy falls with age: fits of the retention curve, and the slope of interference.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/contrast.hpp"
@@ -50,8 +52,9 @@ struct RetentionCurve {
 // answers of a bin for binomial, widened by the design effect. NaNs below three bins.
 [[nodiscard]] Fitted interference_slope(const RetentionCurve& curve);
 
-// Of accuracy (Rao and Scott 1981), at least 1; 1 below two streams.
-[[nodiscard]] double design_effect(const Metrics& pooled);
+// Of accuracy (Rao and Scott 1981), at least 1; 1 below two streams, of each of which the answers
+// and the right ones are given.
+[[nodiscard]] double design_effect(std::span<const std::pair<std::uint64_t, double>> right);
 
 // "constant", "exponential", "power"
 [[nodiscard]] std::string_view name_of(Decay decay);

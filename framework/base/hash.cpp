@@ -4,7 +4,6 @@
 
 #include <array>
 #include <fstream>
-#include <memory>
 #include <vector>
 
 #include "base/error.hpp"
@@ -15,37 +14,33 @@ namespace {
 
 constexpr std::size_t block_size = 1 << 16;
 
-class Sha256 {
-public:
-    Sha256() : state_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-        if (!state_ || EVP_DigestInit_ex(state_.get(), EVP_sha256(), nullptr) != 1)
-            throw Error("SHA-256 is not available");
-    }
-    void add(const char* data, std::size_t size) {
-        if (EVP_DigestUpdate(state_.get(), data, size) != 1) throw Error("SHA-256 failed");
-    }
-    [[nodiscard]] std::string hex() {
-        std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-        unsigned int size = 0;
-        if (EVP_DigestFinal_ex(state_.get(), digest.data(), &size) != 1)
-            throw Error("SHA-256 failed");
-        std::string text;
-        for (unsigned int i = 0; i < size; ++i) {
-            text += "0123456789abcdef"[digest[i] >> 4];
-            text += "0123456789abcdef"[digest[i] & 15];
-        }
-        return text;
-    }
-
-private:
-    std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> state_;
-};
-
 }  // namespace
+
+Sha256::Sha256() : state_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    if (!state_ || EVP_DigestInit_ex(state_.get(), EVP_sha256(), nullptr) != 1)
+        throw Error("SHA-256 is not available");
+}
+
+void Sha256::add(std::string_view bytes) {
+    if (EVP_DigestUpdate(state_.get(), bytes.data(), bytes.size()) != 1)
+        throw Error("SHA-256 failed");
+}
+
+std::string Sha256::hex() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned int size = 0;
+    if (EVP_DigestFinal_ex(state_.get(), digest.data(), &size) != 1) throw Error("SHA-256 failed");
+    std::string text;
+    for (unsigned int i = 0; i < size; ++i) {
+        text += "0123456789abcdef"[digest[i] >> 4];
+        text += "0123456789abcdef"[digest[i] & 15];
+    }
+    return text;
+}
 
 std::string sha256_hex(std::string_view bytes) {
     Sha256 hash;
-    hash.add(bytes.data(), bytes.size());
+    hash.add(bytes);
     return hash.hex();
 }
 
@@ -56,7 +51,7 @@ std::string sha256_file(const std::filesystem::path& path) {
     std::vector<char> block(block_size);
     while (file) {
         file.read(block.data(), static_cast<std::streamsize>(block.size()));
-        hash.add(block.data(), static_cast<std::size_t>(file.gcount()));
+        hash.add({block.data(), static_cast<std::size_t>(file.gcount())});
     }
     if (file.bad()) throw Error(path.string() + ": cannot be read to its end");
     return hash.hex();

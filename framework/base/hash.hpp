@@ -2,10 +2,25 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
+struct evp_md_ctx_st;  // of OpenSSL
+
 namespace nrem::core {
+
+// Of bytes that come one after the other.
+class Sha256 {
+public:
+    Sha256();
+    void add(std::string_view bytes);
+    // Of all so far; nothing is added afterwards.
+    [[nodiscard]] std::string hex();
+
+private:
+    std::unique_ptr<evp_md_ctx_st, void (*)(evp_md_ctx_st*)> state_;
+};
 
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "context/contents.hpp"
 #include "nrem/sdk/task.hpp"
 
 namespace nrem::core {
@@ -47,12 +48,15 @@ Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed
                    nrem_str name) { static_cast<Stream*>(self)->name_ = nrem::view(name); },
         .emit = [](void* self,
                    const nrem_event* event) { static_cast<Stream*>(self)->take(*event); },
+        .cluster = [](void* self,
+                      nrem_str name) { static_cast<Stream*>(self)->cluster_ = nrem::view(name); },
     };
     task.call(&nrem_task::stream, index, seed, &sink);
     if (!complaint_.empty())
         throw Error(fmt::format("task {}: stream {} ({}): {}", task.component().name, index, name_,
                                 complaint_));
     link_items();
+    contents_ = contents_of(events_);
 }
 
 void Stream::check(const nrem_event& event) const {

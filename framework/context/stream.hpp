@@ -22,6 +22,10 @@ public:
 
     [[nodiscard]] std::uint64_t index() const { return index_; }
     [[nodiscard]] const std::string& name() const { return name_; }
+    // What it has in common with other streams, by the task's word; "": nothing but its events.
+    [[nodiscard]] const std::string& cluster() const { return cluster_; }
+    // A hash of its events: streams of which it is the same are the same.
+    [[nodiscard]] const std::string& contents() const { return contents_; }
     [[nodiscard]] std::size_t size() const { return events_.size(); }
     [[nodiscard]] const nrem_event& operator[](std::size_t step) const { return events_[step]; }
 
@@ -52,6 +56,8 @@ private:
 
     std::uint64_t index_;
     std::string name_;
+    std::string cluster_;
+    std::string contents_;
     std::string complaint_;
     std::pmr::monotonic_buffer_resource arena_;
     std::deque<nrem_cue> cues_;

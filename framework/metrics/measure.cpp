@@ -44,6 +44,8 @@ StreamScores scores_of(const StreamRecord& stream) {
     StreamScores result;
     result.index = stream.index;
     result.name = stream.name;
+    result.contents = stream.contents;
+    result.cluster = stream.cluster;
     for (const StepRecord& step : stream.steps) {
         if (!is_scored(step)) continue;
         add(result.scores, step);

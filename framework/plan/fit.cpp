@@ -32,6 +32,7 @@ public:
             .name = [](void*, nrem_str) {},
             .emit = [](void* self,
                        const nrem_event* event) { static_cast<Look*>(self)->take(*event); },
+            .cluster = [](void*, nrem_str) {},
         };
         task.call(&nrem_task::stream, 0, seed, &sink);
     }

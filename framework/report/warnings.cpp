@@ -62,6 +62,20 @@ std::string unfit_backend(const BackendCheck& check) {
     return why_invalid(check);
 }
 
+// What chance is counted by, where streams have more in common than their task.
+std::string dependent_streams(const Units& units) {
+    if (units.clusters.empty()) return "";
+    const std::size_t clusters = units.clusters.size();
+    if (units.by_cluster)
+        return fmt::format(
+            "intervals and p go by the {} clusters that the task names, not by streams", clusters);
+    const std::string which = fmt::format("{}", fmt::join(units.clusters, ", "));
+    return fmt::format(
+        "{} streams are from {} ({}): intervals and p hold for other streams from there, and say "
+        "nothing about elsewhere",
+        units.count, clusters == 1 ? "one cluster" : fmt::format("{} clusters", clusters), which);
+}
+
 }  // namespace
 
 std::vector<std::string> warnings(const Comparison& comparison) {
@@ -72,6 +86,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
         const auto say = [&](const std::string& text) {
             if (!text.empty()) said.push_back(where + text);
         };
+        say(dependent_streams(group.units));
         for (const auto& check : group.backends) say(unfit_backend(check));
         for (const auto& cell : group.cells) {
             say(fruitless_sleep(cell));

@@ -49,6 +49,9 @@ public:
     void unless_zero(const char* key, std::uint64_t value) {
         if (value) (*this)(key, value);
     }
+    void unless_empty(const char* key, const std::string& value) {
+        if (!value.empty()) (*this)(key, value);
+    }
 
 private:
     static nlohmann::json encode(double value) {
@@ -100,6 +103,10 @@ public:
     }
     void unless_zero(const char* key, std::uint64_t& value) {
         value = 0;
+        if (in_->contains(key)) (*this)(key, value);
+    }
+    void unless_empty(const char* key, std::string& value) {
+        value.clear();
         if (in_->contains(key)) (*this)(key, value);
     }
 

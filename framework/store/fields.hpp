@@ -35,6 +35,8 @@ void fields(auto& archive, Of<Corrections> auto& value) {
 void fields(auto& archive, Of<StreamScores> auto& value) {
     archive("index", value.index);
     archive("name", value.name);
+    archive.unless_empty("contents", value.contents);
+    archive.unless_empty("cluster", value.cluster);
     archive("scores", value.scores);
     archive("corrections", value.corrections);
     archive("right", value.right);

@@ -13,6 +13,8 @@ namespace nrem::core {
 struct StreamRecord {
     std::uint64_t index = 0;
     std::string name;
+    std::string contents;  // a hash of its events
+    std::string cluster;   // what it has in common with other streams
     DayLog steps;
     std::vector<NightRecord> nights;
     Footprint memory;             // at the end

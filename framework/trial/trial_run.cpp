@@ -141,6 +141,8 @@ StreamRecord stream_record(Lane& lane, LaneNights& nights) {
     if (lane.language()) lane.calls() += lane.language()->take_calls();
     return {.index = lane.setup().stream,
             .name = lane.stream().name(),
+            .contents = lane.stream().contents(),
+            .cluster = lane.stream().cluster(),
             .steps = std::move(lane.log()),
             .nights = std::move(nights.records()),
             .memory = lane.memory().footprint(),

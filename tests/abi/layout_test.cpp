@@ -305,12 +305,13 @@ PLACE(nrem_task_info, streams, 8);
 PLACE(nrem_task_info, cue_size, 16);
 PLACE(nrem_task_info, answer_size, 24);
 
-SIZE(nrem_event_sink, 32);
+SIZE(nrem_event_sink, 40);
 PLACE(nrem_event_sink, struct_size, 0);
 PLACE(nrem_event_sink, reserved, 4);
 PLACE(nrem_event_sink, context, 8);
 PLACE(nrem_event_sink, name, 16);
 PLACE(nrem_event_sink, emit, 24);
+PLACE(nrem_event_sink, cluster, 32);
 
 SIZE(nrem_score, 40);
 PLACE(nrem_score, struct_size, 0);

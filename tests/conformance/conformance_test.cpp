@@ -140,6 +140,14 @@ TEST(Conformance, finds_a_stream_that_changes) {
                    "makes streams in any order: stream 0 before and after");
 }
 
+TEST(Conformance, finds_equal_streams_that_are_called_otherwise) {
+    EXPECT_FAILURE("bad_parts", "task renamed",
+                   "calls equal streams alike: stream 0 under seed 12 is called 'seed 12' and has "
+                   "the same events as one called 'seed 11'");
+    EXPECT_FAILURE("bad_parts", "task recounted",
+                   "calls equal streams alike: stream 0 under seed 12 is called '0' of 'city 12'");
+}
+
 TEST(Conformance, finds_a_policy_that_cannot_do_without_records) {
     EXPECT_FAILURE("bad_parts", "policy stubborn", "survives empty nights: crashed: ");
 }

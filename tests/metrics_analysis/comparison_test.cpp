@@ -111,6 +111,65 @@ TEST(Comparison, takes_streams_of_different_names_as_different) {
     EXPECT_EQ(only_pair(comparison).accuracy.streams, 2u);
 }
 
+// The same answers under three seeds whose streams the task calls and makes in this way.
+template <class Describe>
+Comparison over_three_seeds(Describe describe) {
+    std::vector<Row> rows;
+    for (const std::uint64_t seed : {1u, 2u, 3u})
+        for (const bool arm : {true, false}) {
+            TrialRecord trial =
+                trial_of(random_streams(arm ? 0.8 : 0.5, combine(seed, arm), 8), seed);
+            for (StreamRecord& stream : trial.streams) describe(stream, seed);
+            rows.push_back(row_of_trial(arm ? "arm" : "base", trial));
+        }
+    return compare(rows, against({"base"}));
+}
+
+TEST(Units, are_streams_of_equal_events_whatever_they_are_called) {
+    const auto contents = [](const StreamRecord& stream, std::uint64_t seed) {
+        return std::to_string(stream.index) + " of " + std::to_string(seed);
+    };
+    const Comparison named = over_three_seeds([&](StreamRecord& stream, std::uint64_t seed) {
+        stream.contents = contents(stream, seed);
+        stream.name = contents(stream, seed);
+    });
+    const Comparison unnamed = over_three_seeds([&](StreamRecord& stream, std::uint64_t seed) {
+        stream.contents = contents(stream, seed);
+        stream.name = "film";
+    });
+    EXPECT_EQ(only_pair(named).accuracy.streams, 24U);
+    EXPECT_EQ(only_pair(unnamed).accuracy.streams, 24U);
+    EXPECT_EQ(only_pair(unnamed).p, only_pair(named).p);
+    EXPECT_EQ(only_pair(unnamed).accuracy.interval, only_pair(named).accuracy.interval);
+    EXPECT_EQ(unnamed.groups[0].cells[0].accuracy.interval,
+              named.groups[0].cells[0].accuracy.interval);
+}
+
+TEST(Units, are_no_more_for_a_name_of_each_seed) {
+    const Comparison fixed = over_three_seeds([](StreamRecord& stream, std::uint64_t seed) {
+        stream.contents = std::to_string(stream.index);
+        stream.name += ", seed " + std::to_string(seed);
+    });
+    EXPECT_EQ(only_pair(fixed).accuracy.streams, 8U);
+    EXPECT_EQ(only_pair(fixed).accuracy.n, 2400U);
+    EXPECT_EQ(fixed.groups[0].cells[0].streams, 8U);
+}
+
+TEST(Units, are_clusters_that_the_task_names_where_there_are_enough) {
+    const auto of_clusters = [](std::uint64_t clusters) {
+        return over_three_seeds([clusters](StreamRecord& stream, std::uint64_t) {
+            stream.contents = std::to_string(stream.index);
+            stream.cluster = "city " + std::to_string(stream.index % clusters);
+        });
+    };
+    EXPECT_EQ(only_pair(of_clusters(6)).accuracy.streams, 6U);
+    EXPECT_TRUE(of_clusters(6).groups[0].units.by_cluster);
+    const Comparison few = of_clusters(2);
+    EXPECT_EQ(only_pair(few).accuracy.streams, 8U);
+    EXPECT_FALSE(few.groups[0].units.by_cluster);
+    EXPECT_EQ(few.groups[0].units.clusters, (std::vector<std::string>{"city 0", "city 1"}));
+}
+
 TEST(Comparison, calls_a_clear_gain_better_and_its_converse_worse) {
     const std::vector<Row> rows = {row_of("arm", random_streams(0.8, 1)),
                                    row_of("base", random_streams(0.5, 2))};

@@ -128,17 +128,11 @@ TEST(InterferenceSlope, is_the_change_with_each_doubling) {
 }
 
 TEST(DesignEffect, is_the_variance_of_streams_by_that_of_answers) {
-    Metrics pooled;
-    for (const std::uint64_t hits : {10u, 0u, 10u, 0u}) {
-        StreamScores stream;
-        stream.scores.right = {10, hits};
-        pooled.streams.push_back(stream);
-        pooled.total.right += stream.scores.right;
-    }
+    std::vector<std::pair<std::uint64_t, double>> right{{10, 10}, {10, 0}, {10, 10}, {10, 0}};
     // Streams: variance of the mean 1/3 / 4; answers: 1/4 / 40.
-    EXPECT_NEAR(design_effect(pooled), (1.0 / 12) / (1.0 / 160), 1e-9);
-    pooled.streams.resize(1);
-    EXPECT_EQ(design_effect(pooled), 1);
+    EXPECT_NEAR(design_effect(right), (1.0 / 12) / (1.0 / 160), 1e-9);
+    right.resize(1);
+    EXPECT_EQ(design_effect(right), 1);
 }
 
 }  // namespace

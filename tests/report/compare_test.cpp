@@ -30,7 +30,8 @@ protected:
         row.seed = seed;
         for (std::uint64_t i = 0; i < 8; ++i) {
             StreamScores stream{
-                .index = i, .name = {}, .scores = {}, .corrections = {}, .right = right};
+                .index = i, .name = {}, .contents = {}, .cluster = {}, .scores = {},
+                .corrections = {}, .right = right};
             for (const char one : right) stream.scores.right.add(one == '1');
             stream.scores.n = right.size();
             row.metrics.streams.push_back(stream);

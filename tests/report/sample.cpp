@@ -119,7 +119,8 @@ Comparison comparison() {
         cell.pooled.streams.resize(2);
         cell.pooled.streams[0].name = std::string("Seattle ") + label;
         cell.pooled.streams[1] = {
-            .index = 1, .name = "New York", .scores = {}, .corrections = {}, .right = {}};
+            .index = 1, .name = "New York", .contents = {}, .cluster = {}, .scores = {},
+            .corrections = {}, .right = {}};
     }
     Comparison comparison;
     comparison.groups = {group};

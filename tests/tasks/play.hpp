@@ -102,7 +102,8 @@ public:
         const nrem_event_sink sink{sizeof(nrem_event_sink), 0, &stream, [](void*, nrem_str) {},
                                    [](void* to, const nrem_event* event) {
                                        static_cast<Stream*>(to)->push_back(copy_event(*event));
-                                   }};
+                                   },
+                                   [](void*, nrem_str) {}};
         instance_.call(&nrem_task::stream, index, seed, &sink);
         return stream;
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "cli/conformance/checks.hpp"
 #include "cli/conformance/shared_calls.hpp"
@@ -118,8 +119,31 @@ void keeps_the_contract_of_events(const Subject& subject) {
 void makes_different_streams(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
     if (describe(task).streams < 2) return;
-    if (account_of(Stream(task, 0, seed)) == account_of(Stream(task, 1, seed)))
+    if (Stream(task, 0, seed).contents() == Stream(task, 1, seed).contents())
         throw Error("streams 0 and 1 are the same");
+}
+
+std::string called(const Stream& stream) {
+    return stream.cluster().empty() ? "'" + stream.name() + "'"
+                                    : "'" + stream.name() + "' of '" + stream.cluster() + "'";
+}
+
+// Statistics take streams with the same events for one; a task that calls them by two names, or
+// counts them to two clusters, takes them for two.
+void calls_equal_streams_alike(const Subject& subject) {
+    const auto task = subject.make<nrem_task>();
+    const std::uint64_t count = std::min<std::uint64_t>(describe(task).streams, 4);
+    std::map<std::string, std::string> names;
+    for (const std::uint64_t each : {seed, seed + 1})
+        for (std::uint64_t index = 0; index < count; ++index) {
+            const Stream stream(task, index, each);
+            const std::string name = called(stream);
+            const auto [found, is_new] = names.try_emplace(stream.contents(), name);
+            if (!is_new && found->second != name)
+                throw Error(fmt::format("stream {} under seed {} is called {} and has the same "
+                                        "events as one called {}",
+                                        index, each, name, found->second));
+        }
 }
 
 nrem_answer odd_answer(const nrem_event& event, int way) {
@@ -185,6 +209,7 @@ std::vector<Check> task_checks() {
     auto checks = common_checks(run);
     checks.push_back({"keeps the contract of events", keeps_the_contract_of_events});
     checks.push_back({"makes different streams", makes_different_streams});
+    checks.push_back({"calls equal streams alike", calls_equal_streams_alike});
     checks.push_back({"makes streams in any order", makes_streams_in_any_order});
     checks.push_back({"makes streams alike when shared", makes_streams_alike_when_shared});
     checks.push_back({"scores any answer", scores_any_answer});

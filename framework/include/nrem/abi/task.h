@@ -22,8 +22,13 @@ typedef struct nrem_event_sink {
     uint32_t struct_size;
     uint32_t reserved;
     void* context;
-    void (*name)(void* context, nrem_str name);            // [serial] what the stream is called
+    void (*name)(void* context, nrem_str name);            // [serial] what it is called, for people
     void (*emit)(void* context, const nrem_event* event);  // [serial] in order of time
+    // Since 1.4:
+    // [serial] What the stream has in common with others so that they are not independent of it: a
+    // city, a book, a person. Streams with the same events are one cluster in any case, whatever
+    // they are called, and have the same one here.
+    void (*cluster)(void* context, nrem_str cluster);
 } nrem_event_sink;
 
 // NaN where a figure does not apply.

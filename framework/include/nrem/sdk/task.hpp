@@ -30,7 +30,12 @@ struct Event {
 class EventSink {
 public:
     explicit EventSink(const nrem_event_sink& sink) : sink_(sink) {}
+    // What people call the stream; nothing hangs on it.
     void name(std::string_view name) { sink_.name(sink_.context, borrow(name)); }
+    // What makes streams depend on each other beyond their events: a city, a book, a person.
+    void cluster(std::string_view cluster) {
+        if (NREM_HAS(&sink_, cluster)) sink_.cluster(sink_.context, borrow(cluster));
+    }
     void observe(const Event& event) { emit(NREM_OBSERVE, event); }
     void query(const Event& event) { emit(NREM_QUERY, event); }
     void probe(const Event& event) { emit(NREM_PROBE, event); }
