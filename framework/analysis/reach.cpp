@@ -1,0 +1,63 @@
+#include "analysis/reach.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+#include <limits>
+
+namespace nrem::core {
+namespace {
+
+constexpr double level = 0.05;
+constexpr double power = 0.8;
+
+double power_at(double freedom, double effect, double critical) {
+    return cdf(complement(boost::math::non_central_t(freedom, effect), critical));
+}
+
+// What is seen where the critical value is so far out that only the spread of the estimated error
+// counts, and not that of the mean beside it.
+double far_out(double freedom, double critical) {
+    const boost::math::chi_squared squares(freedom);
+    return critical * std::sqrt(quantile(squares, power) / freedom);
+}
+
+}  // namespace
+
+double least_p(const Design& design) {
+    if (design.clusters < 2) return 1;
+    if (design.seeds > 1 || design.clusters < fewest_flipped) return 0;
+    if (design.clusters <= most_enumerated)
+        return std::ldexp(2.0, -static_cast<int>(design.clusters));
+    return 1 / (static_cast<double>(design.flips) + 1);
+}
+
+std::size_t fewest_clusters_for(Design design) {
+    design.clusters = std::max<std::size_t>(design.clusters, 2);
+    while (least_p(design) >= level && design.clusters <= most_enumerated) ++design.clusters;
+    return design.clusters;
+}
+
+double detectable_errors(double freedom, double level) {
+    const double critical = quantile(boost::math::students_t(freedom), 1 - level / 2);
+    if (critical > 40) return far_out(freedom, critical);
+    double low = 0, high = critical + 10;
+    while (power_at(freedom, high, critical) < power) high *= 2;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        (power_at(freedom, middle, critical) < power ? low : high) = middle;
+    }
+    return (low + high) / 2;
+}
+
+double detectable_spreads(const Design& design) {
+    if (least_p(design) >= level) return std::numeric_limits<double>::infinity();
+    const auto n = static_cast<double>(design.clusters);
+    const double freedom = design.seeds > 1 ? std::min(n, static_cast<double>(design.seeds)) - 1 : n - 1;
+    const double arms = std::max(1.0, static_cast<double>(design.arms));
+    return detectable_errors(freedom, level / arms) / std::sqrt(n);
+}
+
+}  // namespace nrem::core
