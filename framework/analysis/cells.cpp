@@ -16,18 +16,18 @@ auto key_of(const Row& row) {
                     row.error, row.name, row.timing.wall_seconds, row.timing.wake_seconds);
 }
 
-using Figure = std::pair<std::uint64_t, double>;  // n and sum
-Figure figure_of(const Share& share) {
+using Counted = std::pair<std::uint64_t, double>;  // n and sum
+Counted figure_of(const Share& share) {
     return {share.n, static_cast<double>(share.hits)};
 }
-Figure figure_of(const Mean& mean) {
+Counted figure_of(const Mean& mean) {
     return {mean.n, mean.sum};
 }
 
 // Of each unit of a cell, with all its seeds, a figure added up.
 template <class Field>
-std::vector<Figure> figures_of(const std::vector<StreamOfSeed>& streams, Field field) {
-    std::vector<Figure> figures;
+std::vector<Counted> figures_of(const std::vector<StreamOfSeed>& streams, Field field) {
+    std::vector<Counted> figures;
     for (std::size_t i = 0; i < streams.size(); ++i) {
         if (i == 0 || !same_stream(streams[i - 1], streams[i])) figures.emplace_back();
         const auto [n, sum] = field(*streams[i].scores);
@@ -89,7 +89,7 @@ bool problem_before(const ProblemRows& a, const ProblemRows& b) {
     return natural_less(a.problem, b.problem);
 }
 
-Figure figure_of(const Scores& scores, Metric metric) {
+Counted figure_of(const Scores& scores, Metric metric) {
     switch (metric) {
         case Metric::log_loss:
             return figure_of(scores.log_loss);
@@ -203,7 +203,7 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     result.failed = cell.failed;
     result.pooled = pool(metrics);
     result.timing = pool(timing);
-    const std::vector<Figure> right = figures_of(
+    const std::vector<Counted> right = figures_of(
         cell.streams, [](const StreamScores& stream) { return figure_of(stream.scores.right); });
     result.streams = right.size();
     result.items = result.pooled.total.n;
