@@ -29,14 +29,14 @@ double far_out(double freedom, double critical) {
 double least_p(const Design& design) {
     if (design.clusters < 2) return 1;
     if (design.seeds > 1 || design.clusters < fewest_flipped) return 0;
-    if (design.clusters <= most_enumerated)
+    if (design.clusters <= most_enumerated_flips)
         return std::ldexp(2.0, -static_cast<int>(design.clusters));
     return 1 / (static_cast<double>(design.flips) + 1);
 }
 
 std::size_t fewest_clusters_for(Design design) {
     design.clusters = std::max<std::size_t>(design.clusters, 2);
-    while (least_p(design) >= level && design.clusters <= most_enumerated) ++design.clusters;
+    while (least_p(design) >= level && design.clusters <= most_enumerated_flips) ++design.clusters;
     return design.clusters;
 }
 
