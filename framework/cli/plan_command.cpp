@@ -5,6 +5,8 @@
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/plan_with.hpp"
+#include "plan/warnings.hpp"
+#include "report/text.hpp"
 
 namespace nrem::core {
 
@@ -18,6 +20,8 @@ int plan_command(const PlanArguments& arguments) {
     fmt::print("{}{}", render(plan, done),
                render(plan, costs_of(plan, *registry, rows, arguments.like), done,
                       workers_of(arguments.jobs, arguments.in_flight)));
+    for (const auto& sentence : warnings(plan, *registry))
+        fmt::print("warning: {}\n", terminal_text(sentence));
     if (plan.config.search.method == SearchMethod::halving && goes_on(plan))
         fmt::print("A rung of the search; who is on the next one is known when it has run.\n");
     if (plan.config.stop_early && goes_on(plan))

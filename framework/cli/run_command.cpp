@@ -19,6 +19,8 @@
 #include "cli/progress.hpp"
 #include "cli/run_experiment.hpp"
 #include "cli/shard_run.hpp"
+#include "plan/warnings.hpp"
+#include "report/text.hpp"
 #include "store/manifest.hpp"
 #include "store/run_directory.hpp"
 
@@ -159,6 +161,8 @@ int run_experiment(const Config& config, const Registry& registry, const RunArgu
     std::vector<Row> rows = earlier_rows(arguments, folder);
     Plan plan = plan_with(config, registry, rows);
     check_plan(plan);
+    for (const auto& sentence : warnings(plan, registry))
+        fmt::print(stderr, "warning: {}\n", terminal_text(sentence));
     std::vector<CostEstimate> costs = foresee(plan, registry, rows, arguments);
     if (wants_a_yes(plan, arguments) &&
         !may_spend(plan.config.models.confirm,

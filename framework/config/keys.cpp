@@ -55,6 +55,8 @@ constexpr Key keys[] = {
     {"gate.retention", cell, "number or off", "0", "Tolerated fall of their mean score."},
     {"gate.alpha", cell, "number", "0.05",
      "A fall counts when a one-sided exact sign test finds it at this level."},
+    {"gate.allow_untested", cell, "true or false", "false",
+     "A memory passes where no canary can be found or scored; else it is refused."},
     {"gate.lost", cell, "number", "1",
      "Largest share of records, or of tokens, that one sleep may lose."},
     {"gate.self", cell, "number", "1", "Largest share of records that a model made up."},

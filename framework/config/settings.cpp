@@ -32,6 +32,7 @@ constexpr SettingField<SleepSettings> sleep_table[] = {
 };
 
 constexpr SettingField<GateSettings> gate_table[] = {
+    {"allow_untested", &GateSettings::allow_untested, 0, 1, &GateSettings::canaries},
     {"alpha", &GateSettings::alpha, 0, 1},
     {"bytes", &GateSettings::bytes},
     {"canaries", &GateSettings::canaries, 0, most_experiences},
@@ -140,6 +141,7 @@ template <class Settings>
 std::string json_of(const Settings& settings) {
     std::string json = "{";
     for (const auto& setting : table(settings)) {
+        if (setting.only_with && settings.*setting.only_with == 0) continue;
         const std::string text = text_of(settings, setting.name);
         const char* quote = is_word(text) ? "\"" : "";
         json += fmt::format("{}\"{}\":{}{}{}", json.size() > 1 ? "," : "", setting.name, quote,

@@ -19,6 +19,8 @@ struct SettingField {
     Member member;
     double least = 0;
     double most = 9e15;
+    // A cell in which this is 0 does not have the setting, nor does its identity.
+    std::uint64_t Settings::*only_with = nullptr;
 };
 
 // By name, in the order of the alphabet.

@@ -41,12 +41,13 @@ struct SleepSettings {
 
 // What a candidate has to keep to be published.
 struct GateSettings {
-    std::uint64_t canaries = 0;  // older experiences on which it is tested; 0: no such test
-    double retention = 0;        // tolerated fall of their mean score
-    double alpha = 0.05;         // significance that a fall must have, too (one-sided)
-    double lost = 1;             // largest share of records or of tokens lost in one night
-    double self = 1;             // largest share of records that are self-made
-    std::uint64_t bytes = 0;     // size limits; 0: none
+    std::uint64_t canaries = 0;   // older experiences on which it is tested; 0: no such test
+    double retention = 0;         // tolerated fall of their mean score
+    double alpha = 0.05;          // significance that a fall must have, too (one-sided)
+    bool allow_untested = false;  // it passes that test where there is nothing to test it on
+    double lost = 1;              // largest share of records or of tokens lost in one night
+    double self = 1;              // largest share of records that are self-made
+    std::uint64_t bytes = 0;      // size limits; 0: none
     std::uint64_t records = 0;
     std::uint64_t tokens = 0;
     friend bool operator==(const GateSettings&, const GateSettings&) = default;

@@ -1,8 +1,11 @@
 #include "context/history.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <set>
 
+#include "host/truth.hpp"
 #include "nrem/sdk/random.hpp"
 
 namespace nrem::core {
@@ -18,10 +21,51 @@ struct Stratum {
     std::size_t to = 0;
 };
 
+// As far as `said` says anything.
+bool agrees(nrem_str said, nrem_str told) {
+    return said.size == 0 || nrem::view(said) == nrem::view(told);
+}
+
+bool same_question(const nrem_cue* said, const nrem_cue* told) {
+    if (said == told) return true;
+    if (!said || (said->text.size == 0 && said->vector.count == 0)) return false;
+    const auto numbers = nrem::view(said->vector);
+    const auto shown = nrem::view(told->vector);
+    return agrees(said->text, told->text) &&
+           (numbers.empty() || std::ranges::equal(numbers, shown));
+}
+
+// The truth, or a prediction that was declared right; nullptr: neither is known.
+const nrem_answer* known_answer(const nrem_experience& experience) {
+    if (experience.truth) return experience.truth;
+    return experience.correct == 1 ? experience.prediction : nullptr;
+}
+
+bool same_answer(const nrem_answer* said, const nrem_answer* told) {
+    if (!said || said == told) return true;
+    if (!told || !agrees(said->text, told->text)) return false;
+    if (said->choice >= 0 && said->choice != told->choice) return false;
+    return !(said->value == said->value) || said->value == told->value;
+}
+
 }  // namespace
 
 History::History(const Stream& stream, bool kept) : stream_(stream), kept_(kept) {
-    if (kept_) items_.reserve(stream.size());
+    if (!kept_) return;
+    items_.reserve(stream.size());
+    positions_.resize(stream.size());
+}
+
+void History::add(const nrem_experience& experience) {
+    if (!kept_) return;
+    items_.push_back(experience);
+    positions_[experience.step] = static_cast<std::uint32_t>(items_.size());
+}
+
+const nrem_experience* History::at(std::uint64_t step, std::uint64_t before) const {
+    if (step >= std::min<std::uint64_t>(before, positions_.size())) return nullptr;
+    const std::uint32_t position = positions_[step];
+    return position ? items_.data() + (position - 1) : nullptr;
 }
 
 std::size_t History::index_of(std::uint64_t step) const {
@@ -32,7 +76,9 @@ std::size_t History::index_of(std::uint64_t step) const {
 }
 
 bool History::fits(std::size_t index, const Draw& draw) const {
-    const std::uint64_t step = items_[index].step;
+    const nrem_experience& item = items_[index];
+    if (!item.truth || !says_anything(*item.truth)) return false;
+    const std::uint64_t step = item.step;
     const std::int64_t newer = stream_.next(step);
     if (newer >= 0 && static_cast<std::uint64_t>(newer) < draw.now) return false;
     if (draw.role == Role::any) return true;
@@ -64,6 +110,20 @@ std::vector<nrem_experience> History::draw(const Draw& draw) const {
     std::vector<nrem_experience> drawn;
     for (const std::size_t index : chosen) drawn.push_back(items_[index]);
     return drawn;
+}
+
+bool History::tells(const nrem_experience& made, std::uint64_t before) const {
+    const nrem_experience* told = at(made.step, before);
+    return told && same_question(made.cue, told->cue) &&
+           (made.correct < 0 || made.correct == told->correct) &&
+           same_answer(known_answer(made), known_answer(*told));
+}
+
+nrem_experience History::completed(const nrem_experience& made, std::uint64_t before) const {
+    nrem_experience whole{};
+    std::memcpy(&whole, &made, offsetof(nrem_experience, clarification));
+    if (tells(whole, before)) whole.clarification = at(whole.step, before)->clarification;
+    return whole;
 }
 
 }  // namespace nrem::core

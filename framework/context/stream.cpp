@@ -9,6 +9,7 @@
 
 #include "context/contents.hpp"
 #include "nrem/sdk/task.hpp"
+#include "plan/reveal.hpp"
 
 namespace nrem::core {
 
@@ -22,7 +23,8 @@ bool same_texts(nrem_array a, nrem_array b) {
                       [](nrem_str x, nrem_str y) { return nrem::view(x) == nrem::view(y); });
 }
 
-bool reveals(const nrem_event& event) {
+// A probe asks about what is true already.
+bool has_new_truth(const nrem_event& event) {
     return event.kind == NREM_OBSERVE || event.kind == NREM_QUERY;
 }
 
@@ -38,7 +40,8 @@ Struct as_far_as_it_goes(const Struct& given) {
 
 }  // namespace
 
-Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed)
+Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed,
+               Feedback feedback)
     : index_(index), name_(std::to_string(index)) {
     const nrem_event_sink sink{
         .struct_size = sizeof(nrem_event_sink),
@@ -55,7 +58,7 @@ Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed
     if (!complaint_.empty())
         throw Error(fmt::format("task {}: stream {} ({}): {}", task.component().name, index, name_,
                                 complaint_));
-    link_items();
+    link_items(feedback);
     contents_ = contents_of(events_);
 }
 
@@ -138,9 +141,9 @@ const nrem_answer* Stream::keep(const nrem_answer& answer) {
     return &answers_.emplace_back(kept);
 }
 
-void Stream::link_items() {
+void Stream::link_items(Feedback feedback) {
     struct Seen {
-        std::int64_t last = -1;    // step at which the item's truth was revealed
+        std::int64_t last = -1;    // step at which the item's truth was shown
         std::int64_t latest = -1;  // step at which its latest new truth was
     };
     std::unordered_map<std::uint64_t, Seen> items;
@@ -154,44 +157,17 @@ void Stream::link_items() {
         Seen& seen = items[event.item];
         previous_[step] = seen.last;
         latest_truth_[step] = seen.latest;
-        if (!reveals(event)) continue;
-        if (seen.last >= 0)
-            next_[static_cast<std::size_t>(seen.last)] = static_cast<std::int64_t>(step);
-        seen.last = static_cast<std::int64_t>(step);
-        if (is_among_truths(seen.latest, event.truth->choice, nrem::view(event.truth->text)))
+        const auto now = static_cast<std::int64_t>(step);
+        if (reveal(feedback, event).truth) {
+            if (seen.last >= 0) next_[static_cast<std::size_t>(seen.last)] = now;
+            seen.last = now;
+        }
+        if (!has_new_truth(event) ||
+            is_among_truths(seen.latest, event.truth->choice, nrem::view(event.truth->text)))
             continue;
         truth_before_[step] = seen.latest;
-        seen.latest = seen.last;
+        seen.latest = now;
     }
-}
-
-bool Stream::tells(const nrem_experience& experience) const {
-    if (experience.step >= events_.size()) return false;
-    const nrem_event& event = events_[experience.step];
-    if (!reveals(event) || !experience.cue) return false;
-    if (experience.cue != event.cue) {
-        const auto said = nrem::view(experience.cue->vector);
-        const auto shown = nrem::view(event.cue->vector);
-        const std::string_view text = nrem::view(experience.cue->text);
-        if (text.empty() && said.empty()) return false;
-        if (!text.empty() && text != nrem::view(event.cue->text)) return false;
-        if (!said.empty() && !std::equal(said.begin(), said.end(), shown.begin(), shown.end()))
-            return false;
-    }
-    const nrem_answer* truth = experience.truth;
-    if (!truth || truth == event.truth) return true;
-    const std::string_view text = nrem::view(truth->text);
-    if (!text.empty() && text != nrem::view(event.truth->text)) return false;
-    if (truth->choice >= 0 && truth->choice != event.truth->choice) return false;
-    return !(truth->value == truth->value) || truth->value == event.truth->value;
-}
-
-nrem_experience Stream::completed(const nrem_experience& experience) const {
-    nrem_experience whole{};
-    std::memcpy(&whole, &experience, offsetof(nrem_experience, clarification));
-    if (whole.step < events_.size() && tells(whole))
-        whole.clarification = events_[whole.step].clarification;
-    return whole;
 }
 
 bool Stream::is_among_truths(std::int64_t latest, std::int64_t choice,

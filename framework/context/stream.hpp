@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "config/setup.hpp"
 #include "host/instance.hpp"
 
 namespace nrem::core {
@@ -16,7 +17,9 @@ class Stream {
 public:
     // Asks the task for stream `index` under `seed`. Throws Error for events that break the
     // task's contract: a truth outside the choices, time that falls, vectors of a wrong size.
-    Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed);
+    // `feedback` says which truths are shown.
+    Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed,
+           Feedback feedback = Feedback::truth);
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
 
@@ -29,23 +32,18 @@ public:
     [[nodiscard]] std::size_t size() const { return events_.size(); }
     [[nodiscard]] const nrem_event& operator[](std::size_t step) const { return events_[step]; }
 
-    // The last step before `step` at which the truth of its item was revealed; -1: none.
+    // The last step before `step` at which the truth of its item was shown; -1: none.
     [[nodiscard]] std::int64_t previous(std::size_t step) const { return previous_[step]; }
-    // The next step after `step` at which the truth of its item is revealed; -1: none.
+    // The next step after `step` at which the truth of its item is shown; -1: none.
     [[nodiscard]] std::int64_t next(std::size_t step) const { return next_[step]; }
-    // An experience that a plugin made, with what one of an older interface does not know of.
-    [[nodiscard]] nrem_experience completed(const nrem_experience& experience) const;
-    // Whether what an experience says of its step is what happened there, cue and truth, as far as
-    // it says anything.
-    [[nodiscard]] bool tells(const nrem_experience& experience) const;
     // Whether the wrong answer `choice` or, where it is free, `text` was an earlier truth of the
-    // item of `step`. Costs a walk over the item's different truths.
+    // item of `step`, shown or not. Costs a walk over the item's different truths.
     [[nodiscard]] bool is_stale(std::size_t step, std::int64_t choice, std::string_view text) const;
 
 private:
     void take(const nrem_event& event);
     void check(const nrem_event& event) const;
-    void link_items();
+    void link_items(Feedback feedback);
     [[nodiscard]] bool is_among_truths(std::int64_t latest, std::int64_t choice,
                                        std::string_view text) const;
     nrem_str keep(nrem_str text);
@@ -65,7 +63,7 @@ private:
     std::vector<nrem_event> events_;
     std::vector<std::int64_t> previous_;
     std::vector<std::int64_t> next_;
-    // The different truths of each item, as the steps at which they were first revealed: the latest
+    // The different truths of each item, as the steps at which they were first true: the latest
     // such step before each step, and for each such step the one before it; -1: none.
     std::vector<std::int64_t> latest_truth_;
     std::vector<std::int64_t> truth_before_;

@@ -1,4 +1,4 @@
-// A truth in words, as training, nights and plans alike read it.
+// What a truth says, and in which words: training, nights and plans read it alike.
 #pragma once
 
 #include <string_view>
@@ -11,6 +11,11 @@ namespace nrem::core {
 [[nodiscard]] inline std::string_view text_of(const nrem_answer& truth, const nrem_cue& cue) {
     if (truth.text.size || truth.choice < 0) return nrem::view(truth.text);
     return nrem::view(nrem::choices(cue)[static_cast<std::size_t>(truth.choice)]);
+}
+
+// False for the empty truth of an observation that answers nothing.
+[[nodiscard]] inline bool says_anything(const nrem_answer& truth) {
+    return truth.text.size || truth.choice >= 0 || truth.value == truth.value || truth.vector.count;
 }
 
 }  // namespace nrem::core

@@ -132,6 +132,8 @@ void add(Nights& nights, const NightRecord& night) {
     }
     nights.rewritten += night.rewritten;
     nights.queued += night.queued;
+    nights.unmeasured += night.unmeasured;
+    nights.untested += std::ranges::any_of(night.gate, is_untested);
     nights.score_before.add(night.score_before);
 }
 

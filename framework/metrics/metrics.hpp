@@ -129,13 +129,15 @@ struct Nights {
     std::uint64_t deferred = 0;     // sleeps that were wanted and that the breaker put off
     std::uint64_t capped = 0;       // and that the cap refused
     std::uint64_t passes = 0;
-    std::uint64_t undone = 0;     // passes that were taken back
-    std::uint64_t replays = 0;    // experiences written again by policies
-    std::uint64_t calls = 0;      // of the backend by policies
-    std::uint64_t tokens = 0;     // in them
-    std::uint64_t rewritten = 0;  // experiences since a freeze, written into the new memory
-    std::uint64_t queued = 0;     // of those, left to the next night
-    Mean score_before;            // of the probes
+    std::uint64_t undone = 0;      // passes that were taken back
+    std::uint64_t replays = 0;     // experiences written again by policies
+    std::uint64_t calls = 0;       // of the backend by policies
+    std::uint64_t tokens = 0;      // in them
+    std::uint64_t rewritten = 0;   // experiences since a freeze, written into the new memory
+    std::uint64_t queued = 0;      // of those, left to the next night
+    std::uint64_t unmeasured = 0;  // nights that wanted probes, and none could be scored
+    std::uint64_t untested = 0;    // whose gate asked for retention, with nothing to measure
+    Mean score_before;             // of the probes
     friend bool operator==(const Nights&, const Nights&) = default;
 };
 
@@ -143,6 +145,7 @@ struct Nights {
 struct NightCounter {
     const char* name;
     std::uint64_t Nights::*count;
+    bool rare = false;  // left out of a row where it is 0
 };
 inline constexpr NightCounter night_counters[] = {
     {"count", &Nights::count},
@@ -159,6 +162,8 @@ inline constexpr NightCounter night_counters[] = {
     {"tokens", &Nights::tokens},
     {"rewritten", &Nights::rewritten},
     {"queued", &Nights::queued},
+    {"unmeasured", &Nights::unmeasured, true},
+    {"untested", &Nights::untested, true},
 };
 
 // From the accuracy matrix of probed items (Lopez-Paz and Ranzato 2017; Chaudhry et al. 2018), each

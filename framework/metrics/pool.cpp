@@ -34,7 +34,7 @@ void add(MemorySize& sum, const MemorySize& memory) {
 }
 
 void add(Nights& sum, const Nights& nights) {
-    for (const auto& [name, count] : night_counters) sum.*count += nights.*count;
+    for (const auto& counter : night_counters) sum.*counter.count += nights.*counter.count;
     sum.score_before += nights.score_before;
 }
 

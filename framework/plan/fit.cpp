@@ -7,6 +7,7 @@
 #include "host/instance.hpp"
 #include "host/truth.hpp"
 #include "nrem/sdk/task.hpp"
+#include "plan/reveal.hpp"
 
 namespace nrem::core {
 namespace {
@@ -16,7 +17,7 @@ public:
     Look(const Cell& cell, std::uint64_t seed, const nrem_host* host)
         : reads_(reads_of(cell)),
           capacity_(cell.context.capacity),
-          truths_(cell.feedback == Feedback::truth),
+          feedback_(cell.feedback),
           model_(*cell.backend.component, settings_for(cell.backend, seed), host) {
         nrem_sequence_info info{};
         info.struct_size = sizeof info;
@@ -64,8 +65,8 @@ private:
     }
     void see(const nrem_event& event) {
         std::size_t shown = count(nrem::view(event.cue->text));
-        if (event.kind == NREM_OBSERVE || truths_)
-            shown += count(text_of(*event.truth, *event.cue));
+        if (const nrem_answer* truth = reveal(feedback_, event).truth)
+            shown += count(text_of(*truth, *event.cue));
         need_room("context", shown);
         day_ += shown;
         ++events_;
@@ -96,7 +97,7 @@ private:
 
     Reads reads_;
     std::uint64_t capacity_;  // events that a context holds
-    bool truths_;             // of queries are revealed
+    Feedback feedback_;
     SequenceModelInstance model_;
     std::uint64_t window_ = 0;
     std::uint64_t step_ = 0;

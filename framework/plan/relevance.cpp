@@ -54,12 +54,12 @@ bool is_component_key(std::string_view key) {
            !key.starts_with("context.") && key != "feedback" && key != "streams";
 }
 
+}  // namespace
+
 bool is_idle(const SleepPart& sleep) {
     return std::ranges::all_of(sleep.policies,
                                [](const Part& policy) { return policy.component->name == "noop"; });
 }
-
-}  // namespace
 
 bool is_idle(const Cell& cell) {
     return std::ranges::all_of(cell.sleeps, [](const SleepPart& sleep) { return is_idle(sleep); });

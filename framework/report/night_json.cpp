@@ -40,7 +40,7 @@ Json first_of(const Json& items, std::size_t most, To&& to) {
 
 Json check_json(const Json& check) {
     if (!check.is_object()) return nullptr;
-    return picked(check, {"check", "figure", "limit", "p", "passed", "why"}, word);
+    return picked(check, {"check", "figure", "limit", "p", "measured", "passed", "why"}, word);
 }
 
 Json stage_json(const Json& stage) {

@@ -24,6 +24,24 @@ std::string fruitless_sleep(const CellSummary& cell) {
         nights.deferred + nights.capped);
 }
 
+// Nights whose settings asked for what nothing was there to measure by.
+std::string blind_sleep(const CellSummary& cell) {
+    const Nights& nights = cell.pooled.nights;
+    if (cell.control != Control::none) return "";
+    std::vector<std::string> said;
+    if (nights.unmeasured)
+        said.push_back(fmt::format(
+            "{} of {} nights had no probe (nothing older had an answer that was revealed): what "
+            "their passes gained is not known, and plateau and tolerance did nothing",
+            nights.unmeasured, nights.count));
+    if (nights.untested)
+        said.push_back(fmt::format("in {} of {} nights the gate had no canary to measure retention "
+                                   "on",
+                                   nights.untested, nights.count));
+    if (said.empty()) return "";
+    return fmt::format("{}: {}", shown_name(cell), fmt::join(said, "; "));
+}
+
 constexpr std::string_view keep_less =
     "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
     "the model with more context";
@@ -90,6 +108,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
         for (const auto& check : group.backends) say(unfit_backend(check));
         for (const auto& cell : group.cells) {
             say(fruitless_sleep(cell));
+            say(blind_sleep(cell));
             say(degraded_answers(cell));
         }
     }

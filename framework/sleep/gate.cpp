@@ -8,6 +8,7 @@
 
 #include "config/utf8.hpp"
 #include "nrem/sdk/values.hpp"
+#include "sleep/score_change.hpp"
 
 namespace nrem::core {
 
@@ -25,20 +26,20 @@ double sign_test(std::uint64_t fallen, std::uint64_t risen) {
     return cdf(complement(fair, static_cast<double>(fallen) - 1));
 }
 
-// A fall fails only if it is both larger than tolerated and significant.
+// A fall fails only if it is both larger than tolerated and significant. Where nothing could be
+// measured nothing was retained as far as anybody knows, and the config says what follows.
 GateCheck check_retention(const GateSettings& gate, const Candidate& candidate) {
-    std::uint64_t fallen = 0;
-    std::uint64_t risen = 0;
-    double sum = 0;
-    const std::size_t count = candidate.scores_before.size();
-    for (std::size_t i = 0; i < count; ++i) {
-        const double change = candidate.scores_after[i] - candidate.scores_before[i];
-        fallen += change < 0;
-        risen += change > 0;
-        sum += change;
+    const ScoreChange change = change_of(candidate.scores_before, candidate.scores_after);
+    GateCheck made{"retention", change.mean(), -gate.retention};
+    made.measured = change.measured;
+    if (change.measured == 0) {
+        made.passed = gate.allow_untested;
+        made.why =
+            "nothing to measure: no older experience has an answer that was revealed and can be "
+            "judged";
+        return made;
     }
-    GateCheck made{"retention", count ? sum / static_cast<double>(count) : 0, -gate.retention};
-    made.p = sign_test(fallen, risen);
+    made.p = sign_test(change.fallen, change.risen);
     made.passed = made.figure >= made.limit || made.p >= gate.alpha;
     return made;
 }

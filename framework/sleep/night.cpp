@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "language/predict.hpp"
@@ -42,7 +41,12 @@ Night::Night(NightSetup setup)
         sequence_.emplace(*setup_.model);
         recurrence_.emplace(*setup_.model);
     }
-    score_before_ = score_ = probe_score();
+    scores_ = scores(setup_.dusk.probes);
+    before_ = change_of(scores_, scores_);
+    if (wants_probes() && before_.measured == 0)
+        notes_.emplace_back("unmeasured",
+                            "no probe: nothing older has an answer that was revealed; what a pass "
+                            "gains is not known, and plateau and tolerance did nothing");
     canaries_before_ = scores(setup_.dusk.canaries);
     if (setup_.dusk.passes == 0) stopped_by_ = "passes";
 }
@@ -91,7 +95,7 @@ void Night::run(const PolicyInstance& policy) {
     marks_.clear();
     if (language_) {
         const auto seed = combine(setup_.dusk.seed, passes_.size());
-        language_->at({"sleep", setup_.stream->index(), setup_.dusk.step, seed});
+        language_->at({"sleep", setup_.stream, setup_.dusk.step, seed});
     }
     const nrem_night night = view();
     try {
@@ -107,14 +111,14 @@ void Night::run(const PolicyInstance& policy) {
 // cost more of the probe score than is tolerated.
 void Night::close(PassRecord& pass, const Memory& before) {
     const bool whole = !cut_short();
-    const double score = whole ? probe_score() : score_;
-    pass.gain = score - score_;
+    std::vector<double> now = whole ? scores(setup_.dusk.probes) : scores_;
+    pass.gain = change_of(scores_, now).mean();
     pass.change = change_of(diff(before, candidate_));
     pass.memory = candidate_.footprint();
     pass.undone = !whole || pass.gain < -sleep().settings.tolerance;
-    passes_without_gain_ = pass.gain > 0 ? 0 : passes_without_gain_ + 1;
+    if (!std::isnan(pass.gain)) passes_without_gain_ = pass.gain > 0 ? 0 : passes_without_gain_ + 1;
     if (!pass.undone) {
-        score_ = score;
+        scores_ = std::move(now);
         return;
     }
     const std::uint64_t next = candidate_.next_id();
@@ -193,7 +197,7 @@ void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink&
 double Night::probe(const nrem_experience& experience) {
     answer_.begin();
     const auto seed = combine(setup_.dusk.seed, experience.step);
-    if (language_) language_->at({"probe", setup_.stream->index(), setup_.dusk.step, seed});
+    if (language_) language_->at({"probe", setup_.stream, setup_.dusk.step, seed});
     ask(*experience.cue, seed, answer_.sink());
     answer_.settle(*experience.cue);
     const nrem_event event{sizeof(nrem_event), NREM_PROBE, experience.cue,
@@ -212,11 +216,9 @@ std::vector<double> Night::scores(const std::vector<nrem_experience>& experience
     throw failure.within("probes of the sleep after step " + std::to_string(setup_.dusk.step));
 }
 
-double Night::probe_score() {
-    const std::vector<double> made = scores(setup_.dusk.probes);
-    return made.empty()
-               ? none
-               : std::accumulate(made.begin(), made.end(), 0.0) / static_cast<double>(made.size());
+bool Night::wants_probes() const {
+    const SleepSettings& settings = sleep().settings;
+    return settings.probes || settings.plateau || settings.tolerance < no_limit;
 }
 
 // The canaries are asked once, of what is to be published: no pass can be steered by them.
@@ -273,7 +275,9 @@ NightRecord Night::record(std::size_t detail) const {
         .outcome = outcome(),
         .stopped_by = stopped_by_,
         .context_items = setup_.dusk.segment.size(),
-        .score_before = score_before_,
+        .score_before = before_.measured ? before_.before : none,
+        .probes = before_.measured,
+        .unmeasured = wants_probes() && before_.measured == 0,
         .before = before.footprint(),
         .after = published ? candidate_.footprint() : before.footprint(),
         .passes = passes_,

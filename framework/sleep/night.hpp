@@ -16,6 +16,7 @@
 #include "sequence/prediction.hpp"
 #include "sequence/recurrence.hpp"
 #include "sleep/night_log.hpp"
+#include "sleep/score_change.hpp"
 #include "wake/lane.hpp"
 
 namespace nrem::core {
@@ -28,7 +29,8 @@ struct NightSetup {
     const SequenceModelInstance* model = nullptr;  // in its place
     const nrem_host* host = nullptr;
     const LanguageSetup* language = nullptr;  // nullptr: no language model is asked
-    const Stream* stream = nullptr;
+    const History* history = nullptr;  // what was revealed of the stream
+    std::uint64_t stream = 0;
     const std::atomic<bool>* cancelled = nullptr;  // the run is
     const std::atomic<bool>* dropped = nullptr;    // the trial is
     const std::atomic<bool>* abandoned = nullptr;  // the lane failed
@@ -56,7 +58,7 @@ private:
     [[nodiscard]] const SleepPart& sleep() const { return *setup_.dusk.sleep; }
     // The step that comes next: all before it is past.
     [[nodiscard]] std::uint64_t now() const { return setup_.dusk.step + 1; }
-    // Of the last pass; NaN: there was none, or no probes.
+    // Of the last pass; NaN: there was none, or no probe could be scored.
     [[nodiscard]] double gain() const {
         return passes_.empty() ? setup_.dusk.gain : passes_.back().gain;
     }
@@ -88,7 +90,7 @@ private:
     void ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink& sink);
     [[nodiscard]] double probe(const nrem_experience& experience);
     [[nodiscard]] std::vector<double> scores(const std::vector<nrem_experience>& experiences);
-    [[nodiscard]] double probe_score();
+    [[nodiscard]] bool wants_probes() const;
     [[nodiscard]] std::uint64_t tokens_shown(const nrem_cue& cue) const;
 
     // What a policy may call (night_view.cpp).
@@ -119,8 +121,8 @@ private:
     double money_ = 0;
     bool over_budget_ = false;  // a policy wanted more than was left
     Clock::time_point began_;
-    double score_ = 0;
-    double score_before_ = 0;
+    std::vector<double> scores_;  // of the probes, now
+    ScoreChange before_;          // of the probes, with themselves: how many have a score
     std::uint64_t passes_without_gain_ = 0;
     std::vector<double> canaries_before_;
     std::string stopped_by_;

@@ -1,6 +1,7 @@
 // The account of one sleep.
 #pragma once
 
+#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ struct StageRecord {
 };
 
 struct PassRecord {
-    double gain = 0;  // change of the probe score in this pass; NaN without probes
+    double gain = 0;  // change of the probe score in this pass; NaN: no probe could be scored
     ChangeRecord change;
     std::vector<StageRecord> stages;  // by policy, where there are several
     Footprint memory;                 // after the pass
@@ -46,8 +47,14 @@ struct GateCheck {
     double limit = 0;
     double p = std::numeric_limits<double>::quiet_NaN();  // of the test, where there is one
     bool passed = true;
-    std::string why;  // for what has no figure
+    std::string why;             // for what has no figure
+    std::uint64_t measured = 0;  // canaries that could be scored, of "retention"
 };
+
+// Retention that was asked for, with no canary to measure it on.
+[[nodiscard]] inline bool is_untested(const GateCheck& check) {
+    return check.check == "retention" && std::isnan(check.p);
+}
 
 enum class NightOutcome { published, unchanged, cancelled, rolled_back };
 
@@ -68,7 +75,9 @@ struct NightRecord {
     std::uint64_t context_items = 0;  // that it worked on
     std::uint64_t rewritten = 0;      // experiences since the freeze, written into the new memory
     std::uint64_t queued = 0;         // of those, left to the next night
-    double score_before = 0;  // of the probes, NaN without: share right, else minus mean loss
+    double score_before = 0;   // of the probes, NaN without: share right, else minus mean loss
+    std::uint64_t probes = 0;  // that could be scored
+    bool unmeasured = false;   // probes were wanted, and none could be
     Footprint before;
     Footprint after;
     std::vector<PassRecord> passes;

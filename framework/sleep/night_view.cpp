@@ -56,7 +56,7 @@ nrem_night Night::view() {
 
 // An experience that never happened may be replayed, but what the rule makes of it is self-made.
 nrem_code Night::replay(const nrem_experience& given, double gain, nrem_error* error) {
-    const nrem_experience experience = setup_.stream->completed(given);
+    const nrem_experience experience = setup_.history->completed(given, now());
     if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     return nrem::detail::guard(error, [&] {
         ++now_->replays;
@@ -65,7 +65,7 @@ nrem_code Night::replay(const nrem_experience& given, double gain, nrem_error* e
             combine(combine(setup_.dusk.seed, passes_.size()), now_->replays)};
         const nrem_memory memory = candidate_.view(now());
         replay_edits_.begin(candidate_, now());
-        if (experience.step >= now() || !setup_.stream->tells(experience)) {
+        if (!setup_.history->tells(experience, now())) {
             ++now_->invented;
             replay_edits_.taint();
         }

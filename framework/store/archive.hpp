@@ -52,6 +52,9 @@ public:
     void unless_empty(const char* key, const std::string& value) {
         if (!value.empty()) (*this)(key, value);
     }
+    void unless_false(const char* key, bool value) {
+        if (value) (*this)(key, value);
+    }
 
 private:
     static nlohmann::json encode(double value) {
@@ -107,6 +110,10 @@ public:
     }
     void unless_empty(const char* key, std::string& value) {
         value.clear();
+        if (in_->contains(key)) (*this)(key, value);
+    }
+    void unless_false(const char* key, bool& value) {
+        value = false;
         if (in_->contains(key)) (*this)(key, value);
     }
 

@@ -65,7 +65,8 @@ void fields(auto& archive, Of<PassMean> auto& value) {
 }
 
 void fields(auto& archive, Of<Nights> auto& value) {
-    for (const auto& [name, count] : night_counters) archive(name, value.*count);
+    for (const auto& [name, count, rare] : night_counters)
+        rare ? archive.unless_zero(name, value.*count) : archive(name, value.*count);
     archive("score_before", value.score_before);
 }
 
@@ -168,6 +169,7 @@ void fields(auto& archive, Of<GateCheck> auto& value) {
     archive("p", value.p);
     archive("passed", value.passed);
     archive("why", value.why);
+    archive.unless_zero("measured", value.measured);
 }
 
 // Of a night in the journal: what a clock measured goes with the command that was cut short.
@@ -188,6 +190,8 @@ void fields(auto& archive, Of<NightRecord> auto& value) {
     archive("rewritten", value.rewritten);
     archive("queued", value.queued);
     archive("score_before", value.score_before);
+    archive.unless_zero("probes", value.probes);
+    archive.unless_false("unmeasured", value.unmeasured);
     archive("before", value.before);
     archive("after", value.after);
     archive("passes", value.passes);

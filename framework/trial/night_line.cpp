@@ -58,6 +58,7 @@ std::string check_object(const GateCheck& check) {
     append_json_number(text, "figure", check.figure);
     append_json_number(text, "limit", check.limit);
     append_json_number(text, "p", check.p);
+    if (check.measured) text += fmt::format(",\"measured\":{}", check.measured);
     if (!check.why.empty()) text += ",\"why\":" + json_text(check.why);
     return text + (check.passed ? ",\"passed\":true}" : ",\"passed\":false}");
 }
@@ -73,6 +74,7 @@ std::string night_line(std::uint64_t stream, const NightRecord& night) {
         night.version_after, name_of(night.outcome), night.stopped_by, night.context_items,
         night.rewritten, night.queued);
     append_json_number(line, "score_before", night.score_before);
+    line += fmt::format(",\"probes\":{}", night.probes);
     line += ",\"before\":{" + footprint(night.before) + "},\"after\":{" + footprint(night.after) +
             "},\"passes\":" + list(night.passes, pass_object) +
             ",\"gate\":" + list(night.gate, check_object) + ",\"notes\":" +

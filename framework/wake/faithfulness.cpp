@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "nrem/sdk/values.hpp"
+#include "plan/reveal.hpp"
 
 namespace nrem::core {
 namespace {
@@ -41,12 +42,13 @@ struct Statement {
 
 }  // namespace
 
-void Faithfulness::reveal(std::uint64_t step) {
-    for (; revealed_ < std::min<std::uint64_t>(step, stream_.size()); ++revealed_) {
-        const nrem_event& event = stream_[revealed_];
-        const bool revealed = event.kind == NREM_OBSERVE || event.kind == NREM_QUERY;
-        if (!revealed || event.item == 0 || event.truth->text.size == 0) continue;
+void Faithfulness::look_at(std::uint64_t step) {
+    for (; looked_at_ < std::min<std::uint64_t>(step, stream_.size()); ++looked_at_) {
+        const nrem_event& event = stream_[looked_at_];
+        const bool is_new = event.kind == NREM_OBSERVE || event.kind == NREM_QUERY;
+        if (!is_new || event.item == 0 || event.truth->text.size == 0) continue;
         Known& known = known_[event.item];
+        known.shown = known.shown || reveal(feedback_, event).truth;
         std::string now = plain(nrem::view(event.truth->text));
         if (!known.latest.empty() && known.latest != now) known.before.insert(known.latest);
         known.before.erase(now);
@@ -58,7 +60,7 @@ std::optional<FactCount> Faithfulness::count(const Memory& memory, std::uint64_t
     std::string text = text_of(memory);
     if (text == text_) return std::nullopt;
     text_ = std::move(text);
-    reveal(step);
+    look_at(step);
     std::vector<Statement> stated;
     const nrem_statement_sink sink{
         sizeof(nrem_statement_sink), 0, &stated, [](void* to, std::uint64_t item, nrem_str answer) {
@@ -77,7 +79,8 @@ std::optional<FactCount> Faithfulness::count(const Memory& memory, std::uint64_t
             ++counted.fabricated;
     }
     counted.supported = static_cast<std::uint32_t>(supported.size());
-    counted.omitted = static_cast<std::uint32_t>(known_.size() - supported.size());
+    for (const auto& [item, known] : known_)
+        counted.omitted += known.shown && !supported.contains(item);
     return counted;
 }
 

@@ -1,4 +1,4 @@
-// How true a memory in words is: what it states, held against what the stream has revealed so far.
+// How true a memory in words is: what it states, held against what was true in the stream so far.
 // Records of strength 0 are superseded and state nothing. Only for tasks that find statements in a
 // text (nrem_task.statements).
 #pragma once
@@ -19,14 +19,15 @@ struct FactCount {
     std::uint32_t supported = 0;   // items whose latest truth is stated
     std::uint32_t stale = 0;       // statements of what was true of the item before
     std::uint32_t fabricated = 0;  // statements of what never was
-    std::uint32_t omitted = 0;     // items that were revealed and are not among the supported
+    std::uint32_t omitted = 0;     // items whose truth was shown and are not among the supported
     friend bool operator==(const FactCount&, const FactCount&) = default;
 };
 
 class Faithfulness {
 public:
-    Faithfulness(const TaskInstance& task, const Stream& stream, std::uint64_t seed)
-        : task_(task), stream_(stream), seed_(seed) {}
+    Faithfulness(const TaskInstance& task, const Stream& stream, std::uint64_t seed,
+                 Feedback feedback = Feedback::truth)
+        : task_(task), stream_(stream), seed_(seed), feedback_(feedback) {}
 
     // What the memory states, after the events before `step`; nothing when its words are those of
     // the last time. Steps must not fall.
@@ -36,14 +37,16 @@ private:
     struct Known {
         std::string latest;
         std::set<std::string, std::less<>> before;
+        bool shown = false;
     };
-    void reveal(std::uint64_t step);
+    void look_at(std::uint64_t step);
 
     const TaskInstance& task_;
     const Stream& stream_;
     std::uint64_t seed_;
+    Feedback feedback_;
     std::string text_;                      // of the memory, the last time
-    std::uint64_t revealed_ = 0;            // events that were looked at
+    std::uint64_t looked_at_ = 0;           // events
     std::map<std::uint64_t, Known> known_;  // by item
 };
 

@@ -49,12 +49,6 @@ std::vector<Sleeper> make_sleepers(const LaneSetup& setup) {
     return made;
 }
 
-bool draws(const Cell& cell) {
-    return sleeps(cell) && std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) {
-               return sleep.settings.probes || sleep.gate.canaries;
-           });
-}
-
 }  // namespace
 
 Lane::Lane(const LaneSetup& setup)
@@ -62,7 +56,8 @@ Lane::Lane(const LaneSetup& setup)
       random_seed_(combine(setup.seed, setup.stream)),
       shared_stream_(setup.first_day
                          ? setup.first_day->stream
-                         : std::make_shared<const Stream>(*setup.task, setup.stream, setup.seed)),
+                         : std::make_shared<const Stream>(*setup.task, setup.stream, setup.seed,
+                                                          setup.cell->feedback)),
       stream_(*shared_stream_),
       language_(make_language(setup)),
       rule_(*setup.cell->rule.component, setup.cell->rule.settings,
@@ -71,9 +66,9 @@ Lane::Lane(const LaneSetup& setup)
       layout_(layout_of(rule_, setup)),
       memory_(layout_),
       context_(setup.cell->context.capacity),
-      history_(stream_, draws(*setup.cell)) {
+      history_(stream_, sleeps(*setup.cell)) {
     if (setup.language && setup.task->has(&nrem_task::statements))
-        faithfulness_.emplace(*setup.task, stream_, setup.seed);
+        faithfulness_.emplace(*setup.task, stream_, setup.seed, setup.cell->feedback);
     if (setup.model) sequence_.emplace(*setup.model);
     predictions_.reserve(stream_.size());
     log_.reserve(stream_.size());
@@ -118,8 +113,8 @@ void Lane::handle_event() try {
         finish_prediction();
     } else {
         now_ = {};
-        if (now.kind == NREM_OBSERVE)
-            write({step_, now.item, now.kind, -1, now.at, none, now.cue, nullptr, now.truth, {}});
+        told_ = reveal(setup_.cell->feedback, now);
+        if (now.kind == NREM_OBSERVE) write(experience(nullptr));
         record(nullptr);
     }
     ++step_;
@@ -190,22 +185,23 @@ void Lane::finish_prediction() {
             if (asleep()) used_since_freeze_.emplace_back(records[position].id, step_);
         }
     }
-    if (now.kind == NREM_QUERY) feedback(answer, scored);
+    told_ = reveal(setup_.cell->feedback, now, scored);
+    if (now.kind == NREM_QUERY) write(experience(keep(answer)));
     record(&answer);
 }
 
-void Lane::feedback(const nrem_answer& answer, const nrem_score& scored) {
-    const nrem_event& now = event();
-    const Feedback given = setup_.cell->feedback;
+const nrem_answer* Lane::keep(const nrem_answer& answer) {
     KeptPrediction& kept =
         predictions_.emplace_back(KeptPrediction{answer, std::string(answer_.text())});
     kept.texts += view(answer.understanding);
     kept.settle();
-    const bool told = given != Feedback::none;
-    write({step_, now.item, now.kind, told ? scored.correct : -1, now.at,
-           told ? loss(scored) : none, now.cue, &kept.answer,
-           given == Feedback::truth ? now.truth : nullptr,
-           told && scored.understood == 0 ? now.clarification : nrem_str{}});
+    return &kept.answer;
+}
+
+nrem_experience Lane::experience(const nrem_answer* prediction) const {
+    const nrem_event& now = event();
+    return {step_,   told_.item, now.kind,    told_.score.correct, now.at, loss(told_.score),
+            now.cue, prediction, told_.truth, told_.clarification};
 }
 
 void Lane::write(const nrem_experience& experience) {
@@ -227,6 +223,7 @@ void Lane::remember(const nrem_experience& experience) {
 void Lane::relive() {
     const FirstDay& day = *setup_.first_day;
     now_ = day.log[step_];
+    told_ = reveal(setup_.cell->feedback, event(), score_of(now_));
     if (relived_ < day.experiences.size() && day.experiences[relived_].step == step_)
         remember(day.experiences[relived_++]);
     log_.push_back(now_);

@@ -1,7 +1,8 @@
 // One stream of one trial on its way through the day: predict, learn, log, and ask when to sleep.
-// A lane is used by one thread at a time. Its steps: next event, recall, predict, feedback, write,
-// log, schedule. One night at a time may be on; until its memory is published, the lane goes on
-// with the old one.
+// A lane is used by one thread at a time. Its steps: next event, recall, predict, reveal, write,
+// log, schedule. What is learned, drawn and scheduled is made from what was revealed (told_); the
+// record of the step, which has the truth, goes to the log alone. One night at a time may be on;
+// until its memory is published, the lane goes on with the old one.
 #pragma once
 
 #include <atomic>
@@ -18,6 +19,7 @@
 #include "language/language.hpp"
 #include "memory/editor.hpp"
 #include "plan/plan.hpp"
+#include "plan/reveal.hpp"
 #include "sequence/prediction.hpp"
 #include "wake/answer.hpp"
 #include "wake/day_log.hpp"
@@ -121,6 +123,7 @@ public:
     [[nodiscard]] std::uint64_t capped() const { return capped_; }
 
     [[nodiscard]] const Stream& stream() const { return stream_; }
+    [[nodiscard]] const History& history() const { return history_; }
     [[nodiscard]] DayLog& log() { return log_; }
     [[nodiscard]] Language* language() { return language_.get(); }
     [[nodiscard]] CallLog& calls() { return calls_; }
@@ -136,7 +139,8 @@ private:
     void recall();
     void predict();
     void finish_prediction();
-    void feedback(const nrem_answer& answer, const nrem_score& score);
+    [[nodiscard]] const nrem_answer* keep(const nrem_answer& answer);
+    [[nodiscard]] nrem_experience experience(const nrem_answer* prediction) const;
     void write(const nrem_experience& experience);
     void remember(const nrem_experience& experience);
     void write_to(Memory& memory, const nrem_experience& experience);
@@ -177,6 +181,7 @@ private:
     std::uint64_t step_ = 0;
     std::size_t recalled_ = 0;  // records shown for `step_`
     StepRecord now_;
+    Revealed told_;  // of the event at `step_`, once it is over
     double last_gain_ = none;
     // The night that is on, and what must be carried over into its memory.
     struct Pending {

@@ -2,6 +2,8 @@
 // happened while the night was on.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "nrem/sdk/random.hpp"
 #include "wake/event_log.hpp"
 #include "wake/lane.hpp"
@@ -10,17 +12,17 @@ namespace nrem::core {
 
 namespace {
 
-// Surprise where it is known, else whether there was something to learn.
-double importance(const StepRecord& step) {
-    if (step.log_loss == step.log_loss) return step.log_loss;
-    return step.kind == NREM_OBSERVE || step.correct == 0 ? 1 : 0;
+// Surprise where it was revealed, else whether there was something to learn.
+double importance(std::int32_t kind, const Revealed& told) {
+    if (kind == NREM_OBSERVE) return 1;
+    if (!std::isnan(told.score.log_loss)) return told.score.log_loss;
+    return told.score.correct == 0 ? 1 : 0;
 }
 
 }  // namespace
 
 void Lane::describe_day(Sleeper& sleeper, const nrem_event& past) const {
     nrem_day& day = sleeper.day();
-    const bool asked = past.kind == NREM_QUERY || past.kind == NREM_PROBE;
     day.at_boundary = past.kind == NREM_BOUNDARY;
     day.step = step_ - 1;
     day.steps += past.kind != NREM_BOUNDARY;
@@ -30,13 +32,13 @@ void Lane::describe_day(Sleeper& sleeper, const nrem_event& past) const {
     day.memory_records = now_.memory.records;
     day.memory_tokens = now_.memory.tokens;
     day.memory_bytes = now_.memory.bytes;
-    day.errors += asked && now_.correct == 0;
-    day.predictions += asked;
+    day.errors += told_.score.correct == 0;
+    day.predictions += past.kind == NREM_QUERY || past.kind == NREM_PROBE;
     day.idle = step_ < stream_.size() ? event().at - past.at : 0;
     day.at = past.at;
-    day.loss = asked ? now_.log_loss : none;
-    day.correct = asked ? now_.correct : -1;
-    if (past.kind == NREM_OBSERVE || past.kind == NREM_QUERY) day.importance += importance(now_);
+    day.loss = told_.score.log_loss;
+    day.correct = told_.score.correct;
+    day.importance += importance(past.kind, told_);
 }
 
 void Lane::ask_schedulers() {

@@ -52,6 +52,11 @@ std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer) 
     return rank;
 }
 
+nrem_score score_of(const StepRecord& step) {
+    return {sizeof(nrem_score),  step.correct,       step.log_loss, step.absolute_error,
+            step.squared_error, step.understood, 0};
+}
+
 double loss(const nrem_score& score) {
     if (!std::isnan(score.log_loss)) return score.log_loss;
     if (!std::isnan(score.squared_error)) return score.squared_error;

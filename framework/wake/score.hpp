@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "host/instance.hpp"
+#include "wake/day_log.hpp"
 
 namespace nrem::core {
 
@@ -14,6 +15,9 @@ namespace nrem::core {
 
 // How many choices were held more probable than the truth; -1: unknown.
 [[nodiscard]] std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer);
+
+// The score that is in a step's record.
+[[nodiscard]] nrem_score score_of(const StepRecord& step);
 
 // One number for how surprising the truth was: log-loss, else squared error, else wrong = 1.
 [[nodiscard]] double loss(const nrem_score& score);

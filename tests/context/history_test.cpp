@@ -100,6 +100,60 @@ TEST_F(HistoryTest, probes_and_canaries_share_nothing) {
     EXPECT_EQ(first, steps(history_->draw(probes)));  // and one seed draws the same again
 }
 
+TEST_F(HistoryTest, never_draws_what_has_no_answer) {
+    History history(*stream_, true);
+    const Answer silence = make_answer();
+    for (std::uint64_t step = 0; step < 30; ++step) {
+        nrem_experience experience{step, 0, NREM_QUERY, -1, 0, none, (*stream_)[step].cue, nullptr,
+                                   (*stream_)[step].truth};
+        if (step % 2 == 0) experience.truth = step % 4 == 0 ? nullptr : &silence;
+        history.add(experience);
+    }
+    const auto drawn = history.draw({.count = 100, .before = 30, .now = 30, .seed = 1});
+    for (const auto& experience : drawn) EXPECT_EQ(experience.step % 2, 1U);
+    EXPECT_EQ(drawn.size(), 10U);  // and five are about an item that has a newer one
+}
+
+// Step 3 was observed, step 4 answered wrongly and step 5 rightly under a verdict, step 6 without
+// feedback; 7 is yet to come.
+TEST_F(HistoryTest, tells_what_was_revealed_and_confirms_no_guess) {
+    History history(*stream_, true);
+    const Cue* const cue = (*stream_)[3].cue;
+    Answer right = make_answer();
+    right.choice = 1;
+    Answer wrong = make_answer();
+    wrong.choice = 0;
+    history.add({3, 0, NREM_OBSERVE, -1, 3, none, cue, nullptr, &right});
+    history.add({4, 0, NREM_QUERY, 0, 4, 1, cue, &wrong, nullptr});
+    history.add({5, 0, NREM_QUERY, 1, 5, 0, cue, &right, nullptr, borrow("well done")});
+    history.add({6, 0, NREM_QUERY, -1, 6, none, cue, &right, nullptr});
+    const auto tells = [&](std::uint64_t step, const Answer* truth, std::int32_t verdict = -1,
+                           const Answer* prediction = nullptr) {
+        return history.tells({step, 0, NREM_QUERY, verdict, 0, none, cue, prediction, truth}, 7);
+    };
+    EXPECT_TRUE(tells(3, &right));
+    EXPECT_FALSE(tells(3, &wrong));
+    EXPECT_TRUE(tells(4, nullptr, 0, &wrong));
+    for (const Answer* guess : {&right, &wrong}) {
+        EXPECT_FALSE(tells(4, guess));
+        EXPECT_FALSE(tells(4, nullptr, 1, guess));
+        EXPECT_FALSE(tells(6, guess));
+        EXPECT_FALSE(tells(6, nullptr, 1, guess));
+        EXPECT_FALSE(tells(7, guess));
+        EXPECT_EQ(tells(5, guess), guess == &right);
+    }
+    EXPECT_FALSE(tells(6, nullptr, 0));
+    EXPECT_TRUE(tells(6, nullptr));
+    const auto said = [&](std::uint64_t step, std::uint64_t before) {
+        return view(
+            history.completed({step, 0, NREM_QUERY, -1, 0, none, cue, nullptr, nullptr}, before)
+                .clarification);
+    };
+    EXPECT_EQ(said(5, 7), "well done");
+    EXPECT_EQ(said(5, 5), "");
+    EXPECT_EQ(said(4, 7), "");
+}
+
 TEST_F(HistoryTest, draws_all_there_is_when_there_is_less_and_nothing_of_nothing) {
     EXPECT_EQ(history_->draw({.count = 16, .before = 3, .now = 3, .seed = 1}).size(), 3U);
     EXPECT_TRUE(history_->draw({.count = 16, .before = 0, .now = 0, .seed = 1}).empty());

@@ -81,6 +81,20 @@ TEST(Report, says_when_no_night_of_an_arm_was_published) {
     EXPECT_EQ(data_in(html_page(input))["warnings"].size(), 1U);
 }
 
+TEST(Report, says_when_nights_had_nothing_to_measure_by) {
+    ReportInput input = sample::input();
+    Nights& nights = input.comparison.groups[0].cells[1].pooled.nights;
+    nights.unmeasured = 23;
+    nights.untested = 5;
+    EXPECT_NE(markdown_table(input.comparison)
+                  .find("condense, sleep.passes=1: 23 of 24 nights had no probe (nothing older "
+                        "had an answer that was revealed): what their passes gained is not known, "
+                        "and plateau and tolerance did nothing; in 5 of 24 nights the gate had no "
+                        "canary to measure retention on"),
+              std::string::npos);
+    EXPECT_EQ(data_in(html_page(input))["warnings"].size(), 1U);
+}
+
 TEST(Report, shows_what_is_kept_where_checkpoints_were_probed) {
     ReportInput input = sample::input();
     input.comparison.groups[0].cells[1].pooled.transfer = {{4, 3}, {4, 1}, {4, -1}, {4, 2}};

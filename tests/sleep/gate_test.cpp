@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "memory/editor.hpp"
@@ -155,7 +156,38 @@ TEST(Gate, tests_a_fall_of_the_canaries_and_not_their_bare_difference) {
     EXPECT_TRUE(retention(5, 0, 95).passed);  // significant, and within the tolerance
     EXPECT_DOUBLE_EQ(retention(5, 0, 95).figure, -0.05);
     EXPECT_DOUBLE_EQ(retention(0, 3, 3).p, 1);
-    EXPECT_TRUE(retention(0, 0, 0).passed);  // nothing older to be asked yet
+}
+
+TEST(Gate, refuses_where_retention_is_asked_for_and_nothing_can_be_measured) {
+    const Memory memory;
+    const double unjudged[] = {none, none};
+    const double judged[] = {1, none};
+    GateSettings gate;
+    gate.canaries = 8;
+    const auto retention = [&](std::span<const double> scores) {
+        return find(check(gate, {.before = memory,
+                                 .after = memory,
+                                 .now = 6,
+                                 .scores_before = scores,
+                                 .scores_after = scores}),
+                    "retention");
+    };
+    for (const auto scores : {std::span<const double>(), std::span<const double>(unjudged)}) {
+        gate.allow_untested = false;
+        EXPECT_FALSE(retention(scores).passed);
+        EXPECT_TRUE(std::isnan(retention(scores).figure));
+        EXPECT_EQ(retention(scores).measured, 0U);
+        EXPECT_TRUE(is_untested(retention(scores)));
+        EXPECT_EQ(retention(scores).why,
+                  "nothing to measure: no older experience has an answer that was revealed and can "
+                  "be judged");
+        gate.allow_untested = true;
+        EXPECT_TRUE(retention(scores).passed);
+    }
+    gate.allow_untested = false;
+    EXPECT_TRUE(retention(judged).passed);
+    EXPECT_EQ(retention(judged).measured, 1U);
+    EXPECT_FALSE(is_untested(retention(judged)));
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ protected:
                                   .backend = &*backend_,
                                   .host = registry_.host(),
                                   .language = &language_,
-                                  .stream = &lane_->stream(),
+                                  .history = &lane_->history(),
                                   .dusk = lane_->fall_asleep()});
         return *night_;
     }

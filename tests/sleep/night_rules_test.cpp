@@ -1,6 +1,7 @@
 // What ends a night, what is taken back, what is accounted, and what a policy may not do.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <optional>
 
@@ -72,7 +73,7 @@ protected:
                                   .task = &*task_,
                                   .backend = &*backend_,
                                   .host = registry_.host(),
-                                  .stream = &lane_->stream(),
+                                  .history = &lane_->history(),
                                   .dusk = lane_->fall_asleep()});
         while (night_->pass()) {
         }
@@ -112,6 +113,35 @@ TEST_F(NightRulesTest, a_plateau_ends_it) {
     const NightRecord record = run().record(0);
     EXPECT_EQ(record.stopped_by, "plateau");
     EXPECT_EQ(record.passes.size(), 3U);  // one with gain, two without
+}
+
+// Nothing was revealed: the toys' stream is of questions alone.
+TEST_F(NightRulesTest, without_answers_stops_by_no_gain_and_says_so) {
+    cell_.feedback = Feedback::none;
+    settings().passes = 4;
+    settings().plateau = 1;
+    settings().tolerance = 0;
+    first = [](nrem::Night& night) { put(night, "a fact"); };
+    const NightRecord record = run().record(0);
+    EXPECT_EQ(record.stopped_by, "passes");
+    EXPECT_TRUE(std::isnan(record.score_before));
+    EXPECT_TRUE(std::isnan(record.passes[0].gain));
+    EXPECT_EQ(record.probes, 0U);
+    EXPECT_TRUE(record.unmeasured);
+    ASSERT_EQ(record.notes.size(), 1U);
+    EXPECT_EQ(record.notes[0].first, "unmeasured");
+    EXPECT_EQ(record.outcome, NightOutcome::published);
+}
+
+TEST_F(NightRulesTest, a_gate_with_nothing_to_measure_refuses_unless_it_may_go_untested) {
+    cell_.feedback = Feedback::verdict;
+    cell_.sleeps[0].gate.canaries = 8;
+    first = [](nrem::Night& night) { put(night, "a fact"); };
+    EXPECT_EQ(run().record(0).outcome, NightOutcome::rolled_back);
+    cell_.sleeps[0].gate.allow_untested = true;
+    const NightRecord record = run().record(0);
+    EXPECT_EQ(record.outcome, NightOutcome::published);
+    EXPECT_TRUE(is_untested(record.gate.back()));
 }
 
 TEST_F(NightRulesTest, a_budget_of_calls_takes_back_the_pass_that_it_cuts_short) {

@@ -59,7 +59,7 @@ protected:
                 .task = &*task_,
                 .backend = &*backend_,
                 .host = registry_.host(),
-                .stream = &lane_->stream(),
+                .history = &lane_->history(),
                 .cancelled = &stop,
                 .dusk = lane_->fall_asleep()};
     }

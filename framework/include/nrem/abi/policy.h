@@ -32,7 +32,8 @@ typedef struct nrem_night {
     void* host;
     // [serial] The candidate as it is now; the view ends with the next replay.
     const nrem_memory* (*memory)(void* host);
-    // [serial] Lets the trial's rule write the experience to the candidate, at once.
+    // [serial] Lets the trial's rule write the experience to the candidate, at once. One that says
+    // more than was revealed is invented: what the rule makes of it is self-made, right or wrong.
     nrem_code (*replay)(void* host, const nrem_experience* experience, double gain,
                         nrem_error* error);
     // [serial] What the trial's rule recalls from the candidate.
@@ -42,7 +43,8 @@ typedef struct nrem_night {
     void (*note)(void* host, nrem_str key, nrem_str text);  // [serial] for the night's log
     // Since 1.1:
     uint64_t night;  // nights of this sleep before this one, in this stream
-    double gain;     // of the pass before this one, here or in an earlier night; NaN: unknown
+    double gain;     // of the pass before this one, here or in an earlier night; NaN: unknown, as
+                     // it is where no older answer was revealed that probes could be drawn from
     // [serial] The trial's backend's answer to the cue, from what its rule recalls from the
     // candidate. Costs a call and its tokens; NREM_CANCELLED when the night's budget is spent.
     nrem_code (*predict)(void* host, const nrem_cue* cue, const nrem_answer_sink* answer,

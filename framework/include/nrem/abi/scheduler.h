@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-// What has happened since the last sleep.
+// What has happened since the last sleep, as far as it was revealed (see nrem_experience): nothing
+// in it depends on the truth of a probe, nor on that of a query whose truth was not shown.
 typedef struct nrem_day {
     uint32_t struct_size;
     int32_t at_boundary;        // 1: the event was a boundary
@@ -22,15 +23,17 @@ typedef struct nrem_day {
     uint64_t memory_records;
     uint64_t memory_tokens;
     uint64_t nights;       // sleeps so far in this stream
-    uint64_t errors;       // wrong predictions since the last sleep
-    uint64_t predictions;  // predictions since the last sleep
+    uint64_t errors;       // predictions since the last sleep that were revealed to be wrong
+    uint64_t predictions;  // predictions since the last sleep, revealed or not
     double idle;           // time until the next event, in the task's unit; 0 if unknown
     // Since 1.1:
     double at;          // of the event just handled, in the task's unit of time
-    double loss;        // of its prediction in bits; NaN: none was made, or it has no loss
-    int64_t correct;    // of its prediction: 1, 0, or -1 when there was no verdict
+    double loss;        // of its prediction in bits; NaN: none was made, it has no loss, or it was
+                        // not revealed
+    int64_t correct;    // of its prediction: 1, 0, or -1 when there was no verdict, or none was
+                        // revealed
     double importance;  // sum over the experiences since the last sleep: bits of loss, or where
-                        // there is none 1 for a wrong prediction and for an observation
+                        // none was revealed 1 for a wrong prediction and for an observation
     uint64_t memory_bytes;
 } nrem_day;
 

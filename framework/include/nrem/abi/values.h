@@ -34,7 +34,7 @@ typedef struct nrem_answer {
 
 enum {
     NREM_OBSERVE = 0,  // something to remember, no answer asked
-    NREM_QUERY = 1,    // predict, then the truth is revealed
+    NREM_QUERY = 1,    // predict, then as much is revealed as the trial's feedback says
     NREM_PROBE = 2,    // predict; nothing is revealed, nothing is written
     NREM_BOUNDARY = 3  // a session or segment ends, idle time is available
 };
@@ -54,14 +54,20 @@ typedef struct nrem_event {
     nrem_str clarification;
 } nrem_event;
 
-// An event with the prediction made for it and the feedback received.
+// An event with the prediction made for it and what was revealed. Of a query that is, by the
+// trial's `feedback`:
+//   truth    all of it;
+//   verdict  `correct` alone, and a loss of 0 or 1 that says the same;
+//   none     nothing: -1, NaN, NULL and "".
+// An observation shows its truth in every case, which may be an empty one. A probe is no experience.
 typedef struct nrem_experience {
     uint64_t step;  // index of the event in its stream
-    uint64_t item;
-    int32_t kind;     // NREM_OBSERVE or NREM_QUERY
-    int32_t correct;  // 1, 0, or -1 when there was no verdict
+    uint64_t item;  // 0 where the truth is not revealed: an item may be named by its truth
+    int32_t kind;   // NREM_OBSERVE or NREM_QUERY
+    int32_t correct;  // 1, 0, or -1 when there was no verdict, or none was revealed
     double at;
-    double loss;  // of the prediction, NaN when none was made or judged
+    double loss;  // of the prediction: bits, else its squared error, else 1 for wrong and 0 for
+                  // right; NaN when none was made or judged, or nothing was revealed
     const nrem_cue* cue;
     const nrem_answer* prediction;  // NULL: an observation
     const nrem_answer* truth;       // NULL: not revealed

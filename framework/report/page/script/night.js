@@ -24,6 +24,7 @@ function gateTable(night) {
             { title: "Figure", number: true, cell: (check) => figureText(check.figure) },
             { title: "Limit", number: true, cell: (check) => figureText(check.limit) },
             { title: "p", number: true, cell: (check) => probability(check.p) },
+            { title: "n", number: true, cell: (check) => count(check.measured) },
             {
                 title: "Outcome",
                 cell: (check) => [

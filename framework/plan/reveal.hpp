@@ -1,0 +1,38 @@
+// What of an event anybody but the host may know once it is over. This is the only place that
+// decides it: the experience that rules, policies, backends and sequence models see, what is drawn
+// for probes and canaries, and the day of a scheduler are all made from what reveal() returns, and
+// from nothing else. The host's own records and metrics measure the truth.
+#pragma once
+
+#include <limits>
+
+#include "config/setup.hpp"
+#include "nrem/abi/task.h"
+
+namespace nrem::core {
+
+// Nothing was asked, or nothing is known of the answer.
+inline constexpr nrem_score unscored{sizeof(nrem_score),
+                                     -1,
+                                     std::numeric_limits<double>::quiet_NaN(),
+                                     std::numeric_limits<double>::quiet_NaN(),
+                                     std::numeric_limits<double>::quiet_NaN(),
+                                     -1,
+                                     0};
+
+struct Revealed {
+    const nrem_answer* truth = nullptr;  // nullptr: not shown
+    nrem_score score = unscored;         // as far as it is shown
+    nrem_str clarification{};
+    std::uint64_t item = 0;  // 0 where the truth is not shown: some tasks name an item by its truth
+};
+
+// An observation shows its truth. A query shows, by `feedback`, all of its outcome, whether the
+// answer was right and nothing else, or nothing. A probe and a boundary show nothing.
+[[nodiscard]] Revealed reveal(Feedback feedback, const nrem_event& event,
+                              const nrem_score& score = unscored);
+
+// Whether the truth is shown and says anything: an observation of plain text has an empty one.
+[[nodiscard]] bool shows_answer(const Revealed& revealed);
+
+}  // namespace nrem::core

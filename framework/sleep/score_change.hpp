@@ -1,0 +1,24 @@
+// How the scores of the same questions have changed, over those that had one both times.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+
+struct ScoreChange {
+    std::size_t measured = 0;
+    std::size_t fallen = 0;
+    std::size_t risen = 0;
+    double before = 0;  // means over the measured
+    double after = 0;
+    // NaN where nothing was measured.
+    [[nodiscard]] double mean() const { return measured ? after - before : none; }
+};
+
+// A score that is NaN is none: an answer that cannot be judged.
+[[nodiscard]] ScoreChange change_of(std::span<const double> before, std::span<const double> after);
+
+}  // namespace nrem::core

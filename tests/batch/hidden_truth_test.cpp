@@ -1,0 +1,123 @@
+// What is not revealed reaches nobody. Whole trials are lived twice, with streams that differ in
+// nothing but what the feedback hides, and everything that any component is ever given is written
+// down: both transcripts must be the same in every word. The host's own figures must differ.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <tuple>
+
+#include "batch/batch.hpp"
+#include "store/manifest.hpp"
+#include "support/own_folder.hpp"
+#include "support/watchers.hpp"
+
+namespace nrem::core {
+namespace {
+
+struct Case {
+    std::string name;
+    std::string feedback;
+    std::string hides;
+    std::string parts;
+    std::string form = "choices";
+};
+
+// The parts that differ; `seen` is what they call themselves.
+struct Parts {
+    std::string name;
+    std::string yaml;
+    const char* seen = "backend";
+};
+
+const Parts every_kind[] = {
+    {"backend", "backend: watcher\npolicy: guesser\n"},
+    {"language_model", "backend: speaker\npolicy: guesser\n", "language model"},
+    {"sequence_model", "backend: model\npolicy: {name: guesser, forward: true}\n",
+     "sequence model"},
+    {"overlapped",
+     "backend: watcher\npolicy: guesser\nsleep: {mode: overlapped, publish_after: 3}\n"},
+    {"naps",
+     "backend: watcher\npolicy: guesser\nsleeps: {nap: {policy: guesser, scheduler: watcher}}\n"},
+};
+
+void PrintTo(const Case& it, std::ostream* out) {
+    *out << it.name;
+}
+
+// What everybody has seen, in an order of its own, and what the host has measured.
+struct Life {
+    watchers::Transcript seen;
+    Metrics measured;
+};
+
+Life live(const Case& it, int secret) {
+    const auto folder = own_folder();
+    std::ofstream(folder / "plain.yaml")
+        << "pack: plain\noperations:\n  predict: {role: predictor, inputs: [memory, context, cue, "
+           "choices], user: '{{memory}} {{context}} {{cue}}'}\n";
+    Registry registry;
+    registry.add(toys::plugin(), "toys");
+    registry.add(watchers::plugin(), "watchers");
+    const std::string config = fmt::format(
+        "name: hidden\ntask: {{name: secret, secret: {}, hides: {}, form: {}}}\nfeedback: {}\n"
+        "rule: watcher\nscheduler: watcher\nprompts: plain\nstreams: 1\ncontrols: false\n"
+        "context: {{visible: 6}}\ngate: {{canaries: 8}}\nresponses: {{cache: off}}\n{}",
+        secret, it.hides, it.form, it.feedback, it.parts);
+    const Plan plan = make_plan(load_text(config, (folder / "hidden.yaml").string()), registry);
+    watchers::seen.clear();
+    RunDirectory directory(folder / "run", make_manifest(plan, registry), Begin::fresh);
+    EXPECT_EQ(run(plan, registry, directory, {.jobs = 1}).failed, 0U)
+        << directory.rows().at(0).error;
+    for (auto& [kind, lines] : watchers::seen) std::ranges::sort(lines);
+    return {watchers::seen, directory.rows().at(0).metrics};
+}
+
+auto figures(const Metrics& metrics) {
+    return std::tuple(metrics.total.right.hits, metrics.total.log_loss.sum,
+                      metrics.total.absolute_error.sum);
+}
+
+class HiddenTruth : public testing::TestWithParam<Case> {};
+
+TEST_P(HiddenTruth, leaves_no_trace_in_what_anybody_is_given) {
+    const Life one = live(GetParam(), 0);
+    const Life other = live(GetParam(), 1);
+    EXPECT_NE(figures(one.measured), figures(other.measured));
+    for (const char* kind : {"rule", "policy", "scheduler"}) EXPECT_TRUE(one.seen.contains(kind));
+    EXPECT_EQ(one.seen.size(), 4U);  // and what answers
+    for (const auto& [kind, lines] : one.seen) {
+        const auto& others = other.seen.at(kind);
+        ASSERT_EQ(lines.size(), others.size()) << kind;
+        for (std::size_t i = 0; i < lines.size(); ++i) ASSERT_EQ(lines[i], others[i]) << kind;
+    }
+}
+
+std::vector<Case> cases() {
+    std::vector<Case> made;
+    const std::pair<std::string, std::string> modes[] = {
+        {"truth", "probes"}, {"verdict", "verdicts"}, {"none", "all"}};
+    for (const auto& [feedback, hides] : modes) {
+        for (const auto& parts : every_kind)
+            made.push_back({feedback + "_" + parts.name, feedback, hides, parts.yaml});
+        // A number is neither right nor wrong: a verdict on it says nothing.
+        made.push_back({feedback + "_numbers", feedback, feedback == "truth" ? "probes" : "all",
+                        every_kind[0].yaml, "numbers"});
+    }
+    return made;
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryFeedback, HiddenTruth, testing::ValuesIn(cases()),
+                         [](const auto& each) { return each.param.name; });
+
+TEST(RevealedTruth, is_seen_by_every_kind_of_component) {
+    for (const auto& parts : every_kind) {
+        const Case it{parts.name, "truth", "verdicts", parts.yaml};
+        const Life one = live(it, 0);
+        const Life other = live(it, 1);
+        for (const char* kind : {"rule", "policy", "scheduler", parts.seen})
+            EXPECT_NE(one.seen.at(kind), other.seen.at(kind)) << parts.name << ": " << kind;
+    }
+}
+
+}  // namespace
+}  // namespace nrem::core
