@@ -36,12 +36,12 @@ std::string_view said(const LanguageReply& reply) {
 // What was said; where that names no choice, the likeliest.
 std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
                     const nrem_answer_sink& answer) {
-    std::int64_t choice = choice_in(said(reply), cue);
+    const std::int64_t choice = choice_in(said(reply), cue);
     const std::vector<float> probabilities = probabilities_of(reply.places, cue);
     if (reply.good() && !probabilities.empty()) {
         std::ranges::copy(probabilities,
                           answer.probabilities(answer.context, probabilities.size()));
-        if (choice < 0) choice = std::ranges::max_element(probabilities) - probabilities.begin();
+        if (choice < 0) return reply.state;
     }
     if (choice >= 0)
         answer.choice(answer.context, choice);

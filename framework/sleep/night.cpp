@@ -199,7 +199,7 @@ double Night::probe(const nrem_experience& experience) {
     const auto seed = combine(setup_.dusk.seed, experience.step);
     if (language_) language_->at({"probe", setup_.stream, setup_.dusk.step, seed});
     ask(*experience.cue, seed, answer_.sink());
-    answer_.settle(*experience.cue);
+    answer_.settle(*experience.cue, seed);
     const nrem_event event{sizeof(nrem_event), NREM_PROBE, experience.cue,
                            experience.truth,   nullptr,    experience.item,
                            experience.at};

@@ -92,10 +92,11 @@ nrem_code Night::predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem
     if (spent()) over_budget_ = true;
     if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     return nrem::detail::guard(error, [&] {
-        const auto seed = combine(combine(setup_.dusk.seed, passes_.size()), 0x61736b);
+        const auto of_pass = combine(combine(setup_.dusk.seed, passes_.size()), 0x61736b);
+        const auto seed = combine(of_pass, questions_ + 1);
         answer_.begin();
-        ask(cue, combine(seed, questions_ + 1), answer_.sink());
-        answer_.settle(cue);
+        ask(cue, seed, answer_.sink());
+        answer_.settle(cue, seed);
         const nrem_answer said = answer_.view();
         if (!asks_language())
             count_call({.prompt_tokens = tokens_shown(cue),

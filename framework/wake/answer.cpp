@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "base/error.hpp"
+#include "wake/likelier.hpp"
 
 namespace nrem::core {
 
@@ -58,7 +58,7 @@ void AnswerBuffer::check_probabilities(std::size_t choices) const {
         throw Error(fmt::format("the probabilities sum to {}", sum));
 }
 
-void AnswerBuffer::settle(const nrem_cue& cue) {
+void AnswerBuffer::settle(const nrem_cue& cue, std::uint64_t seed) {
     const auto choices = nrem::choices(cue);
     check_probabilities(choices.size());
     if (choices.empty()) return;
@@ -68,8 +68,7 @@ void AnswerBuffer::settle(const nrem_cue& cue) {
         for (std::size_t i = 0; i < choices.size(); ++i)
             if (nrem::view(choices[i]) == text_) choice_ = static_cast<std::int64_t>(i);
     if (choice_ < 0 && text_.empty() && !probabilities_.empty())
-        choice_ =
-            std::max_element(probabilities_.begin(), probabilities_.end()) - probabilities_.begin();
+        choice_ = static_cast<std::int64_t>(Likelier{probabilities_, seed}.likeliest());
     if (choice_ >= 0 && text_.empty())
         text_ = nrem::view(choices[static_cast<std::size_t>(choice_)]);
 }

@@ -1,6 +1,7 @@
 // The host's side of nrem_answer_sink: one prediction. Reused from step to step.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,9 @@ public:
     [[nodiscard]] const nrem_answer_sink& sink() const { return sink_; }
 
     // Completes what the backend left out: the most probable choice, the choice that the text
-    // names, the text of the choice. Throws Error for probabilities that are none and for a choice
-    // that the cue does not have.
-    void settle(const nrem_cue& cue);
+    // names, the text of the choice. Of equally probable choices the seed of the question decides.
+    // Throws Error for probabilities that are none and for a choice that the cue does not have.
+    void settle(const nrem_cue& cue, std::uint64_t seed);
     // Takes an answer as it is: the oracle's.
     void adopt(const nrem_answer& answer);
 

@@ -164,7 +164,7 @@ void Lane::predict() {
 void Lane::finish_prediction() {
     const nrem_event& now = event();
     try {
-        answer_.settle(*now.cue);
+        answer_.settle(*now.cue, question_.seed);
     } catch (const Error& failure) {
         const Component& answering = *setup_.cell->backend.component;
         throw failure.within(std::string(name_of(answering.kind)) + " " + answering.name);
@@ -176,7 +176,7 @@ void Lane::finish_prediction() {
     now_.absolute_error = scored.absolute_error;
     now_.squared_error = scored.squared_error;
     now_.understood = static_cast<std::int8_t>(std::clamp(scored.understood, -1, 1));
-    now_.rank = rank_of_truth(*now.truth, answer);
+    now_.rank = rank_of_truth(*now.truth, answer, question_.seed);
     now_.stale = scored.correct == 0 && stream_.is_stale(step_, answer_.choice(), answer_.text());
     if (!recall_.positions().empty()) {
         RecordSet& records = memory_.edit_records();

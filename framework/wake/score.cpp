@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "nrem/sdk/values.hpp"
+#include "wake/likelier.hpp"
 
 namespace nrem::core {
 
@@ -40,15 +41,15 @@ nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_a
     return made;
 }
 
-std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer) {
+std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer,
+                           std::uint64_t seed) {
     const auto probabilities = nrem::view(answer.probabilities);
     if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= probabilities.size())
         return -1;
     const auto index = static_cast<std::size_t>(truth.choice);
+    const Likelier likelier{probabilities, seed};
     std::int64_t rank = 0;
-    for (std::size_t i = 0; i < probabilities.size(); ++i)
-        rank += probabilities[i] > probabilities[index] ||
-                (probabilities[i] == probabilities[index] && i < index);
+    for (std::size_t i = 0; i < probabilities.size(); ++i) rank += likelier(i, index);
     return rank;
 }
 

@@ -13,8 +13,10 @@ namespace nrem::core {
 [[nodiscard]] nrem_score score(const TaskInstance& task, const nrem_event& event,
                                const nrem_answer& answer);
 
-// How many choices were held more probable than the truth; -1: unknown.
-[[nodiscard]] std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer);
+// How many choices were held more probable than the truth, of equals by the seed of the question;
+// -1: unknown.
+[[nodiscard]] std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer,
+                                         std::uint64_t seed);
 
 // The score that is in a step's record.
 [[nodiscard]] nrem_score score_of(const StepRecord& step);

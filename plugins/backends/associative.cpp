@@ -65,9 +65,8 @@ private:
     }
 
     void give(const std::vector<double>& scores, nrem::AnswerSink& answer) const {
-        const auto best = nrem::softmax(std::span<const double>(scores), temperature_,
-                                        answer.probabilities(scores.size()));
-        answer.choice(static_cast<std::int64_t>(best));
+        nrem::softmax(std::span<const double>(scores), temperature_,
+                      answer.probabilities(scores.size()));
     }
 
     double temperature_;

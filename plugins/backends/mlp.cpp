@@ -30,8 +30,7 @@ public:
             std::copy(recalled.begin(), recalled.end(), logits.begin());
         else if (!recalled.empty())
             nrem::score_codes(recalled, question.cue(), logits);
-        answer.choice(static_cast<std::int64_t>(nrem::softmax(
-            std::span<const double>(logits), temperature_, answer.probabilities(count))));
+        nrem::softmax(std::span<const double>(logits), temperature_, answer.probabilities(count));
     }
 
 private:

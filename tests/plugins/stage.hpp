@@ -269,7 +269,7 @@ inline Reply ask(const core::BackendInstance& backend, const Cue& cue, const Ask
     core::AnswerBuffer answer;
     answer.begin();
     backend.call(&nrem_backend::predict, &question, &answer.sink());
-    answer.settle(cue);
+    answer.settle(cue, question.seed);
     const auto seen = answer.view();
     const auto chances = view(seen.probabilities);
     return {

@@ -19,7 +19,7 @@ std::string answered(const BackendInstance& backend, const nrem_question& questi
     AnswerBuffer answer;
     answer.begin();
     backend.call(&nrem_backend::predict, &question, &answer.sink());
-    answer.settle(*question.cue);
+    answer.settle(*question.cue, question.seed);
     const nrem_answer given = answer.view();
     return fmt::format("{} {} {} {}", view(given.text), given.choice, bytes_of(given.value),
                        bytes_of(given.probabilities));

@@ -93,7 +93,7 @@ void expect_orderly_oracle(const nrem_event& event) {
     AnswerBuffer answer;
     answer.begin();
     answer.adopt(*event.oracle);
-    answer.settle(*event.cue);
+    answer.settle(*event.cue, 0);
 }
 
 void keeps_the_contract_of_events(const Subject& subject) {

@@ -28,7 +28,7 @@ class AnswerSink {
 public:
     explicit AnswerSink(const nrem_answer_sink& sink) : sink_(sink) {}
     void text(std::string_view text) { sink_.text(sink_.context, borrow(text)); }
-    // Without a choice the host takes the most probable one (the first of equals).
+    // Without a choice the host takes the most probable one (of equals one that the seed draws).
     void choice(std::int64_t index) { sink_.choice(sink_.context, index); }
     void value(double value) { sink_.value(sink_.context, value); }
     // One per choice, to be filled with values that sum to 1.
