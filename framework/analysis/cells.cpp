@@ -147,7 +147,8 @@ SortedRows sort_out(const std::vector<Row>& rows) {
     return sorted;
 }
 
-std::vector<ProblemRows> group_rows(const SortedRows& sorted) {
+std::vector<ProblemRows> group_rows(const SortedRows& sorted,
+                                    const std::optional<StopEarly>& stop) {
     std::vector<ProblemRows> problems;
     for (const Row* row : sorted.rows) {
         if (problems.empty() || problems.back().problem != row->problem)
@@ -163,7 +164,7 @@ std::vector<ProblemRows> group_rows(const SortedRows& sorted) {
     for (ProblemRows& problem : problems) {
         std::sort(problem.cells.begin(), problem.cells.end(), before);
         for (CellRows& cell : problem.cells) add_streams(cell);
-        problem.units = number_units(problem);
+        problem.units = number_units(problem, stop);
     }
     std::sort(problems.begin(), problems.end(), problem_before);
     return problems;

@@ -44,7 +44,8 @@ struct SortedRows {
 [[nodiscard]] SortedRows sort_out(const std::vector<Row>& rows);
 
 // Ordered as Comparison::groups.
-[[nodiscard]] std::vector<ProblemRows> group_rows(const SortedRows& sorted);
+[[nodiscard]] std::vector<ProblemRows> group_rows(const SortedRows& sorted,
+                                                  const std::optional<StopEarly>& stop);
 
 // What a cell is called, without any figures.
 [[nodiscard]] CellSummary name_cell(const CellRows& cell);

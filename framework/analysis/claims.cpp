@@ -59,7 +59,7 @@ struct Figure {
 class Results {
 public:
     Results(const std::vector<Row>& rows, const CompareOptions& options)
-        : problems_(group_rows(sort_out(rows))), options_(options), resampling_(options) {}
+        : problems_(group_rows(sort_out(rows), options.stop_early)), options_(options), resampling_(options) {}
 
     [[nodiscard]] std::vector<Figure> figures(const Claim& claim, const ClaimMetric& metric) {
         std::vector<Figure> result;
@@ -204,6 +204,10 @@ void decide(CheckedClaim& result, const std::vector<Figure>& figures, const Clai
 
 }  // namespace
 
+std::string_view beside(BoundsSet expected) {
+    return expected == BoundsSet::after ? " (bounds set after the figures were seen)" : "";
+}
+
 std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
                                        const std::vector<Row>& rows,
                                        const CompareOptions& options) {
@@ -213,6 +217,7 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
     for (const Claim& claim : claims) {
         CheckedClaim& result = checked.emplace_back();
         result.text = claim.text;
+        result.expected = claim.expected;
         const ClaimMetric* metric = find_metric(claim.metric);
         if (!metric)
             result.detail = fmt::format("no metric '{}', there are {}", claim.metric,

@@ -20,6 +20,7 @@ enum class ClaimOutcome { holds, fails, undecidable, invalid };
 // on the same problem; where several answer, to those that share most factors.
 struct CheckedClaim {
     std::string text;  // as in the config
+    BoundsSet expected = BoundsSet::before;
     ClaimOutcome outcome = ClaimOutcome::undecidable;
     double value = unknown;  // of the cell that is furthest out of bounds, or nearest to them
     Interval interval;       // 95 %, of that cell
@@ -30,6 +31,9 @@ struct CheckedClaim {
 [[nodiscard]] std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
                                                      const std::vector<Row>& rows,
                                                      const CompareOptions& options);
+
+// "" or, to stand beside the outcome, " (bounds set after the figures were seen)".
+[[nodiscard]] std::string_view beside(BoundsSet expected);
 
 // "holds", "fails", "undecidable", "invalid"
 [[nodiscard]] std::string_view words(ClaimOutcome outcome);

@@ -12,6 +12,7 @@
 #include "analysis/factors.hpp"
 #include "analysis/fronts.hpp"
 #include "analysis/pairs.hpp"
+#include "analysis/trivial.hpp"
 
 namespace nrem::core {
 namespace {
@@ -42,8 +43,16 @@ void fit_cells(Group& group) {
         }
 }
 
-Group compare_group(const ProblemRows& rows, const CompareOptions& options,
-                    Resampling& resampling) {
+// What a cluster that the task names comes to is known when all of its streams are: where there are
+// such, nothing is settled early.
+CompareOptions options_for(const ProblemRows& rows, const CompareOptions& asked) {
+    CompareOptions options = asked;
+    if (!rows.units.clusters.empty()) options.stop_early.reset();
+    return options;
+}
+
+Group compare_group(const ProblemRows& rows, const CompareOptions& asked, Resampling& resampling) {
+    const CompareOptions options = options_for(rows, asked);
     Group group;
     group.problem = rows.problem;
     group.rung = rows.cells.front().any->rung;
@@ -51,6 +60,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& options,
     group.units = rows.units;
     for (const CellRows& cell : rows.cells) group.cells.push_back(summarise(cell, resampling));
     share_factors(group);
+    group.baselines = baselines_for(group, options.baselines);
     group.pairs = pair_with_baselines(group, rows, options, resampling);
     group.sleep = pair_with_twins(group, rows, options, resampling);
     group.factors = factors_of(group, rows, options, resampling);
@@ -76,7 +86,7 @@ Comparison compare(const std::vector<Row>& rows, const CompareOptions& options) 
     for (const Row* row : sorted.rows)
         if (row->outcome != Outcome::ok) result.failures.push_back(failure_of(*row));
     Resampling resampling(result.options);
-    for (const ProblemRows& problem : group_rows(sorted))
+    for (const ProblemRows& problem : group_rows(sorted, result.options.stop_early))
         result.groups.push_back(compare_group(problem, result.options, resampling));
     return result;
 }

@@ -104,7 +104,7 @@ struct CellSummary {
 struct Pair : Contrast {
     std::size_t cell = 0;  // indices into Group::cells
     std::size_t baseline = 0;
-    std::string baseline_name;  // as in the options, or "noop_sleep" for a twin
+    std::string baseline_name;  // as in the group, or "noop_sleep" for a twin
 };
 
 // One level of a factor less its baseline level, over all pairs of cells that agree in everything
@@ -161,9 +161,11 @@ struct Group {
     std::uint64_t rung = 0;  // of a search, on which its cells were tried; 0: they are judged
     std::vector<std::pair<std::string, std::string>>
         shared;  // factors that have one value in all cells that have them, by name
+    // As in the options; where one of them is a trivial control, the best of these leads it.
+    std::vector<std::string> baselines;
     std::vector<CellSummary>
         cells;                    // arms before controls, by name ("passes=2" before "passes=16")
-    std::vector<Pair> pairs;      // against the baselines, by baseline in the order of the options
+    std::vector<Pair> pairs;      // against the baselines, by baseline in their order
     std::vector<Pair> sleep;      // each sleeping cell against its own noop_sleep twin
     std::vector<Factor> factors;  // the arms first, then the swept keys by name
     std::vector<Front> fronts;    // of each cost in which the cells differ

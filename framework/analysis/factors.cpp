@@ -51,7 +51,7 @@ std::optional<std::string> asked_level(const CompareOptions& options, const std:
 
 std::string baseline_arm(const Group& group, const CompareOptions& options) {
     if (const auto asked = asked_level(options, "arm")) return *asked;
-    for (const std::string& name : options.baselines)
+    for (const std::string& name : group.baselines)
         if (!cells_called(group, name).empty()) return name;
     return "";
 }
@@ -66,12 +66,15 @@ std::string baseline_level(const Levels& levels, const CompareOptions& options,
     return found == levels.end() ? "" : found->first;
 }
 
-// All that tells a cell apart but the value of this key.
-std::vector<std::string> rest_of(const CellSummary& cell, const std::string& key) {
-    std::vector<std::string> rest{cell.arm};
-    for (const auto& [name, value] : cell.factors)
-        if (name != key) rest.emplace_back(name).append("=").append(value);
-    std::sort(rest.begin() + 1, rest.end());
+using Values = std::map<std::string, std::string>;  // by key
+
+// All that tells a cell apart but the value of this key. A cell that does not have a key, since it
+// is swept only where others have a certain value, counts as one with the key's baseline value.
+Values rest_of(const CellSummary& cell, const std::string& key, const Values& baselines) {
+    Values rest(cell.factors.begin(), cell.factors.end());
+    rest.insert(baselines.begin(), baselines.end());
+    rest.erase(key);
+    rest["arm"] = cell.arm;
     return rest;
 }
 
@@ -79,7 +82,10 @@ class Builder {
 public:
     Builder(const Group& group, const ProblemRows& rows, const CompareOptions& options,
             Resampling& resampling)
-        : group_(group), rows_(rows), options_(options), resampling_(resampling) {}
+        : group_(group), rows_(rows), options_(options), resampling_(resampling) {
+        for (const auto& [key, levels] : keys_of(group))
+            baselines_[key] = baseline_level(levels, options, key);
+    }
 
     [[nodiscard]] std::optional<Factor> arms() {
         const Levels levels = arms_of(group_);
@@ -88,7 +94,7 @@ public:
         if (called.empty()) return std::nullopt;
         const FactorIndex index(group_.cells);
         for (const auto& [arm, cells] : levels) {
-            if (std::binary_search(called.begin(), called.end(), cells.front())) continue;
+            if (std::ranges::includes(called, cells)) continue;
             Matched matched;
             for (const std::size_t cell : cells)
                 for (const std::size_t baseline : index.nearest(cell, called)) {
@@ -101,17 +107,17 @@ public:
     }
 
     [[nodiscard]] std::optional<Factor> swept(const std::string& key, const Levels& levels) {
-        Factor factor{.key = key, .baseline = baseline_level(levels, options_, key)};
+        Factor factor{.key = key, .baseline = baselines_.at(key)};
         const auto base = levels.find(factor.baseline);
         if (levels.size() < 2 || base == levels.end()) return std::nullopt;
-        std::map<std::vector<std::string>, std::size_t> by_rest;
+        std::map<Values, std::size_t> by_rest;
         for (const std::size_t cell : base->second)
-            by_rest[rest_of(group_.cells[cell], key)] = cell;
+            by_rest[rest_of(group_.cells[cell], key, baselines_)] = cell;
         for (const auto& [level, cells] : levels) {
             if (level == factor.baseline) continue;
             Matched matched;
             for (const std::size_t cell : cells) {
-                const auto found = by_rest.find(rest_of(group_.cells[cell], key));
+                const auto found = by_rest.find(rest_of(group_.cells[cell], key, baselines_));
                 if (found == by_rest.end()) continue;
                 matched.cells.push_back(cell);
                 matched.baselines.push_back(found->second);
@@ -156,6 +162,7 @@ private:
     const ProblemRows& rows_;
     const CompareOptions& options_;
     Resampling& resampling_;
+    Values baselines_;  // the level of each key that its others are compared with
     std::vector<double> baseline_values_;  // of the factor in the making, level by level
 };
 

@@ -214,6 +214,7 @@ void fields(auto& archive, Of<Group> auto& value) {
     archive("problem", value.problem);
     archive("task", value.task);
     archive("units", value.units);
+    archive("baselines", value.baselines);
     archive("cells", value.cells);
     archive("pairs", value.pairs);
     archive("sleep", value.sleep);

@@ -122,7 +122,7 @@ std::vector<Pair> pair_with_baselines(const Group& group, const ProblemRows& row
                                       const CompareOptions& options, Resampling& resampling) {
     const FactorIndex index(group.cells);
     std::vector<Pair> pairs;
-    for (const std::string& name : options.baselines) {
+    for (const std::string& name : group.baselines) {
         const std::vector<std::size_t> called = cells_called(group, name);
         std::vector<Pair> of_name;
         for (std::size_t cell = 0; cell < group.cells.size(); ++cell) {

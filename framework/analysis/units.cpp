@@ -30,14 +30,15 @@ Key key_of(const StreamScores& stream, bool by_cluster) {
 }
 
 // When a unit is run: at the first of its streams.
-using Turn = std::pair<std::uint64_t, std::uint64_t>;  // index, seed
+using Turn = std::pair<std::uint64_t, std::uint64_t>;  // of the index, and the seed
 
-std::map<Key, Turn> turns_of(const ProblemRows& problem, bool by_cluster) {
+std::map<Key, Turn> turns_of(const ProblemRows& problem, bool by_cluster,
+                             const std::optional<StopEarly>& stop) {
     std::map<Key, Turn> turns;
     for (const CellRows& cell : problem.cells)
-        for (const StreamOfSeed& stream : cell.streams) {
-            const Turn turn{stream.scores->index, stream.seed};
-            const auto [found, is_new] = turns.try_emplace(key_of(*stream.scores, by_cluster), turn);
+        for (const auto& [scores, seed, unit] : cell.streams) {
+            const Turn turn{stop ? turn_of(scores->index, stop->seed) : scores->index, seed};
+            const auto [found, is_new] = turns.try_emplace(key_of(*scores, by_cluster), turn);
             if (!is_new) found->second = std::min(found->second, turn);
         }
     return turns;
@@ -54,11 +55,11 @@ std::map<Key, std::size_t> numbers_of(const std::map<Key, Turn>& turns) {
 
 }  // namespace
 
-Units number_units(ProblemRows& problem) {
+Units number_units(ProblemRows& problem, const std::optional<StopEarly>& stop) {
     const std::set<std::string> clusters = clusters_of(problem);
     Units units{.clusters = {clusters.begin(), clusters.end()},
                 .by_cluster = clusters.size() >= fewest_clusters};
-    const auto numbers = numbers_of(turns_of(problem, units.by_cluster));
+    const auto numbers = numbers_of(turns_of(problem, units.by_cluster, stop));
     units.count = numbers.size();
     for (CellRows& cell : problem.cells) {
         for (StreamOfSeed& stream : cell.streams)

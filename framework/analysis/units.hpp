@@ -7,8 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "config/config.hpp"
 
 namespace nrem::core {
 
@@ -24,8 +27,8 @@ struct Units {
     bool by_cluster = false;            // those are the units
 };
 
-// Numbers the units of all cells, in the order in which a run takes them, and sorts each cell's
-// streams by unit, then seed.
-Units number_units(ProblemRows& problem);
+// Numbers the units of all cells and sorts each cell's streams by unit, then seed. Units are in the
+// order in which a run takes them: by index, or where comparisons may stop early by turn.
+Units number_units(ProblemRows& problem, const std::optional<StopEarly>& stop);
 
 }  // namespace nrem::core

@@ -117,15 +117,16 @@ OpenTrial& InProcess::open_trial(std::size_t index) {
 std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
     const Trial& trial = plan_.trials[turn.trial];
     const Cell& cell = plan_.cells[trial.cell];
+    const std::uint64_t stream = trial.index_of(turn.stream);
     std::unique_ptr<NightJournal> journal;
     if (plan_.config.versions == Versions::all && sleeps(cell))
-        journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), turn.stream);
+        journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), stream);
     auto lane = std::make_unique<LaneRun>(turn, std::move(journal));
     const TaskInstance& task = tasks_.get(cell.task);
     OpenTrial& open = open_trial(turn.trial);
     lane->setup = {.cell = &cell,
                    .seed = trial.seed,
-                   .stream = turn.stream,
+                   .stream = stream,
                    .task = &task,
                    .host = registry_.host(),
                    .cancelled = options_.cancelled,

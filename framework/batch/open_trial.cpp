@@ -21,6 +21,7 @@ OpenTrial::OpenTrial(const Trial& trial)
     : record_{trial.id, trial.seed, trial.streams.first, Outcome::ok, "", {}, 0},
       began_(Clock::now()),
       streams_(trial.streams),
+      order_(trial.order),
       logs_(streams_.count()),
       missing_(streams_.count()) {
     record_.streams.resize(streams_.count());
@@ -41,7 +42,7 @@ void OpenTrial::take(std::size_t stream, Lane& lane, LaneNights& nights) {
 
 void OpenTrial::fail(std::size_t stream, const std::string& error, std::int32_t code,
                      bool run_refused) {
-    errors_[stream] = error;
+    errors_[order_.empty() ? stream : order_[stream - streams_.first]] = error;
     stopped_ |= code == NREM_SPENT && run_refused;
     spent_ |= code == NREM_SPENT;
     logs_[stream - streams_.first].over = true;

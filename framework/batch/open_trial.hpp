@@ -59,6 +59,7 @@ private:
     TrialRecord record_;
     std::chrono::steady_clock::time_point began_;
     Streams streams_;
+    std::vector<std::uint64_t> order_;  // see Trial
     std::vector<Logs> logs_;  // by stream, from the trial's first
     std::size_t missing_;     // streams that are not over
     std::size_t lanes_ = 0;   // under way

@@ -136,7 +136,7 @@ private:
     [[nodiscard]] Plan plan_of(const Trial& trial, double seconds) const {
         Plan one{plan_.config,
                  {plan_.cells[trial.cell]},
-                 {{0, trial.seed, trial.id, trial.streams}},
+                 {{0, trial.seed, trial.id, trial.streams, trial.order}},
                  {},
                  ""};
         one.config.models.checks = {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -17,14 +18,19 @@ std::uint64_t next_end(std::uint64_t end) {
     return end + std::max<std::uint64_t>(end / 2, 1);
 }
 
-// Of one problem: the indices of those that go on.
-std::set<std::size_t> open_cells(const Group& group, const StopEarly& stop) {
+// Of one problem: the indices of those that go on. Which trivial arm is the best may change from
+// stage to stage, so that the comparison with it decides nothing that is not asked for.
+std::set<std::size_t> open_cells(const Group& group, const CompareOptions& options) {
+    const StopEarly& stop = *options.stop_early;
     std::set<std::size_t> open, compared;
+    const auto is_asked_for = [&](const Pair& pair) {
+        return std::ranges::find(options.baselines, pair.baseline_name) != options.baselines.end();
+    };
     const auto look = [&](const Pair& pair) {
         compared.insert({pair.cell, pair.baseline});
         if (!settled(pair.running, stop)) open.insert({pair.cell, pair.baseline});
     };
-    std::ranges::for_each(group.pairs, look);
+    std::ranges::for_each(group.pairs | std::views::filter(is_asked_for), look);
     std::ranges::for_each(group.sleep, look);
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
         if (!compared.contains(i)) open.insert(i);
@@ -53,7 +59,7 @@ void add_stage(StopEarly& stop, const Plan& plan, const std::vector<Row>& rows) 
                                  .stop_early = stop};
     std::set<std::string> open;
     for (const Group& group : compare(rows_of(plan, rows), options).groups)
-        for (const std::size_t cell : open_cells(group, stop))
+        for (const std::size_t cell : open_cells(group, options))
             open.insert(group.cells[cell].identity);
     const std::uint64_t first = stop.stages.back().end;
     std::erase_if(open, [&](const std::string& identity) {

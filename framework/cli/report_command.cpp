@@ -45,8 +45,8 @@ std::size_t print_claims(const std::vector<CheckedClaim>& claims) {
     std::size_t unmet = 0;
     for (const auto& claim : claims) {
         unmet += claim.outcome != ClaimOutcome::holds;
-        fmt::print("  {:<11} {}\n              {}\n", words(claim.outcome), claim.text,
-                   claim.detail);
+        fmt::print("  {:<11} {}{}\n              {}\n", words(claim.outcome), claim.text,
+                   beside(claim.expected), claim.detail);
     }
     return unmet;
 }

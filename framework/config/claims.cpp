@@ -46,6 +46,8 @@ void read_entry(const Config& config, const Value& item, Claim& claim) {
         claim.metric = read_text(config, item, "metric");
     else if (item.key == "about_memory")
         claim.about_memory = read_flag(config, item, "about_memory");
+    else if (item.key == "expected")
+        claim.expected = read_expected(config, item);
     else if (item.key == "at_least")
         claim.at_least = read_number(config, item, "at_least");
     else if (item.key == "at_most")
@@ -55,12 +57,14 @@ void read_entry(const Config& config, const Value& item, Claim& claim) {
     else
         refuse_unknown(
             config, item, "key of a claim",
-            {"claim", "arm", "versus", "metric", "at_least", "at_most", "within", "about_memory"});
+            {"claim", "arm", "versus", "metric", "at_least", "at_most", "within", "about_memory",
+             "expected"});
 }
 
-Claim read_claim(const Config& config, const Value& value) {
+Claim read_claim(const Config& config, const Value& value, BoundsSet expected) {
     need_mapping(config, value, "a claim");
     Claim claim;
+    claim.expected = expected;
     claim.place = value.place;
     if (value.find("within") && (value.find("at_least") || value.find("at_most")))
         refuse(config, value.place, "a claim has within, or at_least and at_most, not both");
@@ -77,11 +81,19 @@ Claim read_claim(const Config& config, const Value& value) {
 
 }  // namespace
 
-std::vector<Claim> read_claims(const Config& config, const Value& value) {
+BoundsSet read_expected(const Config& config, const Value& value) {
+    const std::string text = read_text(config, value, "expected");
+    if (text != "before" && text != "after")
+        refuse(config, value.place,
+               "expected wants before or after (the figures were seen), not '" + text + "'");
+    return text == "after" ? BoundsSet::after : BoundsSet::before;
+}
+
+std::vector<Claim> read_claims(const Config& config, const Value& value, BoundsSet expected) {
     std::vector<Claim> claims;
     if (value.shape == Shape::nothing) return claims;
     if (value.shape != Shape::list) refuse(config, value.place, "expect wants a list of claims");
-    for (const auto& item : value.items) claims.push_back(read_claim(config, item));
+    for (const auto& item : value.items) claims.push_back(read_claim(config, item, expected));
     return claims;
 }
 

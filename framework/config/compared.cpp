@@ -4,6 +4,7 @@
 
 #include "config/read.hpp"
 #include "config/sections.hpp"
+#include "nrem/sdk/random.hpp"
 
 namespace nrem::core {
 namespace {
@@ -55,6 +56,22 @@ std::vector<std::pair<std::string, std::string>> read_baselines(const Config& co
     return levels;
 }
 
+std::uint64_t turn_of(std::uint64_t index, std::uint64_t seed) {
+    return combine(seed, index);
+}
+
+std::vector<std::uint64_t> first_in_turn(std::uint64_t count, std::uint64_t total,
+                                         std::uint64_t seed) {
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> turns;
+    for (std::uint64_t index = 0; index < total; ++index)
+        turns.emplace_back(turn_of(index, seed), index);
+    const auto end = turns.begin() + static_cast<std::ptrdiff_t>(count);
+    std::partial_sort(turns.begin(), end, turns.end());
+    std::vector<std::uint64_t> indices;
+    for (auto turn = turns.begin(); turn != end; ++turn) indices.push_back(turn->second);
+    return indices;
+}
+
 std::optional<StopEarly> read_stop_early(const Config& config, const Value& value) {
     StopEarly stop;
     if (value.shape != Shape::mapping && !read_flag(config, value, "stop_early"))
@@ -66,8 +83,11 @@ std::optional<StopEarly> read_stop_early(const Config& config, const Value& valu
             stop.margin = read_number(config, item, "stop_early.margin");
         else if (item.key == "streams")
             stop.streams = read_count(config, item, "stop_early.streams", {2});
+        else if (item.key == "seed")
+            stop.seed = read_count(config, item, "stop_early.seed");
         else
-            refuse_unknown(config, item, "key of stop_early", {"alpha", "margin", "streams"});
+            refuse_unknown(config, item, "key of stop_early",
+                           {"alpha", "margin", "streams", "seed"});
     }
     if (stop.alpha <= 0 || stop.alpha > 0.5)
         refuse(config, value.place, "stop_early.alpha wants a number above 0 and up to 0.5");

@@ -93,7 +93,7 @@ void read_compared(Config& config, const Value& document) {
     if (!value) return;
     config.baseline = read_names(config, *value, "baseline");
     config.baseline_place = value->place;
-    for (const auto& name : config.baseline) need_arm(config, name, value->place);
+    for (const auto& name : config.baseline) need_arm_or_cell(config, name, value->place);
 }
 
 void read_grid(Config& config, const Value& document) {
@@ -146,7 +146,10 @@ Config load_text(std::string text, const std::string& file,
     read_setup(config, document);
     read_grid(config, document);
     read_compared(config, document);
-    if (const Value* value = document.find("expect")) config.expect = read_claims(config, *value);
+    const Value* when = document.find("expected");
+    const BoundsSet expected = when ? read_expected(config, *when) : BoundsSet::before;
+    if (const Value* value = document.find("expect"))
+        config.expect = read_claims(config, *value, expected);
     try_changes(config);
     return config;
 }

@@ -67,15 +67,17 @@ struct Axis {
 enum class SearchMethod { none, random, halving };
 enum class Goal { most, least };
 
-// Cells of a search that are tried on the first `streams` streams: those of these names.
+// Cells of a search that are tried on `streams` streams, the first in an order that the search's
+// seed draws: those of these names.
 struct Rung {
     std::uint64_t streams = 0;
     std::set<std::string> cells;  // without what they are called after the rung; empty: all
 };
 
 // Points drawn at random, the same ones for every arm. By halving (Jamieson and Talwalkar 2016) all
-// of them run on few streams, the best 1 / factor of each arm on factor times as many, and so on;
-// the last `keep` of each arm run on all streams with the seeds of the experiment.
+// of them run on few streams, which the seed draws, the best 1 / factor of each arm on factor times
+// as many, and so on; the last `keep` of each arm run on all streams with the seeds of the
+// experiment.
 struct Search {
     SearchMethod method = SearchMethod::none;
     Place place;
@@ -99,6 +101,9 @@ struct Selector {
     Place place;
 };
 
+// When the bounds of a claim were set: before its figures were seen, or after.
+enum class BoundsSet { before, after };
+
 // An expected outcome: a metric of an arm, or its difference to another arm's, within bounds.
 struct Claim {
     std::string text;
@@ -108,10 +113,11 @@ struct Claim {
     std::optional<double> at_least;
     std::optional<double> at_most;
     bool about_memory = true;  // false: holds or fails even where the backend can use no memory
+    BoundsSet expected = BoundsSet::before;
     Place place;
 };
 
-// Streams that a run takes before it looks again at what is settled, and the cells that take them.
+// Streams, by their turns (see turn_of), that a run takes before it looks again at what is settled, and the cells that take them.
 struct Stage {
     std::uint64_t first = 0;
     std::uint64_t end = 0;        // a cell that has fewer takes those
@@ -124,9 +130,18 @@ struct StopEarly {
     double alpha = 0.05;
     double margin = 0.05;            // differences within it are of no interest
     std::uint64_t streams = 6;       // before which nothing is settled
+    std::uint64_t seed = 1;          // of the order in which streams are taken
     std::vector<Stage> stages = {};  // so far; the run adds to them
     bool settled = false;            // the last of them is the last one
 };
+
+// When stream `index` is taken where not all streams are: the least first. Recorded streams are
+// numbered by place and time, so that their first ones stand for no others; one order that a seed
+// has drawn is the same for all arms.
+[[nodiscard]] std::uint64_t turn_of(std::uint64_t index, std::uint64_t seed);
+// The first `count` of `total` streams in that order.
+[[nodiscard]] std::vector<std::uint64_t> first_in_turn(std::uint64_t count, std::uint64_t total,
+                                                       std::uint64_t seed);
 
 // Which arms the plan adds by itself.
 struct Controls {
@@ -135,6 +150,8 @@ struct Controls {
     bool full_history = true;
     bool noop_sleep = true;
     bool oracle = true;
+    bool majority = true;
+    bool persistence = true;
     std::uint64_t window_size = 32;
 };
 

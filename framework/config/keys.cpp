@@ -89,8 +89,15 @@ constexpr Key keys[] = {
      "For each cell that sleeps, the same one with a policy that does nothing."},
     {"controls.oracle", experiment, "true or false", "true",
      "The best possible answer, where the task knows it."},
+    {"controls.majority", experiment, "true or false", "true",
+     "The answer that was right most often so far, or the mean of the values, whatever is asked; "
+     "where truths are revealed."},
+    {"controls.persistence", experiment, "true or false", "true",
+     "The answer or value that was right last time, whatever is asked; where truths are revealed."},
     {"baseline", experiment, "name or list of names", "[no_memory]",
-     "The arms or controls that the others are compared with."},
+     "The arms or controls that the others are compared with, or cells of a sweep by their names: "
+     "\"condense, sleep.passes=4\". Where a trivial control is among them the best of these comes "
+     "before it: no_memory, majority, persistence."},
     {"baselines", experiment, "mapping of swept key to value", "",
      "The value of each swept key that its others are compared with, as in {sleep.passes: 1}; "
      "without it the least. The key `arm` takes an arm or a control; without it the first of "
@@ -103,6 +110,8 @@ constexpr Key keys[] = {
     {"stop_early.margin", experiment, "number", "0.05",
      "Differences of accuracy within it are of no interest: an interval within it settles, too."},
     {"stop_early.streams", experiment, "whole number", "6", "Before which nothing is settled."},
+    {"stop_early.seed", experiment, "whole number", "1",
+     "Draws the order in which streams are taken, the same for all arms."},
     {"events", experiment, "on or off", "on", "Whether each trial writes its event log."},
     {"versions", experiment, "none or all", "none",
      "Whether each version of a memory is kept on disk, with a journal of the nights: a run that "
@@ -185,6 +194,9 @@ constexpr Key keys[] = {
      "The seeds that choose, none of `seeds`."},
     {"exclude", experiment, "list of mappings of key to value or values", "",
      "Combinations left out: those for which each pair of one entry holds. `arm` is a key, too."},
+    {"expected", experiment, "before or after", "before",
+     "Whether the bounds of the claims were set before or after their figures were seen; the report "
+     "says it beside each outcome. A claim may have an `expected` of its own."},
     {"expect", experiment, "list of claims", "",
      "Outcomes that are expected: {claim: text, arm: selector, versus: selector, metric: name} and "
      "one of at_least, at_most, within: [low, high]. A selector is the name of an arm, or "

@@ -15,13 +15,22 @@ namespace {
 constexpr std::uint64_t most_seeds = 100'000;
 constexpr std::uint64_t most_window = 1'000'000;
 
+// By control_names.
+constexpr bool Controls::*switches[] = {
+    &Controls::no_memory, &Controls::window,   &Controls::full_history, &Controls::noop_sleep,
+    &Controls::oracle,    &Controls::majority, &Controls::persistence};
+static_assert(std::size(switches) == std::size(control_names));
+
 bool* switch_of(Controls& controls, std::string_view name) {
-    if (name == "no_memory") return &controls.no_memory;
-    if (name == "window") return &controls.window;
-    if (name == "full_history") return &controls.full_history;
-    if (name == "noop_sleep") return &controls.noop_sleep;
-    if (name == "oracle") return &controls.oracle;
-    return nullptr;
+    const auto found = std::ranges::find(control_names, name);
+    if (found == std::end(control_names)) return nullptr;
+    return &(controls.*switches[found - std::begin(control_names)]);
+}
+
+Controls none_of_them() {
+    Controls controls;
+    for (const auto each : switches) controls.*each = false;
+    return controls;
 }
 
 std::vector<std::string> known_controls() {
@@ -40,7 +49,7 @@ void read_window(const Config& config, Controls& controls, const Value& value) {
 }
 
 Controls read_control_list(const Config& config, const Value& value) {
-    Controls controls{false, false, false, false, false, 32};
+    Controls controls = none_of_them();
     for (const auto& item : value.items) {
         Value named = item;
         named.key = read_text(config, item, "controls");
@@ -55,11 +64,9 @@ Controls read_control_list(const Config& config, const Value& value) {
 
 Controls read_controls(const Config& config, const Value& value) {
     if (value.shape == Shape::list) return read_control_list(config, value);
+    if (value.shape != Shape::mapping)
+        return read_flag(config, value, "controls") ? Controls{} : none_of_them();
     Controls controls;
-    if (value.shape != Shape::mapping) {
-        const bool on = read_flag(config, value, "controls");
-        return on ? controls : Controls{false, false, false, false, false, 32};
-    }
     for (const auto& item : value.items) {
         bool* on = switch_of(controls, item.key);
         if (!on) refuse_unknown(config, item, "control", known_controls());
@@ -132,6 +139,12 @@ void need_arm(const Config& config, const std::string& name, Place place) {
     named.key = name;
     named.place = place;
     refuse_unknown(config, named, "arm", known);
+}
+
+void need_arm_or_cell(const Config& config, const std::string& name, Place place) {
+    const bool is_cell = std::ranges::any_of(
+        config.arms, [&](const Arm& arm) { return name.starts_with(arm.name + ", "); });
+    if (!is_cell) need_arm(config, name, place);
 }
 
 }  // namespace nrem::core

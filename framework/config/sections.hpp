@@ -16,9 +16,15 @@ namespace nrem::core {
 [[nodiscard]] ModelSettings read_models(const Config& config, const Value& document);
 [[nodiscard]] ClusterSettings read_cluster(const Config& config, const Value& section);
 // Names in the claims must be those of arms or controls, which are read before.
-[[nodiscard]] std::vector<Claim> read_claims(const Config& config, const Value& value);
+// `expected` is that of those that do not say it themselves.
+[[nodiscard]] std::vector<Claim> read_claims(const Config& config, const Value& value,
+                                             BoundsSet expected);
+[[nodiscard]] BoundsSet read_expected(const Config& config, const Value& value);
 // Throws unless `name` is that of an arm or of a control that is switched on.
 void need_arm(const Config& config, const std::string& name, Place place);
+// The same, but it may also be that of a cell of an arm: "condense, sleep.passes=4". Which cells
+// there are the plan knows, and refuses others.
+void need_arm_or_cell(const Config& config, const std::string& name, Place place);
 
 // Makes `key=value` part of the document; nothing for keys of a cell, which are returned instead.
 [[nodiscard]] std::vector<Assignment> override_document(const Config& config, Value& document,

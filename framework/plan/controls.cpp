@@ -1,5 +1,6 @@
-// The control arms: for each problem, backend and feedback one of each, for each cell that sleeps a
-// twin whose sleep does nothing. One that a cell of the user equals is not run again.
+// The control arms: for each problem, backend and feedback one of each (of the trivial ones, one for
+// each problem), for each cell that sleeps a twin whose sleep does nothing. One that a cell of the user equals is not run again.
+#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 
@@ -27,7 +28,7 @@ Choice with(std::string_view name, const std::string& parameter, std::uint64_t v
 }
 
 // Swept values that a control shares with the cell that it is for.
-enum class Shared { problem, all_but_sleep };
+enum class Shared { task, problem, all_but_sleep };
 
 bool is_shared(std::string_view key, Shared shared) {
     if (shared == Shared::all_but_sleep) {
@@ -35,8 +36,9 @@ bool is_shared(std::string_view key, Shared shared) {
         return !plain.starts_with("policy") && !plain.starts_with("sleep.") &&
                !plain.starts_with("gate.");
     }
-    return key.starts_with("task") || key.starts_with("backend") || key.starts_with("prompts") ||
-           key == "feedback" || key == "streams";
+    const bool of_task = key.starts_with("task") || key == "feedback" || key == "streams";
+    if (shared == Shared::task) return of_task;
+    return of_task || key.starts_with("backend") || key.starts_with("prompts");
 }
 
 void rename(Cell& cell, const std::string& name, Shared shared) {
@@ -60,6 +62,9 @@ public:
             add_rule(Control::full_history, model, with("full_history", "tokens", config.tokens));
         if (controls_.oracle && offers(*model.task.component, "task.oracle"))
             add_rule(Control::oracle, model, bare("none"));
+        if (controls_.majority) add_trivial(Control::majority, model, bare("tally"));
+        if (controls_.persistence)
+            add_trivial(Control::persistence, model, with("window", "size", 1));
     }
 
     // Returns the identity of the twin, or "" when there is none.
@@ -90,19 +95,44 @@ private:
         return cell;
     }
 
-    // None of these rules asks a model; the backend alone predicts.
-    void add_rule(Control control, const Cell& model, const Choice& rule) {
+    // Never sleeps, sees no context, and asks no model but the backend.
+    Cell waking(Control control, const Cell& model, Shared shared) {
         Cell cell = blank(control, model);
         cell.models = {};
-        rename(cell, cell.arm, Shared::problem);
-        if (!names_.insert(cell.name).second) cell.name += " of " + model.arm;
         cell.context = {};
+        rename(cell, cell.arm, shared);
+        if (!names_.insert(cell.name).second) cell.name += " of " + model.arm;
+        return cell;
+    }
+    void set_rule(Cell& cell, const Choice& rule) {
+        cell.rule = workshop_.part(Kind::rule, rule);
+        cell.sleeps = {{"sleep", {}, workshop_.part(Kind::scheduler, bare("never")), {}, {}}};
+    }
+
+    void add_rule(Control control, const Cell& model, const Choice& rule) {
+        Cell cell = waking(control, model, Shared::problem);
         if (shows_context(control) && cell.backend.component->kind == Kind::sequence_model)
             return collection_.refuse({cell.name, why_no_context(cell), control});
+        add(std::move(cell), [&](Cell& made) { set_rule(made, rule); });
+    }
+
+    // What needs neither the backend nor the question, where answers are revealed and the plugin of
+    // such answers is there.
+    void add_trivial(Control control, const Cell& model, const Choice& rule) {
+        const Choice backend = bare("most_frequent");
+        if (model.feedback != Feedback::truth || !is_loaded(Kind::rule, rule.name) ||
+            !is_loaded(Kind::backend, backend.name))
+            return;
+        Cell cell = waking(control, model, Shared::task);
+        cell.prompts = nullptr;
         add(std::move(cell), [&](Cell& made) {
-            made.rule = workshop_.part(Kind::rule, rule);
-            made.sleeps = {{"sleep", {}, workshop_.part(Kind::scheduler, bare("never")), {}, {}}};
+            made.backend = workshop_.part(Kind::backend, backend);
+            set_rule(made, rule);
         });
+    }
+    [[nodiscard]] bool is_loaded(Kind kind, std::string_view name) const {
+        const auto all = workshop_.registry().all(kind);
+        return std::ranges::find(all, name, &Component::name) != all.end();
     }
 
     static bool shows_context(Control control) {

@@ -86,10 +86,13 @@ std::string models_json(const Cell& cell) {
 
 void identify(Cell& cell) {
     const std::string task = json_of(cell.task);
-    cell.problem = fmt::format(R"({{"streams":{},"task":{}}})", cell.streams, task);
+    const std::string drawn =
+        cell.drawn_from ? fmt::format(R"("drawn_from":{},)", cell.drawn_from) : "";
+    cell.problem = fmt::format(R"({{{}"streams":{},"task":{}}})", drawn, cell.streams, task);
     cell.identity = fmt::format(
-        R"({{"backend":{},"context":{},"feedback":"{}",{}{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",
-        json_of(cell.backend), json_of(cell.context), name_of(cell.feedback), models_json(cell),
+        R"({{"backend":{},"context":{},{}"feedback":"{}",{}{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",
+        json_of(cell.backend), json_of(cell.context), drawn, name_of(cell.feedback),
+        models_json(cell),
         cell.control == Control::oracle ? "\"oracle\":true," : "", json_of(cell.rule),
         sleeps_json(cell.sleeps), cell.streams, task);
 }

@@ -55,6 +55,7 @@ public:
             throw UsageError((config_.file.empty() ? "config" : config_.file) +
                              ": every cell is excluded");
         watch_.check();
+        check_baselines();
         add_controls(collection_, workshop_);
         return collection_;
     }
@@ -75,6 +76,21 @@ private:
         const auto& cells = search.rungs[rung ? rung - 1 : search.rungs.size() - 1].cells;
         return cells.empty() || cells.contains(cell.name);
     }
+    // A baseline that is none of the arms and controls, which the config knows, must be a cell. (A
+    // search names its last ones when it is over.)
+    void check_baselines() {
+        if (config_.search.method == SearchMethod::halving) return;
+        std::vector<std::string> cells;
+        for (const Cell& cell : collection_.cells()) cells.push_back(cell.name);
+        for (const std::string& name : config_.baseline) {
+            if (name.find(", ") == name.npos || std::ranges::find(cells, name) != cells.end())
+                continue;
+            Value named;
+            named.key = name;
+            named.place = config_.baseline_place;
+            refuse_unknown(config_, named, "cell", cells);
+        }
+    }
     void put_on(Cell& cell, std::uint64_t rung) const {
         const std::uint64_t streams = config_.search.rungs[rung - 1].streams;
         if (streams >= cell.streams)
@@ -82,6 +98,7 @@ private:
                    fmt::format("rung {} of the search takes {} streams, the verdict {}: draw fewer "
                                "points, or begin with fewer streams",
                                rung, streams, cell.streams));
+        cell.drawn_from = cell.streams;
         cell.streams = streams;
         cell.rung = rung;
         cell.name = fmt::format("rung {}: {}", rung, cell.name);
@@ -136,11 +153,32 @@ bool any_model(const Cell& cell, std::string_view capability) {
     return able(cell.backend) || std::ranges::any_of(cell.models, able);
 }
 
-std::string id_of(const Cell& cell, std::uint64_t seed, const Streams& streams) {
+std::string id_of(const Cell& cell, std::uint64_t seed, const Streams& streams,
+                  const std::optional<StopEarly>& stop) {
     std::string text = cell.identity + " seed " + std::to_string(seed);
-    if (streams.count() < cell.streams)
-        text += fmt::format(" streams {} to {}", streams.first, streams.end);
+    if (stop && streams.count() < cell.streams)
+        text += fmt::format(" streams {} to {} in the order of seed {}", streams.first, streams.end,
+                            stop->seed);
     return sha256_hex(text).substr(0, 16);
+}
+
+// The streams of a cell in the order in which they are taken; empty: as they are.
+std::vector<std::uint64_t> order_of(const Cell& cell, const Config& config) {
+    if (config.stop_early)
+        return first_in_turn(cell.streams, cell.streams, config.stop_early->seed);
+    if (cell.drawn_from) return first_in_turn(cell.streams, cell.drawn_from, config.search.seed);
+    return {};
+}
+
+std::vector<std::uint64_t> part_of(const std::vector<std::uint64_t>& order,
+                                   const Streams& streams) {
+    if (order.empty()) return {};
+    const auto at = [&](std::uint64_t place) {
+        return order.begin() + static_cast<std::ptrdiff_t>(place);
+    };
+    std::vector<std::uint64_t> part(at(streams.first), at(streams.end));
+    std::ranges::sort(part);  // a stage is run whole: its rows and logs are by index
+    return part;
 }
 
 // All streams at once, or stage by stage as far as they are planned.
@@ -164,9 +202,11 @@ void add_trials(Plan& plan) {
     std::string ids;
     for (std::size_t i = 0; i < plan.cells.size(); ++i) {
         const Cell& cell = plan.cells[i];
+        const std::vector<std::uint64_t> order = order_of(cell, config);
         for (const std::uint64_t seed : cell.rung ? config.search.seeds : config.seeds)
             for (const Streams& streams : parts_of(cell, config.stop_early)) {
-                plan.trials.push_back({i, seed, id_of(cell, seed, streams), streams});
+                plan.trials.push_back({i, seed, id_of(cell, seed, streams, config.stop_early),
+                                       streams, part_of(order, streams)});
                 ids += plan.trials.back().id;
             }
     }

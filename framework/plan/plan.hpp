@@ -36,7 +36,21 @@ struct SleepPart {
 };
 
 // Arms that the plan adds by itself.
-enum class Control { none, no_memory, window, full_history, noop_sleep, oracle };
+enum class Control {
+    none,
+    no_memory,
+    window,
+    full_history,
+    noop_sleep,
+    oracle,
+    majority,
+    persistence
+};
+// Those that look at no more of a question than its choices.
+[[nodiscard]] constexpr bool is_trivial(Control control) {
+    return control == Control::no_memory || control == Control::majority ||
+           control == Control::persistence;
+}
 
 struct Cell {
     std::string name;               // of the arm with its swept values: "condense, sleep.passes=4"
@@ -54,8 +68,9 @@ struct Cell {
     std::vector<SleepPart> sleeps;  // at least one, whose scheduler may be `never`
     ContextSettings context;
     Feedback feedback = Feedback::truth;
-    std::uint64_t rung = 0;     // of a search, from 1, that it is tried on; 0: it is judged
-    std::uint64_t streams = 0;  // how many of the task's streams, from the first on
+    std::uint64_t rung = 0;        // of a search, from 1, that it is tried on; 0: it is judged
+    std::uint64_t streams = 0;     // how many of the task's streams, from the first on
+    std::uint64_t drawn_from = 0;  // on a rung: as many, of which `streams` are drawn; else 0
     std::uint64_t tokens = 0;   // memory budget that the controls share
     // What was varied to get here: dotted key and value, for tables and plots.
     std::vector<std::pair<std::string, std::string>> factors;
@@ -75,6 +90,12 @@ struct Trial {
     std::uint64_t seed = 0;
     std::string id;  // 16 hex digits, from identity, seed and stage: the folder's name
     Streams streams;
+    std::vector<std::uint64_t> order = {};  // their indices where these are drawn, else empty
+
+    // The task's index of one of its streams.
+    [[nodiscard]] std::uint64_t index_of(std::uint64_t stream) const {
+        return order.empty() ? stream : order[stream - streams.first];
+    }
 };
 
 // A cell that cannot run, and why.

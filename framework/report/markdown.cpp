@@ -177,7 +177,8 @@ std::string_view met(ClaimOutcome outcome) {
 std::string claims_text(const std::vector<CheckedClaim>& claims) {
     std::string out;
     for (const auto& claim : claims) {
-        out += fmt::format("- **{}**: {}", met(claim.outcome), markdown_text(claim.text));
+        out += fmt::format("- **{}**{}: {}", met(claim.outcome), beside(claim.expected),
+                           markdown_text(claim.text));
         if (!claim.detail.empty()) out += fmt::format(" ({})", markdown_text(claim.detail));
         out += "\n";
     }

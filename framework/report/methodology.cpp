@@ -191,9 +191,11 @@ SheetSection statistics(const CompareOptions& options) {
     add_row(sheet.rows, "Baselines", listed(options.baselines));
     if (options.stop_early)
         sheet.rows.emplace_back("Early stop",
-                                fmt::format("stages of streams; verdicts by confidence sequences, "
-                                            "not by p: alpha {}, margin {}, not before stream {}",
-                                            options.stop_early->alpha, options.stop_early->margin,
+                                fmt::format("stages of streams, in an order that seed {} drew for all "
+                                            "arms; verdicts by confidence sequences, not by p: "
+                                            "alpha {}, margin {}, not before stream {}",
+                                            options.stop_early->seed, options.stop_early->alpha,
+                                            options.stop_early->margin,
                                             options.stop_early->streams));
     return sheet;
 }

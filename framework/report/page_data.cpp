@@ -164,7 +164,8 @@ Json group_json(const Group& group, const CompareOptions& options) {
 Json claim_json(const CheckedClaim& claim) {
     return {{"text", claim.text},        {"outcome", words(claim.outcome)}, {"value", claim.value},
             {"low", claim.interval.low}, {"high", claim.interval.high},     {"n", claim.n},
-            {"detail", claim.detail}};
+            {"detail", claim.detail},
+            {"beside", beside(claim.expected)}};
 }
 
 Json failure_json(const Failure& failure) {

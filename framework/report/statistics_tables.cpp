@@ -214,8 +214,9 @@ std::vector<SideTable> retention_tables(const Group& group) {
 
 std::vector<SideTable> sequence_tables(const Group& group, const StopEarly& options) {
     SideTable made{fmt::format("Interval that holds at all times at once (alpha {:.3g} over all "
-                               "arms), after the last stream",
-                               options.alpha),
+                               "arms), after the last stream; streams are taken in an order that "
+                               "seed {} drew, the same for all arms",
+                               options.alpha, options.seed),
                    {{"arm"},
                     {"against"},
                     number("streams"),

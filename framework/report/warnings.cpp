@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <span>
 #include <string_view>
 
 #include "analysis/capability.hpp"
+#include "analysis/trivial.hpp"
 #include "report/headline.hpp"
 #include "report/side_tables.hpp"
 #include "report/text.hpp"
@@ -80,6 +82,17 @@ std::string unfit_backend(const BackendCheck& check) {
     return why_invalid(check);
 }
 
+// What the arms have to beat; nothing where there is no choice.
+std::string best_trivial_arm(const Group& group) {
+    const std::vector<Trivial> arms = trivial_arms(group);
+    if (arms.size() < 2) return "";
+    std::vector<std::string> others;
+    for (const Trivial& arm : std::span(arms).subspan(1))
+        others.push_back(fmt::format("{} {}", arm.name, decimal(arm.value)));
+    return fmt::format("of the arms that do not look at the question {} is the best: {} ({})",
+                       arms.front().name, decimal(arms.front().value), fmt::join(others, ", "));
+}
+
 // What chance is counted by, where streams have more in common than their task.
 std::string dependent_streams(const Units& units) {
     if (units.clusters.empty()) return "";
@@ -104,6 +117,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
         const auto say = [&](const std::string& text) {
             if (!text.empty()) said.push_back(where + text);
         };
+        say(best_trivial_arm(group));
         say(dependent_streams(group.units));
         for (const auto& check : group.backends) say(unfit_backend(check));
         for (const auto& cell : group.cells) {

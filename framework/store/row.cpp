@@ -9,8 +9,8 @@
 namespace nrem::core {
 namespace {
 
-constexpr std::string_view controls[] = {"none",         "no_memory",  "window",
-                                         "full_history", "noop_sleep", "oracle"};
+constexpr std::string_view controls[] = {"none",   "no_memory", "window",     "full_history",
+                                         "noop_sleep", "oracle", "majority", "persistence"};
 constexpr std::string_view outcomes[] = {"ok", "failed", "cancelled"};
 
 template <class Enumeration, std::size_t n>

@@ -56,7 +56,7 @@ struct Row {
 [[nodiscard]] nlohmann::json to_json(const Metrics& metrics);
 [[nodiscard]] nlohmann::json to_json(const Timing& timing);
 
-// "none", "no_memory", "window", "full_history", "noop_sleep", "oracle"
+// "none", or as in control_names
 [[nodiscard]] std::string_view name_of(Control control);
 // "ok", "failed", "cancelled"
 [[nodiscard]] std::string_view name_of(Outcome outcome);

@@ -78,11 +78,39 @@ TEST_F(EarlyStopTest, stages_hold_the_streams_that_a_whole_run_has) {
     for (const Row& row : run_all(early(), "run"))
         for (std::size_t i = 0; i < row.metrics.streams.size(); ++i, ++compared) {
             const std::uint64_t index = row.metrics.streams[i].index;
-            EXPECT_EQ(index, row.first_stream + i);
             EXPECT_EQ(to_json(row.metrics)["streams"][i].dump(),
                       (whole[{row.arm, row.seed, index}]));
         }
     EXPECT_GT(compared, 250U);
+}
+
+// By arm and stage, the indices of its streams.
+using Stages = std::map<std::pair<std::string, std::uint64_t>, std::vector<std::uint64_t>>;
+
+Stages stages_of(const std::vector<Row>& rows) {
+    Stages stages;
+    for (const Row& row : rows)
+        if (row.seed == 1)
+            for (const auto& stream : row.metrics.streams)
+                stages[{row.arm, row.first_stream}].push_back(stream.index);
+    return stages;
+}
+
+TEST_F(EarlyStopTest, streams_are_taken_in_one_drawn_order_by_all_arms) {
+    const std::vector<std::uint64_t> order = first_in_turn(60, 60, 1);
+    EXPECT_EQ(std::set<std::uint64_t>(order.begin(), order.end()).size(), 60U);
+    const Stages stages = stages_of(run_all(early(), "run"));
+    for (const auto& [stage, indices] : stages) {
+        const auto first = order.begin() + static_cast<std::ptrdiff_t>(stage.second);
+        std::vector<std::uint64_t> drawn(first, first + static_cast<std::ptrdiff_t>(indices.size()));
+        std::ranges::sort(drawn);
+        EXPECT_EQ(indices, drawn);
+        EXPECT_EQ(indices, stages.at({"nothing", stage.second}));
+    }
+    EXPECT_GT(stages.at({"cases", 0}).back(), 8U);  // not the first ones of the task
+    const auto other =
+        stages_of(run_all(config("stop_early: {margin: 0.01, streams: 8, seed: 2}\n"), "other"));
+    EXPECT_NE(other.at({"cases", 0}), stages.at({"cases", 0}));
 }
 
 TEST_F(EarlyStopTest, gives_the_same_rows_with_any_number_of_jobs) {

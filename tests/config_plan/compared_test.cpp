@@ -82,5 +82,23 @@ TEST(Claims, are_about_memory_unless_they_say_otherwise) {
     EXPECT_FALSE(read(swept + claim + ", about_memory: false}\n").expect[0].about_memory);
 }
 
+TEST(BoundsSet, is_before_unless_the_config_or_the_claim_says_after) {
+    const std::string claims =
+        "expect:\n  - {claim: a, arm: x, metric: accuracy, at_least: 0}\n"
+        "  - {claim: b, arm: x, metric: accuracy, at_least: 0, expected: after}\n"
+        "  - {claim: c, arm: x, metric: accuracy, at_least: 0, expected: before}\n";
+    const auto when = [](const Config& config) {
+        std::vector<BoundsSet> all;
+        for (const Claim& claim : config.expect) all.push_back(claim.expected);
+        return all;
+    };
+    using enum BoundsSet;
+    EXPECT_EQ(when(read(swept + claims)), (std::vector<BoundsSet>{before, after, before}));
+    EXPECT_EQ(when(read(swept + "expected: after\n" + claims)),
+              (std::vector<BoundsSet>{after, after, before}));
+    EXPECT_EQ(refused(swept + "expected: later\n"),
+              "x.yaml:5: expected wants before or after (the figures were seen), not 'later'");
+}
+
 }  // namespace
 }  // namespace nrem::core

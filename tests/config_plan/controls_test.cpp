@@ -109,6 +109,57 @@ TEST(Controls, add_no_twin_where_nothing_is_done_at_night) {
     EXPECT_EQ(names(plan(online + "controls: [noop_sleep]\nscheduler: every_n\n")), Names{"x"});
 }
 
+struct Counts : shelf::Reader {
+    using Reader::Reader;
+};
+
+// The shelf, with what the trivial controls are made of.
+Plan plan_with_tally(const std::string& text) {
+    static constexpr auto components =
+        std::to_array<nrem_component>({rule<shelf::Silent>({"tally", "Counts."}),
+                                       backend<Counts>({"most_frequent", "Says what is most."})});
+    static constexpr nrem_plugin tally{
+        NREM_ABI_MAJOR,
+        NREM_ABI_MINOR,
+        sizeof(nrem_plugin),
+        0,
+        "tally",
+        "1",
+        "test",
+        {components.data(), components.size(), sizeof(nrem_component)}};
+    Registry registry;
+    registry.add(shelf::plugin(), "the test");
+    registry.add(tally, "the test");
+    Plan made = make_plan(load_text(text, "x.yaml"), registry);
+    for (const Cell& cell : made.cells)
+        if (is_trivial(cell.control))
+            made.config.about += cell.name + " / " + cell.backend.component->name + " / " +
+                                 cell.rule.component->name + "\n";
+    return made;
+}
+
+TEST(Controls, are_the_most_frequent_and_the_last_answer_whatever_the_backend_is) {
+    EXPECT_EQ(plan_with_tally(online).config.about,
+              "no_memory / exemplar / none\n"
+              "majority / most_frequent / tally\n"
+              "persistence / most_frequent / window\n");
+    EXPECT_EQ(plan_with_tally("task: weather\nrule: fast_weights\nbackend: associative\n"
+                              "sweep: {task.days: [1, 2]}\ncontrols: [persistence]\n")
+                  .config.about,
+              "persistence, task.days=1 / most_frequent / window\n"
+              "persistence, task.days=2 / most_frequent / window\n");
+    EXPECT_EQ(plan_with_tally("task: weather\nbackend: exemplar\n"
+                              "arms: {a: {}, b: {backend: associative}}\n"
+                              "controls: [majority]\n")
+                  .config.about,
+              "majority / most_frequent / tally\n");
+}
+
+TEST(Controls, know_no_last_answer_where_none_is_revealed) {
+    EXPECT_EQ(plan_with_tally(online + "feedback: verdict\n").config.about,
+              "no_memory / exemplar / none\n");
+}
+
 TEST(Controls, can_be_switched_off) {
     EXPECT_EQ(names(plan(asleep + "controls: false\n")), Names{"x"});
     EXPECT_EQ(names(plan(online, {"controls.window=false", "controls.full_history=off"})),

@@ -45,6 +45,16 @@ TEST(Plan, has_another_hash_with_another_seed) {
     EXPECT_EQ(plan(weather + "name: a").hash, plan(weather + "name: b\nabout: other words\n").hash);
 }
 
+TEST(Plan, takes_a_cell_of_a_sweep_for_a_baseline_and_no_other) {
+    const std::string swept = weather + "sweep: {rule.tokens: [10, 20]}\n";
+    EXPECT_EQ(plan(swept + "baseline: [\"x, rule.tokens=20\"]\n").config.baseline,
+              Names{"x, rule.tokens=20"});
+    EXPECT_EQ(refused(swept + "baseline: [\"x, rule.tokens=21\"]\n"),
+              "x.yaml:6: unknown cell 'x, rule.tokens=21' (nearest: x, rule.tokens=10)");
+    EXPECT_EQ(refused(swept + "baseline: [\"y, rule.tokens=20\"]\n").substr(0, 20),
+              "x.yaml:6: unknown ar");
+}
+
 TEST(Identity, is_json_with_sorted_keys) {
     const std::string identity = plan(weather).cells[0].identity;
     EXPECT_EQ(nlohmann::json::parse(identity).dump(), identity);

@@ -360,6 +360,27 @@ TEST(Comparison, corrects_arms_and_controls_apart) {
         EXPECT_EQ(pair.family, comparison.groups[0].cells[pair.cell].arm == "window" ? 1u : 2u);
 }
 
+TEST(Comparison, leads_with_the_best_trivial_arm) {
+    const auto control = [](Control which, const std::string& name, double accuracy) {
+        Row row = row_of(name, random_streams(accuracy, static_cast<std::uint64_t>(which)));
+        row.control = which;
+        return row;
+    };
+    const std::vector<Row> rows = {row_of("arm", random_streams(0.65, 1)),
+                                   control(Control::no_memory, "no_memory", 0.2),
+                                   control(Control::majority, "majority", 0.4),
+                                   control(Control::persistence, "persistence", 0.6)};
+    const Group group = compare(rows, against({"no_memory"})).groups[0];
+    EXPECT_EQ(group.baselines, (std::vector<std::string>{"persistence", "no_memory"}));
+    EXPECT_EQ(group.pairs[0].baseline_name, "persistence");
+    EXPECT_LT(group.pairs[0].accuracy.value, 0.15);
+    // An arm of one's own stays first, and what is not asked about is not added.
+    EXPECT_EQ(compare(rows, against({"arm", "majority"})).groups[0].baselines,
+              (std::vector<std::string>{"arm", "persistence", "majority"}));
+    EXPECT_EQ(compare(rows, against({"arm"})).groups[0].baselines,
+              std::vector<std::string>{"arm"});
+}
+
 TEST(Comparison, finds_a_baseline_by_another_arm_that_is_the_same_cell) {
     Row base = row_of("exemplars", {"10"});
     base.also = {"no_memory"};

@@ -68,6 +68,51 @@ TEST(Factors, pair_only_cells_that_agree_in_everything_else) {
     EXPECT_EQ(k.unmatched, std::vector<std::string>{"3"});
 }
 
+// merge is none, or similar with a weight that is swept only there.
+std::vector<Row> conditional() {
+    return {cell("a", {{"merge", "none"}, {"size", "8"}}, {"0000"}),
+            cell("a", {{"merge", "none"}, {"size", "16"}}, {"1000"}),
+            cell("a", {{"merge", "similar"}, {"weight", "off"}, {"size", "8"}}, {"1111"}),
+            cell("a", {{"merge", "similar"}, {"weight", "on"}, {"size", "8"}}, {"1100"}),
+            cell("a", {{"merge", "similar"}, {"weight", "off"}, {"size", "16"}}, {"1111"}),
+            cell("a", {{"merge", "similar"}, {"weight", "on"}, {"size", "16"}}, {"1110"})};
+}
+
+TEST(Factors, pair_a_cell_without_a_key_with_the_baseline_value_of_the_key) {
+    CompareOptions options;
+    options.levels = {{"merge", "none"}, {"weight", "on"}};
+    const auto factors = factors_of(conditional(), options);
+    const Factor& merge = named(factors, "merge");
+    EXPECT_TRUE(merge.unmatched.empty());
+    ASSERT_EQ(merge.levels.size(), 1u);
+    EXPECT_EQ(merge.levels[0].pairs, 2u);  // weight on, of both sizes
+    EXPECT_DOUBLE_EQ(merge.levels[0].accuracy.value, (2.0 + 2.0) / 8);
+    const Factor& weight = named(factors, "weight");
+    ASSERT_EQ(weight.levels.size(), 1u);
+    EXPECT_EQ(weight.levels[0].pairs, 2u);  // cells without it are at neither level
+    EXPECT_DOUBLE_EQ(weight.levels[0].accuracy.value, (2.0 + 1.0) / 8);
+    EXPECT_EQ(named(factors, "size").levels[0].pairs, 3u);
+}
+
+TEST(Factors, pair_with_the_least_value_where_none_is_asked_for) {
+    CompareOptions options;
+    options.levels = {{"merge", "none"}};
+    const auto factors = factors_of(conditional(), options);
+    const Factor& merge = named(factors, "merge");
+    ASSERT_EQ(merge.levels.size(), 1u);
+    EXPECT_DOUBLE_EQ(merge.levels[0].accuracy.value, (4.0 + 3.0) / 8);  // weight off
+}
+
+TEST(Factors, compare_arms_with_one_cell_of_a_sweep) {
+    CompareOptions options;
+    options.baselines = {"a, merge=none, size=8"};
+    const Group group = compare(conditional(), options).groups.at(0);
+    EXPECT_EQ(group.pairs.size(), 5u);
+    for (const Pair& pair : group.pairs)
+        EXPECT_EQ(group.cells[pair.baseline].name, "a, merge=none, size=8");
+    EXPECT_EQ(named(group.factors, "arm").levels.at(0).pairs, 5u);
+}
+
 TEST(Factors, start_from_the_least_number_or_the_level_asked_for) {
     const std::vector<Row> rows = {cell("a", {{"k", "10"}}, {"1"}), cell("a", {{"k", "9"}}, {"1"}),
                                    cell("a", {{"k", "0.5"}}, {"1"}),

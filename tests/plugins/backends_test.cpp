@@ -32,6 +32,26 @@ TEST(Exemplar, weighs_cases_by_a_gaussian_of_their_distance) {
     EXPECT_EQ(reply.text, "sun");
 }
 
+TEST(MostFrequent, goes_by_how_often_an_answer_came_and_by_nothing_else) {
+    Days days;
+    const auto reply = stage::ask(
+        backend("most_frequent"), days.cue("", {0, 0}),
+        {{case_of("", origin, "rain", 2), case_of("", right, "sun", 3)}, {}, {}});
+    EXPECT_FLOAT_EQ(reply.probabilities[0], 4.0F / 8);  // sun
+    EXPECT_FLOAT_EQ(reply.probabilities[1], 3.0F / 8);
+    EXPECT_FLOAT_EQ(reply.probabilities[2], 1.0F / 8);
+    EXPECT_EQ(reply.text, "sun");
+}
+
+TEST(MostFrequent, says_the_mean_of_the_values) {
+    Days days;
+    Record low = case_of("", origin, "", 3), high = case_of("", right, "", 1);
+    low.value = 2;
+    high.value = 6;
+    EXPECT_DOUBLE_EQ(
+        stage::ask(backend("most_frequent"), days.cue(""), {{low, high}, {}, {}}).value, 3);
+}
+
 TEST(Exemplar, is_uniform_without_demonstrations) {
     Days days;
     const auto reply = stage::ask(backend("exemplar"), days.cue("anything"));

@@ -44,6 +44,19 @@ TEST(Window, leaves_out_what_was_not_revealed) {
     EXPECT_EQ(view(mind.records()[0].answer), "sun");
 }
 
+TEST(Tally, keeps_one_case_an_answer_with_how_often_it_was_right) {
+    Days days;
+    Mind mind("tally");
+    for (const auto* answer : {"sun", "rain", "sun", "sun"})
+        mind.write(days.add({.text = "a", .answer = answer}));
+    ASSERT_EQ(mind.records().size(), 2u);
+    EXPECT_EQ(view(mind.records()[0].answer), "sun");
+    EXPECT_EQ(mind.records()[0].strength, 3);
+    EXPECT_EQ(mind.records()[1].strength, 1);
+    mind.write(days.last(), NREM_SLEEP);
+    EXPECT_EQ(mind.total_strength(), 4);
+}
+
 TEST(FullHistory, drops_the_oldest_to_fit_the_tokens) {
     Days days;
     Mind mind("full_history", {{"tokens", "7"}});  // a case here is 1 + 1 tokens
