@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/plan_with.hpp"
+#include "cli/power.hpp"
 #include "plan/warnings.hpp"
 #include "report/text.hpp"
 
@@ -22,12 +23,14 @@ int plan_command(const PlanArguments& arguments) {
                       workers_of(arguments.jobs, arguments.in_flight)));
     for (const auto& sentence : warnings(plan, *registry))
         fmt::print("warning: {}\n", terminal_text(sentence));
+    fmt::print("{}", power_of(plan, *registry));
     if (plan.config.search.method == SearchMethod::halving && goes_on(plan))
         fmt::print("A rung of the search; who is on the next one is known when it has run.\n");
     if (plan.config.stop_early && goes_on(plan))
         fmt::print(
-            "The first {} streams; what they do not settle goes on, to all streams at most.\n",
-            plan.config.stop_early->stages.back().end);
+            "The first {} streams in an order that seed {} draws, the same for all arms; what they "
+            "do not settle goes on, to all streams at most.\n",
+            plan.config.stop_early->stages.back().end, plan.config.stop_early->seed);
     return 0;
 }
 
