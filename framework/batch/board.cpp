@@ -98,6 +98,11 @@ const std::atomic<bool>& Board::dropped(std::size_t trial) const {
     return under_way_.at(trial).dropped;
 }
 
+const SleepsByHand& Board::sleeps_by_hand(std::size_t trial) const {
+    const std::lock_guard lock(mutex_);
+    return under_way_.at(trial).by_hand;
+}
+
 void Board::learn(std::size_t trial, const Row& row, double bytes) {
     if (row.outcome != Outcome::ok) return;
     queue(place_of(trial)).waiting.learn(trial, {row.timing.wall_seconds, bytes});

@@ -16,6 +16,7 @@
 
 #include "batch/batch.hpp"
 #include "batch/schedule.hpp"
+#include "wake/lane.hpp"
 
 namespace nrem::core {
 
@@ -37,6 +38,8 @@ public:
     void over(Where where, const Turn& turn);
     // Set when somebody has cancelled the trial; valid until it is closed.
     [[nodiscard]] const std::atomic<bool>& dropped(std::size_t trial) const;
+    // What somebody has asked of the trial's lanes; valid until it is closed.
+    [[nodiscard]] const SleepsByHand& sleeps_by_hand(std::size_t trial) const;
     // No lane of the trial is under way any more: appends its row and learns what it has cost.
     void close(std::size_t trial, const Row& row, double bytes = 0);
     // A row for a trial without streams: it failed, or somebody has cancelled it.
@@ -64,6 +67,9 @@ public:
     // Of the cells of this name or arm, or the trial whose id begins so: what waits is dropped,
     // what is under way is stopped. Returns how many trials.
     std::size_t cancel(const std::string& what);
+    // The streams under way of such trials sleep after their next step: the kind of sleep of this
+    // name, or the first that the cell has. Returns how many trials.
+    std::size_t sleep(const std::string& what, const std::string& name);
     // Failed trials are run again. Returns how many.
     std::size_t requeue();
 
@@ -72,6 +78,7 @@ private:
     struct UnderWay {
         Clock::time_point began = Clock::now();
         std::atomic<bool> dropped{false};
+        SleepsByHand by_hand;
     };
     struct Count {
         std::size_t trials = 0, done = 0, failed = 0, cancelled = 0;
@@ -89,6 +96,7 @@ private:
     void learn(std::size_t trial, const Row& row, double bytes);
     void append(std::size_t trial, const Row& row);
     [[nodiscard]] std::vector<std::size_t> trials_meant(const std::string& what) const;
+    [[nodiscard]] std::uint32_t sleep_meant(const Cell& cell, const std::string& name) const;
     [[nodiscard]] nlohmann::json seconds_left(double rate) const;
     void tell();
 

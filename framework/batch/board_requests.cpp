@@ -1,5 +1,6 @@
 // What can be asked of a run that is going on, and what it can be told.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -128,6 +129,41 @@ std::size_t Board::cancel(const std::string& what) {
         }
     }
     tell();
+    return found;
+}
+
+// The place of the sleep among those of the cell.
+std::uint32_t Board::sleep_meant(const Cell& cell, const std::string& name) const {
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < cell.sleeps.size(); ++i) {
+        if (!sleeps(cell.sleeps[i])) continue;
+        if (name.empty() || cell.sleeps[i].name == name) return static_cast<std::uint32_t>(i);
+        known.push_back(cell.sleeps[i].name);
+    }
+    if (known.empty())
+        throw UsageError(fmt::format(
+            "{} has no sleep to begin (a scheduler that waits for you alone: "
+            "{{name: trigger, when: {{manual: []}}}})",
+            cell.name));
+    throw UsageError(
+        fmt::format("{} has no sleep '{}' (it has: {})", cell.name, name, fmt::join(known, ", ")));
+}
+
+std::size_t Board::sleep(const std::string& what, const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    std::size_t found = 0;
+    for (const std::size_t trial : trials_meant(what)) {
+        const auto on = under_way_.find(trial);
+        if (on == under_way_.end()) continue;
+        if (place_of(trial) == Where::apart)
+            throw UsageError(fmt::format("trial {} runs in a child process, which cannot be told",
+                                         plan_.trials[trial].id));
+        SleepsByHand& by_hand = on->second.by_hand;
+        by_hand.sleep = sleep_meant(plan_.cells[plan_.trials[trial].cell], name);
+        ++by_hand.asked;
+        ++found;
+    }
+    if (found == 0) throw UsageError(fmt::format("no trial of '{}' is under way", what));
     return found;
 }
 

@@ -30,9 +30,11 @@ json answer_command(Board& board, const json& request) {
     if (command == "resume") return board.resume(), json::object();
     if (command == "jobs") return board.set_jobs(request.value("jobs", 0)), json::object();
     if (command == "cancel") return {{"cancelled", board.cancel(request.value("what", ""))}};
+    if (command == "sleep")
+        return {{"asked", board.sleep(request.value("what", ""), request.value("sleep", ""))}};
     if (command == "requeue") return {{"requeued", board.requeue()}};
     const std::string near =
-        nearest(command, {"status", "pause", "resume", "cancel", "jobs", "requeue"});
+        nearest(command, {"status", "pause", "resume", "cancel", "jobs", "sleep", "requeue"});
     throw UsageError(fmt::format("no command '{}'{}", command,
                                  near.empty() ? "" : fmt::format(" (nearest: {})", near)));
 }

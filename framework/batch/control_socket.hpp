@@ -4,6 +4,7 @@
 //   {"command":"pause"}                lanes under way end, no more begin; "resume" goes on
 //   {"command":"cancel","what":"b"}    a cell, an arm, or a trial
 //   {"command":"jobs","jobs":4}
+//   {"command":"sleep","what":"b"}     its streams under way sleep; "sleep" names the kind
 //   {"command":"requeue"}              failed trials are run again
 // A mistake is answered with {"ok":false,"error":"..."}. Nobody can hold it up: what a client does
 // not read in time, or sends without an end, closes its connection.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "batch/schedule.hpp"
+#include "memory/trace.hpp"
 #include "trial/trial_run.hpp"
 
 namespace nrem::core {
@@ -21,6 +22,7 @@ struct LaneRun : LaneTicket {
     LaneRun(const Turn& of, std::unique_ptr<NightJournal> journal)
         : turn(of), nights(std::move(journal)) {}
     Turn turn;
+    std::unique_ptr<MemoryTrace> trace;  // where states of the memory are kept
     LaneNights nights;
 };
 

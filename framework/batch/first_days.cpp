@@ -21,6 +21,7 @@ std::string all_before_the_night(const Cell& cell) {
     std::string key = cell.control == Control::oracle ? "oracle\n" : "\n";
     for (const Part* part : {&cell.task, &cell.backend, &cell.rule}) append(key, *part);
     for (const SleepPart& sleep : cell.sleeps) append(key, sleep.scheduler);
+    if (cell.start) key += cell.start->hash + '\n';
     return key + json_of(cell.context) + std::to_string(static_cast<int>(cell.feedback));
 }
 

@@ -5,6 +5,7 @@
 
 #include "batch/checks.hpp"
 #include "host/services.hpp"
+#include "memory/trace.hpp"
 #include "plan/needs.hpp"
 #include "store/journal.hpp"
 
@@ -36,7 +37,9 @@ InProcess::InProcess(const Plan& plan, const Registry& registry, RunDirectory& d
       board_(board),
       tasks_(registry.host()),
       predictors_(registry.host()),
-      first_days_(plan, options.sharing, options.isolation.wanted),
+      // Who takes a first day over makes no writes whose states could be kept.
+      first_days_(plan, plan.config.versions.writes ? Sharing::off : options.sharing,
+                  options.isolation.wanted),
       models_(make_models(plan, directory, options)),
       crews_({.jobs = options.jobs,
               .sleep_jobs = options.sleep_jobs,
@@ -118,10 +121,15 @@ std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
     const Trial& trial = plan_.trials[turn.trial];
     const Cell& cell = plan_.cells[trial.cell];
     const std::uint64_t stream = trial.index_of(turn.stream);
+    const Versions& kept = plan_.config.versions;
     std::unique_ptr<NightJournal> journal;
-    if (plan_.config.versions == Versions::all && sleeps(cell))
+    if (kept.nights && sleeps(cell))
         journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), stream);
+    auto slept_by_hand = journal ? journal->by_hand() : std::map<std::uint64_t, std::string>();
     auto lane = std::make_unique<LaneRun>(turn, std::move(journal));
+    if (kept.end)
+        lane->trace = std::make_unique<MemoryTrace>(directory_.trial_folder(trial.id), stream,
+                                                    TraceLimits{kept.nights, kept.writes});
     const TaskInstance& task = tasks_.get(cell.task);
     OpenTrial& open = open_trial(turn.trial);
     lane->setup = {.cell = &cell,
@@ -134,7 +142,10 @@ std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
                    .language = cell.prompts ? &open.models().setup : nullptr,
                    .blocking = waits(cell),
                    .log_events = plan_.config.events == EventLog::on,
-                   .costly_writes = offers(*cell.rule.component, "rule.costly")};
+                   .costly_writes = offers(*cell.rule.component, "rule.costly"),
+                   .trace = lane->trace.get(),
+                   .by_hand = &board_.sleeps_by_hand(turn.trial),
+                   .slept_by_hand = std::move(slept_by_hand)};
     predictors_.give(lane->setup);
     first_days_.join(lane->setup, trial.cell);
     open.enter();

@@ -62,8 +62,9 @@ int worker_command(const WorkerArguments& arguments);
 
 struct ControlArguments {
     std::string run;
-    std::string action = "status";  // pause, resume, cancel, jobs, requeue
-    std::string what;               // cancel: a cell, an arm, or how a trial's id begins
+    std::string action = "status";  // pause, resume, cancel, jobs, sleep, requeue
+    std::string what;               // cancel, sleep: a cell, an arm, or how a trial's id begins
+    std::string sleep;              // which of its sleeps; "": the first
     int jobs = 0;
     bool json = false;
 };
@@ -129,8 +130,9 @@ struct MemoryArguments {
     std::string run;
     std::string trial;  // its id, or how that begins
     std::uint64_t stream = 0;
-    std::string action = "list";         // show, diff, explain, rollback
+    std::string action = "list";         // show, diff, explain, trace, rollback
     std::vector<std::uint64_t> numbers;  // versions, or a record
+    std::vector<std::uint64_t> states;   // trace: one, or the first and the last
 };
 int memory_command(const MemoryArguments& arguments);
 

@@ -16,6 +16,10 @@ using nlohmann::json;
 json request_of(const ControlArguments& arguments) {
     json request{{"command", arguments.action}};
     if (arguments.action == "cancel") request["what"] = arguments.what;
+    if (arguments.action == "sleep") {
+        request["what"] = arguments.what;
+        request["sleep"] = arguments.sleep;
+    }
     if (arguments.action == "jobs") request["jobs"] = arguments.jobs;
     return request;
 }
@@ -57,6 +61,8 @@ int control_command(const ControlArguments& arguments) {
         print_status(arguments.run, answer);
     else if (arguments.action == "cancel")
         fmt::print("{} trials are cancelled\n", answer["cancelled"].get<std::size_t>());
+    else if (arguments.action == "sleep")
+        fmt::print("{} trials sleep after their next step\n", answer["asked"].get<std::size_t>());
     else if (arguments.action == "requeue")
         fmt::print("{} failed trials are run again\n", answer["requeued"].get<std::size_t>());
     return 0;

@@ -174,6 +174,11 @@ struct CommandLine {
         add("jobs", "Take more or fewer steps at once")
             .add_option("number", control.jobs, "Steps at once")
             ->required();
+        auto& sleep = add("sleep", "Let the streams under way of a trial sleep after their next "
+                                   "step; its log and its row say so");
+        sleep.add_option("what", control.what, "How the trial's id begins, a cell or an arm")
+            ->required();
+        sleep.add_option("--sleep", control.sleep, "Which of its sleeps (default: the first)");
         add("requeue", "Run failed trials again");
         command.require_subcommand(0, 1);
         command.final_callback([this] { exit_code = control_command(control); });
@@ -276,15 +281,19 @@ struct CommandLine {
         command.add_option("--stream", memory.stream, "Which of its streams")
             ->capture_default_str();
         const auto add = [&](const char* action, const char* about, const char* numbers,
-                             int count) {
+                             int count) -> CLI::App& {
             auto& one = *command.add_subcommand(action, about)->fallthrough();
             if (count > 0) one.add_option(numbers, memory.numbers, "")->required()->expected(count);
             one.callback([this, action] { memory.action = action; });
+            return one;
         };
         add("list", "The versions, and the nights that made none (default)", "", 0);
         add("show", "One version: its records and tensors", "version", 1);
         add("diff", "What changed from one version to another", "versions", 2);
         add("explain", "Where a record came from and what became of it", "record", 1);
+        add("trace", "State after state of the memory, with what led to each", "", 0)
+            .add_option("states", memory.states, "One state, or the first and the last")
+            ->expected(0, 2);
         add("rollback", "Go on from an older version when the run is continued", "version", 1);
         command.require_subcommand(0, 1);
         command.final_callback([this] { exit_code = memory_command(memory); });

@@ -8,9 +8,10 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
-#include "cli/find_trial.hpp"
+#include "memory/find_trial.hpp"
 #include "host/registry.hpp"
 #include "report/memory_text.hpp"
+#include "report/trace_text.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -32,11 +33,21 @@ void roll_back(const fs::path& run, const MemoryHistory& history, std::uint64_t 
                history.stream, trial, version);
 }
 
+// One state, or from one to another; all where none is given.
+TraceRange range_of(const std::vector<std::uint64_t>& states) {
+    if (states.empty()) return {};
+    return {states.front(), states.back()};
+}
+
 }  // namespace
 
 int memory_command(const MemoryArguments& arguments) {
     const fs::path run = arguments.run;
     const fs::path trial = run / "trials" / find_trial(run, arguments.trial);
+    if (arguments.action == "trace") {
+        fmt::print("{}", show_trace(trial, arguments.stream, range_of(arguments.states)));
+        return 0;
+    }
     const MemoryHistory history = read_memory_history(trial, arguments.stream);
     const auto& numbers = arguments.numbers;
     if (arguments.action == "show")

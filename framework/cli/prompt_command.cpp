@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
-#include "cli/find_trial.hpp"
+#include "memory/find_trial.hpp"
 #include "report/calls.hpp"
 #include "report/text.hpp"
 

@@ -91,6 +91,12 @@ Feedback read_feedback(const Config& config, const Value& value) {
     refuse(config, value.place, "feedback wants truth, verdict or none, not '" + text + "'");
 }
 
+void set_memory(const Config& config, Setup& setup, const Value& value) {
+    setup.memory = read_text(config, value, "memory");
+    setup.memory_place = value.place;
+    if (setup.memory == "none") setup.memory.clear();
+}
+
 Choice* component_of(Setup& setup, std::string_view name) {
     if (name == "task") return &setup.task;
     if (name == "backend") return &setup.backend;
@@ -107,6 +113,8 @@ void assign_setting(const Config& config, Setup& setup, const Assignment& assign
         set(config, setup.context, key.substr(8), assignment);
     else if (key == "feedback")
         setup.feedback = read_feedback(config, value);
+    else if (key == "memory")
+        set_memory(config, setup, value);
     else if (key == "streams")
         setup.streams = value.text == "all" ? 0 : read_count(config, value, key, {1});
 }

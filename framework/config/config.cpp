@@ -1,12 +1,15 @@
 #include "config/config.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <sstream>
 
 #include "config/assign.hpp"
 #include "config/axes.hpp"
+#include "config/each_key.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
 #include "config/search.hpp"
@@ -53,11 +56,28 @@ void apply_overrides(Config& config, Value& document) {
     });
 }
 
+// "none", "end", "nights", "all", or a number of writes.
+Versions read_kept(const Config& config, const Value& value, const std::string& key) {
+    constexpr std::uint64_t no_end = std::numeric_limits<std::uint64_t>::max();
+    const std::string text = read_text(config, value, key);
+    if (text == "none") return {};
+    if (text == "end") return {.end = true};
+    if (text == "nights") return {.end = true, .nights = true};
+    if (text == "all") return {.end = true, .nights = true, .writes = no_end};
+    if (std::isnan(number_of(text)))
+        refuse(config, value.place,
+               key + " wants none, end, nights, all, or how many writes of a stream are kept, not '" +
+                   text + "'");
+    return {.end = true, .nights = true, .writes = read_count(config, value, key, {1})};
+}
+
 Versions read_versions(const Config& config, const Value& value) {
-    const std::string text = read_text(config, value, "versions");
-    if (text != "none" && text != "all")
-        refuse(config, value.place, "versions wants none or all, not '" + text + "'");
-    return text == "all" ? Versions::all : Versions::none;
+    if (value.shape != Shape::mapping) return read_kept(config, value, "versions");
+    Versions versions;
+    each_key(config, value, "versions", [&](const Value& item, const std::string& key) {
+        versions = read_kept(config, item, key);
+    });
+    return versions;
 }
 
 void read_plain_keys(Config& config, const Value& document) {

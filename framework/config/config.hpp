@@ -156,7 +156,12 @@ struct Controls {
 };
 
 enum class EventLog { off, on };
-enum class Versions { none, all };  // of the memory, kept on disk with a journal of the nights
+// What is kept on disk of each stream's memory.
+struct Versions {
+    bool end = false;          // as it is at the end
+    bool nights = false;       // each version, with a journal of the nights
+    std::uint64_t writes = 0;  // the first so many states that writes at wake have made
+};
 
 struct Config {
     std::string name;
@@ -182,7 +187,7 @@ struct Config {
     std::vector<std::pair<std::string, std::string>> baselines;
     std::optional<StopEarly> stop_early;
     EventLog events = EventLog::on;
-    Versions versions = Versions::none;
+    Versions versions;
     ModelSettings models;
     ClusterSettings cluster;
     std::vector<Claim> expect;

@@ -72,6 +72,10 @@ constexpr Key keys[] = {
      "How many of the latest the predictor is shown."},
     {"feedback", cell, "truth, verdict or none", "truth",
      "What is revealed after a query: the truth, whether the answer was right, or nothing."},
+    {"memory", cell, "RUN#TRIAL/STREAM@VERSION, or none", "none",
+     "The memory that a stream starts from, which another run has kept (`versions`): of the trial "
+     "whose id begins so; without a stream, that of the stream's own number; without a version, "
+     "that at its end. Its content, not its name, enters what a cell is."},
     {"streams", cell, "whole number or all", "all", "How many of the task's streams are run."},
     {"seeds", experiment, "list of whole numbers, or a count n for 1 to n", "[1]",
      "Every cell runs once with each."},
@@ -113,10 +117,13 @@ constexpr Key keys[] = {
     {"stop_early.seed", experiment, "whole number", "1",
      "Draws the order in which streams are taken, the same for all arms."},
     {"events", experiment, "on or off", "on", "Whether each trial writes its event log."},
-    {"versions", experiment, "none or all", "none",
-     "Whether each version of a memory is kept on disk, with a journal of the nights: a run that "
-     "was "
-     "cut short then goes on without sleeping again, and `nrem memory` shows what changed."},
+    {"versions", experiment, "none, end, nights, all, a whole number, or {keep: one of these}",
+     "none", "What is kept on disk of each stream's memory, for `nrem memory`."},
+    {"versions.keep", experiment, "none, end, nights, all or a whole number", "none",
+     "`end`: as it is after the last step, for another run to start from (`memory`). `nights`: each "
+     "version, too, with a journal: a run that was cut short goes on without sleeping again. `all`: "
+     "each state that a write at wake makes, too (`nrem memory RUN TRIAL trace`). A number n: the "
+     "first n of those."},
     {"responses", experiment, "mapping", "", "Where the answers of language models are kept."},
     {"responses.mode", experiment, "live, record or replay", "live",
      "Whether models are asked, asked and every answer kept in the cassette, or all answers taken "

@@ -100,6 +100,8 @@ struct Setup {
     std::vector<SleepSetup> sleeps{SleepSetup{}};  // first what the plain keys say, then `sleeps`
     ContextSettings context;
     Feedback feedback = Feedback::truth;
+    std::string memory;  // of another run, to start from; "": none
+    Place memory_place;
     std::uint64_t streams = 0;  // 0: all
 };
 

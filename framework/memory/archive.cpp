@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "memory/record_json.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -18,52 +19,9 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-json number_or_null(double value) {
-    return value == value ? json(value) : json(nullptr);
-}
-
-json to_json(const nrem_record& record) {
-    json line{{"id", record.id},
-              {"kind", nrem::view(record.kind)},
-              {"text", nrem::view(record.text)},
-              {"answer", nrem::view(record.answer)},
-              {"value", number_or_null(record.value)},
-              {"strength", record.strength},
-              {"created", record.created},
-              {"last_used", record.last_used},
-              {"uses", record.uses},
-              {"origin", record.origin == NREM_SELF ? "self" : "world"}};
-    line["vector"] =
-        std::vector<float>(record.vector.data, record.vector.data + record.vector.count);
-    line["sources"] = json::array();
-    for (const auto source : nrem::sources(record)) line["sources"].push_back(source);
-    return line;
-}
-
-void put(RecordSet& records, const json& line) {
-    const auto kind = line.at("kind").get<std::string>();
-    const auto text = line.at("text").get<std::string>();
-    const auto answer = line.at("answer").get<std::string>();
-    const auto vector = line.at("vector").get<std::vector<float>>();
-    const auto sources = line.at("sources").get<std::vector<std::uint64_t>>();
-    nrem_record record = make_record(kind);
-    record.id = line.at("id");
-    record.text = borrow(text);
-    record.answer = borrow(answer);
-    record.value = line.at("value").is_null() ? none : line.at("value").get<double>();
-    record.vector = borrow(vector);
-    record.strength = line.at("strength");
-    record.created = line.at("created");
-    record.last_used = line.at("last_used");
-    record.uses = line.at("uses");
-    record.origin = line.at("origin") == "self" ? NREM_SELF : NREM_WORLD;
-    record.sources = {sources.data(), sources.size(), sizeof(std::uint64_t)};
-    records.put(record, std::make_shared<const RecordBody>(record));
-}
-
 std::string lines_of(const RecordSet& records) {
     std::string lines;
-    for (std::size_t i = 0; i < records.size(); ++i) lines += to_json(records[i]).dump() + '\n';
+    for (std::size_t i = 0; i < records.size(); ++i) lines += record_json(records[i]).dump() + '\n';
     return lines;
 }
 
@@ -71,7 +29,7 @@ void read_lines(RecordSet& records, const std::string& lines, const std::string&
     std::istringstream text(lines);
     std::string line;
     for (std::size_t number = 1; std::getline(text, line); ++number) try {
-            put(records, json::parse(line));
+            put_record(records, json::parse(line));
         } catch (const json::exception& failure) {
             throw Error(fmt::format("{}:{}: {}", file, number, failure.what()));
         }
@@ -98,6 +56,12 @@ void from_json(const json& in, MemoryRef& memory) {
         memory.tensors.push_back({tensor.at("name"), tensor.at("shape"), tensor.at("values")});
 }
 
+std::string content_of(const MemoryRef& memory) {
+    json content = memory;
+    content.erase("version");
+    return sha256_hex(content.dump());
+}
+
 std::string MemoryArchive::keep(const std::string& bytes, const char* extension) {
     std::string hash = sha256_hex(bytes);
     if (!known_.insert(hash + extension).second) return hash;
@@ -121,15 +85,27 @@ MemoryRef MemoryArchive::save(const Memory& memory) try {
         memory.version(), memory.next_id(), keep(lines_of(memory.records()), ".jsonl"), {}};
     for (std::size_t i = 0; i < memory.tensor_count(); ++i) {
         const auto& tensor = memory.tensor(i);
-        const auto values = memory.values(i);
-        const std::string bytes(reinterpret_cast<const char*>(values.data()), values.size_bytes());
         made.tensors.push_back({std::string(nrem::view(tensor.name)),
                                 {tensor.shape, tensor.shape + tensor.rank},
-                                keep(bytes, ".f32")});
+                                save_tensor(memory, i)});
     }
     return made;
 } catch (const json::exception& failure) {
     throw Error(std::string("a record cannot be kept: ") + failure.what());
+}
+
+std::string MemoryArchive::save_tensor(const Memory& memory, std::size_t index) {
+    const auto values = memory.values(index);
+    return keep(std::string(reinterpret_cast<const char*>(values.data()), values.size_bytes()),
+                ".f32");
+}
+
+void MemoryArchive::load_tensor(Memory& memory, std::size_t index, const std::string& hash) const {
+    const std::string bytes = fetch(hash, ".f32");
+    if (bytes.size() != memory.values(index).size_bytes())
+        throw Error(fmt::format("{}.f32: holds {} bytes, its shape wants {}", hash, bytes.size(),
+                                memory.values(index).size_bytes()));
+    std::memcpy(memory.edit_tensor(index), bytes.data(), bytes.size());
 }
 
 Memory MemoryArchive::load(const MemoryRef& wanted) const {
@@ -139,14 +115,8 @@ Memory MemoryArchive::load(const MemoryRef& wanted) const {
     memory.set_version(wanted.version);
     memory.set_next_id(wanted.next_id);
     read_lines(memory.edit_records(), fetch(wanted.records, ".jsonl"), wanted.records + ".jsonl");
-    for (std::size_t i = 0; i < layout.size(); ++i) {
-        const std::string bytes = fetch(wanted.tensors[i].values, ".f32");
-        if (bytes.size() != memory.values(i).size_bytes())
-            throw Error(fmt::format("{}.f32: holds {} bytes, its shape wants {}",
-                                    wanted.tensors[i].values, bytes.size(),
-                                    memory.values(i).size_bytes()));
-        std::memcpy(memory.edit_tensor(i), bytes.data(), bytes.size());
-    }
+    for (std::size_t i = 0; i < layout.size(); ++i)
+        load_tensor(memory, i, wanted.tensors[i].values);
     return memory;
 }
 

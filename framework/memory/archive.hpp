@@ -29,6 +29,8 @@ struct MemoryRef {
 };
 void to_json(nlohmann::json& json, const MemoryRef& memory);
 void from_json(const nlohmann::json& json, MemoryRef& memory);
+// A hash of all but the version: equal for memories of equal content.
+[[nodiscard]] std::string content_of(const MemoryRef& memory);
 
 class MemoryArchive {
 public:
@@ -42,6 +44,9 @@ public:
     // Throws Error naming the file that is missing or is not what it was, and the line where it has
     // one.
     [[nodiscard]] Memory load(const MemoryRef& memory) const;
+    // One tensor alone, by the hash of its values.
+    std::string save_tensor(const Memory& memory, std::size_t index);
+    void load_tensor(Memory& memory, std::size_t index, const std::string& hash) const;
 
 private:
     std::string keep(const std::string& bytes, const char* extension);

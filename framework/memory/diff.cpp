@@ -1,10 +1,6 @@
 #include "memory/diff.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
-
-#include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
 
@@ -27,12 +23,6 @@ double squared_change(std::span<const float> before, std::span<const float> afte
         sum += change * change;
     }
     return sum;
-}
-
-double norm(std::span<const float> values) {
-    double sum = 0;
-    for (const float value : values) sum += double{value} * double{value};
-    return std::sqrt(sum);
 }
 
 }  // namespace
@@ -64,29 +54,6 @@ MemoryDiff diff(const Memory& before, const Memory& after) {
     }
     found.tensor_change = std::sqrt(sum);
     return found;
-}
-
-std::vector<std::string> render_diff(const Memory& before, const Memory& after, std::size_t most) {
-    const MemoryDiff found = diff(before, after);
-    std::vector<std::string> lines;
-    std::size_t hidden = 0;
-    const auto add = [&](std::string line) {
-        lines.size() < most ? lines.push_back(std::move(line)) : void(++hidden);
-    };
-    for (const auto id : found.removed) add("- " + render(*before.records().find(id)));
-    for (const auto id : found.changed) {
-        const auto& old = *before.records().find(id);
-        const auto& now = *after.records().find(id);
-        add("~ " + render(old) + "  ->  " + render(now));
-    }
-    for (const auto id : found.added) add("+ " + render(*after.records().find(id)));
-    for (std::size_t t = 0; t < found.tensor_changes.size(); ++t)
-        if (found.tensor_changes[t] != 0)
-            add(fmt::format("tensor {} norm {:.4g} -> {:.4g}, changed by {:.4g}",
-                            nrem::view(before.tensor(t).name), norm(before.values(t)),
-                            norm(after.values(t)), found.tensor_changes[t]));
-    if (hidden) lines.push_back(fmt::format("({} more)", hidden));
-    return lines;
 }
 
 }  // namespace nrem::core

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "memory/memory.hpp"
@@ -23,10 +22,5 @@ struct MemoryDiff {
 // Memories with one layout. Costs a walk over both record lists and all tensors that are not
 // shared.
 [[nodiscard]] MemoryDiff diff(const Memory& before, const Memory& after);
-
-// Readable lines, "+ ", "- " and "~ " before each record, at most `most` of them and then a count
-// of the rest.
-[[nodiscard]] std::vector<std::string> render_diff(const Memory& before, const Memory& after,
-                                                   std::size_t most);
 
 }  // namespace nrem::core

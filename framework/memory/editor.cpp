@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 #include "base/error.hpp"
 #include "nrem/sdk/values.hpp"
@@ -29,6 +30,14 @@ MemoryEdits::MemoryEdits()
               Memory& memory = *static_cast<MemoryEdits*>(self)->memory_;
               return index < memory.tensor_count() ? memory.edit_tensor(index) : nullptr;
           },
+          .because = [](void* self,
+                        nrem_str why) { static_cast<MemoryEdits*>(self)->because(why); },
+          .supersede =
+              [](void* self, std::uint64_t id, std::uint64_t by) {
+                  static_cast<MemoryEdits*>(self)->supersede(id, by);
+              },
+          .keep = [](void* self,
+                     std::uint64_t id) { static_cast<MemoryEdits*>(self)->keep(id); },
       } {}
 
 void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
@@ -36,6 +45,8 @@ void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
     step_ = static_cast<double>(step);
     edits_.clear();
     self_made_ = false;
+    why_.clear();
+    said_.clear();
     complaint_.clear();
 }
 
@@ -59,6 +70,7 @@ std::uint64_t MemoryEdits::put(const nrem_record& record) {
     } else if (edit.numbers.id >= memory_->next_id()) {
         complaint_ = fmt::format("put of record {}, which was never made", edit.numbers.id);
     }
+    say(edit.numbers.id);
     edits_.push_back(std::move(edit));
     return edits_.back().numbers.id;
 }
@@ -70,7 +82,31 @@ void MemoryEdits::change(Edit::Kind kind, std::uint64_t id, double strength) {
     Edit edit{kind, false, {}, nullptr};
     edit.numbers.id = id;
     edit.numbers.strength = strength;
+    say(id);
     edits_.push_back(std::move(edit));
+}
+
+void MemoryEdits::because(nrem_str why) {
+    if (listens_) why_ = nrem::view(why);
+}
+
+// The reason that was given for the edit of this record, if one was.
+void MemoryEdits::say(std::uint64_t id) {
+    if (!why_.empty()) said_.push_back({id, false, 0, std::exchange(why_, {})});
+}
+
+void MemoryEdits::supersede(std::uint64_t id, std::uint64_t by) {
+    if (by >= memory_->next_id())
+        complaint_ = fmt::format("record {} is superseded by record {}, which was never made", id, by);
+    std::string why = std::exchange(why_, {});
+    change(Edit::Kind::strength, id, 0);
+    if (listens_) said_.push_back({id, true, by, std::move(why)});
+}
+
+void MemoryEdits::keep(std::uint64_t id) {
+    if (id == 0 || id >= memory_->next_id())
+        complaint_ = fmt::format("keeping of record {}, which was never made", id);
+    if (listens_) said_.push_back({id, false, 0, std::exchange(why_, {})});
 }
 
 void MemoryEdits::apply() {

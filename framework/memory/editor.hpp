@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "memory/changes.hpp"
 #include "memory/memory.hpp"
 
 namespace nrem::core {
@@ -21,6 +22,10 @@ public:
     [[nodiscard]] const nrem_editor& editor() const { return editor_; }
     // From here on what is put is made by a model, whatever origin it claims.
     void taint() { self_made_ = true; }
+    // Whether what is said about edits is kept; else saying it costs nothing.
+    void listen(bool listens) { listens_ = listens; }
+    // What was said since begin().
+    [[nodiscard]] const std::vector<Said>& said() const { return said_; }
     // Applies what was proposed, in order. Throws Error when an edit names a record that was never
     // made or is gone, or holds a number that is not finite.
     void apply();
@@ -35,12 +40,19 @@ private:
     std::uint64_t put(const nrem_record& record);
     [[nodiscard]] bool was_self_made(std::uint64_t id) const;
     void change(Edit::Kind kind, std::uint64_t id, double strength);
+    void because(nrem_str why);
+    void say(std::uint64_t id);
+    void supersede(std::uint64_t id, std::uint64_t by);
+    void keep(std::uint64_t id);
 
     nrem_editor editor_;
     Memory* memory_ = nullptr;
     double step_ = 0;
     std::vector<Edit> edits_;
     bool self_made_ = false;
+    bool listens_ = false;
+    std::string why_;  // of the edit that comes next
+    std::vector<Said> said_;
     std::string complaint_;
 };
 

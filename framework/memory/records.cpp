@@ -103,6 +103,14 @@ void RecordSet::touch(std::size_t position, double step) {
     ++record.uses;
 }
 
+bool RecordSet::use(std::uint64_t id, double last, std::uint64_t uses) {
+    const std::size_t index = index_of(id);
+    if (index == views_.size() || views_[index].id != id) return false;
+    views_[index].last_used = last;
+    views_[index].uses = uses;
+    return true;
+}
+
 void RecordSet::renumber(std::uint64_t from, std::uint64_t shift) {
     for (std::size_t at = index_of(from); at < views_.size(); ++at) views_[at].id += shift;
 }

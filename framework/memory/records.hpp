@@ -43,6 +43,8 @@ public:
     bool erase(std::uint64_t id);
     bool set_strength(std::uint64_t id, double strength);
     void touch(std::size_t position, double step);
+    // Sets when the record was last used, and how often it was in all.
+    bool use(std::uint64_t id, double last, std::uint64_t uses);
     // Adds `shift` to every id from `from` on.
     void renumber(std::uint64_t from, std::uint64_t shift);
 

@@ -79,6 +79,7 @@ Values setup_values(const Setup& setup, const Registry& registry, std::string_vi
     if (first == "rule") return component_values(registry, Kind::rule, setup.rule, key);
     if (key.starts_with("context.")) return {text_of(setup.context, key.substr(8))};
     if (key == "feedback") return {std::string(name_of(setup.feedback))};
+    if (key == "memory") return {setup.memory.empty() ? "none" : setup.memory};
     if (key == "streams") return {setup.streams ? std::to_string(setup.streams) : "all"};
     return {};
 }

@@ -100,6 +100,7 @@ private:
         Cell cell = blank(control, model);
         cell.models = {};
         cell.context = {};
+        cell.start.reset();  // another rule's
         rename(cell, cell.arm, shared);
         if (!names_.insert(cell.name).second) cell.name += " of " + model.arm;
         return cell;

@@ -84,14 +84,19 @@ std::string models_json(const Cell& cell) {
     return json + "},\"prompts\":\"" + hash(*cell.prompts) + "\",";
 }
 
+// The memory that it starts from, by content: the same one by another name is the same cell.
+std::string start_json(const Cell& cell) {
+    return cell.start ? "\"memory\":\"" + cell.start->hash + "\"," : "";
+}
+
 void identify(Cell& cell) {
     const std::string task = json_of(cell.task);
     const std::string drawn =
         cell.drawn_from ? fmt::format(R"("drawn_from":{},)", cell.drawn_from) : "";
     cell.problem = fmt::format(R"({{{}"streams":{},"task":{}}})", drawn, cell.streams, task);
     cell.identity = fmt::format(
-        R"({{"backend":{},"context":{},{}"feedback":"{}",{}{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",
-        json_of(cell.backend), json_of(cell.context), drawn, name_of(cell.feedback),
+        R"({{"backend":{},"context":{},{}"feedback":"{}",{}{}{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",
+        json_of(cell.backend), json_of(cell.context), drawn, name_of(cell.feedback), start_json(cell),
         models_json(cell),
         cell.control == Control::oracle ? "\"oracle\":true," : "", json_of(cell.rule),
         sleeps_json(cell.sleeps), cell.streams, task);

@@ -45,6 +45,7 @@ public:
         workshop_.check_fit(cell, point.setup.backend.place);
         cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task),
                                          point.setup.streams, point.setup.task.place);
+        cell.start = workshop_.start(point.setup, cell);
         if (rung) put_on(cell, rung);
         identify(cell);
         collection_.add(std::move(cell));

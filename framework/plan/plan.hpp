@@ -13,6 +13,7 @@
 #include "config/config.hpp"
 #include "host/registry.hpp"
 #include "language/pack.hpp"
+#include "memory/start.hpp"
 
 namespace nrem::core {
 
@@ -68,6 +69,7 @@ struct Cell {
     std::vector<SleepPart> sleeps;  // at least one, whose scheduler may be `never`
     ContextSettings context;
     Feedback feedback = Feedback::truth;
+    std::shared_ptr<const StartMemory> start;  // shared by cells; none: an empty memory
     std::uint64_t rung = 0;        // of a search, from 1, that it is tried on; 0: it is judged
     std::uint64_t streams = 0;     // how many of the task's streams, from the first on
     std::uint64_t drawn_from = 0;  // on a rung: as many, of which `streams` are drawn; else 0

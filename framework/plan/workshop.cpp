@@ -9,6 +9,7 @@
 #include "config/read.hpp"
 #include "config/yaml.hpp"
 #include "host/instance.hpp"
+#include "memory/layout.hpp"
 #include "plan/fit.hpp"
 #include "plan/identity.hpp"
 
@@ -111,6 +112,15 @@ Pack read_pack(const Config& config, const Registry& registry, const Choice& cho
     }
 }
 
+MemoryLayout layout_of_cell(const Cell& cell, std::uint64_t seed, const nrem_host* host) {
+    const TaskInstance task(*cell.task.component, cell.task.settings, host);
+    const RuleInstance rule(*cell.rule.component, cell.rule.settings, host);
+    if (cell.backend.component->kind != Kind::sequence_model) return layout_of(rule, task, nullptr);
+    const SequenceModelInstance model(*cell.backend.component, settings_for(cell.backend, seed),
+                                      host);
+    return layout_of(rule, task, &model);
+}
+
 }  // namespace
 
 bool has_parameter(const Component& component, std::string_view name) {
@@ -178,6 +188,21 @@ void Workshop::check_fit(const Cell& cell, Place place) {
     refuse(config_, place,
            fmt::format("{}: sequence_model {} cannot read task {}: {}", cell.name,
                        cell.backend.component->name, cell.task.component->name, known->second));
+}
+
+std::shared_ptr<const StartMemory> Workshop::start(const Setup& setup, const Cell& cell) try {
+    if (setup.memory.empty()) return nullptr;
+    auto& start = starts_[fmt::format("{} {}", cell.streams, setup.memory)];
+    if (!start)
+        start = std::make_shared<const StartMemory>(find_start(setup.memory, cell.streams));
+    const MemoryLayout wanted = layout_of_cell(cell, config_.seeds.at(0), registry_.host());
+    for (const KeptMemory& kept : start->memories)
+        if (const std::string why = misfit(wanted, kept.memory); !why.empty())
+            throw UsageError(fmt::format("memory '{}' does not fit rule {}: {}", setup.memory,
+                                         cell.rule.component->name, why));
+    return start;
+} catch (const Error& failure) {
+    refuse(config_, setup.memory_place, failure.what());
 }
 
 std::uint64_t Workshop::streams(const Part& task, std::uint64_t wanted, Place place) {

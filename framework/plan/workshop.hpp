@@ -27,6 +27,9 @@ public:
     // Refuses a cell whose sequence model cannot read what its task shows; each pair of parts is
     // looked at once. `place` is that of the model.
     void check_fit(const Cell& cell, Place place);
+    // The memory that a cell starts from, nothing where it starts from an empty one. Refuses one
+    // that is not there, or that does not fit the layout of the cell's rule, by the tensor's name.
+    [[nodiscard]] std::shared_ptr<const StartMemory> start(const Setup& setup, const Cell& cell);
     [[nodiscard]] const Registry& registry() const { return registry_; }
     [[nodiscard]] const Config& config() const { return config_; }
 
@@ -40,6 +43,7 @@ private:
     std::unordered_map<std::string, std::shared_ptr<const Pack>> packs_;
     std::unordered_map<const Part*, std::uint64_t> streams_;
     std::unordered_map<std::string, std::string> misfits_;
+    std::unordered_map<std::string, std::shared_ptr<const StartMemory>> starts_;
 };
 
 [[nodiscard]] bool has_parameter(const Component& component, std::string_view name);

@@ -80,9 +80,11 @@ std::string text_in(const Json& event, const char* name, const char* otherwise) 
 
 }  // namespace
 
-Life::Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clocks)
+Life::Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clocks,
+           StepTraces traces)
     : limits_(limits),
       clocks_(std::move(clocks)),
+      traces_(std::move(traces)),
       bins_(limits.bins),
       alarms_(limits.night_bytes / 8) {
     timeline_.stream = stream;
@@ -133,6 +135,8 @@ void Life::take_shown(const Json& event) {
     if (timeline_.name.empty())
         timeline_.name = shortened(text_in(event, "name", ""), limits_.characters);
     Json step = step_json(event, limits_.characters);
+    const auto trace = traces_.find(step_in(event, "step", 0));
+    if (trace != traces_.end()) step.update(trace->second);
     step_bytes_ += page_bytes(step);
     if (timeline_.steps.size() < limits_.steps && step_bytes_ <= limits_.step_bytes)
         timeline_.steps.push_back(std::move(step));

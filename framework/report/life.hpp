@@ -18,6 +18,9 @@ namespace nrem::core {
 // The nights of one stream by sleep and step.
 using NightClocks = std::map<std::pair<std::string, std::uint64_t>, NightClock>;
 
+// What the writes of a stream changed, by step: "state", "told" and "changes" of the page.
+using StepTraces = std::map<std::uint64_t, nlohmann::json>;
+
 // The nights of one sleep that the page keeps.
 struct NightSample {
     Thinned rows{0};
@@ -27,7 +30,8 @@ struct NightSample {
 
 class Life {
 public:
-    Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clocks);
+    Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clocks,
+         StepTraces traces);
 
     // False when the line is none of an event log.
     bool take(std::string_view line);
@@ -46,6 +50,7 @@ private:
 
     TimelineLimits limits_;
     NightClocks clocks_;
+    StepTraces traces_;
     Timeline timeline_;
     LifeBins bins_;
     std::size_t step_bytes_ = 0;

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <fstream>
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "base/error.hpp"
 #include "nrem/sdk/values.hpp"
+#include "report/change_text.hpp"
+#include "report/event_text.hpp"
 #include "report/memory_text.hpp"
 #include "report/text.hpp"
 
@@ -17,67 +19,29 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t most_characters = 160;  // of one text of an event
-
-std::string text_of(const Json& event, const char* text, const char* value) {
-    if (event.contains(text) && event[text].is_string())
-        return terminal_text(shortened(event[text].get_ref<const std::string&>(), most_characters));
-    return event.contains(value) && event[value].is_number() ? decimal(event[value].get<double>())
-                                                             : "";
-}
-
-// "step 12 query: fog, predicted sun, truth rain, wrong"
-std::string event_line(const Json& event) {
-    std::string line = fmt::format("  step {} {}", event.value("step", std::uint64_t{0}),
-                                   terminal_text(event.value("kind", "")));
-    if (const auto cue = text_of(event, "cue", ""); !cue.empty()) line += ": " + cue;
-    if (const auto said = text_of(event, "prediction", "predicted_value"); !said.empty())
-        line += ", predicted " + said;
-    if (const auto truth = text_of(event, "truth", "true_value"); !truth.empty())
-        line += ", truth " + truth;
-    if (event.contains("correct")) line += event["correct"] == 0 ? ", wrong" : ", right";
-    return line + "\n";
-}
-
-// The events of these steps of the stream, by step; nights and other lines left out.
-std::map<std::uint64_t, Json> events_at(const MemoryHistory& history,
-                                        const std::set<std::uint64_t>& steps) {
-    std::map<std::uint64_t, Json> found;
-    std::ifstream file(history.trial / "events.jsonl");
-    const std::string prefix = fmt::format("{{\"stream\":{},\"name\":", history.stream);
-    for (std::string line; found.size() < steps.size() && std::getline(file, line);) {
-        if (!line.starts_with(prefix)) continue;
-        Json event = Json::parse(line, nullptr, false);
-        if (!event.is_object()) break;
-        const auto step = event.value("step", std::uint64_t{0});
-        if (steps.contains(step)) found.emplace(step, std::move(event));
-    }
-    return found;
-}
-
 std::string made_from(const MemoryHistory& history, const nrem_record& record) {
     std::set<std::uint64_t> steps;
     for (const auto step : nrem::sources(record)) steps.insert(step);
     if (steps.empty()) return "Made from\n  it names no experiences\n";
     std::string text = "Made from\n";
-    const auto events = events_at(history, steps);
+    const auto events = events_at(history.trial, history.stream, steps);
     for (const auto step : steps) {
         const auto event = events.find(step);
         text += event == events.end() ? fmt::format("  step {}: not in the event log\n", step)
-                                      : event_line(event->second);
+                                      : "  " + event_line(event->second) + "\n";
     }
     return text;
 }
 
-// The sign with which a night's log names the record: '+', '~', '-', or 0 where it does not.
-char sign_in(const Json& night, std::uint64_t id) {
-    const std::string name = fmt::format(" #{} ", id);
-    for (const Json& line : night.value("diff", Json::array()))
-        if (line.is_string())
-            if (const auto& text = line.get_ref<const std::string&>();
-                text.size() > 1 && text.compare(1, name.size(), name) == 0)
-                return text[0];
-    return 0;
+// What a night's log says became of the record; nothing where it does not name it.
+std::optional<RecordChange> change_in(const Json& night, std::uint64_t id) {
+    const MemoryChanges changes = changes_of_night(night);
+    const auto found = std::ranges::find(changes.records, id, &RecordChange::id);
+    return found == changes.records.end() ? std::nullopt : std::optional(*found);
+}
+
+std::string reason_of(const RecordChange& change) {
+    return change.why.empty() ? "" : ": " + terminal_text(change.why);
 }
 
 // ", by merge" where only one stage of the pipeline added records; all that may have, otherwise.
@@ -102,11 +66,9 @@ bool took_effect(const Json& night) {
     return night.value("outcome", "") == "published";
 }
 
-// A night's log ends with a count of what it left out, and then says nothing about a record.
+// Then the log says nothing about a record that it does not name.
 bool cut_short(const Json& night) {
-    const Json diff = night.value("diff", Json::array());
-    return !diff.empty() && diff.back().is_string() &&
-           diff.back().get_ref<const std::string&>().starts_with("(");
+    return changes_of_night(night).left_out > 0;
 }
 
 std::string origin_of(const MemoryHistory& history, const nrem_record& record) {
@@ -118,8 +80,10 @@ std::string origin_of(const MemoryHistory& history, const nrem_record& record) {
     for (std::size_t i = 0; i < history.nights.size(); ++i) {
         const Json& night = history.nights[i];
         if (!took_effect(night)) continue;
-        if (sign_in(night, record.id) == '+')
-            return text + "  made by " + night_name(night, i) + stage_of(night) + "\n";
+        const auto change = change_in(night, record.id);
+        if (change && change->what == RecordOperation::added)
+            return text + "  made by " + night_name(night, i) + stage_of(night) +
+                   reason_of(*change) + "\n";
         unsure = unsure || (cut_short(night) && static_cast<double>(night.value(
                                                     "step", std::uint64_t{0})) >= record.created);
     }
@@ -131,11 +95,14 @@ std::string origin_of(const MemoryHistory& history, const nrem_record& record) {
 std::string changes_in_log(const MemoryHistory& history, std::uint64_t id) {
     std::string text;
     for (std::size_t i = 0; i < history.nights.size(); ++i) {
-        const char sign = sign_in(history.nights[i], id);
-        if (!sign || sign == '+') continue;
-        const bool real = took_effect(history.nights[i]);
-        text += fmt::format("  {} {} by {}\n", real ? "was" : "would have been",
-                            sign == '-' ? "removed" : "changed", night_name(history.nights[i], i));
+        const auto change = change_in(history.nights[i], id);
+        if (!change || change->what == RecordOperation::added) continue;
+        const bool real = took_effect(history.nights[i]) || change->what == RecordOperation::kept;
+        const std::string by =
+            change->by ? fmt::format(" by record {}", change->by) : "";
+        text += fmt::format("  {} {}{} in {}{}\n", real ? "was" : "would have been",
+                            name_of(change->what), by, night_name(history.nights[i], i),
+                            reason_of(*change));
     }
     return text;
 }

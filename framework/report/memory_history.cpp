@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "memory/trace_reader.hpp"
 
 namespace nrem::core {
 
@@ -17,7 +18,8 @@ using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr const char* how_to_keep =
-    "`versions: all` in the experiment keeps every version of a run that is made with it";
+    "`versions: all` in the experiment keeps every version, and every state in between, of a run "
+    "that is made with it";
 
 bool is_kept(const fs::path& trial, const MemoryRef& memory) {
     const fs::path folder = trial / "memory";
@@ -25,19 +27,6 @@ bool is_kept(const fs::path& trial, const MemoryRef& memory) {
            std::ranges::all_of(memory.tensors, [&](const MemoryRef::Tensor& tensor) {
                return fs::exists(folder / (tensor.values + ".f32"));
            });
-}
-
-[[noreturn]] void refuse_stream(const fs::path& trial, std::uint64_t stream) {
-    std::set<std::uint64_t> streams;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator(trial / "journal", none))
-        if (entry.path().extension() == ".jsonl")
-            streams.insert(std::strtoull(entry.path().stem().c_str(), nullptr, 10));
-    if (streams.empty())
-        throw UsageError(fmt::format("trial {} kept no versions of its memory; {}",
-                                     trial.filename().string(), how_to_keep));
-    throw UsageError(fmt::format("trial {} kept no versions of stream {}; of streams: {}",
-                                 trial.filename().string(), stream, fmt::join(streams, ", ")));
 }
 
 std::vector<Json> read_nights(const fs::path& events, std::uint64_t stream) {
@@ -52,13 +41,48 @@ std::vector<Json> read_nights(const fs::path& events, std::uint64_t stream) {
     return nights;
 }
 
+// Where no night has left a journal: the memory that the stream began or ended with, as its trace
+// has it.
+std::vector<VersionRecord> versions_of_trace(const fs::path& trial, std::uint64_t stream) {
+    std::vector<VersionRecord> versions;
+    for (TraceReader reader(trial, stream); reader.skim();) {
+        const TraceEntry& entry = reader.entry();
+        const bool is_whole = entry.by == TraceEntry::By::begin || entry.by == TraceEntry::By::end;
+        if (!is_whole || !entry.memory || !versions.empty()) continue;
+        versions.push_back({.version = entry.memory->version,
+                            .step = entry.step,
+                            .made_by = entry.by == TraceEntry::By::end ? "end" : "begin",
+                            .night = 0,
+                            .memory = *entry.memory});
+    }
+    return versions;
+}
+
+bool has_journal(const fs::path& trial, std::uint64_t stream) {
+    return fs::exists(trial / "journal" / fmt::format("{}.jsonl", stream));
+}
+
 }  // namespace
 
+void refuse_stream(const fs::path& trial, std::uint64_t stream) {
+    std::set<std::uint64_t> streams;
+    std::error_code none;
+    for (const char* folder : {"journal", "trace"})
+        for (const auto& entry : fs::directory_iterator(trial / folder, none))
+            if (entry.path().extension() == ".jsonl")
+                streams.insert(std::strtoull(entry.path().stem().c_str(), nullptr, 10));
+    if (streams.empty())
+        throw UsageError(fmt::format("trial {} kept no versions of its memory; {}",
+                                     trial.filename().string(), how_to_keep));
+    throw UsageError(fmt::format("trial {} kept no versions of stream {}; of streams: {}",
+                                 trial.filename().string(), stream, fmt::join(streams, ", ")));
+}
+
 MemoryHistory read_memory_history(const fs::path& trial, std::uint64_t stream) {
-    if (!fs::exists(trial / "journal" / fmt::format("{}.jsonl", stream)))
-        refuse_stream(trial, stream);
+    const bool slept = has_journal(trial, stream);
+    if (!slept && !has_trace(trial, stream)) refuse_stream(trial, stream);
     MemoryHistory history{.trial = trial, .stream = stream, .versions = {}, .nights = {}};
-    for (auto& made : read_versions(trial, stream)) {
+    for (auto& made : slept ? read_versions(trial, stream) : versions_of_trace(trial, stream)) {
         const bool kept = is_kept(trial, made.memory);
         history.versions.push_back({std::move(made), kept});
     }

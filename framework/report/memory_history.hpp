@@ -31,6 +31,9 @@ struct MemoryHistory {
 [[nodiscard]] MemoryHistory read_memory_history(const std::filesystem::path& trial,
                                                 std::uint64_t stream);
 
+// Says that the trial kept nothing of the stream, and how to keep it.
+[[noreturn]] void refuse_stream(const std::filesystem::path& trial, std::uint64_t stream);
+
 // Throws UsageError that lists those that are kept.
 [[nodiscard]] const MemoryVersion& find_version(const MemoryHistory& history,
                                                 std::uint64_t version);

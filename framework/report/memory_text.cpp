@@ -97,7 +97,8 @@ std::vector<std::string> version_row(const MemoryHistory& history, const MemoryV
     const bool by_night = night && !version.restored();
     const std::string outcome = version.restored()  ? "restored by hand"
                                 : night             ? "published"
-                                : version.version() ? "published, not in the log"
+                                : version.made.made_by == "end" ? "at the end of the stream"
+                                : version.version()             ? "published, not in the log"
                                                     : "before the first night";
     return {std::to_string(version.version()),
             by_night ? std::to_string(night - history.nights.data() + 1) : "",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "report/change_text.hpp"
 #include "report/text.hpp"
 
 namespace nrem::core {
@@ -75,11 +76,11 @@ void add_lists(Json& out, const Json& event, const TimelineLimits& limits) {
     add("passes", most_passes, pass_json);
     add("gate", most_checks, check_json);
     add("notes", most_notes, [&](const Json& note) { return note_json(note, limits.characters); });
-    add("diff", limits.lines, [&](const Json& line) {
-        return line.is_string()
-                   ? Json(shortened(line.get_ref<const std::string&>(), limits.characters))
-                   : Json();
-    });
+    const std::vector<std::string> lines = change_lines(changes_of_night(event));
+    out["diff"] = Json::array();
+    for (std::size_t i = 0; i < std::min(lines.size(), limits.lines); ++i)
+        out["diff"].push_back(shortened(lines[i], limits.characters));
+    if (lines.size() > limits.lines) out["diff_left_out"] = lines.size() - limits.lines;
 }
 
 }  // namespace
@@ -113,7 +114,7 @@ double night_gain(const Json& event) {
 }
 
 Json night_row(const NightView& night) {
-    Json row = picked(night.event, {"outcome", "stopped_by"}, word);
+    Json row = picked(night.event, {"outcome", "stopped_by", "by_hand"}, word);
     const std::uint64_t step = step_in(night.event, "step", 0);
     row["step"] = step;
     row["publish_step"] = std::max(step, step_in(night.event, "publish_step", step));

@@ -26,7 +26,8 @@ Json step_columns(const Json& steps, TextTable& texts) {
     Json columns{{"count", steps.size()}};
     for (const char* name :
          {"step", "kind", "cue", "prediction", "understanding", "reply", "p", "truth", "correct",
-          "stale", "understood", "log_loss", "age", "version", "bytes", "records", "recalled"}) {
+          "stale", "understood", "log_loss", "age", "version", "bytes", "records", "recalled",
+          "state", "told", "changes"}) {
         Json column = Json::array();
         for (const Json& step : steps) column.push_back(value_in(step, name, texts));
         const bool one =

@@ -1,10 +1,17 @@
 #include "report/timeline.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <utility>
 
+#include "base/error.hpp"
+#include "memory/trace_reader.hpp"
+#include "report/change_text.hpp"
 #include "report/life.hpp"
+#include "report/text.hpp"
 
 namespace nrem::core {
 
@@ -52,6 +59,38 @@ std::map<std::uint64_t, NightClocks> read_clocks(const fs::path& path) {
     return clocks;
 }
 
+// In one text, which the page has once for all arms that share it.
+std::string lines_of(const MemoryChanges& changes, const TimelineLimits& limits) {
+    const std::vector<std::string> lines = change_lines(changes);
+    std::string text;
+    for (std::size_t i = 0; i < std::min(lines.size(), limits.lines); ++i)
+        text += (i ? "\n" : "") + shortened(lines[i], limits.characters);
+    if (lines.size() > limits.lines)
+        text += fmt::format("\n({} more)", lines.size() - limits.lines);
+    return text;
+}
+
+// A trace that cannot be read is missing from the page, which has the rest.
+StepTraces read_traces(const fs::path& trial, std::uint64_t stream, const TimelineLimits& limits) {
+    StepTraces traces;
+    try {
+        for (TraceReader reader(trial, stream); reader.next();) {
+            const TraceEntry& entry = reader.entry();
+            if (entry.by != TraceEntry::By::write || entry.step < limits.first_step) continue;
+            if (traces.size() == limits.steps) break;
+            Json& step = traces[entry.step];
+            step["state"] = entry.state;
+            step["told"] = shortened(told_text(entry.told), limits.characters);
+            step["changes"] = lines_of(changes_between(reader.before(), reader.after(), entry.said,
+                                                       limits.lines),
+                                       limits);
+        }
+    } catch (const Error&) {
+        return traces;
+    }
+    return traces;
+}
+
 void read_lives(std::ifstream& file, std::map<std::uint64_t, Life>& lives) {
     std::size_t open = lives.size();
     for (std::string line; open > 0 && std::getline(file, line);) {
@@ -72,7 +111,8 @@ std::vector<Timeline> read_timelines(const fs::path& events, std::span<const std
     auto clocks = read_clocks(events.parent_path() / "timing.jsonl");
     std::map<std::uint64_t, Life> lives;
     for (const auto stream : streams)
-        lives.emplace(stream, Life(stream, limits, std::move(clocks[stream])));
+        lives.emplace(stream, Life(stream, limits, std::move(clocks[stream]),
+                                   read_traces(events.parent_path(), stream, limits)));
     read_lives(file, lives);
     std::vector<Timeline> timelines;
     for (const auto stream : streams) timelines.push_back(std::move(lives.at(stream)).finish());

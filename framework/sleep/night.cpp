@@ -37,6 +37,8 @@ Night::Night(NightSetup setup)
       policies_(make_policies(setup_, host())),
       candidate_(setup_.dusk.memory),
       began_(Clock::now()) {
+    stage_edits_.listen(setup_.listens);
+    replay_edits_.listen(setup_.listens);
     if (setup_.model) {
         sequence_.emplace(*setup_.model);
         recurrence_.emplace(*setup_.model);
@@ -66,11 +68,13 @@ bool Night::pass() {
     if (stopped_by_.empty()) {
         const auto start = Clock::now();
         const Memory before = candidate_;
+        const auto said_before = said_;
         PassRecord pass;
         now_ = &pass;
         consolidate(pass);
         now_ = nullptr;
         close(pass, before);
+        if (pass.undone) said_ = said_before;
         pass.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
         passes_.push_back(std::move(pass));
         stopped_by_ = reason_to_stop(passes_.back());
@@ -100,11 +104,17 @@ void Night::run(const PolicyInstance& policy) {
     const nrem_night night = view();
     try {
         policy.call(&nrem_policy::consolidate, &night);
-        if (!cut_short()) stage_edits_.apply();
+        if (cut_short()) return;
+        stage_edits_.apply();
+        hear(stage_edits_);
     } catch (const Error& failure) {
         if (cut_short()) return;  // a policy that is stopped may say so by failing
         throw failure.within("sleep after step " + std::to_string(setup_.dusk.step));
     }
+}
+
+void Night::hear(const MemoryEdits& edits) {
+    for (const Said& said : edits.said()) said_[said.record] = said;
 }
 
 // Ends a pass. One that was cut short is taken back, since half a pass is none; and so is one that
@@ -285,11 +295,16 @@ NightRecord Night::record(std::size_t detail) const {
         .notes = notes_,
         .diff = {},
         .calls = {},
+        .by_hand = setup_.dusk.by_hand,
         .overlapped = sleep().settings.mode != SleepMode::blocking,
     };
     if (language_) account.calls = language_->take_calls();
     // What a refused candidate would have changed is what one wants to see.
-    if (detail) account.diff = render_diff(before, candidate_, detail);
+    if (detail) {
+        std::vector<Said> said;
+        for (const auto& [record, word] : said_) said.push_back(word);
+        account.diff = changes_between(before, candidate_, said, detail);
+    }
     return account;
 }
 

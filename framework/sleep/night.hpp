@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ struct NightSetup {
     const std::atomic<bool>* cancelled = nullptr;  // the run is
     const std::atomic<bool>* dropped = nullptr;    // the trial is
     const std::atomic<bool>* abandoned = nullptr;  // the lane failed
+    bool listens = false;                          // to the reasons of edits, for the log
     Dusk dusk;
 };
 
@@ -46,8 +48,8 @@ public:
     // Runs one pass; false when there will be no more, and the gate has been asked. Throws Error
     // when a policy fails.
     bool pass();
-    // The account, after the last pass, once (it takes along what models were asked); `detail`
-    // lines of diff.
+    // The account, after the last pass, once (it takes along what models were asked); at most
+    // `detail` records in its diff.
     [[nodiscard]] NightRecord record(std::size_t detail) const;
     // Version v + 1, or the end without one.
     [[nodiscard]] Dawn dawn() const;
@@ -64,6 +66,7 @@ private:
     }
     void consolidate(PassRecord& pass);
     void run(const PolicyInstance& policy);
+    void hear(const MemoryEdits& edits);
     void close(PassRecord& pass, const Memory& before);
     [[nodiscard]] Sleeper::End end() const;
     [[nodiscard]] NightOutcome outcome() const;
@@ -115,6 +118,7 @@ private:
     AnswerBuffer answer_;
     nrem_memory candidate_view_{};
     std::vector<Memory> marks_;    // of the policy that is running
+    std::map<std::uint64_t, Said> said_;  // by record, where it listens
     PassRecord* now_ = nullptr;    // the pass that is running
     std::uint64_t questions_ = 0;  // asked by policies, in all passes
     std::uint64_t tokens_ = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "language/spending.hpp"
+#include "memory/changes.hpp"
 #include "wake/day_log.hpp"
 
 namespace nrem::core {
@@ -83,8 +84,9 @@ struct NightRecord {
     std::vector<PassRecord> passes;
     std::vector<GateCheck> gate;
     std::vector<std::pair<std::string, std::string>> notes;  // from the policies
-    std::vector<std::string> diff;  // readable lines: "+ text", "- text", "~ text", "tensor W ..."
+    MemoryChanges diff;             // what it did, or would have done had the gate let it
     CallLog calls;                  // of language models, by the policies and for the probes
+    bool by_hand = false;           // somebody asked for it while the run went on
     bool overlapped = false;        // wake went on meanwhile
     double waited_ms = 0;           // that wake waited for it; not reproducible
 };

@@ -71,6 +71,7 @@ nrem_code Night::replay(const nrem_experience& given, double gain, nrem_error* e
         }
         rule_.call(&nrem_rule::write, &memory, &experience, &occasion, &replay_edits_.editor());
         replay_edits_.apply();
+        hear(replay_edits_);
     });
 }
 

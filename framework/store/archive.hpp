@@ -72,6 +72,7 @@ private:
     static nlohmann::json encode(const Mean& mean) {
         return nlohmann::json::array({encode(mean.n), encode(mean.sum)});
     }
+    static nlohmann::json encode(const MemoryChanges& changes) { return changes; }
     static nlohmann::json encode(const std::pair<std::string, std::string>& pair) {
         return nlohmann::json::array({pair.first, pair.second});
     }
@@ -152,6 +153,9 @@ private:
     }
     static void decode(const Json& in, NightOutcome& value, const Path* path) {
         value = night_outcome_from(text_of(in, path), path);
+    }
+    static void decode(const Json& in, MemoryChanges& value, const Path*) {
+        from_json(in, value);
     }
     static const Json& pair_of(const Json& in, const Path* path, std::string_view what) {
         if (!in.is_array() || in.size() != 2) expected(path, what);

@@ -199,6 +199,7 @@ void fields(auto& archive, Of<NightRecord> auto& value) {
     archive("notes", value.notes);
     archive("diff", value.diff);
     archive("calls", value.calls);
+    archive("by_hand", value.by_hand);
     archive("overlapped", value.overlapped);
     archive("waited_ms", value.waited_ms);
 }

@@ -52,13 +52,15 @@ std::string kind_of(const json& entry) {
 
 // What a night begins with: the same again means that the journal tells of this very night.
 json beginning(const Dusk& dusk) {
-    return {{"step", dusk.step},
-            {"sleep", dusk.sleep->name},
-            {"version", dusk.memory.version()},
-            {"memory", hash(dusk.memory)},
-            {"context",
-             {{"items", dusk.segment.size()},
-              {"from", dusk.segment.empty() ? dusk.step : dusk.segment.front().step}}}};
+    json made{{"step", dusk.step},
+              {"sleep", dusk.sleep->name},
+              {"version", dusk.memory.version()},
+              {"memory", hash(dusk.memory)},
+              {"context",
+               {{"items", dusk.segment.size()},
+                {"from", dusk.segment.empty() ? dusk.step : dusk.segment.front().step}}}};
+    if (dusk.by_hand) made["by_hand"] = true;
+    return made;
 }
 
 }  // namespace
@@ -105,6 +107,14 @@ void StreamJournal::append(const json& entry) {
     }
     write_whole(file_, line, path_);
     if (strikes(place + ".after")) die();
+}
+
+std::map<std::uint64_t, std::string> StreamJournal::by_hand() const {
+    std::map<std::uint64_t, std::string> nights;
+    for (const auto& [night, left] : left_)
+        if (left.intent.value("by_hand", false))
+            nights.emplace(left.intent.at("step"), left.intent.at("sleep"));
+    return nights;
 }
 
 void StreamJournal::begin(const Memory& memory) {
@@ -179,7 +189,7 @@ std::vector<VersionRecord> read_versions(const fs::path& trial, std::uint64_t st
     const fs::path path = journal_of(trial, stream);
     if (!fs::exists(path))
         throw UsageError(
-            fmt::format("{}: no versions of stream {} were kept (versions: all in the "
+            fmt::format("{}: no versions of stream {} were kept by nights (versions: nights in the "
                         "config keeps them, for cells that sleep)",
                         trial.string(), stream));
     std::vector<VersionRecord> versions;

@@ -21,6 +21,7 @@ public:
     StreamJournal(const std::filesystem::path& trial, std::uint64_t stream);
     ~StreamJournal() override;
 
+    [[nodiscard]] std::map<std::uint64_t, std::string> by_hand() const override;
     void begin(const Memory& memory) override;
     [[nodiscard]] std::optional<Past> recall(std::uint64_t index, const Dusk& dusk) override;
     void intend(std::uint64_t index, const Dusk& dusk) override;

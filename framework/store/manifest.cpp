@@ -81,6 +81,22 @@ json resolved(const Plan& plan) {
     return cells;
 }
 
+// The memories that cells start from: which, whose, and by which hashes.
+json start_memories(const Plan& plan) {
+    json found = json::object();
+    for (const auto& cell : plan.cells) {
+        if (!cell.start) continue;
+        json streams = json::array();
+        for (const KeptMemory& kept : cell.start->memories)
+            streams.push_back(
+                {{"stream", kept.stream}, {"step", kept.step}, {"memory", kept.memory}});
+        found[cell.start->hash] = {{"address", cell.start->address},
+                                   {"trial", cell.start->trial.string()},
+                                   {"from", std::move(streams)}};
+    }
+    return found;
+}
+
 json make_manifest(const Plan& plan, const Registry& registry) {
     json manifest{{"nrem", NREM_VERSION},
                   {"name", plan.config.name},
@@ -97,6 +113,7 @@ json make_manifest(const Plan& plan, const Registry& registry) {
                   {"plugins", json::object()},
                   {"libraries", json::array()},
                   {"data", json::object()},
+                  {"memories", start_memories(plan)},
                   {"refused", json::array()}};
     for (const auto& trial : plan.trials) manifest["trials"].push_back(trial.id);
     for (const auto& refusal : plan.refused)

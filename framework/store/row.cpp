@@ -99,7 +99,8 @@ Row make_row(const Cell& cell, const TrialRecord& trial) {
     row.error = trial.error;
     row.reproducible =
         is_reproducible(cell) && std::ranges::all_of(trial.streams, [](const StreamRecord& stream) {
-            return stream.rollbacks == 0;
+            return stream.rollbacks == 0 &&
+                   std::ranges::none_of(stream.nights, &NightRecord::by_hand);
         });
     row.task = name_of(cell.task);
     row.backend = name_of(cell.backend);

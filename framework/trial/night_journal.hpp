@@ -3,7 +3,9 @@
 // between them are run again, and come to the same since nothing but plan and seed enters them.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 
 #include "sleep/night_log.hpp"
 #include "wake/lane.hpp"
@@ -21,6 +23,8 @@ public:
         Dawn dawn;
         NightRecord record;
     };
+    // The nights that somebody asked for: the step after which each began, and its sleep.
+    [[nodiscard]] virtual std::map<std::uint64_t, std::string> by_hand() const { return {}; }
     // Version 0.
     virtual void begin(const Memory& memory) = 0;
     // How night `index` of the lane ended, if it did before. Throws Error when the journal tells of

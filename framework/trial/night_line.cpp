@@ -2,6 +2,8 @@
 // the same in every byte however it was run.
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "trial/trial_run.hpp"
 #include "wake/event_log.hpp"
 
@@ -53,6 +55,11 @@ std::string pass_object(const PassRecord& pass) {
     return text + "}";
 }
 
+std::string changes_json(const MemoryChanges& changes) {
+    using nlohmann::json;
+    return json(changes).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 std::string check_object(const GateCheck& check) {
     std::string text = "{\"check\":" + json_text(check.check);
     append_json_number(text, "figure", check.figure);
@@ -82,8 +89,8 @@ std::string night_line(std::uint64_t stream, const NightRecord& night) {
                  [](const auto& note) {
                      return "[" + json_text(note.first) + "," + json_text(note.second) + "]";
                  }) +
-            ",\"diff\":" + list(night.diff, json_text);
-    return line + "}\n";
+            ",\"diff\":" + changes_json(night.diff);
+    return line + (night.by_hand ? ",\"by_hand\":true}\n" : "}\n");
 }
 
 std::string timing_lines(const StreamRecord& stream) {

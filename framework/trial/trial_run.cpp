@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "memory/trace.hpp"
 #include "wake/event_log.hpp"
 
 namespace nrem::core {
@@ -12,7 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t most_diff_lines = 100;
+constexpr std::size_t most_changes = 100;  // of records, in the log of a night
 
 NightSetup setup_of(const Lane& lane, Dusk dusk) {
     const LaneSetup& day = lane.setup();
@@ -27,6 +28,7 @@ NightSetup setup_of(const Lane& lane, Dusk dusk) {
             .cancelled = day.cancelled,
             .dropped = day.dropped,
             .abandoned = &lane.night_stopped(),
+            .listens = day.log_events || day.trace,
             .dusk = std::move(dusk)};
 }
 
@@ -66,8 +68,8 @@ void LaneNights::end(LaneTicket& ticket, std::unique_ptr<NightTicket> night) {
     error_ = night_->error;
     code_ = night_->code;
     if (error_.empty()) try {
-            const bool logged = ticket.setup.log_events;
-            past_ = {night_->night->dawn(), night_->night->record(logged ? most_diff_lines : 0)};
+            const bool logged = ticket.setup.log_events || ticket.setup.trace;
+            past_ = {night_->night->dawn(), night_->night->record(logged ? most_changes : 0)};
             if (journal_ && past_.record.outcome != NightOutcome::cancelled)
                 journal_->keep_candidate(index(), past_.dawn, past_.record);
         } catch (const std::exception& failure) {
@@ -114,6 +116,11 @@ void LaneNights::close(LaneTicket& ticket) {
     record.published_after = rebase.published_after;
     record.rewritten = rebase.rewritten;
     record.queued = rebase.queued;
+    if (rebase.renumbered_by)
+        renumber(record.diff, rebase.renumbered_from, rebase.renumbered_by);
+    if (lane.setup().trace && end == Sleeper::End::published)
+        lane.setup().trace->replaced(lane.memory(), {record.published_after, record.sleep},
+                                     said_of(record.diff));
     if (waited_)
         record.waited_ms =
             std::chrono::duration<double, std::milli>(Clock::now() - awaited_).count();
@@ -135,10 +142,12 @@ void LaneNights::roll_back(Lane& lane) {
     if (lane.setup().log_events)
         lane.event_log() += rollback_line(lane.setup().stream, lane.step(), *memory);
     lane.replace_memory(std::move(*memory));
+    if (lane.setup().trace) lane.setup().trace->replaced(lane.memory(), {lane.step(), ""}, {});
 }
 
 StreamRecord stream_record(Lane& lane, LaneNights& nights) {
     if (lane.setup().log_events) lane.event_log() += end_line(lane.setup().stream, lane.memory());
+    if (lane.setup().trace) lane.setup().trace->end(lane.memory(), lane.step());
     if (lane.language()) lane.calls() += lane.language()->take_calls();
     return {.index = lane.setup().stream,
             .name = lane.stream().name(),

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "language/predict.hpp"
+#include "memory/layout.hpp"
+#include "memory/trace.hpp"
 #include "nrem/sdk/random.hpp"
 #include "wake/event_log.hpp"
 #include "wake/score.hpp"
@@ -20,18 +22,6 @@ using Clock = std::chrono::steady_clock;
 std::uint64_t nanoseconds_since(Clock::time_point start) {
     const auto passed = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start);
     return static_cast<std::uint64_t>(passed.count());
-}
-
-// The rule's tensors, then those of a sequence model.
-MemoryLayout layout_of(const RuleInstance& rule, const LaneSetup& setup) {
-    nrem_task_info info{sizeof(nrem_task_info), 0, 0, 0, 0};
-    setup.task->call(&nrem_task::describe, &info);
-    const nrem_sizes sizes{sizeof(nrem_sizes), 0, info.cue_size, info.answer_size};
-    MemoryLayout made;
-    const nrem_layout layout = layout_sink(made);
-    rule.call(&nrem_rule::layout, &sizes, &layout);
-    if (setup.model) setup.model->call(&nrem_sequence_model::layout, &layout);
-    return made;
 }
 
 std::unique_ptr<Language> make_language(const LaneSetup& setup) {
@@ -49,6 +39,16 @@ std::vector<Sleeper> make_sleepers(const LaneSetup& setup) {
     return made;
 }
 
+// The memory that another run has kept, where the cell starts from one. Throws Error where it is
+// another rule's.
+std::optional<Memory> start_of(const LaneSetup& setup, const MemoryLayout& layout) {
+    const StartMemory* start = setup.cell->start.get();
+    if (!start) return std::nullopt;
+    const std::string why = misfit(layout, start->of(setup.stream).memory);
+    if (!why.empty()) throw Error(fmt::format("memory '{}': {}", start->address, why));
+    return load_start(*start, setup.stream);
+}
+
 }  // namespace
 
 Lane::Lane(const LaneSetup& setup)
@@ -63,8 +63,9 @@ Lane::Lane(const LaneSetup& setup)
       rule_(*setup.cell->rule.component, setup.cell->rule.settings,
             language_ ? language_->host() : setup.host),
       sleepers_(make_sleepers(setup)),
-      layout_(layout_of(rule_, setup)),
-      memory_(layout_),
+      layout_(layout_of(rule_, *setup.task, setup.model)),
+      start_(start_of(setup, layout_)),
+      memory_(initial_memory()),
       context_(setup.cell->context.capacity),
       history_(stream_, sleeps(*setup.cell)) {
     if (setup.language && setup.task->has(&nrem_task::statements))
@@ -72,6 +73,10 @@ Lane::Lane(const LaneSetup& setup)
     if (setup.model) sequence_.emplace(*setup.model);
     predictions_.reserve(stream_.size());
     log_.reserve(stream_.size());
+    if (setup.by_hand) by_hand_ = setup.by_hand->asked;
+    if (!setup.trace) return;
+    edits_.listen(true);
+    setup.trace->begin(memory_);
 }
 
 Lane::Need Lane::advance() {
@@ -210,6 +215,7 @@ void Lane::write(const nrem_experience& experience) {
     remember(experience);
     if (asleep()) since_freeze_.push_back(experience);
     now_.write_ns = nanoseconds_since(start);
+    if (setup_.trace) setup_.trace->wrote(memory_, experience, edits_.said());
 }
 
 void Lane::remember(const nrem_experience& experience) {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,15 @@
 
 namespace nrem::core {
 
+class MemoryTrace;
+
+// Sleeps that somebody asks for while a trial is under way: one more request, and the place of the
+// sleep among those of the cell.
+struct SleepsByHand {
+    std::atomic<std::uint32_t> asked{0};
+    std::atomic<std::uint32_t> sleep{0};
+};
+
 // What a lane borrows; all of it outlives the lane.
 struct LaneSetup {
     const Cell* cell = nullptr;
@@ -44,6 +54,9 @@ struct LaneSetup {
     bool blocking = false;                         // a model waits: ask it outside of advance()
     bool log_events = false;
     bool costly_writes = false;  // the rule's writes ask a model: they are not repeated
+    MemoryTrace* trace = nullptr;  // is told of every state of the memory
+    const SleepsByHand* by_hand = nullptr;
+    std::map<std::uint64_t, std::string> slept_by_hand;  // before the run was cut short, by step
     std::shared_ptr<const FirstDay> first_day;     // lived already, by a lane that shares it
     std::function<void(FirstDay)> keep_first_day;  // told of it, where others will share it
 };
@@ -59,6 +72,7 @@ struct Dusk {
     std::uint64_t passes = 0;  // the most there will be
     std::uint64_t seed = 0;
     std::uint64_t nights = 0;  // of this sleep before this one
+    bool by_hand = false;      // somebody asked for it
     double gain = none;        // of the last pass before this night
     Memory memory;             // pinned: version v
     std::vector<nrem_experience> segment;
@@ -79,6 +93,9 @@ struct Rebase {
     std::uint64_t cleared_before = 0;   // steps below it have left the context
     std::uint64_t rewritten = 0;        // written again, into the new memory
     std::uint64_t queued = 0;           // left to the next night, since writing costs money
+    // Records that the night made got other numbers: those of wake came first.
+    std::uint64_t renumbered_from = 0;
+    std::uint64_t renumbered_by = 0;
 };
 
 class Lane {
@@ -104,7 +121,7 @@ public:
     // or when the night was not that of the memory's version.
     Rebase wake_up(Dawn dawn);
     // What the memory was before the first event.
-    [[nodiscard]] Memory initial_memory() const { return Memory(layout_); }
+    [[nodiscard]] Memory initial_memory() const { return start_ ? *start_ : Memory(layout_); }
     // Puts back what a memory was, by hand.
     void replace_memory(Memory memory) { memory_ = std::move(memory); }
     // Of a lane that failed: its night is told to stop; then it is over and nothing is taken over.
@@ -146,6 +163,7 @@ private:
     void write_to(Memory& memory, const nrem_experience& experience);
     void record(const nrem_answer* prediction);
     void ask_schedulers();
+    void look_at_hand();
     void describe_day(Sleeper& sleeper, const nrem_event& past) const;
     [[nodiscard]] Sleeper* next_sleeper();
     [[nodiscard]] bool night_is_due() const;
@@ -162,6 +180,7 @@ private:
     std::optional<SequencePrediction> sequence_;  // where a sequence model answers
     std::vector<Sleeper> sleepers_;
     MemoryLayout layout_;
+    std::optional<Memory> start_;  // kept by another run
     Memory memory_;
     Context context_;
     History history_;
@@ -197,6 +216,7 @@ private:
     std::vector<std::pair<std::uint64_t, std::uint64_t>> used_since_freeze_;  // record, step
     std::uint64_t deferred_ = 0;  // nights that the breaker put off
     std::uint64_t capped_ = 0;    // nights that the cap refused
+    std::uint32_t by_hand_ = 0;   // requests for a sleep that were seen
 };
 
 }  // namespace nrem::core

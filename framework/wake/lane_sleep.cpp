@@ -56,6 +56,22 @@ void Lane::ask_schedulers() {
                 break;
         }
     }
+    const bool asked = setup_.by_hand && setup_.by_hand->asked.load() != by_hand_;
+    if (asked || !setup_.slept_by_hand.empty()) look_at_hand();
+}
+
+// A sleep that somebody asks for, or did before the run was cut short. Not in a first day that is
+// taken over: the memory is not there yet.
+void Lane::look_at_hand() {
+    if (sleepers_.empty() || (setup_.first_day && step_ < setup_.first_day->steps)) return;
+    const auto past = setup_.slept_by_hand.find(step());
+    std::string name = past == setup_.slept_by_hand.end() ? "" : past->second;
+    if (setup_.by_hand && setup_.by_hand->asked != by_hand_) {
+        by_hand_ = setup_.by_hand->asked;
+        name = setup_.cell->sleeps.at(setup_.by_hand->sleep).name;
+    }
+    for (Sleeper& sleeper : sleepers_)
+        if (sleeper.part().name == name) sleeper.demand();
 }
 
 Sleeper* Lane::next_sleeper() {
@@ -90,6 +106,7 @@ Dusk Lane::fall_asleep() {
               .passes = sleeper.passes(),
               .seed = seed,
               .nights = sleeper.nights(),
+              .by_hand = sleeper.by_hand(),
               .gain = last_gain_,
               .memory = memory_,
               .segment = context_.segment(sleeper.since()),
@@ -103,6 +120,7 @@ Dusk Lane::fall_asleep() {
                                          .now = step_,
                                          .seed = combine(seed, 2),
                                          .role = History::Role::canary})};
+    if (dusk.by_hand && setup_.log_events) note("by_hand", sleeper, 0);
     sleeper.freeze(step(), step_ ? stream_[step()].at : 0);
     night_ = {&sleeper, step(), memory_.version(), memory_.next_id()};
     night_ready_.store(false, std::memory_order_relaxed);
@@ -112,8 +130,11 @@ Dusk Lane::fall_asleep() {
 }
 
 void Lane::rebase(Memory& memory, Rebase& account) {
-    if (memory_.next_id() > night_->next_id)
-        memory.renumber(night_->next_id, memory_.next_id() - night_->next_id);
+    if (memory_.next_id() > night_->next_id) {
+        account.renumbered_from = night_->next_id;
+        account.renumbered_by = memory_.next_id() - night_->next_id;
+        memory.renumber(account.renumbered_from, account.renumbered_by);
+    }
     if (setup_.costly_writes) {
         account.queued = since_freeze_.size();
     } else {

@@ -27,6 +27,11 @@ Sleeper::Verdict Sleeper::decide() {
     return Verdict::sleep;
 }
 
+void Sleeper::demand() {
+    if (!wanted_) passes_ = part_->settings.passes;
+    wanted_ = by_hand_ = true;
+}
+
 bool Sleeper::capped(double at) {
     const SleepSettings& settings = part_->settings;
     if (settings.cap_nights == 0) return false;
@@ -35,7 +40,7 @@ bool Sleeper::capped(double at) {
 }
 
 void Sleeper::freeze(std::uint64_t step, double at) {
-    wanted_ = false;
+    wanted_ = by_hand_ = false;
     frozen_ = step;
     seen_ = step + 1;
     if (part_->settings.cap_nights) times_.push_back(at);

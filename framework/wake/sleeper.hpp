@@ -29,6 +29,9 @@ public:
     enum class Verdict { awake, sleep, interval, cap };
     // Asks the scheduler about day(), which the lane has filled in.
     Verdict decide();
+    // Somebody wants it to sleep, whatever its scheduler, its breaker or its cap say.
+    void demand();
+    [[nodiscard]] bool by_hand() const { return by_hand_; }
     // The night begins after `step`, at logical time `at`.
     void freeze(std::uint64_t step, double at);
     // How a night ended: with a new memory, with nothing to change, or without consolidating its
@@ -46,6 +49,7 @@ private:
     std::uint64_t since_ = 0;
     std::uint64_t seen_ = 0;
     bool wanted_ = false;
+    bool by_hand_ = false;
     std::uint64_t passes_ = 0;
     std::uint64_t frozen_ = 0;    // step of the last freeze
     std::uint64_t progress_ = 0;  // step of the last freeze that led to a new memory

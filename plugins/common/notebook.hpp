@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Note {
     std::vector<std::uint64_t> sources;
     bool changed = false;
     bool gone = false;
+    std::string why;                    // it changes or goes, for the traces
+    const Note* replaced_by = nullptr;  // what is in force now, where another note is
 
     [[nodiscard]] std::uint64_t tokens() const {
         return estimate_tokens(text) + estimate_tokens(answer);
@@ -30,6 +33,10 @@ struct Note {
     // As a paragraph: its text, and behind an arrow its answer.
     [[nodiscard]] std::string paragraph() const {
         return answer.empty() ? text : text + " -> " + answer;
+    }
+    void drop(const char* reason) {
+        gone = true;
+        why = reason;
     }
     // Adds steps that it is made from, rising and each once.
     void made_from(const std::vector<std::uint64_t>& steps) {
@@ -109,7 +116,7 @@ public:
             if (sum <= budget) return;
             if (note.gone || !belongs(note)) continue;
             sum -= note.tokens();
-            note.gone = true;
+            note.drop("the oldest, over the budget");
         }
     }
 
@@ -123,8 +130,11 @@ public:
     }
 
     void commit(Editor editor) const {
+        std::unordered_map<const Note*, std::uint64_t> ids;
         for (const auto& note : notes_) {
-            if (note.gone && note.numbers.id != 0) editor.erase(note.numbers.id);
+            ids[&note] = note.numbers.id;
+            if (note.gone && note.numbers.id != 0)
+                editor.because(note.why).erase(note.numbers.id);
             if (note.gone || !note.changed) continue;
             Record record = note.numbers;
             record.kind = borrow(note.kind);
@@ -132,8 +142,11 @@ public:
             record.answer = borrow(note.answer);
             record.vector = borrow(std::span<const float>(note.vector));
             record.sources = {note.sources.data(), note.sources.size(), sizeof(std::uint64_t)};
-            editor.put(record);
+            ids[&note] = editor.because(note.why).put(record);
         }
+        for (const auto& note : notes_)
+            if (note.replaced_by && note.numbers.id != 0)
+                editor.because(note.why).supersede(note.numbers.id, ids[note.replaced_by]);
     }
 
 private:

@@ -149,7 +149,8 @@ public:
         const Size before = size_of(prototypes);
         if (!shrink(night, prototypes)) return;
         for (const auto& each : prototypes)
-            if (each.changed()) night.edit().put(each.record());
+            if (each.changed())
+                night.edit().because("near cases were merged into it").put(each.record());
         const Size after = size_of(prototypes);
         night.note("condensed", std::to_string(before.cases) + " to " +
                                     std::to_string(after.cases) + " cases, " +
@@ -169,9 +170,10 @@ private:
         while ((prototypes.size() > goal.cases || tokens > goal.tokens) && !prototypes.empty()) {
             if (night.cancelled()) break;
             auto gone = merging.merge_cheapest();
+            const char* why = gone ? "merged into the case nearest to it" : "the weakest is dropped";
             if (!gone && drops_) gone = merging.drop_weakest();
             if (!gone) break;
-            night.edit().erase(*gone);
+            night.edit().because(why).erase(*gone);
             tokens = size_of(prototypes).tokens;
             changed = true;
         }

@@ -71,7 +71,9 @@ private:
             newer.made_from(old.sources);
             if (old.numbers.origin == NREM_SELF) newer.numbers.origin = NREM_SELF;
             newer.changed = true;
-            old.gone = true;
+            newer.why = "took in one that says nearly the same";
+            old.drop("says nearly the same as a newer one");
+            old.replaced_by = &newer;
             return;
         }
     }

@@ -83,18 +83,22 @@ private:
         if (key.empty()) return;
         const std::string subject = subject_of(fact);
         prose::Note* same = nullptr;
+        std::vector<prose::Note*> older;
         for (auto& note : book.all()) {
             if (note.gone || note.kind != kind) continue;
             if (prose::normalised(note.text) == key)
                 same = &note;
             else if (supersedes_ && !subject.empty() && subject_of(note.text) == subject)
-                supersede(note, tally);
+                older.push_back(&note);
         }
-        if (!same) {
-            book.add_made(kind, fact, steps);
+        const bool is_new = !same;
+        if (is_new) same = &book.add_made(kind, fact, steps);
+        for (auto* note : older) supersede(*note, *same, tally);
+        if (is_new) {
             ++tally.added;
             return;
         }
+        same->why = "said again";
         same->numbers.strength = 1;
         same->numbers.last_used = book.now();
         same->made_from(steps);
@@ -102,8 +106,12 @@ private:
         ++tally.known;
     }
 
-    void supersede(prose::Note& note, Tally& tally) const {
-        if (note.numbers.strength > 0) ++tally.superseded;
+    void supersede(prose::Note& note, const prose::Note& by, Tally& tally) const {
+        if (note.numbers.strength > 0) {
+            ++tally.superseded;
+            note.why = "a newer fact about the same subject";
+            note.replaced_by = &by;
+        }
         note.numbers.strength = 0;
         note.changed = true;
         note.gone = erases_;
@@ -115,7 +123,7 @@ private:
                 if (facts_of(book) <= tokens_) return;
                 if (note.gone || note.kind != kind) continue;
                 if (superseded_only && note.numbers.strength > 0) continue;
-                note.gone = true;
+                note.drop("over the budget");
             }
     }
     static std::uint64_t facts_of(prose::Notebook& book) {

@@ -97,7 +97,7 @@ private:
             if (night.cancelled()) return false;
             const std::size_t worst = find_worst(episodes, novelty);
             sum -= episodes[worst]->tokens();
-            episodes[worst]->gone = true;
+            episodes[worst]->drop("over the budget");
             if (by_ == "novelty") novelty.remove(worst);
         }
         return true;

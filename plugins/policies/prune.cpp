@@ -30,7 +30,7 @@ public:
         for (const auto& record : memory.records()) {
             const double unused = static_cast<double>(memory.step()) - record.last_used;
             if (unused < age_ || faded(record.strength, unused) >= strength_) continue;
-            edit.erase(record.id);
+            edit.because("too weak, and long unused").erase(record.id);
             ++gone;
         }
         if (gone > 0) night.note("pruned", std::to_string(gone) + " records");

@@ -106,7 +106,7 @@ public:
         for (auto& note : book.all()) {
             if (left <= count_) break;
             if (!note.is_raw()) continue;
-            note.gone = true;
+            note.drop("one of the oldest");
             --left;
         }
         book.commit(night.edit());

@@ -56,7 +56,8 @@ public:
         if (support.record && support.distance <= 1)
             merge(memory, *support.record, lesson);
         else if (right && support.record && !adds_always_)
-            memory.set_strength(support.record->id, support.record->strength + lesson.strength);
+            memory.because("was right again")
+                .set_strength(support.record->id, support.record->strength + lesson.strength);
         else
             add(memory, lesson);
     }
@@ -86,13 +87,14 @@ private:
         if (said.empty() || said == nrem::view(lesson.answer)) return;
         const Near misleading = nearest(memory, lesson, nrem::borrow(said));
         if (!misleading.record) return;
-        memory.set_strength(misleading.record->id, misleading.record->strength * (1 - weaken_));
+        memory.because("misled the prediction")
+            .set_strength(misleading.record->id, misleading.record->strength * (1 - weaken_));
     }
 
     static void merge(nrem::MemoryEditor& memory, const Record& survivor, const Record& other) {
         cases::Prototype rewritten(survivor);
         rewritten.absorb(other);
-        memory.put(rewritten.record());
+        memory.because("a near case was merged into it").put(rewritten.record());
     }
 
     void add(nrem::MemoryEditor& memory, const Record& lesson) {
@@ -109,12 +111,12 @@ private:
             if (!weakest || record.strength < weakest->strength) weakest = &record;
         const Near heir = nearest(memory, *weakest, weakest->answer);
         if (cases::is_case(*weakest) && heir.record) merge(memory, *heir.record, *weakest);
-        memory.erase(weakest->id);
+        memory.because("the weakest, over the budget").erase(weakest->id);
         total -= nrem::tokens(*weakest);
         for (const auto& record : memory.records()) {  // a long lesson: the oldest others go
             if (total <= budget_) return;
             if (&record == weakest) continue;
-            memory.erase(record.id);
+            memory.because("over the budget").erase(record.id);
             total -= nrem::tokens(record);
         }
     }

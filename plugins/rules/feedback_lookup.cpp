@@ -95,7 +95,7 @@ public:
             normalise(nrem::view(record.text), slots_of(record), stored_);
             if (stored_ == asked_) lesson.id = record.id;
         }
-        memory.put(lesson);
+        memory.because(explained ? "the user explained it" : "the answer was wrong").put(lesson);
     }
 
 private:

@@ -54,7 +54,7 @@ private:
         for (std::size_t i = 0; tokens_ > budget_ && i < records.size(); ++i) {
             tokens_ -= nrem::tokens(records[i]);
             --records_;
-            memory.erase(records[i].id);
+            memory.because("over the budget").erase(records[i].id);
         }
     }
 

@@ -45,7 +45,7 @@ public:
         const nrem::Record example = explained ? cases::make_clarification(experience)
                                                : cases::make_case(experience, *known);
         if (nrem::tokens(example) > tokens_) return;  // could not be shown alone
-        memory.put(example);
+        memory.because(explained ? "the user explained it" : "the answer was wrong").put(example);
         drop_oldest(memory, nrem::tokens(example));
     }
 
@@ -56,7 +56,7 @@ private:
         for (std::size_t i = 0; i < records.size(); ++i) {
             if (sum <= tokens_ && records.size() + 1 - i <= count_) return;
             sum -= nrem::tokens(records[i]);
-            memory.erase(records[i].id);
+            memory.because("over the budget").erase(records[i].id);
         }
     }
 

@@ -92,8 +92,14 @@ public:
             told += std::string(nrem::view(digest->text)) + '\n';
         const std::string old = state_of(seen);
         const std::string said = ask_writer(old, told + feedback, experience);
-        for (const auto* digest : seen.digests) memory.erase(digest->id);
-        if (said.empty()) return count(memory, kept);
+        for (const auto* digest : seen.digests)
+            memory.because("taken into the state").erase(digest->id);
+        if (said.empty()) {
+            memory.because("the writer's reply could not be used");
+            if (seen.state) memory.keep(seen.state->id);
+            return count(memory, kept);
+        }
+        memory.because(feedback.empty() ? "no feedback was given" : feedback);
         put_state(memory, seen, next_state(memory, old, said), experience.step);
         count(memory, written);
     }
@@ -180,7 +186,7 @@ private:
         digest.origin = feedback.empty() ? NREM_WORLD : NREM_SELF;
         digest.created = digest.last_used = static_cast<double>(experience.step);
         digest.sources = {&experience.step, 1, sizeof experience.step};
-        memory.put(digest);
+        memory.because("waits for the next rewrite").put(digest);
     }
 
     static void put_state(nrem::MemoryEditor& memory, const Seen& seen, const std::string& made,

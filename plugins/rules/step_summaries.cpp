@@ -60,7 +60,7 @@ private:
         for (const auto& record : records) sum += nrem::tokens(record);
         for (std::size_t i = 0; sum > tokens_ && i < records.size(); ++i) {
             sum -= nrem::tokens(records[i]);
-            memory.erase(records[i].id);
+            memory.because("over the budget").erase(records[i].id);
         }
     }
 

@@ -28,7 +28,8 @@ public:
         if (!known || occasion.asleep()) return;
         memory.put(cases::make_case(experience, *known));
         const auto records = memory.records();  // still without the new one
-        for (std::size_t i = 0; records.size() + 1 > size_ + i; ++i) memory.erase(records[i].id);
+        for (std::size_t i = 0; records.size() + 1 > size_ + i; ++i)
+            memory.because("the window is full").erase(records[i].id);
     }
 
 private:

@@ -58,6 +58,8 @@ inline Made clock(const Node& node) {
 
 inline Made manual(const Node& node) {
     std::vector<std::uint64_t> steps;
+    const bool by_hand_alone = node.json().is_array() && node.json().empty();
+    if (by_hand_alone) return std::make_unique<Manual>(std::move(steps));
     for (const auto& step : node.list()) steps.push_back(step.whole(amounts));
     std::sort(steps.begin(), steps.end());
     return std::make_unique<Manual>(std::move(steps));

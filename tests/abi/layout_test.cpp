@@ -148,7 +148,7 @@ PLACE(nrem_memory, step, 16);
 PLACE(nrem_memory, records, 24);
 PLACE(nrem_memory, tensors, 48);
 
-SIZE(nrem_editor, 48);
+SIZE(nrem_editor, 72);
 PLACE(nrem_editor, struct_size, 0);
 PLACE(nrem_editor, reserved, 4);
 PLACE(nrem_editor, context, 8);
@@ -156,6 +156,9 @@ PLACE(nrem_editor, put, 16);
 PLACE(nrem_editor, erase, 24);
 PLACE(nrem_editor, set_strength, 32);
 PLACE(nrem_editor, tensor, 40);
+PLACE(nrem_editor, because, 48);
+PLACE(nrem_editor, supersede, 56);
+PLACE(nrem_editor, keep, 64);
 
 SIZE(nrem_recall, 48);
 PLACE(nrem_recall, struct_size, 0);

@@ -224,6 +224,29 @@ TEST_F(ControlTest, failed_trials_are_run_again_in_the_same_run) {
     EXPECT_EQ(without_timing(run_), rows);
 }
 
+TEST_F(ControlTest, a_trial_sleeps_by_hand_and_its_log_and_row_say_so) {
+    plan_ = make_plan(load_text("name: asked\ntask: {name: cycle, length: 20}\nbackend: lookup\n"
+                                "streams: 2\nseeds: [1, 2, 3, 4, 5, 6]\ncontrols: false\n"
+                                "versions: nights\nrule: {name: gated, learn: sleep}\n"
+                                "policy: replay\nscheduler: boundary\n",
+                                "asked.yaml"),
+                      registry_);
+    start(1);
+    const std::string id = status()["under_way"][0]["trial"];
+    EXPECT_EQ(ask({{"command", "sleep"}, {"what", id}})["asked"], 1);
+    finish();
+    const auto events = process::read(run_ / "trials" / id / "events.jsonl");
+    EXPECT_NE(events.find(R"("step":0,"kind":"by_hand","sleep":"sleep"})"), std::string::npos);
+    EXPECT_NE(events.find(R"("by_hand":true)"), std::string::npos);
+    for (const Row& row : read_rows(run_)) EXPECT_EQ(row.reproducible, row.id != id);
+    // Its nights are written down: it goes on as it was.
+    RunDirectory(run_, make_manifest(plan_, registry_), Begin::resume).forget({id});
+    permits = 1000;
+    run_in(run_, 1, LiveControl::off);
+    EXPECT_EQ(process::read(run_ / "trials" / id / "events.jsonl"), events);
+    for (const Row& row : read_rows(run_)) EXPECT_EQ(row.reproducible, row.id != id);
+}
+
 TEST_F(ControlTest, mistakes_are_answered_and_change_nothing) {
     start(2);
     const auto error_of = [&](const std::string& line) {
@@ -240,6 +263,9 @@ TEST_F(ControlTest, mistakes_are_answered_and_change_nothing) {
     EXPECT_EQ(error_of(R"({"command":"jobs","jobs":0})"), "jobs: from 1 to 1024, not 0");
     EXPECT_EQ(error_of(R"({"command":"cancel","what":"c"})"), "no cell, arm or trial 'c'");
     EXPECT_EQ(error_of(R"({"command":"cancel"})"), "no cell, arm or trial ''");
+    EXPECT_EQ(error_of(R"({"command":"sleep","what":"b"})"), "no trial of 'b' is under way");
+    EXPECT_EQ(error_of(R"({"command":"sleep","what":"a"})").substr(0, 26),
+              "a has no sleep to begin (a");
     const std::string rows = straight();
     EXPECT_EQ(without_timing(run_), rows);
 }

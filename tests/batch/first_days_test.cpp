@@ -87,8 +87,14 @@ TEST_F(FirstDaysTest, several_sleeps_share_where_all_their_schedulers_agree) {
 
 TEST_F(FirstDaysTest, versions_are_those_of_each_cell) {
     const Plan kept =
-        plan("  a: {policy: replay}\n  b: {policy: newest}\n", "versions: all\nevents: true\n");
+        plan("  a: {policy: replay}\n  b: {policy: newest}\n", "versions: nights\nevents: true\n");
     EXPECT_EQ(expect_same(kept), first_days);
+}
+
+TEST_F(FirstDaysTest, are_lived_by_each_cell_whose_states_are_kept) {
+    EXPECT_EQ(expect_same(plan("  a: {policy: replay}\n  b: {policy: newest}\n",
+                               "versions: all\n")),
+              0U);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "memory/archive.hpp"
+#include "memory/changes.hpp"
 #include "memory/diff.hpp"
 #include "memory/editor.hpp"
 #include "nrem/sdk.hpp"
@@ -158,12 +159,67 @@ TEST(MemoryDiff, names_what_was_added_changed_and_removed) {
     EXPECT_EQ(found.added, std::vector<std::uint64_t>{fresh});
     EXPECT_DOUBLE_EQ(found.tensor_change, 4);
     EXPECT_TRUE(diff(before, Memory(before)).empty());
-    const auto lines = render_diff(before, after, 100);
-    ASSERT_EQ(lines.size(), 4U);
-    EXPECT_EQ(lines[0], "- #1 case: old => 1");
-    EXPECT_EQ(lines[1], "~ #2 case: kept => 2  ->  #2 case: kept => 2 x3");
-    EXPECT_EQ(lines[2], "+ #3 case: new => 3");
-    EXPECT_EQ(render_diff(before, after, 1).back(), "(3 more)");
+}
+
+TEST(MemoryChanges, are_operations_with_their_reasons) {
+    Memory before(matrix);
+    const auto gone = put(before, "old", "1");
+    const auto weak = put(before, "weak", "2");
+    const auto outdated = put(before, "outdated", "3");
+    const auto same = put(before, "same", "4");
+    Memory after = before;
+    MemoryEdits edits;
+    edits.listen(true);
+    edits.begin(after, 9);
+    Editor editor(edits.editor());
+    editor.because("over the budget").erase(gone);
+    editor.set_strength(weak, 3);
+    const auto fresh = editor.because("seen again").put(make_record("case"));
+    editor.because("a newer fact").supersede(outdated, fresh);
+    editor.because("still so").keep(same);
+    edits.apply();
+    after.edit_tensor(0)[1] += 4;
+    const MemoryChanges made = changes_between(before, after, edits.said(), 100);
+    const MemoryChanges changes = nlohmann::json(made).get<MemoryChanges>();
+    ASSERT_EQ(changes.records.size(), 5U);
+    const auto expect = [&](std::size_t at, RecordOperation what, std::uint64_t id,
+                            const std::string& why) {
+        EXPECT_EQ(name_of(changes.records[at].what), name_of(what)) << at;
+        EXPECT_EQ(changes.records[at].id, id) << at;
+        EXPECT_EQ(changes.records[at].why, why) << at;
+    };
+    expect(0, RecordOperation::removed, gone, "over the budget");
+    expect(1, RecordOperation::updated, weak, "");
+    expect(2, RecordOperation::superseded, outdated, "a newer fact");
+    expect(3, RecordOperation::added, fresh, "seen again");
+    expect(4, RecordOperation::kept, same, "still so");
+    EXPECT_EQ(changes.records[2].by, fresh);
+    EXPECT_EQ(changes.records[1].after->strength, 3);
+    ASSERT_EQ(changes.tensors.size(), 1U);
+    EXPECT_DOUBLE_EQ(changes.tensors[0].change, 4);
+    EXPECT_EQ(changes_between(before, after, edits.said(), 1).left_out, 4U);
+    EXPECT_EQ(said_of(changes).size(), 4U);
+}
+
+TEST(MemoryChanges, reasons_are_not_kept_where_nobody_listens) {
+    Memory memory;
+    const auto id = put(memory, "a", "b");
+    MemoryEdits edits;
+    edits.begin(memory, 1);
+    Editor(edits.editor()).because("a reason too long for a short string").keep(id);
+    Editor(edits.editor()).supersede(id);
+    edits.apply();
+    EXPECT_TRUE(edits.said().empty());
+    EXPECT_EQ(memory.records()[0].strength, 0);
+}
+
+TEST(MemoryEdits, refuse_to_supersede_by_a_record_that_was_never_made) {
+    Memory memory;
+    const auto id = put(memory, "a", "b");
+    MemoryEdits edits;
+    edits.begin(memory, 1);
+    Editor(edits.editor()).supersede(id, 99);
+    EXPECT_THROW(edits.apply(), Error);
 }
 
 TEST(MemoryArchive, loads_what_was_saved) {

@@ -64,18 +64,19 @@ TEST_F(MemoryVersions, differ_in_records_and_tensors) {
 TEST_F(MemoryVersions, say_which_night_and_stage_made_a_record_and_of_what) {
     const std::string told = explain_record(history(), 4);
     expect_part(told, "created at step 3, origin self");
-    expect_part(told, "made by night 1 (nap) after step 3, by merge\n");
+    expect_part(told, "made by night 1 (nap) after step 3, by merge: two cases agree\n");
     expect_part(told, "  step 1 query: fog, predicted sun, truth rain, wrong\n");
     expect_part(told, "  step 3 observe: mist [31m, truth rain\n");
-    expect_part(told, "would have been removed by night 2");
-    expect_part(told, "was changed by night 3");
+    expect_part(told, "would have been removed in night 2");
+    expect_part(told, "was updated in night 3");
     EXPECT_EQ(told.find("another stream"), told.npos);
 }
 
 TEST_F(MemoryVersions, tell_what_was_written_at_wake_and_is_gone) {
     const std::string told = explain_record(history(), 2);
     expect_part(told, "written at wake: no night of the log made it\n");
-    expect_part(told, "  version 2: gone\n  was removed by night 3");
+    expect_part(told, "  version 2: gone\n  was superseded by record 4 in night 3 (night) after step "
+                      "9: the fact says it");
 }
 
 TEST_F(MemoryVersions, that_are_not_there_are_refused_with_those_that_are) {

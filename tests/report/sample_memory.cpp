@@ -52,9 +52,9 @@ constexpr const char* log =
     R"log({"stream":0,"name":"pier","step":1,"kind":"query","cue":"fog","prediction":"sun","truth":"rain","correct":0,"version":0,"bytes":0,"records":0,"tokens":0}
 {"stream":1,"name":"hill","step":3,"kind":"query","cue":"of another stream","version":0,"bytes":0,"records":0,"tokens":0}
 {"stream":0,"name":"pier","step":3,"kind":"observe","cue":"mist\u001b[31m","truth":"rain","version":0,"bytes":0,"records":0,"tokens":0}
-{"stream":0,"step":3,"kind":"night","sleep":"nap","publish_step":3,"version_before":0,"version_after":1,"outcome":"published","passes":[{"added":1,"stages":[{"policy":"prune","added":0},{"policy":"merge","added":1}]}],"diff":["+ #4 fact: fog means rain => rain [self]"]}
-{"stream":0,"step":6,"kind":"night","sleep":"nap","version_before":1,"version_after":1,"outcome":"rolled_back","gate":[{"check":"retention","figure":-0.2,"limit":-0.05,"passed":false}],"after":{"bytes":9,"records":1,"tokens":2},"passes":[],"diff":["- #4 fact: fog means rain => rain [self]"]}
-{"stream":0,"step":9,"kind":"night","sleep":"night","version_before":1,"version_after":2,"outcome":"published","passes":[],"diff":["- #2 case: fog => rain","~ #4 fact: fog means rain => rain [self]  ->  #4 fact: fog means rain => rain x2 [self]"]}
+{"stream":0,"step":3,"kind":"night","sleep":"nap","publish_step":3,"version_before":0,"version_after":1,"outcome":"published","passes":[{"added":1,"stages":[{"policy":"prune","added":0},{"policy":"merge","added":1}]}],"diff":{"records":[{"op":"added","id":4,"why":"two cases agree","after":{"kind":"fact","text":"fog means rain","answer":"rain","self":true}}],"tensors":[]}}
+{"stream":0,"step":6,"kind":"night","sleep":"nap","version_before":1,"version_after":1,"outcome":"rolled_back","gate":[{"check":"retention","figure":-0.2,"limit":-0.05,"passed":false}],"after":{"bytes":9,"records":1,"tokens":2},"passes":[],"diff":{"records":[{"op":"removed","id":4,"before":{"kind":"fact","text":"fog means rain","answer":"rain","self":true}}],"tensors":[]}}
+{"stream":0,"step":9,"kind":"night","sleep":"night","version_before":1,"version_after":2,"outcome":"published","passes":[],"diff":{"records":[{"op":"superseded","id":2,"by":4,"why":"the fact says it","before":{"kind":"case","text":"fog","answer":"rain"}},{"op":"updated","id":4,"before":{"kind":"fact","text":"fog means rain","answer":"rain","self":true},"after":{"kind":"fact","text":"fog means rain","answer":"rain","strength":2,"self":true}}],"tensors":[]}}
 )log";
 
 }  // namespace

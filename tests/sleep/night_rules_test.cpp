@@ -271,7 +271,7 @@ TEST_F(NightRulesTest, a_candidate_that_fails_the_gate_is_not_published_and_says
     EXPECT_EQ(record.gate[2].check, "records");
     EXPECT_EQ(record.gate[2].figure, 4);
     EXPECT_FALSE(record.gate[2].passed);
-    EXPECT_EQ(record.diff.size(), 4U);  // what it would have changed
+    EXPECT_EQ(record.diff.records.size(), 4U);  // what it would have changed
     // The lane keeps the old memory and the experiences for the next night.
     lane_->wake_up(night.dawn());
     EXPECT_EQ(lane_->memory().records().size(), 0U);

@@ -94,7 +94,7 @@ TEST_F(NightTest, replay_moves_the_context_into_memory_and_the_probes_show_it) {
     EXPECT_DOUBLE_EQ(record.passes[1].gain, 0);
     EXPECT_EQ(record.passes[0].change.added, 4U);
     EXPECT_EQ(record.after.records, 8U);
-    EXPECT_EQ(record.diff.size(), 8U);
+    EXPECT_EQ(record.diff.records.size(), 8U);
     EXPECT_EQ(record.notes, (std::vector<std::pair<std::string, std::string>>{{"replayed", "4"},
                                                                               {"replayed", "4"}}));
     EXPECT_EQ(lane_->memory().records().size(), 0U);  // wake was not touched

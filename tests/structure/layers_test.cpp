@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::vector<std::string> stages = {
-    "base",  "host",  "config",  "language", "plan",  "memory",   "context",  "sequence", "wake",
+    "base",  "host",  "config",  "language", "memory", "plan",    "context",  "sequence", "wake",
     "sleep", "trial", "metrics", "store",    "batch", "training", "analysis", "report",   "cli"};
 constexpr std::size_t longest_file = 400;
 

@@ -122,6 +122,13 @@ typedef struct nrem_editor {
     void (*erase)(void* context, uint64_t id);                          // [serial]
     void (*set_strength)(void* context, uint64_t id, double strength);  // [serial]
     float* (*tensor)(void* context, size_t index);  // [serial] NULL: no such tensor
+    // Since 1.4:
+    // [serial] Why the edit that comes next is made, in a few words, for the traces of a memory.
+    void (*because)(void* context, nrem_str why);
+    // [serial] The record is no longer in force, and another says what is (0: none does). Its
+    // strength becomes 0; it may be erased later in the same call.
+    void (*supersede)(void* context, uint64_t id, uint64_t by);
+    void (*keep)(void* context, uint64_t id);  // [serial] It was looked at and stays as it is.
 } nrem_editor;
 
 // Takes what a memory brings to mind for a cue.

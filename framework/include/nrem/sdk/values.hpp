@@ -134,6 +134,24 @@ public:
     // The values of a tensor, to be changed in place; the first call after a snapshot copies it.
     float* tensor(std::size_t index) { return editor_.tensor(editor_.context, index); }
 
+    // For the traces of a memory; hosts before 1.4 have none. `because` says in a few words why the
+    // edit that comes next is made: editor.because("over the budget").erase(id).
+    Editor& because(std::string_view why) {
+        if (NREM_HAS(&editor_, because)) editor_.because(editor_.context, borrow(why));
+        return *this;
+    }
+    // The record is no longer in force: its strength becomes 0. `by` says what is, 0: nothing.
+    void supersede(std::uint64_t id, std::uint64_t by = 0) {
+        if (NREM_HAS(&editor_, supersede))
+            editor_.supersede(editor_.context, id, by);
+        else
+            set_strength(id, 0);
+    }
+    // The record was looked at and stays as it is.
+    void keep(std::uint64_t id) {
+        if (NREM_HAS(&editor_, keep)) editor_.keep(editor_.context, id);
+    }
+
 private:
     const nrem_editor& editor_;
 };

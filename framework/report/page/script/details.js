@@ -2,7 +2,7 @@
 
 // Steps in columns -> one object a step; see step_columns.hpp.
 function stepRows(columns, texts) {
-    const named = new Set(["kind", "cue", "prediction", "understanding", "reply", "truth"]);
+    const named = new Set(["kind", "cue", "prediction", "understanding", "reply", "truth", "told", "changes"]);
     const rows = Array.from({ length: columns.count }, () => ({}));
     for (const [name, values] of Object.entries(columns)) {
         if (name === "count") continue;

@@ -35,7 +35,8 @@ function nightText(life, night) {
     const to = lastStep(night) > night.step ? ` to ${count(lastStep(night))}` : "";
     const why = night.failed?.length ? `: ${night.failed.map(checkText).join("; ")}` : "";
     const wait = night.stalled ? `; wake had to wait ${fixed(night.waited_ms, 1)} ms` : "";
-    return `Night ${count(night.night)}${name}, step ${count(night.step)}${to}, ${outcomes[outcomeOf(night)].words}${why}${wait}`;
+    const hand = night.by_hand ? ", begun by hand" : "";
+    return `Night ${count(night.night)}${name}${hand}, step ${count(night.step)}${to}, ${outcomes[outcomeOf(night)].words}${why}${wait}`;
 }
 
 // Every night that the page holds, with its detail where it has one, by number.

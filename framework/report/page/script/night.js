@@ -5,7 +5,7 @@ function diffList(night) {
     if (!night.diff?.length) return el("p", { class: "empty" }, "Nothing in memory changed.");
     const kinds = { "+": ["add", "ins"], "-": ["cut", "del"], "~": ["change", "span"] };
     const items = night.diff.map((line) => {
-        const [tone, tag] = kinds[line[0]] ?? [null, "span"];
+        const [tone, tag] = kinds[line.trimStart()[0]] ?? [null, "span"];
         return el("li", { class: tone }, el(tag, {}, line));
     });
     const more = night.diff_left_out;

@@ -46,6 +46,15 @@ function nightChange(life, night) {
     ];
 }
 
+// Only of runs that keep the states of their memories.
+function writeChange(step) {
+    if (!known(step.state)) return null;
+    return [
+        el("h4", {}, `What its write changed: state ${count(step.state)}`),
+        diffList({ diff: step.changes ? step.changes.split("\n") : [] }),
+    ];
+}
+
 const onDemand = (label, make) => {
     const box = el("div", {});
     const button = el(
@@ -132,10 +141,12 @@ function stepPanel(life, step, before) {
             ["Reply", step.reply],
             ["Truth", step.truth],
             ["Feedback", judged || (step.kind === "probe" ? "none is given" : null)],
+            ["Told to the rule", step.told],
             ["Last seen", known(step.age) ? `${plural(step.age, "step")} ago` : null],
             ["Log-loss, bits", known(step.log_loss) ? fixed(step.log_loss, 2) : null],
             ["Memory after it", memory.join(", ")],
         ]),
+        writeChange(step),
         nights.length ? el("h4", {}, "What a night changed before this step") : null,
         nights.map((night) => nightChange(life, night)),
         moreOfStep(life, step),

@@ -1,4 +1,4 @@
-#include "cli/find_trial.hpp"
+#include "memory/find_trial.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

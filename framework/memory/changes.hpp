@@ -1,0 +1,85 @@
+// What a write or a night did to a memory, record by record and with the reason that was given. It
+// travels as this structure and is made into text where somebody reads it.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "memory/memory.hpp"
+
+namespace nrem::core {
+
+enum class RecordOperation { added, updated, superseded, removed, kept };
+inline constexpr std::string_view operation_names[] = {"added", "updated", "superseded", "removed",
+                                                       "kept"};
+[[nodiscard]] inline std::string_view name_of(RecordOperation operation) {
+    return operation_names[static_cast<std::size_t>(operation)];
+}
+
+// What a rule or a policy has said about a record; the last word about it counts.
+struct Said {
+    std::uint64_t record = 0;
+    bool superseded = false;
+    std::uint64_t by = 0;  // the record that is in force now; 0: none
+    std::string why;
+    friend bool operator==(const Said&, const Said&) = default;
+};
+void to_json(nlohmann::json& json, const Said& said);
+void from_json(const nlohmann::json& json, Said& said);
+
+// Of a record what people look at.
+struct RecordFace {
+    std::string kind;
+    std::string text;
+    std::string answer;
+    double value = std::numeric_limits<double>::quiet_NaN();
+    double strength = 1;
+    bool self = false;
+    friend bool operator==(const RecordFace&, const RecordFace&) = default;
+};
+[[nodiscard]] RecordFace face_of(const nrem_record& record);
+[[nodiscard]] std::string render(std::uint64_t id, const RecordFace& face);
+
+struct RecordChange {
+    RecordOperation what = RecordOperation::updated;
+    std::uint64_t id = 0;
+    std::uint64_t by = 0;  // that took its place, where it was superseded
+    std::string why;
+    std::optional<RecordFace> before;
+    std::optional<RecordFace> after;
+};
+
+struct TensorChange {
+    std::string name;
+    double before = 0;  // its norm
+    double after = 0;
+    double change = 0;  // the norm of the difference
+};
+
+struct MemoryChanges {
+    std::vector<RecordChange> records;  // removed, changed, added, kept; each by rising id
+    std::vector<TensorChange> tensors;  // those that changed
+    std::uint64_t left_out = 0;         // records beyond the most that were asked for
+    [[nodiscard]] bool empty() const { return records.empty() && tensors.empty() && !left_out; }
+};
+void to_json(nlohmann::json& json, const MemoryChanges& changes);
+// Throws Error or nlohmann::json::exception for what is no account of changes.
+void from_json(const nlohmann::json& json, MemoryChanges& changes);
+
+// What was said of the records, for those who want it apart.
+[[nodiscard]] std::vector<Said> said_of(const MemoryChanges& changes);
+// Moves the ids from `from` on, as Memory::renumber does.
+void renumber(MemoryChanges& changes, std::uint64_t from, std::uint64_t shift);
+
+// Memories with one layout. A record that was not changed is listed as kept where something was
+// said about it.
+[[nodiscard]] MemoryChanges changes_between(const Memory& before, const Memory& after,
+                                            std::span<const Said> said, std::size_t most);
+
+}  // namespace nrem::core

@@ -1,0 +1,59 @@
+// The states of one stream's memory, one after the other: trials/<id>/trace/<stream>.jsonl, with
+// what it names by content in trials/<id>/memory. A state that a write at wake has made is kept as
+// what it changed, with what reached the rule and what the rule said; those of nights, the first
+// and the last one whole. Each line ends with a hash of itself and of all lines before it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/file.hpp"
+#include "memory/archive.hpp"
+#include "memory/changes.hpp"
+
+namespace nrem::core {
+
+struct TraceLimits {
+    bool nights = false;       // each version
+    std::uint64_t writes = 0;  // the first so many states that writes at wake have made
+};
+
+class MemoryTrace {
+public:
+    // Starts the stream's trace over. Throws Error when it cannot be written, as all below do.
+    MemoryTrace(const std::filesystem::path& trial, std::uint64_t stream, TraceLimits limits);
+
+    // Before the first event.
+    void begin(const Memory& memory);
+    // After a write at wake. Where that changed nothing but how often records were used, a line is
+    // written only when something was said.
+    void wrote(const Memory& memory, const nrem_experience& experience, std::span<const Said> said);
+    // A night's version came into use after `step`, or an older one was put back by hand.
+    struct Replaced {
+        std::uint64_t step = 0;
+        std::string sleep;  // "": by hand
+    };
+    void replaced(const Memory& memory, const Replaced& how, std::span<const Said> said);
+    void end(const Memory& memory, std::uint64_t step);
+
+private:
+    [[nodiscard]] bool changed(const Memory& memory) const;
+    void append(nlohmann::json line);
+
+    TraceLimits limits_;
+    std::filesystem::path path_;
+    Descriptor file_;
+    MemoryArchive archive_;
+    std::optional<Memory> last_;  // as the trace has it; none beyond the limit
+    std::uint64_t state_ = 0;
+    std::uint64_t writes_ = 0;   // lines
+    std::uint64_t skipped_ = 0;  // writes beyond the limit, since the last line
+    std::string sum_;            // of the last line
+};
+
+[[nodiscard]] std::filesystem::path trace_file(const std::filesystem::path& trial,
+                                               std::uint64_t stream);
+
+}  // namespace nrem::core

@@ -1,0 +1,71 @@
+// Goes through the states of a stream's memory that a trial has kept.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "memory/archive.hpp"
+#include "memory/changes.hpp"
+
+namespace nrem::core {
+
+// What reached a rule of its prediction.
+struct Told {
+    int correct = -1;  // 1, 0, -1: that it was not told
+    double loss = std::numeric_limits<double>::quiet_NaN();
+    std::optional<std::string> truth;  // as text; "" where it is a number alone
+    double value = std::numeric_limits<double>::quiet_NaN();
+    std::string clarification;
+};
+
+struct TraceEntry {
+    enum class By { begin, write, night, rollback, end } by = By::begin;
+    std::uint64_t state = 0;
+    std::uint64_t step = 0;
+    std::uint64_t skipped = 0;  // writes before it that were not kept
+    std::string sleep;          // of a night
+    Told told;                  // of a write
+    std::vector<Said> said;
+    std::optional<MemoryRef> memory;  // whole
+};
+
+class TraceReader {
+public:
+    // Nothing where there is no trace; see has_trace().
+    TraceReader(std::filesystem::path trial, std::uint64_t stream);
+
+    // The next state; false at the end, and before a line that a kill has cut short. Throws Error
+    // with the line's number for one that was changed.
+    bool next();
+    [[nodiscard]] const TraceEntry& entry() const { return entry_; }
+    // The memory that the entry led from and to. Loads what the trial keeps by content.
+    [[nodiscard]] const Memory& before() const { return before_; }
+    [[nodiscard]] const Memory& after() const { return after_; }
+
+    // The same without the memories: for those who look for one state.
+    bool skim();
+
+private:
+    [[nodiscard]] bool take_line();
+    void apply();
+
+    std::filesystem::path path_;
+    MemoryArchive archive_;
+    std::string text_;
+    std::size_t at_ = 0;
+    std::size_t number_ = 0;
+    std::string sum_;
+    nlohmann::json line_;
+    TraceEntry entry_;
+    Memory before_;
+    Memory after_;
+};
+
+[[nodiscard]] bool has_trace(const std::filesystem::path& trial, std::uint64_t stream);
+
+}  // namespace nrem::core

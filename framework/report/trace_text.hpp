@@ -1,0 +1,22 @@
+// The states of a stream's memory one after the other, each beside the event and the feedback that
+// led to it: a learning trace as a person reads it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+
+namespace nrem::core {
+
+struct TraceRange {
+    std::uint64_t first = 0;  // states
+    std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+};
+
+// For a terminal, which obeys nothing in it. Throws UsageError where the trial keeps no states of
+// the stream, or none in the range.
+[[nodiscard]] std::string show_trace(const std::filesystem::path& trial, std::uint64_t stream,
+                                     TraceRange range = {});
+
+}  // namespace nrem::core

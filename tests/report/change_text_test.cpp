@@ -1,0 +1,71 @@
+// What a memory has become, in lines.
+#include "report/change_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "report/text_difference.hpp"
+
+namespace nrem::core {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+RecordFace face(const std::string& text, double strength = 1) {
+    return {.kind = "fact", .text = text, .strength = strength};
+}
+
+TEST(ChangeText, is_a_line_for_each_operation_with_its_reason) {
+    MemoryChanges changes;
+    changes.records = {
+        {RecordOperation::removed, 1, 0, "over the budget", face("old"), std::nullopt},
+        {RecordOperation::superseded, 2, 5, "newer", face("red"), face("red", 0)},
+        {RecordOperation::updated, 3, 0, "", face("wet"), face("wet", 2)},
+        {RecordOperation::added, 5, 0, "", std::nullopt, face("blue")},
+        {RecordOperation::kept, 4, 0, "still so", face("same"), std::nullopt}};
+    changes.tensors = {{"W", 1, 2, 1.5}};
+    changes.left_out = 7;
+    EXPECT_EQ(change_lines(changes),
+              (Lines{"- #1 fact: old  (over the budget)", "~ #2 fact: red  superseded by #5  (newer)",
+                     "~ #3 fact: wet  ->  #3 fact: wet x2", "+ #5 fact: blue",
+                     "= #4 fact kept  (still so)", "tensor W norm 1 -> 2, changed by 1.5",
+                     "(7 more)"}));
+}
+
+TEST(ChangeText, of_a_long_text_shows_the_sentences_that_differ) {
+    const std::string same = "The season is late autumn in the north of the country. ";
+    MemoryChanges changes;
+    changes.records = {{RecordOperation::updated, 1, 0, "it rained", face(same + "Fog means sun."),
+                        face(same + "Fog means rain; mist does, too.")}};
+    EXPECT_EQ(change_lines(changes),
+              (Lines{"~ #1 fact updated  (it rained)",
+                     "      The season is late autumn in the north of the country.",
+                     "    - Fog means sun.", "    + Fog means rain;", "    + mist does, too."}));
+}
+
+TEST(ChangeText, of_a_night_that_tells_something_else_is_empty) {
+    for (const char* night : {R"({})", R"({"diff":["+ text"]})", R"({"diff":[{}]})",
+                              R"({"diff":{"records":[{"op":"added","id":1}],"tensors":[]}})",
+                              R"({"diff":{"records":[{"op":"eaten","id":1}],"tensors":[]}})"})
+        EXPECT_TRUE(changes_of_night(nlohmann::json::parse(night)).empty()) << night;
+}
+
+TEST(ToldText, says_what_reached_the_rule_and_no_more) {
+    EXPECT_EQ(told_text({}), "nothing");
+    EXPECT_EQ(told_text({.correct = 0, .loss = 2.5, .truth = "rain"}),
+              "wrong, loss 2.500, the answer rain");
+    EXPECT_EQ(told_text({.correct = 1}), "right");
+    EXPECT_EQ(told_text({.clarification = "Pardon?"}), "the user: Pardon?");
+}
+
+TEST(TextDifference, counts_what_stays_and_keeps_the_order) {
+    EXPECT_EQ(text_difference("a\nb\nc\nd\nx", "a\nb\nc\ny\nx"),
+              (Lines{"  (3 lines stay)", "- d", "+ y", "  x"}));
+    EXPECT_EQ(text_difference("", "a"), (Lines{"+ a"}));
+    EXPECT_EQ(text_difference("a", ""), (Lines{"- a"}));
+    EXPECT_EQ(text_difference("a", "a"), (Lines{"  a"}));
+}
+
+}  // namespace
+}  // namespace nrem::core
