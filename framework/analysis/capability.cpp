@@ -38,28 +38,21 @@ struct Handed {
 
 class Check {
 public:
-    Check(const std::vector<CellSummary>& cells, const ProblemRows& rows,
-          const CompareOptions& options, Resampling& resampling)
-        : cells_(cells), rows_(rows), options_(options), resampling_(resampling) {}
+    Check(const Group& group, const ProblemRows& rows, const CompareOptions& options,
+          Resampling& resampling)
+        : group_(group), rows_(rows), options_(options), resampling_(resampling) {}
 
     [[nodiscard]] BackendCheck of(std::vector<std::size_t> its) {
         BackendCheck check;
-        check.backend = cells_[its.front()].backend;
+        check.backend = group_.cells[its.front()].backend;
         check.cells = std::move(its);
         const auto none = find(check, "no_memory");
         if (!none) return check;
-        check.without = figure_without(*none);
-        for (const std::string_view name : {"full_history", "oracle"})
-            if (const auto cell = find(check, name)) add(name, *cell, *none);
-        std::erase_if(handed_, [](const Handed& each) { return !headline(each.contrast).n; });
-        if (handed_.empty()) return check;
-        const Metric metric = handed_.front().contrast.metric;
-        std::vector<Judged> family;
-        for (Handed& each : handed_) family.push_back({&each.contrast, check.without});
-        judge(family, options_, Tests::permutation_or_mcnemar);
-        check.capability = capability(metric, check.without);
-        check.why = figures();
-        handed_.clear();
+        check.without = figure_of(group_.cells[*none]);
+        const std::vector<Handed> handed = compared(check, *none);
+        if (handed.empty()) return check;
+        check.capability = capability(handed, check.without);
+        check.why = figures(handed);
         return check;
     }
 
@@ -67,39 +60,59 @@ private:
     [[nodiscard]] std::optional<std::size_t> find(const BackendCheck& check,
                                                   std::string_view name) const {
         for (const std::size_t cell : check.cells)
-            if (answers_to(cells_[cell], name)) return cell;
+            if (answers_to(group_.cells[cell], name)) return cell;
         return std::nullopt;
     }
 
-    [[nodiscard]] double figure_without(std::size_t none) {
-        const CellSummary cell = summarise(rows_.cells[none], resampling_);
+    [[nodiscard]] static double figure_of(const CellSummary& cell) {
         for (const Metric metric : all_metrics)
             if (estimate_of(cell, metric).n) return estimate_of(cell, metric).value;
         return unknown;
     }
 
-    void add(std::string_view name, std::size_t cell, std::size_t none) {
-        handed_.push_back(
-            {name, contrast_of({{&rows_.cells[cell], &rows_.cells[none]}}, resampling_)});
+    [[nodiscard]] const Pair* known(std::size_t cell, std::size_t none) const {
+        const auto found = std::ranges::find_if(group_.pairs, [=](const Pair& pair) {
+            return pair.cell == cell && pair.baseline == none;
+        });
+        return found == group_.pairs.end() ? nullptr : &*found;
     }
 
-    [[nodiscard]] Capability capability(Metric metric, double without) const {
-        const auto any = [&](auto is) {
-            return std::any_of(handed_.begin(), handed_.end(),
-                               [&](const Handed& each) { return is(each.contrast.verdict); });
+    [[nodiscard]] std::vector<Handed> compared(const BackendCheck& check, std::size_t none) {
+        std::vector<Handed> handed;
+        bool all_known = true;
+        for (const std::string_view name : {"full_history", "oracle"})
+            if (const auto cell = find(check, name)) {
+                const Pair* pair = known(*cell, none);
+                all_known &= pair != nullptr;
+                handed.push_back({name, pair ? static_cast<const Contrast&>(*pair)
+                                             : contrast_of({{&rows_.cells[*cell],
+                                                             &rows_.cells[none]}},
+                                                           resampling_)});
+            }
+        std::erase_if(handed, [](const Handed& each) { return !headline(each.contrast).n; });
+        if (all_known) return handed;
+        std::vector<Judged> family;
+        for (Handed& each : handed) family.push_back({&each.contrast, check.without});
+        judge(family, options_, resampling_);
+        return handed;
+    }
+
+    [[nodiscard]] Capability capability(const std::vector<Handed>& handed, double without) const {
+        const auto any = [&](Finding finding) {
+            return std::ranges::any_of(handed, [finding](const Handed& each) {
+                return each.contrast.verdict.finding == finding;
+            });
         };
-        if (any([](Verdict verdict) { return verdict == Verdict::better; }))
-            return Capability::capable;
-        if (rises(metric) ? without >= 1 - options_.margin : without == 0)
-            return Capability::nothing_to_gain;
-        if (any([](Verdict verdict) { return verdict == Verdict::underpowered; }))
-            return Capability::not_shown;
-        return Capability::incapable;
+        if (any(Finding::better)) return Capability::capable;
+        const bool perfect = rises(handed.front().contrast.metric) ? without >= 1 - options_.margin
+                                                                   : without == 0;
+        if (perfect) return Capability::nothing_to_gain;
+        return any(Finding::undecided) ? Capability::not_shown : Capability::incapable;
     }
 
-    [[nodiscard]] std::string figures() const {
+    [[nodiscard]] static std::string figures(const std::vector<Handed>& handed) {
         std::string text;
-        for (const Handed& each : handed_) {
+        for (const Handed& each : handed) {
             const Difference& difference = headline(each.contrast);
             text += fmt::format("{}{} {:+.3f}", text.empty() ? "" : ", ", each.control,
                                 difference.value);
@@ -108,25 +121,24 @@ private:
                                     difference.interval.high);
         }
         return fmt::format("{} over no_memory: {}, n = {}",
-                           name_of(handed_.front().contrast.metric), text,
-                           headline(handed_.front().contrast).n);
+                           name_of(handed.front().contrast.metric), text,
+                           headline(handed.front().contrast).n);
     }
 
-    const std::vector<CellSummary>& cells_;
+    const Group& group_;
     const ProblemRows& rows_;
     const CompareOptions& options_;
     Resampling& resampling_;
-    std::vector<Handed> handed_;  // of the check in the making
 };
 
 }  // namespace
 
-std::vector<BackendCheck> check_backends(const std::vector<CellSummary>& cells,
-                                         const ProblemRows& rows, const CompareOptions& options,
-                                         Resampling& resampling) {
+std::vector<BackendCheck> check_backends(const Group& group, const ProblemRows& rows,
+                                         const CompareOptions& options, Resampling& resampling) {
     std::map<std::string, std::vector<std::size_t>> backends;
-    for (std::size_t i = 0; i < cells.size(); ++i) backends[backend_of(cells[i])].push_back(i);
-    Check check(cells, rows, options, resampling);
+    for (std::size_t i = 0; i < group.cells.size(); ++i)
+        backends[backend_of(group.cells[i])].push_back(i);
+    Check check(group, rows, options, resampling);
     std::vector<BackendCheck> checks;
     checks.reserve(backends.size());
     for (auto& [key, its] : backends) checks.push_back(check.of(std::move(its)));

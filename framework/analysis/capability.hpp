@@ -9,8 +9,9 @@
 namespace nrem::core {
 
 // One check for each backend of the problem (with its prompts and feedback), by its own controls.
-// Needs the names of cells alone.
-[[nodiscard]] std::vector<BackendCheck> check_backends(const std::vector<CellSummary>& cells,
+// Where the group has their pairs with no memory, it goes by the verdicts of those: a comparison has
+// one verdict.
+[[nodiscard]] std::vector<BackendCheck> check_backends(const Group& group,
                                                        const ProblemRows& rows,
                                                        const CompareOptions& options,
                                                        Resampling& resampling);

@@ -2,11 +2,12 @@
 #include "analysis/cells.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <tuple>
+#include <type_traits>
 
 #include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
-#include "analysis/seeds.hpp"
 
 namespace nrem::core {
 namespace {
@@ -37,29 +38,47 @@ std::vector<Counted> figures_of(const std::vector<StreamOfSeed>& streams, Field 
     return figures;
 }
 
+// A figure of each stream under each seed.
 template <class Field>
-Estimate estimate(const CellRows& cell, Resampling& resampling, Field field) {
-    Clusters clusters;
-    Estimate result;
-    for (const auto& [n, sum] : figures_of(cell.streams, field)) {
-        clusters.add(sum, static_cast<double>(n));
-        result.n += n;
+Sample sample_of(const CellRows& cell, Field field) {
+    Sample sample{.seeds_are_shared = shares_its_seeds(cell)};
+    StreamsBySeeds& table = sample.table;
+    for (const StreamOfSeed& stream : cell.streams) {
+        const auto [n, sum] = field(*stream.scores);
+        if (!n) continue;
+        if (table.empty() || table.back().stream != stream.unit || table.back().seed != stream.seed)
+            table.push_back({.stream = stream.unit, .seed = stream.seed});
+        table.back().sum += sum;
+        table.back().count += static_cast<double>(n);
     }
-    result.value = clusters.ratio();
-    result.interval = resampling.interval(clusters);
-    return result;
+    return sample;
+}
+
+// Of a share or, where it is a loss, of a mean of each stream.
+template <class Of>
+Estimate estimate(const CellRows& cell, Resampling& resampling, Of of) {
+    Sample sample =
+        sample_of(cell, [of](const StreamScores& stream) { return figure_of(of(stream)); });
+    using Kind = std::remove_cvref_t<std::invoke_result_t<Of, const StreamScores&>>;
+    sample.range.low = 0;
+    if constexpr (std::same_as<Kind, Share>) sample.step = sample.range.high = 1;
+    const Clusters clusters = by_stream(sample);
+    return {clusters.ratio(), resampling.interval(sample),
+            static_cast<std::uint64_t>(clusters.items())};
 }
 
 void add_estimates(CellSummary& cell, const CellRows& rows, Resampling& resampling) {
     const auto of_scores = [&](auto Scores::*field) {
-        return estimate(rows, resampling, [field](const StreamScores& stream) {
-            return figure_of(stream.scores.*field);
-        });
+        return estimate(rows, resampling,
+                        [field](const StreamScores& stream) -> const auto& {
+                            return stream.scores.*field;
+                        });
     };
     const auto of_corrections = [&](auto Corrections::*field) {
-        return estimate(rows, resampling, [field](const StreamScores& stream) {
-            return figure_of(stream.corrections.*field);
-        });
+        return estimate(rows, resampling,
+                        [field](const StreamScores& stream) -> const auto& {
+                            return stream.corrections.*field;
+                        });
     };
     cell.accuracy = of_scores(&Scores::right);
     cell.top5 = of_scores(&Scores::top5);
@@ -130,6 +149,11 @@ bool operator<(const StreamOfSeed& a, const StreamOfSeed& b) {
 
 bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
     return a.unit == b.unit;
+}
+
+bool shares_its_seeds(const CellRows& cell) {
+    const std::string& identity = cell.any->identity;
+    return identity.find("{seed}") != identity.npos || identity.find("\"backend\"") == identity.npos;
 }
 
 SortedRows sort_out(const std::vector<Row>& rows) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/comparison.hpp"
-#include "analysis/statistics.hpp"
+#include "analysis/resampling.hpp"
 #include "analysis/units.hpp"
 
 namespace nrem::core {
@@ -27,6 +27,11 @@ struct CellRows {
     std::uint64_t failed = 0;
     const Row* any = nullptr;  // for what all rows of a cell share
 };
+
+// Whether the streams of a seed may share something random: where the config puts the seed into a
+// setting, as in the name of a file of weights ("weights-{seed}.safetensors"). All else that is
+// random is drawn for each stream by itself. Of a row whose identity names no parts it is not known.
+[[nodiscard]] bool shares_its_seeds(const CellRows& cell);
 
 struct ProblemRows {
     std::string problem;

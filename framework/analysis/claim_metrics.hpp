@@ -12,10 +12,21 @@ namespace nrem::core {
 // Figures of answers depend on whether the backend can use a memory, those of upkeep do not.
 enum class About { answers, upkeep };
 
+// What is estimated has an interval, and is not known without one; what is counted has none.
+enum class Basis { estimated, counted };
+
+// What a trial adds to a figure: the figure is the sum of sums over the sum of counts.
+struct TrialPart {
+    double sum = 0;
+    double count = 0;
+};
+
 struct ClaimMetric {
     std::string_view name;
+    Basis basis = Basis::counted;
     Estimate (*of)(const CellSummary&);
-    Difference Contrast::*difference;  // null: not paired
+    Difference Contrast::*difference = nullptr;  // null: not paired by stream
+    TrialPart (*part)(const Metrics&) = nullptr;  // null: not known by trial
     About about = About::upkeep;
 };
 

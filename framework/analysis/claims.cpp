@@ -47,125 +47,201 @@ std::string text_of(const Selector& selector) {
     return text;
 }
 
+bool has_interval(const Estimate& estimate) {
+    return !std::isnan(estimate.interval.low);
+}
+
+// Of each seed of a cell, sum and number of a figure that has no parts by stream.
+using TrialParts = std::map<std::uint64_t, TrialPart>;
+
+TrialParts trial_parts(const CellRows& cell, const ClaimMetric& metric) {
+    TrialParts parts;
+    for (const Row* row : cell.good) {
+        const TrialPart part = metric.part(row->metrics);
+        parts[row->seed].sum += part.sum;
+        parts[row->seed].count += part.count;
+    }
+    return parts;
+}
+
+// Seed by seed, each counting for one.
+TrialParts differences(const TrialParts& ours, const TrialParts& theirs) {
+    TrialParts made;
+    for (const auto& [seed, part] : ours)
+        if (const auto other = theirs.find(seed);
+            other != theirs.end() && part.count > 0 && other->second.count > 0)
+            made[seed] = {part.sum / part.count - other->second.sum / other->second.count, 1};
+    return made;
+}
+
+// By t over the trials.
+Interval over_trials(const TrialParts& parts) {
+    Clusters clusters;
+    for (const auto& [seed, part] : parts) clusters.add(part.sum, part.count);
+    const double value = clusters.ratio(), reach = Spread{variance_over(clusters)}.reach(significance);
+    if (std::isnan(reach)) return {};
+    return {value - reach, value + reach};
+}
+
+struct Asking {
+    const Claim& claim;
+    const ClaimMetric& metric;
+};
+
 struct Figure {
     Estimate estimate;
     std::string cell;     // which it is of
     std::string invalid;  // why it says nothing about memory; "": it does
     bool of_controls = false;
+    ClaimOutcome outcome = ClaimOutcome::undecided;
 };
 
-// All problems with their cells. Built once for all claims; estimates only of cells that are asked
-// for.
+// All problems with their cells, as the comparison has them.
 class Results {
 public:
-    Results(const std::vector<Row>& rows, const CompareOptions& options)
-        : problems_(group_rows(sort_out(rows), options.stop_early)), options_(options), resampling_(options) {}
+    Results(const std::vector<Row>& rows, const Comparison& comparison)
+        : problems_(group_rows(sort_out(rows), comparison.options.stop_early)),
+          groups_(comparison.groups),
+          resampling_(comparison.options) {
+        for (const Group& group : groups_) {
+            std::vector<std::string>& why = invalid_.emplace_back(group.cells.size());
+            for (const BackendCheck& check : group.backends)
+                for (const std::size_t at : check.cells) why[at] = why_invalid(check);
+        }
+    }
 
     [[nodiscard]] std::vector<Figure> figures(const Claim& claim, const ClaimMetric& metric) {
         std::vector<Figure> result;
-        for (const ProblemRows& problem : problems_)
-            for (const CellRows& cell : problem.cells)
-                if (meets(name_cell(cell), claim.arm))
+        for (std::size_t problem = 0; problem < groups_.size(); ++problem)
+            for (std::size_t cell = 0; cell < groups_[problem].cells.size(); ++cell)
+                if (meets(groups_[problem].cells[cell], claim.arm))
                     add_figures(result, {problem, cell, claim, metric});
         return result;
     }
 
 private:
     struct Asked {
-        const ProblemRows& problem;
-        const CellRows& cell;
+        std::size_t problem;
+        std::size_t cell;
         const Claim& claim;
         const ClaimMetric& metric;
     };
+
+    [[nodiscard]] const std::vector<CellSummary>& cells(const Asked& asked) const {
+        return groups_[asked.problem].cells;
+    }
+    [[nodiscard]] const CellRows& rows(const Asked& asked, std::size_t cell) const {
+        return problems_[asked.problem].cells[cell];
+    }
 
     void add_figures(std::vector<Figure>& result, const Asked& asked) {
         const std::size_t before = result.size();
         if (asked.claim.versus) {
             add_differences(result, asked);
         } else {
-            const CellSummary& cell = summary(asked.cell);
-            result.push_back({asked.metric.of(cell), cell.name, "", is_yardstick(cell)});
+            const CellSummary& cell = cells(asked)[asked.cell];
+            result.push_back({own(asked, asked.cell), cell.name, "", is_yardstick(cell)});
         }
         if (asked.metric.about == About::upkeep || !asked.claim.about_memory) return;
         for (std::size_t i = before; i < result.size(); ++i)
-            if (!result[i].of_controls) result[i].invalid = invalid(asked.problem, asked.cell);
+            if (!result[i].of_controls) result[i].invalid = invalid_[asked.problem][asked.cell];
     }
 
     void add_differences(std::vector<Figure>& result, const Asked& asked) {
-        const CellSummary cell = name_cell(asked.cell);
-        std::vector<const CellRows*> best;
+        const CellSummary& cell = cells(asked)[asked.cell];
+        std::vector<std::size_t> best;
         std::size_t most = 0;
-        for (const CellRows& other : asked.problem.cells) {
-            const CellSummary candidate = name_cell(other);
-            if (&other == &asked.cell || !meets(candidate, *asked.claim.versus)) continue;
+        for (std::size_t other = 0; other < cells(asked).size(); ++other) {
+            const CellSummary& candidate = cells(asked)[other];
+            if (other == asked.cell || !meets(candidate, *asked.claim.versus)) continue;
             const std::size_t agreeing = agreement(cell, candidate);
             if (agreeing > most) best.clear();
             most = std::max(most, agreeing);
-            if (agreeing == most) best.push_back(&other);
+            if (agreeing == most) best.push_back(other);
         }
-        for (const CellRows* other : best)
-            result.push_back({difference(asked, *other), cell.name + " - " + other->any->name, "",
-                              is_yardstick(cell) && is_yardstick(name_cell(*other))});
+        for (const std::size_t other : best)
+            result.push_back({difference(asked, other), cell.name + " - " + cells(asked)[other].name,
+                              "", is_yardstick(cell) && is_yardstick(cells(asked)[other])});
     }
 
-    Estimate difference(const Asked& asked, const CellRows& other) {
+    [[nodiscard]] Estimate own(const Asked& asked, std::size_t cell) const {
+        Estimate estimate = asked.metric.of(cells(asked)[cell]);
+        if (asked.metric.part && !has_interval(estimate))
+            estimate.interval = over_trials(trial_parts(rows(asked, cell), asked.metric));
+        return estimate;
+    }
+
+    Estimate difference(const Asked& asked, std::size_t other) {
+        const CellRows &our_rows = rows(asked, asked.cell), &their_rows = rows(asked, other);
         if (asked.metric.difference) {
-            const Contrast contrast = contrast_of({{&asked.cell, &other}}, resampling_);
+            const Contrast contrast = contrast_of({{&our_rows, &their_rows}}, resampling_);
             const Difference& difference = contrast.*asked.metric.difference;
             return {difference.value, difference.interval, difference.n};
         }
-        const Estimate ours = asked.metric.of(summary(asked.cell));
-        const Estimate theirs = asked.metric.of(summary(other));
-        const bool ratio = asked.metric.name == "bytes_ratio";
-        return {ratio ? ours.value / theirs.value : ours.value - theirs.value, {}, ours.n};
-    }
-
-    const CellSummary& summary(const CellRows& cell) {
-        const auto found = summaries_.find(&cell);
-        if (found != summaries_.end()) return found->second;
-        return summaries_.emplace(&cell, summarise(cell, resampling_)).first->second;
-    }
-
-    // Of the backend of a cell; each problem is checked when it is first asked about.
-    const std::string& invalid(const ProblemRows& problem, const CellRows& cell) {
-        const auto [found, made] = invalid_.try_emplace(&problem);
-        if (made) {
-            std::vector<CellSummary> cells;
-            for (const CellRows& each : problem.cells) cells.push_back(name_cell(each));
-            found->second.resize(cells.size());
-            for (const BackendCheck& check : check_backends(cells, problem, options_, resampling_))
-                for (const std::size_t at : check.cells) found->second[at] = why_invalid(check);
-        }
-        return found->second[static_cast<std::size_t>(&cell - problem.cells.data())];
+        const Estimate ours = own(asked, asked.cell), theirs = own(asked, other);
+        if (asked.metric.name == "bytes_ratio") return {ours.value / theirs.value, {}, ours.n};
+        Estimate estimate{ours.value - theirs.value, {}, ours.n};
+        if (asked.metric.part)
+            estimate.interval = over_trials(differences(trial_parts(our_rows, asked.metric),
+                                                        trial_parts(their_rows, asked.metric)));
+        return estimate;
     }
 
     std::vector<ProblemRows> problems_;
-    CompareOptions options_;
+    const std::vector<Group>& groups_;
     Resampling resampling_;
-    std::map<const ProblemRows*, std::vector<std::string>> invalid_;
-    std::map<const CellRows*, CellSummary> summaries_;
+    std::vector<std::vector<std::string>> invalid_;  // by problem and cell
 };
 
-// How far inside of the bounds; negative: outside.
-double room(double value, const Claim& claim) {
-    double least = std::numeric_limits<double>::infinity();
-    if (claim.at_least) least = std::min(least, value - *claim.at_least);
-    if (claim.at_most) least = std::min(least, *claim.at_most - value);
-    return least;
+struct Bounds {
+    double low = -std::numeric_limits<double>::infinity();
+    double high = std::numeric_limits<double>::infinity();
+};
+
+Bounds bounds_of(const Claim& claim) {
+    Bounds bounds;
+    if (claim.at_least) bounds.low = *claim.at_least;
+    if (claim.at_most) bounds.high = *claim.at_most;
+    return bounds;
 }
 
-std::string bounds_of(const Claim& claim) {
-    if (!claim.at_most) return fmt::format("at least {:.4g}", *claim.at_least);
-    if (!claim.at_least) return fmt::format("at most {:.4g}", *claim.at_most);
-    return fmt::format("{:.4g} to {:.4g}", *claim.at_least, *claim.at_most);
+std::string text_of(const Bounds& bounds) {
+    if (std::isinf(bounds.high)) return fmt::format("at least {:.4g}", bounds.low);
+    if (std::isinf(bounds.low)) return fmt::format("at most {:.4g}", bounds.high);
+    return fmt::format("{:.4g} to {:.4g}", bounds.low, bounds.high);
 }
 
-std::string detail_of(const Figure& figure, const Claim& claim) {
+ClaimOutcome outcome_of(const Estimate& estimate, const Bounds& bounds, Basis basis) {
+    Interval range = estimate.interval;
+    if (!has_interval(estimate)) {
+        if (basis == Basis::estimated) return ClaimOutcome::undecided;
+        range = {estimate.value, estimate.value};
+    }
+    if (range.low >= bounds.low && range.high <= bounds.high) return ClaimOutcome::met;
+    return range.high < bounds.low || range.low > bounds.high ? ClaimOutcome::refuted
+                                                              : ClaimOutcome::undecided;
+}
+
+// Whether the first is further from being within bounds: refuted before undecided before met.
+bool is_worse(const Figure& a, const Figure& b, const Bounds& bounds) {
+    const auto rank = [](ClaimOutcome outcome) {
+        return outcome == ClaimOutcome::refuted ? 0 : outcome == ClaimOutcome::undecided ? 1 : 2;
+    };
+    const auto room = [&](const Figure& figure) {
+        return std::min(figure.estimate.value - bounds.low, bounds.high - figure.estimate.value);
+    };
+    return std::pair(rank(a.outcome), room(a)) < std::pair(rank(b.outcome), room(b));
+}
+
+std::string detail_of(const Figure& figure, const Claim& claim, Basis basis) {
     const Estimate& estimate = figure.estimate;
     std::string text = fmt::format("{}: {} {:.4g}", figure.cell, claim.metric, estimate.value);
-    if (!std::isnan(estimate.interval.low))
+    if (has_interval(estimate))
         text += fmt::format(" [{:.4g}, {:.4g}]", estimate.interval.low, estimate.interval.high);
-    return text + fmt::format(", n = {}, expected {}", estimate.n, bounds_of(claim));
+    else if (basis == Basis::estimated)
+        text += " without an interval, which takes two streams or seeds";
+    return text +
+           fmt::format(", n = {}, expected {}", estimate.n, text_of(bounds_of(claim)));
 }
 
 std::string why_nothing(const Claim& claim) {
@@ -174,11 +250,12 @@ std::string why_nothing(const Claim& claim) {
     return text + " was measured by " + claim.metric;
 }
 
-void decide(CheckedClaim& result, const std::vector<Figure>& figures, const Claim& claim) {
-    const Figure* tightest = nullptr;
-    for (const Figure& figure : figures) {
+void decide(CheckedClaim& result, std::vector<Figure> figures, const Asking& asking) {
+    const Bounds bounds = bounds_of(asking.claim);
+    const Figure* worst = nullptr;
+    for (Figure& figure : figures) {
         if (std::isnan(figure.estimate.value)) {
-            result.detail = figure.cell + ": no " + claim.metric;
+            result.detail = figure.cell + ": no " + asking.claim.metric;
             return;
         }
         if (!figure.invalid.empty()) {
@@ -186,20 +263,20 @@ void decide(CheckedClaim& result, const std::vector<Figure>& figures, const Clai
             result.detail = figure.cell + ": " + figure.invalid;
             return;
         }
-        const double here = room(figure.estimate.value, claim);
-        if (!tightest || here < room(tightest->estimate.value, claim)) tightest = &figure;
+        figure.outcome = outcome_of(figure.estimate, bounds, asking.metric.basis);
+        if (!worst || is_worse(figure, *worst, bounds)) worst = &figure;
     }
-    if (!tightest) {
-        result.detail = why_nothing(claim);
+    if (!worst) {
+        result.detail = why_nothing(asking.claim);
         return;
     }
-    result.value = tightest->estimate.value;
-    result.interval = tightest->estimate.interval;
-    result.n = tightest->estimate.n;
-    result.detail = detail_of(*tightest, claim);
+    result.value = worst->estimate.value;
+    result.interval = worst->estimate.interval;
+    result.n = worst->estimate.n;
+    result.detail = detail_of(*worst, asking.claim, asking.metric.basis);
     if (figures.size() > 1)
         result.detail += fmt::format(" (the tightest of {} cells)", figures.size());
-    result.outcome = room(result.value, claim) >= 0 ? ClaimOutcome::holds : ClaimOutcome::fails;
+    result.outcome = worst->outcome;
 }
 
 }  // namespace
@@ -210,9 +287,9 @@ std::string_view beside(BoundsSet expected) {
 
 std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
                                        const std::vector<Row>& rows,
-                                       const CompareOptions& options) {
+                                       const Comparison& comparison) {
     if (claims.empty()) return {};
-    Results results(rows, options);
+    Results results(rows, comparison);
     std::vector<CheckedClaim> checked;
     for (const Claim& claim : claims) {
         CheckedClaim& result = checked.emplace_back();
@@ -225,13 +302,13 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
         else if (metric->name == "bytes_ratio" && !claim.versus)
             result.detail = "bytes_ratio needs a versus";
         else
-            decide(result, results.figures(claim, *metric), claim);
+            decide(result, results.figures(claim, *metric), {claim, *metric});
     }
     return checked;
 }
 
 std::string_view words(ClaimOutcome outcome) {
-    constexpr std::string_view names[] = {"holds", "fails", "undecidable", "invalid"};
+    constexpr std::string_view names[] = {"met", "refuted", "undecided", "invalid"};
     return names[static_cast<std::size_t>(outcome)];
 }
 

@@ -10,32 +10,36 @@
 
 namespace nrem::core {
 
-// `undecidable`: no such cell, no such metric, or nothing but failures. `invalid`: a figure of
-// answers, of an arm whose backend is not shown to use a memory, unless the claim says that it is
-// not about memory, or is about the controls alone.
-enum class ClaimOutcome { holds, fails, undecidable, invalid };
+// By the 95 % interval of its figure. `met`: all of it is within the bounds. `refuted`: all of it is
+// beyond one of them. `undecided`: neither, or there is nothing to decide it by (no such cell, no such
+// metric, nothing but failures, one stream). `invalid`: a figure of answers, of an arm whose backend
+// is not shown to use a memory, unless the claim says that it is not about memory, or is about the
+// controls alone.
+enum class ClaimOutcome { met, refuted, undecided, invalid };
 
-// A claim holds when the figure of every cell that its selector finds lies within the bounds (the
-// figure itself, not its interval). With `versus` the figure is the paired difference to that cell,
-// on the same problem; where several answer, to those that share most factors.
+// A claim is met when it is for every cell that its selector finds, and refuted when it is for one.
+// With `versus` the figure is the paired difference to that cell, on the same problem; where several
+// answer, to those that share most factors. What is counted and not estimated (bytes, tokens,
+// nights, the worst seed) has no interval and decides by itself.
 struct CheckedClaim {
     std::string text;  // as in the config
-    BoundsSet expected = BoundsSet::before;
-    ClaimOutcome outcome = ClaimOutcome::undecidable;
-    double value = unknown;  // of the cell that is furthest out of bounds, or nearest to them
+    ClaimOutcome outcome = ClaimOutcome::undecided;
+    double value = unknown;  // of the cell that is furthest from being within bounds
     Interval interval;       // 95 %, of that cell
     std::uint64_t n = 0;     // items, of that cell
     std::string detail;      // "delta: accuracy 0.98 [0.97, 0.99], n = 768, expected at least 0.9"
+    BoundsSet expected = BoundsSet::before;
 };
 
+// The comparison is of the same rows.
 [[nodiscard]] std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
                                                      const std::vector<Row>& rows,
-                                                     const CompareOptions& options);
+                                                     const Comparison& comparison);
 
 // "" or, to stand beside the outcome, " (bounds set after the figures were seen)".
 [[nodiscard]] std::string_view beside(BoundsSet expected);
 
-// "holds", "fails", "undecidable", "invalid"
+// "met", "refuted", "undecided", "invalid"
 [[nodiscard]] std::string_view words(ClaimOutcome outcome);
 
 }  // namespace nrem::core

@@ -65,7 +65,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& asked, Resamp
     group.sleep = pair_with_twins(group, rows, options, resampling);
     group.factors = factors_of(group, rows, options, resampling);
     group.fronts = fronts_of(group, rows, options, resampling);
-    mark_invalid(group, check_backends(group.cells, rows, options, resampling));
+    mark_invalid(group, check_backends(group, rows, options, resampling));
     fit_cells(group);
     return group;
 }

@@ -1,9 +1,8 @@
 // Paired statistics over the rows of a run: what each cell reached and how it differs from the
 // baselines on the same streams and seeds. The same rows in any order give the same comparison.
 //
-// Streams are the clusters: everything that has to do with chance is resampled or flipped by whole
-// streams, with all their items and seeds, as units.hpp tells them apart. With one stream there are
-// no intervals.
+// Streams are the clusters: everything that has to do with chance goes by whole streams, with all
+// their items and seeds, as units.hpp tells them apart. With one stream there are no intervals.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +23,7 @@ namespace nrem::core {
 
 struct CompareOptions {
     std::vector<std::string> baselines;  // arms, controls or cells; empty: no_memory, full_history
-    std::uint64_t resamples = 2000;      // of the bootstrap
-    std::uint64_t flips = 10000;         // of the permutation test, above 12 streams
+    std::uint64_t flips = 10000;         // of the permutation test, above 14 streams
     std::uint64_t seed = 1;
     double margin =
         0.05;  // smallest effect of interest: of accuracy, or relative for other metrics
@@ -39,9 +37,10 @@ struct CompareOptions {
 };
 
 // What a backend can do with a memory, seen by the controls that hand it everything: full history
-// and oracle. `incapable`: neither is better than no memory, though an effect of the margin would
-// have been seen. `not_shown`: neither is, and it might not have been seen. `nothing_to_gain`:
-// without memory it is within the margin of perfect. `unchecked`: a control is missing.
+// and oracle. `capable`: the verdict of either against no memory is better. `incapable`: neither is,
+// and each is equivalent or worse. `not_shown`: neither is better, and one is undecided.
+// `nothing_to_gain`: without memory it is within the margin of perfect. `unchecked`: a control is
+// missing.
 enum class Capability { unchecked, capable, nothing_to_gain, not_shown, incapable };
 
 // What a right answer takes, over everything that the cell has spent. NaN: no right answer.

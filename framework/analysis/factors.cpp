@@ -152,7 +152,7 @@ private:
         std::vector<Judged> family;
         for (std::size_t i = 0; i < factor.levels.size(); ++i)
             family.push_back({&factor.levels[i], baseline_values_[i]});
-        judge(family, options_, Tests::permutation);
+        judge(family, options_, resampling_);
         baseline_values_.clear();
         if (factor.levels.empty()) return std::nullopt;
         return factor;

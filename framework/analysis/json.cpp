@@ -6,10 +6,6 @@
 
 namespace nrem::core {
 
-static std::string_view name_of(Verdict verdict) {
-    return words(verdict);
-}
-
 void fields(auto& archive, Of<StopEarly> auto& value) {
     archive("alpha", value.alpha);
     archive("margin", value.margin);
@@ -18,7 +14,6 @@ void fields(auto& archive, Of<StopEarly> auto& value) {
 
 void fields(auto& archive, Of<CompareOptions> auto& value) {
     archive("baselines", value.baselines);
-    archive("resamples", value.resamples);
     archive("flips", value.flips);
     archive("seed", value.seed);
     archive("margin", value.margin);
@@ -30,6 +25,11 @@ void fields(auto& archive, Of<CompareOptions> auto& value) {
 void fields(auto& archive, Of<Interval> auto& value) {
     archive("low", value.low);
     archive("high", value.high);
+}
+
+void fields(auto& archive, Of<Probability> auto& value) {
+    archive("value", value.value);
+    archive("at_most", value.at_most);
 }
 
 void fields(auto& archive, Of<Estimate> auto& value) {
@@ -128,9 +128,23 @@ void fields(auto& archive, Of<Difference> auto& value) {
     archive("n", value.n);
     archive("streams", value.streams);
     archive("standard_error", value.standard_error);
-    archive("detectable", value.detectable);
     archive("p", value.p);
     archive("effect_size", value.effect_size);
+}
+
+// What is said, in words, beside what it is made from.
+void fields(auto& archive, Of<Verdict> auto& value) {
+    archive("words", words(value));
+    archive("finding", value.finding);
+    archive("test", value.test);
+    archive("interval", value.interval);
+    archive("p", value.p);
+    archive("corrected_p", value.corrected_p);
+    archive("equivalence_p", value.equivalence_p);
+    archive("margin", value.margin);
+    archive("detectable", value.detectable);
+    archive("family", value.family);
+    archive("needs", value.needs);
 }
 
 void fields(auto& archive, Of<McNemar> auto& value) {
@@ -149,15 +163,10 @@ static void contrast_fields(auto& archive, const Contrast& value) {
     archive("squared_error", value.squared_error);
     archive("mcnemar", value.mcnemar);
     archive("metric", value.metric);
-    archive("test", value.test);
-    archive("p", value.p);
-    archive("corrected_p", value.corrected_p);
-    archive("family", value.family);
     archive("verdict", value.verdict);
     archive("invalid", value.invalid);
     archive("seeds", value.seeds);
     archive("components", value.components);
-    archive("over_seeds", value.over_seeds);
     archive("running", value.running);
 }
 

@@ -1,65 +1,141 @@
-// The rule of the verdicts is the one in contrast.hpp.
+// The rule of the verdicts is the one in verdict.hpp.
 #include "analysis/judge.hpp"
 
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/needs.hpp"
 #include "analysis/sequential.hpp"
-#include "analysis/statistics.hpp"
 
 namespace nrem::core {
 namespace {
 
-constexpr double significance = 0.05;
+using Contrasts = std::vector<Contrast*>;
+using Probabilities = std::vector<Probability>;
 
-struct Selected {
-    Test test = Test::permutation;
-    std::uint64_t family = 0;  // those of it that are compared
-    bool reachable = true;     // whether p can fall below 0.05 after correction
-};
+std::vector<Flipped> flipped(const Contrasts& family, auto scores_of) {
+    std::vector<Flipped> arms;
+    for (const Contrast* each : family)
+        arms.push_back({each->inferred.streams, scores_of(*each)});
+    return arms;
+}
 
-// One test for a whole family, since p values of different tests do not rank. Which one goes by the
-// streams alone: if a larger family turned to a test that sees more, an arm could win by the
-// company of others.
-Selected select_test(const std::vector<Judged>& family, const CompareOptions& options,
-                     Tests tests) {
-    double least = 0;
-    bool all_have_accuracy = true;
-    std::uint64_t size = 0;
-    for (const Judged& judged : family) {
-        const Difference& difference = headline(*judged.contrast);
-        if (!difference.n) continue;
-        ++size;
-        least = std::max(least, least_p(difference.streams, options.flips));
-        all_have_accuracy &= judged.contrast->metric == Metric::accuracy;
+Probabilities by_holm(const Probabilities& alone) {
+    std::vector<double> p;
+    for (const Probability& each : alone) p.push_back(each.value);
+    p = holm(p);
+    Probabilities made;
+    for (std::size_t i = 0; i < p.size(); ++i) made.push_back({p[i], alone[i].at_most});
+    return made;
+}
+
+// Never below what it is of one comparison alone.
+Probabilities at_least(Probabilities corrected, const Probabilities& alone) {
+    for (std::size_t i = 0; i < alone.size(); ++i)
+        if (!(corrected[i].value >= alone[i].value)) corrected[i] = alone[i];
+    return corrected;
+}
+
+bool share_their_flips(const Contrasts& family) {
+    return family.size() > 1 && std::ranges::all_of(family, [](const Contrast* each) {
+               return each->verdict.test == Test::flips;
+           });
+}
+
+void correct(const Contrasts& family, Resampling& resampling) {
+    Probabilities alone;
+    for (const Contrast* each : family) alone.push_back(each->verdict.p);
+    const auto sums = [](const Contrast& each) { return each.inferred.clusters.sums; };
+    const Probabilities corrected =
+        share_their_flips(family)
+            ? at_least(resampling.flips().step_down(flipped(family, sums), Sides::both), alone)
+            : by_holm(alone);
+    for (std::size_t i = 0; i < family.size(); ++i) family[i]->verdict.corrected_p = corrected[i];
+}
+
+// How far inside of the nearer end of the margin, summed over the items of each stream.
+std::vector<double> room_within_margin(const Contrast& contrast) {
+    const Clusters& clusters = contrast.inferred.clusters;
+    const double side = clusters.ratio() < 0 ? -1 : 1;
+    std::vector<double> scores;
+    for (std::size_t i = 0; i < clusters.size(); ++i)
+        scores.push_back(contrast.verdict.margin * clusters.counts[i] - side * clusters.sums[i]);
+    return scores;
+}
+
+// The larger p of the two ends; twice a one-sided one, so that it is below 5 % just where the
+// interval is within the margin.
+Probability equivalence_alone(const Contrast& contrast, Resampling& resampling) {
+    const double margin = contrast.verdict.margin;
+    if (contrast.verdict.test == Test::none || std::isnan(margin)) return {};
+    if (std::abs(headline(contrast).value) >= margin) return {1, false};
+    const Probability below = resampling.p(contrast.inferred, -margin);
+    const Probability above = resampling.p(contrast.inferred, margin);
+    return below.value > above.value ? below : above;
+}
+
+void correct_equivalence(const Contrasts& family, Resampling& resampling) {
+    Probabilities alone;
+    for (const Contrast* each : family) alone.push_back(equivalence_alone(*each, resampling));
+    Probabilities corrected;
+    if (share_their_flips(family)) {
+        corrected = resampling.flips().step_down(flipped(family, room_within_margin), Sides::above);
+        for (Probability& each : corrected) each.value = std::min(1.0, 2 * each.value);
+        corrected = at_least(corrected, alone);
+    } else {
+        corrected = by_holm(alone);
     }
-    const bool alone = least <= significance;
-    if (!alone && all_have_accuracy && tests == Tests::permutation_or_mcnemar)
-        return {Test::mcnemar, size, true};
-    return {Test::permutation, size, static_cast<double>(size) * least <= significance};
+    for (std::size_t i = 0; i < family.size(); ++i) family[i]->verdict.equivalence_p = corrected[i];
 }
 
-bool leaves_out_zero(const Interval& interval) {
-    return interval.low > 0 || interval.high < 0;
+bool is_within(const Interval& interval, double margin) {
+    return interval.low >= -margin && interval.high <= margin;
 }
 
-Verdict verdict_of(const Contrast& contrast, const Selected& selected, double margin) {
-    const Difference& difference = headline(contrast);
-    if (!difference.n) return Verdict::not_compared;
-    const bool seen = contrast.corrected_p < significance &&
-                      (selected.test == Test::permutation || leaves_out_zero(difference.interval));
-    if (seen)
-        return (difference.value > 0) == rises(contrast.metric) ? Verdict::better : Verdict::worse;
-    const bool would_be_seen = selected.reachable && difference.detectable <= margin;
-    return would_be_seen ? Verdict::no_difference : Verdict::underpowered;
+bool holds_zero(const Interval& interval) {
+    return interval.low <= 0 && interval.high >= 0;
 }
 
-// Other tests are for a number of streams that was fixed beforehand.
-Verdict verdict_of(const Contrast& contrast, const StopEarly& stop) {
-    if (!settled(contrast.running, stop)) return Verdict::underpowered;
-    const Interval& interval = contrast.running.back();
-    if (interval.low > 0) return Verdict::better;
-    return interval.high < 0 ? Verdict::worse : Verdict::no_difference;
+Finding direction(const Contrast& contrast) {
+    return (headline(contrast).value > 0) == rises(contrast.metric) ? Finding::better
+                                                                    : Finding::worse;
+}
+
+Finding find(const Contrast& contrast) {
+    const Verdict& verdict = contrast.verdict;
+    if (verdict.corrected_p.value < significance) return direction(contrast);
+    const bool equivalent = verdict.equivalence_p.value < significance &&
+                            holds_zero(verdict.interval) &&
+                            is_within(verdict.interval, verdict.margin);
+    return equivalent ? Finding::equivalent : Finding::undecided;
+}
+
+// The streams are as long as they are whatever is answered in them.
+std::vector<Weighed> weighed(const Clusters& clusters) {
+    const double longest = *std::ranges::max_element(clusters.counts);
+    std::vector<Weighed> differences;
+    for (std::size_t i = 0; i < clusters.size(); ++i)
+        differences.push_back(
+            {clusters.sums[i] / clusters.counts[i], clusters.counts[i] / longest});
+    return differences;
+}
+
+void judge_by_sequence(Contrast& contrast, const StopEarly& stop) {
+    Verdict& verdict = contrast.verdict;
+    contrast.running = confidence_sequence(weighed(contrast.inferred.clusters),
+                                           stop.alpha / static_cast<double>(verdict.family));
+    verdict.test = Test::sequence;
+    verdict.interval = contrast.running.back();
+    verdict.p = verdict.corrected_p = verdict.equivalence_p = {};
+    contrast.accuracy.interval = verdict.interval;
+    contrast.accuracy.p = {};
+    verdict.margin = stop.margin;
+    verdict.finding = Finding::undecided;
+    if (settled(contrast.running, stop))
+        verdict.finding = holds_zero(verdict.interval) ? Finding::equivalent
+                          : verdict.interval.low > 0   ? Finding::better
+                                                       : Finding::worse;
+    if (verdict.finding == Finding::undecided) verdict.needs = "more streams";
 }
 
 }  // namespace
@@ -68,27 +144,29 @@ double margin_of(Metric metric, double baseline, const CompareOptions& options) 
     return metric == Metric::accuracy ? options.margin : options.margin * std::abs(baseline);
 }
 
-void judge(const std::vector<Judged>& family, const CompareOptions& options, Tests tests) {
-    const Selected selected = select_test(family, options, tests);
-    std::vector<double> p;
-    for (const Judged& judged : family) {
-        Contrast& contrast = *judged.contrast;
-        contrast.test = selected.test;
-        contrast.p = selected.test == Test::mcnemar ? contrast.mcnemar.p : headline(contrast).p;
-        p.push_back(contrast.p);
+void judge(const std::vector<Judged>& family, const CompareOptions& options,
+           Resampling& resampling) {
+    Contrasts compared;
+    for (const auto& [contrast, baseline] : family) {
+        const Difference& difference = headline(*contrast);
+        contrast->verdict = {.test = contrast->inferred.test,
+                             .interval = difference.interval,
+                             .p = difference.p,
+                             .margin = margin_of(contrast->metric, baseline, options)};
+        if (difference.n) compared.push_back(contrast);
     }
-    const std::vector<double> corrected = holm(p);
-    for (std::size_t i = 0; i < family.size(); ++i) {
-        Contrast& contrast = *family[i].contrast;
-        contrast.corrected_p = corrected[i];
-        contrast.family = selected.family;
-        if (options.stop_early && contrast.metric == Metric::accuracy)
-            contrast.running =
-                confidence_sequence(contrast.of_streams, options.stop_early->alpha /
-                                                             static_cast<double>(selected.family));
-        const double margin = margin_of(contrast.metric, family[i].baseline, options);
-        contrast.verdict = contrast.running.empty() ? verdict_of(contrast, selected, margin)
-                                                    : verdict_of(contrast, *options.stop_early);
+    correct(compared, resampling);
+    correct_equivalence(compared, resampling);
+    for (Contrast* each : compared) {
+        Verdict& verdict = each->verdict;
+        verdict.family = compared.size();
+        verdict.detectable =
+            resampling.detectable(each->inferred.spread.all(),
+                                  significance / static_cast<double>(verdict.family));
+        verdict.finding = find(*each);
+        if (verdict.finding == Finding::undecided) verdict.needs = needs(*each);
+        if (options.stop_early && each->metric == Metric::accuracy)
+            judge_by_sequence(*each, *options.stop_early);
     }
 }
 

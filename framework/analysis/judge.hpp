@@ -1,9 +1,10 @@
-// Corrected p and verdicts of contrasts that belong together.
+// The verdicts of contrasts that belong together.
 #pragma once
 
 #include <vector>
 
 #include "analysis/comparison.hpp"
+#include "analysis/resampling.hpp"
 
 namespace nrem::core {
 
@@ -12,11 +13,11 @@ struct Judged {
     double baseline = unknown;  // the baseline's figure of the headline metric
 };
 
-enum class Tests { permutation_or_mcnemar, permutation };
-
-// Chooses the headline test of all, corrects it over them and judges; runs the sequence that
-// `stop_early` asks for.
-void judge(const std::vector<Judged>& family, const CompareOptions& options, Tests tests);
+// Corrects over all of them and judges each: by step-down max-T where all go by sign flips, by
+// Holm's method else. With `stop_early`, verdicts on accuracy go by the confidence sequence alone,
+// since any p is for a number of streams that was fixed beforehand.
+void judge(const std::vector<Judged>& family, const CompareOptions& options,
+           Resampling& resampling);
 
 // The smallest effect of interest: of accuracy, or relative to the baseline for other metrics.
 [[nodiscard]] double margin_of(Metric metric, double baseline, const CompareOptions& options);

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <ranges>
 
-#include "analysis/seeds.hpp"
 
 namespace nrem::core {
 namespace {
@@ -51,6 +52,7 @@ struct Matches {
     std::vector<Match> all;  // by stream, then seed
     McNemar mcnemar;
     std::uint64_t unpaired = 0;
+    bool seeds_are_shared = false;
 };
 
 void add_matches(Matches& matches, const CellPair& pair) {
@@ -69,7 +71,11 @@ void add_matches(Matches& matches, const CellPair& pair) {
 
 Matches match_all(const std::vector<CellPair>& pairs) {
     Matches matches;
-    for (const CellPair& pair : pairs) add_matches(matches, pair);
+    for (const CellPair& pair : pairs) {
+        add_matches(matches, pair);
+        matches.seeds_are_shared |=
+            shares_its_seeds(*pair.cell) || shares_its_seeds(*pair.baseline);
+    }
     if (pairs.size() > 1)
         std::stable_sort(matches.all.begin(), matches.all.end(),
                          [](const Match& a, const Match& b) { return *a.stream < *b.stream; });
@@ -86,28 +92,9 @@ void for_groups(const std::vector<Match>& matches, Same same, Each each, End end
     }
 }
 
-Clusters clusters_of(const std::vector<Match>& matches, Metric metric) {
-    Clusters clusters;
-    Sum sum;
-    for_groups(
-        matches, same_stream,
-        [&](const Match& match) {
-            const Sum& added = match.sums[static_cast<std::size_t>(metric)];
-            sum.difference += added.difference;
-            sum.n += added.n;
-        },
-        [&](const Match&) {
-            clusters.add(sum.difference, static_cast<double>(sum.n));
-            sum = {};
-        });
-    return clusters;
-}
-
 StreamsBySeeds table_of(const std::vector<Match>& matches, Metric metric) {
     StreamsBySeeds table;
     TableCell cell;
-    const StreamOfSeed* before = nullptr;
-    std::size_t stream = 0;
     for_groups(
         matches, [](const auto& a, const auto& b) { return same_stream(a, b) && a.seed == b.seed; },
         [&](const Match& match) {
@@ -116,9 +103,7 @@ StreamsBySeeds table_of(const std::vector<Match>& matches, Metric metric) {
             cell.count += static_cast<double>(added.n);
         },
         [&](const Match& last) {
-            if (before && !same_stream(*before, *last.stream)) ++stream;
-            before = last.stream;
-            cell.stream = stream;
+            cell.stream = last.stream->unit;
             cell.seed = last.stream->seed;
             if (cell.count > 0) table.push_back(cell);
             cell = {};
@@ -126,19 +111,24 @@ StreamsBySeeds table_of(const std::vector<Match>& matches, Metric metric) {
     return table;
 }
 
-Difference difference_of(const std::vector<Match>& matches, Metric metric, Resampling& resampling) {
-    Difference result;
-    result.metric = metric;
-    for (const Match& match : matches) result.n += match.sums[static_cast<std::size_t>(metric)].n;
-    if (!result.n) return result;
-    const Clusters clusters = clusters_of(matches, metric);
-    result.streams = clusters.size();
-    result.value = clusters.ratio();
-    result.interval = resampling.interval(clusters);
-    result.standard_error = standard_error(clusters);
-    result.detectable = resampling.detectable(clusters);
-    result.p = resampling.flip_p(clusters);
-    result.effect_size = effect_size(clusters);
+// Right and wrong change by whole items; whatever else is a sum can be any number.
+Sample sample_of(const Matches& matches, Metric metric) {
+    Sample sample{.table = table_of(matches.all, metric),
+                  .seeds_are_shared = matches.seeds_are_shared};
+    if (metric == Metric::accuracy) sample.step = 1, sample.range = {-1, 1};
+    return sample;
+}
+
+Difference difference_of(const Inferred& inferred, Metric metric) {
+    Difference result{.metric = metric};
+    if (inferred.clusters.size() == 0) return result;
+    result.value = inferred.clusters.ratio();
+    result.interval = inferred.interval;
+    result.p = inferred.p;
+    result.n = static_cast<std::uint64_t>(inferred.clusters.items());
+    result.streams = inferred.clusters.size();
+    result.standard_error = std::sqrt(inferred.spread.all().value);
+    result.effect_size = effect_size(inferred.clusters);
     return result;
 }
 
@@ -161,22 +151,6 @@ std::uint64_t streams_in(const std::vector<Match>& matches) {
     return streams;
 }
 
-Metric choose_metric(const Contrast& contrast) {
-    for (const Difference* each : {&contrast.accuracy, &contrast.log_loss, &contrast.absolute_error,
-                                   &contrast.squared_error})
-        if (each->n) return each->metric;
-    return Metric::accuracy;
-}
-
-// The mean of each stream over its seeds.
-std::vector<double> stream_means(const std::vector<Match>& matches, Metric metric) {
-    const Clusters clusters = clusters_of(matches, metric);
-    std::vector<double> means;
-    for (std::size_t i = 0; i < clusters.size(); ++i)
-        means.push_back(clusters.sums[i] / clusters.counts[i]);
-    return means;
-}
-
 }  // namespace
 
 Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling) {
@@ -186,25 +160,26 @@ Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling)
     contrast.unpaired = matches.unpaired;
     for (const CellPair& pair : pairs) contrast.trials += trials_of_both(pair);
     contrast.streams = streams_in(matches.all);
-    contrast.accuracy = difference_of(matches.all, Metric::accuracy, resampling);
-    contrast.log_loss = difference_of(matches.all, Metric::log_loss, resampling);
-    contrast.absolute_error = difference_of(matches.all, Metric::absolute_error, resampling);
-    contrast.squared_error = difference_of(matches.all, Metric::squared_error, resampling);
+    for (const Metric metric : std::views::reverse(all_metrics)) {  // the headline last
+        Sample sample = sample_of(matches, metric);
+        Inferred inferred = resampling.infer(sample);
+        difference(contrast, metric) = difference_of(inferred, metric);
+        if (sample.table.empty()) continue;
+        contrast.metric = metric;
+        contrast.inferred = std::move(inferred);
+        contrast.seeds =
+            seed_range(sample.table, rises(metric) ? Better::higher : Better::lower);
+        contrast.components = variance_components(sample.table);
+    }
     if (contrast.accuracy.n) contrast.mcnemar.p = mcnemar_p(contrast.mcnemar.b, contrast.mcnemar.c);
-    contrast.metric = choose_metric(contrast);
-    const StreamsBySeeds table = table_of(matches.all, contrast.metric);
-    contrast.seeds = seed_range(table, rises(contrast.metric) ? Better::higher : Better::lower);
-    contrast.components = variance_components(table);
-    contrast.over_seeds = interval_over_seeds(table);
-    contrast.of_streams = stream_means(matches.all, contrast.metric);
     return contrast;
 }
 
 Difference headline_of(const CellPair& pair, Resampling& resampling) {
     const Matches matches = match_all({pair});
     for (const Metric metric : all_metrics) {
-        Difference difference = difference_of(matches.all, metric, resampling);
-        if (difference.n) return difference;
+        const Sample sample = sample_of(matches, metric);
+        if (!sample.table.empty()) return difference_of(resampling.infer(sample), metric);
     }
     return {};
 }

@@ -36,13 +36,12 @@ std::string run_of(const CellSummary& cell, const CompareOptions& options) {
 // Each family by itself.
 template <class FamilyOf>
 void judge_pairs(std::vector<Pair>& pairs, const Group& group, const CompareOptions& options,
-                 FamilyOf family_of) {
+                 Resampling& resampling, FamilyOf family_of) {
     std::map<std::pair<std::string, bool>, std::vector<Judged>> families;
     for (Pair& pair : pairs)
         families[family_of(group.cells[pair.cell])].push_back(
             {&pair, estimate_of(group.cells[pair.baseline], pair.metric).value});
-    for (const auto& [name, family] : families)
-        judge(family, options, Tests::permutation_or_mcnemar);
+    for (const auto& [name, family] : families) judge(family, options, resampling);
 }
 
 std::size_t shared_by(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
@@ -130,7 +129,7 @@ std::vector<Pair> pair_with_baselines(const Group& group, const ProblemRows& row
             for (const std::size_t baseline : index.nearest(cell, called))
                 of_name.push_back(pair_of(rows, {cell, baseline}, name, resampling));
         }
-        judge_pairs(of_name, group, options, [&](const CellSummary& cell) {
+        judge_pairs(of_name, group, options, resampling, [&](const CellSummary& cell) {
             return std::pair(run_of(cell, options), cell.control != Control::none);
         });
         std::move(of_name.begin(), of_name.end(), std::back_inserter(pairs));
@@ -149,7 +148,7 @@ std::vector<Pair> pair_with_twins(const Group& group, const ProblemRows& rows,
     for (std::size_t cell = 0; cell < group.cells.size(); ++cell)
         for (const std::size_t twin : twins_of(cell, group, named, children))
             pairs.push_back(pair_of(rows, {cell, twin}, "noop_sleep", resampling));
-    judge_pairs(pairs, group, options,
+    judge_pairs(pairs, group, options, resampling,
                 [&](const CellSummary& cell) { return std::pair(run_of(cell, options), false); });
     return pairs;
 }

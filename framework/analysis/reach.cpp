@@ -7,11 +7,12 @@
 #include <cmath>
 #include <limits>
 
+#include "analysis/tests.hpp"
+
 namespace nrem::core {
 namespace {
 
-constexpr double level = 0.05;
-constexpr double power = 0.8;
+constexpr double wanted_power = 0.8;
 
 double power_at(double freedom, double effect, double critical) {
     return cdf(complement(boost::math::non_central_t(freedom, effect), critical));
@@ -21,22 +22,18 @@ double power_at(double freedom, double effect, double critical) {
 // counts, and not that of the mean beside it.
 double far_out(double freedom, double critical) {
     const boost::math::chi_squared squares(freedom);
-    return critical * std::sqrt(quantile(squares, power) / freedom);
+    return critical * std::sqrt(quantile(squares, wanted_power) / freedom);
 }
 
 }  // namespace
 
 double least_p(const Design& design) {
-    if (design.clusters < 2) return 1;
-    if (design.seeds > 1 || design.clusters < fewest_flipped) return 0;
-    if (design.clusters <= most_enumerated_flips)
-        return std::ldexp(2.0, -static_cast<int>(design.clusters));
-    return 1 / (static_cast<double>(design.flips) + 1);
+    return named(test_for(design)).least_p(design);
 }
 
 std::size_t fewest_clusters_for(Design design) {
     design.clusters = std::max<std::size_t>(design.clusters, 2);
-    while (least_p(design) >= level && design.clusters <= most_enumerated_flips) ++design.clusters;
+    while (least_p(design) >= significance && design.clusters <= most_enumerated) ++design.clusters;
     return design.clusters;
 }
 
@@ -44,20 +41,20 @@ double detectable_errors(double freedom, double level) {
     const double critical = quantile(boost::math::students_t(freedom), 1 - level / 2);
     if (critical > 40) return far_out(freedom, critical);
     double low = 0, high = critical + 10;
-    while (power_at(freedom, high, critical) < power) high *= 2;
+    while (power_at(freedom, high, critical) < wanted_power) high *= 2;
     for (int i = 0; i < 60; ++i) {
         const double middle = (low + high) / 2;
-        (power_at(freedom, middle, critical) < power ? low : high) = middle;
+        (power_at(freedom, middle, critical) < wanted_power ? low : high) = middle;
     }
     return (low + high) / 2;
 }
 
 double detectable_spreads(const Design& design) {
-    if (least_p(design) >= level) return std::numeric_limits<double>::infinity();
+    if (least_p(design) >= significance) return std::numeric_limits<double>::infinity();
     const auto n = static_cast<double>(design.clusters);
     const double freedom = design.seeds > 1 ? std::min(n, static_cast<double>(design.seeds)) - 1 : n - 1;
     const double arms = std::max(1.0, static_cast<double>(design.arms));
-    return detectable_errors(freedom, level / arms) / std::sqrt(n);
+    return detectable_errors(freedom, significance / arms) / std::sqrt(n);
 }
 
 }  // namespace nrem::core

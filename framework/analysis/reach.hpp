@@ -10,7 +10,7 @@ namespace nrem::core {
 // The sign-flip test needs as many clusters to fall below 5 %; with fewer it is t.
 inline constexpr std::size_t fewest_flipped = 6;
 // All flips are taken up to as many clusters (8,192 of them), drawn ones beyond.
-inline constexpr std::size_t most_enumerated_flips = 14;
+inline constexpr std::size_t most_enumerated = 14;
 
 struct Design {
     std::size_t clusters = 0;  // what is independent: see units.hpp

@@ -4,11 +4,8 @@
 #include "analysis/seeds.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <map>
-
-#include "analysis/statistics.hpp"
 
 namespace nrem::core {
 namespace {
@@ -98,19 +95,22 @@ Components crossed_components(const Table& table) {
             std::max(0.0, seeds_and_rest - std::max(0.0, residual)), std::max(0.0, residual)};
 }
 
-// Of the mean of all values.
-double clustered_variance(const Table& table, const MembersOf& groups) {
-    Clusters clusters;
-    for (const auto& [key, places] : groups) {
-        double sum = 0;
-        for (const std::size_t place : places) sum += table.values[place];
-        clusters.add(sum, static_cast<double>(places.size()));
+Variance variance_over_seeds(const StreamsBySeeds& cells) {
+    std::map<std::uint64_t, TableCell> seeds;
+    for (const TableCell& cell : cells) {
+        seeds[cell.seed].sum += cell.sum;
+        seeds[cell.seed].count += cell.count;
     }
-    return std::pow(standard_error(clusters), 2);
+    Clusters clusters;
+    for (const auto& [seed, cell] : seeds) clusters.add(cell.sum, cell.count);
+    return variance_over(clusters);
 }
 
-double term(double variance, double freedom) {
-    return freedom > 0 ? variance * variance / freedom : 0;
+// Beyond the rounding of sums.
+bool differs_by_seed(const Table& table) {
+    double squares = 0;
+    for (const double value : table.values) squares += value * value;
+    return squares_within(table, table.streams) > 1e-18 * squares;
 }
 
 }  // namespace
@@ -138,28 +138,32 @@ Components variance_components(const StreamsBySeeds& cells) {
     return is_nested(table) ? nested_components(table) : crossed_components(table);
 }
 
-Interval interval_over_seeds(const StreamsBySeeds& cells) {
-    if (cells.size() < 2) return {};
-    const Table table = table_of(cells);
-    const auto streams = static_cast<double>(table.streams.size());
-    const auto seeds = static_cast<double>(table.seeds.size());
-    if (streams < 2 || seeds < 2) return {};
-    const double by_stream = clustered_variance(table, table.streams);
-    const double by_seed = clustered_variance(table, table.seeds);
-    const double residual = crossed_components(table).residual;
-    const double overlap = is_nested(table)       ? by_stream
-                           : std::isnan(residual) ? 0
-                                                  : residual / table.size();
-    const double variance = std::max({by_stream + by_seed - overlap, by_stream, by_seed});
-    double mean = 0;
-    for (const double value : table.values) mean += value / table.size();
-    if (variance <= 0) return {mean, mean};
-    const double freedom = variance * variance /
-                           (term(by_stream, streams - 1) + term(by_seed, seeds - 1) +
-                            (is_nested(table) ? 0 : term(overlap, (streams - 1) * (seeds - 1))));
-    const boost::math::students_t t(std::max(freedom, std::min(streams, seeds) - 1));
-    const double reach = quantile(t, 0.975) * std::sqrt(variance);
-    return {mean - reach, mean + reach};
+Clusters by_stream(const Sample& sample) {
+    Clusters clusters{.sums = {}, .counts = {}, .step = sample.step};
+    for (std::size_t i = 0; i < sample.table.size();) {
+        double sum = 0, count = 0;
+        const std::size_t stream = sample.table[i].stream;
+        for (; i < sample.table.size() && sample.table[i].stream == stream; ++i)
+            sum += sample.table[i].sum, count += sample.table[i].count;
+        clusters.add(sum, count);
+    }
+    return clusters;
+}
+
+Spread spread_of(const Sample& sample) {
+    Spread spread{variance_over(by_stream(sample))};
+    if (sample.table.empty()) return spread;
+    const Table table = table_of(sample.table);
+    if (table.seeds.size() < 2 || table.streams.size() < 2) return spread;
+    const bool nested = is_nested(table);
+    if (nested ? !sample.seeds_are_shared : !differs_by_seed(table)) return spread;
+    spread.seeds = variance_over_seeds(sample.table);
+    spread.by_seed = spread.seeds.value;
+    spread.is_of_seeds = true;
+    const double residual = nested ? unknown : crossed_components(table).residual;
+    const double overlap = std::isnan(residual) ? 0 : residual / table.size();
+    spread.seeds.value = nested ? 0 : std::max(0.0, spread.by_seed - overlap);
+    return spread;
 }
 
 }  // namespace nrem::core

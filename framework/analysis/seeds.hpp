@@ -1,23 +1,59 @@
 // Seeds as a second random effect beside streams: how much of a paired difference each makes up,
-// and an interval that holds for other seeds, too.
+// and what that leaves to chance.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
-#include "analysis/contrast.hpp"
+#include "analysis/figures.hpp"
+#include "analysis/spread.hpp"
 
 namespace nrem::core {
 
+struct OfSeed {
+    std::uint64_t seed = 0;
+    double value = unknown;
+};
+
+// What one figure comes to seed by seed.
+struct SeedRange {
+    std::uint64_t n = 0;  // seeds
+    OfSeed worst;         // the lowest accuracy, the highest loss
+    OfSeed best;
+};
+
+// Variances of the difference of one stream under one seed: d = mean + stream + seed + residual.
+// Where each seed has streams of its own, those of streams and residual cannot be told apart and
+// stand under `streams`.
+struct Components {
+    double streams = unknown;
+    double seeds = unknown;
+    double residual = unknown;
+};
+
 // What one stream comes to under one seed.
 struct TableCell {
-    std::size_t stream = 0;  // from 0, without gaps
+    std::size_t stream = 0;
     std::uint64_t seed = 0;
     double sum = 0;
     double count = 0;  // above 0
 };
 // By stream, then seed; each at most once.
 using StreamsBySeeds = std::vector<TableCell>;
+
+// What a figure is estimated from.
+struct Sample {
+    StreamsBySeeds table = {};
+    double step = 0;  // as of Clusters
+    // Within which any estimate is: [-1, 1] for a difference of shares.
+    Interval range = {-std::numeric_limits<double>::infinity(),
+                      std::numeric_limits<double>::infinity()};
+    // Whether the streams of a seed may share something random, as weights that were trained with
+    // that seed are. Counts where each seed has streams of its own; where streams are there under
+    // several seeds, the table itself tells.
+    bool seeds_are_shared = true;
+};
 
 enum class Better { higher, lower };
 
@@ -28,9 +64,12 @@ enum class Better { higher, lower };
 // table cannot tell.
 [[nodiscard]] Components variance_components(const StreamsBySeeds& table);
 
-// Two-way clustered variance (Cameron, Gelbach and Miller 2011) with the residual component for the
-// overlap, never below that of either clustering alone; degrees of freedom by Satterthwaite (1946),
-// at least the smaller number of clusters less one. NaNs below two streams or two seeds.
-[[nodiscard]] Interval interval_over_seeds(const StreamsBySeeds& table);
+// Each stream with all its seeds.
+[[nodiscard]] Clusters by_stream(const Sample& sample);
+
+// Of the ratio of all sums and counts. The variance over seeds less that of the residual is what
+// seeds add to the variance over streams (Cameron, Gelbach and Miller 2011); nothing, where a
+// stream comes to the same under each seed.
+[[nodiscard]] Spread spread_of(const Sample& sample);
 
 }  // namespace nrem::core

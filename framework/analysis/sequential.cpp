@@ -16,19 +16,21 @@ constexpr double stake = 0.5;      // the largest share of the capital that may 
 
 struct Bet {
     double observation = 0;  // within [0, 1]
-    double size = 0;         // before it is cut to the stake
+    double weight = 1;
+    double size = 0;  // before it is cut to the stake
 };
 
 // Sizes from what came before each observation alone.
-std::vector<Bet> place_bets(std::span<const double> differences, double alpha) {
+std::vector<Bet> place_bets(std::span<const Weighed> differences, double alpha) {
     std::vector<Bet> bets;
     double sum = 0.5, squares = 0.25;
     for (std::size_t i = 0; i < differences.size(); ++i) {
         const auto t = static_cast<double>(i + 1);
-        const double observation = std::clamp((differences[i] + 1) / 2, 0.0, 1.0);
+        const double observation = std::clamp((differences[i].difference + 1) / 2, 0.0, 1.0);
         const double variance = squares / t;
         bets.push_back(
-            {observation, std::sqrt(2 * std::log(2 / alpha) / (variance * t * std::log(t + 1)))});
+            {observation, differences[i].weight,
+             std::sqrt(2 * std::log(2 / alpha) / (variance * t * std::log(t + 1)))});
         sum += observation;
         squares += std::pow(observation - sum / (t + 1), 2);
     }
@@ -42,7 +44,7 @@ double log_capital(std::span<const Bet> bets, double mean, Side side) {
     for (const Bet& bet : bets) {
         const double gain = side == Side::above ? bet.observation - mean : mean - bet.observation;
         const double room = side == Side::above ? mean : 1 - mean;
-        sum += std::log1p(std::min(bet.size, stake / std::max(room, 1e-12)) * gain);
+        sum += std::log1p(std::min(bet.size, stake / std::max(room, 1e-12)) * bet.weight * gain);
     }
     return sum;
 }
@@ -64,7 +66,7 @@ bool is_look(std::size_t n) {
 
 }  // namespace
 
-std::vector<Interval> confidence_sequence(std::span<const double> differences, double alpha) {
+std::vector<Interval> confidence_sequence(std::span<const Weighed> differences, double alpha) {
     const std::vector<Bet> bets = place_bets(differences, alpha);
     const double limit = std::log(2 / alpha);
     std::vector<Interval> sequence;

@@ -10,11 +10,17 @@
 
 namespace nrem::core {
 
-// For each stream the interval after it: by betting, with hedged capital and predictable bets
+// The difference of one stream, and how much it counts: its items by those of the longest one.
+struct Weighed {
+    double difference = 0;
+    double weight = 1;
+};
+
+// Of the mean over items, as reported elsewhere: for each stream the interval after it: by betting, with hedged capital and predictable bets
 // (Waudby-Smith and Ramdas 2023, theorem 3 with their eq. 26), intersected with those before. The
 // differences lie within [-1, 1], as those of accuracy do, and come in an order that does not
 // depend on them. The chance that the mean is ever left out is at most alpha.
-[[nodiscard]] std::vector<Interval> confidence_sequence(std::span<const double> differences,
+[[nodiscard]] std::vector<Interval> confidence_sequence(std::span<const Weighed> differences,
                                                         double alpha);
 
 // Whether the last interval of a sequence settles it: it leaves out 0, or lies within the margin.

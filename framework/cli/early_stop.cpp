@@ -53,7 +53,6 @@ std::vector<Row> rows_of(const Plan& plan, const std::vector<Row>& rows) {
 
 void add_stage(StopEarly& stop, const Plan& plan, const std::vector<Row>& rows) {
     const CompareOptions options{.baselines = plan.config.baseline,
-                                 .resamples = 1,
                                  .flips = 1,
                                  .levels = plan.config.baselines,
                                  .stop_early = stop};

@@ -19,7 +19,7 @@ struct Candidate {
 std::map<std::string, double> values_of(const std::vector<Row>& rows, const Search& search) {
     const ClaimMetric* metric = find_metric(search.metric);
     std::map<std::string, double> values;
-    for (const auto& group : compare(rows, {.resamples = 1, .flips = 1}).groups)
+    for (const auto& group : compare(rows, {.flips = 1}).groups)
         for (const auto& cell : group.cells)
             values[cell.identity] =
                 cell.failed ? unknown

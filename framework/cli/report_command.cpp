@@ -44,7 +44,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const json& manifest,
 std::size_t print_claims(const std::vector<CheckedClaim>& claims) {
     std::size_t unmet = 0;
     for (const auto& claim : claims) {
-        unmet += claim.outcome != ClaimOutcome::holds;
+        unmet += claim.outcome != ClaimOutcome::met;
         fmt::print("  {:<11} {}{}\n              {}\n", words(claim.outcome), claim.text,
                    beside(claim.expected), claim.detail);
     }
@@ -68,13 +68,14 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
     ReportInput input{.title = config.name,
                       .about = config.about,
                       .comparison = compare(gathered.rows, options),
-                      .claims = check_claims(config.expect, gathered.rows, options),
+                      .claims = {},
                       .refused = {},
                       .timelines = {},
                       .facts = facts_of(manifest, gathered.rows),
                       .manifest = manifest,
                       .checks = check_sentences(read_checks(request.runs.at(0))),
                       .prompts = config.base.prompts.name};
+    input.claims = check_claims(config.expect, gathered.rows, input.comparison);
     if (gathered.labels.size() > 1)
         input.facts.emplace_back("runs", fmt::format("{}", fmt::join(gathered.labels, ", ")));
     for (const json& one : gathered.manifests)

@@ -88,18 +88,18 @@ void add_pair(Line& line, const std::string& baseline, const Pair* pair) {
     const auto& difference = headline(it);
     const std::string prefix = "vs_" + baseline + "_";
     line.add(prefix + "difference", difference.value);
-    line.add(prefix + "low", difference.interval.low);
-    line.add(prefix + "high", difference.interval.high);
+    line.add(prefix.substr(0, prefix.size() - 1), it.verdict.interval);
     line.add(prefix + "n", difference.n);
-    line.add(prefix + "detectable", difference.detectable);
-    line.add(prefix + "p", it.p);
-    line.add(prefix + "p_holm", it.corrected_p);
+    line.add(prefix + "detectable", it.verdict.detectable);
+    line.add(prefix + "test", pair ? name_of(it.verdict.test) : std::string_view());
+    line.add(prefix + "p", it.verdict.p);
+    line.add(prefix + "p_corrected", it.verdict.corrected_p);
+    line.add(prefix + "p_equivalence", it.verdict.equivalence_p);
+    line.add(prefix + "margin", it.verdict.margin);
     line.add(prefix + "effect_size_dz", difference.effect_size);
     line.add(prefix + "worst_seed", it.seeds.worst.value);
     line.add(prefix + "best_seed", it.seeds.best.value);
-    line.add(prefix + "over_seeds", it.over_seeds);
-    line.add(prefix + "test", pair ? name_of(it.test) : std::string_view());
-    line.add(prefix + "verdict", pair ? words(it.verdict) : std::string_view());
+    line.add(prefix + "verdict", pair ? words(it.verdict) : std::string());
     line.add(prefix + "invalid", it.invalid);
 }
 

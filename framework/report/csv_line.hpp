@@ -37,6 +37,12 @@ struct Line {
         add(name + "_high", interval.high);
     }
 
+    // With whether it is a bound.
+    void add(const std::string& name, const Probability& p) {
+        add(name, p.value);
+        add(name + "_at_most", std::string_view(p.at_most ? "true" : "false"));
+    }
+
     // Appends the row, and before the first one its head.
     void write(std::string& out) const {
         std::vector<std::string_view> names, values;

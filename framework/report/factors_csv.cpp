@@ -18,11 +18,13 @@ std::string csv_factors(const Comparison& comparison) {
                 line.add("level", level.level);
                 line.add("metric", name_of(level.metric));
                 line.add("difference", difference.value);
-                line.add("difference", difference.interval);
-                line.add("over_seeds", level.over_seeds);
-                line.add("p", level.p);
-                line.add("p_holm", level.corrected_p);
-                line.add("family", level.family);
+                line.add("difference", level.verdict.interval);
+                line.add("test", name_of(level.verdict.test));
+                line.add("p", level.verdict.p);
+                line.add("p_corrected", level.verdict.corrected_p);
+                line.add("p_equivalence", level.verdict.equivalence_p);
+                line.add("margin", level.verdict.margin);
+                line.add("family", level.verdict.family);
                 line.add("effect_size_dz", difference.effect_size);
                 line.add("n", difference.n);
                 line.add("pairs_of_cells", level.pairs);
@@ -32,7 +34,7 @@ std::string csv_factors(const Comparison& comparison) {
                 line.add("worst_seed_difference", level.seeds.worst.value);
                 line.add("best_seed", level.seeds.best.seed);
                 line.add("best_seed_difference", level.seeds.best.value);
-                line.add("detectable", difference.detectable);
+                line.add("detectable", level.verdict.detectable);
                 line.add("verdict", words(level.verdict));
                 line.add("invalid", level.invalid);
                 line.write(out);

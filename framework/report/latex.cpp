@@ -29,8 +29,11 @@ std::string range(const Interval& range) {
 std::string against(const Pair* pair) {
     if (!pair) return " & & & ";
     const Difference& difference = headline(*pair);
-    std::string p = probability(pair->corrected_p);
-    if (p.starts_with('<')) p.replace(0, 1, "$<$");
+    std::string p = probability(pair->verdict.corrected_p);
+    if (p.starts_with("<="))
+        p.replace(0, 2, "$\\le$");
+    else if (p.starts_with('<'))
+        p.replace(0, 1, "$<$");
     return fmt::format(" & {} & {} & {}", number(signed_decimal(difference.value)), number(p),
                        latex_text(shown_verdict(*pair)));
 }
@@ -50,7 +53,7 @@ std::string group_table(const Group& group) {
     std::string out = fmt::format(
         "\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\begin{{tabular}}{{lrrrrrrl}}"
         "\n\\toprule\n"
-        "arm & {} & 95\\,\\% interval & $n$ & bytes & {} & $p$, Holm & verdict \\\\\n\\midrule\n",
+        "arm & {} & 95\\,\\% interval & $n$ & bytes & {} & $p$, corrected & verdict \\\\\n\\midrule\n",
         latex_text(title_of(group)), latex_text(std::string(name_of(headline_metric(group)))),
         baseline.empty() ? "" : "vs " + latex_text(baseline));
     const PairIndex pairs(group.pairs);

@@ -32,8 +32,7 @@ std::string_view title_of(Metric metric) {
 // Difference, corrected p and verdict; empty for the baseline itself.
 std::vector<std::string> compared(const Pair* pair) {
     if (!pair) return {"", "", ""};
-    return {signed_decimal(headline(*pair).value), probability(pair->corrected_p),
-            shown_verdict(*pair)};
+    return {shown_difference(*pair), probability(pair->verdict.corrected_p), shown_verdict(*pair)};
 }
 
 std::string with_interval(const std::string& value, const Interval& range) {
@@ -48,8 +47,8 @@ std::string main_table(const Group& group, const std::vector<std::string>& basel
                                 {"n", Align::right},
                                 {"bytes", Align::right}};
     if (!baselines.empty()) {
-        columns.push_back({"vs " + baselines[0], Align::right});
-        columns.push_back({"p, Holm", Align::right});
+        columns.push_back({"vs " + baselines[0] + " [95 %]", Align::right});
+        columns.push_back({"p, corrected", Align::right});
         columns.push_back({"verdict"});
     }
     const PairIndex pairs(group.pairs);
@@ -70,16 +69,15 @@ std::string main_table(const Group& group, const std::vector<std::string>& basel
 std::string pairs_table(const Group& group, const std::vector<Pair>& pairs) {
     std::vector<std::vector<std::string>> rows;
     for (const auto& pair : pairs) {
-        const auto& difference = headline(pair);
         rows.push_back({shown_name(group.cells[pair.cell]), pair.baseline_name,
-                        shown_difference(difference), whole(static_cast<double>(difference.n)),
-                        probability(pair.corrected_p), shown_verdict(pair)});
+                        shown_difference(pair), whole(static_cast<double>(headline(pair).n)),
+                        probability(pair.verdict.corrected_p), shown_verdict(pair)});
     }
     return markdown_grid({{"arm"},
                           {"against"},
                           {"difference [95 %]", Align::right},
                           {"n", Align::right},
-                          {"p, Holm", Align::right},
+                          {"p, corrected", Align::right},
                           {"verdict"}},
                          rows);
 }
@@ -138,21 +136,19 @@ std::vector<Section> sections_of(const Comparison& comparison) {
     return {
         {"Factors",
          "Each level is compared over all else that was varied: cells pair that agree in every "
-         "other factor, on the same streams, seeds and items. p is of the sign-flip permutation "
-         "test of whole streams, corrected by Holm's method over the levels of the factor; with "
-         "fewer than six streams it cannot fall below 0.05. Detectable is the effect that would be "
-         "seen with 80 % power.",
+         "other factor, on the same streams, seeds and items. p is corrected over the levels of the "
+         "factor. Detectable is the difference that would be seen with 80 % power after that.",
          side_text(comparison, factor_tables)},
         {"Streams and seeds",
-         "d_z is the mean difference of a stream by its standard deviation over streams. The "
-         "interval over seeds holds for other seeds as well as for other streams. The variance of "
+         "d_z is the mean difference of a stream by its standard deviation over streams. A test over "
+         "streams and seeds holds for other seeds as well as for other streams. The variance of "
          "the difference of one stream under one seed has three parts; where each seed has streams "
          "of its own the rest counts as that of streams.",
          side_text(comparison, detail_tables)},
         {"Stopping early", "", side_text(comparison, early)},
         {"Cost",
          "Each arm is held against the best of those on the front that cost no more. Dominated: it "
-         "is not detectably better, and by the upper end of the interval less than the margin "
+         "is not shown to be better, and by the upper end of the interval less than the margin "
          "better, than something cheaper. Outdone: no better by the figures, but not settled.",
          side_text(comparison, cost_tables)},
         {"Sleep, and what is kept", "", side_text(comparison, [](const Group& group) {
@@ -160,24 +156,10 @@ std::vector<Section> sections_of(const Comparison& comparison) {
          })}};
 }
 
-std::string_view met(ClaimOutcome outcome) {
-    switch (outcome) {
-        case ClaimOutcome::holds:
-            return "met";
-        case ClaimOutcome::fails:
-            return "NOT met";
-        case ClaimOutcome::invalid:
-            return "invalid";
-        case ClaimOutcome::undecidable:
-            break;
-    }
-    return "not decided";
-}
-
 std::string claims_text(const std::vector<CheckedClaim>& claims) {
     std::string out;
     for (const auto& claim : claims) {
-        out += fmt::format("- **{}**{}: {}", met(claim.outcome), beside(claim.expected),
+        out += fmt::format("- **{}**{}: {}", words(claim.outcome), beside(claim.expected),
                            markdown_text(claim.text));
         if (!claim.detail.empty()) out += fmt::format(" ({})", markdown_text(claim.detail));
         out += "\n";
@@ -218,7 +200,7 @@ std::string markdown_report(const ReportInput& input) {
     for (const auto& sentence : input.checks) out += "\n" + markdown_text(sentence) + ".\n";
     out +=
         "\nIntervals are clustered by stream; bytes are the mean size of the memory over all "
-        "steps; p is corrected by Holm's method over the arms compared with one baseline.\n";
+        "steps; p is corrected over the arms compared with one baseline.\n";
     for (const auto& [title, note, tables] : sections_of(input.comparison)) {
         if (tables.empty()) continue;
         out += fmt::format("\n## {}\n", title);

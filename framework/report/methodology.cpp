@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "analysis/tests.hpp"
 #include "report/headline.hpp"
 #include "report/identity_parts.hpp"
 #include "report/text.hpp"
@@ -176,18 +177,19 @@ SheetSection statistics(const CompareOptions& options) {
     SheetSection sheet{"Statistics", {}};
     sheet.rows = {
         {"Pairs", "by stream, seed and item; streams are the clusters"},
-        {"Intervals", fmt::format("95 %, bootstrap of whole streams, {} resamples, seed {}",
-                                  options.resamples, options.seed)},
-        {"Test", fmt::format("sign flips of whole streams (all of them up to 12 streams, else {}); "
-                             "McNemar's exact test of items where streams are too few",
-                             options.flips)},
-        {"Correction", options.apart.empty()
-                           ? "Holm's, over the arms that are compared with one baseline"
-                           : "Holm's, over the arms of one " + options.apart +
-                                 " that are compared with one baseline"},
+        {"Test", fmt::format("from {} streams on {} (all flips up to {} streams, else {} with seed "
+                             "{}), with fewer {}; {} where something random is shared by the streams "
+                             "of a seed",
+                             fewest_flipped, named(Test::flips).words, most_enumerated,
+                             options.flips, options.seed, named(Test::t).words,
+                             named(Test::t_over_seeds).words)},
+        {"Intervals", "95 %, of the same test"},
+        {"Correction",
+         fmt::format("over the arms {}that are compared with one baseline: step-down max-T over the "
+                     "same flips, Holm's where the test is t",
+                     options.apart.empty() ? "" : "of one " + options.apart + " ")},
         {"Smallest effect of interest", fmt::format("{}", options.margin)},
-        {"No detectable difference",
-         "an effect of that size would have been seen with 80 % power"}};
+        {"Equivalent", "two one-sided tests against that size, corrected likewise"}};
     add_row(sheet.rows, "Baselines", listed(options.baselines));
     if (options.stop_early)
         sheet.rows.emplace_back("Early stop",

@@ -244,7 +244,7 @@ Json page_data(const ReportInput& input) {
     Json page = outcome_json(input);
     page.update(
         {{"rows", comparison.rows},
-         {"options", {{"resamples", options.resamples}, {"margin", options.margin}}},
+         {"options", {{"margin", options.margin}}},
          {"groups", list(comparison.groups,
                          [&options](const Group& group) { return group_json(group, options); })},
          {"cells_left_out", left_out},

@@ -10,14 +10,26 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json difference_json(const Contrast& contrast, Metric metric) {
-    const Difference& difference = metric == Metric::log_loss         ? contrast.log_loss
-                                   : metric == Metric::absolute_error ? contrast.absolute_error
-                                   : metric == Metric::squared_error  ? contrast.squared_error
-                                                                      : contrast.accuracy;
-    return {{"value", difference.value},           {"low", difference.interval.low},
-            {"high", difference.interval.high},    {"n", difference.n},
-            {"detectable", difference.detectable}, {"effect_size", difference.effect_size}};
+Json difference_json(const Difference& difference) {
+    return {{"value", difference.value},
+            {"low", difference.interval.low},
+            {"high", difference.interval.high},
+            {"n", difference.n},
+            {"effect_size", difference.effect_size}};
+}
+
+Json p_json(const Probability& p) {
+    return {{"value", p.value}, {"at_most", p.at_most}};
+}
+
+Json verdict_json(const Verdict& verdict) {
+    return {{"finding", name_of(verdict.finding)},
+            {"words", words(verdict)},
+            {"test", named(verdict.test).words},
+            {"p", p_json(verdict.p)},
+            {"corrected_p", p_json(verdict.corrected_p)},
+            {"detectable", verdict.detectable},
+            {"family", verdict.family}};
 }
 
 Json seeds_json(const SeedRange& seeds) {
@@ -39,18 +51,13 @@ Json level_json(const Level& level) {
 Json contrast_json(const Contrast& contrast) {
     Json differences = Json::object();
     for (const Metric metric : all_metrics)
-        differences[std::string(name_of(metric))] = difference_json(contrast, metric);
+        differences[std::string(name_of(metric))] = difference_json(difference(contrast, metric));
     return {{"streams", contrast.streams},
             {"unpaired", contrast.unpaired},
             {"differences", std::move(differences)},
-            {"mcnemar",
-             {{"b", contrast.mcnemar.b}, {"c", contrast.mcnemar.c}, {"p", contrast.mcnemar.p}}},
+            {"mcnemar", {{"b", contrast.mcnemar.b}, {"c", contrast.mcnemar.c}}},
             {"metric", name_of(contrast.metric)},
-            {"test", name_of(contrast.test)},
-            {"p", contrast.p},
-            {"corrected_p", contrast.corrected_p},
-            {"family", contrast.family},
-            {"verdict", words(contrast.verdict)},
+            {"verdict", verdict_json(contrast.verdict)},
             {"invalid", contrast.invalid},
             {"seeds", seeds_json(contrast.seeds)}};
 }

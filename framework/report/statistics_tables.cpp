@@ -42,8 +42,7 @@ SideTable factor_table(const Factor& factor) {
     SideTable made{fmt::format("{}, each against {}", factor.key, factor.baseline),
                    {{factor.key},
                     number("difference [95 %]"),
-                    number("over seeds [95 %]"),
-                    number("p, Holm"),
+                    number("p, corrected"),
                     number("d_z"),
                     number("streams"),
                     number("seeds"),
@@ -53,15 +52,15 @@ SideTable factor_table(const Factor& factor) {
                    {}};
     for (const Level& level : factor.levels) {
         const Difference& difference = headline(level);
-        made.rows.push_back({level.level, shown_difference(difference),
-                             interval(level.over_seeds.low, level.over_seeds.high),
-                             probability(level.corrected_p), decimal(difference.effect_size, 2),
-                             count(difference.streams), count(level.seeds.n), count(difference.n),
-                             decimal(difference.detectable), shown_verdict(level)});
+        made.rows.push_back({level.level, shown_difference(level),
+                             probability(level.verdict.corrected_p),
+                             decimal(difference.effect_size, 2), count(difference.streams),
+                             count(level.seeds.n), count(difference.n),
+                             decimal(level.verdict.detectable), shown_verdict(level)});
     }
     if (!factor.unmatched.empty())
         made.rows.push_back({fmt::format("{} more", factor.unmatched.size()), "", "", "", "", "",
-                             "", "", "", "no counterpart"});
+                             "", "", "no counterpart"});
     return made;
 }
 
@@ -138,14 +137,14 @@ std::vector<std::string> retention_row(const CellSummary& cell) {
 }  // namespace
 
 std::string shown_verdict(const Contrast& contrast) {
-    std::string text(contrast.verdict == Verdict::no_difference ? "no difference"
-                                                                : words(contrast.verdict));
+    const std::string text = words(contrast.verdict);
     return contrast.invalid.empty() ? text : text + " (invalid)";
 }
 
-std::string shown_difference(const Difference& difference) {
-    const std::string value = signed_decimal(difference.value);
-    const std::string range = interval(difference.interval.low, difference.interval.high);
+std::string shown_difference(const Contrast& contrast) {
+    const Interval& found = contrast.verdict.interval;
+    const std::string value = signed_decimal(headline(contrast).value);
+    const std::string range = interval(found.low, found.high);
     return range.empty() ? value : value + " " + range;
 }
 
@@ -167,7 +166,7 @@ std::vector<SideTable> detail_tables(const Group& group) {
                     number("seeds"),
                     number("worst (seed)"),
                     number("best (seed)"),
-                    number("over seeds [95 %]"),
+                    {"test"},
                     number("var streams"),
                     number("var seeds"),
                     number("var rest")},
@@ -177,9 +176,9 @@ std::vector<SideTable> detail_tables(const Group& group) {
         if (pair.baseline_name != baselines[0] || !difference.n) continue;
         made.rows.push_back(
             {shown_name(group.cells[pair.cell]), decimal(difference.effect_size, 2),
-             decimal(difference.detectable), count(difference.streams), count(pair.seeds.n),
+             decimal(pair.verdict.detectable), count(difference.streams), count(pair.seeds.n),
              of_seed(pair.seeds.worst), of_seed(pair.seeds.best),
-             interval(pair.over_seeds.low, pair.over_seeds.high), figure(pair.components.streams),
+             std::string(named(pair.verdict.test).words), figure(pair.components.streams),
              figure(pair.components.seeds), figure(pair.components.residual)});
     }
     if (made.rows.empty()) return {};

@@ -18,9 +18,9 @@ namespace nrem::core {
 // With `stop_early`: the interval that holds at all times, and whether it settles the comparison.
 [[nodiscard]] std::vector<SideTable> sequence_tables(const Group& group, const StopEarly& options);
 
-// "better", "no difference", "better (invalid)"
+// "better", "equivalent within 0.05", "better (invalid)"
 [[nodiscard]] std::string shown_verdict(const Contrast& contrast);
 // "+0.100 [+0.050, 0.150]" without a sign within the brackets.
-[[nodiscard]] std::string shown_difference(const Difference& difference);
+[[nodiscard]] std::string shown_difference(const Contrast& contrast);
 
 }  // namespace nrem::core

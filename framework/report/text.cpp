@@ -35,6 +35,11 @@ std::string probability(double value) {
     return decimal(value, value < 0.01 ? 4 : 3);
 }
 
+std::string probability(const Probability& p) {
+    const std::string text = probability(p.value);
+    return p.at_most && std::isdigit(static_cast<unsigned char>(text.front())) ? "<=" + text : text;
+}
+
 std::string interval(double low, double high) {
     if (!std::isfinite(low) || !std::isfinite(high)) return "";
     return fmt::format("[{}, {}]", decimal(low), decimal(high));

@@ -6,12 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/figures.hpp"
+
 namespace nrem::core {
 
 [[nodiscard]] std::string decimal(double value, int digits = 3);  // "-" when unknown
 [[nodiscard]] std::string signed_decimal(double value, int digits = 3);
 [[nodiscard]] std::string whole(double value);                // 12,345
 [[nodiscard]] std::string probability(double value);          // "<0.0001", "0.0123"
+[[nodiscard]] std::string probability(const Probability& p);  // "<=0.0001" where it is a bound
 [[nodiscard]] std::string interval(double low, double high);  // "[0.58, 0.62]", "" when unknown
 
 // One line without anything that Markdown or a terminal would obey.

@@ -96,7 +96,7 @@ private:
                               {"difference", difference.value},
                               {"low", difference.interval.low},
                               {"high", difference.interval.high},
-                              {"verdict", words(pair.verdict)}});
+                              {"verdict", name_of(pair.verdict.finding)}});
         }
         if (values.empty()) return;
         Json spec =

@@ -144,7 +144,10 @@ TEST_F(EarlyStopTest, the_sequence_gives_the_verdict) {
         EXPECT_EQ(pair.trials, 2U);
         EXPECT_EQ(cell.seeds, (std::vector<std::uint64_t>{1, 2}));
         EXPECT_EQ(pair.running.size(), pair.streams);
-        EXPECT_EQ(pair.verdict, cell.arm == "cases" ? Verdict::better : Verdict::underpowered);
+        EXPECT_EQ(pair.verdict.test, core::Test::sequence);
+        EXPECT_EQ(pair.verdict.interval, pair.running.back());
+        EXPECT_EQ(pair.verdict.finding,
+                  cell.arm == "cases" ? Finding::better : Finding::undecided);
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "metrics_analysis/make_records.hpp"
 
 namespace nrem::core::testing {
@@ -17,7 +19,12 @@ Claim claim_of(const std::string& arm, const std::string& metric) {
 }
 
 CheckedClaim check(const Claim& claim, const std::vector<Row>& rows) {
-    return check_claims({claim}, rows, {}).at(0);
+    return check_claims({claim}, rows, compare(rows, {})).at(0);
+}
+
+// Streams that agree to the item: with eight of four answers an end is 0.06 from the share.
+std::vector<std::string> eight(const std::string& answers) {
+    return std::vector<std::string>(8, answers);
 }
 
 std::vector<Row> swept() {
@@ -25,7 +32,7 @@ std::vector<Row> swept() {
     for (const char* value : {"0.5", "1"})
         for (const char* arm : {"delta", "hebb"}) {
             const bool good = arm == std::string("delta") || value == std::string("1");
-            Row row = row_of(std::string(arm) + ", k=" + value, {good ? "1110" : "1000"});
+            Row row = row_of(std::string(arm) + ", k=" + value, eight(good ? "1110" : "1000"));
             row.arm = arm;
             row.factors = {{"k", value}};
             row.problem = value;  // the task is swept
@@ -34,42 +41,75 @@ std::vector<Row> swept() {
     return rows;
 }
 
-TEST(Claim, holds_up_to_its_bound_and_fails_beyond) {
+TEST(Claim, is_met_or_refuted_by_its_interval_and_else_undecided) {
     Claim claim = claim_of("arm", "accuracy");
+    const std::vector<Row> rows = {row_of("arm", eight("1110"))};  // 0.75 [0.69, 0.81]
+    claim.at_least = 0.65;
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::met);
     claim.at_least = 0.75;
-    EXPECT_EQ(check(claim, {row_of("arm", {"1110"})}).outcome, ClaimOutcome::holds);
-    EXPECT_EQ(check(claim, {row_of("arm", {"1010"})}).outcome, ClaimOutcome::fails);
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::undecided);
+    claim.at_least = 0.85;
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::refuted);
     claim.at_least.reset();
     claim.at_most = 0.6;
-    EXPECT_EQ(check(claim, {row_of("arm", {"1110"})}).outcome, ClaimOutcome::fails);
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::refuted);
+    claim.at_least = 0.6;
+    claim.at_most = 0.9;
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::met);
+}
+
+TEST(Claim, is_undecided_where_the_figure_has_no_interval) {
+    Claim claim = claim_of("arm", "accuracy");
+    claim.at_least = 0.1;
+    const CheckedClaim result = check(claim, {row_of("arm", {"1110"})});
+    EXPECT_EQ(result.outcome, ClaimOutcome::undecided);
+    EXPECT_EQ(result.detail,
+              "arm: accuracy 0.75 without an interval, which takes two streams or seeds, n = 4, "
+              "expected at least 0.1");
 }
 
 TEST(Claim, tells_its_figure_with_n_and_bounds) {
     Claim claim = claim_of("arm", "accuracy");
     claim.at_least = 0.5;
-    claim.at_most = 0.8;
-    const CheckedClaim result = check(claim, {row_of("arm", {"1110"})});
-    EXPECT_EQ(result.detail, "arm: accuracy 0.75, n = 4, expected 0.5 to 0.8");
+    claim.at_most = 0.9;
+    const CheckedClaim result = check(claim, {row_of("arm", eight("1110"))});
+    EXPECT_EQ(result.detail,
+              "arm: accuracy 0.75 [0.6897, 0.8103], n = 32, expected 0.5 to 0.9");
     EXPECT_EQ(result.value, 0.75);
-    EXPECT_EQ(result.n, 4u);
+    EXPECT_EQ(result.n, 32u);
+}
+
+// By t over the trials: 0.2, 0.3 and 0.4 of three seeds, 0.3 +- 4.303 * 0.0577.
+TEST(Claim, is_about_figures_of_whole_trials_by_their_spread_over_seeds) {
+    std::vector<Row> rows;
+    for (const std::uint64_t seed : {1u, 2u, 3u}) {
+        rows.push_back(row_of("arm", {"10"}, seed));
+        rows.back().metrics.transfer.forgetting = {10, 1.0 + static_cast<double>(seed)};
+    }
+    Claim claim = claim_of("arm", "forgetting");
+    claim.at_least = 0.1;
+    const CheckedClaim result = check(claim, rows);
+    EXPECT_EQ(result.outcome, ClaimOutcome::undecided);
+    EXPECT_NEAR(result.interval.low, 0.3 - 4.30265 * 0.1 / std::sqrt(3.0), 1e-4);
 }
 
 TEST(Claim, is_about_the_cells_with_its_factors) {
     Claim claim = claim_of("hebb", "accuracy");
-    claim.at_least = 0.7;
+    claim.at_least = 0.6;
     claim.arm.where = {{"k", "1.0"}};  // the same number as 1
-    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::holds);
+    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::met);
     claim.arm.where = {{"k", "0.5"}};
-    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::fails);
+    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::refuted);
 }
 
 TEST(Claim, must_hold_for_every_cell_that_it_finds) {
     Claim claim = claim_of("hebb", "accuracy");
     claim.at_least = 0.5;
     const CheckedClaim result = check(claim, swept());
-    EXPECT_EQ(result.outcome, ClaimOutcome::fails);
+    EXPECT_EQ(result.outcome, ClaimOutcome::refuted);
     EXPECT_EQ(result.detail,
-              "hebb, k=0.5: accuracy 0.25, n = 4, expected at least 0.5 (the tightest of 2 cells)");
+              "hebb, k=0.5: accuracy 0.25 [0.1897, 0.3103], n = 32, expected at least 0.5 (the "
+              "tightest of 2 cells)");
 }
 
 TEST(Claim, takes_paired_differences_within_a_problem) {
@@ -78,7 +118,7 @@ TEST(Claim, takes_paired_differences_within_a_problem) {
     claim.versus = Selector{"hebb", {}, {}};
     claim.at_least = 0.4;
     const CheckedClaim result = check(claim, swept());
-    EXPECT_EQ(result.outcome, ClaimOutcome::holds);
+    EXPECT_EQ(result.outcome, ClaimOutcome::met);
     EXPECT_DOUBLE_EQ(result.value, 0.5);
     EXPECT_EQ(result.detail.substr(0, 24), "delta, k=0.5 - hebb, k=0");
 }
@@ -90,10 +130,10 @@ TEST(Claim, compares_bytes_as_a_ratio) {
     Claim claim = claim_of("condense", "bytes_ratio");
     claim.at_most = 0.1;
     const std::vector<Row> rows = {row_of_trial("condense", small), row_of_trial("full", large)};
-    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::undecidable);
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::undecided);
     claim.versus = Selector{"full", {}, {}};
     EXPECT_DOUBLE_EQ(check(claim, rows).value, 0.05);
-    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::holds);
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::met);
 }
 
 TEST(Claim, is_about_the_worst_seed) {
@@ -111,7 +151,7 @@ TEST(Claim, is_about_what_a_right_answer_takes) {
     Claim claim = claim_of("arm", "tokens_shown_per_right");
     claim.at_most = 10;
     EXPECT_DOUBLE_EQ(check(claim, {row_of_trial("arm", trial)}).value, 10);
-    EXPECT_EQ(check(claim, {row_of_trial("arm", trial)}).outcome, ClaimOutcome::holds);
+    EXPECT_EQ(check(claim, {row_of_trial("arm", trial)}).outcome, ClaimOutcome::met);
 }
 
 TEST(Claim, is_about_the_slope_of_forgetting) {
@@ -132,7 +172,7 @@ TEST(Claim, cannot_be_decided_without_its_cell_or_metric) {
               "no trial that went well of nobody was measured by accuracy");
     claim = claim_of("hebb", "acuracy");
     claim.at_least = 0;
-    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::undecidable);
+    EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::undecided);
     claim = claim_of("hebb", "log_loss");
     claim.at_least = 0;
     EXPECT_EQ(check(claim, swept()).detail, "hebb, k=0.5: no log_loss");
@@ -143,7 +183,7 @@ TEST(Claim, cannot_be_decided_by_failures) {
     failed.outcome = Outcome::failed;
     Claim claim = claim_of("arm", "accuracy");
     claim.at_least = 0;
-    EXPECT_EQ(check(claim, {failed}).outcome, ClaimOutcome::undecidable);
+    EXPECT_EQ(check(claim, {failed}).outcome, ClaimOutcome::undecided);
 }
 
 }  // namespace

@@ -8,9 +8,10 @@
 #include <map>
 #include <sstream>
 
+#include "analysis/flips.hpp"
+#include "analysis/reach.hpp"
 #include "analysis/retention.hpp"
 #include "analysis/seeds.hpp"
-#include "analysis/statistics.hpp"
 
 namespace nrem::core {
 namespace {
@@ -80,10 +81,8 @@ RetentionFit fit_of(const std::string& name) {
 
 using Values = std::vector<double>;
 
-Resampling resampling() {
-    CompareOptions options;
-    options.resamples = 20'000;
-    return Resampling(options);
+Flips flips() {
+    return Flips(10'000, 1);
 }
 
 Values holm_of(const std::string& name) {
@@ -97,9 +96,35 @@ Values mcnemar_of(const std::string& name) {
     return {mcnemar_p(count(record, "b"), count(record, "c"))};
 }
 
-Values bootstrap_of(const std::string& name) {
-    const Interval interval = resampling().interval(clusters_of(name));
+Values interval_of(const std::string& name) {
+    const Interval interval = flips().interval(clusters_of(name));
     return {interval.low, interval.high};
+}
+
+// Variance and degrees of freedom, by t with them.
+Values variance_of(const std::string& name) {
+    const Variance found = variance_over(clusters_of(name));
+    return {found.value, found.freedom};
+}
+
+double detectable_of(const Clusters& clusters) {
+    return standard_error(clusters) * detectable_errors(static_cast<double>(clusters.size() - 1));
+}
+
+// Of the arms of a family, which are the cases of one size in streams.csv.
+Values step_down_of(const std::string& name) {
+    std::map<std::uint64_t, Flipped> arms;
+    for (const Record& record : read_case("family.csv", name)) {
+        Flipped& arm = arms[count(record, "arm")];
+        arm.places.push_back(count(record, "stream"));
+        arm.scores.push_back(number(record, "sum"));
+    }
+    std::vector<Flipped> family;
+    for (auto& [arm, flipped] : arms) family.push_back(std::move(flipped));
+    Values p;
+    for (const Probability& each : flips().step_down(family, Sides::both))
+        p.push_back(each.value);
+    return p;
 }
 
 Values components_of(const std::string& name) {
@@ -108,21 +133,26 @@ Values components_of(const std::string& name) {
 }
 
 Values over_seeds_of(const std::string& name) {
-    const Interval interval = interval_over_seeds(table_of(name));
-    return {interval.low, interval.high};
+    const Sample sample{.table = table_of(name)};
+    const double mean = by_stream(sample).ratio(), reach = spread_of(sample).reach(0.05);
+    return {mean - reach, mean + reach};
 }
 
 const std::map<std::string, std::function<Values(const std::string&)>> computed{
     {"mcnemar", mcnemar_of},
     {"holm", holm_of},
     {"permutation",
-     [](const auto& name) { return Values{resampling().flip_p(clusters_of(name))}; }},
+     [](const auto& name) { return Values{flips().p(clusters_of(name)).value}; }},
+    {"exact_permutation",
+     [](const auto& name) { return Values{exact_flip_p(clusters_of(name).sums)}; }},
+    {"step_down", step_down_of},
+    {"clustered", variance_of},
+    {"flip_interval", interval_of},
     {"standard_error", [](const auto& name) { return Values{standard_error(clusters_of(name))}; }},
     {"t_error", [](const auto& name) { return Values{standard_error(clusters_of(name))}; }},
     {"effect_size", [](const auto& name) { return Values{effect_size(clusters_of(name))}; }},
     {"detectable",
-     [](const auto& name) { return Values{resampling().detectable(clusters_of(name))}; }},
-    {"bootstrap", bootstrap_of},
+     [](const auto& name) { return Values{detectable_of(clusters_of(name))}; }},
     {"components", components_of},
     {"over_seeds", over_seeds_of},
     {"log_likelihood", [](const auto& name) { return Values{fit_of(name).log_likelihood}; }},

@@ -20,11 +20,11 @@ StreamsBySeeds table_of(const std::vector<std::vector<double>>& rows) {
     return table;
 }
 
-struct Spread {
+struct Deviations {
     double streams, seeds, residual;
 };
 
-StreamsBySeeds drawn(std::size_t streams, std::size_t seeds, const Spread& spread,
+StreamsBySeeds drawn(std::size_t streams, std::size_t seeds, const Deviations& spread,
                      std::uint64_t seed) {
     Random random(seed);
     std::vector<double> of_seeds(seeds);
@@ -69,7 +69,7 @@ TEST(Components, of_seeds_with_streams_of_their_own_have_no_residual) {
 }
 
 TEST(Components, are_unbiased_where_cells_are_missing) {
-    Spread mean{0, 0, 0};
+    Deviations mean{0, 0, 0};
     const int rounds = 2000;
     for (int i = 0; i < rounds; ++i) {
         StreamsBySeeds table = drawn(8, 4, {1, 0.5, 2}, 300 + static_cast<std::uint64_t>(i));
@@ -90,35 +90,42 @@ TEST(Components, need_two_streams_and_two_seeds) {
     EXPECT_TRUE(std::isnan(variance_components(table_of({{1}, {2}, {3}})).seeds));
 }
 
-double coverage(std::size_t streams, std::size_t seeds, const Spread& spread) {
-    constexpr int rounds = 2000;
-    int covered = 0;
-    for (std::uint64_t i = 0; i < rounds; ++i) {
-        const Interval interval = interval_over_seeds(drawn(streams, seeds, spread, 7000 + i));
-        covered += interval.low <= 0 && 0 <= interval.high;
-    }
-    return static_cast<double>(covered) / rounds;
-}
-
-TEST(IntervalOverSeeds, covers_the_mean_of_other_seeds_and_streams) {
-    EXPECT_GE(coverage(12, 6, {1, 0.5, 1}), 0.93);
-    EXPECT_GE(coverage(12, 3, {1, 0.5, 1}), 0.93);
-    EXPECT_GE(coverage(12, 3, {0, 1, 1}), 0.93);
-    EXPECT_GE(coverage(6, 2, {0.3, 0.3, 1}), 0.93);
-    EXPECT_NEAR(coverage(12, 6, {1, 0, 0}), 0.95, 0.02);
-}
-
-TEST(IntervalOverSeeds, is_that_of_streams_where_seeds_change_nothing) {
+TEST(SpreadOverSeeds, is_that_of_streams_where_seeds_change_nothing) {
     // Means of streams 1 to 4 whatever the seed: t with 3 degrees of freedom, 3.18245.
-    const Interval interval =
-        interval_over_seeds(table_of({{1, 1, 1}, {2, 2, 2}, {3, 3, 3}, {4, 4, 4}}));
-    const double reach = 3.18245 * std::sqrt(5.0 / 3 / 4);
-    EXPECT_NEAR(interval.low, 2.5 - reach, 1e-4);
-    EXPECT_NEAR(interval.high, 2.5 + reach, 1e-4);
+    const Spread spread =
+        spread_of({.table = table_of({{1, 1, 1}, {2, 2, 2}, {3, 3, 3}, {4, 4, 4}})});
+    EXPECT_FALSE(spread.is_of_seeds);
+    EXPECT_NEAR(spread.reach(0.05), 3.18245 * std::sqrt(5.0 / 3 / 4), 1e-4);
 }
 
-TEST(IntervalOverSeeds, is_not_available_for_one_seed) {
-    EXPECT_TRUE(std::isnan(interval_over_seeds(table_of({{1}, {2}, {3}})).low));
+// Rows 1 2 6, 3 4 8, 5 9 10 as above: variances of the mean 19/9 over streams and over seeds, of
+// which 1/9 is the residual's. t with 2 degrees of freedom is 4.30265.
+TEST(SpreadOverSeeds, takes_each_part_with_its_own_degrees_of_freedom) {
+    const Spread spread = spread_of({.table = table_of({{1, 2, 6}, {3, 4, 8}, {5, 9, 10}})});
+    EXPECT_TRUE(spread.is_of_seeds);
+    EXPECT_NEAR(spread.streams.value, 19.0 / 9, 1e-12);
+    EXPECT_NEAR(spread.seeds.value, 18.0 / 9, 1e-12);
+    EXPECT_NEAR(spread.reach(0.05), 4.30265 * std::sqrt(37.0 / 9), 1e-4);
+}
+
+TEST(SpreadOverSeeds, is_at_least_that_of_trainings_where_each_has_streams_of_its_own) {
+    // Two seeds with two streams each: 1, 3 and 7, 9, in the mean 2 and 8: 3 either way, and t with
+    // one degree of freedom is 12.7062.
+    const StreamsBySeeds table{{0, 1, 1, 1}, {1, 1, 3, 1}, {2, 2, 7, 1}, {3, 2, 9, 1}};
+    EXPECT_NEAR(spread_of({.table = table}).reach(0.05), 12.7062 * 3, 1e-3);
+    EXPECT_FALSE(spread_of({.table = table, .seeds_are_shared = false}).is_of_seeds);
+}
+
+TEST(SpreadOverSeeds, has_a_p_below_a_level_just_beyond_its_reach) {
+    const Spread spread = spread_of({.table = drawn(8, 3, {1, 0.5, 1}, 5)});
+    for (const double level : {0.5, 0.05, 0.001, 1e-9}) {
+        EXPECT_LT(spread.p(1.0001 * spread.reach(level)), level);
+        EXPECT_GT(spread.p(0.9999 * spread.reach(level)), level);
+    }
+}
+
+TEST(SpreadOverSeeds, is_of_streams_for_one_seed) {
+    EXPECT_FALSE(spread_of({.table = table_of({{1}, {2}, {3}})}).is_of_seeds);
 }
 
 }  // namespace

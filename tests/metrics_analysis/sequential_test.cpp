@@ -19,14 +19,14 @@ constexpr int paths = 2000;
 constexpr int most_wrong = 100 + 30;
 
 // Differences in right answers of 20 items of a stream.
-std::vector<double> paired_streams(std::size_t n, double gain, std::uint64_t seed) {
+std::vector<Weighed> paired_streams(std::size_t n, double gain, std::uint64_t seed) {
     Random random(seed);
-    std::vector<double> differences;
+    std::vector<Weighed> differences;
     for (std::size_t i = 0; i < n; ++i) {
         double sum = 0;
         for (int item = 0; item < 20; ++item)
             sum += (random.uniform() < 0.5 + gain) - (random.uniform() < 0.5);
-        differences.push_back(sum / 20);
+        differences.push_back({sum / 20});
     }
     return differences;
 }
@@ -51,10 +51,10 @@ TEST(ConfidenceSequence, holds_for_differences_of_one_answer_a_stream) {
     int wrong = 0;
     for (std::uint64_t path = 0; path < paths; ++path) {
         Random random(30'000 + path);
-        std::vector<double> differences;  // -1 with 1 in 5, 1 with 1 in 5
+        std::vector<Weighed> differences;  // -1 with 1 in 5, 1 with 1 in 5
         for (int i = 0; i < 60; ++i) {
             const double u = random.uniform();
-            differences.push_back(u < 0.2 ? -1 : u < 0.4 ? 1 : 0);
+            differences.push_back({u < 0.2 ? -1.0 : u < 0.4 ? 1.0 : 0.0});
         }
         const auto sequence = confidence_sequence(differences, 0.05);
         wrong += std::any_of(sequence.begin(), sequence.end(), [](const Interval& interval) {
@@ -62,6 +62,26 @@ TEST(ConfidenceSequence, holds_for_differences_of_one_answer_a_stream) {
         });
     }
     EXPECT_LE(wrong, most_wrong);
+}
+
+// Long streams differ, short ones do not: the mean over items is far from that over streams.
+TEST(ConfidenceSequence, holds_for_the_mean_over_items_as_it_is_reported) {
+    int wrong = 0;
+    for (std::uint64_t path = 0; path < 500; ++path) {
+        Random random(40'000 + path);
+        std::vector<Weighed> differences;
+        for (int i = 0; i < 80; ++i) {
+            const bool is_long = random.uniform() < 0.5;
+            const double gain = is_long ? 0.4 : 0.0;
+            differences.push_back({random.uniform() < 0.5 + gain / 2 ? 1.0 : -1.0, is_long ? 1 : 0.25});
+        }
+        const auto sequence = confidence_sequence(differences, 0.05);
+        const double mean = 0.4 / 1.25;  // over streams it is 0.2
+        wrong += std::ranges::any_of(sequence, [mean](const Interval& interval) {
+            return interval.low > mean || interval.high < mean;
+        });
+    }
+    EXPECT_LE(wrong, 25 + 15);
 }
 
 TEST(ConfidenceSequence, never_widens) {
@@ -75,8 +95,8 @@ TEST(ConfidenceSequence, never_widens) {
 }
 
 TEST(ConfidenceSequence, turns_with_its_differences) {
-    std::vector<double> differences = paired_streams(30, 0.2, 6), turned = differences;
-    for (double& each : turned) each = -each;
+    std::vector<Weighed> differences = paired_streams(30, 0.2, 6), turned = differences;
+    for (Weighed& each : turned) each.difference = -each.difference;
     const Interval a = confidence_sequence(differences, 0.05).back();
     const Interval b = confidence_sequence(turned, 0.05).back();
     EXPECT_NEAR(a.low, -b.high, 1e-6);
@@ -86,21 +106,21 @@ TEST(ConfidenceSequence, turns_with_its_differences) {
 TEST(ConfidenceSequence, by_hand_after_one_stream) {
     // The first bet is sqrt(2 log 40 / (log 2 / 4)) = 6.5 at most, so that whatever is observed the
     // capital stays below 7.5, far from the 40 that rule a mean out.
-    EXPECT_EQ(confidence_sequence(std::vector<double>{1.0}, 0.05).back(), (Interval{-1, 1}));
-    EXPECT_EQ(confidence_sequence(std::vector<double>{-0.5}, 0.05).back(), (Interval{-1, 1}));
+    EXPECT_EQ(confidence_sequence(std::vector<Weighed>{{1.0}}, 0.05).back(), (Interval{-1, 1}));
+    EXPECT_EQ(confidence_sequence(std::vector<Weighed>{{-0.5}}, 0.05).back(), (Interval{-1, 1}));
 }
 
 TEST(Settled, needs_enough_streams_and_a_clear_effect) {
     const StopEarly options;
     EXPECT_FALSE(settled({}, options));
-    const std::vector<double> clear = paired_streams(60, 0.35, 1);
+    const std::vector<Weighed> clear = paired_streams(60, 0.35, 1);
     EXPECT_FALSE(settled(confidence_sequence(std::span(clear).first(5), 0.05), options));
     EXPECT_TRUE(settled(confidence_sequence(clear, 0.05), options));
     EXPECT_FALSE(settled(confidence_sequence(paired_streams(20, 0.02, 2), 0.05), options));
 }
 
 TEST(Settled, ends_too_where_nothing_of_interest_is_left) {
-    const std::vector<double> equal(200, 0.0);
+    const std::vector<Weighed> equal(200);
     EXPECT_TRUE(settled(confidence_sequence(equal, 0.05), {.margin = 0.2}));
     EXPECT_FALSE(settled(confidence_sequence(equal, 0.05), {.margin = 0}));
 }
@@ -114,7 +134,7 @@ TEST(StopEarly, runs_over_the_streams_of_a_comparison_and_shares_alpha) {
     EXPECT_TRUE(compare(rows, options).groups[0].pairs[0].running.empty());
     options.stop_early = StopEarly{};
     const Comparison comparison = compare(rows, options);
-    const auto expected = confidence_sequence(std::vector<double>(8, 0.5), 0.025);
+    const auto expected = confidence_sequence(std::vector<Weighed>(8, {0.5}), 0.025);
     for (const Pair& pair : comparison.groups[0].pairs) EXPECT_EQ(pair.running, expected);
 }
 

@@ -1,5 +1,5 @@
 // A small run made by hand: two arms that sleep or not, controls, a win, a loss, a null result and
-// one that is underpowered; and texts that would run if the page took them for markup.
+// one that is undecided; and texts that would run if the page took them for markup.
 #pragma once
 
 #include "report/report.hpp"

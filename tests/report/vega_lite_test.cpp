@@ -31,7 +31,7 @@ TEST_F(VegaLite, has_each_pair_with_its_interval_and_verdict) {
     const Pair& first = group.pairs.at(0);
     EXPECT_EQ(values.at(0).at("difference"), first.accuracy.value);
     EXPECT_EQ(values.at(0).at("low"), first.accuracy.interval.low);
-    EXPECT_EQ(values.at(0).at("verdict"), words(first.verdict));
+    EXPECT_EQ(values.at(0).at("verdict"), name_of(first.verdict.finding));
 }
 
 TEST_F(VegaLite, names_no_file_by_what_a_task_is_called_alone) {

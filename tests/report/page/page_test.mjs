@@ -70,17 +70,17 @@ test("says in words what was compared and what came out", async () => {
     ]);
     assert.match(
         await overview.textContent(),
-        /no detectable difference condense, passes=1 \(\u22120.005\), condense, passes=4/,
+        /equivalent within 0\.05 condense, passes=1 \(\u22120.005\), condense, passes=4/,
     );
 });
 
 test("gives the null result the same weight as the win", async () => {
     assert.equal(
-        await rows(mainTable).locator(".verdict.same", { hasText: "no detectable difference" }).count(),
+        await rows(mainTable).locator(".verdict.same", { hasText: "equivalent within 0.05" }).count(),
         2,
     );
     assert.equal(await rows(mainTable).locator(".verdict.better").count(), 3);
-    assert.equal(await page.locator(".claims .verdict", { hasText: "not met" }).count(), 1);
+    assert.equal(await page.locator(".claims .verdict", { hasText: "refuted" }).count(), 1);
 });
 
 test("sorts a table by a column, up, down and as it was", async () => {

@@ -3,11 +3,10 @@
 function against(pair) {
     if (!pair) return el("span", { class: "interval" }, dash);
     const d = pair.differences[pair.metric];
-    const p = known(pair.corrected_p)
-        ? `p ${pair.corrected_p < 0.0001 ? "" : "= "}${probability(pair.corrected_p)}`
-        : "no p";
+    const text = bounded(pair.verdict.corrected_p);
+    const p = text === dash ? "no p" : `p ${/^\d/.test(text) ? "= " : ""}${text}`;
     return [
-        verdict(tone(pair.verdict), pair.verdict),
+        said(pair.verdict),
         el("small", {}, `${signed(d?.value)} ${range(d?.low, d?.high, signed)}`),
         el("small", {}, p),
     ];
@@ -20,13 +19,20 @@ function pairsTable(group, pairs, caption) {
     const columns = [
         { title: "Arm", cell: (pair) => group.cells[pair.cell].name },
         { title: "Against", cell: (pair) => pair.baseline_name },
-        { title: "Verdict", cell: (pair) => verdict(tone(pair.verdict), pair.verdict) },
+        { title: "Verdict", cell: (pair) => said(pair.verdict) },
         {
-            title: "p, Holm",
+            title: "p, corrected",
             number: true,
-            cell: (pair) => [probability(pair.corrected_p), el("small", {}, `of ${count(pair.family)}`)],
+            cell: (pair) => [
+                bounded(pair.verdict.corrected_p),
+                el("small", {}, `of ${count(pair.verdict.family)}`),
+            ],
         },
-        { title: "p", number: true, cell: (pair) => [probability(pair.p), el("small", {}, pair.test)] },
+        {
+            title: "p",
+            number: true,
+            cell: (pair) => [bounded(pair.verdict.p), el("small", {}, pair.verdict.test)],
+        },
         ...named.map((name) => ({
             title: metrics[name].title.split(",")[0],
             number: true,
@@ -47,17 +53,14 @@ function pairsTable(group, pairs, caption) {
         {
             title: "Detectable",
             number: true,
-            note: "smallest effect that the design would have seen, 80 % power at 5 %",
-            cell: (pair) => fixed(pair.differences[pair.metric]?.detectable),
+            note: "smallest difference that would have been seen with 80 % power, after correction",
+            cell: (pair) => fixed(pair.verdict.detectable),
         },
         {
             title: "Only arm / only base right",
             number: true,
-            note: "McNemar, exact",
-            cell: (pair) => [
-                `${count(pair.mcnemar.b)} / ${count(pair.mcnemar.c)}`,
-                el("small", {}, `p ${probability(pair.mcnemar.p)}`),
-            ],
+            note: "scored events",
+            cell: (pair) => `${count(pair.mcnemar.b)} / ${count(pair.mcnemar.c)}`,
         },
     ];
     return table({ caption, columns, rows: pairs, wide: true });

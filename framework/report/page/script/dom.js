@@ -37,6 +37,12 @@ function count(x) {
     return known(x) ? Math.round(x).toLocaleString("en-US") : dash;
 }
 
+// A bound has "≤" before it.
+function bounded(p) {
+    const text = probability(p?.value);
+    return p?.at_most && /^\d/.test(text) ? `\u2264\u00a0${text}` : text;
+}
+
 function probability(p) {
     if (!known(p)) return dash;
     return p < 0.0001 ? "<\u00a00.0001" : p.toFixed(p < 0.01 ? 4 : 3);

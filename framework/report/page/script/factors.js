@@ -12,7 +12,8 @@ function differenceScale(levels) {
     return { min: -most, max: most, at: (x) => `${(100 * (x + most)) / (2 * most)}%` };
 }
 
-const verdictColour = (words) => `var(--${{ better: "better", worse: "worse" }[tone(words)] ?? "same"})`;
+const verdictColour = (it) =>
+    `var(--${{ better: "better", worse: "worse" }[tones[it.finding]] ?? "same"})`;
 
 function factorTable(factor) {
     const scale = differenceScale(factor.levels);
@@ -36,14 +37,17 @@ function factorTable(factor) {
         {
             title: "Verdict",
             cell: (level) => [
-                verdict(tone(level.verdict), level.verdict),
+                said(level.verdict),
                 level.invalid ? el("small", {}, level.invalid) : null,
             ],
         },
         {
-            title: "p, Holm",
+            title: "p, corrected",
             number: true,
-            cell: (level) => [probability(level.corrected_p), el("small", {}, `of ${count(level.family)}`)],
+            cell: (level) => [
+                bounded(level.verdict.corrected_p),
+                el("small", {}, `of ${count(level.verdict.family)}`),
+            ],
         },
         {
             title: "d",
@@ -54,8 +58,8 @@ function factorTable(factor) {
         {
             title: "Detectable",
             number: true,
-            note: "80 % power at 5 %",
-            cell: (level) => fixed(of(level).detectable),
+            note: "80 % power, after correction",
+            cell: (level) => fixed(level.verdict.detectable),
         },
         { title: "n", number: true, cell: (level) => count(of(level).n) },
         { title: "Streams", number: true, cell: (level) => count(level.streams) },

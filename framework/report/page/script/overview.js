@@ -1,12 +1,6 @@
 // What was compared and what came out, in sentences, before any table.
 
-const verdictKinds = [
-    ["better", "better"],
-    ["worse", "worse"],
-    ["same", "no detectable difference"],
-    ["none", "underpowered"],
-    ["none", "not compared"],
-];
+const findings = ["better", "worse", "equivalent", "undecided", "not compared"];
 
 const spoken = (names, most = 4) =>
     names.length > most
@@ -18,8 +12,8 @@ function verdictLines(group, baseline) {
     const pairs = group.pairs.filter(
         (pair) => pair.baseline_name === baseline && group.cells[pair.cell].control === "none",
     );
-    return verdictKinds.flatMap(([kind, words]) => {
-        const those = pairs.filter((pair) => pair.verdict === words);
+    return findings.flatMap((finding) => {
+        const those = pairs.filter((pair) => pair.verdict.finding === finding);
         if (!those.length) return [];
         const size = (pair) => Math.abs(pair.differences[pair.metric]?.value ?? 0);
         const named = [...those].sort((a, b) => size(b) - size(a));
@@ -28,7 +22,8 @@ function verdictLines(group, baseline) {
             const short = `${group.cells[pair.cell].name} (${signed(d?.value)})`;
             return pair.invalid ? `${short}, which says nothing about memory` : short;
         });
-        return [el("li", {}, verdict(kind, words), " ", spoken(texts))];
+        const words = finding === "equivalent" ? those[0].verdict.words : finding;
+        return [el("li", {}, verdict(tones[finding], words), " ", spoken(texts))];
     });
 }
 
@@ -47,7 +42,7 @@ function runLines(group) {
     const lines = factor.levels.map((level) => {
         const d = level.differences[level.metric];
         const words = ` ${level.level} (${signed(d.value)} ${range(d.low, d.high, signed)}, ${plural(level.pairs, "arm")} in both)`;
-        return el("li", {}, verdict(tone(level.verdict), level.verdict), words);
+        return el("li", {}, said(level.verdict), words);
     });
     return [el("h3", {}, `Runs against ${factor.baseline}`), el("ul", { class: "verdicts" }, lines)];
 }
@@ -72,14 +67,14 @@ function overviewSection() {
     if (!data.groups.length) return [];
     const many = data.groups.length > 3;
     const pairs = data.groups.flatMap((group) => group.pairs);
-    const said = tally(
-        verdictKinds,
-        pairs.map((pair) => pair.verdict),
+    const counts = tally(
+        findings.map((finding) => [tones[finding] ?? "none", finding]),
+        pairs.map((pair) => pair.verdict.finding),
     ).map(([kind, text, n]) => el("li", {}, verdict(kind, text), ` ${plural(n, "comparison")}`));
     const content = many
         ? [
               el("p", {}, `${plural(data.groups.length, "problem")}, each with its own section below.`),
-              el("ul", { class: "verdicts" }, said),
+              el("ul", { class: "verdicts" }, counts),
           ]
         : data.groups.map((group) => [
               data.groups.length > 1 ? el("h3", {}, group.title) : null,

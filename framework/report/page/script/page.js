@@ -16,8 +16,8 @@ function tally(words, list) {
 }
 
 function summary() {
-    const met = data.claims.filter((claim) => claim.outcome === "holds").length;
-    const judged = data.claims.filter((claim) => claim.outcome !== "undecidable").length;
+    const met = data.claims.filter((claim) => claim.outcome === "met").length;
+    const judged = data.claims.filter((claim) => claim.outcome !== "invalid").length;
     const cells = data.groups.reduce((sum, group) => sum + group.cells.length, 0);
     return [
         ["Trials", count(data.rows)],
@@ -31,9 +31,9 @@ function summary() {
 
 function claimsSection() {
     const chips = {
-        holds: ["met", "met"],
-        fails: ["missed", "not met"],
-        undecidable: ["none", "not decided"],
+        met: ["met", "met"],
+        refuted: ["missed", "refuted"],
+        undecided: ["none", "undecided"],
         invalid: ["none", "invalid"],
     };
     return el(
@@ -90,7 +90,7 @@ function groupSection(group, index) {
                   pairsTable(
                       group,
                       group.pairs,
-                      `Paired by stream and seed. ${plural(data.options.resamples, "resample")} of the bootstrap; smallest effect of interest ${data.options.margin}.`,
+                      `Paired by stream and seed. Smallest effect of interest ${data.options.margin}.`,
                   ),
               )
             : null,

@@ -16,8 +16,9 @@ const headlineOf = (group) =>
         group.cells.some((cell) => known(cell.estimates[name]?.value)),
     ) ?? "accuracy";
 
-const tone = (words) =>
-    ({ better: "better", worse: "worse", "no detectable difference": "same" })[words] ?? "none";
+const tones = { better: "better", worse: "worse", equivalent: "same" };
+
+const said = (it) => verdict(tones[it.finding] ?? "none", it.words);
 
 function cellName(cell, group) {
     const parts = [cell.rule, ...cell.policies].filter(
@@ -68,7 +69,7 @@ function resultsTable(group) {
     const caption =
         `${metrics[metric].title} (${metrics[metric].low ? "lower" : "higher"} is better) with 95 % intervals clustered by stream. ` +
         "n counts scored events over streams and seeds; memory is the mean over all steps. " +
-        "A verdict comes with the paired difference, its interval and p after Holm\u2019s correction.";
+        "A verdict comes with the paired difference, its interval and p after correction.";
     return table({
         caption,
         columns,

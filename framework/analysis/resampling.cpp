@@ -1,0 +1,57 @@
+#include "analysis/resampling.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nrem::core {
+
+Inferred Resampling::begin(const Sample& sample) {
+    Inferred made;
+    made.clusters = by_stream(sample);
+    for (const TableCell& cell : sample.table)
+        if (made.streams.empty() || made.streams.back() != cell.stream)
+            made.streams.push_back(cell.stream);
+    made.range = sample.range;
+    made.spread = spread_of(sample);
+    const std::size_t seeds = made.spread.is_of_seeds ? 2 : 1;
+    made.test = test_for({.clusters = made.clusters.size(), .seeds = seeds});
+    if (made.test != Test::flips && !made.spread.is_known()) made.test = Test::none;
+    return made;
+}
+
+Interval Resampling::interval(const Inferred& inferred) {
+    if (inferred.test == Test::none) return {};
+    const double value = inferred.clusters.ratio(), reach = inferred.spread.reach(significance);
+    const Interval found = inferred.test == Test::flips ? flips_.interval(inferred.clusters)
+                                                        : Interval{value - reach, value + reach};
+    if (std::isnan(found.low)) return {};
+    return {std::max(found.low, inferred.range.low), std::min(found.high, inferred.range.high)};
+}
+
+Interval Resampling::interval(const Sample& sample) {
+    return interval(begin(sample));
+}
+
+Inferred Resampling::infer(const Sample& sample) {
+    Inferred made = begin(sample);
+    made.interval = interval(made);
+    made.p = p(made, 0);
+    return made;
+}
+
+Probability Resampling::p(const Inferred& inferred, double value) {
+    if (inferred.test == Test::none) return {};
+    if (inferred.test == Test::flips) return flips_.p(inferred.clusters, value);
+    return {inferred.spread.p(inferred.clusters.ratio() - value), false};
+}
+
+double Resampling::detectable(const Variance& variance, double level) {
+    if (!(variance.value > 0)) return unknown;
+    const std::pair key(variance.freedom, level);
+    auto found = detectable_.find(key);
+    if (found == detectable_.end())
+        found = detectable_.emplace(key, detectable_errors(variance.freedom, level)).first;
+    return found->second * std::sqrt(variance.value);
+}
+
+}  // namespace nrem::core

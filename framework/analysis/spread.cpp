@@ -1,0 +1,115 @@
+#include "analysis/spread.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <boost/math/tools/toms748_solve.hpp>
+#include <cmath>
+
+namespace nrem::core {
+namespace {
+
+double t_quantile(double freedom, double level) {
+    return quantile(complement(boost::math::students_t(freedom), level / 2));
+}
+
+// Of a sum that is known to a step, as if it were rounded.
+double variance_of_rounding(const Clusters& clusters) {
+    return clusters.step * clusters.step * static_cast<double>(clusters.size()) /
+           (12 * std::pow(clusters.items(), 2));
+}
+
+// The covariance of the residuals of two clusters, where each mean has variance 1, is this, and 1
+// more on the diagonal.
+struct Shares {
+    std::vector<double> of;  // of all items, by cluster
+    double squares = 0;      // summed
+    [[nodiscard]] double covariance(std::size_t i, std::size_t j) const {
+        return (i == j) - of[i] - of[j] + squares;
+    }
+};
+
+Shares shares_of(const Clusters& clusters) {
+    Shares shares;
+    const double items = clusters.items();
+    for (const double count : clusters.counts) {
+        shares.of.push_back(count / items);
+        shares.squares += std::pow(shares.of.back(), 2);
+    }
+    return shares;
+}
+
+double freedom_of(const Shares& shares, const std::vector<double>& weights) {
+    double squares = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        for (std::size_t j = 0; j < weights.size(); ++j)
+            squares += weights[i] * weights[j] * std::pow(shares.covariance(i, j), 2);
+    return std::max(1.0, std::pow(shares.squares, 2) / squares);
+}
+
+bool is_even(const std::vector<double>& counts) {
+    return std::all_of(counts.begin(), counts.end(),
+                       [&](double count) { return count == counts.front(); });
+}
+
+}  // namespace
+
+Variance variance_over(const Clusters& clusters) {
+    const std::size_t n = clusters.size();
+    if (n < 2) return {unknown, unknown};
+    const double rounding = variance_of_rounding(clusters);
+    if (is_even(clusters.counts))
+        return {std::max(std::pow(standard_error(clusters), 2), rounding),
+                static_cast<double>(n - 1)};
+    const Shares shares = shares_of(clusters);
+    const double ratio = clusters.ratio(), items = clusters.items();
+    std::vector<double> weights(n);
+    double variance = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double kept = shares.covariance(i, i);
+        weights[i] = std::pow(shares.of[i], 2) / kept;
+        variance += std::pow((clusters.sums[i] - ratio * clusters.counts[i]) / items, 2) / kept;
+    }
+    return {std::max(variance, rounding), freedom_of(shares, weights)};
+}
+
+bool Spread::is_known() const {
+    return streams.value > 0;
+}
+
+double Spread::reach(double level) const {
+    if (!is_known()) return unknown;
+    const double of_streams = std::pow(t_quantile(streams.freedom, level), 2) * streams.value;
+    if (!is_of_seeds) return std::sqrt(of_streams);
+    const double t = std::pow(t_quantile(seeds.freedom, level), 2);
+    return std::sqrt(std::max(of_streams + t * seeds.value, t * by_seed));
+}
+
+double Spread::p(double distance) const {
+    if (!is_known() || std::isnan(distance)) return unknown;
+    distance = std::abs(distance);
+    if (!is_of_seeds)
+        return 2 * cdf(complement(boost::math::students_t(streams.freedom),
+                                  distance / std::sqrt(streams.value)));
+    if (distance == 0) return 1;
+    const auto beyond = [&](double logarithm) {  // of p
+        return std::log(reach(std::exp(logarithm)) / distance);
+    };
+    const double least = -150 * std::log(10.0), most = std::log1p(-1e-12);
+    if (beyond(least) < 0) return std::exp(least);
+    if (beyond(most) > 0) return 1;
+    std::uintmax_t steps = 100;
+    const auto [low, high] = boost::math::tools::toms748_solve(
+        beyond, least, most, boost::math::tools::eps_tolerance<double>(45), steps);
+    return std::exp((low + high) / 2);
+}
+
+Variance Spread::all() const {
+    if (!is_of_seeds) return streams;
+    const double variance = std::max(streams.value + seeds.value, by_seed);
+    const double of_seeds = std::max(seeds.value, variance - streams.value);
+    const double terms = std::pow(streams.value, 2) / streams.freedom +
+                         std::pow(of_seeds, 2) / seeds.freedom;
+    return {variance, std::max(1.0, variance * variance / terms)};
+}
+
+}  // namespace nrem::core
