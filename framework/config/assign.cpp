@@ -28,6 +28,8 @@ void give(const Config& config, Choice& choice, const std::string& name,
           const std::pair<const Value*, Layer>& from) {
     const auto& [value, layer] = from;
     if (value->shape == Shape::nothing) (void)read_text(config, *value, name);
+    std::erase_if(choice.parameters,  // parts of it that were set before
+                  [&](const auto& given) { return given.first.starts_with(name + "."); });
     choice.parameters[name] = {text_of(*value), value->place, layer};
 }
 

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "config/assign.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 namespace {
@@ -31,6 +33,8 @@ public:
         if (scale) range.scale = read_scale(*scale);
         if (!(range.from < range.to))
             refuse(config_, to.place, key_ + ": from must be less than to");
+        if (range.whole && (range.from != std::floor(range.from) || range.to != std::floor(range.to)))
+            refuse(config_, to.place, key_ + ": a range of whole numbers has whole ends");
         if (range.scale == Scale::logarithmic && range.from <= 0)
             refuse(config_, from.place, key_ + ": a log scale begins above 0");
         return range;
@@ -117,6 +121,9 @@ private:
             if (axis.values.empty() || axis.values.back().text != made.text)
                 axis.values.push_back(std::move(made));
         }
+        if (!axis.range->whole && axis.values.size() < count)
+            refuse(config_, steps->place,
+                   fmt::format("{}: there are no {} different numbers in its range", key, count));
         if (steps) axis.range.reset();
         return axis;
     }
@@ -149,15 +156,30 @@ void collect_pairs(const Config& config, const std::string& key, const Value& va
 
 }  // namespace
 
+namespace {
+
+// Fifteen digits, where the others are below a billionth of the range: they come from rounding, as
+// in 0.30000000000000004.
+double without_rounding(double value, const Range& range) {
+    char digits[32];
+    const auto end =
+        std::to_chars(digits, digits + sizeof digits, value, std::chars_format::general, 15).ptr;
+    double rounded = value;
+    std::from_chars(digits, end, rounded);
+    const bool same = std::abs(rounded - value) <= 1e-9 * (range.to - range.from);
+    return same && rounded >= range.from && rounded <= range.to ? rounded : value;
+}
+
+}  // namespace
+
 std::string text_at(const Range& range, double share) {
     double value = range.scale == Scale::linear
                        ? range.from + share * (range.to - range.from)
                        : range.from * std::pow(range.to / range.from, share);
     value = std::clamp(value, range.from, range.to);
     if (range.whole) return fmt::format("{:.0f}", value);
-    // The ends are meant as they were written; what lies between is short enough to be a name.
-    if (share == 0 || share == 1) return fmt::format("{}", share == 0 ? range.from : range.to);
-    return fmt::format("{:.4g}", value);
+    if (share == 0 || share == 1) return shortest(share == 0 ? range.from : range.to);
+    return shortest(without_rounding(value, range));
 }
 
 Condition read_condition(const Config& config, const Value& mapping) {

@@ -1,8 +1,10 @@
 #include "config/models.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "config/each_key.hpp"
+#include "config/overriding.hpp"
 #include "config/sections.hpp"
 
 namespace nrem::core {
@@ -46,7 +48,7 @@ Price read_price(const Config& config, const Value& item) {
         else if (part.key == "cached")
             price.cached = read_amount(config, part, key);
         else
-            refuse_unknown(config, part, "price", {"input", "output", "cached"});
+            refuse_unknown(config, part, "price", {std::begin(price_parts), std::end(price_parts)});
     }
     if (price.cached < 0) price.cached = price.input;
     return price;

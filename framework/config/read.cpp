@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/registry.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 namespace {
@@ -38,22 +39,34 @@ std::string found(const Value& value) {
            std::string(key) + " wants " + std::string(wanted) + ", not " + found(value));
 }
 
-nlohmann::ordered_json json_of(const Value& value) {
-    using Json = nlohmann::ordered_json;
-    if (value.shape == Shape::nothing) return nullptr;
-    if (value.shape == Shape::scalar) {
-        if (value.quoted) return value.text;
-        if (value.text == "true" || value.text == "false") return value.text == "true";
-        return std::isnan(number_of(value.text)) ? Json(value.text) : Json(number_of(value.text));
-    }
-    Json made = value.shape == Shape::list ? Json::array() : Json::object();
+std::string quoted_json(const std::string& text) {
+    return nlohmann::json(text).dump();
+}
+
+// A number keeps its digits. One that JSON writes in another way (.5, +3) is written so; one with
+// zeros in front may be a name, and stays a text.
+std::string json_of_scalar(const Value& value) {
+    const std::string& text = value.text;
+    if (value.quoted) return quoted_json(text);
+    if (text == "true" || text == "false") return text;
+    const double number = number_of(text);
+    if (std::isnan(number)) return quoted_json(text);
+    if (nlohmann::json::accept(text)) return text;
+    const bool has_zeros = text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+    return has_zeros ? quoted_json(text) : nrem::shortest(number);
+}
+
+std::string json_of(const Value& value) {
+    if (value.shape == Shape::nothing) return "null";
+    if (value.shape == Shape::scalar) return json_of_scalar(value);
+    const bool listed = value.shape == Shape::list;
+    std::string json;
     for (const auto& item : value.items) {
-        if (value.shape == Shape::list)
-            made.push_back(json_of(item));
-        else
-            made[item.key] = json_of(item);
+        json += json.empty() ? "" : ",";
+        if (!listed) json += quoted_json(item.key) + ":";
+        json += json_of(item);
     }
-    return made;
+    return listed ? "[" + json + "]" : "{" + json + "}";
 }
 
 bool is_scalar(const Value& value) {
@@ -133,7 +146,7 @@ void need_mapping(const Config& config, const Value& value, std::string_view key
 }
 
 std::string text_of(const Value& value) {
-    return value.shape == Shape::scalar ? value.text : json_of(value).dump();
+    return value.shape == Shape::scalar ? value.text : json_of(value);
 }
 
 std::string describe(const Value& value) {

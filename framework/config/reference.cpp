@@ -27,7 +27,13 @@ errors, which name the file and the line.
   the command line. Naming another component drops the parameters that were given for the one before.
 - On the command line, `key=value` sets any key, the value being YAML: `sleep.passes=4`,
   `seeds=[1,2]`, `sweep.sleep.passes=[1,2,4]`, `controls.window.size=8`. It also replaces a sweep of
-  the same key or of keys below it.
+  the same key or of keys below it, and what the file has at that key, nested or dotted
+  (`arms.long.rule.tokens=500`). A part of a key that has a dot in it is written in double quotes:
+  `'arms."no. 2".sleep.passes=4'`.
+- A number in a range or a search is as exact as a number can be: its text is the shortest that reads
+  back as the same number. A range of whole numbers has each of its numbers once.
+- A mapping or a list that is given to a parameter of type text becomes JSON, with its numbers as
+  they are written. Tags of YAML (`!env X`) are refused, but for `!!str`, which makes a text.
 - A parameter in a sweep or an override is set where a component has it and left out elsewhere; it is
   an error when no cell has it.
 - Cells that come to the same settings run once. What has no influence does not count: without sleep

@@ -21,6 +21,15 @@ constexpr std::size_t most_bytes = 4u << 20;
 constexpr std::size_t most_values = 200'000;  // with every alias expanded
 constexpr std::size_t most_levels = 32;
 
+constexpr std::string_view standard_tags = "tag:yaml.org,2002:";  // written !!
+constexpr std::string_view text_tag = "tag:yaml.org,2002:str";
+constexpr std::string_view list_tag = "tag:yaml.org,2002:seq";
+constexpr std::string_view mapping_tag = "tag:yaml.org,2002:map";
+
+std::string short_tag(const std::string& tag) {
+    return tag.starts_with(standard_tags) ? "!!" + tag.substr(standard_tags.size()) : tag;
+}
+
 [[noreturn]] void refuse(const Source& source, const YAML::Mark& mark, const std::string& why) {
     std::string at = source.label;
     if (!source.overriding && mark.line >= 0)
@@ -57,19 +66,23 @@ public:
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& text) override {
+        const bool is_text = tag == text_tag;
+        if (!is_text) check_tag(mark, tag, "");
         if (wants_key()) return open_key(mark, text);
         Value value = start(mark, Shape::scalar);
         value.text = text;
-        value.quoted = tag == "!";
+        value.quoted = tag == "!" || is_text;
         finish(mark, anchor, std::move(value));
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override {
+        check_tag(mark, tag, list_tag);
         open(mark, anchor, Shape::list);
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                     YAML::EmitterStyle::value) override {
+        check_tag(mark, tag, mapping_tag);
         open(mark, anchor, Shape::mapping);
     }
     void OnMapEnd() override { close(); }
@@ -85,6 +98,11 @@ private:
         std::set<std::string, std::less<>> keys;
     };
 
+    // Values without a tag have "?", or "!" where they are quoted.
+    void check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view allowed) const {
+        if (tag.empty() || tag == "?" || tag == "!" || tag == allowed) return;
+        refuse(source_, mark, "the tag " + short_tag(tag) + " means nothing here: leave it out");
+    }
     [[nodiscard]] Place place(const YAML::Mark& mark) const {
         return source_.overriding ? Place{0, source_.overriding} : Place{mark.line + 1, 0};
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/assign.hpp"
+#include "config/overriding.hpp"
 #include "config/read.hpp"
 #include "plan/conditions.hpp"
 #include "plan/draw.hpp"
@@ -125,7 +126,7 @@ private:
             const auto& text =
                 config_.overrides[static_cast<std::size_t>(change.value.place.overriding - 1)];
             assign(config_, setup, change,
-                   layer_of(text.substr(0, text.find('=')), change, Layer::overriding));
+                   layer_of(key_of_override(text), change, Layer::overriding));
         }
     }
     [[nodiscard]] static Swept labels(const std::vector<const AxisSetting*>& settings) {

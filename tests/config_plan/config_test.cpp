@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "config/assign.hpp"
 #include "config_plan/refusal.hpp"
 #include "host/registry.hpp"
 #include "support/own_folder.hpp"
@@ -211,6 +212,78 @@ TEST(Override, can_add_an_axis) {
     ASSERT_EQ(config.sweep.size(), 1U);
     EXPECT_EQ(config.sweep[0].key, "sleep.passes");
     EXPECT_EQ(config.sweep[0].values.size(), 3U);
+}
+
+Setup with(const Config& config, const std::vector<Assignment>& changes) {
+    Setup setup = config.base;
+    assign_all(config, setup, changes, Layer::arm);
+    return setup;
+}
+
+TEST(Override, wins_over_what_an_arm_sets_nested_or_dotted) {
+    for (const std::string arm : {"{rule: {name: r, size: 1}}", "{rule: r, rule.size: 1}"}) {
+        const Config config =
+            read(small + "arms: {a: " + arm + ", b: {}}\n", {"arms.a.rule.size=2"});
+        const auto setup = with(config, config.arms[0].changes);
+        EXPECT_EQ(config.arms[0].name, "a");
+        EXPECT_EQ(setup.rule.name, "r") << arm;
+        EXPECT_EQ(setup.rule.parameters.at("size").text, "2") << arm;
+    }
+}
+
+TEST(Override, replaces_a_component_of_an_arm_with_its_parameters) {
+    for (const std::string arm : {"{rule: {name: r, size: 1}}", "{rule: r, rule.size: 1}"})
+        for (const std::string key : {"arms.a.rule", "arms.a.rule.name"}) {
+            if (key.ends_with("name") && arm.find("name") != std::string::npos) continue;
+            const Config config = read(small + "arms: {a: " + arm + "}\n", {key + "=none"});
+            EXPECT_EQ(with(config, config.arms[0].changes).rule.name, "none");
+        }
+}
+
+TEST(Override, finds_an_axis_however_it_is_written) {
+    for (const std::string sweep : {"{rule: {a: [1, 2]}}", "{rule.a: [1, 2]}"}) {
+        const Config config = read(small + "sweep: " + sweep + "\n", {"sweep.rule.a=[3]"});
+        ASSERT_EQ(config.sweep.size(), 1U) << sweep;
+        EXPECT_EQ(config.sweep[0].values.at(0).text, "3");
+    }
+    const Config config = read(small + "search: {points: 2, space: {rule.a: {from: 1, to: 4}}}\n",
+                               {"search.space.rule.a.to=9"});
+    EXPECT_EQ(config.search.space.at(0).range->to, 9);
+}
+
+TEST(Override, can_say_a_key_with_a_dot_in_it) {
+    const auto price = [](const std::string& text, const std::string& key) {
+        return read(text, {key + "=3"}).models.prices.at(0);
+    };
+    for (const std::string key : {"prices.gpt-4.1.input", "prices.\"gpt-4.1\".input"}) {
+        EXPECT_EQ(price(small, key).model, "gpt-4.1");
+        EXPECT_EQ(price(small, key).input, 3);
+        EXPECT_EQ(price(small + "prices: {gpt-4.1: {input: 1, output: 5}}\n", key).output, 5);
+    }
+    const Config config = read(small + "arms: {no.1: {}, b: {}}\n",
+                               {"arms.no.1.rule.size=2", "arms.\"no.2\".rule.size=3"});
+    ASSERT_EQ(config.arms.size(), 3U);
+    EXPECT_EQ(config.arms[0].changes.at(0).key, "rule.size");
+    EXPECT_EQ(config.arms[2].name, "no.2");
+    EXPECT_EQ(refused(small, {"prices.\"x=3"}),
+              "override 'prices.\"x=3': a quote in the key is left open");
+}
+
+TEST(Text, of_a_mapping_keeps_its_scalars_as_they_are_written) {
+    const Config config = read(
+        small + "rule: {name: r, text: {a: 32, b: 1.50, c: 1e3, d: '32', e: [yes, ~, true], f: 007,"
+                " g: .5, h: 12345678901234567890}}\n");
+    EXPECT_EQ(config.base.rule.parameters.at("text").text,
+              R"({"a":32,"b":1.50,"c":1e3,"d":"32","e":["yes",null,true],"f":"007","g":0.5,)"
+              R"("h":12345678901234567890})");
+}
+
+TEST(Text, of_a_mapping_replaces_what_was_set_below_it) {
+    const Config config =
+        read(small + "prompts.predict.user: old\n", {"prompts.predict={user: new}"});
+    const auto setup = with(config, config.overriding);
+    ASSERT_EQ(setup.prompts.parameters.size(), 1U);
+    EXPECT_EQ(setup.prompts.parameters.at("predict").text, R"({"user":"new"})");
 }
 
 TEST(Load, names_the_file_that_is_not_there) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "config/search.hpp"
@@ -38,6 +39,44 @@ TEST(Range, has_each_whole_number_once) {
     EXPECT_EQ(names(made), (Names{"x, rule.tokens=1", "x, rule.tokens=2", "x, rule.tokens=3"}));
 }
 
+TEST(Range, has_as_many_numbers_as_are_asked_for_and_none_outside) {
+    const Plan made =
+        plan(weather + "sweep: {rule.decay: {from: 0.9999, to: 0.99999, steps: 10}}\n");
+    ASSERT_EQ(made.cells.size(), 10U);
+    double last = 0;
+    for (const auto& cell : made.cells) {
+        const double decay = std::stod(setting(cell.rule, "decay"));
+        EXPECT_GT(decay, last);
+        EXPECT_GE(decay, 0.9999);
+        EXPECT_LE(decay, 0.99999);
+        last = decay;
+    }
+    EXPECT_EQ(setting(made.cells[0].rule, "decay"), "0.9999");
+    EXPECT_EQ(setting(made.cells[1].rule, "decay"), "0.99991");
+    EXPECT_EQ(setting(made.cells[9].rule, "decay"), "0.99999");
+}
+
+TEST(Range, near_one_is_drawn_from_within) {
+    const Plan made = plan(weather + "search: {points: 50, space: {rule.decay: "
+                                     "{from: 0.99995, to: 0.99999}}}\n");
+    std::set<std::string> drawn;
+    for (const auto& cell : made.cells) drawn.insert(setting(cell.rule, "decay"));
+    EXPECT_EQ(drawn.size(), 50U);
+    for (const auto& text : drawn) {
+        EXPECT_GE(std::stod(text), 0.99995);
+        EXPECT_LE(std::stod(text), 0.99999);
+    }
+}
+
+TEST(Range, number_reads_back_exactly) {
+    const Range range{0.1, 0.7, Scale::logarithmic, false};
+    for (int i = 1; i < 100; ++i) {
+        const double share = i / 100.0;
+        EXPECT_NEAR(std::stod(text_at(range, share)), 0.1 * std::pow(7.0, share), 1e-9 * 0.6);
+    }
+    EXPECT_EQ(text_at({0, 1, Scale::linear, false}, 0.1 + 0.2), "0.3");
+}
+
 TEST(Range, refuses_what_is_none) {
     const auto sweep = [](const std::string& range) {
         return refused(weather + "sweep: {rule.tokens: {" + range + "}}\n");
@@ -51,6 +90,10 @@ TEST(Range, refuses_what_is_none) {
     EXPECT_EQ(sweep("from: 1, steps: 4"), "x.yaml:5: rule.tokens: a range has from and to");
     EXPECT_EQ(sweep("from: 1, to: 4, step: 4"),
               "x.yaml:5: unknown key of rule.tokens 'step' (nearest: steps)");
+    EXPECT_EQ(sweep("from: 0.5, to: 4.5, whole: true, steps: 3"),
+              "x.yaml:5: rule.tokens: a range of whole numbers has whole ends");
+    EXPECT_EQ(sweep("from: 0.1, to: 0.10000000000000002, steps: 9"),
+              "x.yaml:5: rule.tokens: there are no 9 different numbers in its range");
     EXPECT_EQ(sweep("values: [1, 2], from: 1"), "x.yaml:5: rule.tokens: either values or a range");
 }
 

@@ -65,8 +65,24 @@ TEST(Yaml, expands_an_alias) {
     EXPECT_EQ(value.find("b")->place.line, 2);
 }
 
-TEST(Yaml, ignores_tags) {
-    EXPECT_EQ(read("a: !anything 4").find("a")->text, "4");
+TEST(Yaml, refuses_a_tag_with_its_line) {
+    EXPECT_EQ(refused("b: 1\na: !range [1, 10]\n"),
+              "x.yaml:2:4: the tag !range means nothing here: leave it out");
+    EXPECT_EQ(refused("a: !env MY_URL"),
+              "x.yaml:1:4: the tag !env means nothing here: leave it out");
+    EXPECT_EQ(refused("a: !env"), "x.yaml:1:4: the tag !env means nothing here: leave it out");
+    EXPECT_EQ(refused("a: !m {b: 1}"), "x.yaml:1:4: the tag !m means nothing here: leave it out");
+    EXPECT_EQ(refused("!k a: 1"), "x.yaml:1:1: the tag !k means nothing here: leave it out");
+    EXPECT_EQ(refused("a: !!binary aGk="),
+              "x.yaml:1:4: the tag !!binary means nothing here: leave it out");
+    EXPECT_EQ(refused("a: !!seq {b: 1}"),
+              "x.yaml:1:4: the tag !!seq means nothing here: leave it out");
+}
+
+TEST(Yaml, takes_the_tags_that_say_what_a_value_is) {
+    EXPECT_TRUE(read("a: !!str 4").find("a")->quoted);
+    EXPECT_EQ(read("a: !!seq [1]").find("a")->shape, Shape::list);
+    EXPECT_EQ(read("a: !!map {b: 1}").find("a")->shape, Shape::mapping);
 }
 
 TEST(Yaml, refuses_an_alias_within_its_own_anchor) {
