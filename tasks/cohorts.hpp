@@ -47,7 +47,7 @@ void append(Patients<Visit>& patients, double id, const Visit& visit, const Plac
     const bool same = !visits.empty() && visit.day == visits.back().day;
     if (early || (same && place.ties == Ties::refused))
         place.table.fail(place.row,
-                         "the rows of patient " + plain(id) + " must be in order of time");
+                         "the rows of patient " + nrem::shortest(id) + " must be in order of time");
     visits.push_back(visit);
 }
 

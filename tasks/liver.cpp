@@ -71,15 +71,16 @@ void append_flagged(std::vector<float>& features, double value) {
 
 std::string describe_visit(const std::vector<Visit>& visits, std::size_t now) {
     const auto& visit = visits[now];
-    std::string text = "visit " + std::to_string(now + 1) + ", day " + plain(visit.day) + ", age " +
-                       fixed(visit.age + visit.day / 365.25, 0) + ", stage " + plain(visit.stage);
+    std::string text = "visit " + std::to_string(now + 1) + ", day " + nrem::shortest(visit.day) +
+                       ", age " + fixed(visit.age + visit.day / 365.25, 0) + ", stage " +
+                       nrem::shortest(visit.stage);
     for (std::size_t i = 0; i < lab_count; ++i)
         if (!std::isnan(visit.lab[i]))
-            text += std::string(", ") + labs[i].word + ' ' + plain(visit.lab[i]);
+            text += std::string(", ") + labs[i].word + ' ' + nrem::shortest(visit.lab[i]);
     for (std::size_t i = 0; i < sign_count; ++i)
         if (visit.sign[i] > 0) text += std::string(", ") + signs[i];
     if (now > 0) text += " | bilirubin before:";
-    for (std::size_t i = 0; i < now; ++i) text += ' ' + plain(bilirubin(visits[i]));
+    for (std::size_t i = 0; i < now; ++i) text += ' ' + nrem::shortest(bilirubin(visits[i]));
     return text;
 }
 

@@ -109,7 +109,8 @@ private:
             const double at = table.number(row, time);
             if (at <= table.number(row - 1, time)) table.fail(row, "column 't' must rise");
             moves.push_back(
-                {"day " + plain(at), name + " run " + std::to_string(row / quarter_days + 1), at,
+                {"day " + nrem::shortest(at),
+                 name + " run " + std::to_string(row / quarter_days + 1), at,
                  100 * std::log(price(table, row, close) / price(table, row - 1, close))});
         }
         take(name, std::move(moves));

@@ -84,11 +84,5 @@ inline std::string fixed(double value, int digits) {
     std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
     return buffer;
 }
-// A number as short as it can be written: 1.2, 261.
-inline std::string plain(double value) {
-    char buffer[64];
-    std::snprintf(buffer, sizeof buffer, "%g", value);
-    return buffer;
-}
 
 }  // namespace

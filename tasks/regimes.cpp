@@ -143,8 +143,8 @@ private:
     }
     void ask(const Step& step, const Distribution& known, nrem::EventSink& sink) const {
         const std::vector<float> probabilities(known.begin(), known.end());
-        const auto best = std::max_element(known.begin(), known.end()) - known.begin();
-        auto oracle = choices_.answer(static_cast<std::size_t>(best));
+        const std::size_t best = nrem::largest(known, "probability");
+        auto oracle = choices_.answer(best);
         oracle.probabilities = nrem::borrow(probabilities);
         const std::string text = "after " + choices_.name(step.before);
         nrem::Event event;

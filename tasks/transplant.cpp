@@ -33,7 +33,7 @@ Visit read_visit(const Table& table, std::size_t row) {
     visit.diagnosis = table.text(row, table.column("diagnosis"));
     const double state = table.number(row, table.column("state"));
     if (state != 1 && state != 2 && state != 3 && state != 4)
-        table.fail(row, "column 'state': " + plain(state) + " is none of 1, 2, 3, 4");
+        table.fail(row, "column 'state': " + nrem::shortest(state) + " is none of 1, 2, 3, 4");
     visit.state = static_cast<std::size_t>(state) - 1;
     return visit;
 }
@@ -88,8 +88,8 @@ private:
         std::string text = fixed(now.years, 1) + " years after transplant (" +
                            (now.diagnosis.empty() ? "cause unknown" : now.diagnosis) + "), age " +
                            fixed(now.age, 0) + (now.female > 0 ? ", woman" : ", man") + ", donor " +
-                           fixed(now.donor_age, 0) + ", rejections " + plain(now.rejections) +
-                           ", state " + choices_.name(now.state) + " | states so far:";
+                           fixed(now.donor_age, 0) + ", rejections " +
+                           nrem::shortest(now.rejections) + ", state " + choices_.name(now.state) + " | states so far:";
         for (const auto& visit : past) text += ' ' + std::to_string(visit.state + 1);
         return text;
     }

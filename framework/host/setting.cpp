@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 
@@ -15,12 +16,6 @@ namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr double largest_integer = 9007199254740992.0;  // 2^53: beyond it doubles skip integers
-
-std::string shortest(double number) {
-    char digits[64];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    return {digits, end};
-}
 
 double read_number(std::string_view text) {
     const std::string_view digits = text.starts_with('+') ? text.substr(1) : text;

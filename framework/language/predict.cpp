@@ -1,12 +1,11 @@
 #include "language/predict.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "language/choice.hpp"
 #include "language/words.hpp"
+#include "nrem/sdk/number.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -23,8 +22,7 @@ void add_line(std::string& text, std::string_view cue, std::string_view answer) 
 }
 
 std::string answer_of(nrem_str text, double value) {
-    return text.size || std::isnan(value) ? std::string(nrem::view(text))
-                                          : fmt::format("{:.6g}", value);
+    return text.size || std::isnan(value) ? std::string(nrem::view(text)) : shortest(value);
 }
 
 // What was said, where the operation has a schema: its field `answer`.

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "nrem/sdk/finite.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -47,6 +48,9 @@ void SequencePrediction::forward(const Memory& memory) {
     pass.tensors = pointers_.data();
     pass.logits = logits_.data();
     model_.call(&nrem_sequence_model::forward, &pass);
+    if (const std::size_t place = first_not_finite(logits_); place < logits_.size())
+        throw Error(fmt::format("sequence_model {}: forward: logits[{}] is {}",
+                                model_.component().name, place, logits_[place]));
 }
 
 std::span<const float> SequencePrediction::logits(std::size_t place) const {
@@ -58,7 +62,7 @@ double SequencePrediction::log_probability(std::span<const std::uint32_t> words)
     double sum = 0;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto row = logits(tokens_.size() - words.size() + i);
-        const double most = *std::ranges::max_element(row);
+        const double most = row[largest(row, "logit")];
         double all = 0;
         for (const float logit : row) all += std::exp(logit - most);
         sum += row[words[i]] - most - std::log(all);
@@ -99,8 +103,7 @@ void SequencePrediction::say(std::size_t places, const nrem_answer_sink& sink) {
                                }};
     for (std::size_t place = tokens_.size() - places; place < tokens_.size(); ++place) {
         const auto row = logits(place);
-        const auto likeliest =
-            static_cast<std::uint32_t>(std::ranges::max_element(row) - row.begin());
+        const auto likeliest = static_cast<std::uint32_t>(largest(row, "logit"));
         model_.call(&nrem_sequence_model::decode, likeliest, &words);
     }
     sink.text(sink.context, nrem::borrow(text_));

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <concepts>
 #include <iterator>
 
+#include "nrem/sdk/number.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -81,6 +81,12 @@ void append_integer(std::string& line, std::string_view name, std::integral auto
     line.append(text.data(), text.size());
 }
 
+void append_number(std::string& line, std::string_view name, std::floating_point auto value) {
+    if (!std::isfinite(value)) return;
+    append_name(line, name);
+    append_shortest(line, value);
+}
+
 void append_prediction(std::string& line, const nrem_answer& prediction) {
     if (prediction.text.size) append_text(line, "prediction", nrem::view(prediction.text));
     if (prediction.understanding.size)
@@ -89,7 +95,7 @@ void append_prediction(std::string& line, const nrem_answer& prediction) {
     const auto probabilities = nrem::view(prediction.probabilities);
     if (prediction.choice >= 0 &&
         static_cast<std::size_t>(prediction.choice) < probabilities.size())
-        append_json_number(line, "p", probabilities[static_cast<std::size_t>(prediction.choice)]);
+        append_number(line, "p", probabilities[static_cast<std::size_t>(prediction.choice)]);
 }
 
 // How a language model's answer came about, where that is worth knowing.
@@ -134,10 +140,7 @@ void append_json_string(std::string& line, std::string_view text) {
 }
 
 void append_json_number(std::string& line, std::string_view name, double value) {
-    if (!std::isfinite(value)) return;
-    append_name(line, name);
-    std::array<char, 32> text;
-    line.append(text.data(), fmt::format_to(text.data(), "{:.6g}", value));
+    append_number(line, name, value);
 }
 
 void append_event(std::string& log, const EventView& view, const StepRecord& record) {

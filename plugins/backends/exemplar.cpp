@@ -3,6 +3,7 @@
 //
 // Demonstrations are recalled cases (weight: their strength) and experiences in the context whose
 // answer is known (weight 1). Features are compared where both sides have them, words otherwise.
+#include <ranges>
 #include <string_view>
 #include <vector>
 
@@ -122,10 +123,9 @@ private:
     }
 
     static void say_best(const std::vector<Vote>& votes, nrem::AnswerSink& answer) {
-        const auto best =
-            std::max_element(votes.begin(), votes.end(),
-                             [](const Vote& a, const Vote& b) { return a.weight < b.weight; });
-        if (best != votes.end()) answer.text(best->answer);
+        if (votes.empty()) return;
+        const auto weights = votes | std::views::transform(&Vote::weight);
+        answer.text(votes[nrem::largest(weights, "weight of a vote")].answer);
     }
 
     double feature_scale_;

@@ -2,12 +2,12 @@
 // and an experience as one line. Texts are bytes of UTF-8; a cut never splits a character.
 #pragma once
 
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cases.hpp"
+#include "nrem/sdk/number.hpp"
 #include "similarity.hpp"
 
 namespace nrem::prose {
@@ -88,9 +88,7 @@ NREM_HIDDEN inline std::string normalised(std::string_view text) {
 NREM_HIDDEN inline std::string said_by(const Cue& cue, const Answer& answer) {
     const auto label = cases::label(cue, answer);
     if (!label.empty() || std::isnan(answer.value)) return std::string(label);
-    char number[32];
-    std::snprintf(number, sizeof number, "%g", answer.value);
-    return number;
+    return shortest(answer.value);
 }
 
 NREM_HIDDEN inline std::string prediction_of(const Experience& experience) {

@@ -186,6 +186,21 @@ std::string refusal_of(const Metadata& metadata, const std::vector<NamedTensor>&
     return text.starts_with(start) ? text.substr(start.size()) : "no file named: " + text;
 }
 
+// They would make every answer the first choice.
+TEST(Hybrid, weights_that_are_no_numbers_are_refused_by_their_tensor) {
+    const Architecture architecture = example::odd();
+    for (const float odd : {std::nanf(""), -std::numeric_limits<float>::infinity()})
+        for (const std::string tensor : {"token.weight", "norm.bias", "head.weight"}) {
+            auto weights = example::weights(architecture);
+            weights.at(tensor).at(3) = odd;
+            const fs::path file = nrem::own_folder() / "model.safetensors";
+            example::write(file, architecture, weights);
+            EXPECT_EQ(refusal([&] { make(file.string()); }),
+                      "sequence_model hybrid: weights: " + file.string() + ": tensor " + tensor +
+                          ": number 3 is " + nrem::shortest(odd));
+        }
+}
+
 TEST(Hybrid, a_file_of_another_model_is_refused) {
     const std::string json = to_json(example::odd());
     EXPECT_EQ(refusal_of({}, {}),

@@ -12,7 +12,9 @@
 #include <array>
 
 #include "nrem/sdk/backend.hpp"
+#include "nrem/sdk/finite.hpp"
 #include "nrem/sdk/language.hpp"
+#include "nrem/sdk/number.hpp"
 #include "nrem/sdk/policy.hpp"
 #include "nrem/sdk/rule.hpp"
 #include "nrem/sdk/scheduler.hpp"

@@ -36,11 +36,6 @@ NREM_HIDDEN inline double present_loss(Night& night, const Experience& experienc
     return answer.choice == experience.truth->choice ? 0 : 1;
 }
 
-NREM_HIDDEN inline void by_urgency(Positions& positions, const std::vector<double>& urgency) {
-    std::stable_sort(positions.begin(), positions.end(),
-                     [&](std::size_t a, std::size_t b) { return urgency[a] > urgency[b]; });
-}
-
 // Items that wait for their turn: those that have rested, by time, and those that rest.
 class NREM_HIDDEN Resting {
 public:
@@ -99,7 +94,7 @@ NREM_HIDDEN inline void arrange(Night& night, std::string_view order, std::uint6
         for (const auto& experience : context)
             urgency.push_back(order == "error" ? past_loss(experience)
                                                : present_loss(night, experience));
-        by_urgency(positions, urgency);
+        positions = from_largest(urgency, "loss of experience");
     }
     if (order != "spaced") return;
     Resting items(context, rest);

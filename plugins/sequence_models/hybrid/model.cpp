@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "fingerprint.hpp"
+#include "nrem/sdk/finite.hpp"
 
 namespace nrem_hybrid {
 
@@ -82,6 +83,9 @@ Model::Model(const Safetensors& file) : architecture_(architecture_in(file)) {
     for (const auto& name : file.names())
         if (std::ranges::find(weights, name, &TensorShape::name) == weights.end())
             throw std::invalid_argument("tensor " + name + " is no part of the architecture");
+    for (const auto& weight : weights)
+        nrem::need_finite(file.tensor(weight.name, weight.shape),
+                          ("tensor " + weight.name + ": number").c_str());
     read_ends(file);
     read_layers(file);
     fingerprint_ = nrem_hybrid::fingerprint(architecture_, file);

@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <stdexcept>
+#include <string>
 
 #include "checkpoint.hpp"
+#include "nrem/sdk/number.hpp"
 #include "nrem/sdk/random.hpp"
 #include "recipe.hpp"
 #include "unroll.hpp"
@@ -109,10 +113,18 @@ private:
         progress.loss = loss_sum_.item<double>() / static_cast<double>(standing_.losses);
         progress.tokens = static_cast<double>(standing_.tokens);
         progress.seconds = seconds();
+        need_finite(progress.loss, "loss");
         if (evaluated) evaluate(progress);
         loss_sum_.zero_();
         standing_.losses = 0;
         training_.report(progress);
+    }
+
+    // Where a loss is none, neither are the answers that are counted as right or wrong.
+    void need_finite(double loss, const char* what) const {
+        if (!std::isfinite(loss))
+            throw std::runtime_error("step " + std::to_string(standing_.step) + ": the " + what +
+                                     " is " + nrem::shortest(loss) + ": the training has diverged");
     }
 
     void evaluate(nrem::Progress& progress) const {
@@ -136,6 +148,7 @@ private:
             return part / static_cast<double>(whole);
         };
         progress.held_out_loss = share(loss, all.targets);
+        need_finite(progress.held_out_loss, "held-out loss");
         progress.accuracy = share(static_cast<double>(all.right), all.targets);
         progress.all_right = share(static_cast<double>(all.all_right), all.chunks);
     }
