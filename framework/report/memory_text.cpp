@@ -66,13 +66,13 @@ std::string head(const MemoryHistory& history, const MemoryVersion& version) {
     return text;
 }
 
-struct Sizes {
+struct SizeTexts {
     std::string records = "-";
     std::string tokens = "-";
     std::string bytes = "-";
 };
 
-Sizes sizes_in(const Json& night, const char* when) {
+SizeTexts sizes_in(const Json& night, const char* when) {
     const Json size = night.value(when, Json::object());
     const auto text = [&](const char* name) {
         return size.contains(name) && size[name].is_number() ? whole(size[name].get<double>())
@@ -81,19 +81,19 @@ Sizes sizes_in(const Json& night, const char* when) {
     return {text("records"), text("tokens"), text("bytes")};
 }
 
-Sizes sizes_of(const MemoryHistory& history, const MemoryVersion& version) {
+SizeTexts sizes_of(const MemoryHistory& history, const MemoryVersion& version) {
     if (version.kept) {
         const Footprint size = load_memory(history, version).footprint();
         return {whole(static_cast<double>(size.records)), whole(static_cast<double>(size.tokens)),
                 whole(static_cast<double>(size.bytes))};
     }
     const Json* night = night_of(history, version.version());
-    return night ? sizes_in(*night, "after") : Sizes{};
+    return night ? sizes_in(*night, "after") : SizeTexts{};
 }
 
 std::vector<std::string> version_row(const MemoryHistory& history, const MemoryVersion& version) {
     const Json* night = night_of(history, version.version());
-    const Sizes sizes = sizes_of(history, version);
+    const SizeTexts sizes = sizes_of(history, version);
     const bool by_night = night && !version.restored();
     const std::string outcome = version.restored()  ? "restored by hand"
                                 : night             ? "published"
@@ -123,7 +123,7 @@ std::string reason_of(const Json& night) {
 }
 
 std::vector<std::string> failed_row(const Json& night, std::size_t number) {
-    const Sizes sizes = sizes_in(night, "after");
+    const SizeTexts sizes = sizes_in(night, "after");
     return {"",
             std::to_string(number),
             night.value("sleep", "sleep"),
