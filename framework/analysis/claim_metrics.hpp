@@ -13,7 +13,7 @@ namespace nrem::core {
 enum class About { answers, upkeep };
 
 // What is estimated has an interval, and is not known without one; what is counted has none.
-enum class Basis { estimated, counted };
+enum class FigureBasis { estimated, counted };
 
 // What a trial adds to a figure: the figure is the sum of sums over the sum of counts.
 struct TrialPart {
@@ -23,7 +23,7 @@ struct TrialPart {
 
 struct ClaimMetric {
     std::string_view name;
-    Basis basis = Basis::counted;
+    FigureBasis basis = FigureBasis::counted;
     Estimate (*of)(const CellSummary&);
     Difference Contrast::*difference = nullptr;  // null: not paired by stream
     TrialPart (*part)(const Metrics&) = nullptr;  // null: not known by trial

@@ -211,10 +211,10 @@ std::string text_of(const Bounds& bounds) {
     return fmt::format("{:.4g} to {:.4g}", bounds.low, bounds.high);
 }
 
-ClaimOutcome outcome_of(const Estimate& estimate, const Bounds& bounds, Basis basis) {
+ClaimOutcome outcome_of(const Estimate& estimate, const Bounds& bounds, FigureBasis basis) {
     Interval range = estimate.interval;
     if (!has_interval(estimate)) {
-        if (basis == Basis::estimated) return ClaimOutcome::undecided;
+        if (basis == FigureBasis::estimated) return ClaimOutcome::undecided;
         range = {estimate.value, estimate.value};
     }
     if (range.low >= bounds.low && range.high <= bounds.high) return ClaimOutcome::met;
@@ -233,12 +233,12 @@ bool is_worse(const Figure& a, const Figure& b, const Bounds& bounds) {
     return std::pair(rank(a.outcome), room(a)) < std::pair(rank(b.outcome), room(b));
 }
 
-std::string detail_of(const Figure& figure, const Claim& claim, Basis basis) {
+std::string detail_of(const Figure& figure, const Claim& claim, FigureBasis basis) {
     const Estimate& estimate = figure.estimate;
     std::string text = fmt::format("{}: {} {:.4g}", figure.cell, claim.metric, estimate.value);
     if (has_interval(estimate))
         text += fmt::format(" [{:.4g}, {:.4g}]", estimate.interval.low, estimate.interval.high);
-    else if (basis == Basis::estimated)
+    else if (basis == FigureBasis::estimated)
         text += " without an interval, which takes two streams or seeds";
     return text +
            fmt::format(", n = {}, expected {}", estimate.n, text_of(bounds_of(claim)));
