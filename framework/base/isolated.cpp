@@ -104,7 +104,8 @@ Isolated isolated(const std::function<void(const Say&)>& body, const Patience& p
     const std::size_t end = std::min(said.find(end_of_speech), said.size());
     const std::string last_words = said.substr(std::min(end + 1, said.size()));
     said.resize(end);
-    return {std::move(said), how_it_ended(status, last_words, patience)};
+    const bool died = !last_words.starts_with(failed) && !last_words.starts_with(finished);
+    return {std::move(said), how_it_ended(status, last_words, patience), died};
 }
 
 }  // namespace nrem::core

@@ -15,6 +15,7 @@ struct Patience {
 struct Isolated {
     std::string said;     // by the child, all of it that came through
     std::string failure;  // "" when `body` returned; else what it threw, or how the child died
+    bool died = false;    // the child did, and `body` has neither returned nor thrown
 };
 
 // `body` may say something on the way, which is kept whatever becomes of the child. It dies by a

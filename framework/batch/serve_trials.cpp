@@ -125,12 +125,14 @@ private:
         link(folder / "spending.json", setup.run / "spending.json");
         return folder;
     }
-    // A plugin may have been built again while the run goes on.
+    // A plugin may have been built again while the run goes on. Its file says which one it is:
+    // two may have one name.
     void check_plugins() const {
-        const auto& known = manifest_.at("plugins");
-        for (const auto& library : registry_.libraries())
-            if (known.contains(library->name) && known[library->name] != library->sha256)
-                throw Error("plugin " + library->name + " has changed while the run goes on");
+        for (const auto& known : manifest_.at("libraries"))
+            for (const auto& library : registry_.libraries())
+                if (known.at("path") == library->path && known.at("sha256") != library->sha256)
+                    throw Error("plugin " + library->name + " (" + library->path +
+                                ") has changed while the run goes on");
     }
     // The trial alone, with what is left of the run's seconds. Checks are the run's own matter.
     [[nodiscard]] Plan plan_of(const Trial& trial, double seconds) const {

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <set>
 #include <span>
 #include <sstream>
 
 #include "base/error.hpp"
 #include "base/isolated.hpp"
 #include "host/library.hpp"
+#include "host/services.hpp"
 
 namespace nrem::core {
 
@@ -31,36 +34,50 @@ fs::path standard_folder(const char* beside, const char* installed) {
                                               : program.parent_path() / installed;
 }
 
-// A file, or all libraries of a folder.
-std::vector<fs::path> libraries_at(const fs::path& path) {
-    if (!fs::is_directory(path)) return {path};
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(path))
-        if (entry.path().extension() == ".so") files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-    return files;
+// A library to be opened. One that was named by itself must be good; of a folder's, those that are
+// not are left out.
+struct Candidate {
+    fs::path file;
+    bool named;
+};
+
+std::vector<Candidate> candidates_at(const std::vector<fs::path>& paths) {
+    std::vector<Candidate> found;
+    for (const fs::path& path : paths) {
+        if (!fs::is_directory(path)) {
+            found.push_back({path, true});
+            continue;
+        }
+        std::set<fs::path> files;
+        for (const auto& entry : fs::directory_iterator(path))
+            if (entry.path().extension() == ".so") files.insert(entry.path());
+        for (const auto& file : files) found.push_back({file, false});
+    }
+    return found;
 }
 
 // What runs as soon as a library is opened may end the process: that happens in a child first, one
-// for all of them, which says the name of each beforehand. Whatever else is wrong with a file is
+// for as many as come through, which says a line before each. Whatever else is wrong with a file is
 // said when it is opened here.
-void try_to_open(std::span<const fs::path> paths) {
-    if (paths.empty()) return;
-    const Isolated tried = isolated(
-        [paths](const auto& say) {
-            for (const fs::path& path : paths)
-                for (const fs::path& file : libraries_at(path)) try {
-                        say(file.string() + '\n');
-                        (void)open_library(file);
+std::map<fs::path, std::string> those_that_end_a_process(const std::vector<Candidate>& candidates) {
+    std::map<fs::path, std::string> found;
+    for (std::size_t first = 0; first < candidates.size();) {
+        const Isolated tried = isolated(
+            [&](const auto& say) {
+                for (const auto& candidate : std::span(candidates).subspan(first)) try {
+                        say("\n");
+                        (void)open_library(candidate.file);
                     } catch (const Error&) {
                         continue;
                     }
-        },
-        {});
-    if (tried.failure.empty()) return;
-    std::string last = tried.said.substr(0, tried.said.find_last_of('\n'));
-    last.erase(0, last.find_last_of('\n') + 1);
-    throw UsageError("plugin " + last + ": when it was opened, it " + tried.failure);
+            },
+            {});
+        const auto begun = static_cast<std::size_t>(std::ranges::count(tried.said, '\n'));
+        if (tried.failure.empty() || begun == 0) return found;
+        first += begun;
+        found[candidates[first - 1].file] = "when it was opened, it " + tried.failure;
+    }
+    return found;
 }
 
 }  // namespace
@@ -79,18 +96,23 @@ fs::path sdk_folder() {
     return standard_folder("include", NREM_SDK_INSTALL);
 }
 
-std::unique_ptr<Registry> open_registry(const std::vector<std::string>& more) {
+std::unique_ptr<Registry> open_registry(const std::vector<std::string>& more, Warnings warnings) {
     std::vector<fs::path> plugins{plugin_folder()};
     if (!fs::exists(plugins[0])) plugins.clear();
-    const std::size_t own = plugins.size();
     for (const auto& path : paths_from("NREM_PLUGIN_PATH")) plugins.push_back(path);
     plugins.insert(plugins.end(), more.begin(), more.end());
-    try_to_open(std::span(plugins).subspan(own));
+    const auto candidates = candidates_at(plugins);
+    const auto deadly = those_that_end_a_process(candidates);
     auto registry = std::make_unique<Registry>(data_folders());
-    for (const auto& path : plugins) try {
-            fs::is_directory(path) ? registry->load_folder(path) : registry->load(path);
+    for (const auto& [file, named] : candidates) try {
+            if (const auto found = deadly.find(file); found != deadly.end())
+                throw Error(file.string() + ": " + found->second);
+            registry->load(file);
         } catch (const Error& failure) {
-            throw UsageError(std::string("plugin ") + failure.what());
+            if (named) throw UsageError(std::string("plugin ") + failure.what());
+            registry->leave_out(failure.what());
+            if (warnings == Warnings::on)
+                log_line(NREM_LOG_WARNING, std::string("plugin left out: ") + failure.what());
         }
     return registry;
 }

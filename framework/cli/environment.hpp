@@ -21,8 +21,12 @@ namespace nrem::core {
 // Where the headers that plugins are built with are.
 [[nodiscard]] std::filesystem::path sdk_folder();
 
+enum class Warnings { on, off };
+
 // The standard plugin folder, NREM_PLUGIN_PATH (folders, ':' between them), then `more` (folders or
-// files).
-[[nodiscard]] std::unique_ptr<Registry> open_registry(const std::vector<std::string>& more);
+// files). What cannot be opened in a folder is left out with a warning; a file that was named must
+// be good, or this throws UsageError. Call it before there are threads.
+[[nodiscard]] std::unique_ptr<Registry> open_registry(const std::vector<std::string>& more,
+                                                      Warnings warnings = Warnings::on);
 
 }  // namespace nrem::core

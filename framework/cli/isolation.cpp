@@ -1,10 +1,9 @@
 #include "cli/isolation.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 
+#include "base/machine.hpp"
 #include "cli/cache_command.hpp"
 #include "cli/environment.hpp"
 
@@ -35,8 +34,7 @@ bool lies_in(const fs::path& folder, const std::string& file) {
 
 double memory_of_a_trial(const RunArguments& arguments) {
     if (arguments.trial_memory.empty()) {
-        const double machine = static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
-                               static_cast<double>(sysconf(_SC_PAGESIZE));
+        const auto machine = static_cast<double>(bytes_of_memory());
         return share_of_memory * machine / jobs_of(arguments);
     }
     const std::uint64_t bytes = read_size(arguments.trial_memory);

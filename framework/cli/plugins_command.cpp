@@ -58,14 +58,27 @@ void list_components(const Registry& registry) {
     }
 }
 
+// Files, and parameters for what is in them: x.so key=value.
+int check(const std::vector<std::string>& words) {
+    std::vector<std::string> files;
+    std::map<std::string, std::string> given;
+    for (const auto& word : words) {
+        const auto equals = word.find('=');
+        if (equals == std::string::npos || std::filesystem::exists(word))
+            files.push_back(word);
+        else
+            given[word.substr(0, equals)] = word.substr(equals + 1);
+    }
+    if (files.empty()) throw UsageError("--check wants the file of a plugin");
+    int worst = 0;
+    for (const auto& file : files) worst = std::max(worst, check_plugin(file, given));
+    return worst;
+}
+
 }  // namespace
 
 int plugins_command(const PluginsArguments& arguments) {
-    if (!arguments.check.empty()) {
-        int worst = 0;
-        for (const auto& file : arguments.check) worst = std::max(worst, check_plugin(file));
-        return worst;
-    }
+    if (!arguments.check.empty()) return check(arguments.check);
     const auto registry = open_registry(arguments.plugin_paths);
     if (arguments.reference) {
         fmt::print("{}", config_reference(*registry));

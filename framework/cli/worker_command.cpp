@@ -16,7 +16,7 @@ int worker_command(const WorkerArguments& arguments) {
     const int channel = begin_service(arguments.parent);
     const nlohmann::json manifest = read_manifest(arguments.run);
     const Config config = config_of(manifest);
-    const auto registry = open_registry(arguments.plugin_paths);
+    const auto registry = open_registry(arguments.plugin_paths, Warnings::off);
     const Plan plan = plan_with(config, *registry, deciding_rows(config, whole_run(arguments.run)));
     serve_trials(
         plan, *registry,

@@ -1,5 +1,5 @@
 // Reads YAML into a Value and refuses what a config has no use for: text that is not UTF-8, keys
-// that stand twice, a second document, deep nesting, aliases that expand without end.
+// that stand twice, tags, a second document, deep nesting, aliases that expand without end.
 #pragma once
 
 #include <string>

@@ -119,6 +119,12 @@ bool History::tells(const nrem_experience& made, std::uint64_t before) const {
            same_answer(known_answer(made), known_answer(*told));
 }
 
+bool History::owns(const nrem_experience& experience, std::uint64_t before) const {
+    const nrem_experience* known = at(experience.step, before);
+    return known && known->cue == experience.cue &&
+           (!experience.truth || experience.truth == known->truth);
+}
+
 nrem_experience History::completed(const nrem_experience& made, std::uint64_t before) const {
     nrem_experience whole{};
     std::memcpy(&whole, &made, offsetof(nrem_experience, clarification));

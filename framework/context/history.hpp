@@ -30,9 +30,11 @@ public:
     // one is never drawn: it may be out of date.
     [[nodiscard]] std::vector<nrem_experience> draw(const Draw& draw) const;
 
-    // The next two may be asked by a night while the lane goes on and adds more: they look at
+    // The next three may be asked by a night while the lane goes on and adds more: they look at
     // nothing from step `before` on.
 
+    // Whether cue and truth of an experience are the host's own, not what a plugin made of them.
+    [[nodiscard]] bool owns(const nrem_experience& experience, std::uint64_t before) const;
     // An experience that a plugin made, with what one of an older interface does not know of.
     [[nodiscard]] nrem_experience completed(const nrem_experience& made,
                                             std::uint64_t before) const;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <unordered_map>
 
@@ -40,45 +39,73 @@ Struct as_far_as_it_goes(const Struct& given) {
 
 }  // namespace
 
+// Takes the events of one stream, as far as they are good.
+class Stream::Taker final : public Crossing {
+public:
+    Taker(Stream& stream, const nrem_task_info& info)
+        : stream_(stream),
+          info_(info),
+          sink_{
+              .struct_size = sizeof(nrem_event_sink),
+              .reserved = 0,
+              .context = this,
+              .name =
+                  [](void* self, nrem_str name) {
+                      auto& taker = *static_cast<Taker*>(self);
+                      if (taker.there("name", name)) taker.stream_.name_ = nrem::view(name);
+                  },
+              .emit = [](void* self,
+                         const nrem_event* event) { static_cast<Taker*>(self)->take(event); },
+              .cluster =
+                  [](void* self, nrem_str name) {
+                      auto& taker = *static_cast<Taker*>(self);
+                      if (taker.there("cluster", name)) taker.stream_.cluster_ = nrem::view(name);
+                  },
+          } {}
+    ~Taker() = default;
+    [[nodiscard]] const nrem_event_sink& sink() const { return sink_; }
+
+private:
+    void take(const nrem_event* event) {
+        if (!good()) return;
+        try {
+            if (there("event", event) && check(*event) && fits(*event)) stream_.keep(*event);
+        } catch (const std::exception& failure) {  // no memory for it
+            refuse(failure.what());
+        }
+        if (!good()) within(fmt::format("stream {} ({}): event {}", stream_.index_, stream_.name_,
+                                        stream_.events_.size()));
+    }
+    bool fits(const nrem_event& event) {
+        if (!stream_.events_.empty() && event.at < stream_.events_.back().at)
+            return refuse(
+                fmt::format("time falls from {} to {}", stream_.events_.back().at, event.at));
+        if (event.kind == NREM_BOUNDARY) return true;
+        return has_size("cue: vector", event.cue->vector.count, info_.cue_size) &&
+               has_size("truth: vector", event.truth->vector.count, info_.answer_size);
+    }
+    // A vector may be left out.
+    bool has_size(std::string_view what, std::size_t size, std::size_t described) {
+        return size == 0 || size == described ||
+               refuse(fmt::format("{} has {} elements, the task describes {}", what, size,
+                                  described));
+    }
+
+    Stream& stream_;
+    const nrem_task_info info_;
+    nrem_event_sink sink_;
+};
+
 Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed,
                Feedback feedback)
     : index_(index), name_(std::to_string(index)) {
-    const nrem_event_sink sink{
-        .struct_size = sizeof(nrem_event_sink),
-        .reserved = 0,
-        .context = this,
-        .name = [](void* self,
-                   nrem_str name) { static_cast<Stream*>(self)->name_ = nrem::view(name); },
-        .emit = [](void* self,
-                   const nrem_event* event) { static_cast<Stream*>(self)->take(*event); },
-        .cluster = [](void* self,
-                      nrem_str name) { static_cast<Stream*>(self)->cluster_ = nrem::view(name); },
-    };
-    task.call(&nrem_task::stream, index, seed, &sink);
-    if (!complaint_.empty())
-        throw Error(fmt::format("task {}: stream {} ({}): {}", task.component().name, index, name_,
-                                complaint_));
+    Taker taker(*this, info_of(task));
+    task.take(taker, &nrem_task::stream, index, seed, &taker.sink());
     link_items(feedback);
     contents_ = contents_of(events_);
 }
 
-void Stream::check(const nrem_event& event) const {
-    if (event.kind < NREM_OBSERVE || event.kind > NREM_BOUNDARY)
-        throw Error(fmt::format("unknown kind of event {}", event.kind));
-    if (!events_.empty() && !(event.at >= events_.back().at))
-        throw Error(fmt::format("time falls from {} to {}", events_.back().at, event.at));
-    if (event.kind == NREM_BOUNDARY) return;
-    if (!event.cue || !event.truth) throw Error("no cue or no truth");
-    const auto choices = static_cast<std::int64_t>(event.cue->choices.count);
-    if (event.truth->choice < -1 || event.truth->choice >= choices)
-        throw Error(fmt::format("truth {} is not one of {} choices", event.truth->choice, choices));
-    for (const float feature : nrem::view(event.cue->vector))
-        if (!std::isfinite(feature)) throw Error("the cue's vector is not finite");
-}
-
-void Stream::take(const nrem_event& event) try {
-    if (!complaint_.empty()) return;
-    check(event);
+void Stream::keep(const nrem_event& event) {
     nrem_event kept = as_far_as_it_goes(event);
     kept.clarification = keep(kept.clarification);
     if (event.kind == NREM_BOUNDARY) {
@@ -90,8 +117,6 @@ void Stream::take(const nrem_event& event) try {
         kept.oracle = event.oracle ? keep(*event.oracle) : nullptr;
     }
     events_.push_back(kept);
-} catch (const std::exception& failure) {
-    complaint_ = fmt::format("event {}: {}", events_.size(), failure.what());
 }
 
 nrem_str Stream::keep(nrem_str text) {

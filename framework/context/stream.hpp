@@ -41,8 +41,8 @@ public:
     [[nodiscard]] bool is_stale(std::size_t step, std::int64_t choice, std::string_view text) const;
 
 private:
-    void take(const nrem_event& event);
-    void check(const nrem_event& event) const;
+    class Taker;
+    void keep(const nrem_event& event);
     void link_items(Feedback feedback);
     [[nodiscard]] bool is_among_truths(std::int64_t latest, std::int64_t choice,
                                        std::string_view text) const;
@@ -56,7 +56,6 @@ private:
     std::string name_;
     std::string cluster_;
     std::string contents_;
-    std::string complaint_;
     std::pmr::monotonic_buffer_resource arena_;
     std::deque<nrem_cue> cues_;
     std::deque<nrem_answer> answers_;

@@ -1,5 +1,5 @@
 // One made component: create at construction, destroy at the end, and each call's failure turned
-// into an Error that names the component.
+// into an Error that names the component and, where the plugin is to blame, its function.
 #pragma once
 
 #include <string>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "host/crossing.hpp"
 #include "host/registry.hpp"
 #include "host/serial_check.hpp"
 #include "nrem/abi/backend.h"
@@ -41,6 +42,38 @@ nrem_code pass_on(nrem_error* error, Body&& body) noexcept {
     }
 }
 
+// One function of a component, by its place in the table behind the size.
+struct Called {
+    static constexpr std::size_t create = 0;
+    static constexpr std::size_t destroy = 1;
+    const Component* component;
+    std::size_t function;
+};
+[[nodiscard]] std::string name_of(const Called& called);  // "rule recency: write"
+[[noreturn]] void fail(const Called& called, const nrem_error& error);
+[[noreturn]] void refuse(const Called& called, const std::string& complaint);
+[[nodiscard]] std::string thrown_by(const Called& called, const char* what);
+// An exception that has come out of a plugin.
+struct ThrownAcross : Error {
+    using Error::Error;
+};
+void warn(const std::string& message) noexcept;
+
+// Runs a function of a plugin, which must not throw: the C boundary has no exceptions. One that
+// does all the same is named.
+template <class Body>
+auto walled(const Called& called, Body&& body) {
+    std::string thrown;
+    try {
+        return body();
+    } catch (const std::exception& exception) {
+        thrown = thrown_by(called, exception.what());
+    } catch (...) {
+        thrown = thrown_by(called, nullptr);
+    }
+    throw ThrownAcross(thrown, NREM_INTERNAL);
+}
+
 // Functions is one of the tables nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler,
 // nrem_sequence_model, nrem_trainer.
 template <class Functions>
@@ -54,9 +87,12 @@ public:
                               {setting.text.data(), setting.text.size()},
                               setting.number});
         nrem_error error = no_error();
-        self_ =
-            functions_->create(host, {params.data(), params.size(), sizeof(nrem_param)}, &error);
-        if (!self_) fail(error);
+        const Called called{component_, Called::create};
+        self_ = walled(called, [&] {
+            return functions_->create(host, {params.data(), params.size(), sizeof(nrem_param)},
+                                      &error);
+        });
+        if (!self_) fail(called, error);
     }
     Instance(Instance&& other) noexcept
         : component_(other.component_),
@@ -65,7 +101,12 @@ public:
           check_(std::move(other.check_)) {}
     Instance& operator=(Instance&&) = delete;
     ~Instance() {
-        if (self_) functions_->destroy(self_);
+        if (!self_) return;
+        try {
+            walled({component_, Called::destroy}, [&] { functions_->destroy(self_); });
+        } catch (const std::exception& failure) {
+            warn(failure.what());
+        }
     }
 
     [[nodiscard]] const Component& component() const { return *component_; }
@@ -84,15 +125,31 @@ public:
         error.struct_size = sizeof(nrem_error);
         error.code = NREM_OK;
         error.message[0] = '\0';
-        if ((functions_->*function)(self_, arguments..., &error) != NREM_OK) fail(error);
+        const nrem_code code = walled(
+            called(function), [&] { return (functions_->*function)(self_, arguments..., &error); });
+        if (code == NREM_OK) return;
+        error.code = code;
+        fail(called(function), error);
+    }
+
+    // The same for a call whose results cross into `taker`: what it refuses fails the call.
+    template <class Function, class... Arguments>
+    void take(Crossing& taker, Function Functions::*function, Arguments... arguments) const {
+        try {
+            call(function, arguments...);
+            if (taker.good()) taker.arrived();
+        } catch (const Error&) {
+            if (taker.good()) throw;  // else what was refused is the cause
+        }
+        if (!taker.good()) refuse(called(function), taker.complaint());
     }
 
 private:
-    [[noreturn]] void fail(const nrem_error& error) const {
-        const char* message = error.message[0] ? error.message : "failed without a message";
-        throw Error(
-            std::string(name_of(component_->kind)) + " " + component_->name + ": " + message,
-            error.code);
+    template <class Function>
+    [[nodiscard]] Called called(Function Functions::*function) const {
+        const auto offset = reinterpret_cast<const char*>(&(functions_->*function)) -
+                            reinterpret_cast<const char*>(functions_);
+        return {component_, static_cast<std::size_t>(offset) / sizeof(void*) - 1};
     }
     const Component* component_;
     const Functions* functions_;
@@ -110,5 +167,9 @@ using PolicyInstance = Instance<nrem_policy>;
 using SchedulerInstance = Instance<nrem_scheduler>;
 using SequenceModelInstance = Instance<nrem_sequence_model>;
 using TrainerInstance = Instance<nrem_trainer>;
+
+// What a task or a sequence model says of itself.
+[[nodiscard]] nrem_task_info info_of(const TaskInstance& task);
+[[nodiscard]] nrem_sequence_info info_of(const SequenceModelInstance& model);
 
 }  // namespace nrem::core

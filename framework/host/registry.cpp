@@ -150,7 +150,10 @@ const Component& Registry::find(Kind kind, std::string_view name) const {
     const std::string hint = !near.empty()   ? fmt::format("nearest: {}", near)
                              : known.empty() ? fmt::format("no {} is loaded", name_of(kind))
                                              : fmt::format("there are {}", fmt::join(known, ", "));
-    throw UsageError(fmt::format("no {} is called '{}' ({})", name_of(kind), name, hint));
+    throw UsageError(fmt::format("no {} is called '{}' ({}){}", name_of(kind), name, hint,
+                                 left_out_.empty() ? ""
+                                                   : fmt::format("; left out: {}",
+                                                                 fmt::join(left_out_, "; "))));
 }
 
 std::vector<const Component*> Registry::all(Kind kind) const {

@@ -88,6 +88,8 @@ public:
     void load(const std::filesystem::path& file);
     // Opens every *.so of a folder, in order of name. A folder that is not there is an Error.
     void load_folder(const std::filesystem::path& folder);
+    // Remembers what could not be opened, and why: a name that is not there may have been in it.
+    void leave_out(std::string file_and_reason) { left_out_.push_back(std::move(file_and_reason)); }
     // Takes in a plugin that is part of this process; `origin` stands for its path.
     void add(const nrem_plugin& plugin, std::string origin);
 
@@ -107,6 +109,7 @@ private:
     void take_in(const nrem_plugin& plugin, std::shared_ptr<const Library> library);
     std::map<std::pair<Kind, std::string>, Component, std::less<>> components_;
     std::vector<std::shared_ptr<const Library>> libraries_;
+    std::vector<std::string> left_out_;
     std::unique_ptr<Services> services_;
 };
 
@@ -115,7 +118,10 @@ private:
 [[nodiscard]] Settings resolve(const Component& component,
                                const std::map<std::string, std::string>& given);
 
-// The nearest of `known` to `name` by edit distance, or "" when nothing is near.
+// The nearest of `known` to `name` by edit distance, or "" when nothing is near: within a third of its
+// letters, or within `most`.
 [[nodiscard]] std::string nearest(std::string_view name, const std::vector<std::string>& known);
+[[nodiscard]] std::string nearest(std::string_view name, const std::vector<std::string>& known,
+                                  std::size_t most);
 
 }  // namespace nrem::core

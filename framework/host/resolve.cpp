@@ -72,8 +72,13 @@ Settings resolve(const Component& component, const std::map<std::string, std::st
 }
 
 std::string nearest(std::string_view name, const std::vector<std::string>& known) {
+    return nearest(name, known, std::max<std::size_t>(2, name.size() / 3));
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string>& known,
+                    std::size_t most) {
     std::string best;
-    std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+    std::size_t least = most + 1;
     for (const auto& candidate : known) {
         const std::size_t distance = edit_distance(name, candidate);
         const bool shares_something = distance < std::max(name.size(), candidate.size());

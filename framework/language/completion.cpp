@@ -7,11 +7,38 @@
 namespace nrem::core {
 namespace {
 
-struct Taken {
+using Notes = std::vector<std::pair<std::string, std::string>>;
+
+struct Taken final : Crossing {
+    explicit Taken(Notes& to) : notes(to) {}
+    ~Taken() = default;
+    void arrived() override;
+    float* vector(std::size_t index, std::size_t count);
+
     StoredResponse response;
-    std::vector<std::pair<std::string, std::string>>& notes;
+    Notes& notes;
     bool counted = false;
 };
+
+// One vector for each text, all of one size.
+void Taken::arrived() {
+    const auto& vectors = response.vectors;
+    for (std::size_t i = 0; i < vectors.size(); ++i) {
+        if (vectors[i].empty())
+            refuse(fmt::format("gave no vector for text {} of {}", i + 1, vectors.size()));
+        else if (vectors[i].size() != vectors[0].size())
+            refuse(fmt::format("the vectors of texts 1 and {} have {} and {} elements", i + 1,
+                               vectors[0].size(), vectors[i].size()));
+        else
+            finite(fmt::format("vector of text {}", i + 1),
+                   borrow(std::span<const float>(vectors[i])));
+    }
+}
+
+float* Taken::vector(std::size_t index, std::size_t count) {
+    if (!below("text", index, response.vectors.size())) return nullptr;
+    return room("vector", response.vectors[index], count);
+}
 
 Taken& of(void* context) {
     return *static_cast<Taken*>(context);
@@ -22,6 +49,7 @@ StoredToken stored(const nrem_token& token) {
 }
 
 void count(Taken& taken, const nrem_usage& usage) {
+    if (!taken.check(usage)) return;
     taken.response.usage = {usage.estimated != 0, usage.prompt_tokens, usage.answer_tokens,
                             usage.cached_tokens};
     taken.counted = true;
@@ -32,12 +60,24 @@ nrem_completion_sink sink_to(Taken& taken) {
         .struct_size = sizeof(nrem_completion_sink),
         .reserved = 0,
         .context = &taken,
-        .text = [](void* to, nrem_str text) { of(to).response.text = nrem::view(text); },
-        .ended = [](void* to, std::int32_t why) { of(to).response.ended = why; },
+        .text =
+            [](void* to, nrem_str text) {
+                if (of(to).there("text", text)) of(to).response.text = nrem::view(text);
+            },
+        .ended =
+            [](void* to, std::int32_t why) {
+                if (of(to).in_range("ended", why, NREM_ENDED, NREM_UNSAID)) of(to).response.ended = why;
+            },
         .usage = [](void* to, const nrem_usage* usage) { count(of(to), *usage); },
-        .model = [](void* to, nrem_str name) { of(to).response.model = nrem::view(name); },
+        .model =
+            [](void* to, nrem_str name) {
+                if (of(to).there("model", name)) of(to).response.model = nrem::view(name);
+            },
         .place =
             [](void* to, const nrem_token* token, nrem_array rivals) {
+                if (!of(to).there("token", token) || !of(to).there("token", token->text) ||
+                    !of(to).there("rivals", rivals, sizeof(nrem_token)))
+                    return;
                 StoredPlace place{stored(*token), {}};
                 for (const auto& rival : nrem::Array<nrem_token>(rivals))
                     place.rivals.push_back(stored(rival));
@@ -75,7 +115,7 @@ void generate(const BackendInstance& backend, const ModelRequest& request, Cance
                              .cancelled = Cancel::poll,
                              .cancel_context = &cancel};
     const nrem_completion_sink sink = sink_to(taken);
-    backend.call(&nrem_backend::generate, &prompt, &sink);
+    backend.take(taken, &nrem_backend::generate, &prompt, &sink);
 }
 
 void embed(const BackendInstance& backend, const ModelRequest& request, Taken& taken) {
@@ -87,21 +127,12 @@ void embed(const BackendInstance& backend, const ModelRequest& request, Taken& t
         .reserved = 0,
         .context = &taken,
         .vector = [](void* to, std::size_t index, std::size_t count) -> float* {
-            auto& vectors = of(to).response.vectors;
-            if (index >= vectors.size()) return nullptr;
-            vectors[index].assign(count, 0);
-            return vectors[index].data();
+            return of(to).vector(index, count);
         },
         .usage = [](void* to, const nrem_usage* usage) { count(of(to), *usage); },
     };
-    backend.call(&nrem_backend::embed, nrem_array{texts.data(), texts.size(), sizeof(nrem_str)},
-                 &sink);
-    const auto& vectors = taken.response.vectors;
-    for (std::size_t i = 0; i < vectors.size(); ++i)
-        if (vectors[i].empty())
-            throw Error(fmt::format("backend {}: gave no vector for text {} of {}",
-                                    backend.component().name, i + 1, vectors.size()),
-                        NREM_INVALID);
+    backend.take(taken, &nrem_backend::embed,
+                 nrem_array{texts.data(), texts.size(), sizeof(nrem_str)}, &sink);
 }
 
 std::uint64_t estimated_tokens(const ModelRequest& request) {
@@ -115,8 +146,8 @@ std::uint64_t estimated_tokens(const ModelRequest& request) {
 
 StoredResponse complete(const BackendInstance& backend, const ModelRequest& request,
                         const std::function<bool()>& cancelled,
-                        std::vector<std::pair<std::string, std::string>>& notes) {
-    Taken taken{{}, notes};
+                        Notes& notes) {
+    Taken taken(notes);
     Cancel cancel{cancelled};
     try {
         if (request.kind == RequestKind::embed)

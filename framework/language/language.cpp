@@ -19,6 +19,11 @@ std::string dump(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+// What a plugin asks with.
+struct Asked final : Crossing {
+    ~Asked() = default;
+};
+
 constexpr std::string_view state_names[] = {"good", "repaired", "broken", "too_long"};
 
 // Every string's own text, the JSON of anything else.
@@ -233,6 +238,13 @@ std::vector<std::vector<float>> Language::embed(std::vector<std::string> texts) 
 nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
                                    const nrem_reply_sink& sink, nrem_error* error) {
     return pass_on(error, [&] {
+        Asked asked;
+        if (asked.there("operation", operation) &&
+            asked.there("inputs", inputs, sizeof(nrem_input)))
+            for (const auto& input : nrem::Array<nrem_input>(inputs))
+                (void)(asked.there("name of an input", input.name) &&
+                       asked.there("text of an input", input.text));
+        asked.need_good();
         Inputs given;
         for (const auto& input : nrem::Array<nrem_input>(inputs))
             given.emplace(nrem::view(input.name), nrem::view(input.text));
@@ -247,11 +259,16 @@ nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
 nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink& sink,
                                      nrem_error* error) {
     return pass_on(error, [&] {
+        Asked asked;
+        if (asked.there("texts", texts, sizeof(nrem_str)))
+            for (const auto& text : nrem::Array<nrem_str>(texts)) asked.there("text", text);
+        asked.need_good();
         std::vector<std::string> given;
         for (const auto& text : nrem::Array<nrem_str>(texts)) given.emplace_back(nrem::view(text));
         const auto vectors = embed(std::move(given));
         for (std::size_t i = 0; i < vectors.size(); ++i)
-            std::ranges::copy(vectors[i], sink.vector(sink.context, i, vectors[i].size()));
+            if (float* const out = sink.vector(sink.context, i, vectors[i].size()))
+                std::ranges::copy(vectors[i], out);
     });
 }
 

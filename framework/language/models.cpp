@@ -14,16 +14,24 @@ double milliseconds_since(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+struct Identity final : Crossing {
+    ~Identity() = default;
+    std::string text;
+};
+
 }  // namespace
 
 Model make_model(const BackendInstance& backend) {
     Model model{&backend, backend.component().name};
-    const nrem_text_sink sink{sizeof(nrem_text_sink), 0, &model.identity,
-                              [](void* to, nrem_str text) {
-                                  *static_cast<std::string*>(to) += ' ';
-                                  static_cast<std::string*>(to)->append(text.data, text.size);
-                              }};
-    if (backend.has(&nrem_backend::identity)) backend.call(&nrem_backend::identity, &sink);
+    Identity identity;
+    const nrem_text_sink sink{
+        sizeof(nrem_text_sink), 0, &identity, [](void* to, nrem_str text) {
+            auto& taker = *static_cast<Identity*>(to);
+            if (taker.there("identity", text)) taker.text.append(" ").append(nrem::view(text));
+        }};
+    if (backend.has(&nrem_backend::identity))
+        backend.take(identity, &nrem_backend::identity, &sink);
+    model.identity += identity.text;
     return model;
 }
 

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <utility>
 
-#include "base/error.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -16,7 +14,8 @@ MemoryEdits::MemoryEdits()
           .reserved = 0,
           .context = this,
           .put = [](void* self, const nrem_record* record) -> std::uint64_t {
-              return static_cast<MemoryEdits*>(self)->put(*record);
+              auto& edits = *static_cast<MemoryEdits*>(self);
+              return edits.there("record", record) ? edits.put(*record) : 0;
           },
           .erase =
               [](void* self, std::uint64_t id) {
@@ -27,8 +26,7 @@ MemoryEdits::MemoryEdits()
                   static_cast<MemoryEdits*>(self)->change(Edit::Kind::strength, id, strength);
               },
           .tensor = [](void* self, std::size_t index) -> float* {
-              Memory& memory = *static_cast<MemoryEdits*>(self)->memory_;
-              return index < memory.tensor_count() ? memory.edit_tensor(index) : nullptr;
+              return static_cast<MemoryEdits*>(self)->tensor(index);
           },
           .because = [](void* self,
                         nrem_str why) { static_cast<MemoryEdits*>(self)->because(why); },
@@ -47,7 +45,7 @@ void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
     self_made_ = false;
     why_.clear();
     said_.clear();
-    complaint_.clear();
+    forget();
 }
 
 // A record that a model made does not become evidence by being written again.
@@ -57,18 +55,16 @@ bool MemoryEdits::was_self_made(std::uint64_t id) const {
 }
 
 std::uint64_t MemoryEdits::put(const nrem_record& record) {
+    if (!check(record)) return 0;
     Edit edit{Edit::Kind::put, record.id == 0, record, std::make_shared<const RecordBody>(record)};
     if (self_made_ || was_self_made(record.id)) edit.numbers.origin = NREM_SELF;
-    if (!std::isfinite(record.strength)) complaint_ = "a record's strength is not finite";
-    for (const float number : nrem::view(record.vector))
-        if (!std::isfinite(number)) complaint_ = "a record's vector is not finite";
     if (edit.fresh) {
         edit.numbers.id = memory_->next_id();  // taken at once, so that two editors never share one
         memory_->set_next_id(edit.numbers.id + 1);
         if (edit.numbers.created == 0) edit.numbers.created = step_;
         if (edit.numbers.last_used == 0) edit.numbers.last_used = step_;
     } else if (edit.numbers.id >= memory_->next_id()) {
-        complaint_ = fmt::format("put of record {}, which was never made", edit.numbers.id);
+        refuse(fmt::format("put of record {}, which was never made", edit.numbers.id));
     }
     say(edit.numbers.id);
     edits_.push_back(std::move(edit));
@@ -76,9 +72,9 @@ std::uint64_t MemoryEdits::put(const nrem_record& record) {
 }
 
 void MemoryEdits::change(Edit::Kind kind, std::uint64_t id, double strength) {
-    if (!std::isfinite(strength)) complaint_ = "a record's strength is not finite";
+    if (!finite("record: strength", strength)) return;
     if (id == 0 || id >= memory_->next_id())
-        complaint_ = fmt::format("edit of record {}, which was never made", id);
+        refuse(fmt::format("edit of record {}, which was never made", id));
     Edit edit{kind, false, {}, nullptr};
     edit.numbers.id = id;
     edit.numbers.strength = strength;
@@ -87,7 +83,7 @@ void MemoryEdits::change(Edit::Kind kind, std::uint64_t id, double strength) {
 }
 
 void MemoryEdits::because(nrem_str why) {
-    if (listens_) why_ = nrem::view(why);
+    if (there("reason", why) && listens_) why_ = nrem::view(why);
 }
 
 // The reason that was given for the edit of this record, if one was.
@@ -97,7 +93,7 @@ void MemoryEdits::say(std::uint64_t id) {
 
 void MemoryEdits::supersede(std::uint64_t id, std::uint64_t by) {
     if (by >= memory_->next_id())
-        complaint_ = fmt::format("record {} is superseded by record {}, which was never made", id, by);
+        refuse(fmt::format("record {} is superseded by record {}, which was never made", id, by));
     std::string why = std::exchange(why_, {});
     change(Edit::Kind::strength, id, 0);
     if (listens_) said_.push_back({id, true, by, std::move(why)});
@@ -105,31 +101,37 @@ void MemoryEdits::supersede(std::uint64_t id, std::uint64_t by) {
 
 void MemoryEdits::keep(std::uint64_t id) {
     if (id == 0 || id >= memory_->next_id())
-        complaint_ = fmt::format("keeping of record {}, which was never made", id);
+        refuse(fmt::format("keeping of record {}, which was never made", id));
     if (listens_) said_.push_back({id, false, 0, std::exchange(why_, {})});
 }
 
-void MemoryEdits::apply() {
-    if (!complaint_.empty()) throw Error(complaint_);
-    if (edits_.empty()) return;
-    RecordSet& records = memory_->edit_records();
-    for (auto& edit : edits_) {
-        const std::uint64_t id = edit.numbers.id;
-        switch (edit.kind) {
-            case Edit::Kind::put:
-                if (!edit.fresh && !records.find(id))
-                    throw Error(fmt::format("put of record {}, which is gone", id));
-                records.put(edit.numbers, std::move(edit.body));
-                break;
-            case Edit::Kind::erase:
-                records.erase(id);
-                break;
-            case Edit::Kind::strength:
-                records.set_strength(id, edit.numbers.strength);
-                break;
-        }
-    }
+float* MemoryEdits::tensor(std::size_t index) {
+    return below("tensor", index, memory_->tensor_count()) ? memory_->edit_tensor(index) : nullptr;
+}
+
+void MemoryEdits::arrived() {
+    if (!good()) return;
+    for (auto& edit : edits_) apply(edit);
     edits_.clear();
+}
+
+void MemoryEdits::apply(Edit& edit) {
+    RecordSet& records = memory_->edit_records();
+    const std::uint64_t id = edit.numbers.id;
+    switch (edit.kind) {
+        case Edit::Kind::put:
+            if (!edit.fresh && !records.find(id))
+                refuse(fmt::format("put of record {}, which is gone", id));
+            else
+                records.put(edit.numbers, std::move(edit.body));
+            break;
+        case Edit::Kind::erase:
+            records.erase(id);
+            break;
+        case Edit::Kind::strength:
+            records.set_strength(id, edit.numbers.strength);
+            break;
+    }
 }
 
 }  // namespace nrem::core

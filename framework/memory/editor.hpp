@@ -11,11 +11,10 @@
 
 namespace nrem::core {
 
-class MemoryEdits {
+class MemoryEdits final : public Crossing {
 public:
     MemoryEdits();
-    MemoryEdits(const MemoryEdits&) = delete;
-    MemoryEdits& operator=(const MemoryEdits&) = delete;
+    ~MemoryEdits() = default;
 
     // Starts over, for edits of `memory` at `step`.
     void begin(Memory& memory, std::uint64_t step);
@@ -26,9 +25,14 @@ public:
     void listen(bool listens) { listens_ = listens; }
     // What was said since begin().
     [[nodiscard]] const std::vector<Said>& said() const { return said_; }
-    // Applies what was proposed, in order. Throws Error when an edit names a record that was never
-    // made or is gone, or holds a number that is not finite.
-    void apply();
+    // Applies what was proposed, in order, as far as all of it is good: it is not when an edit names
+    // a record or tensor that was never made or is gone, or holds a number that is not finite.
+    void arrived() override;
+    // The same. Throws Error for what is not good.
+    void apply() {
+        arrived();
+        need_good();
+    }
 
 private:
     struct Edit {
@@ -38,6 +42,8 @@ private:
         std::shared_ptr<const RecordBody> body;  // shared with the memory once applied
     };
     std::uint64_t put(const nrem_record& record);
+    float* tensor(std::size_t index);
+    void apply(Edit& edit);
     [[nodiscard]] bool was_self_made(std::uint64_t id) const;
     void change(Edit::Kind kind, std::uint64_t id, double strength);
     void because(nrem_str why);
@@ -53,7 +59,6 @@ private:
     bool listens_ = false;
     std::string why_;  // of the edit that comes next
     std::vector<Said> said_;
-    std::string complaint_;
 };
 
 }  // namespace nrem::core

@@ -17,13 +17,12 @@ std::string shape_text(const std::vector<std::size_t>& shape) {
 
 MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task,
                        const SequenceModelInstance* model) {
-    nrem_task_info info{sizeof(nrem_task_info), 0, 0, 0, 0};
-    task.call(&nrem_task::describe, &info);
+    const nrem_task_info info = info_of(task);
     const nrem_sizes sizes{sizeof(nrem_sizes), 0, info.cue_size, info.answer_size};
     MemoryLayout made;
-    const nrem_layout layout = layout_sink(made);
-    rule.call(&nrem_rule::layout, &sizes, &layout);
-    if (model) model->call(&nrem_sequence_model::layout, &layout);
+    LayoutTaker taker(made);
+    rule.take(taker, &nrem_rule::layout, &sizes, &taker.sink());
+    if (model) model->take(taker, &nrem_sequence_model::layout, &taker.sink());
     return made;
 }
 

@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <functional>
 #include <iterator>
 #include <new>
-#include <numeric>
 
 #include "base/hash.hpp"
 #include "nrem/sdk/values.hpp"
@@ -50,18 +48,6 @@ void append(std::string& bytes, const nrem_record& record) {
 }
 
 }  // namespace
-
-nrem_layout layout_sink(MemoryLayout& layout) {
-    return {
-        sizeof(nrem_layout), 0, &layout, [](void* context, const nrem_tensor_spec* spec) {
-            static_cast<MemoryLayout*>(context)->push_back(
-                {spec->name, {spec->shape, spec->shape + spec->rank}, spec->fill, spec->diagonal});
-        }};
-}
-
-std::size_t TensorLayout::size() const {
-    return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
-}
 
 Memory::Memory(const MemoryLayout& layout) : records_(std::make_shared<RecordSet>()) {
     for (const auto& declared : layout) {

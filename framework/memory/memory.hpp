@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "host/crossing.hpp"
 #include "memory/footprint.hpp"
 #include "memory/records.hpp"
 #include "nrem/abi/rule.h"
@@ -24,8 +25,23 @@ struct TensorLayout {
     [[nodiscard]] std::size_t size() const;
 };
 using MemoryLayout = std::vector<TensorLayout>;
-// What a component declares goes to the end of `layout`, which must outlive the sink.
-[[nodiscard]] nrem_layout layout_sink(MemoryLayout& layout);
+
+// The host's side of nrem_layout: what a component declares goes to the end of a layout. Refused:
+// names that are none or taken, ranks but 1 to 4, and more elements than the machine has memory for.
+class LayoutTaker final : public Crossing {
+public:
+    explicit LayoutTaker(MemoryLayout& layout);
+    ~LayoutTaker() = default;
+    [[nodiscard]] const nrem_layout& sink() const { return sink_; }
+
+private:
+    void take(const nrem_tensor_spec& spec);
+    [[nodiscard]] bool check(const nrem_tensor_spec& spec, const std::string& name);
+
+    MemoryLayout& layout_;
+    std::uint64_t bytes_ = 0;
+    nrem_layout sink_;
+};
 
 class Memory {
 public:

@@ -19,10 +19,7 @@ public:
           capacity_(cell.context.capacity),
           feedback_(cell.feedback),
           model_(*cell.backend.component, settings_for(cell.backend, seed), host) {
-        nrem_sequence_info info{};
-        info.struct_size = sizeof info;
-        model_.call(&nrem_sequence_model::describe, &info);
-        window_ = info.window;
+        window_ = info_of(model_).window;
     }
 
     void over(const TaskInstance& task, std::uint64_t seed) {

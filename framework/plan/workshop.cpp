@@ -8,6 +8,7 @@
 
 #include "config/read.hpp"
 #include "config/yaml.hpp"
+#include "host/capabilities.hpp"
 #include "host/instance.hpp"
 #include "memory/layout.hpp"
 #include "plan/fit.hpp"
@@ -64,10 +65,7 @@ void try_to_make(const Part& part, const std::vector<std::uint64_t>& seeds, cons
 
 std::uint64_t describe_streams(const Part& task, const Registry& registry) {
     const TaskInstance instance(*task.component, task.settings, registry.host());
-    nrem_task_info info{};
-    info.struct_size = sizeof info;
-    instance.call(&nrem_task::describe, &info);
-    return info.streams;
+    return info_of(instance).streams;
 }
 
 // "predict" is changed as a whole by a mapping, "predict.user" in one field.
@@ -135,6 +133,9 @@ Part Workshop::make(Kind kind, const Choice& choice) const {
     } catch (const UsageError& error) {
         refuse(config_, choice.place, error.what());
     }
+    if (const std::string slip = mistyped_capability(*component, registry_); !slip.empty())
+        refuse(config_, choice.place,
+               fmt::format("{} {}: {}", name_of(kind), component->name, slip));
     Texts given;
     for (const auto& [name, value] : choice.parameters) {
         const bool tolerant = value.layer == Layer::sweep || value.layer == Layer::overriding;

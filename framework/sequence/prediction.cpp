@@ -11,8 +11,18 @@
 
 namespace nrem::core {
 
+namespace {
+
+struct Said final : Crossing {
+    explicit Said(std::string& to) : text(to) {}
+    ~Said() = default;
+    std::string& text;
+};
+
+}  // namespace
+
 SequencePrediction::SequencePrediction(const SequenceModelInstance& model)
-    : model_(model), info_(info_of(model)) {
+    : model_(model) {
     for (const TensorLayout& tensor : layout_of(model)) state_.emplace_back(tensor.size());
     for (auto& values : state_) pointers_.push_back(values.data());
 }
@@ -31,30 +41,27 @@ void SequencePrediction::encode(const nrem_cue& cue) {
     tokens_.clear();
     append_tokens(model_, nrem::view(cue.text), tokens_);
     if (tokens_.empty())
-        throw Error("sequence_model " + model_.component().name + ": the cue has no words");
-    if (tokens_.size() > info_.window)
-        throw Error(fmt::format("sequence_model {}: the cue has {} tokens, the window {}",
-                                model_.component().name, tokens_.size(), info_.window));
+        throw Error("sequence_model " + name() + ": the cue has no words");
+    if (tokens_.size() > model_.info.window)
+        throw Error(fmt::format("sequence_model {}: the cue has {} tokens, the window {}", name(),
+                                tokens_.size(), model_.info.window));
 }
 
 void SequencePrediction::forward(const Memory& memory) {
     const std::size_t first = memory.tensor_count() - state_.size();
     for (std::size_t i = 0; i < state_.size(); ++i)
         std::ranges::copy(memory.values(first + i), state_[i].begin());
-    logits_.resize(tokens_.size() * info_.vocabulary);
+    logits_.resize(tokens_.size() * model_.info.vocabulary);
     nrem_forward pass{};
     pass.struct_size = sizeof pass;
     pass.tokens = {tokens_.data(), tokens_.size()};
     pass.tensors = pointers_.data();
     pass.logits = logits_.data();
-    model_.call(&nrem_sequence_model::forward, &pass);
-    if (const std::size_t place = first_not_finite(logits_); place < logits_.size())
-        throw Error(fmt::format("sequence_model {}: forward: logits[{}] is {}",
-                                model_.component().name, place, logits_[place]));
+    nrem::core::forward(model_, pass);
 }
 
 std::span<const float> SequencePrediction::logits(std::size_t place) const {
-    return std::span(logits_).subspan(place * info_.vocabulary, info_.vocabulary);
+    return std::span(logits_).subspan(place * model_.info.vocabulary, model_.info.vocabulary);
 }
 
 // Of the words at the last places.
@@ -79,7 +86,7 @@ void SequencePrediction::choose(nrem_array choices, const nrem_answer_sink& sink
         if (words_.empty() || words_.size() > tokens_.size())
             throw Error(
                 fmt::format("sequence_model {}: choice {} has {} words, to be read at a cue of {}",
-                            model_.component().name, i, words_.size(), tokens_.size()));
+                            name(), i, words_.size(), tokens_.size()));
         const double score = log_probability(words_);
         probabilities[i] = static_cast<float>(score);
         most = std::max(most, score);
@@ -96,15 +103,17 @@ void SequencePrediction::choose(nrem_array choices, const nrem_answer_sink& sink
 
 void SequencePrediction::say(std::size_t places, const nrem_answer_sink& sink) {
     text_.clear();
-    const nrem_text_sink words{sizeof(nrem_text_sink), 0, &text_, [](void* to, nrem_str word) {
-                                   auto& text = *static_cast<std::string*>(to);
-                                   if (!text.empty()) text += ' ';
-                                   text += nrem::view(word);
+    Said said(text_);
+    const nrem_text_sink words{sizeof(nrem_text_sink), 0, &said, [](void* to, nrem_str word) {
+                                   auto& taker = *static_cast<Said*>(to);
+                                   if (!taker.there("word", word)) return;
+                                   if (!taker.text.empty()) taker.text += ' ';
+                                   taker.text += nrem::view(word);
                                }};
     for (std::size_t place = tokens_.size() - places; place < tokens_.size(); ++place) {
         const auto row = logits(place);
         const auto likeliest = static_cast<std::uint32_t>(largest(row, "logit"));
-        model_.call(&nrem_sequence_model::decode, likeliest, &words);
+        model_.instance.take(said, &nrem_sequence_model::decode, likeliest, &words);
     }
     sink.text(sink.context, nrem::borrow(text_));
 }

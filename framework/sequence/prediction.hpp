@@ -26,11 +26,11 @@ private:
     void forward(const Memory& memory);
     void choose(nrem_array choices, const nrem_answer_sink& sink);
     void say(std::size_t places, const nrem_answer_sink& sink);
+    [[nodiscard]] const std::string& name() const { return model_.instance.component().name; }
     [[nodiscard]] std::span<const float> logits(std::size_t place) const;
     [[nodiscard]] double log_probability(std::span<const std::uint32_t> words) const;
 
-    const SequenceModelInstance& model_;
-    nrem_sequence_info info_;
+    SequenceModel model_;
     Tokens tokens_;
     Tokens words_;  // of a choice
     std::vector<float> logits_;

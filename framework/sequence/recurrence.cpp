@@ -30,13 +30,12 @@ private:
 }  // namespace
 
 void Recurrence::encode(const std::vector<nrem_experience>& context) {
-    const nrem_sequence_info info = info_of(model_);
     for (const auto& experience : context) append_tokens(model_, experience, tokens_);
-    if (tokens_.size() > info.window)
+    if (tokens_.size() > model_.info.window)
         throw Error(fmt::format(
             "sequence_model {}: the context has {} tokens, the window {}: sleep more often",
-            model_.component().name, tokens_.size(), info.window));
-    features_.resize(tokens_.size() * info.features);
+            model_.instance.component().name, tokens_.size(), model_.info.window));
+    features_.resize(tokens_.size() * model_.info.features);
 }
 
 nrem_pass Recurrence::pass(const std::vector<nrem_experience>& context, Memory& candidate,
@@ -58,7 +57,7 @@ nrem_pass Recurrence::pass(const std::vector<nrem_experience>& context, Memory& 
     pass.tensors = tensors.data();
     pass.features_in = begun_ && carried ? before_.data() : nullptr;
     pass.features_out = features_.data();
-    model_.call(&nrem_sequence_model::forward, &pass);
+    forward(model_, pass);
     RelativeChange of_tensors, of_features;
     for (std::size_t i = first; i < candidate.tensor_count(); ++i)
         of_tensors.add(before.values(i), candidate.values(i));

@@ -23,7 +23,7 @@ public:
 private:
     void encode(const std::vector<nrem_experience>& context);
 
-    const SequenceModelInstance& model_;
+    SequenceModel model_;
     std::size_t tensors_;  // of fast weights, the last ones of a memory
     Tokens tokens_;
     std::vector<float> features_;

@@ -13,12 +13,19 @@ namespace nrem::core {
 
 using Tokens = std::vector<std::uint32_t>;
 
-// Throws Error for a word that the model does not know.
-void append_tokens(const SequenceModelInstance& model, std::string_view text, Tokens& tokens);
-void append_tokens(const SequenceModelInstance& model, const nrem_experience& experience,
-                   Tokens& tokens);
+// A model with what it says of itself, which is what its tokens, logits and features are held to.
+struct SequenceModel {
+    explicit SequenceModel(const SequenceModelInstance& made) : instance(made), info(info_of(made)) {}
+    const SequenceModelInstance& instance;
+    nrem_sequence_info info;
+};
 
-[[nodiscard]] nrem_sequence_info info_of(const SequenceModelInstance& model);
+// Throws Error for a word that the model does not know.
+void append_tokens(const SequenceModel& model, std::string_view text, Tokens& tokens);
+void append_tokens(const SequenceModel& model, const nrem_experience& experience, Tokens& tokens);
+
+// One forward pass. Throws Error where logits or features are no finite numbers.
+void forward(const SequenceModel& model, const nrem_forward& pass);
 
 // The fast weights: they stand in a memory after the tensors of the trial's rule.
 [[nodiscard]] MemoryLayout layout_of(const SequenceModelInstance& model);

@@ -95,6 +95,7 @@ void Night::consolidate(PassRecord& pass) {
 }
 
 void Night::run(const PolicyInstance& policy) {
+    handed_.begin();
     stage_edits_.begin(candidate_, now());
     marks_.clear();
     if (language_) {
@@ -103,14 +104,24 @@ void Night::run(const PolicyInstance& policy) {
     }
     const nrem_night night = view();
     try {
-        policy.call(&nrem_policy::consolidate, &night);
-        if (cut_short()) return;
-        stage_edits_.apply();
-        hear(stage_edits_);
+        policy.take(handed_, &nrem_policy::consolidate, &night);
     } catch (const Error& failure) {
         if (cut_short()) return;  // a policy that is stopped may say so by failing
         throw failure.within("sleep after step " + std::to_string(setup_.dusk.step));
     }
+}
+
+// Tensors that were changed since the night began are looked at, once for each policy.
+void Night::Handed::arrived() {
+    if (night_.cut_short()) return;
+    night_.stage_edits_.arrived();
+    if (adopt(night_.stage_edits_)) night_.hear(night_.stage_edits_);
+    const Memory& before = night_.setup_.dusk.memory;
+    const Memory& after = night_.candidate_;
+    for (std::size_t i = 0; i < after.tensor_count(); ++i)
+        if (after.tensor(i).data != before.tensor(i).data)
+            finite("tensor " + std::string(nrem::view(after.tensor(i).name)),
+                   borrow(after.values(i)));
 }
 
 void Night::hear(const MemoryEdits& edits) {
@@ -189,7 +200,8 @@ void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink&
     if (sequence_) return sequence_->predict(cue, candidate_, sink);
     const nrem_memory memory = candidate_.view(now());
     recall_.begin(memory);
-    rule_.call(&nrem_rule::read, &memory, &cue, &recall_.sink());
+    rule_.take(recall_, &nrem_rule::read, &memory, &cue, &recall_.sink());
+    answer_.expect(recall_.vector());
     const nrem_question question{sizeof(nrem_question),
                                  0,
                                  borrow(recall_.text()),
@@ -201,15 +213,15 @@ void Night::ask(const nrem_cue& cue, std::uint64_t seed, const nrem_answer_sink&
     if (asks_language())
         (void)nrem::core::predict(*language_, question, sink);
     else
-        setup_.backend->call(&nrem_backend::predict, &question, &sink);
+        setup_.backend->take(answer_, &nrem_backend::predict, &question, &sink);
 }
 
 double Night::probe(const nrem_experience& experience) {
-    answer_.begin();
     const auto seed = combine(setup_.dusk.seed, experience.step);
+    answer_.begin(*experience.cue, seed);
     if (language_) language_->at({"probe", setup_.stream, setup_.dusk.step, seed});
     ask(*experience.cue, seed, answer_.sink());
-    answer_.settle(*experience.cue, seed);
+    answer_.settle();
     const nrem_event event{sizeof(nrem_event), NREM_PROBE, experience.cue,
                            experience.truth,   nullptr,    experience.item,
                            experience.at};

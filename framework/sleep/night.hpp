@@ -98,12 +98,27 @@ private:
 
     // What a policy may call (night_view.cpp).
     [[nodiscard]] nrem_night view();
-    nrem_code replay(const nrem_experience& experience, double gain, nrem_error* error);
-    nrem_code recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error);
-    nrem_code predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error);
+    nrem_code replay(const nrem_experience* experience, double gain, nrem_error* error);
+    nrem_code recall(const nrem_cue* cue, const nrem_recall& sink, nrem_error* error);
+    nrem_code predict(const nrem_cue* cue, const nrem_answer_sink& sink, nrem_error* error);
     nrem_code reset(std::uint64_t mark, nrem_error* error);
     nrem_code refuse_probes(nrem_error* error);
-    nrem_code forward(bool carried, nrem_pass& pass, nrem_error* error);
+    nrem_code forward(bool carried, nrem_pass* pass, nrem_error* error);
+    [[nodiscard]] bool accepts_parts(const nrem_experience& experience);
+    [[nodiscard]] nrem_code refused(nrem_error* error) const;
+
+    // What the policy that is running hands over. What it was refused fails the night even if the
+    // policy takes no notice.
+    class Handed final : public Crossing {
+    public:
+        explicit Handed(Night& night) : night_(night) {}
+        ~Handed() = default;
+        void begin() { forget(); }
+        void arrived() override;
+
+    private:
+        Night& night_;
+    };
 
     NightSetup setup_;
     std::unique_ptr<Language> language_;  // before those who may ask it
@@ -112,6 +127,7 @@ private:
     std::optional<Recurrence> recurrence_;
     std::vector<PolicyInstance> policies_;
     Memory candidate_;
+    Handed handed_{*this};
     MemoryEdits stage_edits_;   // of the policy that is running
     MemoryEdits replay_edits_;  // of the rule that it replays into
     RecallBuffer recall_;

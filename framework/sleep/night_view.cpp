@@ -5,6 +5,15 @@
 
 namespace nrem::core {
 
+namespace {
+
+// A plugin may have no room for them.
+void copy(nrem_floats from, float* to) {
+    if (to) std::copy_n(from.data, from.count, to);
+}
+
+}  // namespace
+
 nrem_night Night::view() {
     return {
         .struct_size = sizeof(nrem_night),
@@ -22,21 +31,23 @@ nrem_night Night::view() {
             return &night.candidate_view_;
         },
         .replay = [](void* self, const nrem_experience* experience, double gain, nrem_error* error)
-            -> nrem_code { return static_cast<Night*>(self)->replay(*experience, gain, error); },
+            -> nrem_code { return static_cast<Night*>(self)->replay(experience, gain, error); },
         .recall = [](void* self, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
-            -> nrem_code { return static_cast<Night*>(self)->recall(*cue, *sink, error); },
+            -> nrem_code { return static_cast<Night*>(self)->recall(cue, *sink, error); },
         .cancelled = [](void* self) -> std::int32_t {
             return static_cast<Night*>(self)->cut_short() ? 1 : 0;
         },
         .note =
             [](void* self, nrem_str key, nrem_str text) {
-                static_cast<Night*>(self)->notes_.emplace_back(nrem::view(key), nrem::view(text));
+                auto& night = *static_cast<Night*>(self);
+                if (night.handed_.there("note", key) && night.handed_.there("note", text))
+                    night.notes_.emplace_back(nrem::view(key), nrem::view(text));
             },
         .night = setup_.dusk.nights,
         .gain = gain(),
         .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* sink,
                       nrem_error* error) -> nrem_code {
-            return static_cast<Night*>(self)->predict(*cue, *sink, error);
+            return static_cast<Night*>(self)->predict(cue, *sink, error);
         },
         .mark = [](void* self) -> std::uint64_t {
             auto& night = *static_cast<Night*>(self);
@@ -50,13 +61,16 @@ nrem_night Night::view() {
             return static_cast<Night*>(self)->refuse_probes(error);
         },
         .forward = [](void* self, std::int32_t carried, nrem_pass* pass, nrem_error* error)
-            -> nrem_code { return static_cast<Night*>(self)->forward(carried, *pass, error); },
+            -> nrem_code { return static_cast<Night*>(self)->forward(carried, pass, error); },
     };
 }
 
 // An experience that never happened may be replayed, but what the rule makes of it is self-made.
-nrem_code Night::replay(const nrem_experience& given, double gain, nrem_error* error) {
-    const nrem_experience experience = setup_.history->completed(given, now());
+nrem_code Night::replay(const nrem_experience* given, double gain, nrem_error* error) {
+    if (!handed_.there("replay: experience", given) || !handed_.finite("replay: gain", gain) ||
+        !handed_.check(*given) || !accepts_parts(*given))
+        return refused(error);
+    const nrem_experience experience = setup_.history->completed(*given, now());
     if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     return nrem::detail::guard(error, [&] {
         ++now_->replays;
@@ -69,17 +83,30 @@ nrem_code Night::replay(const nrem_experience& given, double gain, nrem_error* e
             ++now_->invented;
             replay_edits_.taint();
         }
-        rule_.call(&nrem_rule::write, &memory, &experience, &occasion, &replay_edits_.editor());
-        replay_edits_.apply();
+        rule_.take(replay_edits_, &nrem_rule::write, &memory, &experience, &occasion,
+                   &replay_edits_.editor());
         hear(replay_edits_);
     });
 }
 
-nrem_code Night::recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error) {
+bool Night::accepts_parts(const nrem_experience& experience) {
+    if (setup_.history->owns(experience, now())) return true;
+    return handed_.check(*experience.cue) &&
+           (!experience.truth || handed_.check("truth", *experience.truth, *experience.cue));
+}
+
+nrem_code Night::refused(nrem_error* error) const {
+    return nrem::detail::fill(error, NREM_INVALID, handed_.complaint().c_str());
+}
+
+nrem_code Night::recall(const nrem_cue* cue, const nrem_recall& sink, nrem_error* error) {
+    if (!handed_.there("recall: cue", cue) || !handed_.check(*cue)) return refused(error);
     return nrem::detail::guard(error, [&] {
         ++now_->recalls;
         const nrem_memory memory = candidate_.view(now());
-        rule_.call(&nrem_rule::read, &memory, &cue, &sink);
+        recall_.begin(memory);
+        rule_.take(recall_, &nrem_rule::read, &memory, cue, &recall_.sink());
+        recall_.pass_on(sink);
     });
 }
 
@@ -89,15 +116,17 @@ std::uint64_t Night::tokens_shown(const nrem_cue& cue) const {
     return sum;
 }
 
-nrem_code Night::predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error) {
+nrem_code Night::predict(const nrem_cue* asked, const nrem_answer_sink& sink, nrem_error* error) {
+    if (!handed_.there("predict: cue", asked) || !handed_.check(*asked)) return refused(error);
+    const nrem_cue& cue = *asked;
     if (spent()) over_budget_ = true;
     if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     return nrem::detail::guard(error, [&] {
         const auto of_pass = combine(combine(setup_.dusk.seed, passes_.size()), 0x61736b);
         const auto seed = combine(of_pass, questions_ + 1);
-        answer_.begin();
+        answer_.begin(cue, seed);
         ask(cue, seed, answer_.sink());
-        answer_.settle(cue, seed);
+        answer_.settle();
         const nrem_answer said = answer_.view();
         if (!asks_language())
             count_call({.prompt_tokens = tokens_shown(cue),
@@ -105,10 +134,10 @@ nrem_code Night::predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem
         sink.text(sink.context, said.text);
         sink.choice(sink.context, said.choice);
         sink.value(sink.context, said.value);
-        const auto probabilities = nrem::view(said.probabilities);
-        if (probabilities.empty()) return;
-        float* out = sink.probabilities(sink.context, probabilities.size());
-        std::copy(probabilities.begin(), probabilities.end(), out);
+        if (said.probabilities.count)
+            copy(said.probabilities, sink.probabilities(sink.context, said.probabilities.count));
+        if (said.vector.count && NREM_HAS(&sink, vector))
+            copy(said.vector, sink.vector(sink.context, said.vector.count));
     });
 }
 
@@ -122,15 +151,16 @@ nrem_code Night::reset(std::uint64_t mark, nrem_error* error) {
     return NREM_OK;
 }
 
-nrem_code Night::forward(bool carried, nrem_pass& pass, nrem_error* error) {
+nrem_code Night::forward(bool carried, nrem_pass* pass, nrem_error* error) {
+    if (!handed_.there("forward: pass", pass)) return refused(error);
     if (!recurrence_)
         return nrem::detail::fill(error, NREM_INVALID, "the trial has no sequence model");
     if (cut_short()) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     return nrem::detail::guard(error, [&] {
         const nrem_pass made = recurrence_->pass(setup_.dusk.segment, candidate_, carried);
-        pass.tokens = made.tokens;
-        pass.tensors_changed = made.tensors_changed;
-        pass.features_changed = made.features_changed;
+        pass->tokens = made.tokens;
+        pass->tensors_changed = made.tensors_changed;
+        pass->features_changed = made.features_changed;
         now_->tokens += made.tokens;
         tokens_ += made.tokens;
     });

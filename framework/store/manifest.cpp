@@ -10,6 +10,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 #include <string>
 
 namespace nrem::core {
@@ -53,8 +54,21 @@ json machine() {
 }
 
 // Only the libraries whose components the plan uses: others cannot enter a result.
-std::set<const Library*> used_libraries(const Plan& plan) {
-    std::set<const Library*> used;
+struct ByName {
+    bool operator()(const Library* a, const Library* b) const {
+        return std::tie(a->name, a->path) < std::tie(b->name, b->path);
+    }
+};
+using Libraries = std::set<const Library*, ByName>;
+
+// What a library is called in the manifest: another may have its name.
+std::string key_of(const Library& library, const json& taken) {
+    if (!taken.contains(library.name)) return library.name;
+    return library.name + " (" + library.path + ")";
+}
+
+Libraries used_libraries(const Plan& plan) {
+    Libraries used;
     for (const auto& cell : plan.cells) {
         for (const auto* part : {&cell.task, &cell.backend, &cell.rule})
             used.insert(part->component->library.get());
@@ -119,7 +133,7 @@ json make_manifest(const Plan& plan, const Registry& registry) {
     for (const auto& refusal : plan.refused)
         manifest["refused"].push_back({{"cell", refusal.cell}, {"reason", refusal.reason}});
     for (const auto* library : used_libraries(plan)) {
-        manifest["plugins"][library->name] = library->sha256;
+        manifest["plugins"][key_of(*library, manifest["plugins"])] = library->sha256;
         manifest["libraries"].push_back(
             {{"name", library->name},
              {"path", library->path},
@@ -128,8 +142,6 @@ json make_manifest(const Plan& plan, const Registry& registry) {
              {"build", library->build},
              {"sha256", library->sha256}});
     }
-    std::sort(manifest["libraries"].begin(), manifest["libraries"].end(),
-              [](const json& a, const json& b) { return a["name"] < b["name"]; });
     for (const auto& file : registry.data_files()) manifest["data"][file.name] = file.sha256;
     return manifest;
 }

@@ -41,6 +41,11 @@ json to_json(const nrem_progress& progress) {
     return line;
 }
 
+// What the trainer says.
+struct Told final : Crossing {
+    ~Told() = default;
+};
+
 class Session {
 public:
     Session(const TrainingSetup& setup, const Registry& registry)
@@ -79,16 +84,18 @@ public:
             },
             .progress =
                 [](void* self, const nrem_progress* progress) {
-                    static_cast<Session*>(self)->note(*progress);
+                    auto& session = *static_cast<Session*>(self);
+                    if (session.told_.there("progress", progress) && session.told_.check(*progress))
+                        session.note(*progress);
                 },
             .cancelled = [](void* self) -> std::int32_t {
                 return static_cast<Session*>(self)->cancelled();
             },
         };
         try {
-            trainer_.call(&nrem_trainer::train, &training);
+            trainer_.take(told_, &nrem_trainer::train, &training);
         } catch (const Error& failure) {
-            if (failure.code() == NREM_CANCELLED && cancelled()) return TrainingEnd::cancelled;
+            if (failure.code() == NREM_CANCELLED && told_.good() && cancelled()) return TrainingEnd::cancelled;
             throw;
         }
         if (!fs::exists(weights))
@@ -124,7 +131,8 @@ private:
         log_ << to_json(progress).dump() << '\n' << std::flush;
         if (setup_.progress) setup_.progress(progress);
     }
-    bool cancelled() const { return setup_.cancelled && *setup_.cancelled; }
+    // A trainer that reports what is no progress need not go on.
+    bool cancelled() const { return !told_.good() || (setup_.cancelled && *setup_.cancelled); }
 
     const TrainingSetup& setup_;
     TaskInstance task_;
@@ -132,6 +140,7 @@ private:
     TrainerInstance trainer_;
     Vocabulary vocabulary_;
     std::ofstream log_;
+    Told told_;
 };
 
 }  // namespace

@@ -5,24 +5,30 @@
 #include <string>
 #include <vector>
 
+#include "host/crossing.hpp"
 #include "nrem/abi/backend.h"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
 
-class AnswerBuffer {
+class AnswerBuffer final : public Crossing {
 public:
     AnswerBuffer();
-    AnswerBuffer(const AnswerBuffer&) = delete;
-    AnswerBuffer& operator=(const AnswerBuffer&) = delete;
+    ~AnswerBuffer() = default;
 
-    void begin();
+    // Starts over, for an answer to the cue, which must stay until it is settled.
+    void begin(const nrem_cue& cue, std::uint64_t seed);
     [[nodiscard]] const nrem_answer_sink& sink() const { return sink_; }
+    // The vector of the answer, unless the backend gives one: what the rule read out. It must stay
+    // as long as the answer is looked at.
+    void expect(nrem_floats read_out) { read_out_ = read_out; }
 
-    // Completes what the backend left out: the most probable choice, the choice that the text
-    // names, the text of the choice. Of equally probable choices the seed of the question decides.
-    // Throws Error for probabilities that are none and for a choice that the cue does not have.
-    void settle(const nrem_cue& cue, std::uint64_t seed);
+    // Checks the answer and completes what the backend left out: the most probable choice, the
+    // choice that the text names, the text of the choice. Of equally probable choices the seed of
+    // the question decides.
+    void arrived() override;
+    // The same, once. Throws Error where the answer is not one to the cue.
+    void settle();
     // Takes an answer as it is: the oracle's.
     void adopt(const nrem_answer& answer);
 
@@ -31,14 +37,17 @@ public:
     [[nodiscard]] std::string_view text() const { return text_; }
 
 private:
-    void check_probabilities(std::size_t choices) const;
-
     nrem_answer_sink sink_;
+    const nrem_cue* cue_ = nullptr;
+    std::uint64_t seed_ = 0;  // of the question
+    bool settled_ = false;
+    nrem_floats read_out_{};
     std::string text_;
     std::string understanding_;
     std::int64_t choice_ = -1;
     double value_ = none;
     std::vector<float> probabilities_;
+    std::vector<float> vector_;
 };
 
 }  // namespace nrem::core

@@ -39,6 +39,10 @@ struct Statement {
     std::uint64_t item;
     std::string answer;
 };
+struct Statements final : Crossing {
+    ~Statements() = default;
+    std::vector<Statement> list;
+};
 
 }  // namespace
 
@@ -61,15 +65,17 @@ std::optional<FactCount> Faithfulness::count(const Memory& memory, std::uint64_t
     if (text == text_) return std::nullopt;
     text_ = std::move(text);
     look_at(step);
-    std::vector<Statement> stated;
+    Statements stated;
     const nrem_statement_sink sink{
         sizeof(nrem_statement_sink), 0, &stated, [](void* to, std::uint64_t item, nrem_str answer) {
-            static_cast<std::vector<Statement>*>(to)->push_back({item, plain(nrem::view(answer))});
+            auto& all = *static_cast<Statements*>(to);
+            if (all.there("answer of a statement", answer))
+                all.list.push_back({item, plain(nrem::view(answer))});
         }};
-    task_.call(&nrem_task::statements, stream_.index(), seed_, borrow(text_), &sink);
+    task_.take(stated, &nrem_task::statements, stream_.index(), seed_, borrow(text_), &sink);
     FactCount counted;
     std::set<std::uint64_t> supported;
-    for (const auto& [item, answer] : stated) {
+    for (const auto& [item, answer] : stated.list) {
         const auto known = known_.find(item);
         if (known != known_.end() && known->second.latest == answer)
             supported.insert(item);

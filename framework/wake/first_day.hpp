@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,10 @@ namespace nrem::core {
 // A prediction that experiences point to: it must not move.
 struct KeptPrediction {
     nrem_answer answer;
-    std::string texts;  // that of the answer, then how the question was understood
-    // Lets the answer speak of `texts`, as long as they are where they are.
-    void settle();
+    std::string texts = {};  // that of the answer, then how the question was understood
+    // Takes over what the answer borrows, and lets it speak of that, as long as it does not move;
+    // its vector goes to `numbers`.
+    void settle(std::pmr::memory_resource& numbers);
 };
 
 // Never changed once made; shared by the lanes that take it over.
@@ -30,6 +32,8 @@ struct FirstDay {
     DayLog log;
     std::string event_log;
     std::deque<KeptPrediction> predictions;
+    std::unique_ptr<std::pmr::memory_resource> numbers =  // vectors of the predictions
+        std::make_unique<std::pmr::monotonic_buffer_resource>();
     std::vector<nrem_experience> experiences;  // pointing to the stream and the predictions
     Memory memory;                             // at its end
 

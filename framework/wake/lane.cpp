@@ -134,8 +134,9 @@ void Lane::recall() {
     now_ = {};
     memory_view_ = memory_.view(step_);
     recall_.begin(memory_view_);
-    answer_.begin();
-    rule_.call(&nrem_rule::read, &memory_view_, event().cue, &recall_.sink());
+    answer_.begin(*event().cue, combine(random_seed_, step_));
+    rule_.take(recall_, &nrem_rule::read, &memory_view_, event().cue, &recall_.sink());
+    answer_.expect(recall_.vector());
     question_ = {sizeof(nrem_question),
                  0,
                  borrow(recall_.text()),
@@ -158,7 +159,7 @@ void Lane::predict() {
     } else if (sequence_) {
         sequence_->predict(*event().cue, memory_, answer_.sink());
     } else if (setup_.backend->has(&nrem_backend::predict)) {
-        setup_.backend->call(&nrem_backend::predict, &question_, &answer_.sink());
+        setup_.backend->take(answer_, &nrem_backend::predict, &question_, &answer_.sink());
     } else {
         now_.reply =
             static_cast<std::int8_t>(nrem::core::predict(*language_, question_, answer_.sink()));
@@ -169,7 +170,7 @@ void Lane::predict() {
 void Lane::finish_prediction() {
     const nrem_event& now = event();
     try {
-        answer_.settle(*now.cue, question_.seed);
+        answer_.settle();
     } catch (const Error& failure) {
         const Component& answering = *setup_.cell->backend.component;
         throw failure.within(std::string(name_of(answering.kind)) + " " + answering.name);
@@ -180,7 +181,7 @@ void Lane::finish_prediction() {
     now_.log_loss = scored.log_loss;
     now_.absolute_error = scored.absolute_error;
     now_.squared_error = scored.squared_error;
-    now_.understood = static_cast<std::int8_t>(std::clamp(scored.understood, -1, 1));
+    now_.understood = static_cast<std::int8_t>(scored.understood);
     now_.rank = rank_of_truth(*now.truth, answer, question_.seed);
     now_.stale = scored.correct == 0 && stream_.is_stale(step_, answer_.choice(), answer_.text());
     if (!recall_.positions().empty()) {
@@ -196,10 +197,8 @@ void Lane::finish_prediction() {
 }
 
 const nrem_answer* Lane::keep(const nrem_answer& answer) {
-    KeptPrediction& kept =
-        predictions_.emplace_back(KeptPrediction{answer, std::string(answer_.text())});
-    kept.texts += view(answer.understanding);
-    kept.settle();
+    KeptPrediction& kept = predictions_.emplace_back(KeptPrediction{answer});
+    kept.settle(numbers_);
     return &kept.answer;
 }
 
@@ -247,6 +246,7 @@ void Lane::tell_first_day() {
                  .log = log_,
                  .event_log = event_log_,
                  .predictions = {},
+                 .numbers = std::make_unique<std::pmr::monotonic_buffer_resource>(),
                  .experiences = {},
                  .memory = memory_};
     for (const auto& experience : first_day_) day.add(experience);
@@ -259,12 +259,7 @@ void Lane::write_to(Memory& memory, const nrem_experience& experience) {
                                  combine(random_seed_, experience.step)};
     memory_view_ = memory.view(experience.step);
     edits_.begin(memory, experience.step);
-    rule_.call(&nrem_rule::write, &memory_view_, &experience, &occasion, &edits_.editor());
-    try {
-        edits_.apply();
-    } catch (const Error& failure) {
-        throw failure.within("rule " + rule_.component().name);
-    }
+    rule_.take(edits_, &nrem_rule::write, &memory_view_, &experience, &occasion, &edits_.editor());
 }
 
 void Lane::record(const nrem_answer* prediction) {

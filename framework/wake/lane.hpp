@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <utility>
@@ -191,6 +192,7 @@ private:
     nrem_question question_{};
     // Predictions that experiences point to: reserved whole, so that they never move.
     std::vector<KeptPrediction> predictions_;
+    std::pmr::monotonic_buffer_resource numbers_;  // their vectors
     std::vector<nrem_experience> first_day_;    // where others will share it
     std::size_t relived_ = 0;                   // experiences of the first day that was taken over
     std::optional<Faithfulness> faithfulness_;  // where facts are counted

@@ -1,5 +1,7 @@
 #include "wake/recall.hpp"
 
+#include <algorithm>
+
 namespace nrem::core {
 
 RecallBuffer::RecallBuffer()
@@ -9,23 +11,23 @@ RecallBuffer::RecallBuffer()
           .context = this,
           .text =
               [](void* self, nrem_str text) {
-                  auto& kept = static_cast<RecallBuffer*>(self)->text_;
-                  if (!kept.empty()) kept += '\n';
-                  kept += nrem::view(text);
+                  auto& buffer = *static_cast<RecallBuffer*>(self);
+                  if (!buffer.there("recalled text", text)) return;
+                  if (!buffer.text_.empty()) buffer.text_ += '\n';
+                  buffer.text_ += nrem::view(text);
               },
           .record =
               [](void* self, std::size_t position) {
                   auto& buffer = *static_cast<RecallBuffer*>(self);
                   const Array<nrem_record> records(buffer.memory_->records);
-                  if (position >= records.size()) return;
+                  if (!buffer.below("record at", position, records.size())) return;
                   buffer.positions_.push_back(position);
                   buffer.records_.push_back(records[position]);
               },
           .everything = [](void* self) { static_cast<RecallBuffer*>(self)->everything_ = true; },
           .vector = [](void* self, std::size_t count) -> float* {
-              auto& vector = static_cast<RecallBuffer*>(self)->vector_;
-              vector.assign(count, 0.0F);
-              return vector.data();
+              auto& buffer = *static_cast<RecallBuffer*>(self);
+              return buffer.room("recalled vector", buffer.vector_, count);
           },
       } {}
 
@@ -36,6 +38,16 @@ void RecallBuffer::begin(const nrem_memory& memory) {
     records_.clear();
     positions_.clear();
     vector_.clear();
+    forget();
+}
+
+void RecallBuffer::pass_on(const nrem_recall& sink) const {
+    if (!text_.empty()) sink.text(sink.context, borrow(text_));
+    if (everything_) sink.everything(sink.context);
+    for (const std::size_t position : positions_) sink.record(sink.context, position);
+    if (vector_.empty()) return;
+    if (float* const out = sink.vector(sink.context, vector_.size()))
+        std::copy(vector_.begin(), vector_.end(), out);
 }
 
 }  // namespace nrem::core

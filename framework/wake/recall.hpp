@@ -5,20 +5,23 @@
 #include <string>
 #include <vector>
 
+#include "host/crossing.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
 
-class RecallBuffer {
+class RecallBuffer final : public Crossing {
 public:
     RecallBuffer();
-    RecallBuffer(const RecallBuffer&) = delete;
-    RecallBuffer& operator=(const RecallBuffer&) = delete;
+    ~RecallBuffer() = default;
 
     // Starts over, for a reading of `memory`, which must stay as it is until the prediction is
     // made.
     void begin(const nrem_memory& memory);
     [[nodiscard]] const nrem_recall& sink() const { return sink_; }
+    void arrived() override { finite("recalled vector", vector()); }
+    // Says the same to another sink.
+    void pass_on(const nrem_recall& sink) const;
 
     [[nodiscard]] const std::string& text() const { return text_; }
     [[nodiscard]] nrem_array records() const {

@@ -30,15 +30,10 @@ std::int32_t correct(const nrem_answer& truth, const nrem_answer& answer) {
 nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_answer& answer) {
     const nrem_answer& truth = *event.truth;
     const double error = answer.value - truth.value;  // NaN when either is
-    nrem_score made{sizeof(nrem_score),
-                    correct(truth, answer),
-                    log_loss(truth, answer),
-                    std::abs(error),
-                    error * error,
-                    -1,
-                    0};
-    if (task.has(&nrem_task::score)) task.call(&nrem_task::score, &event, &answer, &made);
-    return made;
+    Filled<nrem_score> made({sizeof(nrem_score), correct(truth, answer), log_loss(truth, answer),
+                             std::abs(error), error * error, -1, 0});
+    if (task.has(&nrem_task::score)) task.take(made, &nrem_task::score, &event, &answer, &made.value);
+    return made.value;
 }
 
 std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer,

@@ -17,8 +17,9 @@ Sleeper::Sleeper(const SleepPart& part, const nrem_host* host)
 }
 
 Sleeper::Verdict Sleeper::decide() {
-    nrem_decision decision{sizeof(nrem_decision), 0, 0};
-    scheduler_.call(&nrem_scheduler::decide, &day_, &decision);
+    Filled<nrem_decision> made({sizeof(nrem_decision), 0, 0});
+    scheduler_.take(made, &nrem_scheduler::decide, &day_, &made.value);
+    const nrem_decision& decision = made.value;
     if (!decision.sleep) return Verdict::awake;
     if (interval_ && day_.step < frozen_ + interval_) return Verdict::interval;
     if (capped(day_.at)) return Verdict::cap;

@@ -118,7 +118,7 @@ protected:
         nrem_question question{};
         question.struct_size = sizeof(nrem_question);
         question.cue = &cue;
-        answer_.begin();
+        answer_.begin(cue, 0);
         return predict(language, question, answer_.sink());
     }
     double number_in(const std::string& words) {

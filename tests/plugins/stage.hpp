@@ -139,13 +139,12 @@ public:
         edits_.begin(memory, step);
         const nrem_memory view = memory.view(step);
         const nrem_occasion occasion{sizeof(nrem_occasion), phase, gain, combine(7, step)};
-        rule_.call(&nrem_rule::write, &view, &experience, &occasion, &edits_.editor());
-        edits_.apply();
+        rule_.take(edits_, &nrem_rule::write, &view, &experience, &occasion, &edits_.editor());
     }
     const core::RecallBuffer& read(const Cue& cue) {
         view_ = memory.view(step);
         recall_.begin(view_);
-        rule_.call(&nrem_rule::read, &view_, &cue, &recall_.sink());
+        rule_.take(recall_, &nrem_rule::read, &view_, &cue, &recall_.sink());
         return recall_;
     }
     // Runs one pass of a policy over `context`.
@@ -199,8 +198,7 @@ public:
             },
             .probes = nullptr,
         };
-        policy.call(&nrem_policy::consolidate, &night);
-        edits.apply();
+        policy.take(edits, &nrem_policy::consolidate, &night);
     }
     // Puts a record by hand.
     void put(const Record& record) {
@@ -267,9 +265,8 @@ inline Reply ask(const core::BackendInstance& backend, const Cue& cue, const Ask
                                  &cue,
                                  1};
     core::AnswerBuffer answer;
-    answer.begin();
-    backend.call(&nrem_backend::predict, &question, &answer.sink());
-    answer.settle(cue, question.seed);
+    answer.begin(cue, question.seed);
+    backend.take(answer, &nrem_backend::predict, &question, &answer.sink());
     const auto seen = answer.view();
     const auto chances = view(seen.probabilities);
     return {

@@ -322,6 +322,7 @@ std::string answer(SequencePrediction& prediction, const std::string& text, cons
         nullptr,
         nullptr,
         nullptr,
+        nullptr,
         nullptr};
     prediction.predict(cue, memory, sink);
     return said;

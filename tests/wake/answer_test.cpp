@@ -20,10 +20,10 @@ protected:
         cue_.choices = {choices_.data(), count, sizeof(nrem_str)};
     }
     void settle(const std::vector<float>& probabilities, std::uint64_t seed) {
-        answer_.begin();
+        answer_.begin(cue_, seed);
         float* given = answer_.sink().probabilities(answer_.sink().context, probabilities.size());
         std::copy(probabilities.begin(), probabilities.end(), given);
-        answer_.settle(cue_, seed);
+        answer_.settle();
     }
     [[nodiscard]] std::int64_t rank(std::int64_t choice, std::uint64_t seed) const {
         nrem_answer truth = make_answer();

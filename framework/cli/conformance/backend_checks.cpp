@@ -17,12 +17,12 @@ namespace {
 
 std::string answered(const BackendInstance& backend, const nrem_question& question) {
     AnswerBuffer answer;
-    answer.begin();
-    backend.call(&nrem_backend::predict, &question, &answer.sink());
-    answer.settle(*question.cue, question.seed);
+    answer.begin(*question.cue, question.seed);
+    answer.expect(question.recalled_vector);
+    backend.take(answer, &nrem_backend::predict, &question, &answer.sink());
     const nrem_answer given = answer.view();
-    return fmt::format("{} {} {} {}", view(given.text), given.choice, bytes_of(given.value),
-                       bytes_of(given.probabilities));
+    return fmt::format("{} {} {} {} {}", view(given.text), given.choice, bytes_of(given.value),
+                       bytes_of(given.vector), bytes_of(given.probabilities));
 }
 
 // Questions about a world, with what came before each as context or as recalled cases.
@@ -112,9 +112,9 @@ void offers_what_it_gives(const Subject& subject) {
     const Exam exam;
     for (std::size_t step = 0; step < exam.size(); ++step) {
         AnswerBuffer answer;
-        answer.begin();
         const nrem_question question = exam.question(step);
-        backend.call(&nrem_backend::predict, &question, &answer.sink());
+        answer.begin(*question.cue, question.seed);
+        backend.take(answer, &nrem_backend::predict, &question, &answer.sink());
         if (offered && answer.view().probabilities.count == 0)
             throw Error("offers backend.probabilities, but gave none");
     }
@@ -140,26 +140,36 @@ void survives_odd_questions(const Subject& subject) {
     const nrem_cue empty = make_cue();
     const std::vector<float> nans(World::cue_size, std::numeric_limits<float>::quiet_NaN());
     const std::vector<nrem_str> many(1000, borrow("choice"));
-    std::vector<nrem_cue> cues(6, *plain.cue);
-    cues[0] = empty;
-    cues[1].vector = {};
-    cues[2].vector = borrow(std::span<const float>(nans));
-    cues[3].choices = {many.data(), many.size(), sizeof(nrem_str)};
-    cues[4].codes = {};
-    cues[5].choices.count = 1;
+    std::vector<std::pair<const char*, nrem_cue>> cues{
+        {"an empty cue", empty},
+        {"a cue without a vector", *plain.cue},
+        {"a cue whose vector is NaN", *plain.cue},
+        {"a cue with 1000 choices", *plain.cue},
+        {"a cue without codes", *plain.cue},
+        {"a cue with one choice and the codes of three", *plain.cue},
+    };
+    cues[1].second.vector = {};
+    cues[2].second.vector = borrow(std::span<const float>(nans));
+    cues[3].second.choices = {many.data(), many.size(), sizeof(nrem_str)};
+    cues[4].second.codes = {};
+    cues[5].second.choices.count = 1;
     nrem_record bare = make_record("case");
     nrem_record odd = bare;
     odd.vector = {nans.data(), 3};
     odd.answer = borrow("not a choice");
     odd.strength = none;
-    for (const auto& cue : cues)
+    for (const auto& [what, cue] : cues)
         for (const auto& record : {bare, odd})
             for (const nrem_floats& vector : {nrem_floats{}, nrem_floats{nans.data(), 3}}) {
                 nrem_question question = plain;
                 question.cue = &cue;
                 question.recalled_records = {&record, 1, sizeof(nrem_record)};
                 question.recalled_vector = vector;
-                expect_orderly("an odd question", [&] { (void)answered(backend, question); });
+                expect_orderly(subject,
+                               fmt::format("{}, {} record, {} recalled vector", what,
+                                           record.vector.count ? "an odd" : "a bare",
+                                           vector.count ? "an odd" : "no"),
+                               [&] { (void)answered(backend, question); });
             }
 }
 

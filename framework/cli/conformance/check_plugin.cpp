@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "base/error.hpp"
@@ -9,6 +11,7 @@
 #include "cli/conformance/speaker.hpp"
 #include "cli/conformance/symbols.hpp"
 #include "cli/environment.hpp"
+#include "host/capabilities.hpp"
 #include "host/registry.hpp"
 
 namespace nrem::core {
@@ -23,19 +26,78 @@ struct Tally {
     int failed = 0;
 };
 
-void judge(Tally& tally, const std::string& what, const std::function<void()>& check) {
-    const std::string failure = isolated([&](const auto&) { check(); }, per_check).failure;
-    ++tally.checks;
-    if (failure.empty()) return fmt::print("ok      {}\n", what);
-    ++tally.failed;
-    fmt::print("FAILED  {}: {}\n", what, failure);
+using Say = std::function<void(std::string_view)>;
+
+std::string last_line(const std::string& said) {
+    const std::string lines = said.substr(0, said.find_last_of('\n'));
+    return lines.substr(lines.find_last_of('\n') + 1);
 }
 
-void check_component(Tally& tally, const Component& component, const nrem_host* host) {
-    const std::string title = fmt::format("{} {}", name_of(component.kind), component.name);
+void judge(Tally& tally, const std::string& what, const std::function<void(const Say&)>& check) {
+    const Isolated tried = isolated(check, per_check);
+    ++tally.checks;
+    if (tried.failure.empty()) return fmt::print("ok      {}\n", what);
+    ++tally.failed;
+    const std::string at = tried.died ? last_line(tried.said) : "";
+    fmt::print("FAILED  {}: {}{}\n", what, tried.failure,
+               at.empty() ? "" : fmt::format(" (at: {})", at));
+}
+
+std::string title(const Component& component) {
+    return fmt::format("{} {}", name_of(component.kind), component.name);
+}
+
+// What the plain rule of a practice night offers.
+bool is_plain(std::string_view capability) {
+    constexpr std::string_view plain[] = {"rule.cases", "rule.replay", "rule.notes", "rule.text"};
+    return !capability.starts_with("rule.") || std::ranges::find(plain, capability) != std::end(plain);
+}
+
+// A plugin on its own, and the components that are shipped.
+struct Shelf {
+    const Registry& own;
+    const Registry& shipped;
+    const nrem_host* host;
+};
+
+// The rule that a policy is tried with: of its own plugin, or of those shipped. nullptr: a plain one
+// will do. Throws Error where no rule has what the policy needs.
+const Component* rule_for(const Component& policy, const Shelf& shelf) {
+    const auto& needs = policy.needs;
+    if (std::ranges::all_of(needs, is_plain)) return nullptr;
+    for (const Registry* registry : {&shelf.own, &shelf.shipped})
+        for (const Component* rule : registry->all(Kind::rule))
+            if (std::ranges::all_of(needs, [&](const std::string& need) {
+                    return !need.starts_with("rule.") ||
+                           std::ranges::find(rule->offers, need) != rule->offers.end();
+                }))
+                return rule;
+    throw Error(fmt::format("it needs {}, and no rule of this file or of those shipped offers that",
+                            fmt::join(needs, ", ")));
+}
+
+// Parameters that the component has, of those given for the whole file.
+GivenSettings given_to(const Component& component, const GivenSettings& given) {
+    GivenSettings own;
+    for (const auto& parameter : component.parameters)
+        if (const auto found = given.find(parameter.name); found != given.end()) own.insert(*found);
+    return own;
+}
+
+void check_component(Tally& tally, const Component& component, const Shelf& shelf,
+                     const GivenSettings& given) {
+    const GivenSettings own = given_to(component, given);
+    Subject subject{&component, shelf.host, own, plain_settings(component, own)};
+    if (component.kind == Kind::policy) try {
+            subject.rule = rule_for(component, shelf);
+        } catch (const Error& failure) {
+            return judge(tally, title(component) + " finds its rule", [&](const Say&) { throw failure; });
+        }
     for (const auto& check : checks_for(component.kind))
-        judge(tally, fmt::format("{} {}", title, check.name), [&] {
-            check.run({&component, host, plain_settings(component)});
+        judge(tally, fmt::format("{} {}", title(component), check.name), [&](const Say& say) {
+            Subject mine = subject;
+            mine.say = say;
+            check.run(mine);
         });
 }
 
@@ -47,31 +109,74 @@ void check_names(const std::filesystem::path& file) {
         fmt::join(shared, ", ")));
 }
 
+// A run loads what is shipped first, and a name can be taken once.
+void check_is_new(const Component& component, const Registry& shipped) {
+    for (const Component* other : shipped.all(component.kind))
+        if (other->name == component.name && other->library->path != component.library->path)
+            throw Error("the name is taken by " + other->library->path +
+                        ", which is shipped: choose another");
+}
+
+void check_capabilities(const Component& component, const Shelf& shelf) {
+    const std::string slip = mistyped_capability(component, shelf.shipped);
+    const bool is_own = !mistyped_capability(component, shelf.own).empty();
+    if (!slip.empty() && is_own) throw Error(slip);
+}
+
+std::vector<const Component*> components_of(const Registry& registry) {
+    std::vector<const Component*> all;
+    for (const Kind kind : all_kinds)
+        for (const auto* component : registry.all(kind)) all.push_back(component);
+    return all;
+}
+
+void need_known(const GivenSettings& given, const std::vector<const Component*>& components) {
+    std::vector<std::string> known;
+    for (const Component* component : components)
+        for (const auto& parameter : component->parameters) known.push_back(parameter.name);
+    for (const auto& [name, text] : given) {
+        if (std::ranges::find(known, name) != known.end()) continue;
+        const std::string near = nearest(name, known);
+        throw Error(fmt::format("no component of the file has a parameter '{}'{}", name,
+                                near.empty() ? "" : " (nearest: " + near + ")"));
+    }
+}
+
 // Loads the plugin, which runs its code, and checks it part by part.
-void check_loaded(const std::filesystem::path& file) {
+void check_loaded(const std::filesystem::path& file, const GivenSettings& given) {
     Registry registry(data_folders());
     const Speaker speaker(registry.host());
     registry.load(file);
+    const auto components = components_of(registry);
+    if (components.empty())
+        throw Error(file.filename().string() + ": holds no component that this nrem can use");
+    need_known(given, components);
     fmt::print("ok      {} loads\n", file.filename().string());
     Tally tally{1, 0};
     judge(tally, fmt::format("{} keeps its names to itself", file.filename().string()),
-          [&] { check_names(file); });
-    for (const Kind kind : all_kinds)
-        for (const auto* component : registry.all(kind))
-            check_component(tally, *component, speaker.host());
+          [&](const Say&) { check_names(file); });
+    const auto shipped = open_registry({}, Warnings::off);
+    const Shelf shelf{registry, *shipped, speaker.host()};
+    for (const Component* component : components) {
+        judge(tally, title(*component) + " has a name of its own",
+              [&](const Say&) { check_is_new(*component, *shipped); });
+        judge(tally, title(*component) + " names capabilities that others know",
+              [&](const Say&) { check_capabilities(*component, shelf); });
+        check_component(tally, *component, shelf, given);
+    }
     fmt::print("{}: {} checks, {} failed\n", file.filename().string(), tally.checks, tally.failed);
     if (tally.failed > 0) throw Error("");
 }
 
 }  // namespace
 
-int check_plugin(const std::filesystem::path& file) {
+int check_plugin(const std::filesystem::path& file, const std::map<std::string, std::string>& given) {
     if (!std::filesystem::exists(file))
         throw UsageError(fmt::format("{}: there is no such file", file.string()));
-    const auto [said, failure] = isolated(
+    const Isolated checked = isolated(
         [&](const auto&) {
             try {
-                check_loaded(file);
+                check_loaded(file, given);
             } catch (const Error& failed) {
                 // An empty message: the lines above have said it all.
                 if (*failed.what()) fmt::print("FAILED  {}\n", failed.what());
@@ -79,9 +184,9 @@ int check_plugin(const std::filesystem::path& file) {
             }
         },
         per_plugin);
-    const bool reported = failure.empty() || failure == "reported";
-    if (!reported) fmt::print("FAILED  {} loads: {}\n", file.filename().string(), failure);
-    return failure.empty() ? 0 : 1;
+    if (checked.died)
+        fmt::print("FAILED  {} loads: {}\n", file.filename().string(), checked.failure);
+    return checked.failure.empty() ? 0 : 1;
 }
 
 }  // namespace nrem::core

@@ -35,9 +35,13 @@ void expect_equal(const Account& one, const Account& other, std::string_view whi
     throw Error(fmt::format("{} differ from step {} on", which, left - one.begin()));
 }
 
-void expect_orderly(std::string_view input, const std::function<void()>& body) {
+void expect_orderly(const Subject& subject, std::string_view input,
+                    const std::function<void()>& body) {
+    subject.at(input);
     try {
         body();
+    } catch (const ThrownAcross& failure) {
+        throw failure.within(input);
     } catch (const Error& failure) {
         if (std::string_view(failure.what()).ends_with("failed without a message"))
             throw Error(fmt::format("{}: {}", input, failure.what()));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,12 +10,19 @@
 
 namespace nrem::core {
 
+using GivenSettings = std::map<std::string, std::string>;  // parameters
+
 // A component with settings, to be made as often as a check likes.
 struct Subject {
     const Component* component = nullptr;
     const nrem_host* host = nullptr;
+    GivenSettings given;
     Settings settings;
+    const Component* rule = nullptr;  // of a policy: the one whose memory it works on; else a plain one
+    std::function<void(std::string_view)> say = [](std::string_view) {};
 
+    // What is tried next, in case that the process does not survive it.
+    void at(std::string_view input) const { say(std::string(input) + '\n'); }
     template <class Functions>
     [[nodiscard]] Instance<Functions> make() const {
         return Instance<Functions>(*component, settings, host);
@@ -33,8 +41,9 @@ using Run = std::function<Account(const Subject&)>;
 
 [[nodiscard]] std::vector<Check> checks_for(Kind kind);
 
-// Fallbacks, and for required parameters a value that the schema allows.
-[[nodiscard]] Settings plain_settings(const Component& component);
+// What is given, and for the rest fallbacks, or for required parameters a value that the schema
+// allows.
+[[nodiscard]] Settings plain_settings(const Component& component, const GivenSettings& given);
 
 // Parts of checks_for.
 [[nodiscard]] std::vector<Check> common_checks(const Run& run);
@@ -54,7 +63,8 @@ using Run = std::function<Account(const Subject&)>;
 void expect_equal(const Account& one, const Account& other, std::string_view which);
 
 // Calls `body`, which may fail, but then with a message of its own.
-void expect_orderly(std::string_view input, const std::function<void()>& body);
+void expect_orderly(const Subject& subject, std::string_view input,
+                    const std::function<void()>& body);
 
 // The raw bytes of a number or of floats, for accounts.
 [[nodiscard]] std::string bytes_of(double number);

@@ -15,8 +15,6 @@ namespace nrem::core {
 
 namespace {
 
-using Given = std::map<std::string, std::string>;
-
 void has_a_complete_schema(const Subject& subject) {
     const auto& component = *subject.component;
     if (component.summary.empty()) throw Error("there is no summary");
@@ -25,9 +23,10 @@ void has_a_complete_schema(const Subject& subject) {
             throw Error(fmt::format("parameter {} has no summary", parameter.name));
 }
 
-void expect_refused(const Component& component, const std::string& name, const std::string& text) {
-    Given given;
-    for (const auto& setting : plain_settings(component)) given[setting.name] = setting.text;
+void expect_refused(const Subject& subject, const std::string& name, const std::string& text) {
+    const Component& component = *subject.component;
+    GivenSettings given;
+    for (const auto& setting : subject.settings) given[setting.name] = setting.text;
     given[name] = text;
     try {
         (void)resolve(component, given);
@@ -37,25 +36,24 @@ void expect_refused(const Component& component, const std::string& name, const s
     throw Error(fmt::format("{} = '{}' was not refused", name, text));
 }
 
-void expect_outside_refused(const Component& component, const Parameter& parameter) {
-    expect_refused(component, parameter.name, "nan");
-    expect_refused(component, parameter.name, "much");
+void expect_outside_refused(const Subject& subject, const Parameter& parameter) {
+    expect_refused(subject, parameter.name, "nan");
+    expect_refused(subject, parameter.name, "much");
     if (std::isfinite(parameter.maximum))
-        expect_refused(component, parameter.name,
+        expect_refused(subject, parameter.name,
                        fmt::format("{}", parameter.maximum + 1 + std::abs(parameter.maximum)));
     if (std::isfinite(parameter.minimum))
-        expect_refused(component, parameter.name,
+        expect_refused(subject, parameter.name,
                        fmt::format("{}", parameter.minimum - 1 - std::abs(parameter.minimum)));
 }
 
 void refuses_bad_parameters(const Subject& subject) {
-    const auto& component = *subject.component;
-    expect_refused(component, "no_such_parameter", "1");
-    for (const auto& parameter : component.parameters) {
+    expect_refused(subject, "no_such_parameter", "1");
+    for (const auto& parameter : subject.component->parameters) {
         const bool ranged = parameter.type == NREM_NUMBER || parameter.type == NREM_INTEGER;
-        if (ranged) expect_outside_refused(component, parameter);
+        if (ranged) expect_outside_refused(subject, parameter);
         if (parameter.type == NREM_FLAG || parameter.type == NREM_CHOICE)
-            expect_refused(component, parameter.name, "no such choice");
+            expect_refused(subject, parameter.name, "no such choice");
     }
 }
 
@@ -63,13 +61,17 @@ std::string with_default(const Setting& setting) {
     return setting.name + " = " + setting.text;
 }
 
+Subject with(const Subject& subject, const Variant& variant) {
+    Subject changed = subject;
+    changed.settings = variant.settings;
+    return changed;
+}
+
 // Both ends of every range and every choice: each makes an instance or is declined with a reason.
 void takes_the_ends_of_its_ranges(const Subject& subject) {
-    for (const auto& variant : variants(*subject.component, Variants::ends))
-        expect_orderly(with_default(variant.changed), [&] {
-            const Maker maker({subject.component, subject.host, variant.settings});
-            maker.make_and_end();
-        });
+    for (const auto& variant : variants(subject, Variants::ends))
+        expect_orderly(subject, with_default(variant.changed),
+                       [&] { Maker(with(subject, variant)).make_and_end(); });
 }
 
 std::size_t bytes_in_use() {
@@ -115,8 +117,9 @@ void gives_one_result_for_one_seed(const Subject& subject, const Run& run) {
 }
 
 void gives_one_result_for_every_choice(const Subject& subject, const Run& run) {
-    for (const auto& variant : variants(*subject.component, Variants::choices)) {
-        const Subject changed{subject.component, subject.host, variant.settings};
+    for (const auto& variant : variants(subject, Variants::choices)) {
+        const Subject changed = with(subject, variant);
+        subject.at(with_default(variant.changed));
         try {
             Maker(changed).make_and_end();
         } catch (const Error&) {

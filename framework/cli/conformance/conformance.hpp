@@ -3,11 +3,15 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <string>
 
 namespace nrem::core {
 
 // Prints a line for each check, and for a failed one the reason. Returns 0 when all hold, 1 when
-// one fails. Throws UsageError when there is no such file. Call it before there are threads.
-[[nodiscard]] int check_plugin(const std::filesystem::path& file);
+// one fails. `given` are parameters for the components that have them. Throws UsageError when there
+// is no such file. Call it before there are threads.
+[[nodiscard]] int check_plugin(const std::filesystem::path& file,
+                               const std::map<std::string, std::string>& given = {});
 
 }  // namespace nrem::core

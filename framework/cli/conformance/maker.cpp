@@ -28,19 +28,22 @@ std::string any_value(const Parameter& parameter) {
 
 }  // namespace
 
-Settings plain_settings(const Component& component) {
-    std::map<std::string, std::string> given;
+Settings plain_settings(const Component& component, const GivenSettings& given) {
+    GivenSettings all = given;
     for (const auto& parameter : component.parameters)
-        if (!parameter.fallback) given[parameter.name] = any_value(parameter);
-    return resolve(component, given);
+        if (!parameter.fallback) all.try_emplace(parameter.name, any_value(parameter));
+    return resolve(component, all);
 }
 
-std::vector<Variant> variants(const Component& component, Variants which) {
-    const Settings plain = plain_settings(component);
+// What was given stays as it is.
+std::vector<Variant> variants(const Subject& subject, Variants which) {
+    const Component& component = *subject.component;
+    const Settings& plain = subject.settings;
     std::vector<Variant> made;
     for (const auto& parameter : component.parameters)
         for (const auto& value : values_of(parameter, which)) {
-            std::map<std::string, std::string> given;
+            if (subject.given.contains(parameter.name)) continue;
+            GivenSettings given;
             for (const auto& setting : plain) given[setting.name] = setting.text;
             given[parameter.name] = value;
             const Settings settings = resolve(component, given);

@@ -26,6 +26,6 @@ enum class Variants {
     choices,  // every other choice and flag
     ends,     // these, and both ends of every finite range
 };
-[[nodiscard]] std::vector<Variant> variants(const Component& component, Variants which);
+[[nodiscard]] std::vector<Variant> variants(const Subject& subject, Variants which);
 
 }  // namespace nrem::core

@@ -1,4 +1,6 @@
 // Checks of policies: what a pass does follows from the context, the memory and the seed.
+#include <optional>
+
 #include "cli/conformance/checks.hpp"
 #include "cli/conformance/practice_night.hpp"
 #include "cli/conformance/world.hpp"
@@ -16,10 +18,16 @@ Account sleep(const PolicyInstance& policy, PracticeNight& night) {
     return account;
 }
 
+// The rule whose memory the policy works on: its own where it needs one of a kind.
+std::optional<RuleInstance> rule_of(const Subject& subject) {
+    if (!subject.rule) return std::nullopt;
+    return RuleInstance(*subject.rule, plain_settings(*subject.rule, {}), subject.host);
+}
+
 Account run_policy(const Subject& subject) {
     const auto policy = subject.make<nrem_policy>();
     const World world;
-    PracticeNight night(world.cases(16), world.experiences());
+    PracticeNight night(world.cases(16), world.experiences(), rule_of(subject));
     return sleep(policy, night);
 }
 
@@ -28,28 +36,33 @@ void reads_the_context_by_its_stride(const Subject& subject) {
     const auto& context = world.experiences();
     const Stretched longer({context.data(), context.size(), sizeof(nrem_experience)},
                            sizeof(nrem_experience));
-    PracticeNight night(world.cases(16), context);
+    PracticeNight night(world.cases(16), context, rule_of(subject));
     night.set_context(longer.view());
     const auto policy = subject.make<nrem_policy>();
     expect_equal(run_policy(subject), sleep(policy, night),
                  "nights over the same context with another stride");
 }
 
-void survives_a_night_without(const Subject& subject, std::vector<nrem_record> records,
-                              const std::vector<nrem_experience>& context) {
-    PracticeNight night(std::move(records), context);
+struct Contents {
+    const char* what;
+    std::vector<nrem_record> records;
+    std::vector<nrem_experience> context;
+};
+
+void survives_a_night_with(const Subject& subject, const Contents& contents) {
+    PracticeNight night(contents.records, contents.context, rule_of(subject));
     const auto policy = subject.make<nrem_policy>();
-    expect_orderly("an odd night", [&] { (void)sleep(policy, night); });
+    expect_orderly(subject, contents.what, [&] { (void)sleep(policy, night); });
 }
 
 void survives_empty_nights(const Subject& subject) {
     const World world;
-    survives_a_night_without(subject, {}, {});
-    survives_a_night_without(subject, world.cases(16), {});
-    survives_a_night_without(subject, {}, world.experiences());
+    survives_a_night_with(subject, {"no records and no context", {}, {}});
+    survives_a_night_with(subject, {"no context", world.cases(16), {}});
+    survives_a_night_with(subject, {"no records", {}, world.experiences()});
     const auto policy = subject.make<nrem_policy>();
-    PracticeNight night({}, {});
-    expect_orderly("a night of no passes", [&] { (void)night.pass(policy, 0, 0); });
+    PracticeNight night({}, {}, rule_of(subject));
+    expect_orderly(subject, "a night of no passes", [&] { (void)night.pass(policy, 0, 0); });
 }
 
 void survives_odd_contents(const Subject& subject) {
@@ -67,16 +80,16 @@ void survives_odd_contents(const Subject& subject) {
     records[4].strength = 0;
     records[5].kind = borrow("summary");
     records[6].sources = {nullptr, 0, sizeof(std::uint64_t)};
-    survives_a_night_without(subject, std::move(records), context);
+    survives_a_night_with(subject, {"odd records and experiences", records, context});
 }
 
 // Returning with a code or a partial result are both fine; going on for ever is not.
 void stops_when_cancelled(const Subject& subject) {
     const World world;
-    PracticeNight night(world.cases(16), world.experiences());
+    PracticeNight night(world.cases(16), world.experiences(), rule_of(subject));
     night.cancel();
     const auto policy = subject.make<nrem_policy>();
-    expect_orderly("a cancelled night", [&] { (void)sleep(policy, night); });
+    expect_orderly(subject, "a cancelled night", [&] { (void)sleep(policy, night); });
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "cli/conformance/world.hpp"
 #include "nrem/sdk/policy.hpp"
 
 namespace nrem::core {
@@ -12,12 +14,24 @@ namespace {
 
 constexpr std::uint64_t step = 100;  // when every practice night begins
 
+MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
+    if (!rule) return {{"weights", {4, 4}, 0, 1}};
+    MemoryLayout made;
+    LayoutTaker taker(made);
+    rule->take(taker, &nrem_rule::layout, &World::sizes, &taker.sink());
+    return made;
+}
+
 }  // namespace
 
 PracticeNight::PracticeNight(std::vector<nrem_record> records,
-                             const std::vector<nrem_experience>& context)
+                             const std::vector<nrem_experience>& context,
+                             std::optional<RuleInstance> rule)
     : context_{context.data(), context.size(), sizeof(nrem_experience)},
-      memory_(MemoryLayout{{"weights", {4, 4}, 0, 1}}) {
+      rule_(std::move(rule)),
+      memory_(layout_for(rule_)) {
+    for (const auto& experience : context)
+        if (rule_) write(experience, NREM_WAKE, 1);
     edits_.begin(memory_, step);
     for (auto& record : records) {
         record.id = 0;
@@ -28,20 +42,43 @@ PracticeNight::PracticeNight(std::vector<nrem_record> records,
 
 nrem_code PracticeNight::replay(const nrem_experience& experience, double gain, nrem_error* error) {
     if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+    if (!edits_.finite("replay: gain", gain))
+        return nrem::detail::fill(error, NREM_INVALID, edits_.complaint().c_str());
     return nrem::detail::guard(error, [&] {
-        nrem_record record = make_record("case");
-        record.text = experience.cue->text;
-        record.vector = experience.cue->vector;
-        if (experience.truth) record.answer = experience.truth->text;
-        record.strength = gain;
-        replay_edits_.begin(memory_, step);
-        replay_edits_.editor().put(replay_edits_.editor().context, &record);
-        replay_edits_.apply();
+        if (rule_)
+            write(experience, NREM_SLEEP, gain);
+        else
+            keep_as_a_case(experience, gain);
     });
 }
 
-nrem_code PracticeNight::recall(const nrem_recall& sink, nrem_error* error) const {
-    return nrem::detail::guard(error, [&] { sink.everything(sink.context); });
+void PracticeNight::write(const nrem_experience& experience, std::int32_t phase, double gain) {
+    const nrem_occasion occasion{sizeof(nrem_occasion), phase, gain, combine(7, experience.step)};
+    const nrem_memory seen = memory_.view(step);
+    replay_edits_.begin(memory_, step);
+    rule_->take(replay_edits_, &nrem_rule::write, &seen, &experience, &occasion,
+                &replay_edits_.editor());
+}
+
+void PracticeNight::keep_as_a_case(const nrem_experience& experience, double gain) {
+    nrem_record record = make_record("case");
+    record.text = experience.cue->text;
+    record.vector = experience.cue->vector;
+    if (experience.truth) record.answer = experience.truth->text;
+    record.strength = gain;
+    replay_edits_.begin(memory_, step);
+    replay_edits_.editor().put(replay_edits_.editor().context, &record);
+    replay_edits_.apply();
+}
+
+nrem_code PracticeNight::recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error) {
+    return nrem::detail::guard(error, [&] {
+        if (!rule_) return sink.everything(sink.context);
+        const nrem_memory seen = memory_.view(step);
+        recall_.begin(seen);
+        rule_->take(recall_, &nrem_rule::read, &seen, &cue, &recall_.sink());
+        recall_.pass_on(sink);
+    });
 }
 
 nrem_code PracticeNight::predict(const nrem_cue& cue, const nrem_answer_sink& sink,
@@ -89,8 +126,8 @@ nrem_night PracticeNight::view() {
         },
         .replay = [](void* host, const nrem_experience* experience, double gain, nrem_error* error)
             -> nrem_code { return night_of(host).replay(*experience, gain, error); },
-        .recall = [](void* host, const nrem_cue*, const nrem_recall* sink, nrem_error* error)
-            -> nrem_code { return night_of(host).recall(*sink, error); },
+        .recall = [](void* host, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
+            -> nrem_code { return night_of(host).recall(*cue, *sink, error); },
         .cancelled = [](void* host) -> std::int32_t { return night_of(host).cancelled_ ? 1 : 0; },
         .note =
             [](void* host, nrem_str key, nrem_str text) {
@@ -126,8 +163,7 @@ std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass
     notes_.clear();
     marks_.clear();
     edits_.begin(memory_, step);
-    policy.call(&nrem_policy::consolidate, &night);
-    edits_.apply();
+    policy.take(edits_, &nrem_policy::consolidate, &night);
     return notes_ + hash(memory_);
 }
 

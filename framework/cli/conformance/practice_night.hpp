@@ -1,19 +1,23 @@
-// A night without a trial around it: a candidate memory, and a plain rule to replay into that keeps
-// each experience as a case and recalls everything.
+// A night without a trial around it: a candidate memory, and the rule to replay into. Without one it
+// is a plain one that keeps each experience as a case and recalls everything.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/instance.hpp"
 #include "memory/editor.hpp"
 #include "memory/memory.hpp"
+#include "wake/recall.hpp"
 
 namespace nrem::core {
 
 class PracticeNight {
 public:
-    PracticeNight(std::vector<nrem_record> records, const std::vector<nrem_experience>& context);
+    // A rule has lived through the context before the night, and its tensors are in the memory.
+    PracticeNight(std::vector<nrem_record> records, const std::vector<nrem_experience>& context,
+                  std::optional<RuleInstance> rule);
     PracticeNight(const PracticeNight&) = delete;
     PracticeNight& operator=(const PracticeNight&) = delete;
 
@@ -25,7 +29,9 @@ public:
 
 private:
     nrem_code replay(const nrem_experience& experience, double gain, nrem_error* error);
-    nrem_code recall(const nrem_recall& sink, nrem_error* error) const;
+    void write(const nrem_experience& experience, std::int32_t phase, double gain);
+    void keep_as_a_case(const nrem_experience& experience, double gain);
+    nrem_code recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error);
     // Every choice is equally good.
     static nrem_code predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error);
     nrem_code reset(std::uint64_t mark, nrem_error* error);
@@ -34,10 +40,12 @@ private:
     [[nodiscard]] nrem_night view();
 
     nrem_array context_;
+    std::optional<RuleInstance> rule_;
     Memory memory_;
     nrem_memory seen_{};
     MemoryEdits edits_;
     MemoryEdits replay_edits_;
+    RecallBuffer recall_;
     std::vector<Memory> marks_;
     std::string notes_;
     std::uint64_t forward_passes_ = 0;

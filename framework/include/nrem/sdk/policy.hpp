@@ -16,6 +16,7 @@ struct Prediction {
     std::int64_t choice = -1;
     double value = none;
     std::vector<float> probabilities;  // one per choice
+    std::vector<float> vector;         // hosts since 1.4
 };
 
 // One pass of one sleep.
@@ -67,6 +68,10 @@ public:
                 return of(to).probabilities.data();
             },
             .understanding = [](void*, nrem_str) {},
+            .vector = [](void* to, std::size_t count) -> float* {
+                of(to).vector.assign(count, 0);
+                return of(to).vector.data();
+            },
         };
         auto error = detail::no_error();
         detail::check(since_1_1().predict(night_.host, &cue, &sink, &error), error);

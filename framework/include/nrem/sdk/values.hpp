@@ -6,6 +6,8 @@
 #include <iterator>
 #include <limits>
 #include <span>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 #include "nrem/abi/values.h"
@@ -116,7 +118,11 @@ public:
     Array<Record> records() const { return Array<Record>(memory_.records); }
     Array<nrem_tensor> tensors() const { return Array<nrem_tensor>(memory_.tensors); }
     // The values of the tensor at `index` of the rule's layout, row by row.
-    const float* tensor(std::size_t index) const { return tensors()[index].data; }
+    const float* tensor(std::size_t index) const {
+        if (index >= memory_.tensors.count)
+            throw std::invalid_argument("the memory has no tensor " + std::to_string(index));
+        return tensors()[index].data;
+    }
 
 private:
     const nrem_memory& memory_;
@@ -132,7 +138,12 @@ public:
         editor_.set_strength(editor_.context, id, strength);
     }
     // The values of a tensor, to be changed in place; the first call after a snapshot copies it.
-    float* tensor(std::size_t index) { return editor_.tensor(editor_.context, index); }
+    float* tensor(std::size_t index) {
+        float* const values = editor_.tensor(editor_.context, index);
+        if (!values)
+            throw std::invalid_argument("the memory has no tensor " + std::to_string(index));
+        return values;
+    }
 
     // For the traces of a memory; hosts before 1.4 have none. `because` says in a few words why the
     // edit that comes next is made: editor.because("over the budget").erase(id).
@@ -164,6 +175,18 @@ public:
     using Editor::tensor;  // the writable one
 };
 
+namespace detail {
+
+// A buffer of the host, which has none for what it refuses.
+inline std::span<float> room(float* buffer, std::size_t count) {
+    if (!buffer && count)
+        throw std::invalid_argument("the host has no room for " + std::to_string(count) +
+                                    " numbers");
+    return {buffer, count};
+}
+
+}  // namespace detail
+
 // Takes what a memory brings to mind for a cue.
 class Recall {
 public:
@@ -174,7 +197,7 @@ public:
     // Every record, in order; costs nothing and is not counted as use.
     void everything() { recall_.everything(recall_.context); }
     std::span<float> vector(std::size_t count) {
-        return {recall_.vector(recall_.context, count), count};
+        return detail::room(recall_.vector(recall_.context, count), count);
     }
 
 private:

@@ -1,0 +1,23 @@
+// What components need of one another and offer, by name: those in use, and what is mistyped.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "host/registry.hpp"
+
+namespace nrem::core {
+
+struct Capability {
+    std::string_view name;
+    std::string_view meaning;
+};
+[[nodiscard]] std::span<const Capability> capabilities();
+
+// A plugin may invent more. But one that nothing else in the registry knows, and that is almost the
+// name of another, is a slip that would be overlooked: "offers 'rule.caes', which no other component
+// knows (nearest: rule.cases)". "" where there is none.
+[[nodiscard]] std::string mistyped_capability(const Component& component, const Registry& registry);
+
+}  // namespace nrem::core

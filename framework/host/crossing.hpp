@@ -1,0 +1,85 @@
+// What a plugin hands over is checked where it crosses the boundary, in a sink of the host or in
+// what a call has filled in. The first thing that is wrong is kept, and when the call is over
+// Instance::take fails it with the names of the component and of its function.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nrem/abi/backend.h"
+#include "nrem/abi/scheduler.h"
+#include "nrem/abi/sequence_model.h"
+#include "nrem/abi/task.h"
+#include "nrem/abi/trainer.h"
+
+namespace nrem::core {
+
+class Crossing {
+public:
+    Crossing() = default;
+    Crossing(const Crossing&) = delete;
+    Crossing& operator=(const Crossing&) = delete;
+
+    [[nodiscard]] bool good() const { return complaint_.empty(); }
+    [[nodiscard]] const std::string& complaint() const { return complaint_; }
+    // Throws Error with the complaint, if there is one.
+    void need_good() const;
+    // Takes over what is wrong elsewhere.
+    bool adopt(const Crossing& other) { return other.good() || refuse(other.complaint()); }
+    // The call is over: what it has filled in can be looked at.
+    virtual void arrived() {}
+
+    // Keeps the first reason. Always false.
+    bool refuse(std::string why);
+    // Each of these says whether a value is good, and refuses it otherwise; `what` names it.
+    bool finite(std::string_view what, double value);
+    bool finite_or_none(std::string_view what, double value);  // NaN stands for none
+    bool finite(std::string_view what, nrem_floats values);
+    bool in_range(std::string_view what, std::int64_t value, std::int64_t least, std::int64_t most);
+    bool at_most(std::string_view what, std::uint64_t value, std::uint64_t most);
+    bool below(std::string_view what, std::uint64_t value, std::uint64_t count);
+    bool there(std::string_view what, const void* pointer);
+    bool there(std::string_view what, nrem_str text);
+    bool there(std::string_view what, nrem_array array, std::size_t element);
+    // `count` zeros for a plugin to fill; nullptr where there are more than a memory could hold.
+    float* room(std::string_view what, std::vector<float>& values, std::size_t count);
+
+    // The same for whole values; a `what` is put in front, as in "truth: choice 7 of 2".
+    bool check(const nrem_cue& cue);
+    bool check(std::string_view what, const nrem_answer& answer, const nrem_cue& cue);
+    bool check(const nrem_record& record);
+    // Without its cue and its truth, which are the host's own where the experience is.
+    bool check(const nrem_experience& experience);
+    bool check(const nrem_task_info& info);
+    bool check(const nrem_sequence_info& info);
+    bool check(const nrem_decision& decision);
+    bool check(const nrem_score& score);
+    bool check(const nrem_usage& usage);
+    bool check(const nrem_progress& progress);
+    bool check(const nrem_event& event);
+
+protected:
+    ~Crossing() = default;
+    void forget() { complaint_.clear(); }
+    // Puts a place in front of what is wrong.
+    void within(std::string_view place);
+
+private:
+    bool check(const nrem_answer& answer, const nrem_cue& cue);
+
+    std::string complaint_;
+};
+
+// A struct that a call fills in.
+template <class Value>
+struct Filled final : Crossing {
+    explicit Filled(const Value& empty) : value(empty) {}
+    ~Filled() = default;
+    void arrived() override { check(value); }
+    Value value;
+};
+
+}  // namespace nrem::core
