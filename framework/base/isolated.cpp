@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/exhaustion.hpp"
 
 namespace nrem::core {
 
@@ -38,6 +39,7 @@ using Say = std::function<void(std::string_view)>;
 
 [[noreturn]] void be_the_child(const std::function<void(const Say&)>& body, int pipe_end,
                                const Patience& patience) {
+    end_as_usual();
     std::signal(SIGALRM, SIG_DFL);
     std::signal(SIGXCPU, SIG_DFL);
     const rlimit limit{patience.processor, patience.processor + 1};

@@ -1,15 +1,27 @@
-// What the machine has.
+// What of the machine this process may use: a launcher, a container or a batch system may have
+// given it less than there is. Whoever wants to know how many cores or how much memory there is
+// asks here.
 #pragma once
 
-#include <unistd.h>
-
-#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
 
 namespace nrem::core {
 
-[[nodiscard]] inline std::uint64_t bytes_of_memory() {
-    return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
-           static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-}
+// The fewest of: the cores that the process is bound to, the quota of its control groups (version 2
+// or 1, whole cores of it, at least one), and SLURM_CPUS_PER_TASK.
+[[nodiscard]] int available_cores();
+
+// Bytes: the smaller one of the machine's memory and the limits of its control groups.
+[[nodiscard]] double available_memory();
+
+// Of a control group: its limits as the files below `root` have them, for a process whose
+// /proc/self/cgroup is `groups`. A group has the limits of those above it, too. Nothing: no limit.
+struct GroupLimits {
+    std::optional<double> cores;
+    std::optional<double> memory;
+};
+[[nodiscard]] GroupLimits group_limits(const std::filesystem::path& root, const std::string& groups);
 
 }  // namespace nrem::core

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <utility>
 
+#include "base/exhaustion.hpp"
+
 namespace nrem::core {
 
 struct Crew {
@@ -39,11 +41,13 @@ Crews::~Crews() = default;
 
 // Steps, passes and blocked questions have arenas of their own, each with its own limit.
 void Crews::add(int jobs) {
-    jobs_ += jobs;
     const auto crews = static_cast<int>(crews_.size()) + 1;
-    threads_ = std::make_unique<tbb::global_control>(
-        tbb::global_control::max_allowed_parallelism,
-        static_cast<std::size_t>(jobs_ + crews * setup_.sleep_jobs + setup_.in_flight + 1));
+    const auto threads = static_cast<std::size_t>(jobs_ + jobs + crews * setup_.sleep_jobs +
+                                                  setup_.in_flight + 1);
+    require_threads(threads);
+    jobs_ += jobs;
+    threads_ = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
+                                                     threads);
     crews_.emplace_back(jobs, setup_);
 }
 

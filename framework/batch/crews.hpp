@@ -35,7 +35,7 @@ public:
         // Of every lane that is over, on any thread, several at once. May put new ones in.
         std::function<void(std::unique_ptr<LaneRun>)> done;
     };
-    explicit Crews(Setup setup);
+    explicit Crews(Setup setup);  // throws Error where there are not enough threads
     ~Crews();
     Crews(const Crews&) = delete;
     Crews& operator=(const Crews&) = delete;

@@ -26,6 +26,13 @@ std::unique_ptr<Models> make_models(const Plan& plan, RunDirectory& directory,
     return std::make_unique<Models>(std::move(setup));
 }
 
+// Whether threads will wait for servers.
+bool asks_here(const Plan& plan, const RunOptions& options) {
+    const auto& apart = options.isolation.wanted;
+    return std::ranges::any_of(
+        plan.cells, [&](const Cell& cell) { return waits(cell) && !(apart && apart(cell)); });
+}
+
 }  // namespace
 
 InProcess::InProcess(const Plan& plan, const Registry& registry, RunDirectory& directory,
@@ -43,7 +50,7 @@ InProcess::InProcess(const Plan& plan, const Registry& registry, RunDirectory& d
       models_(make_models(plan, directory, options)),
       crews_({.jobs = options.jobs,
               .sleep_jobs = options.sleep_jobs,
-              .in_flight = options.in_flight,
+              .in_flight = asks_here(plan, options) ? options.in_flight : 1,
               .done = [this](std::unique_ptr<LaneRun> lane) { finish_lane(std::move(lane)); }}) {}
 
 void InProcess::run() {
@@ -103,8 +110,12 @@ void InProcess::refresh() {
     guarded([&] {
         for (const std::size_t index : trials) close_if_over(index);
     });
-    crews_.grow(board_.jobs());
+    grow();
     fill();
+}
+
+void InProcess::grow() try { crews_.grow(board_.jobs()); } catch (const Error& failure) {
+    log_line(NREM_LOG_WARNING, std::string("no more steps at once than before: ") + failure.what());
 }
 
 OpenTrial& InProcess::open_trial(std::size_t index) {

@@ -38,6 +38,7 @@ private:
     void close_if_over(std::size_t index);
     void close(std::size_t index, OpenTrial& open);
     void give_up(const Turn& turn, const std::string& error);
+    void grow();
     void check_models();
     // Writing to the run directory: a failure there ends the run once the lanes in flight are over.
     void guarded(auto&& body) try { body(); } catch (const std::exception& failure) {

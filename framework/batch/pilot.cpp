@@ -14,6 +14,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "base/exhaustion.hpp"
 #include "base/file.hpp"
 #include "base/isolated.hpp"
 #include "batch/open_trial.hpp"
@@ -187,6 +188,7 @@ std::vector<std::optional<Cost>> pilot(const Plan& plan, const Registry& registr
     for (std::size_t next = 0; next < cells.size() && seconds_since(start) < limits.all;) {
         const auto go_on = [&](const auto& say) {
             be_silent();
+            require_threads(3);  // else its graphs would wait for ever
             const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, 2);
             Pilot pilot(plan, registry);
             for (std::size_t i = next; i < cells.size() && seconds_since(start) < limits.all; ++i) {

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <thread>
-
 #include "analysis/claim_metrics.hpp"
+#include "base/machine.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -44,8 +42,7 @@ std::set<std::string> ids_of(const std::vector<Row>& rows) {
 }
 
 Workers workers_of(int jobs, int in_flight) {
-    const auto cores = static_cast<int>(std::thread::hardware_concurrency());
-    return {jobs ? jobs : std::max(cores, 1), in_flight};
+    return {jobs ? jobs : available_cores(), in_flight};
 }
 
 std::vector<CostEstimate> costs_of(const Plan& plan, const Registry& registry,

@@ -35,6 +35,7 @@ struct RunArguments {
     std::size_t shards = 0;         // of the launcher; 0: from the config, else from the estimate
     bool dry_run = false;           // show what the launcher would run
     bool yes = false;               // to what it will take
+    std::vector<std::string> allow_keys;  // "VARIABLE@host": keys that may be sent there
     std::vector<std::string> like;  // runs whose trials say what it will
 };
 int run_command(const RunArguments& arguments);
@@ -57,6 +58,7 @@ struct WorkerArguments {
     std::vector<std::string> plugin_paths;
     int in_flight = 16;
     double memory = 0;
+    std::vector<std::string> allow_keys;
 };
 int worker_command(const WorkerArguments& arguments);
 

@@ -6,6 +6,7 @@
 #include "base/machine.hpp"
 #include "cli/cache_command.hpp"
 #include "cli/environment.hpp"
+#include "plan/parts.hpp"
 
 namespace nrem::core {
 
@@ -16,27 +17,13 @@ namespace fs = std::filesystem;
 constexpr double share_of_memory = 0.8;  // of the machine's, that all trials may take together
 constexpr std::uint64_t least_memory = 64 << 20;
 
-std::vector<const Component*> components_of(const Cell& cell) {
-    std::vector<const Component*> all{cell.task.component, cell.backend.component,
-                                      cell.rule.component};
-    for (const Part& model : cell.models)
-        if (model.component) all.push_back(model.component);
-    for (const SleepPart& sleep : cell.sleeps) {
-        all.push_back(sleep.scheduler.component);
-        for (const Part& policy : sleep.policies) all.push_back(policy.component);
-    }
-    return all;
-}
-
 bool lies_in(const fs::path& folder, const std::string& file) {
     return fs::weakly_canonical(file).parent_path() == fs::weakly_canonical(folder);
 }
 
 double memory_of_a_trial(const RunArguments& arguments) {
-    if (arguments.trial_memory.empty()) {
-        const auto machine = static_cast<double>(bytes_of_memory());
-        return share_of_memory * machine / jobs_of(arguments);
-    }
+    if (arguments.trial_memory.empty())
+        return share_of_memory * available_memory() / jobs_of(arguments);
     const std::uint64_t bytes = read_size(arguments.trial_memory);
     if (bytes > 0 && bytes < least_memory)
         throw UsageError("--trial-memory " + arguments.trial_memory + ": at least 64M, or 0");
@@ -58,12 +45,16 @@ Isolation isolation_of(const RunArguments& arguments) {
         isolation.worker.push_back("--plugin-path");
         isolation.worker.push_back(path);
     }
+    for (const auto& grant : arguments.allow_keys) {
+        isolation.worker.push_back("--allow-key");
+        isolation.worker.push_back(grant);
+    }
     if (arguments.isolate == Isolate::all)
         isolation.wanted = [](const Cell&) { return true; };
     else if (arguments.isolate == Isolate::foreign)
         isolation.wanted = [folder = plugin_folder()](const Cell& cell) {
-            return std::ranges::any_of(components_of(cell), [&](const Component* component) {
-                return !lies_in(folder, component->library->path);
+            return std::ranges::any_of(parts_of(cell), [&](const Part* part) {
+                return !lies_in(folder, part->component->library->path);
             });
         };
     return isolation;

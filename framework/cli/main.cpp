@@ -6,6 +6,8 @@
 #include <exception>
 
 #include "base/error.hpp"
+#include "base/exhaustion.hpp"
+#include "base/secrets.hpp"
 #include "cli/commands.hpp"
 
 namespace {
@@ -23,6 +25,13 @@ void add_experiment(CLI::App& command, std::string& experiment,
 void add_plugin_paths(CLI::App& command, std::vector<std::string>& paths) {
     command
         .add_option("--plugin-path", paths, "A folder of plugins, or one plugin; may be repeated")
+        ->allow_extra_args(false);
+}
+
+void add_keys(CLI::App& command, std::vector<std::string>& grants) {
+    command
+        .add_option("--allow-key", grants,
+                    "Let the key in an environment variable be sent to a host: VARIABLE@host")
         ->allow_extra_args(false);
 }
 
@@ -109,6 +118,7 @@ struct CommandLine {
             ->check(CLI::Range(0, 1'000'000))
             ->capture_default_str();
         add_like(command, run.like);
+        add_keys(command, run.allow_keys);
         command.add_flag("--yes", run.yes, "Do not ask, whatever it will take (config: confirm)");
         command.add_flag("--check", run.check,
                          "Exit with 1 when an expected outcome does not hold");
@@ -188,6 +198,7 @@ struct CommandLine {
         command.add_option("run", worker.run)->required();
         command.add_option("parent", worker.parent)->required();
         add_plugin_paths(command, worker.plugin_paths);
+        add_keys(command, worker.allow_keys);
         command.add_option("--in-flight", worker.in_flight);
         command.add_option("--trial-memory", worker.memory);
         command.callback([this] { exit_code = worker_command(worker); });
@@ -225,6 +236,7 @@ struct CommandLine {
         command.add_flag("--force", reproduce.force, "Also when it is not the same experiment");
         command.add_flag("--fresh", reproduce.how.fresh, "Start over: drop what the folder holds");
         command.add_flag("--yes", reproduce.how.yes, "Do not ask, whatever it will take");
+        add_keys(command, reproduce.how.allow_keys);
         add_workers(command, reproduce.how.jobs, reproduce.how.in_flight);
         add_isolation(command, reproduce.how);
         command.callback([this] { exit_code = reproduce_command(reproduce); });
@@ -362,6 +374,8 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+    nrem::core::end_when_exhausted();
+    nrem::core::prevent_core_dumps_with_secrets();
     return parse_and_run(argc, argv);
 } catch (const nrem::core::UsageError& failure) {
     fmt::print(stderr, "nrem: {}\n", failure.what());

@@ -1,6 +1,7 @@
 // nrem plan.
 #include <fmt/format.h>
 
+#include "base/secrets.hpp"
 #include "cli/begin.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
@@ -14,6 +15,7 @@ namespace nrem::core {
 int plan_command(const PlanArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
     check_metrics(config);
+    forget_secrets();  // a plan asks nobody
     const auto registry = open_registry(arguments.plugin_paths);
     const std::vector<Row> rows = rows_in(run_folder(arguments.out, config.name));
     const Plan plan = plan_with(config, *registry, rows);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/secrets.hpp"
 #include "cli/commands.hpp"
 #include "cli/conformance/conformance.hpp"
 #include "cli/environment.hpp"
@@ -78,6 +79,7 @@ int check(const std::vector<std::string>& words) {
 }  // namespace
 
 int plugins_command(const PluginsArguments& arguments) {
+    forget_secrets();  // they are nothing for a plugin that is looked at
     if (!arguments.check.empty()) return check(arguments.check);
     const auto registry = open_registry(arguments.plugin_paths);
     if (arguments.reference) {

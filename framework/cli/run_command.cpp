@@ -6,6 +6,7 @@
 #include <set>
 
 #include "batch/batch.hpp"
+#include "cli/allowed_keys.hpp"
 #include "cli/begin.hpp"
 #include "cli/cache_command.hpp"
 #include "cli/commands.hpp"
@@ -65,7 +66,7 @@ std::vector<Expected> expected_of(const Plan& plan, const std::vector<CostEstima
 
 Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& directory,
                     const RunArguments& arguments, const std::vector<CostEstimate>& costs) {
-    catch_interrupts();
+    catch_interrupts(15);
     ProgressPrinter printer;
     const Progress progress = run(
         plan, registry, directory,
@@ -126,6 +127,7 @@ int run_shard(RunArguments arguments, const Config& config, const Registry& regi
     const std::string run = run_folder(arguments.out, config.name);
     Plan plan = plan_with(config, registry, deciding_rows(config, run));
     check_plan(plan);
+    allow_keys(registry, plan, arguments.allow_keys);
     const fs::path folder = enter_shard(plan, arguments, run);
     const auto costs = foresee(plan, registry, rows_in(folder), arguments);
     RunDirectory directory(folder, make_manifest(plan, registry),
@@ -163,6 +165,7 @@ int run_experiment(const Config& config, const Registry& registry, const RunArgu
     check_plan(plan);
     for (const auto& sentence : warnings(plan, registry))
         fmt::print(stderr, "warning: {}\n", terminal_text(sentence));
+    allow_keys(registry, plan, arguments.allow_keys);
     std::vector<CostEstimate> costs = foresee(plan, registry, rows, arguments);
     if (wants_a_yes(plan, arguments) &&
         !may_spend(plan.config.models.confirm,

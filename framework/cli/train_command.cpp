@@ -1,17 +1,21 @@
 // nrem train: makes the weights of sequence models, arm by arm and seed by seed.
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <functional>
 #include <set>
 #include <thread>
 
 #include "base/file.hpp"
+#include "base/secrets.hpp"
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/interrupt.hpp"
@@ -96,9 +100,13 @@ public:
         while (running_.size() >= static_cast<std::size_t>(most_)) end_one();
         if (interrupted()) return;
         std::fflush(nullptr);
-        const pid_t child = fork();
-        if (child < 0) throw Error("cannot start a process for " + job.name);
-        if (child == 0) leave(job, registry);
+        const pid_t parent = getpid();
+        pid_t child = fork();
+        for (; child < 0 && !running_.empty(); child = fork()) end_one();  // fewer at once
+        if (child < 0)
+            throw Error(fmt::format("cannot start a process for {}: {}", job.name,
+                                    std::strerror(errno)));
+        if (child == 0) leave(job, registry, parent);
         running_.insert(child);
     }
     // Whether all of them have come to their end.
@@ -108,8 +116,11 @@ public:
     }
 
 private:
-    [[noreturn]] static void leave(Job& job, const Registry& registry) {
+    // It ends with its parent as it does with an interrupt: what it has learned is kept.
+    [[noreturn]] static void leave(Job& job, const Registry& registry, pid_t parent) {
         int code = 1;
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (getppid() != parent) _exit(1);
         try {
             code = train(job, registry);
         } catch (const std::exception& failure) {
@@ -145,11 +156,12 @@ private:
 
 int train_command(const TrainArguments& arguments) {
     const TrainingConfig config = load_training(arguments.experiment, arguments.overrides);
+    forget_secrets();  // a training asks nobody
     const auto registry = open_registry(arguments.plugin_paths);
     const fs::path out = run_folder(arguments.out, config.source.name);
     Workshop workshop(config.source, *registry);
     std::vector<Job> jobs = trainings_of(config, workshop, out);
-    catch_interrupts();
+    catch_interrupts(120);  // a step may be long
     Children children(arguments.jobs, [&] { write_page(config, jobs, out); });
     for (Job& job : jobs) children.start(job, *registry);
     const bool good = children.finish();

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "base/exhaustion.hpp"
 #include "cli/commands.hpp"
 #include "cli/view/server.hpp"
 
@@ -29,6 +30,7 @@ int view_command(const ViewArguments& arguments) {
                            .naming = arguments.compare ? Naming::by_run : Naming::merged,
                            .baselines = arguments.baselines};
     (void)gather(request.runs, request.naming);  // what is wrong with them is said at once
+    require_threads(ViewServer::threads);
     const sigset_t interrupts = block_interrupts();
     const ViewServer server(std::move(request), arguments.port);
     fmt::print("{}\n", server.url());

@@ -47,7 +47,7 @@ bool LayoutTaker::check(const nrem_tensor_spec& spec, const std::string& name) {
     for (std::size_t axis = 0; axis < spec.rank; ++axis)
         fits = !__builtin_mul_overflow(bytes, spec.shape[axis], &bytes) && fits;
     fits = fits && !__builtin_add_overflow(bytes_, bytes, &bytes_);
-    if (fits && bytes_ <= bytes_of_memory()) return true;
+    if (fits && static_cast<double>(bytes_) <= available_memory()) return true;
     return refuse(fmt::format("{} has {} elements: the tensors take more than this machine's memory",
                               what, fmt::join(spec.shape, spec.shape + spec.rank, " x ")));
 }

@@ -1,7 +1,6 @@
 #include "store/manifest.hpp"
 
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +11,9 @@
 #include <set>
 #include <tuple>
 #include <string>
+
+#include "base/machine.hpp"
+#include "plan/parts.hpp"
 
 namespace nrem::core {
 
@@ -49,7 +51,7 @@ json machine() {
     return {{"system", std::string(system.sysname) + " " + system.release},
             {"architecture", system.machine},
             {"processor", processor()},
-            {"cores", sysconf(_SC_NPROCESSORS_ONLN)},
+            {"cores", available_cores()},
             {"compiler", std::string("C++ ") + __VERSION__}};
 }
 
@@ -69,16 +71,8 @@ std::string key_of(const Library& library, const json& taken) {
 
 Libraries used_libraries(const Plan& plan) {
     Libraries used;
-    for (const auto& cell : plan.cells) {
-        for (const auto* part : {&cell.task, &cell.backend, &cell.rule})
-            used.insert(part->component->library.get());
-        for (const auto& model : cell.models)
-            if (model.component) used.insert(model.component->library.get());
-        for (const auto& sleep : cell.sleeps) {
-            used.insert(sleep.scheduler.component->library.get());
-            for (const auto& policy : sleep.policies) used.insert(policy.component->library.get());
-        }
-    }
+    for (const auto& cell : plan.cells)
+        for (const Part* part : parts_of(cell)) used.insert(part->component->library.get());
     return used;
 }
 

@@ -1,5 +1,6 @@
 #include "training/session.hpp"
 
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -7,6 +8,7 @@
 #include "base/error.hpp"
 #include "host/instance.hpp"
 #include "nrem/sdk/random.hpp"
+#include "store/folder_lock.hpp"
 
 namespace nrem::core {
 
@@ -16,6 +18,8 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::uint64_t scanned = 4096;  // streams whose words make the vocabulary
+// Until a training that lost its parent has kept what it has and ended.
+constexpr std::chrono::seconds patience{30};
 
 // Streams are those of no seed that a run may have: weights are often judged with the seed that
 // they were trained with. Those held out are the same for every training.
@@ -46,6 +50,19 @@ struct Told final : Crossing {
     ~Told() = default;
 };
 
+// To append to. A kill may have cut its last line short; the next one begins anew.
+std::ofstream open_log(const fs::path& path) {
+    std::ifstream before(path, std::ios::binary | std::ios::ate);
+    bool is_torn = false;
+    if (before && before.tellg() > 0) {
+        before.seekg(-1, std::ios::end);
+        is_torn = before.get() != '\n';
+    }
+    std::ofstream log(path, std::ios::app);
+    if (is_torn) log << '\n';
+    return log;
+}
+
 class Session {
 public:
     Session(const TrainingSetup& setup, const Registry& registry)
@@ -54,8 +71,8 @@ public:
           held_out_(*setup.held_out.component, setup.held_out.settings, registry.host()),
           trainer_(*setup.trainer.component, setup.trainer.settings, registry.host()),
           vocabulary_(all_words()),
-          log_(setup.folder / "progress.jsonl", std::ios::app) {
-        if (!log_) throw Error("cannot write " + (setup.folder / "progress.jsonl").string());
+          log_(open_log(log_path())) {
+        check_log();
     }
 
     TrainingEnd run() {
@@ -95,9 +112,11 @@ public:
         try {
             trainer_.take(told_, &nrem_trainer::train, &training);
         } catch (const Error& failure) {
+            check_log();
             if (failure.code() == NREM_CANCELLED && told_.good() && cancelled()) return TrainingEnd::cancelled;
             throw;
         }
+        check_log();
         if (!fs::exists(weights))
             throw Error("trainer " + trainer_.component().name + " has written no " + weights);
         return TrainingEnd::trained;
@@ -131,8 +150,15 @@ private:
         log_ << to_json(progress).dump() << '\n' << std::flush;
         if (setup_.progress) setup_.progress(progress);
     }
-    // A trainer that reports what is no progress need not go on.
-    bool cancelled() const { return !told_.good() || (setup_.cancelled && *setup_.cancelled); }
+    // A trainer that reports what is no progress need not go on, nor one whose log cannot be written:
+    // nobody would know how it went.
+    bool cancelled() const {
+        return !told_.good() || !log_ || (setup_.cancelled && *setup_.cancelled);
+    }
+    fs::path log_path() const { return setup_.folder / "progress.jsonl"; }
+    void check_log() const {
+        if (!log_) throw Error("cannot write " + log_path().string());
+    }
 
     const TrainingSetup& setup_;
     TaskInstance task_;
@@ -151,7 +177,8 @@ fs::path weights_in(const fs::path& folder) {
 
 TrainingEnd train(const TrainingSetup& setup, const Registry& registry) {
     if (fs::exists(weights_in(setup.folder))) return TrainingEnd::trained;
-    fs::create_directories(setup.folder);
+    const FolderLock lock(setup.folder, patience);
+    if (fs::exists(weights_in(setup.folder))) return TrainingEnd::trained;
     return Session(setup, registry).run();
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/http/exchange.hpp"
 #include "host/registry.hpp"
 #include "nrem/abi/backend.h"
 #include "nrem/sdk/backend.hpp"
@@ -127,6 +128,7 @@ inline const core::Registry& registry() {
         auto* made = new core::Registry();
         made->load(NREM_BUILD_DIR "/plugins/openai.so");
         made->load(NREM_BUILD_DIR "/plugins/scripted.so");
+        core::http::allow_key(made->host(), "NREM_TEST_KEY@127.0.0.1");
         return made;
     }();
     return opened;

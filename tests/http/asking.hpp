@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/http/exchange.hpp"
 #include "host/registry.hpp"
 #include "nrem/sdk/http.hpp"
 
@@ -29,7 +30,11 @@ struct Failed {
 
 class Host {
 public:
-    Host() : http_(nrem::Params(registry_.host(), {})) {}
+    // With keys that it may send: "NREM_TEST_KEY@127.0.0.1".
+    explicit Host(const std::vector<std::string>& grants = {})
+        : http_(nrem::Params(registry_.host(), {})) {
+        for (const auto& grant : grants) core::http::allow_key(registry_.host(), grant);
+    }
 
     nrem::HttpReply ask(const nrem_http_request& request) const { return http_.exchange(request); }
     nrem::HttpReply ask(const nrem_http_request& request, Notes& notes) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <thread>
 
+#include "base/error.hpp"
 #include "http/asking.hpp"
 #include "http/certificate.hpp"
 #include "http/raw_server.hpp"
@@ -24,6 +25,7 @@ using nrem::http_tests::RawServer;
 
 constexpr const char* variable = "NREM_TEST_KEY";
 const std::string secret = "sk-sesame-42";
+const std::string grant = "NREM_TEST_KEY@127.0.0.1";
 
 class Echo {
 public:
@@ -46,7 +48,7 @@ TEST(Secrets, a_key_goes_out_and_never_comes_back) {
     const Environment environment(variable, secret);
     for (const int status : {200, 401}) {
         const Echo server(status);
-        const Host host;
+        const Host host({grant});
         const std::string url = server.url();
         auto request = make_http_request("GET", url);
         request.key_variable = borrow(variable);
@@ -60,13 +62,57 @@ TEST(Secrets, a_key_goes_out_and_never_comes_back) {
 
 TEST(Secrets, a_key_is_in_no_message) {
     const Environment environment(variable, "refused");  // a word of the message itself
-    const Host host;
+    const Host host({grant});
     auto request = make_http_request("GET", "http://127.0.0.1:9/?key=refused");
     request.key_variable = borrow(variable);
     request.retries = 1;
     const auto [code, message] = host.failure(request);
     EXPECT_EQ(code, NREM_UNAVAILABLE);
     EXPECT_TRUE(message.starts_with("http://127.0.0.1:9: connection [key]")) << message;
+}
+
+// One that hears nothing, since nothing is sent.
+TEST(Secrets, a_key_goes_where_it_was_allowed_and_nowhere_else) {
+    const Environment environment(variable, secret);
+    const Echo server(200);
+    const std::string url = server.url();
+    const std::string port = url.substr(17, url.find('/', 17) - 17);
+    auto request = make_http_request("GET", url);
+    request.key_variable = borrow(variable);
+    for (const std::string& other :
+         {std::string("OTHER@127.0.0.1"), "NREM_TEST_KEY@localhost", "NREM_TEST_KEY@127.0.0.1:1"}) {
+        EXPECT_EQ(Host({other}).failure(request),
+                  (Failed{NREM_INVALID,
+                          "http://127.0.0.1:" + port +
+                              ": the environment variable NREM_TEST_KEY was not allowed to be sent "
+                              "there; --allow-key NREM_TEST_KEY@127.0.0.1:" +
+                              port + " allows it"}))
+            << other;
+        EXPECT_FALSE(server.heard());
+    }
+    EXPECT_EQ(Host({"NREM_TEST_KEY@127.0.0.1:" + port}).failure(request).code, NREM_OK);
+    EXPECT_TRUE(server.heard());
+}
+
+TEST(Secrets, a_proxy_that_the_request_names_must_be_allowed_too) {
+    const Environment environment(variable, secret);
+    const Echo proxy(200);
+    auto request = make_http_request("GET", "http://model.example/v1");
+    request.key_variable = borrow(variable);
+    const std::string at = proxy.url().substr(7, proxy.url().find('/', 7) - 7);
+    request.proxy = borrow(at);
+    const auto [code, message] = Host({"NREM_TEST_KEY@model.example"}).failure(request);
+    EXPECT_EQ(code, NREM_INVALID);
+    EXPECT_NE(message.find("--allow-key NREM_TEST_KEY@" + at), std::string::npos) << message;
+    EXPECT_FALSE(proxy.heard());
+    EXPECT_EQ(Host({"NREM_TEST_KEY@MODEL.example", grant}).failure(request).code, NREM_OK);
+    EXPECT_TRUE(proxy.heard());
+}
+
+TEST(Secrets, what_is_no_grant_is_refused) {
+    nrem::core::Registry registry;
+    for (const char* text : {"", "KEY", "KEY@", "@host", "KEY@host/path", "KEY@a host"})
+        EXPECT_THROW(nrem::core::http::allow_key(registry.host(), text), nrem::core::UsageError) << text;
 }
 
 TEST(Secrets, a_variable_that_is_not_set_is_named) {

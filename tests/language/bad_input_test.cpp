@@ -94,7 +94,8 @@ TEST_F(LanguageBadInput, a_key_is_written_nowhere) {
         const Counting server(script);
         write(server.url(), "", ", key_variable: NREM_TEST_KEY");
         const Result result = run(out, "responses.mode=record responses.cassette=" +
-                                           (folder_ / out / "x.cassette.jsonl").string());
+                                           (folder_ / out / "x.cassette.jsonl").string() +
+                                           " --allow-key NREM_TEST_KEY@127.0.0.1");
         EXPECT_EQ(result.exit_code, code) << result.output;
         EXPECT_EQ(result.output.find(key), std::string::npos) << result.output;
         EXPECT_NE(process::read(run_of(out) / "report.html").find("[key]"), std::string::npos);

@@ -1,11 +1,16 @@
 // nrem view: who may ask, for what, and what is answered while a run grows.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <sys/socket.h>
 
+#include <array>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "batch/handle.hpp"
 #include "cli/view/guard.hpp"
 #include "cli/view/server.hpp"
 #include "report/sample_memory.hpp"
@@ -88,6 +93,75 @@ TEST_F(View, answers_to_no_name_but_loopback) {
     for (const std::string& host : {"evil.example" + port, std::string("127.0.0.1"),
                                     "127.0.0.1.evil.example" + port, "127.0.0.1" + port + "0"})
         EXPECT_EQ(get(path, {{"Host", host}})->status, 403) << host;
+}
+
+// Bytes as they are, and what comes back until the server closes.
+class Raw {
+public:
+    explicit Raw(int port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        EXPECT_EQ(
+            connect(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    }
+    void say(const std::string& bytes) const {
+        (void)send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    }
+    [[nodiscard]] std::string rest() const {
+        std::string all;
+        std::array<char, 4096> block{};
+        for (ssize_t count = 0; (count = recv(socket_.get(), block.data(), block.size(), 0)) > 0;)
+            all.append(block.data(), static_cast<std::size_t>(count));
+        return all;
+    }
+
+private:
+    Handle socket_;
+};
+
+TEST_F(View, counts_no_host_where_there_are_two) {
+    const std::string own = "127.0.0.1:" + std::to_string(server_->port());
+    const std::string asked = "GET /?token=" + server_->token() + " HTTP/1.1\r\n";
+    for (const auto& [hosts, status] : {std::pair{"Host: " + own, "HTTP/1.1 200"},
+                                        {"Host: " + own + "\r\nhost: " + own, "HTTP/1.1 403"},
+                                        {"Host: " + own + "\r\nHost: evil", "HTTP/1.1 403"},
+                                        {std::string("X: y"), "HTTP/1.1 403"}}) {
+        const Raw raw(server_->port());
+        raw.say(asked + hosts + "\r\n\r\n");
+        EXPECT_TRUE(raw.rest().starts_with(status)) << hosts;
+    }
+}
+
+TEST_F(View, answers_while_hundreds_are_slow) {
+    std::vector<Raw> silent;
+    std::vector<Raw> slow;
+    for (int i = 0; i < 150; ++i) {
+        silent.emplace_back(server_->port());
+        slow.emplace_back(server_->port()).say("GET / HTT");
+    }
+    const Raw deaf(server_->port());  // asks, and takes no answer
+    deaf.say("GET /?token=" + server_->token() + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const auto before = std::chrono::steady_clock::now();
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(ask("/")->status, 200);
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(4));
+}
+
+TEST_F(View, takes_a_head_of_bounded_size) {
+    const Raw raw(server_->port());
+    raw.say("GET / HTTP/1.1\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n");
+    EXPECT_TRUE(raw.rest().starts_with("HTTP/1.1 431"));
+}
+
+TEST_F(View, takes_a_head_in_bounded_time) {
+    ViewServer hasty(OutcomeRequest{.runs = {run_}}, 0,
+                     {.head_time = std::chrono::milliseconds(300)});
+    const auto before = std::chrono::steady_clock::now();
+    const Raw raw(hasty.port());
+    raw.say("GET / HTTP/1.1\r\n");
+    EXPECT_EQ(raw.rest(), "");
+    EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
 }
 
 TEST_F(View, gives_a_life_of_a_trial) {

@@ -145,6 +145,21 @@ TEST_F(SessionTest, a_line_that_a_kill_has_cut_is_passed_over) {
     EXPECT_EQ(read_progress(one.folder).size(), 4U);
 }
 
+TEST_F(SessionTest, a_line_that_a_kill_has_cut_spoils_no_other) {
+    TrainingSetup one = setup();
+    std::filesystem::create_directories(one.folder);
+    std::ofstream(one.folder / "progress.jsonl") << "{\"step\":0,\"lo";
+    EXPECT_EQ(train(one, registry_), TrainingEnd::trained);
+    EXPECT_EQ(read_progress(one.folder).size(), 4U);
+}
+
+TEST_F(SessionTest, a_log_that_cannot_be_written_is_an_error) {
+    const TrainingSetup one = setup();
+    std::filesystem::create_directories(one.folder);
+    std::filesystem::create_symlink("/dev/full", one.folder / "progress.jsonl");
+    EXPECT_THROW((void)train(one, registry_), Error);
+}
+
 TEST(TrainingPage, shows_curves_and_keeps_hostile_names_as_text) {
     auto progress = make_progress();
     progress.step = 10;

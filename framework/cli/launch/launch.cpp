@@ -6,9 +6,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <thread>
 
 #include "base/error.hpp"
+#include "base/machine.hpp"
+#include "cli/allowed_keys.hpp"
 #include "cli/begin.hpp"
 #include "cli/launch/mpi.hpp"
 #include "cli/launch/slurm.hpp"
@@ -77,7 +78,7 @@ std::size_t shards_for(const Plan& plan, const Costs& costs, const std::set<std:
                         "array (MaxArraySize)",
                         wanted, most));
     if (wanted) return wanted;
-    if (arguments.launcher == "mpi") return std::max(1U, std::thread::hardware_concurrency());
+    if (arguments.launcher == "mpi") return static_cast<std::size_t>(available_cores());
     const double tasks = seconds / static_cast<double>(cluster.cores) / task_seconds;
     const auto sized = costs.known ? static_cast<std::size_t>(std::ceil(tasks)) : usual_shards;
     return std::clamp<std::size_t>(sized, 1, std::max<std::size_t>(1, std::min(trials, most)));
@@ -143,6 +144,7 @@ std::optional<Launch> prepare(const RunArguments& arguments, const Config& confi
     const std::vector<Row> rows = rows_before(run, arguments);
     const Plan plan = plan_with(config, registry, rows);
     check_plan(plan);
+    if (!arguments.dry_run) allow_keys(registry, plan, arguments.allow_keys);
     const std::set<std::string> held = held_trials(rows, arguments.retry);
     const auto estimates = costs_of(plan, registry, rows, arguments.like);
     if (!arguments.dry_run && wants_a_yes(plan, arguments) &&
@@ -189,6 +191,7 @@ std::vector<std::string> task_command(const Launch& launch) {
         command.emplace_back(arguments.isolate == Isolate::all ? "--isolate" : "--no-isolate");
     add("--trial-seconds", arguments.trial_seconds);
     if (!arguments.trial_memory.empty()) add("--trial-memory", arguments.trial_memory);
+    for (const auto& grant : arguments.allow_keys) add("--allow-key", grant);
     if (arguments.retry) command.emplace_back("--retry");
     return command;
 }

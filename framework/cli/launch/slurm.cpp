@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "cli/launch/shell.hpp"
+#include "report/text.hpp"
 
 namespace nrem::core {
 
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::size_t usual_array = 1001;  // Slurm's default of MaxArraySize
+constexpr std::string_view digits = "0123456789";
 constexpr int patience = 600;  // of a task that was started again while its first self still runs
 
 fs::path jobs_file(const fs::path& run) {
@@ -28,11 +30,16 @@ fs::path jobs_file(const fs::path& run) {
 
 json jobs_of(const fs::path& run) {
     if (!fs::exists(jobs_file(run))) return json::array();
+    const auto names_job = [](const json& one) {
+        const std::string job = one.at("job");
+        return !job.empty() && job.find_first_not_of(digits) == job.npos;
+    };
     try {
-        return json::parse(read_text(jobs_file(run)));
-    } catch (const json::exception&) {
-        throw Error(jobs_file(run).string() + ": not a list of jobs");
+        json jobs = json::parse(read_text(jobs_file(run)));
+        if (std::ranges::all_of(jobs, names_job)) return jobs;
+    } catch (const json::exception&) {  // said below
     }
+    throw Error(jobs_file(run).string() + ": not a list of jobs");
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -53,6 +60,40 @@ std::string ranges_of(const std::vector<std::size_t>& numbers) {
         i = last + 1;
     }
     return text;
+}
+
+// One word of a line that sbatch reads: not as a shell does, since a backslash counts within
+// quotes of both kinds.
+std::string sbatch_word(std::string_view word) {
+    if (word.find_first_of(std::string_view("\n\r\0", 3)) != word.npos)
+        throw UsageError(
+            fmt::format("'{}': a line break cannot be in a script of Slurm", terminal_text(word)));
+    std::string text = "\"";
+    for (const char c : word) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c;
+    }
+    return text + '"';
+}
+
+// In a file's name, sbatch takes % for the beginning of a number of its own, and none of them where
+// there is a backslash.
+std::string sbatch_path(const fs::path& path) {
+    std::string text;
+    if (path.string().find('\\') != std::string::npos)
+        throw UsageError(fmt::format("{}: Slurm takes no backslash in a run's folder",
+                                     terminal_text(path.string())));
+    for (const char c : path.string()) text += c == '%' ? std::string("%%") : std::string(1, c);
+    return text;
+}
+
+// "--account=lab": the value may hold blanks. Quotes are the writer's own.
+std::string sbatch_option(const std::string& option) {
+    const auto equals = option.find('=');
+    if (!option.starts_with("--") || equals == option.npos ||
+        option.find_first_of("'\"\\") != option.npos)
+        return option;
+    return option.substr(0, equals + 1) + sbatch_word(option.substr(equals + 1));
 }
 
 // Three times the estimate and ten minutes, in minutes; a task that ends early costs nothing.
@@ -82,7 +123,7 @@ std::string slurm_script(const Launch& launch) {
     const ClusterSettings& cluster = launch.cluster;
     std::string script = "#!/bin/bash\n";
     const auto option = [&](const std::string& name, const std::string& value) {
-        if (!value.empty()) script += "#SBATCH --" + name + "=" + value + "\n";
+        if (!value.empty()) script += "#SBATCH --" + name + "=" + sbatch_word(value) + "\n";
     };
     option("job-name", "nrem-" + fs::absolute(launch.run).filename().string());
     option("array", ranges_of(launch.open));
@@ -92,11 +133,11 @@ std::string slurm_script(const Launch& launch) {
     option("partition", cluster.partition);
     option("time", time_of(launch));
     option("mem", memory_of(launch));
-    option("chdir", shell_word(fs::current_path().string()));
-    option("output", shell_word((shards / "log" / "%a.txt").string()));
+    option("chdir", fs::current_path().string());
+    option("output", sbatch_path(shards / "log") + "/%a.txt");
     option("open-mode", "append");
     script += "#SBATCH --requeue\n";
-    for (const auto& line : cluster.options) script += "#SBATCH " + line + "\n";
+    for (const auto& line : cluster.options) script += "#SBATCH " + sbatch_option(line) + "\n";
     for (const auto& line : cluster.setup) script += line + "\n";
     // In the shell's place: the program itself gets the signals that announce a preemption.
     script += fmt::format("exec {} --wait {} --shard \"$SLURM_ARRAY_TASK_ID/{}\"\n",
@@ -146,7 +187,7 @@ std::vector<TaskState> task_states(const std::string& job) {
         std::vector<std::string> parts;
         std::istringstream stream(line);
         for (std::string part; std::getline(stream, part, '|');) parts.push_back(part);
-        if (parts.size() != 4 || parts[0].find_first_not_of("0123456789") != std::string::npos)
+        if (parts.size() != 4 || parts[0].find_first_not_of(digits) != std::string::npos)
             continue;
         const bool placed = !parts[2].empty();
         states.push_back({std::stoul(parts[0]),

@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
-#include <sys/socket.h>
 
+#include <algorithm>
 #include <charconv>
-#include <chrono>
 
 #include "base/error.hpp"
 #include "cli/view/guard.hpp"
@@ -17,8 +16,6 @@ namespace {
 using Json = nlohmann::json;
 using httplib::Request;
 using httplib::Response;
-
-constexpr const char* loopback = "127.0.0.1";
 
 std::uint64_t number_in(const Request& request, const char* name) {
     const std::string text = request.get_param_value(name);
@@ -55,81 +52,99 @@ httplib::Server::Handler asks(Make make) {
     };
 }
 
+// A request that is there as a whole, and the reply as it grows.
+class Exchanged : public httplib::Stream {
+public:
+    explicit Exchanged(std::string_view request) : request_(request) {}
+
+    [[nodiscard]] bool is_readable() const override { return true; }
+    [[nodiscard]] bool is_writable() const override { return true; }
+    ssize_t read(char* to, std::size_t size) override {
+        const std::size_t count = request_.copy(to, size);
+        request_.remove_prefix(count);
+        return static_cast<ssize_t>(count);
+    }
+    ssize_t write(const char* from, std::size_t size) override {
+        reply.append(from, size);
+        return static_cast<ssize_t>(size);
+    }
+    void get_remote_ip_and_port(std::string&, int&) const override {}
+    void get_local_ip_and_port(std::string&, int&) const override {}
+    [[nodiscard]] socket_t socket() const override { return 0; }
+
+    std::string reply;
+
+private:
+    std::string_view request_;
+};
+
 }  // namespace
 
-ViewServer::ViewServer(OutcomeRequest request, int port)
+// The library reads requests, finds who answers them and writes replies; it has no socket.
+class ViewServer::Pages : public httplib::Server {
+public:
+    std::string answer(const std::string& request) {
+        Exchanged exchanged(request);
+        bool closed = false;
+        process_request(exchanged, true, closed, nullptr);
+        return std::move(exchanged.reply);
+    }
+};
+
+ViewServer::ViewServer(OutcomeRequest request, int port, const ConnectionLimits& limits)
     : answers_(std::move(request)),
       token_(random_token()),
-      server_(std::make_unique<httplib::Server>()) {
-    // The library would share the port with others who ask for it.
-    server_->set_socket_options([](socket_t socket) {
-        const int yes = 1;
-        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
-    server_->set_payload_max_length(1024);
-    server_->set_read_timeout(5);
-    server_->set_default_headers({{"Cache-Control", "no-store"},
-                                  {"Referrer-Policy", "no-referrer"},
-                                  {"X-Content-Type-Options", "nosniff"},
-                                  {"X-Frame-Options", "DENY"},
-                                  {"Cross-Origin-Resource-Policy", "same-origin"}});
-    port_ = port;
-    if (port == 0)
-        port_ = server_->bind_to_any_port(loopback);
-    else if (!server_->bind_to_port(loopback, port))
-        port_ = -1;
-    if (port_ <= 0)
-        throw UsageError(fmt::format("cannot listen on {}:{}: is the port taken?", loopback, port));
+      pages_(std::make_unique<Pages>()),
+      connections_(std::make_unique<Connections>(port, limits)) {
+    pages_->set_payload_max_length(1024);
+    pages_->set_default_headers({{"Cache-Control", "no-store"},
+                                 {"Referrer-Policy", "no-referrer"},
+                                 {"X-Content-Type-Options", "nosniff"},
+                                 {"X-Frame-Options", "DENY"},
+                                 {"Cross-Origin-Resource-Policy", "same-origin"}});
     add_pages();
-    serving_ = std::thread([this] {
-        server_->listen_after_bind();
-        ended_ = true;
-    });
+    connections_->serve([this](const std::string& asked) { return pages_->answer(asked); });
 }
 
-// One that does not run yet would not hear that it is to stop.
-ViewServer::~ViewServer() {
-    while (!server_->is_running() && !ended_)
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    server_->stop();
-    serving_.join();
-}
+ViewServer::~ViewServer() = default;
 
 std::string ViewServer::url() const {
-    return fmt::format("http://{}:{}/?token={}", loopback, port_, token_);
+    return fmt::format("http://127.0.0.1:{}/?token={}", port(), token_);
 }
 
-// The token comes in the address the first time, and in a cookie from then on.
+// The token comes in the address the first time, and in a cookie from then on. Of two Host headers
+// none counts: who else reads the request may have taken the other one.
 bool ViewServer::admits(const Request& request) const {
     const std::string header = request.get_header_value("Cookie");
-    const auto cookie = cookie_in(header, fmt::format("nrem_{}", port_));
-    return is_loopback_host(request.get_header_value("Host"), port_) &&
+    const auto cookie = cookie_in(header, fmt::format("nrem_{}", port()));
+    return request.get_header_value_count("Host") == 1 &&
+           is_loopback_host(request.get_header_value("Host"), port()) &&
            (equal_in_constant_time(request.get_param_value("token"), token_) ||
             equal_in_constant_time(cookie, token_));
 }
 
 void ViewServer::add_pages() {
-    server_->set_pre_routing_handler([this](const Request& request, Response& response) {
+    pages_->set_pre_routing_handler([this](const Request& request, Response& response) {
         if (admits(request)) return httplib::Server::HandlerResponse::Unhandled;
         refuse(response, 403, "not without the token that nrem view has printed");
         return httplib::Server::HandlerResponse::Handled;
     });
-    server_->Get("/", [this](const Request&, Response& response) {
+    pages_->Get("/", [this](const Request&, Response& response) {
         response.set_header("Set-Cookie",
-                            fmt::format("nrem_{}={}; HttpOnly; SameSite=Strict", port_, token_));
+                            fmt::format("nrem_{}={}; HttpOnly; SameSite=Strict", port(), token_));
         try {
             response.set_content(answers_.page(), "text/html; charset=utf-8");
         } catch (const std::exception& failure) {
             refuse(response, 500, failure.what());
         }
     });
-    server_->Get("/life", asks([this](const Request& request, const LifeName& name) {
+    pages_->Get("/life", asks([this](const Request& request, const LifeName& name) {
                      return answers_.life(name, number_in(request, "from"));
                  }));
-    server_->Get("/memory", asks([this](const Request& request, const LifeName& name) {
+    pages_->Get("/memory", asks([this](const Request& request, const LifeName& name) {
                      return answers_.memory(name, number_in(request, "version"));
                  }));
-    server_->Get("/calls", asks([this](const Request& request, const LifeName& name) {
+    pages_->Get("/calls", asks([this](const Request& request, const LifeName& name) {
                      return answers_.calls(name, number_in(request, "step"));
                  }));
 }

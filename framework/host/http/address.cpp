@@ -55,6 +55,16 @@ bool is_loopback(std::string_view host) {
            host == "[::1]";
 }
 
+Address address_of(const std::string& text, const Parsed& parsed) {
+    const std::string host = part(parsed, CURLUPART_HOST);
+    return {text,
+            endpoint_of(parsed),
+            host,
+            part(parsed, CURLUPART_PORT),
+            part(parsed, CURLUPART_PATH),
+            is_loopback(host)};
+}
+
 }  // namespace
 
 Address read_address(std::string_view url) {
@@ -66,13 +76,14 @@ Address read_address(std::string_view url) {
     if (scheme != "http" && scheme != "https")
         throw Failure(NREM_INVALID,
                       fmt::format("{}: the URL should begin with http:// or https://", endpoint));
-    return {text, endpoint, part(parsed, CURLUPART_PATH),
-            is_loopback(part(parsed, CURLUPART_HOST))};
+    return address_of(text, parsed);
 }
 
-void check_proxy(std::string_view proxy) {
-    const Parsed parsed = parse(std::string(proxy), CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME);
+Address read_proxy(std::string_view proxy) {
+    const std::string text(proxy);
+    const Parsed parsed = parse(text, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME);
     refuse_user(parsed, "the proxy");
+    return address_of(text, parsed);
 }
 
 }  // namespace nrem::core::http

@@ -10,6 +10,8 @@ namespace nrem::core::http {
 struct Address {
     std::string url;       // as given
     std::string endpoint;  // "https://host:port", what is named in messages and paced as one
+    std::string host;      // "api.openai.com", "[::1]"
+    std::string port;      // "": that of the scheme
     std::string path;      // without the query
     bool loopback = false;
 };
@@ -17,6 +19,6 @@ struct Address {
 // Throws nrem::Failure(NREM_INVALID) naming the endpoint, as far as there is one.
 [[nodiscard]] Address read_address(std::string_view url);
 // The same for the address of a proxy; `proxy` may leave the scheme out.
-void check_proxy(std::string_view proxy);
+[[nodiscard]] Address read_proxy(std::string_view proxy);
 
 }  // namespace nrem::core::http

@@ -76,7 +76,17 @@ Limits limits_of(const nrem_http_request& asked) {
             asked.in_flight};
 }
 
-Request read_request(const nrem_http_request& asked) {
+// A proxy that the request names sees the key, or can: it may come with authorities of its own.
+Key allowed_key(const nrem_http_request& asked, const Request& request, const Grants& grants) {
+    const std::string_view variable = view(asked.key_variable);
+    Key key = Key::read(variable);
+    if (key.empty()) return key;
+    grants.check(variable, request.address);
+    if (!request.proxy.empty()) grants.check(variable, read_proxy(request.proxy));
+    return key;
+}
+
+Request read_request(const nrem_http_request& asked, const Grants& grants) {
     Request request;
     request.address = read_address(view(asked.url));
     request.method = asked.method.size == 0 ? "GET" : view(asked.method);
@@ -87,9 +97,9 @@ Request read_request(const nrem_http_request& asked) {
     for (const auto& header : Array<nrem_http_header>(asked.headers))
         request.headers.push_back(header_line(header));
     request.body = view(asked.body);
-    request.key = Key::read(view(asked.key_variable));
     request.proxy = view(asked.proxy);
-    if (!request.proxy.empty()) check_proxy(request.proxy);
+    if (!request.proxy.empty()) (void)read_proxy(request.proxy);
+    request.key = allowed_key(asked, request, grants);
     request.authorities = view(asked.authorities);
     request.limits = limits_of(asked);
     return request;
@@ -177,7 +187,7 @@ void Exchange::run(const nrem_http_request& asked, const nrem_http_sink& sink) {
     const auto waiter = std::make_shared<Waiter>();
     Engine& running = engine();
     const Ticket ticket = running.start(
-        read_request(asked), [waiter](Reply&& reply) { waiter->tell(std::move(reply)); });
+        read_request(asked, grants_), [waiter](Reply&& reply) { waiter->tell(std::move(reply)); });
     if (!asked.cancelled) {
         waiter->wait();
     } else if (!waiter->wait(cancels)) {
@@ -185,6 +195,11 @@ void Exchange::run(const nrem_http_request& asked, const nrem_http_sink& sink) {
         throw Cancelled();
     }
     emit(waiter->reply(), sink);
+}
+
+void allow_key(const nrem_host* host, std::string_view grant) {
+    const auto& table = *static_cast<const nrem_http*>(host->extension(host->context, NREM_HTTP));
+    static_cast<Exchange*>(table.context)->allow(read_grant(grant));
 }
 
 }  // namespace nrem::core::http

@@ -6,8 +6,10 @@
 
 #include <memory>
 #include <mutex>
+#include <string_view>
 
 #include "host/http/engine.hpp"
+#include "host/http/grants.hpp"
 #include "nrem/abi/http.h"
 
 namespace nrem::core::http {
@@ -21,15 +23,21 @@ public:
 
     [[nodiscard]] const nrem_http& table() const { return table_; }
     [[nodiscard]] Engine& engine();  // starts it
+    void allow(const Grant& grant) { grants_.add(grant); }
 
     // Throws nrem::Failure and nrem::Cancelled, as abi/http.h says.
     void run(const nrem_http_request& request, const nrem_http_sink& sink);
 
 private:
     nrem_http table_;
+    Grants grants_;
     std::mutex mutex_;  // guards the engine's start
     std::unique_ptr<Engine> engine_;
     pid_t process_ = 0;  // that the engine's thread is in
 };
+
+// Lets the components that this host serves have a key sent: "OPENAI_API_KEY@api.openai.com".
+// Throws UsageError for what is no such. Before the first request.
+void allow_key(const nrem_host* host, std::string_view grant);
 
 }  // namespace nrem::core::http

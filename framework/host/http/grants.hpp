@@ -1,0 +1,38 @@
+// Which environment variables may be sent, as keys, to which hosts. A config names both, and it may
+// be anybody's: nothing is sent that was not allowed by whoever runs it. By default that is none.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/http/address.hpp"
+
+namespace nrem::core::http {
+
+// "OPENAI_API_KEY@api.openai.com", at any port, or "KEY@127.0.0.1:8080".
+struct Grant {
+    std::string variable;
+    std::string host;
+    std::string port;  // "": any
+    [[nodiscard]] std::string text() const;
+    friend bool operator==(const Grant&, const Grant&) = default;
+};
+// Throws UsageError for what is none.
+[[nodiscard]] Grant read_grant(std::string_view text);
+// What a request to the address needs: with its port where the address names one.
+[[nodiscard]] Grant grant_for(std::string_view variable, const Address& address);
+
+// Filled before the first request and only read afterwards.
+class Grants {
+public:
+    void add(Grant grant) { grants_.push_back(std::move(grant)); }
+    [[nodiscard]] bool allow(const Grant& wanted) const;
+    // Throws nrem::Failure(NREM_INVALID) that says how to allow it.
+    void check(std::string_view variable, const Address& address) const;
+
+private:
+    std::vector<Grant> grants_;
+};
+
+}  // namespace nrem::core::http

@@ -1,0 +1,13 @@
+// The parts of a cell, for whoever asks the same of each of them.
+#pragma once
+
+#include <vector>
+
+#include "plan/plan.hpp"
+
+namespace nrem::core {
+
+// Task, backend, rule, the models of the roles that are not the backend's, schedulers and policies.
+[[nodiscard]] std::vector<const Part*> parts_of(const Cell& cell);
+
+}  // namespace nrem::core
