@@ -10,13 +10,14 @@
 
 #include "analysis/judge.hpp"
 #include "analysis/paired.hpp"
+#include "base/json.hpp"
 
 namespace nrem::core {
 namespace {
 
 // What the controls of a backend share with its arms.
 std::string backend_of(const CellSummary& cell) {
-    const auto identity = nlohmann::json::parse(cell.identity, nullptr, false);
+    const auto identity = try_json(cell.identity).value_or(nlohmann::json());
     if (!identity.is_object() || !identity.contains("backend")) return cell.backend;
     nlohmann::json key;
     for (const char* part : {"backend", "prompts", "feedback"})

@@ -186,6 +186,7 @@ struct Comparison {
     std::vector<Failure> failures;  // in no estimate and no pair
     std::uint64_t rows = 0;
     std::uint64_t duplicates = 0;  // rows of a trial that was there already
+    std::string incomplete;        // "9 of 16 trials; missing: ..."; "": all of the plan are there
 };
 
 [[nodiscard]] Comparison compare(const std::vector<Row>& rows, const CompareOptions& options);

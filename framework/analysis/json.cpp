@@ -245,6 +245,7 @@ void fields(auto& archive, Of<Comparison> auto& value) {
     archive("options", value.options);
     archive("groups", value.groups);
     archive("failures", value.failures);
+    archive("incomplete", value.incomplete);
     archive("rows", value.rows);
     archive("duplicates", value.duplicates);
 }

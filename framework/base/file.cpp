@@ -1,76 +1,66 @@
 #include "base/file.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
+#include <algorithm>
 
 #include "base/error.hpp"
 
 namespace nrem::core {
 
-namespace fs = std::filesystem;
+namespace {
 
 constexpr std::size_t block = std::size_t{1} << 20;
 
-Descriptor::Descriptor(const fs::path& path, int flags)
-    : file_(open(path.c_str(), flags | O_CLOEXEC, 0644)) {
-    if (file_ < 0) fail_on(path, "cannot be opened for writing");
+// A hint only: files in /proc say 0.
+std::size_t size_of(const Descriptor& file) {
+    struct stat status {};
+    return fstat(file.get(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
 }
 
-Descriptor::~Descriptor() {
-    close(file_);
+RunPath beside(const RunPath& path, const std::string& suffix) {
+    const auto name = path.path().filename().string() + suffix;
+    return path.parent() / name;
 }
 
-void fail_on(const fs::path& path, const char* what) {
-    throw Error(fmt::format("{}: {}: {}", path.string(), what, std::strerror(errno)));
-}
+}  // namespace
 
-void write_whole(int file, std::string_view bytes, const fs::path& path) {
-    const off_t before = lseek(file, 0, SEEK_END);
-    std::size_t written = 0;
-    while (written < bytes.size()) {
-        const ssize_t count = write(file, bytes.data() + written, bytes.size() - written);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) {
-            const int reason = errno;
-            const bool undone = ftruncate(file, before) == 0;
-            errno = reason;
-            fail_on(path,
-                    undone ? "cannot be written" : "cannot be written, and its last line is torn");
-        }
-        written += static_cast<std::size_t>(count);
+std::string read_text(const RunPath& path) {
+    const Descriptor file = path.open(O_RDONLY);
+    std::string text(size_of(file) + 1, '\0');
+    std::size_t size = 0;
+    while (const std::size_t count =
+               read_some(file.get(), text.data() + size, text.size() - size, path.path())) {
+        size += count;
+        if (size == text.size()) text.resize(text.size() + std::max(text.size(), block));
     }
+    text.resize(size);
+    return text;
 }
 
-std::string read_text(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error(path.string() + ": cannot be read");
-    std::ostringstream text;
-    text << file.rdbuf();
-    return std::move(text).str();
-}
-
-void replace_file(const fs::path& path, const std::string& content, Durability durability,
+void replace_file(const RunPath& path, std::string_view content, Durability durability,
                   const std::string& suffix) {
     ReplacedFile file(path, suffix);
     file.add(content);
     file.finish(durability);
 }
 
-ReplacedFile::ReplacedFile(const fs::path& path, const std::string& suffix)
-    : path_(path),
-      temporary_(path.string() + suffix),
-      file_(temporary_, O_CREAT | O_TRUNC | O_WRONLY) {}
+ReplacedFile::ReplacedFile(const RunPath& path, const std::string& suffix)
+    : path_(path), temporary_(beside(path, suffix)), file_(temporary_.create()) {}
+
+ReplacedFile::~ReplacedFile() {
+    if (finished_) return;
+    try {
+        temporary_.remove();
+    } catch (const Error&) {  // what it was made for has failed already
+    }
+}
 
 void ReplacedFile::add(std::string_view bytes) {
     if (bytes.size() >= block) {
         write();
-        write_whole(file_.get(), bytes, temporary_);
+        write_whole(file_.get(), bytes, temporary_.path());
         return;
     }
     waiting_ += bytes;
@@ -78,15 +68,22 @@ void ReplacedFile::add(std::string_view bytes) {
 }
 
 void ReplacedFile::write() {
-    write_whole(file_.get(), waiting_, temporary_);
+    write_whole(file_.get(), waiting_, temporary_.path());
     waiting_.clear();
 }
 
 void ReplacedFile::finish(Durability durability) {
     write();
-    if (durability == Durability::durable && fsync(file_.get()) != 0)
-        fail_on(temporary_, "cannot be written");
-    if (rename(temporary_.c_str(), path_.c_str()) != 0) fail_on(path_, "cannot be written");
+    if (durability == Durability::durable) sync(file_.get(), temporary_.path());
+    file_.close(temporary_.path());
+    temporary_.rename_to(path_);
+    finished_ = true;
+}
+
+void append_to(const RunPath& path, std::string_view bytes) {
+    Descriptor file = path.open(O_CREAT | O_APPEND | O_WRONLY);
+    write_whole(file.get(), bytes, path.path());
+    file.close(path.path());
 }
 
 }  // namespace nrem::core

@@ -1,11 +1,12 @@
 #include "base/hash.hpp"
 
+#include <fcntl.h>
 #include <openssl/evp.h>
 
 #include <array>
-#include <fstream>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 namespace nrem::core {
@@ -45,15 +46,11 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string sha256_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error(path.string() + ": cannot be read");
+    const Descriptor file(path, O_RDONLY);
     Sha256 hash;
     std::vector<char> block(block_size);
-    while (file) {
-        file.read(block.data(), static_cast<std::streamsize>(block.size()));
-        hash.add({block.data(), static_cast<std::size_t>(file.gcount())});
-    }
-    if (file.bad()) throw Error(path.string() + ": cannot be read to its end");
+    while (const std::size_t count = read_some(file.get(), block.data(), block.size(), path))
+        hash.add({block.data(), count});
     return hash.hex();
 }
 

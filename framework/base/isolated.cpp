@@ -91,9 +91,9 @@ Isolated isolated(const std::function<void(const Say&)>& body, const Patience& p
     std::fflush(stdout);
     std::fflush(stderr);
     std::array<int, 2> ends{};
-    if (pipe(ends.data()) != 0) throw Error("cannot make a pipe");
+    if (pipe(ends.data()) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
     const pid_t child = fork();
-    if (child < 0) throw Error("cannot start a process");
+    if (child < 0) throw Error(std::string("cannot start a process: ") + std::strerror(errno));
     if (child == 0) {
         close(ends[0]);
         be_the_child(body, ends[1], patience);

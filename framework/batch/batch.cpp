@@ -15,7 +15,7 @@ namespace nrem::core {
 namespace {
 
 // A folder may lie where there are no sockets; the run goes on all the same.
-std::unique_ptr<ControlSocket> serve_requests(const std::filesystem::path& folder, Board& board,
+std::unique_ptr<ControlSocket> serve_requests(const RunPath& folder, Board& board,
                                               LiveControl control) try {
     return control == LiveControl::on ? std::make_unique<ControlSocket>(folder, board) : nullptr;
 } catch (const std::exception& failure) {
@@ -36,7 +36,7 @@ Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory
     std::optional<WorkerPool> apart;
     if (options.isolation.wanted && std::ranges::any_of(plan.cells, options.isolation.wanted))
         apart.emplace(plan, directory, options, board);
-    const auto control = serve_requests(directory.folder(), board, options.control);
+    const auto control = serve_requests(directory.place(), board, options.control);
     try {
         do {
             here.run();

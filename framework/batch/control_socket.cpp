@@ -12,6 +12,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/json.hpp"
+
 namespace nrem::core {
 
 namespace {
@@ -44,7 +46,7 @@ json answer_command(Board& board, const json& request) {
 std::string answer_request(Board& board, const std::string& line) {
     json answer;
     try {
-        answer = answer_command(board, json::parse(line));
+        answer = answer_command(board, read_json(line));
         answer["ok"] = true;
     } catch (const json::exception&) {
         answer = {{"ok", false}, {"error", "expected {\"command\": ...} as one line of JSON"}};
@@ -54,28 +56,30 @@ std::string answer_request(Board& board, const std::string& line) {
     return answer.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
 
-ControlSocket::ControlSocket(const std::filesystem::path& folder, Board& board)
+ControlSocket::ControlSocket(const RunPath& folder, Board& board)
     : board_(board),
       path_(folder / control_name),
       door_(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
       bell_(eventfd(0, EFD_CLOEXEC)) {
     const std::string part = std::string(control_name) + ".part";
-    const ControlAddress address(folder, part);
-    std::filesystem::remove(folder / part);
+    const ControlAddress address(folder.path(), part);
+    (folder / part).remove();
     // The mode before the name, so that nobody else finds it open for a moment; and the name last,
     // so that whoever finds it is heard.
     if (fchmod(door_.get(), 0600) != 0 ||
         bind(door_.get(), address.get(), sizeof address.name) != 0 || listen(door_.get(), 8) != 0)
         throw Error(fmt::format("{}: {}", path_.string(), std::strerror(errno)));
-    std::filesystem::rename(folder / part, path_);
+    (folder / part).rename_to(path_);
     thread_ = std::thread([this] { serve(); });
 }
 
 ControlSocket::~ControlSocket() {
     eventfd_write(bell_.get(), 1);
     thread_.join();
-    std::error_code none;
-    std::filesystem::remove(path_, none);
+    try {
+        path_.remove();
+    } catch (const Error&) {  // the next run takes its place
+    }
 }
 
 void ControlSocket::serve() {

@@ -25,7 +25,7 @@ class ControlSocket {
 public:
     // Takes the place of a socket that a killed run has left; the caller holds the run's lock.
     // Throws Error where there can be no socket.
-    ControlSocket(const std::filesystem::path& folder, Board& board);
+    ControlSocket(const RunPath& folder, Board& board);
     ControlSocket(const ControlSocket&) = delete;
     ControlSocket& operator=(const ControlSocket&) = delete;
     ~ControlSocket();
@@ -45,7 +45,7 @@ private:
     [[nodiscard]] bool speak_to(Client& client);
 
     Board& board_;
-    std::filesystem::path path_;
+    RunPath path_;
     Handle door_;
     Handle bell_;  // rung at the end
     std::list<Client> clients_;

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "base/json.hpp"
+
 namespace nrem::core {
 namespace {
 
@@ -12,7 +14,7 @@ using Json = nlohmann::json;
 
 // The identity of a cell without the number of its streams.
 std::string likeness_of(const std::string& identity) {
-    Json json = Json::parse(identity);
+    Json json = read_json(identity);
     json.erase("streams");
     return json.dump();
 }

@@ -17,6 +17,7 @@
 #include "base/exhaustion.hpp"
 #include "base/file.hpp"
 #include "base/isolated.hpp"
+#include "base/json.hpp"
 #include "batch/open_trial.hpp"
 #include "batch/trial_models.hpp"
 #include "host/services.hpp"
@@ -171,7 +172,7 @@ std::optional<std::size_t> read_line(const std::string& line,
     std::size_t length = 0;
     const std::size_t at = std::stoul(line, &length);
     if (at >= costs.size()) return std::nullopt;
-    if (length + 1 < line.size()) costs[at] = cost_of(nlohmann::json::parse(line.substr(length)));
+    if (length + 1 < line.size()) costs[at] = cost_of(read_json(line.substr(length)));
     return at;
 } catch (const std::exception&) {
     return std::nullopt;

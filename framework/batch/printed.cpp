@@ -1,9 +1,6 @@
 #include "batch/printed.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "base/file.hpp"
@@ -38,26 +35,24 @@ std::vector<std::string_view> last_of(std::string_view text) {
 
 }  // namespace
 
-void Printed::begin(std::filesystem::path file) {
-    file_ = std::move(file);
+void Printed::begin(const RunPath& file) {
+    file_ = file;
     written_ = 0;
     tail_.clear();
-    std::error_code none;
-    std::filesystem::remove(file_, none);
+    file.remove();
 }
 
 void Printed::take(std::string_view bytes) {
     tail_ += bytes;
     if (tail_.size() > 4 * most_shown) tail_.erase(0, tail_.size() - 2 * most_shown);
-    if (bytes.empty() || file_.empty() || written_ >= most_kept) return;
+    if (bytes.empty() || !file_ || written_ >= most_kept) return;
     write(bytes.substr(0, std::min(bytes.size(), most_kept - written_)));
     if (written_ >= most_kept) write("\n(the rest was dropped)\n");
 }
 
 void Printed::write(std::string_view bytes) {
-    std::filesystem::create_directories(file_.parent_path());
-    const Descriptor file(file_, O_CREAT | O_APPEND | O_WRONLY);
-    write_whole(file.get(), std::string(bytes), file_);
+    file_->parent().make_folders();
+    append_to(*file_, bytes);
     written_ += bytes.size();
 }
 

@@ -3,16 +3,18 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/run_path.hpp"
 
 namespace nrem::core {
 
 class Printed {
 public:
     // Starts over for another trial. `file` is made when the first byte comes.
-    void begin(std::filesystem::path file);
+    void begin(const RunPath& file);
     // Throws Error when the file cannot be written.
     void take(std::string_view bytes);
     // At most 5 lines and 1 kB, as one line without control characters; "" when nothing came.
@@ -21,7 +23,7 @@ public:
 private:
     void write(std::string_view bytes);
 
-    std::filesystem::path file_;
+    std::optional<RunPath> file_;
     std::size_t written_ = 0;
     std::string tail_;
 };

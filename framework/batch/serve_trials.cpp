@@ -25,8 +25,6 @@ namespace nrem::core {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr int first_place = 500;                     // of the channel, among the descriptors
 constexpr int first_host_file = 16;                  // those below it are left to plugins
 constexpr std::size_t most_trials = 500;             // of one process
@@ -79,19 +77,18 @@ void leave_at_once(int code, void*) {
     _exit(code);
 }
 
-void link(const fs::path& from, const fs::path& to) {
-    if (!fs::is_symlink(from)) fs::create_symlink(fs::absolute(to), from);
-}
-
 class Service {
 public:
     Service(const Plan& plan, const Registry& registry, const ServiceSetup& setup)
-        : plan_(plan), registry_(registry), setup_(setup), folder_(own_folder(setup)) {
+        : plan_(plan), registry_(registry), setup_(setup) {
+        folder_.make_folders();
         check_plugins();
     }
     ~Service() {
-        std::error_code none;
-        fs::remove_all(folder_, none);
+        try {
+            folder_.remove();
+        } catch (const Error&) {  // the run's own process removes it
+        }
     }
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -107,6 +104,7 @@ public:
             throw Error("trial " + id + " is not in the plan of the run's config");
         limit_memory(setup_.memory);
         RunDirectory directory(folder_, manifest_, Begin::resume);
+        directory.work_for(run_);
         const Progress progress =
             run(plan_of(*trial, seconds), registry_, directory,
                 {.jobs = 1, .in_flight = setup_.in_flight, .home = setup_.run});
@@ -117,14 +115,6 @@ public:
     }
 
 private:
-    static fs::path own_folder(const ServiceSetup& setup) {
-        const fs::path folder = setup.run / "workers" / std::to_string(getpid());
-        fs::create_directories(folder);
-        fs::create_directories(setup.run / "trials");
-        link(folder / "trials", setup.run / "trials");
-        link(folder / "spending.json", setup.run / "spending.json");
-        return folder;
-    }
     // A plugin may have been built again while the run goes on. Its file says which one it is:
     // two may have one name.
     void check_plugins() const {
@@ -163,8 +153,9 @@ private:
     const Plan& plan_;
     const Registry& registry_;
     const ServiceSetup& setup_;
-    fs::path folder_;
-    nlohmann::json manifest_ = read_manifest(setup_.run);
+    const RunPath run_{setup_.run};
+    const RunPath folder_ = run_ / "workers" / std::to_string(getpid());  // its own
+    nlohmann::json manifest_ = read_manifest(run_);
     std::size_t served_ = 0;
     double first_ = 0;  // bytes of data after the first trial
 };

@@ -98,10 +98,10 @@ Worker::~Worker() {
     while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
-void Worker::begin(const Turn& turn, const std::string& command, std::filesystem::path output) {
+void Worker::begin(const Turn& turn, const std::string& command, const RunPath& output) {
     turn_ = turn;
     began_ = std::chrono::steady_clock::now();
-    printed_.begin(std::move(output));
+    printed_.begin(output);
     const std::string line = command + '\n';
     // One that is gone says so when it is asked how it ended.
     (void)send(channel_.get(), line.data(), line.size(), MSG_NOSIGNAL);

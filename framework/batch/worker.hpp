@@ -25,7 +25,7 @@ public:
     Worker& operator=(const Worker&) = delete;
     ~Worker();  // ends it, and whatever it has started
 
-    void begin(const Turn& turn, const std::string& command, std::filesystem::path output);
+    void begin(const Turn& turn, const std::string& command, const RunPath& output);
     void end_trial() { turn_.reset(); }
     [[nodiscard]] const std::optional<Turn>& turn() const { return turn_; }
     [[nodiscard]] double seconds() const;  // since the trial began

@@ -20,13 +20,15 @@ WorkerPool::WorkerPool(const Plan& plan, RunDirectory& directory, const RunOptio
       options_(options),
       board_(board),
       bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    std::filesystem::remove_all(folder());  // of children that were killed
+    folder().remove();  // of children that were killed
 }
 
 WorkerPool::~WorkerPool() {
     places_.clear();
-    std::error_code none;
-    std::filesystem::remove_all(folder(), none);
+    try {
+        folder().remove();
+    } catch (const Error&) {  // the next run removes it
+    }
 }
 
 void WorkerPool::run() {

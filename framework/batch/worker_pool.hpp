@@ -42,7 +42,7 @@ private:
     void leave(Place& place);
     [[nodiscard]] std::string limit_or(const std::string& said) const;
     [[nodiscard]] double seconds() const;
-    [[nodiscard]] std::filesystem::path folder() const { return directory_.folder() / "workers"; }
+    [[nodiscard]] RunPath folder() const { return directory_.place() / "workers"; }
 
     const Plan& plan_;
     RunDirectory& directory_;

@@ -30,9 +30,8 @@ void check_plan(const Plan& plan) {
     if (plan.trials.empty()) throw UsageError(plan.config.name + ": there is nothing to run");
 }
 
-std::vector<Row> rows_in(const std::filesystem::path& folder) {
-    if (!std::filesystem::exists(folder / "trials.jsonl")) return {};
-    return read_rows(folder);
+std::vector<Row> rows_in(const RunPath& folder) {
+    return (folder / "trials.jsonl").exists() ? read_rows(folder) : std::vector<Row>{};
 }
 
 std::set<std::string> ids_of(const std::vector<Row>& rows) {

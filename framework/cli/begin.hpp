@@ -18,7 +18,7 @@ void check_metrics(const Config& config);
 void check_plan(const Plan& plan);
 
 // None where there is no run yet.
-[[nodiscard]] std::vector<Row> rows_in(const std::filesystem::path& folder);
+[[nodiscard]] std::vector<Row> rows_in(const RunPath& folder);
 [[nodiscard]] std::set<std::string> ids_of(const std::vector<Row>& rows);
 
 [[nodiscard]] Workers workers_of(int jobs, int in_flight);

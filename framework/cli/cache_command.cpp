@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "cli/commands.hpp"
 #include "language/response_cache.hpp"
 
@@ -59,7 +60,7 @@ std::string line_of(std::string_view text, std::size_t most) {
 }
 
 Json request_of(const CacheEntry& entry) {
-    Json request = Json::parse(entry.request, nullptr, false);
+    Json request = try_json(entry.request).value_or(Json());
     return request.is_object() ? request : Json::object();
 }
 

@@ -104,6 +104,7 @@ struct ReportArguments {
     std::string out;  // "": the first run's folder
     std::vector<std::string> baselines;
     bool compare = false;  // the runs with each other, not as parts of one
+    bool incomplete = false;  // decide claims also where trials are missing
 };
 int report_command(const ReportArguments& arguments);
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "batch/control_address.hpp"
 #include "cli/commands.hpp"
 
@@ -53,7 +54,7 @@ void print_status(const std::string& run, const json& status) {
 
 int control_command(const ControlArguments& arguments) {
     const std::string line = ask_run(arguments.run, request_of(arguments).dump());
-    const json answer = json::parse(line);
+    const json answer = read_json(line);
     if (!answer.value("ok", false)) throw UsageError(answer.value("error", "no answer"));
     if (arguments.json)
         fmt::print("{}\n", line);

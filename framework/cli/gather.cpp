@@ -1,6 +1,7 @@
 #include "cli/gather.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -33,6 +34,14 @@ std::set<std::string> planned_trials(const json& manifest) {
     std::set<std::string> planned;
     for (const auto& trial : manifest.value("trials", json::array())) planned.insert(trial);
     return planned;
+}
+
+// Notes the trials of the last manifest, as long as no row of them is found.
+void miss_all(Gathered& gathered, const std::string& before) {
+    const json& manifest = gathered.manifests.back();
+    const json names = manifest.value("names", json::object());
+    for (const auto& trial : planned_trials(manifest))
+        gathered.missing.emplace(before + trial, before + names.value(trial, trial));
 }
 
 // The arm keeps its name, so that the factor `run` compares it with the same arm of another run.
@@ -99,13 +108,28 @@ TrialFolders find_folders(std::span<const fs::path> runs, Naming naming) {
     for (std::size_t run = 0; run < runs.size(); ++run) {
         if (!fs::is_directory(runs[run]))
             throw UsageError(runs[run].string() + ": no such run folder");
-        if (!fs::exists(runs[run] / "manifest.json"))
+        const RunPath folder = runs[run];
+        if (!(folder / "manifest.json").exists())
             throw UsageError(runs[run].string() + ": nothing has run here yet");
         const std::string before = naming == Naming::by_run ? labels[run] + "/" : "";
-        for (const auto& trial : planned_trials(read_manifest(runs[run])))
-            folders.emplace(before + trial, runs[run] / "trials" / trial);
+        for (const auto& trial : planned_trials(read_manifest(folder)))
+            folders.emplace(before + trial, folder / "trials" / trial);
     }
     return folders;
+}
+
+std::string incomplete_sentence(const Gathered& gathered) {
+    constexpr std::size_t most_named = 8;
+    const std::size_t missing = gathered.missing.size();
+    if (missing == 0) return "";
+    std::vector<std::string> names;
+    for (const auto& [trial, name] : gathered.missing) names.push_back(name);
+    std::ranges::sort(names);
+    names.resize(std::min(missing, most_named));
+    return fmt::format("{} of {} trials; missing: {}{}", gathered.planned - missing,
+                       gathered.planned, fmt::join(names, "; "),
+                       missing > most_named ? fmt::format("; and {} more", missing - most_named)
+                                            : "");
 }
 
 Gathered gather(std::span<const fs::path> runs, Naming naming) {
@@ -116,14 +140,19 @@ Gathered gather(std::span<const fs::path> runs, Naming naming) {
     std::vector<std::size_t> run_of_row;
     for (std::size_t run = 0; run < runs.size(); ++run) {
         gathered.manifests.push_back(read_manifest(runs[run]));
-        const auto planned = planned_trials(gathered.manifests.back());
+        miss_all(gathered, naming == Naming::by_run ? gathered.labels[run] + "/" : "");
+    }
+    for (std::size_t run = 0; run < runs.size(); ++run) {
+        const auto planned = planned_trials(gathered.manifests[run]);
         for (auto& row : read_rows(runs[run])) {
             if (!planned.contains(row.id)) continue;
             if (naming == Naming::by_run) name_after(row, gathered.labels[run]);
+            gathered.missing.erase(row.id);
             gathered.rows.push_back(std::move(row));
             run_of_row.push_back(run);
         }
     }
+    gathered.planned = gathered.folders.size();
     if (naming == Naming::by_run) check_problems(gathered, run_of_row);
     return gathered;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -25,7 +26,12 @@ struct Gathered {
     std::vector<nlohmann::json> manifests;  // one a run
     std::vector<Row> rows;                  // of their present plans
     TrialFolders folders;                   // by the rows' ids, of all trials that were planned
+    std::map<std::string, std::string> missing;  // by id, the names of those that have no row
+    std::size_t planned = 0;
 };
+
+// "9 of 16 trials; missing: condense, seed 3; ..." by the manifests; "" where all are there.
+[[nodiscard]] std::string incomplete_sentence(const Gathered& gathered);
 
 // The folders alone, for which no row is read.
 [[nodiscard]] TrialFolders find_folders(std::span<const std::filesystem::path> runs, Naming naming);

@@ -9,6 +9,7 @@
 #include "base/exhaustion.hpp"
 #include "base/secrets.hpp"
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
 
 namespace {
 
@@ -248,6 +249,8 @@ struct CommandLine {
         command.add_option(
             "--out", report.out,
             "Where to write (default: the first run's folder; with --compare, 'compared' in it)");
+        command.add_flag("--incomplete", report.incomplete,
+                         "Decide expected outcomes also where trials are missing");
         command.callback([this] { exit_code = report_command(report); });
     }
     void add_cluster() {
@@ -373,14 +376,27 @@ int parse_and_run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) try {
-    nrem::core::end_when_exhausted();
-    nrem::core::prevent_core_dumps_with_secrets();
+namespace {
+
+int exit_code_of(int argc, char** argv) try {
+    end_when_exhausted();
+    prevent_core_dumps_with_secrets();
     return parse_and_run(argc, argv);
-} catch (const nrem::core::UsageError& failure) {
+} catch (const UsageError& failure) {
     fmt::print(stderr, "nrem: {}\n", failure.what());
     return usage_error;
 } catch (const std::exception& failure) {
     fmt::print(stderr, "nrem: {}\n", failure.what());
     return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    guard_output();
+    const int code = exit_code_of(argc, argv);
+    const std::string failure = output_failure();
+    if (failure.empty()) return code;
+    fmt::print(stderr, "nrem: what it had to say cannot be written: {}\n", failure);
+    return code ? code : 1;
 }

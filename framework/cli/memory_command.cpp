@@ -18,12 +18,10 @@ namespace nrem::core {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 // Only a run that is to be continued can go on from another memory.
-void roll_back(const fs::path& run, const MemoryHistory& history, std::uint64_t version) {
+void roll_back(const RunPath& run, const MemoryHistory& history, std::uint64_t version) {
     const RunDirectory held(run, read_manifest(run), Begin::resume);
-    const std::string trial = history.trial.filename().string();
+    const std::string trial = history.trial.path().filename().string();
     if (held.holds(trial))
         throw UsageError(fmt::format(
             "trial {} is finished: its result stands, and nothing would go on from version {}",
@@ -42,8 +40,9 @@ TraceRange range_of(const std::vector<std::uint64_t>& states) {
 }  // namespace
 
 int memory_command(const MemoryArguments& arguments) {
-    const fs::path run = arguments.run;
-    const fs::path trial = run / "trials" / find_trial(run, arguments.trial);
+    const RunPath run{arguments.run};
+    name_others(run);
+    const RunPath trial = run / "trials" / find_trial(run, arguments.trial);
     if (arguments.action == "trace") {
         fmt::print("{}", show_trace(trial, arguments.stream, range_of(arguments.states)));
         return 0;

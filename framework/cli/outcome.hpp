@@ -11,10 +11,14 @@
 
 namespace nrem::core {
 
+// Whether claims are decided of a run of which trials are missing.
+enum class Incomplete { undecided, decided };
+
 struct OutcomeRequest {
     std::vector<std::filesystem::path> runs;  // titles and claims are the first's
     Naming naming = Naming::merged;
     std::vector<std::string> baselines = {};  // empty: as the config says
+    Incomplete incomplete = Incomplete::undecided;
 };
 
 struct FoundOutcome {
@@ -25,6 +29,6 @@ struct FoundOutcome {
 [[nodiscard]] FoundOutcome find_outcome(const OutcomeRequest& request);
 
 // Into `out`, and to the terminal. False when an expected outcome does not hold.
-bool write_outcome(const OutcomeRequest& request, const std::filesystem::path& out);
+bool write_outcome(const OutcomeRequest& request, const RunPath& out);
 
 }  // namespace nrem::core

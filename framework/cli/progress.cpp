@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <string>
 
+#include "cli/output.hpp"
+
 namespace nrem::core {
 
 namespace {
@@ -36,7 +38,7 @@ void ProgressPrinter::update(const Progress& progress) {
         fmt::format("{}/{} trials{}, {:.1f}/s, {:.0f} s left", progress.done, progress.trials,
                     progress.failed ? fmt::format(", {} failed", progress.failed) : "", rate, left);
     if (terminal_)
-        fmt::print(stderr, "\r\033[K[{}] {}", bar(share), line);
+        draw(fmt::format("\r\033[K[{}] {}", bar(share), line));
     else
         fmt::print(stderr, "{}\n", line);
     std::fflush(stderr);

@@ -10,12 +10,12 @@
 #include "memory/find_trial.hpp"
 #include "report/calls.hpp"
 #include "report/text.hpp"
+#include "store/run_directory.hpp"
 
 namespace nrem::core {
 
 namespace {
 
-namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 std::string lines_of(const std::string& text) {
@@ -61,8 +61,9 @@ std::string nearest_step(const std::vector<Json>& calls, std::uint64_t step) {
 }  // namespace
 
 int prompt_command(const PromptArguments& arguments) {
-    const fs::path run = arguments.run;
-    const fs::path trial = run / "trials" / find_trial(run, arguments.trial);
+    const RunPath run{arguments.run};
+    name_others(run);
+    const RunPath trial = run / "trials" / find_trial(run, arguments.trial);
     const std::vector<Json> calls = read_calls(trial, arguments.stream);
     bool any = false;
     for (const Json& call : calls) {

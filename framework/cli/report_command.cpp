@@ -51,6 +51,15 @@ std::size_t print_claims(const std::vector<CheckedClaim>& claims) {
     return unmet;
 }
 
+// Of a run of which trials are missing nothing is settled.
+void leave_open(std::vector<CheckedClaim>& claims, const std::string& incomplete) {
+    for (auto& claim : claims) {
+        claim.outcome = ClaimOutcome::undecided;
+        claim.detail = fmt::format("{}{}{} (--incomplete decides it all the same)", claim.detail,
+                                   claim.detail.empty() ? "" : "; ", incomplete);
+    }
+}
+
 }  // namespace
 
 FoundOutcome find_outcome(const OutcomeRequest& request) {
@@ -76,6 +85,9 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
                       .checks = check_sentences(read_checks(request.runs.at(0))),
                       .prompts = config.base.prompts.name};
     input.claims = check_claims(config.expect, gathered.rows, input.comparison);
+    input.comparison.incomplete = incomplete_sentence(gathered);
+    if (!input.comparison.incomplete.empty() && request.incomplete == Incomplete::undecided)
+        leave_open(input.claims, input.comparison.incomplete);
     if (gathered.labels.size() > 1)
         input.facts.emplace_back("runs", fmt::format("{}", fmt::join(gathered.labels, ", ")));
     for (const json& one : gathered.manifests)
@@ -84,7 +96,7 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
     return {std::move(input), std::move(gathered.folders)};
 }
 
-bool write_outcome(const OutcomeRequest& request, const fs::path& out) {
+bool write_outcome(const OutcomeRequest& request, const RunPath& out) {
     const ReportInput input = find_outcome(request).report;
     write_report(input, out);
     fmt::print("{}\n", markdown_table(input.comparison));
@@ -97,19 +109,27 @@ bool write_outcome(const OutcomeRequest& request, const fs::path& out) {
         unmet = print_claims(input.claims);
     }
     fmt::print("\nreport: {}\n", (out / "report.html").string());
+    if (!input.comparison.incomplete.empty())
+        fmt::print("incomplete: {}\n", input.comparison.incomplete);
     return unmet == 0;
 }
 
 int report_command(const ReportArguments& arguments) {
     const OutcomeRequest request{.runs = {arguments.runs.begin(), arguments.runs.end()},
                                  .naming = arguments.compare ? Naming::by_run : Naming::merged,
-                                 .baselines = arguments.baselines};
+                                 .baselines = arguments.baselines,
+                                 .incomplete = arguments.incomplete ? Incomplete::decided
+                                                                    : Incomplete::undecided};
     for (const auto& run : request.runs)
         if (!fs::is_directory(run)) throw UsageError(run.string() + ": no such run folder");
-    const fs::path own = arguments.compare ? request.runs.at(0) / "compared" : request.runs.at(0);
-    const fs::path out = arguments.out.empty() ? own : fs::path(arguments.out);
-    fs::create_directories(out);
-    for (const auto& run : request.runs) take_in_shards(run);
+    const RunPath run = request.runs.at(0);
+    const RunPath own = arguments.compare ? run / "compared" : run;
+    const RunPath out = arguments.out.empty() ? own : RunPath(arguments.out);
+    out.make_folders();
+    for (const auto& each : request.runs) {
+        name_others(each);
+        take_in_shards(each);
+    }
     write_outcome(request, out);
     return 0;
 }

@@ -74,6 +74,7 @@ bool show(const std::vector<ReproducedCell>& cells) {
 
 int reproduce_command(const ReproduceArguments& arguments) {
     const fs::path run = arguments.run;
+    name_others(run);
     const json manifest = read_manifest(run);
     const std::vector<Row> was = rows_of(run);
     if (was.empty()) throw UsageError(arguments.run + ": no finished trial to reproduce");
@@ -84,7 +85,7 @@ int reproduce_command(const ReproduceArguments& arguments) {
     const auto registry = open_registry(again.plugin_paths);
     check_means(manifest, make_manifest(plan_with(config, *registry, was), *registry), arguments);
     const int ran = run_experiment(config, *registry, again);
-    if (ran != 0 && !fs::exists(fs::path(again.out) / "trials.jsonl")) return ran;
+    if (ran != 0 && !(RunPath(again.out) / "trials.jsonl").exists()) return ran;
     const json now = read_manifest(again.out);
     for (const auto& difference : differences(manifest, now))
         if (difference.what == "models")

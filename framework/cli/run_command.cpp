@@ -106,7 +106,7 @@ int end(const Progress& progress, RunDirectory& directory, const RunArguments& a
     if (progress.cancelled)
         fmt::print(stderr, "{} trials were cancelled; --retry runs them\n", progress.cancelled);
     directory.note("models", models_served(directory.rows()));
-    const bool as_expected = write_outcome({.runs = {directory.folder()}}, directory.folder());
+    const bool as_expected = write_outcome({.runs = {directory.folder()}}, directory.place());
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }
 
@@ -128,7 +128,7 @@ int run_shard(RunArguments arguments, const Config& config, const Registry& regi
     Plan plan = plan_with(config, registry, deciding_rows(config, run));
     check_plan(plan);
     allow_keys(registry, plan, arguments.allow_keys);
-    const fs::path folder = enter_shard(plan, arguments, run);
+    const RunPath folder = enter_shard(plan, arguments, run);
     const auto costs = foresee(plan, registry, rows_in(folder), arguments);
     RunDirectory directory(folder, make_manifest(plan, registry),
                            arguments.fresh ? Begin::fresh : Begin::resume,

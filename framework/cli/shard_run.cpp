@@ -37,14 +37,14 @@ void share_limits(Config& config, std::size_t shards) {
 
 // SQLite's locks do not hold across machines, so that no two shards have one cache unless the
 // config names its file; and one cassette cannot be written by several.
-void separate_responses(Config& config, const Shard& shard, const fs::path& folder) {
+void separate_responses(Config& config, const Shard& shard, const RunPath& folder) {
     ModelSettings& models = config.models;
     if (models.responses.mode == ResponseMode::record && shard.count > 1)
         throw UsageError(
             "responses.mode: record is for one process, not for shards: run it without "
             "--shard, or with responses.mode=live");
     if (models.responses.cache == "on") {
-        models.responses.cache = fs::absolute(folder / "responses.sqlite").string();
+        models.responses.cache = fs::absolute((folder / "responses.sqlite").path()).string();
         set(config, "responses.cache", quote_json(models.responses.cache));
     }
     if (shard.index != 0) models.checks = {};  // of the models once a run
@@ -65,11 +65,11 @@ std::vector<std::string> shard_command(const RunArguments& arguments, const fs::
     return command;
 }
 
-fs::path enter_shard(Plan& plan, const RunArguments& arguments, const fs::path& run) {
+RunPath enter_shard(Plan& plan, const RunArguments& arguments, const fs::path& run) {
     const Shard shard = shard_from(arguments.shard);
     const Split split = split_for(run, plan, shard, shard_command(arguments, run));
     plan = part_of(std::move(plan), split.trials_of(shard.index));
-    const fs::path folder = shard_folder(run, shard);
+    const RunPath folder = shard_folder(run, shard);
     const bool asks =
         std::ranges::any_of(plan.cells, [](const Cell& cell) { return cell.prompts != nullptr; });
     if (asks) separate_responses(plan.config, shard, folder);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/run_path.hpp"
 #include "batch/batch.hpp"
 #include "cli/commands.hpp"
 #include "plan/plan.hpp"
@@ -12,8 +13,8 @@ namespace nrem::core {
 
 // Leaves in the plan what the shard runs, with its share of the limits and a cache of its own, and
 // returns its folder in that of the run. Throws UsageError where the run is split otherwise.
-[[nodiscard]] std::filesystem::path enter_shard(Plan& plan, const RunArguments& arguments,
-                                                const std::filesystem::path& run);
+[[nodiscard]] RunPath enter_shard(Plan& plan, const RunArguments& arguments,
+                                  const std::filesystem::path& run);
 
 // Says what is done; returns the exit code.
 [[nodiscard]] int leave_shard(const Progress& progress, const RunArguments& arguments);

@@ -77,7 +77,7 @@ void write_page(const TrainingConfig& config, const std::vector<Job>& jobs, cons
     std::vector<TrainingCurve> curves;
     for (const Job& job : jobs)
         curves.push_back({job.arm, job.setup.seed, read_progress(job.setup.folder)});
-    replace_file(out / "training.html",
+    replace_file(RunPath(out) / "training.html",
                  training_page(config.source.name, config.source.about, curves));
 }
 

@@ -8,6 +8,7 @@
 #include "base/exhaustion.hpp"
 #include "cli/commands.hpp"
 #include "cli/view/server.hpp"
+#include "store/run_directory.hpp"
 
 namespace nrem::core {
 
@@ -29,6 +30,7 @@ int view_command(const ViewArguments& arguments) {
     OutcomeRequest request{.runs = {arguments.runs.begin(), arguments.runs.end()},
                            .naming = arguments.compare ? Naming::by_run : Naming::merged,
                            .baselines = arguments.baselines};
+    for (const auto& run : request.runs) name_others(run);
     (void)gather(request.runs, request.naming);  // what is wrong with them is said at once
     require_threads(ViewServer::threads);
     const sigset_t interrupts = block_interrupts();

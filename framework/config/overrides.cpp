@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/utf8.hpp"
 #include "config/assign.hpp"
 #include "config/keys.hpp"
 #include "config/overriding.hpp"
 #include "config/read.hpp"
 #include "config/sections.hpp"
-#include "config/utf8.hpp"
 #include "config/yaml.hpp"
 
 namespace nrem::core {

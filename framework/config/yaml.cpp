@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "config/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace nrem::core {
 namespace {

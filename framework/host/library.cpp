@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
 #include "base/error.hpp"
@@ -48,7 +50,7 @@ void check_file(const fs::path& file) {
     if (fs::is_directory(status)) throw Error("is a folder, not a plugin");
     if (!fs::is_regular_file(status)) throw Error("is not a regular file");
     std::ifstream stream(file, std::ios::binary);
-    if (!stream) throw Error("cannot be read");
+    if (!stream) throw Error(std::string("cannot be read: ") + std::strerror(errno));
     std::array<char, SELFMAG> magic{};
     if (!read_at(stream, 0, magic) || std::string_view(magic.data(), SELFMAG) != ELFMAG)
         throw Error("is not a shared library (not ELF)");

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "language/request.hpp"
 #include "language/request_difference.hpp"
 
@@ -33,7 +34,7 @@ private:
 };
 
 void check_header(const std::string& line) {
-    const Json header = Json::parse(line, nullptr, false);
+    const Json header = try_json(line).value_or(Json());
     if (!header.is_object() || !header.contains("cassette"))
         throw Error("not a cassette: its first line is {\"cassette\": 1, ...}");
     if (header["cassette"] != format)
@@ -43,7 +44,7 @@ void check_header(const std::string& line) {
 }  // namespace
 
 void Cassette::read_line(const std::string& line) {
-    const Json json = Json::parse(line, nullptr, false);
+    const Json json = try_json(line).value_or(Json(Json::value_t::discarded));
     if (json.is_discarded()) throw Error("not JSON");
     if (!json.is_object() || !is_request(json.value("request", Json())) ||
         !json.contains("response"))

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/json.hpp"
+
 namespace nrem::core {
 namespace {
 
@@ -74,7 +76,7 @@ StoredResponse dry_answer(const ModelRequest& request, const std::string& model)
         request.sampling.max_tokens ? request.sampling.max_tokens : usual_tokens;
     response.usage.answer_tokens = most;
     response.text = request.schema.empty() ? filler(most * bytes_an_answer_token)
-                                           : instance_of(Json::parse(request.schema)).dump();
+                                           : instance_of(read_json(request.schema)).dump();
     return response;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/json.hpp"
+
 namespace nrem::core {
 namespace {
 
@@ -90,10 +92,10 @@ std::string describe_one(const std::string& pointer, const Json& there, const Js
 }  // namespace
 
 RequestDifference::RequestDifference(const std::string& request)
-    : asked_(Json::parse(request)), words_(words_of(asked_)) {}
+    : asked_(read_json(request)), words_(words_of(asked_)) {}
 
 void RequestDifference::compare(const std::string& other) {
-    Json there = Json::parse(other);
+    Json there = read_json(other);
     const std::string words = words_of(there);
     const Nearness nearness{words == words_,
                             there.value("identity", "") == asked_.value("identity", ""),

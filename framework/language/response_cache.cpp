@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/seal.hpp"
+#include "host/services.hpp"
 #include "language/single_flight.hpp"
 #include "language/sqlite.hpp"
 
@@ -47,18 +49,37 @@ bool is_new(SqliteConnection& connection, const fs::path& file) {
     return false;
 }
 
+constexpr const char* columns =
+    "(key TEXT NOT NULL UNIQUE, stored INTEGER NOT NULL, bytes INTEGER NOT NULL, "
+    "request TEXT NOT NULL, response TEXT NOT NULL, sum TEXT)";
+
+// Answers of before there were checksums have none. What is damaged is kept apart.
+void add_checksums(SqliteConnection& connection) {
+    if (number_of(connection,
+                  "SELECT count(*) FROM pragma_table_info('responses') WHERE name = 'sum'") == 0)
+        connection.run("ALTER TABLE responses ADD COLUMN sum TEXT");
+    connection.run(
+        "CREATE TABLE IF NOT EXISTS damaged (key TEXT, stored INTEGER, bytes INTEGER, request TEXT, "
+        "response TEXT, sum TEXT)");
+}
+
+// Of what an answer is found by and what it says.
+std::string sum_of(std::string_view key, std::string_view request, std::string_view response) {
+    const auto bounded = [](std::string_view text) { return fmt::format("{}:{}", text.size(), text); };
+    return checksum_hex(bounded(key) + bounded(request) + bounded(response));
+}
+
 void set_up(SqliteConnection& connection, const fs::path& file) {
     if (is_new(connection, file)) connection.run("PRAGMA auto_vacuum = INCREMENTAL");
     connection.run("PRAGMA journal_mode = WAL");
     connection.run("BEGIN IMMEDIATE");
     if (is_new(connection, file)) {  // nobody else was faster
-        connection.run(
-            "CREATE TABLE responses (key TEXT NOT NULL UNIQUE, stored INTEGER NOT NULL, "
-            "bytes INTEGER NOT NULL, request TEXT NOT NULL, response TEXT NOT NULL)");
+        connection.run(fmt::format("CREATE TABLE responses {}", columns).c_str());
         connection.run(
             fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application, format)
                 .c_str());
     }
+    add_checksums(connection);
     connection.run("COMMIT");
 }
 
@@ -123,11 +144,19 @@ ResponseCache::~ResponseCache() = default;
 
 std::optional<StoredResponse> ResponseCache::find(const std::string& key) {
     std::string text;
+    bool damaged = false;
     {
         const Parts::Lease connection(*parts_);
-        SqliteQuery query = connection->query("SELECT response FROM responses WHERE key = ?");
+        SqliteQuery query =
+            connection->query("SELECT response, request, sum FROM responses WHERE key = ?");
         if (!query.bind(key).step()) return std::nullopt;
         text = query.text(0);
+        const std::string sum = query.text(2);
+        damaged = !sum.empty() && sum != sum_of(key, query.text(1), text);
+    }
+    if (damaged) {
+        set_aside(key);
+        return std::nullopt;
     }
     try {
         return read_response(text);
@@ -136,18 +165,32 @@ std::optional<StoredResponse> ResponseCache::find(const std::string& key) {
     }
 }
 
+void ResponseCache::set_aside(const std::string& key) {
+    log_line(NREM_LOG_WARNING,
+             fmt::format("{}: answer {} is damaged: set aside into its table `damaged`; it is asked "
+                         "for again",
+                         parts_->file.string(), key.substr(0, 12)));
+    const Parts::Lease connection(*parts_);
+    connection->query("INSERT INTO damaged SELECT key, stored, bytes, request, response, sum FROM "
+                      "responses WHERE key = ?")
+        .bind(key)
+        .step();
+    connection->query("DELETE FROM responses WHERE key = ?").bind(key).step();
+}
+
 StoredResponse ResponseCache::store(const std::string& key, const std::string& request,
                                     const StoredResponse& response) {
     const std::string text = response_text(response);
+    const std::string sum = sum_of(key, request, text);
     bool is_first = false;
     {
         const Parts::Lease connection(*parts_);
         SqliteQuery query = connection->query(
-            "INSERT INTO responses (key, stored, bytes, request, response) "
-            "VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING");
+            "INSERT INTO responses (key, stored, bytes, request, response, sum) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING");
         query.bind(key).bind(parts_->clock());
         query.bind(static_cast<std::int64_t>(request.size() + text.size()));
-        query.bind(request).bind(text).step();
+        query.bind(request).bind(text).bind(sum).step();
         is_first = connection->changed() > 0;
     }
     if (!is_first)

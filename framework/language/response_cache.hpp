@@ -52,6 +52,7 @@ public:
     ResponseCache(const ResponseCache&) = delete;
     ResponseCache& operator=(const ResponseCache&) = delete;
 
+    // One that is not as it was stored is named, set aside, and not there any more.
     [[nodiscard]] std::optional<StoredResponse> find(const std::string& key);
     // Returns what is kept: the response, or the one that was there first.
     StoredResponse store(const std::string& key, const std::string& request,
@@ -71,6 +72,8 @@ public:
     std::uint64_t expire(std::int64_t stored_before);
 
 private:
+    void set_aside(const std::string& key);
+
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };

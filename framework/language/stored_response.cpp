@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 
 namespace nrem::core {
 namespace {
@@ -122,9 +123,9 @@ std::string response_text(const StoredResponse& response) {
 }
 
 StoredResponse read_response(const std::string& text) {
-    const Json json = Json::parse(text, nullptr, false);
-    if (json.is_discarded()) throw Error("not a stored response: not JSON");
-    return response_of(json);
+    const auto json = try_json(text);
+    if (!json) throw Error("not a stored response: not JSON");
+    return response_of(*json);
 }
 
 }  // namespace nrem::core

@@ -1,18 +1,14 @@
 // The JSON in a model's answer.
 #include "language/structured.hpp"
 
+#include "base/json.hpp"
+
 namespace nrem::core {
 namespace {
 
 constexpr std::size_t most_open_brackets = 64;
 constexpr int most_starts = 256;  // brackets that are tried
 constexpr std::string_view fence = "```";
-
-std::optional<nlohmann::json> parse(std::string_view text) {
-    auto json = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
-    if (json.is_discarded()) return std::nullopt;
-    return json;
-}
 
 // The place after a JSON string that begins here, or npos.
 std::size_t string_end(std::string_view text, std::size_t at) {
@@ -51,7 +47,7 @@ std::optional<nlohmann::json> first_balanced(std::string_view text) {
     for (int tried = 0; at != std::string_view::npos && tried < most_starts; ++tried) {
         const auto end = balanced_end(text, at);
         if (end != std::string_view::npos)
-            if (auto json = parse(text.substr(at, end - at))) return json;
+            if (auto json = try_json(text.substr(at, end - at))) return json;
         at = text.find_first_of("{[", at + 1);
     }
     return std::nullopt;
@@ -73,7 +69,7 @@ std::optional<nlohmann::json> find_json(std::string_view text) {
     const auto begin = text.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos) return std::nullopt;
     if (text[begin] != '{' && text[begin] != '[')
-        if (auto json = parse(text)) return json;
+        if (auto json = try_json(text)) return json;
     if (auto json = first_balanced(fenced(text))) return json;
     return first_balanced(text);
 }

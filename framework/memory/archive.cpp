@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "base/json.hpp"
 #include "memory/record_json.hpp"
 #include "nrem/sdk/values.hpp"
 
@@ -17,7 +18,6 @@ namespace nrem::core {
 namespace {
 
 using nlohmann::json;
-namespace fs = std::filesystem;
 
 std::string lines_of(const RecordSet& records) {
     std::string lines;
@@ -29,8 +29,8 @@ void read_lines(RecordSet& records, const std::string& lines, const std::string&
     std::istringstream text(lines);
     std::string line;
     for (std::size_t number = 1; std::getline(text, line); ++number) try {
-            put_record(records, json::parse(line));
-        } catch (const json::exception& failure) {
+            put_record(records, read_json(line));
+        } catch (const std::exception& failure) {
             throw Error(fmt::format("{}:{}: {}", file, number, failure.what()));
         }
 }
@@ -65,15 +65,15 @@ std::string content_of(const MemoryRef& memory) {
 std::string MemoryArchive::keep(const std::string& bytes, const char* extension) {
     std::string hash = sha256_hex(bytes);
     if (!known_.insert(hash + extension).second) return hash;
-    const fs::path path = folder_ / (hash + extension);
-    if (fs::exists(path) && fs::file_size(path) == bytes.size()) return hash;
-    fs::create_directories(folder_);
+    const RunPath path = folder_ / (hash + extension);
+    if (path.exists() && read_text(path) == bytes) return hash;
+    folder_.make_folders();
     replace_file(path, bytes, Durability::relaxed, suffix_);
     return hash;
 }
 
 std::string MemoryArchive::fetch(const std::string& hash, const char* extension) const {
-    const fs::path path = folder_ / (hash + extension);
+    const RunPath path = folder_ / (hash + extension);
     std::string bytes = read_text(path);
     if (sha256_hex(bytes) != hash)
         throw Error(path.string() + ": is not what was written here; it was torn or changed");

@@ -3,12 +3,12 @@
 // What versions share is kept once, and a file that was torn or changed is found out on loading.
 #pragma once
 
-#include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/run_path.hpp"
 #include "memory/memory.hpp"
 
 namespace nrem::core {
@@ -35,7 +35,7 @@ void from_json(const nlohmann::json& json, MemoryRef& memory);
 class MemoryArchive {
 public:
     // Several may share a folder, if each that writes has another name.
-    explicit MemoryArchive(std::filesystem::path folder, const std::string& writer = "")
+    explicit MemoryArchive(RunPath folder, const std::string& writer = "")
         : folder_(std::move(folder)), suffix_(".part" + writer) {}
 
     // Writes what is not there yet. Throws Error for a disk that is full and for text that is not
@@ -52,7 +52,7 @@ private:
     std::string keep(const std::string& bytes, const char* extension);
     [[nodiscard]] std::string fetch(const std::string& hash, const char* extension) const;
 
-    std::filesystem::path folder_;
+    RunPath folder_;
     std::string suffix_;           // of files that are being written
     std::set<std::string> known_;  // written or seen by this archive
 };

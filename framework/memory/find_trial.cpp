@@ -13,17 +13,13 @@ namespace nrem::core {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t most_names = 8;
 
-std::vector<std::string> trials_of(const fs::path& run) {
-    if (!fs::is_directory(run)) throw UsageError(run.string() + ": no such run folder");
-    std::vector<std::string> trials;
-    std::error_code none;
-    for (const auto& entry : fs::directory_iterator(run / "trials", none))
-        if (entry.is_directory()) trials.push_back(entry.path().filename().string());
-    std::ranges::sort(trials);
+std::vector<std::string> trials_of(const RunPath& run) {
+    if (!run.is_folder()) throw UsageError(run.string() + ": no such run folder");
+    std::vector<std::string> trials = (run / "trials").names();
+    std::erase_if(trials,
+                  [&](const std::string& name) { return !(run / "trials" / name).is_folder(); });
     if (trials.empty()) throw UsageError(run.string() + ": holds no trials");
     return trials;
 }
@@ -38,7 +34,7 @@ std::string some_of(std::vector<std::string> names) {
 
 }  // namespace
 
-std::string find_trial(const fs::path& run, const std::string& prefix) {
+std::string find_trial(const RunPath& run, const std::string& prefix) {
     const std::vector<std::string> trials = trials_of(run);
     std::vector<std::string> found;
     for (const auto& trial : trials)

@@ -16,11 +16,10 @@ namespace nrem::core {
 
 namespace {
 
-namespace fs = std::filesystem;
 using By = TraceEntry::By;
 
 struct Address {
-    fs::path run;
+    RunPath run;
     std::string trial;
     std::optional<std::uint64_t> stream;
     std::optional<std::uint64_t> version;  // none: the end
@@ -64,7 +63,7 @@ bool is_meant(const Address& address, const TraceEntry& entry) {
 }
 
 // The last that fits: a version that was put back by hand comes later.
-KeptMemory find_kept(const Address& address, const fs::path& trial, std::uint64_t stream,
+KeptMemory find_kept(const Address& address, const RunPath& trial, std::uint64_t stream,
                      const std::string& text) {
     if (!has_trace(trial, stream))
         refuse(text, fmt::format("stream {} kept no memory (`versions: end` in the experiment keeps "

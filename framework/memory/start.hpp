@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +19,7 @@ struct KeptMemory {
 
 struct StartMemory {
     std::string address;  // as it was given
-    std::filesystem::path trial;
+    RunPath trial;
     std::vector<KeptMemory> memories;  // one for all streams, or one for each from 0 on
     std::string hash;                  // of their contents and their steps
     [[nodiscard]] const KeptMemory& of(std::uint64_t stream) const {

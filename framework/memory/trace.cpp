@@ -1,7 +1,5 @@
 #include "memory/trace.hpp"
 
-#include <fcntl.h>
-
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -15,11 +13,10 @@ namespace nrem::core {
 namespace {
 
 using nlohmann::json;
-namespace fs = std::filesystem;
 
-fs::path made_folder_of(const fs::path& file) {
-    fs::create_directories(file.parent_path());
-    return file;
+Descriptor made(const RunPath& file) {
+    file.parent().make_folders();
+    return file.create();
 }
 
 // What reached the rule of how a prediction turned out, or of what was observed.
@@ -88,14 +85,14 @@ json tensors_between(const Memory& before, const Memory& after, MemoryArchive& a
 
 }  // namespace
 
-fs::path trace_file(const fs::path& trial, std::uint64_t stream) {
+RunPath trace_file(const RunPath& trial, std::uint64_t stream) {
     return trial / "trace" / (std::to_string(stream) + ".jsonl");
 }
 
-MemoryTrace::MemoryTrace(const fs::path& trial, std::uint64_t stream, TraceLimits limits)
+MemoryTrace::MemoryTrace(const RunPath& trial, std::uint64_t stream, TraceLimits limits)
     : limits_(limits),
-      path_(made_folder_of(trace_file(trial, stream))),
-      file_(path_, O_CREAT | O_TRUNC | O_WRONLY),
+      path_(trace_file(trial, stream)),
+      file_(made(path_)),
       archive_(trial / "memory", "trace" + std::to_string(stream)) {}
 
 void MemoryTrace::append(json line) {
@@ -104,7 +101,7 @@ void MemoryTrace::append(json line) {
     std::string text = line.dump(-1, ' ', false, json::error_handler_t::replace);
     text.pop_back();
     sum_ = sha256_hex(sum_ + text);
-    write_whole(file_.get(), text + ",\"sum\":\"" + sum_ + "\"}\n", path_);
+    write_whole(file_.get(), text + ",\"sum\":\"" + sum_ + "\"}\n", path_.path());
 }
 
 void MemoryTrace::begin(const Memory& memory) {

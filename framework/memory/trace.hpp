@@ -4,7 +4,6 @@
 // and the last one whole. Each line ends with a hash of itself and of all lines before it.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,7 +22,7 @@ struct TraceLimits {
 class MemoryTrace {
 public:
     // Starts the stream's trace over. Throws Error when it cannot be written, as all below do.
-    MemoryTrace(const std::filesystem::path& trial, std::uint64_t stream, TraceLimits limits);
+    MemoryTrace(const RunPath& trial, std::uint64_t stream, TraceLimits limits);
 
     // Before the first event.
     void begin(const Memory& memory);
@@ -43,7 +42,7 @@ private:
     void append(nlohmann::json line);
 
     TraceLimits limits_;
-    std::filesystem::path path_;
+    RunPath path_;
     Descriptor file_;
     MemoryArchive archive_;
     std::optional<Memory> last_;  // as the trace has it; none beyond the limit
@@ -53,7 +52,6 @@ private:
     std::string sum_;            // of the last line
 };
 
-[[nodiscard]] std::filesystem::path trace_file(const std::filesystem::path& trial,
-                                               std::uint64_t stream);
+[[nodiscard]] RunPath trace_file(const RunPath& trial, std::uint64_t stream);
 
 }  // namespace nrem::core

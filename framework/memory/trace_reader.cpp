@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "base/json.hpp"
 #include "memory/record_json.hpp"
 #include "memory/trace.hpp"
 #include "nrem/sdk/values.hpp"
@@ -16,7 +17,6 @@ namespace nrem::core {
 namespace {
 
 using nlohmann::json;
-namespace fs = std::filesystem;
 
 constexpr std::string_view makers[] = {"begin", "write", "night", "rollback", "end"};
 
@@ -53,7 +53,7 @@ std::size_t tensor_named(const Memory& memory, const std::string& name) {
 
 }  // namespace
 
-TraceReader::TraceReader(fs::path trial, std::uint64_t stream)
+TraceReader::TraceReader(const RunPath& trial, std::uint64_t stream)
     : path_(trace_file(trial, stream)), archive_(trial / "memory") {
     if (has_trace(trial, stream)) text_ = read_text(path_);
 }
@@ -65,7 +65,7 @@ bool TraceReader::take_line() {
     at_ = end + 1;
     ++number_;
     try {
-        line_ = json::parse(line);
+        line_ = read_json(line);
         const std::string said = line_.at("sum");
         sum_ = sha256_hex(sum_ + line.substr(0, line.rfind(",\"sum\"")));
         if (sum_ != said) throw Error("is not what was written here; it was changed");
@@ -108,8 +108,8 @@ void TraceReader::apply() {
     after_.set_version(line_.at("version"));
 }
 
-bool has_trace(const fs::path& trial, std::uint64_t stream) {
-    return fs::exists(trace_file(trial, stream));
+bool has_trace(const RunPath& trial, std::uint64_t stream) {
+    return trace_file(trial, stream).exists();
 }
 
 }  // namespace nrem::core

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -37,7 +36,7 @@ struct TraceEntry {
 class TraceReader {
 public:
     // Nothing where there is no trace; see has_trace().
-    TraceReader(std::filesystem::path trial, std::uint64_t stream);
+    TraceReader(const RunPath& trial, std::uint64_t stream);
 
     // The next state; false at the end, and before a line that a kill has cut short. Throws Error
     // with the line's number for one that was changed.
@@ -54,7 +53,7 @@ private:
     [[nodiscard]] bool take_line();
     void apply();
 
-    std::filesystem::path path_;
+    RunPath path_;
     MemoryArchive archive_;
     std::string text_;
     std::size_t at_ = 0;
@@ -66,6 +65,6 @@ private:
     Memory after_;
 };
 
-[[nodiscard]] bool has_trace(const std::filesystem::path& trial, std::uint64_t stream);
+[[nodiscard]] bool has_trace(const RunPath& trial, std::uint64_t stream);
 
 }  // namespace nrem::core

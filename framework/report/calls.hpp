@@ -2,14 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <vector>
+
+#include "base/run_path.hpp"
 
 namespace nrem::core {
 
 // In their order. Throws UsageError when there is no such log, or a line of it is not a call.
-[[nodiscard]] std::vector<nlohmann::json> read_calls(const std::filesystem::path& trial,
-                                                     std::uint64_t stream);
+[[nodiscard]] std::vector<nlohmann::json> read_calls(const RunPath& trial, std::uint64_t stream);
 
 }  // namespace nrem::core

@@ -121,6 +121,7 @@ std::string csv_table(const Comparison& comparison) {
         for (std::size_t i = 0; i < group.cells.size(); ++i) {
             Line line;
             add_identity(line, group, group.cells[i]);
+            line.add("incomplete", comparison.incomplete);
             add_measures(line, group.cells[i]);
             for (const auto& name : baselines) add_pair(line, name, pairs.find(i, name));
             add_pair(line, "noop_sleep", sleep.find(i, "noop_sleep"));

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-
+#include "base/json.hpp"
+#include "base/lines.hpp"
 #include "report/text.hpp"
+#include "store/damaged.hpp"
 
 namespace nrem::core {
 
@@ -35,17 +36,17 @@ std::string event_line(const Json& event) {
     return line;
 }
 
-std::map<std::uint64_t, Json> events_at(const std::filesystem::path& trial, std::uint64_t stream,
+std::map<std::uint64_t, Json> events_at(const RunPath& trial, std::uint64_t stream,
                                         const std::set<std::uint64_t>& steps) {
     std::map<std::uint64_t, Json> found;
-    std::ifstream file(trial / "events.jsonl");
+    auto lines = LineReader::if_there(trial / "events.jsonl");
     const std::string prefix = fmt::format("{{\"stream\":{},\"name\":", stream);
-    for (std::string line; found.size() < steps.size() && std::getline(file, line);) {
-        if (!line.starts_with(prefix)) continue;
-        Json event = Json::parse(line, nullptr, false);
-        if (!event.is_object()) break;
-        const auto step = event.value("step", std::uint64_t{0});
-        if (steps.contains(step)) found.emplace(step, std::move(event));
+    while (lines && found.size() < steps.size() && next_sound(*lines)) {
+        if (!lines->line().starts_with(prefix)) continue;
+        auto event = try_json(lines->line());
+        if (!event || !event->is_object()) break;
+        const auto step = event->value("step", std::uint64_t{0});
+        if (steps.contains(step)) found.emplace(step, *std::move(event));
     }
     return found;
 }

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+
+#include "base/run_path.hpp"
 
 namespace nrem::core {
 
@@ -15,7 +16,6 @@ namespace nrem::core {
 
 // The events of these steps of the stream, by step; nights and other lines left out.
 [[nodiscard]] std::map<std::uint64_t, nlohmann::json> events_at(
-    const std::filesystem::path& trial, std::uint64_t stream,
-    const std::set<std::uint64_t>& steps);
+    const RunPath& trial, std::uint64_t stream, const std::set<std::uint64_t>& steps);
 
 }  // namespace nrem::core

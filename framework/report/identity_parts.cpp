@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/json.hpp"
+
 namespace nrem::core {
 
 using Json = nlohmann::json;
@@ -27,7 +29,7 @@ Value& at_name(std::vector<std::pair<std::string, Value>>& all, const std::strin
 Json identity_of(const CellSummary& cell) {
     const std::size_t begin = cell.identity.find('{');
     if (begin == cell.identity.npos) return nullptr;
-    const Json parsed = Json::parse(cell.identity.substr(begin), nullptr, false);
+    const Json parsed = try_json(std::string_view(cell.identity).substr(begin)).value_or(Json());
     return parsed.is_object() ? parsed : Json();
 }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/json.hpp"
 #include "report/text.hpp"
 
 namespace nrem::core {
@@ -92,7 +93,7 @@ Life::Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clock
 
 bool Life::take(std::string_view line) {
     if (is_event(line)) return take_event(line);
-    const Json event = Json::parse(line, nullptr, false);
+    const Json event = try_json(line).value_or(Json());
     if (!event.is_object()) return false;
     const std::string kind = text_in(event, "kind", "");
     if (kind == "end")
@@ -115,7 +116,7 @@ bool Life::take_event(std::string_view line) {
     if (*step < limits_.first_step) {
         ++timeline_.steps_before;
     } else if (timeline_.steps_left_out == 0) {
-        const Json event = Json::parse(line, nullptr, false);
+        const Json event = try_json(line).value_or(Json());
         if (!event.is_object()) return false;
         take_shown(event);
     } else {

@@ -4,11 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/lines.hpp"
 #include "memory/trace_reader.hpp"
+#include "store/damaged.hpp"
 
 namespace nrem::core {
 
@@ -21,29 +23,30 @@ constexpr const char* how_to_keep =
     "`versions: all` in the experiment keeps every version, and every state in between, of a run "
     "that is made with it";
 
-bool is_kept(const fs::path& trial, const MemoryRef& memory) {
-    const fs::path folder = trial / "memory";
-    return fs::exists(folder / (memory.records + ".jsonl")) &&
+bool is_kept(const RunPath& trial, const MemoryRef& memory) {
+    const RunPath folder = trial / "memory";
+    return (folder / (memory.records + ".jsonl")).exists() &&
            std::ranges::all_of(memory.tensors, [&](const MemoryRef::Tensor& tensor) {
-               return fs::exists(folder / (tensor.values + ".f32"));
+               return (folder / (tensor.values + ".f32")).exists();
            });
 }
 
-std::vector<Json> read_nights(const fs::path& events, std::uint64_t stream) {
+std::vector<Json> read_nights(const RunPath& events, std::uint64_t stream) {
     std::vector<Json> nights;
-    std::ifstream file(events);
+    auto lines = LineReader::if_there(events);
     const std::string prefix = fmt::format("{{\"stream\":{},", stream);
-    for (std::string line; std::getline(file, line);) {
+    while (lines && next_sound(*lines)) {
+        const std::string_view line = lines->line();
         if (!line.starts_with(prefix) || line.find("\"kind\":\"night\"") == line.npos) continue;
-        Json night = Json::parse(line, nullptr, false);
-        if (night.is_object()) nights.push_back(std::move(night));
+        if (auto night = try_json(line); night && night->is_object())
+            nights.push_back(*std::move(night));
     }
     return nights;
 }
 
 // Where no night has left a journal: the memory that the stream began or ended with, as its trace
 // has it.
-std::vector<VersionRecord> versions_of_trace(const fs::path& trial, std::uint64_t stream) {
+std::vector<VersionRecord> versions_of_trace(const RunPath& trial, std::uint64_t stream) {
     std::vector<VersionRecord> versions;
     for (TraceReader reader(trial, stream); reader.skim();) {
         const TraceEntry& entry = reader.entry();
@@ -58,27 +61,27 @@ std::vector<VersionRecord> versions_of_trace(const fs::path& trial, std::uint64_
     return versions;
 }
 
-bool has_journal(const fs::path& trial, std::uint64_t stream) {
-    return fs::exists(trial / "journal" / fmt::format("{}.jsonl", stream));
+bool has_journal(const RunPath& trial, std::uint64_t stream) {
+    return (trial / "journal" / fmt::format("{}.jsonl", stream)).exists();
 }
 
 }  // namespace
 
-void refuse_stream(const fs::path& trial, std::uint64_t stream) {
+void refuse_stream(const RunPath& trial, std::uint64_t stream) {
     std::set<std::uint64_t> streams;
-    std::error_code none;
     for (const char* folder : {"journal", "trace"})
-        for (const auto& entry : fs::directory_iterator(trial / folder, none))
-            if (entry.path().extension() == ".jsonl")
-                streams.insert(std::strtoull(entry.path().stem().c_str(), nullptr, 10));
+        for (const fs::path name : (trial / folder).names())
+            if (name.extension() == ".jsonl")
+                streams.insert(std::strtoull(name.stem().c_str(), nullptr, 10));
+    const std::string name = trial.path().filename().string();
     if (streams.empty())
-        throw UsageError(fmt::format("trial {} kept no versions of its memory; {}",
-                                     trial.filename().string(), how_to_keep));
-    throw UsageError(fmt::format("trial {} kept no versions of stream {}; of streams: {}",
-                                 trial.filename().string(), stream, fmt::join(streams, ", ")));
+        throw UsageError(
+            fmt::format("trial {} kept no versions of its memory; {}", name, how_to_keep));
+    throw UsageError(fmt::format("trial {} kept no versions of stream {}; of streams: {}", name,
+                                 stream, fmt::join(streams, ", ")));
 }
 
-MemoryHistory read_memory_history(const fs::path& trial, std::uint64_t stream) {
+MemoryHistory read_memory_history(const RunPath& trial, std::uint64_t stream) {
     const bool slept = has_journal(trial, stream);
     if (!slept && !has_trace(trial, stream)) refuse_stream(trial, stream);
     MemoryHistory history{.trial = trial, .stream = stream, .versions = {}, .nights = {}};

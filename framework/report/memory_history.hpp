@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -21,14 +20,14 @@ struct MemoryVersion {
 };
 
 struct MemoryHistory {
-    std::filesystem::path trial;  // its folder
+    RunPath trial;  // its folder
     std::uint64_t stream = 0;
     std::vector<MemoryVersion> versions;  // by rising number
     std::vector<nlohmann::json> nights;   // lines of the event log, as they came
 };
 
 // Throws UsageError where no versions were kept, or there is no such stream.
-[[nodiscard]] MemoryHistory read_memory_history(const std::filesystem::path& trial,
+[[nodiscard]] MemoryHistory read_memory_history(const RunPath& trial,
                                                 std::uint64_t stream);
 
 // Says that the trial kept nothing of the stream, and how to keep it.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "analysis/tests.hpp"
+#include "base/json.hpp"
 #include "report/headline.hpp"
 #include "report/identity_parts.hpp"
 #include "report/text.hpp"
@@ -29,7 +30,7 @@ std::string short_hash(const std::string& hash) {
 SheetSection question(const ReportInput& input) {
     SheetSection sheet{"Task and streams", {}};
     for (const auto& group : input.comparison.groups) {
-        const Json problem = Json::parse(group.problem, nullptr, false);
+        const Json problem = try_json(group.problem).value_or(Json());
         Parts task;
         if (problem.is_object()) task.add(problem.value("task", Json::object()));
         std::uint64_t streams = 0, items = 0;

@@ -45,7 +45,7 @@ void write_results(JsonText& out, const ReportInput& input) {
     out.object(std::move(members));
 }
 
-static void write_results_file(const ReportInput& input, const std::filesystem::path& path) {
+static void write_results_file(const ReportInput& input, const RunPath& path) {
     ReplacedFile file(path);
     JsonText text([&file](std::string_view piece) { file.add(piece); });
     write_results(text, input);
@@ -72,14 +72,14 @@ std::string html_page(const ReportInput& input, Reading reading) {
     return out.append(rest);
 }
 
-void write_report(const ReportInput& input, const std::filesystem::path& folder) {
+void write_report(const ReportInput& input, const RunPath& folder) {
     write_results_file(input, folder / "results.json");
     replace_file(folder / "table.csv", csv_table(input.comparison));
     replace_file(folder / "table.tex", latex_tables(input.comparison));
     replace_file(folder / "factors.csv", csv_factors(input.comparison));
     replace_file(folder / "report.md", markdown_report(input));
     replace_file(folder / "report.html", html_page(input));
-    std::filesystem::create_directories(folder / "plots");
+    (folder / "plots").make_folders();
     for (const auto& [name, spec] : vega_lite(input.comparison))
         replace_file(folder / "plots" / name, dumped(spec, 1) + "\n", Durability::relaxed);
 }

@@ -2,7 +2,6 @@
 // gives the same bytes. Text from data or models is never taken for markup.
 #pragma once
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -43,6 +42,6 @@ enum class Reading { from_disk, served };
 
 // Writes report.html, report.md, table.csv, table.tex, factors.csv and results.json, each whole or
 // not at all.
-void write_report(const ReportInput& input, const std::filesystem::path& folder);
+void write_report(const ReportInput& input, const RunPath& folder);
 
 }  // namespace nrem::core

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <utility>
+
+#include "base/utf8.hpp"
 
 namespace nrem::core {
 
@@ -57,31 +60,56 @@ bool marks_up(char c, char next) {
 }  // namespace
 
 std::string markdown_text(std::string_view text) {
+    const std::string plain = terminal_text(text);
     std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (marks_up(c, i + 1 < text.size() ? text[i + 1] : ' ')) out += '\\';
-        const auto byte = static_cast<unsigned char>(c);
-        out += byte < 0x20 || byte == 0x7f ? ' ' : c;
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        if (marks_up(plain[i], i + 1 < plain.size() ? plain[i + 1] : ' ')) out += '\\';
+        out += plain[i];
     }
     return out;
 }
 
-// Those of ASCII are one byte; those of Latin-1 are 0xc2 and a byte below 0xa0 in UTF-8.
+namespace {
+
+// With a blank for whatever a terminal would obey, and is not `kept`.
+std::string without_control(std::string_view text, char32_t kept) {
+    std::string out;
+    while (!text.empty()) {
+        const Character character = first_character(text);
+        const std::size_t size = std::max<std::size_t>(character.size, 1);
+        const bool plain =
+            character.size > 0 && (!is_obeyed(character.code) || character.code == kept);
+        if (plain)
+            out += text.substr(0, size);
+        else
+            out += ' ';
+        text.remove_prefix(size);
+    }
+    return out;
+}
+
+bool is_number(std::string_view text) {
+    if (text.starts_with('+')) text.remove_prefix(1);
+    double number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc() && read.ptr == text.data() + text.size();
+}
+
+// Whether a spreadsheet would take a text for a formula.
+bool is_formula(std::string_view text) {
+    return !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos &&
+           !is_number(text);
+}
+
+}  // namespace
+
 std::string terminal_text(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool wide =
-            byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-        if (wide) ++i;
-        out += wide || byte < 0x20 || byte == 0x7f ? ' ' : text[i];
-    }
-    return out;
+    return without_control(text, U' ');
 }
 
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+std::string csv_field(std::string_view given) {
+    const std::string text = (is_formula(given) ? "'" : "") + without_control(given, U'\n');
+    if (text.find_first_of(",\"\n") == std::string::npos) return text;
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"') out += '"';

@@ -21,6 +21,8 @@ namespace nrem::core {
 [[nodiscard]] std::string markdown_text(std::string_view text);
 // Without control characters, so that a terminal obeys nothing in it.
 [[nodiscard]] std::string terminal_text(std::string_view text);
+// What a spreadsheet would take for a formula (a text that begins with =, +, -, @, tab
+// or carriage return, and is no number) has an apostrophe in front, by which it is text.
 [[nodiscard]] std::string csv_field(std::string_view text);
 [[nodiscard]] std::string latex_text(std::string_view text);
 [[nodiscard]] std::string html_text(std::string_view text);

@@ -4,21 +4,23 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
+#include "base/lines.hpp"
+#include "host/services.hpp"
 #include "memory/trace_reader.hpp"
 #include "report/change_text.hpp"
 #include "report/life.hpp"
 #include "report/text.hpp"
+#include "store/damaged.hpp"
 
 namespace nrem::core {
 
 namespace {
 
 using Json = nlohmann::json;
-namespace fs = std::filesystem;
 
 // The writer begins every line with its stream, so that others need not be parsed.
 std::optional<std::uint64_t> stream_of(std::string_view line) {
@@ -39,23 +41,23 @@ std::vector<double> numbers(const Json& line, const char* name) {
     return found;
 }
 
-void read_clock(const std::string& line, std::map<std::uint64_t, NightClocks>& clocks) try {
+void read_clock(std::string_view line, std::map<std::uint64_t, NightClocks>& clocks) try {
     const auto stream = stream_of(line);
-    const Json json = stream ? Json::parse(line) : Json();
-    if (!json.is_object()) return;
-    const double waited = json.value("waited_ms", 0.0);
-    clocks[*stream][{json.value("sleep", "sleep"), json.value("step", std::uint64_t{0})}] = {
+    const auto json = stream ? try_json(line) : std::nullopt;
+    if (!json || !json->is_object()) return;
+    const double waited = json->value("waited_ms", 0.0);
+    clocks[*stream][{json->value("sleep", "sleep"), json->value("step", std::uint64_t{0})}] = {
         .waited_ms = waited,
-        .stalled = json.value("stalled", waited > 0),
-        .passes_ms = numbers(json, "passes_ms")};
+        .stalled = json->value("stalled", waited > 0),
+        .passes_ms = numbers(*json, "passes_ms")};
 } catch (const Json::exception&) {
-    return;  // a line that is cut short says nothing
+    return;  // a line that says something else
 }
 
-std::map<std::uint64_t, NightClocks> read_clocks(const fs::path& path) {
+std::map<std::uint64_t, NightClocks> read_clocks(const RunPath& path) {
     std::map<std::uint64_t, NightClocks> clocks;
-    std::ifstream file(path);
-    for (std::string line; std::getline(file, line);) read_clock(line, clocks);
+    auto lines = LineReader::if_there(path);
+    while (lines && next_sound(*lines)) read_clock(lines->line(), clocks);
     return clocks;
 }
 
@@ -70,8 +72,8 @@ std::string lines_of(const MemoryChanges& changes, const TimelineLimits& limits)
     return text;
 }
 
-// A trace that cannot be read is missing from the page, which has the rest.
-StepTraces read_traces(const fs::path& trial, std::uint64_t stream, const TimelineLimits& limits) {
+// A trace that cannot be read is named and missing from the page, which has the rest.
+StepTraces read_traces(const RunPath& trial, std::uint64_t stream, const TimelineLimits& limits) {
     StepTraces traces;
     try {
         for (TraceReader reader(trial, stream); reader.next();) {
@@ -85,35 +87,35 @@ StepTraces read_traces(const fs::path& trial, std::uint64_t stream, const Timeli
                                                        limits.lines),
                                        limits);
         }
-    } catch (const Error&) {
-        return traces;
+    } catch (const Error& failure) {
+        log_line(NREM_LOG_WARNING, std::string(failure.what()) + ": left out of the page");
     }
     return traces;
 }
 
-void read_lives(std::ifstream& file, std::map<std::uint64_t, Life>& lives) {
+void read_lives(LineReader& lines, std::map<std::uint64_t, Life>& lives) {
     std::size_t open = lives.size();
-    for (std::string line; open > 0 && std::getline(file, line);) {
-        const auto stream = stream_of(line);
+    while (open > 0 && next_sound(lines)) {
+        const auto stream = stream_of(lines.line());
         const auto life = stream ? lives.find(*stream) : lives.end();
         if (life == lives.end() || life->second.ended()) continue;
-        if (!life->second.take(line)) return;
+        if (!life->second.take(lines.line())) return;
         if (life->second.ended()) --open;
     }
 }
 
 }  // namespace
 
-std::vector<Timeline> read_timelines(const fs::path& events, std::span<const std::uint64_t> streams,
+std::vector<Timeline> read_timelines(const RunPath& events, std::span<const std::uint64_t> streams,
                                      const TimelineLimits& limits) {
-    std::ifstream file(events);
-    if (!file) return {};
-    auto clocks = read_clocks(events.parent_path() / "timing.jsonl");
+    auto lines = LineReader::if_there(events);
+    if (!lines) return {};
+    auto clocks = read_clocks(events.parent() / "timing.jsonl");
     std::map<std::uint64_t, Life> lives;
     for (const auto stream : streams)
         lives.emplace(stream, Life(stream, limits, std::move(clocks[stream]),
-                                   read_traces(events.parent_path(), stream, limits)));
-    read_lives(file, lives);
+                                   read_traces(events.parent(), stream, limits)));
+    read_lives(*lines, lives);
     std::vector<Timeline> timelines;
     for (const auto stream : streams) timelines.push_back(std::move(lives.at(stream)).finish());
     return timelines;

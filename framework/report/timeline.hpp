@@ -4,12 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "base/run_path.hpp"
 
 namespace nrem::core {
 
@@ -48,8 +49,9 @@ struct TimelineLimits {
 
 // The life of each of these streams in trials/<id>/events.jsonl, in their order and in one reading,
 // with the waits of timing.jsonl beside it; nothing when there is no event log. A line that is cut
-// short, as a log that still grows may have, ends the reading there.
-[[nodiscard]] std::vector<Timeline> read_timelines(const std::filesystem::path& events,
+// short, as a log that still grows may have, ends the reading there; a damaged one is named and left
+// out.
+[[nodiscard]] std::vector<Timeline> read_timelines(const RunPath& events,
                                                    std::span<const std::uint64_t> streams,
                                                    const TimelineLimits& limits = {});
 

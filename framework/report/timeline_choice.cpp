@@ -91,10 +91,7 @@ std::optional<std::size_t> small_enough(const std::vector<const CellSummary*>& c
         for (std::size_t i = 0; i < trials_of(*cell); ++i) {
             lives += cell->pooled.streams.size();
             const auto folder = folders.find(cell->trials[i]);
-            std::error_code none;
-            const auto size =
-                folder == folders.end() ? 0 : fs::file_size(folder->second / "events.jsonl", none);
-            bytes += none ? 0 : size;
+            if (folder != folders.end()) bytes += (folder->second / "events.jsonl").size();
             if (lives > most_whole_lives || bytes > log_bytes_of_whole_lives) return std::nullopt;
         }
     return lives;

@@ -12,7 +12,7 @@
 namespace nrem::core {
 
 // Where the logs of trials are, by their ids in the comparison.
-using TrialFolders = std::map<std::string, std::filesystem::path>;
+using TrialFolders = std::map<std::string, RunPath>;
 
 // Every life with every step of it where all logs together are small. Else of every cell the first
 // streams of the first seed that has a log, at most `count` in all, with limits such that a page

@@ -17,7 +17,6 @@ namespace nrem::core {
 
 namespace {
 
-namespace fs = std::filesystem;
 using By = TraceEntry::By;
 using Events = std::map<std::uint64_t, nlohmann::json>;
 
@@ -77,7 +76,7 @@ std::string text_of(const State& state, const Events& events) {
 
 }  // namespace
 
-std::string show_trace(const fs::path& trial, std::uint64_t stream, TraceRange range) {
+std::string show_trace(const RunPath& trial, std::uint64_t stream, TraceRange range) {
     if (!has_trace(trial, stream)) refuse_stream(trial, stream);
     TraceReader reader(trial, stream);
     std::vector<State> states;

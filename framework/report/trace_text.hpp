@@ -3,9 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <string>
+
+#include "base/run_path.hpp"
 
 namespace nrem::core {
 
@@ -16,7 +17,7 @@ struct TraceRange {
 
 // For a terminal, which obeys nothing in it. Throws UsageError where the trial keeps no states of
 // the stream, or none in the range.
-[[nodiscard]] std::string show_trace(const std::filesystem::path& trial, std::uint64_t stream,
+[[nodiscard]] std::string show_trace(const RunPath& trial, std::uint64_t stream,
                                      TraceRange range = {});
 
 }  // namespace nrem::core

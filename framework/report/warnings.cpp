@@ -111,6 +111,7 @@ std::string dependent_streams(const Units& units) {
 
 std::vector<std::string> warnings(const Comparison& comparison) {
     std::vector<std::string> said;
+    if (!comparison.incomplete.empty()) said.push_back("incomplete: " + comparison.incomplete);
     for (const auto& group : comparison.groups) {
         if (group.rung) continue;  // nothing is claimed there
         const std::string where = comparison.groups.size() > 1 ? title_of(group) + ": " : "";

@@ -6,7 +6,7 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 
-#include "config/utf8.hpp"
+#include "base/utf8.hpp"
 #include "nrem/sdk/values.hpp"
 #include "sleep/score_change.hpp"
 

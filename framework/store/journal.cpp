@@ -2,25 +2,26 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <functional>
 
 #include "base/fault.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
+#include "base/lines.hpp"
+#include "store/damaged.hpp"
 #include "store/fields.hpp"
 
 namespace nrem::core {
 
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::string_view ends[] = {"published", "unchanged", "refused"};
 
-fs::path journal_of(const fs::path& trial, std::uint64_t stream) {
+RunPath journal_of(const RunPath& trial, std::uint64_t stream) {
     return trial / "journal" / (std::to_string(stream) + ".jsonl");
 }
 
@@ -31,19 +32,36 @@ json account_of(const NightRecord& record) {
     return account;
 }
 
-// Whole lines; `whole` is where the last of them ends. Throws Error naming the line at fault.
-void for_each_entry(const fs::path& path, std::size_t& whole,
-                    const std::function<void(const json&)>& take) {
-    const std::string text = read_text(path);
-    whole = 0;
-    std::size_t number = 1;
-    for (std::size_t end; (end = text.find('\n', whole)) != std::string::npos; whole = end + 1)
-        try {
-            take(json::parse(text.substr(whole, end - whole)));
-            ++number;
+struct GoodLines {
+    std::uint64_t end = 0;  // of the last of them
+    std::string damage;     // the place of a line behind them that is not as it was written; or ""
+};
+
+// What follows the good lines was cut short by a kill, or is damaged. Throws Error naming the line
+// that is no entry of a journal.
+GoodLines for_each_entry(const RunPath& path, const std::function<void(const json&)>& take) {
+    LineReader lines(path);
+    GoodLines good;
+    while (lines.next()) try {
+            const auto entry = lines.is_damaged() ? std::nullopt : try_json(lines.line());
+            if (!entry) {
+                good.damage = lines.place();
+                break;
+            }
+            take(*entry);
+            good.end = lines.end();
         } catch (const json::exception& failure) {
-            throw Error(fmt::format("{}:{}: {}", path.string(), number, failure.what()));
+            throw Error(fmt::format("{}: {}", lines.place(), failure.what()));
         }
+    return good;
+}
+
+// What is damaged goes into a file beside; what a kill has cut short is dropped.
+void cut_after(const GoodLines& good, const RunPath& path) {
+    if (!good.damage.empty())
+        set_aside(path, std::string_view(read_text(path)).substr(good.end), good.damage,
+                  "the nights from there on are slept again");
+    path.cut(good.end);
 }
 
 std::string kind_of(const json& entry) {
@@ -65,20 +83,12 @@ json beginning(const Dusk& dusk) {
 
 }  // namespace
 
-StreamJournal::StreamJournal(const fs::path& trial, std::uint64_t stream)
+StreamJournal::StreamJournal(const RunPath& trial, std::uint64_t stream)
     : path_(journal_of(trial, stream)), archive_(trial / "memory", std::to_string(stream)) {
-    fs::create_directories(path_.parent_path());
-    if (fs::exists(path_)) {
-        std::size_t whole = 0;
-        for_each_entry(path_, whole, [this](const json& entry) { take(entry); });
-        fs::resize_file(path_, whole);  // a line that was cut short
-    }
-    file_ = open(path_.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0644);
-    if (file_ < 0) fail_on(path_, "cannot be opened for writing");
-}
-
-StreamJournal::~StreamJournal() {
-    close(file_);
+    path_.parent().make_folders();
+    if (path_.exists())
+        cut_after(for_each_entry(path_, [this](const json& entry) { take(entry); }), path_);
+    file_ = path_.open(O_CREAT | O_APPEND | O_WRONLY);
 }
 
 void StreamJournal::take(const json& entry) {
@@ -99,13 +109,13 @@ void StreamJournal::take(const json& entry) {
 
 void StreamJournal::append(const json& entry) {
     const std::string place = "journal." + kind_of(entry);
-    const std::string line = entry.dump() + '\n';
+    const std::string line = sealed(entry.dump()) + '\n';
     if (strikes(place + ".before")) die();
     if (strikes(place + ".torn")) {
-        write_whole(file_, line.substr(0, line.size() / 2), path_);
+        write_whole(file_.get(), line.substr(0, line.size() / 2), path_.path());
         die();
     }
-    write_whole(file_, line, path_);
+    write_whole(file_.get(), line, path_.path());
     if (strikes(place + ".after")) die();
 }
 
@@ -185,9 +195,9 @@ std::optional<Memory> StreamJournal::rollback_after(std::uint64_t index) {
     return archive_.load(left->second.rollback.at("memory").get<MemoryRef>());
 }
 
-std::vector<VersionRecord> read_versions(const fs::path& trial, std::uint64_t stream) {
-    const fs::path path = journal_of(trial, stream);
-    if (!fs::exists(path))
+std::vector<VersionRecord> read_versions(const RunPath& trial, std::uint64_t stream) {
+    const RunPath path = journal_of(trial, stream);
+    if (!path.exists())
         throw UsageError(
             fmt::format("{}: no versions of stream {} were kept by nights (versions: nights in the "
                         "config keeps them, for cells that sleep)",
@@ -204,21 +214,22 @@ std::vector<VersionRecord> read_versions(const fs::path& trial, std::uint64_t st
         });
         versions.push_back(std::move(made));
     };
-    std::size_t whole = 0;
-    for_each_entry(path, whole, [&](const json& entry) {
+    const GoodLines good = for_each_entry(path, [&](const json& entry) {
         const std::string kind = kind_of(entry);
         if (kind == "begin" || kind == "rollback") add(entry, kind);
         if (kind == "candidate") sleeps[entry.at("night")] = entry.at("account").at("sleep");
         if (kind == "publish") add(entry, sleeps[entry.at("night")]);
     });
+    if (!good.damage.empty())
+        throw Error(good.damage + ": is damaged: what it and the lines after it said is not known");
     return versions;
 }
 
-Memory load_version(const fs::path& trial, const VersionRecord& version) {
+Memory load_version(const RunPath& trial, const VersionRecord& version) {
     return MemoryArchive(trial / "memory").load(version.memory);
 }
 
-void roll_back(const fs::path& trial, std::uint64_t stream, std::uint64_t version) {
+void roll_back(const RunPath& trial, std::uint64_t stream, std::uint64_t version) {
     const std::vector<VersionRecord> versions = read_versions(trial, stream);
     const auto found = std::ranges::find(versions, version, &VersionRecord::version);
     if (versions.empty())
@@ -231,17 +242,14 @@ void roll_back(const fs::path& trial, std::uint64_t stream, std::uint64_t versio
     MemoryRef memory = found->memory;
     memory.version = last.version + 1;
     memory.next_id = std::max(memory.next_id, last.memory.next_id);
-    const fs::path path = journal_of(trial, stream);
-    std::size_t whole = 0;
-    for_each_entry(path, whole, [](const json&) {});
-    fs::resize_file(path, whole);  // a line that was cut short
-    const Descriptor file(path, O_APPEND | O_WRONLY);
+    const RunPath path = journal_of(trial, stream);
+    cut_after(for_each_entry(path, [](const json&) {}), path);
     const json entry{{"entry", "rollback"},
                      {"night", last.night},
                      {"step", last.step},
                      {"to", version},
                      {"memory", memory}};
-    write_whole(file.get(), entry.dump() + '\n', path);
+    append_to(path, sealed(entry.dump()) + '\n');
 }
 
 }  // namespace nrem::core

@@ -1,10 +1,9 @@
 // The journal of one stream of a trial: trials/<id>/journal/<stream>.jsonl, with the memories that
 // it names in trials/<id>/memory. Each night leaves its intent, its candidate, its publication and
-// the clearing of its context, in this order; a line that a kill cut short does not count, and a
-// memory that is not what its name says is not used.
+// the clearing of its context, in this order; a line that a kill cut short does not count, from a
+// damaged one on all is set aside, and a memory that is not what its name says is not used.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -18,8 +17,7 @@ namespace nrem::core {
 class StreamJournal : public NightJournal {
 public:
     // Opens the journal in a trial's folder, or begins one.
-    StreamJournal(const std::filesystem::path& trial, std::uint64_t stream);
-    ~StreamJournal() override;
+    StreamJournal(const RunPath& trial, std::uint64_t stream);
 
     [[nodiscard]] std::map<std::uint64_t, std::string> by_hand() const override;
     void begin(const Memory& memory) override;
@@ -43,8 +41,8 @@ private:
     void append(const nlohmann::json& entry);
     void forget_from(std::uint64_t index);
 
-    std::filesystem::path path_;
-    int file_ = -1;
+    RunPath path_;
+    Descriptor file_;
     bool begun_ = false;
     MemoryArchive archive_;
     std::map<std::uint64_t, Left> left_;
@@ -60,11 +58,11 @@ struct VersionRecord {
 };
 
 // The versions of a stream by rising number. Throws UsageError when none were kept.
-[[nodiscard]] std::vector<VersionRecord> read_versions(const std::filesystem::path& trial,
+[[nodiscard]] std::vector<VersionRecord> read_versions(const RunPath& trial,
                                                        std::uint64_t stream);
-[[nodiscard]] Memory load_version(const std::filesystem::path& trial, const VersionRecord& version);
+[[nodiscard]] Memory load_version(const RunPath& trial, const VersionRecord& version);
 // Lets a run that is to be continued go on with an older version. Throws UsageError for one that
 // is not there.
-void roll_back(const std::filesystem::path& trial, std::uint64_t stream, std::uint64_t version);
+void roll_back(const RunPath& trial, std::uint64_t stream, std::uint64_t version);
 
 }  // namespace nrem::core

@@ -1,5 +1,6 @@
 #include "store/manifest.hpp"
 
+#include <fmt/format.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <tuple>
 #include <string>
 
+#include "base/json.hpp"
 #include "base/machine.hpp"
 #include "plan/parts.hpp"
 
@@ -78,14 +80,24 @@ Libraries used_libraries(const Plan& plan) {
 
 }  // namespace
 
-// Every cell as it is run. Above so many they would make the manifest slow to read; each row of
-// trials.jsonl has its own.
+// Above so many, cells and names would make the manifest slow to read; each row of trials.jsonl has
+// its own.
+constexpr std::size_t most_cells = 1000;
+constexpr std::size_t most_names = 10'000;
+
+json names_of_trials(const Plan& plan) {
+    json names = json::object();
+    if (plan.trials.size() > most_names) return names;
+    for (const auto& trial : plan.trials)
+        names[trial.id] = fmt::format("{}, seed {}", plan.cells[trial.cell].name, trial.seed);
+    return names;
+}
+
 json resolved(const Plan& plan) {
-    constexpr std::size_t most_cells = 1000;
     json cells = json::array();
     if (plan.cells.size() > most_cells) return cells;
     for (const auto& cell : plan.cells)
-        cells.push_back({{"name", cell.name}, {"is", json::parse(cell.identity)}});
+        cells.push_back({{"name", cell.name}, {"is", read_json(cell.identity)}});
     return cells;
 }
 
@@ -115,6 +127,7 @@ json make_manifest(const Plan& plan, const Registry& registry) {
                   {"cells", resolved(plan)},
                   {"file", plan.config.file},
                   {"trials", json::array()},
+                  {"names", names_of_trials(plan)},
                   {"seeds", plan.config.seeds},
                   {"git", git_state()},
                   {"machine", machine()},

@@ -16,6 +16,9 @@ namespace nrem::core {
 // Every cell as it is run, for the manifest; none where they are too many.
 [[nodiscard]] nlohmann::json resolved(const Plan& plan);
 
+// The names of these trials by their ids, "condense, seed 3"; none where they are too many.
+[[nodiscard]] nlohmann::json names_of_trials(const Plan& plan);
+
 // The names of the language models that answered, as their servers gave them; sorted.
 [[nodiscard]] nlohmann::json models_served(const std::vector<Row>& rows);
 

@@ -15,14 +15,13 @@ namespace nrem::core {
 
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
 
 // Those that have begun, in order.
-std::vector<Shard> begun(const fs::path& run, const Split& split) {
+std::vector<Shard> begun(const RunPath& run, const Split& split) {
     std::vector<Shard> shards;
     for (std::size_t i = 0; i < split.shards; ++i)
-        if (fs::exists(shard_folder(run, {i, split.shards}) / "manifest.json"))
+        if ((shard_folder(run, {i, split.shards}) / "manifest.json").exists())
             shards.push_back({i, split.shards});
     return shards;
 }
@@ -49,7 +48,7 @@ void join_libraries(json& all, const json& more) {
 }
 
 // That of the first shard, with all trials of the plan and the machines of all shards.
-json joint_manifest(const fs::path& run, const std::vector<Shard>& shards, const Split& split) {
+json joint_manifest(const RunPath& run, const std::vector<Shard>& shards, const Split& split) {
     json joint;
     json machines = json::array();
     std::set<std::string> models;
@@ -76,8 +75,8 @@ json joint_manifest(const fs::path& run, const std::vector<Shard>& shards, const
 }
 
 // What the run held before must have been made with the same plugins and data.
-void check_earlier(const fs::path& run, json joint) {
-    if (!fs::exists(run / "manifest.json")) return;
+void check_earlier(const RunPath& run, json joint) {
+    if (!(run / "manifest.json").exists()) return;
     const json earlier = read_manifest(run);
     const std::string who = run.string();
     join(joint["plugins"], earlier.value("plugins", json::object()), "plugin", who);
@@ -85,21 +84,18 @@ void check_earlier(const fs::path& run, json joint) {
 }
 
 // A folder goes where its row went: one rename within the drive, so that no file is ever in part.
-void move_trials(const fs::path& from, const fs::path& to, const RowIndex& rows,
+void move_trials(const RunPath& from, const RunPath& to, const RowIndex& rows,
                  std::size_t place) {
-    std::error_code none;
-    std::vector<std::string> finished;
-    for (const auto& entry : fs::directory_iterator(from / "trials", none))
-        if (rows.holds(entry.path().filename().string()))
-            finished.push_back(entry.path().filename().string());
-    if (!finished.empty()) fs::create_directories(to / "trials");
+    std::vector<std::string> finished = (from / "trials").names();
+    std::erase_if(finished, [&](const std::string& trial) { return !rows.holds(trial); });
+    if (!finished.empty()) (to / "trials").make_folders();
     for (const auto& trial : finished) {
-        const fs::path target = to / "trials" / trial;
-        if (fs::exists(target)) {
+        const RunPath target = to / "trials" / trial;
+        if (target.exists()) {
             if (rows.folder_of(trial) != place) continue;
-            fs::remove_all(target);
+            target.remove();
         }
-        fs::rename(from / "trials" / trial, target);
+        (from / "trials" / trial).rename_to(target);
     }
 }
 
@@ -113,9 +109,9 @@ Spending plus(const Spending& a, const Spending& b) {
 
 // Each shard's spending is added once; shards/<shard>/counted.json says how much of it already was.
 // A kill between the two writes counts the difference twice: the limit errs towards less.
-void add_spending(const fs::path& run, const fs::path& shard) {
-    if (!fs::exists(shard / "spending.json")) return;
-    const fs::path counted = shard / "counted.json";
+void add_spending(const RunPath& run, const RunPath& shard) {
+    if (!(shard / "spending.json").exists()) return;
+    const RunPath counted = shard / "counted.json";
     const Spending spent = read_spending(shard / "spending.json");
     const Spending before = read_spending(counted);
     if (spent.calls == before.calls && spent.tokens == before.tokens) return;
@@ -124,13 +120,12 @@ void add_spending(const fs::path& run, const fs::path& shard) {
     replace_file(counted, to_text(spent));
 }
 
-void copy_checks(const fs::path& run, const fs::path& shard) {
+void copy_checks(const RunPath& run, const RunPath& shard) {
     for (const char* name : {"checks.json", "checks.jsonl"})
-        if (fs::exists(shard / name))
-            fs::copy_file(shard / name, run / name, fs::copy_options::overwrite_existing);
+        if ((shard / name).exists()) replace_file(run / name, read_text(shard / name));
 }
 
-std::vector<ShardState> unfinished(const fs::path& run, const Split& split, const RowIndex& rows) {
+std::vector<ShardState> unfinished(const RunPath& run, const Split& split, const RowIndex& rows) {
     std::vector<ShardState> states(split.shards);
     for (std::size_t i = 0; i < split.trials.size(); ++i) {
         if (split.shard[i] < 0) continue;
@@ -150,11 +145,11 @@ std::vector<ShardState> unfinished(const fs::path& run, const Split& split, cons
 
 }  // namespace
 
-std::vector<ShardState> shard_states(const fs::path& run, const Split& split) {
+std::vector<ShardState> shard_states(const RunPath& run, const Split& split) {
     std::vector<ShardState> states;
     for (std::size_t i = 0; i < split.shards; ++i) {
         const Shard shard{i, split.shards};
-        const fs::path folder = shard_folder(run, shard);
+        const RunPath folder = shard_folder(run, shard);
         RowIndex rows;
         rows.add(folder);
         const std::set<std::string> own = split.trials_of(i);
@@ -163,7 +158,7 @@ std::vector<ShardState> shard_states(const fs::path& run, const Split& split) {
     return states;
 }
 
-Merged merge_shards(const fs::path& run, const Split& split, Merge merge) {
+Merged merge_shards(const RunPath& run, const Split& split, Merge merge) {
     const FolderLock lock(run);
     const std::vector<Shard> shards = begun(run, split);
     RowIndex rows;
@@ -178,10 +173,10 @@ Merged merge_shards(const fs::path& run, const Split& split, Merge merge) {
     if (shards.empty() || (merge == Merge::complete && merged.done < merged.trials)) return merged;
     const json manifest = joint_manifest(run, shards, split);
     check_earlier(run, manifest);
-    replace_file(run / "manifest.json", manifest.dump(2) + "\n");
+    write_manifest(run, manifest);
     merged.changed = rows.write(run / "trials.jsonl", split.trials);
     for (std::size_t i = 0; i < shards.size(); ++i) {
-        const fs::path folder = shard_folder(run, shards[i]);
+        const RunPath folder = shard_folder(run, shards[i]);
         move_trials(folder, run, rows, i + 1);
         add_spending(run, folder);
         if (shards[i].index == 0) copy_checks(run, folder);

@@ -3,7 +3,6 @@
 // process.
 #pragma once
 
-#include <filesystem>
 #include <vector>
 
 #include "store/split.hpp"
@@ -30,13 +29,13 @@ struct Merged {
 };
 
 // How far each shard is. Reads rows only.
-[[nodiscard]] std::vector<ShardState> shard_states(const std::filesystem::path& run,
+[[nodiscard]] std::vector<ShardState> shard_states(const RunPath& run,
                                                    const Split& split);
 
 // May be given again at any time, also while shards run; each merge takes what is finished. Throws
 // UsageError when another process writes to the run, when shards were run with different plugins or
 // data or for another plan, and Error when two have different results for one trial.
-[[nodiscard]] Merged merge_shards(const std::filesystem::path& run, const Split& split,
+[[nodiscard]] Merged merge_shards(const RunPath& run, const Split& split,
                                   Merge merge);
 
 }  // namespace nrem::core

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json.hpp"
 #include "store/fields.hpp"
 
 namespace nrem::core {
@@ -147,19 +148,29 @@ Row row_from_json(const nlohmann::json& json) {
 }
 
 std::string to_line(const Row& row) {
-    return to_json(row).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    constexpr auto replace = nlohmann::json::error_handler_t::replace;
+    nlohmann::json json = to_json(row);
+    const std::string timing = json["timing"].dump(-1, ' ', false, replace);
+    json.erase("timing");
+    std::string line = json.dump(-1, ' ', false, replace);
+    line.pop_back();
+    return line.append(",\"timing\":").append(timing) += '}';
+}
+
+std::string to_sealed_line(const Row& row) {
+    return sealed(to_line(row), 2) + '\n';
 }
 
 Row row_from_line(std::string_view line) {
-    nlohmann::json json;
-    try {
-        json = nlohmann::json::parse(line);
-    } catch (const nlohmann::json::parse_error& error) {
-        throw Error("not JSON, at byte " + std::to_string(error.byte));
-    } catch (const nlohmann::json::exception&) {
-        throw Error("not JSON: a number that is too large");
-    }
-    return row_from_json(json);
+    return row_from_json(read_json(line));
+}
+
+std::optional<Row> row_of(const LineReader& line) try {
+    const auto json = line.is_damaged() ? std::nullopt : try_json(line.line());
+    if (!json) return std::nullopt;
+    return row_from_json(*json);
+} catch (const Error& failure) {
+    throw failure.within(line.place());
 }
 
 }  // namespace nrem::core

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/lines.hpp"
 #include "metrics/metrics.hpp"
 #include "plan/plan.hpp"
 
@@ -51,7 +53,12 @@ struct Row {
 
 // The line without its end; bytes that are not UTF-8 are replaced, so that it can always be read.
 [[nodiscard]] std::string to_line(const Row& row);
+// With its checksum and its end. The checksum is with the timing, in what two runs do not share.
+[[nodiscard]] std::string to_sealed_line(const Row& row);
 [[nodiscard]] Row row_from_line(std::string_view line);
+// None for a line that is not as it was written: by its checksum, or since it is no JSON. Throws
+// Error with the line's place for JSON that is no row, which another version may have written.
+[[nodiscard]] std::optional<Row> row_of(const LineReader& line);
 
 [[nodiscard]] nlohmann::json to_json(const Metrics& metrics);
 [[nodiscard]] nlohmann::json to_json(const Timing& timing);

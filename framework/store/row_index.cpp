@@ -5,19 +5,19 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
+#include <cerrno>
+#include <optional>
 #include <unordered_set>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/lines.hpp"
+#include "host/services.hpp"
+#include "store/damaged.hpp"
 
 namespace nrem::core {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::size_t block = std::size_t{1} << 22;
 
 std::string without_timing(Row row) {
     row.timing = {};
@@ -33,26 +33,45 @@ void check_same(const std::string& first, const std::string& second, const std::
             "trial {} has another result than in {}: remove one of the two rows", a.id, place));
 }
 
+std::string bytes_at(const Descriptor& file, std::uint64_t offset, std::size_t size,
+                     const RunPath& path) {
+    std::string bytes(size, '\0');
+    for (std::size_t have = 0; have < size;) {
+        const ssize_t count = pread(file.get(), bytes.data() + have, size - have,
+                                    static_cast<off_t>(offset + have));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail_on(path.path(), "cannot be read to its end");
+        if (count == 0) throw Error(path.string() + ": changed while it was read");
+        have += static_cast<std::size_t>(count);
+    }
+    return bytes;
+}
+
 }  // namespace
 
-void RowIndex::add(const fs::path& folder) {
+void RowIndex::add(const RunPath& folder) {
     files_.push_back(folder / "trials.jsonl");
-    std::ifstream file(files_.back(), std::ios::binary);
+    damaged_.emplace_back();
+    auto lines = LineReader::if_there(files_.back());
     Place place{.folder = files_.size() - 1};
-    std::size_t number = 0;
-    for (std::string line; std::getline(file, line) && !file.eof(); place.offset += place.length) {
-        place.length = static_cast<std::uint32_t>(line.size() + 1);
-        ++number;
+    while (lines && lines->next()) {
+        place.offset = lines->offset();
+        place.length = static_cast<std::uint32_t>(lines->line().size() + 1);
+        const auto row = row_of(*lines);
+        if (!row) {
+            damaged_.back().append(lines->line()) += '\n';
+            log_line(NREM_LOG_WARNING, lines->place() + ": is damaged: left out");
+            continue;
+        }
         try {
-            take(line, place);
+            take(*row, lines->line(), place);
         } catch (const Error& failure) {
-            throw failure.within(fmt::format("{}:{}", files_.back().string(), number));
+            throw failure.within(lines->place());
         }
     }
 }
 
-void RowIndex::take(const std::string& line, Place place) {
-    const Row row = row_from_line(line);
+void RowIndex::take(const Row& row, std::string_view line, Place place) {
     place.ok = row.outcome == Outcome::ok;
     place.order = places_.size();
     const auto [at, fresh] = places_.try_emplace(row.id, place);
@@ -64,7 +83,7 @@ void RowIndex::take(const std::string& line, Place place) {
     if (!kept.ok)
         kept = place;
     else if (place.ok)
-        check_same(other, line, name_of(kept));
+        check_same(other, std::string(line), name_of(kept));
 }
 
 std::size_t RowIndex::failed() const {
@@ -81,12 +100,8 @@ std::string RowIndex::name_of(const Place& place) const {
 }
 
 std::string RowIndex::line_at(const Place& place) const {
-    std::ifstream file(files_[place.folder], std::ios::binary);
-    std::string line(place.length, '\0');
-    file.seekg(static_cast<std::streamoff>(place.offset));
-    if (!file.read(line.data(), place.length))
-        throw Error(name_of(place) + ": changed while it was read");
-    return line;
+    return bytes_at(files_[place.folder].open(O_RDONLY), place.offset, place.length,
+                    files_[place.folder]);
 }
 
 std::vector<const RowIndex::Place*> RowIndex::ordered(
@@ -105,33 +120,23 @@ std::vector<const RowIndex::Place*> RowIndex::ordered(
     return places;
 }
 
-bool RowIndex::write(const fs::path& file, const std::vector<std::string>& trials) const {
+bool RowIndex::write(const RunPath& file, const std::vector<std::string>& trials) const {
     const std::vector<const Place*> places = ordered(trials);
     const auto as_it_was = [&, end = std::uint64_t{0}](const Place* place) mutable {
-        return files_[place->folder] == file &&
+        return files_[place->folder].path() == file.path() &&
                place->offset == std::exchange(end, end + place->length);
     };
-    if (fs::exists(file) && std::ranges::all_of(places, as_it_was)) return false;
-    const fs::path part = file.string() + ".part";
-    std::vector<std::ifstream> sources;
-    for (const auto& source : files_) sources.emplace_back(source, std::ios::binary);
-    {
-        const Descriptor out(part, O_CREAT | O_TRUNC | O_WRONLY);
-        std::string lines;
-        for (const Place* place : places) {
-            const std::size_t before = lines.size();
-            lines.resize(before + place->length);
-            sources[place->folder].seekg(static_cast<std::streamoff>(place->offset));
-            if (!sources[place->folder].read(lines.data() + before, place->length))
-                throw Error(name_of(*place) + ": changed while it was read");
-            if (lines.size() < block) continue;
-            write_whole(out.get(), lines, part);
-            lines.clear();
-        }
-        write_whole(out.get(), lines, part);
-        if (fsync(out.get()) != 0) fail_on(part, "cannot be written");
-    }
-    fs::rename(part, file);
+    if (file.exists() && std::ranges::all_of(places, as_it_was)) return false;
+    for (std::size_t i = 0; i < files_.size(); ++i)
+        if (files_[i].path() == file.path() && !damaged_[i].empty())
+            set_aside(file, damaged_[i], file.string(), "its trials are missing until they are run");
+    std::vector<std::optional<Descriptor>> sources;
+    for (const auto& source : files_) sources.push_back(source.open_if_there(O_RDONLY));
+    ReplacedFile out(file);
+    for (const Place* place : places)
+        out.add(bytes_at(*sources[place->folder], place->offset, place->length,
+                         files_[place->folder]));
+    out.finish();
     return true;
 }
 

@@ -5,13 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "base/file.hpp"
+#include "base/document.hpp"
+#include "base/lines.hpp"
+#include "host/services.hpp"
+#include "store/damaged.hpp"
 
 namespace nrem::core {
 
@@ -25,18 +25,35 @@ using nlohmann::json;
 constexpr auto least_sync_interval = std::chrono::milliseconds(250);
 constexpr auto most_sync_interval = std::chrono::seconds(10);
 
-// Whole lines only; what follows the last line end was cut short by a kill.
-std::vector<Row> parse_rows(std::istream& file, const fs::path& path) {
+constexpr const char* manifest_name = "manifest.json";
+constexpr const char* rows_name = "trials.jsonl";
+constexpr const char* spending_name = "spending.json";
+
+struct ReadRows {
     std::vector<Row> rows;
-    std::string line;
-    for (std::size_t number = 1; std::getline(file, line) && !file.eof(); ++number) {
-        try {
-            rows.push_back(row_from_line(line));
-        } catch (const std::exception& failure) {
-            throw Error(fmt::format("{}:{}: {}", path.string(), number, failure.what()));
+    std::string damaged;      // lines
+    std::string first_place;  // of them
+    std::size_t count = 0;
+};
+
+// Whole lines only; what follows the last line end was cut short by a kill.
+ReadRows parse_rows(const RunPath& path) {
+    ReadRows read;
+    LineReader lines(path);
+    while (lines.next()) {
+        if (auto row = row_of(lines)) {
+            read.rows.push_back(*std::move(row));
+            continue;
         }
+        read.damaged.append(lines.line()) += '\n';
+        if (read.count++ == 0) read.first_place = lines.place();
     }
-    return rows;
+    return read;
+}
+
+std::string and_more(const ReadRows& read) {
+    return read.count > 1 ? fmt::format("{} and {} more", read.first_place, read.count - 1)
+                          : read.first_place;
 }
 
 // "plugins" and "data" are objects of name -> hash. What both know must be equal.
@@ -52,56 +69,62 @@ void check_hashes(const json& old, const json& now, const std::string& what,
 
 }  // namespace
 
-RunDirectory::RunDirectory(fs::path folder, const json& manifest, Begin begin,
+RunDirectory::RunDirectory(const RunPath& folder, const json& manifest, Begin begin,
                            std::chrono::seconds patience)
-    : folder_(std::move(folder)), lock_(folder_, patience) {
-    if (begin == Begin::fresh) {
-        fs::remove(folder_ / "trials.jsonl");
-        fs::remove_all(folder_ / "trials");
-        fs::remove_all(folder_ / "shards");
-        for (const char* kept : {"spending.json", "checks.json", "checks.jsonl"})
-            fs::remove(folder_ / kept);
-    } else if (fs::exists(folder_ / "manifest.json")) {
+    : folder_(folder), home_(folder), lock_(folder_, patience) {
+    name_others(folder_);
+    if (begin == Begin::fresh)
+        start_over();
+    else if ((folder_ / manifest_name).exists())
         check_manifest(manifest);
-    }
-    if (fs::exists(folder_ / "trials.jsonl")) rows_ = read_rows(folder_);
-    for (const auto& row : rows_) ids_.insert(row.id);
-    replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
+    take_rows();
+    write_manifest(folder_, manifest);
     rewrite_rows();
 }
 
 RunDirectory::~RunDirectory() {
-    if (file_ >= 0) {
-        fdatasync(file_);
-        close(file_);
+    if (file_.is_open()) fdatasync(file_.get());
+}
+
+void RunDirectory::start_over() {
+    for (const char* kept : {rows_name, "trials", "shards", "spending.json", "checks.json",
+                             "checks.jsonl"}) {
+        (folder_ / kept).remove();
+        (folder_ / (std::string(kept) + ".damaged")).remove();
     }
-    if (spending_ >= 0) close(spending_);
 }
 
 void RunDirectory::check_manifest(const json& manifest) const {
+    const RunPath path = folder_ / manifest_name;
+    if (const std::string damage = damage_of(read_text(path)); !damage.empty())
+        return set_aside(path, damage + ", so that nobody knows with which plugins and data its "
+                                        "rows were made");
     const json old = read_manifest(folder_);
     for (const auto* what : {"plugins", "data"})
         check_hashes(old.value(what, json::object()), manifest.value(what, json::object()),
-                     what == std::string("plugins") ? "plugin" : "data file", folder_);
+                     what == std::string("plugins") ? "plugin" : "data file", folder_.path());
 }
 
-void RunDirectory::open_rows() {
-    const fs::path path = folder_ / "trials.jsonl";
-    file_ = open(path.c_str(), O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, 0644);
-    if (file_ < 0) fail_on(path, "cannot be opened for writing");
+void RunDirectory::take_rows() {
+    const RunPath path = folder_ / rows_name;
+    if (!path.exists()) return;
+    ReadRows read = parse_rows(path);
+    if (read.count)
+        set_aside(path, read.damaged, and_more(read), "the trials are run again");
+    rows_ = std::move(read.rows);
+    for (const auto& row : rows_) ids_.insert(row.id);
 }
 
 void RunDirectory::rewrite_rows() {
-    std::string lines;
-    for (const auto& row : rows_) lines += to_line(row) + '\n';
-    replace_file(folder_ / "trials.jsonl", lines);
-    if (file_ >= 0) close(file_);
-    open_rows();
+    ReplacedFile lines(folder_ / rows_name);
+    for (const auto& row : rows_) lines.add(to_sealed_line(row));
+    lines.finish();
+    file_ = (folder_ / rows_name).open(O_CREAT | O_APPEND | O_WRONLY);
 }
 
 void RunDirectory::append(const Row& row) {
     lock_.check();
-    write_whole(file_, to_line(row) + '\n', folder_ / "trials.jsonl");
+    write_whole(file_.get(), to_sealed_line(row), (folder_ / rows_name).path());
     rows_.push_back(row);
     ids_.insert(row.id);
     if (std::chrono::steady_clock::now() - synced_ > sync_interval_) sync();
@@ -109,7 +132,7 @@ void RunDirectory::append(const Row& row) {
 
 void RunDirectory::sync() {
     const auto began = std::chrono::steady_clock::now();
-    if (fdatasync(file_) != 0) fail_on(folder_ / "trials.jsonl", "cannot be written");
+    core::sync(file_.get(), (folder_ / rows_name).path());
     synced_ = std::chrono::steady_clock::now();
     sync_interval_ = std::clamp<std::chrono::nanoseconds>(20 * (synced_ - began),
                                                           least_sync_interval, most_sync_interval);
@@ -136,87 +159,86 @@ void RunDirectory::sort(const std::vector<std::string>& trials) {
 
 void RunDirectory::begin_logs(const std::string& trial) {
     lock_.check();
-    const fs::path folder = trial_folder(trial);
-    fs::create_directories(folder);
-    const Descriptor events(folder / "events.jsonl", O_CREAT | O_TRUNC | O_WRONLY);
-    fs::remove(folder / "calls.jsonl");
-    fs::remove(folder / "timing.jsonl");
+    const RunPath folder = trial_folder(trial);
+    folder.make_folders();
+    (void)(folder / "events.jsonl").create();
+    (folder / "calls.jsonl").remove();
+    (folder / "timing.jsonl").remove();
 }
 
 void RunDirectory::note(const std::string& key, const json& value) {
     json manifest = read_manifest(folder_);
     if (manifest.contains(key) && manifest[key] == value) return;
     manifest[key] = value;
-    replace_file(folder_ / "manifest.json", manifest.dump(2) + "\n");
+    write_manifest(folder_, manifest);
 }
 
 Spending RunDirectory::spending() const {
-    return read_spending(folder_ / "spending.json");
+    return read_spending(home_ / spending_name);
 }
 
 // Once a call: overwritten in place by one write of always the same length, which a killed process
 // has made whole or not at all.
 void RunDirectory::keep(const Spending& spending) {
-    const fs::path path = folder_ / "spending.json";
-    if (spending_ < 0) spending_ = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+    const RunPath path = home_ / spending_name;
+    if (!spending_.is_open()) spending_ = path.open(O_CREAT | O_WRONLY);
     const std::string text = to_text(spending);
-    if (pwrite(spending_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
-        fail_on(path, "cannot be written");
+    if (pwrite(spending_.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size()))
+        fail_on(path.path(), "cannot be written");
 }
 
 void RunDirectory::append_log(const std::string& trial, const std::string& log,
                               const std::string& lines) {
-    if (lines.empty()) return;
-    const fs::path path = trial_folder(trial) / log;
-    const Descriptor file(path, O_CREAT | O_APPEND | O_WRONLY);
-    write_whole(file.get(), lines, path);
+    if (!lines.empty()) append_to(trial_folder(trial) / log, sealed_lines(lines));
 }
 
 void RunDirectory::keep_checks(const json& results, const std::string& log) {
-    replace_file(folder_ / "checks.json", results.dump() + "\n", Durability::relaxed);
-    replace_file(folder_ / "checks.jsonl", log, Durability::relaxed);
+    replace_file(folder_ / "checks.json", document_text(results, Layout::line),
+                 Durability::relaxed);
+    replace_file(folder_ / "checks.jsonl", sealed_lines(log), Durability::relaxed);
 }
 
-Spending read_spending(const fs::path& path) {
-    if (!fs::exists(path)) return {};
+void name_others(const RunPath& folder) {
+    if (const std::string others = folder.open_to_others(); !others.empty())
+        log_line(NREM_LOG_WARNING, others);
+}
+
+Spending read_spending(const RunPath& path) {
+    const auto kept = read_document_if_there(path);
+    if (!kept) return {};
     try {
-        const json kept = json::parse(read_text(path));
-        return {kept.at("calls"), kept.at("tokens"), kept.at("money"), 0};
+        return {kept->at("calls"), kept->at("tokens"), kept->at("money"), 0};
     } catch (const json::exception&) {
         throw UsageError(path.string() + ": not what was kept of what the run has spent");
     }
 }
 
+// An earlier version wrote no checksum: the file is then the shorter one, and is written over whole.
 std::string to_text(const Spending& spending) {
-    return fmt::format("{{\"calls\":{:>20},\"tokens\":{:>20},\"money\":{:>24}}}\n", spending.calls,
-                       spending.tokens, spending.money);
+    return sealed(fmt::format("{{\"calls\":{:>20},\"tokens\":{:>20},\"money\":{:>24}}}\n",
+                              spending.calls, spending.tokens, spending.money));
 }
 
-json read_checks(const fs::path& folder) {
-    const fs::path path = folder / "checks.json";
-    if (!fs::exists(path)) return json::object();
-    try {
-        return json::parse(read_text(path));
-    } catch (const json::exception&) {
-        throw UsageError(path.string() + ": not what was kept of the checks");
-    }
+json read_checks(const RunPath& folder) {
+    return read_document_if_there(folder / "checks.json").value_or(json::object());
 }
 
-std::vector<Row> read_rows(const fs::path& folder) {
-    const fs::path path = folder / "trials.jsonl";
-    if (!fs::exists(path)) throw UsageError(folder.string() + ": no run here (no trials.jsonl)");
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error(path.string() + ": cannot be read");
-    return parse_rows(file, path);
+std::vector<Row> read_rows(const RunPath& folder) {
+    const RunPath path = folder / rows_name;
+    if (!path.exists()) throw UsageError(folder.string() + ": no run here (no trials.jsonl)");
+    ReadRows read = parse_rows(path);
+    if (read.count)
+        log_line(NREM_LOG_WARNING, and_more(read) + ": is damaged: left out; nrem run sets it "
+                                                    "aside and runs its trial again");
+    return std::move(read.rows);
 }
 
-json read_manifest(const fs::path& folder) {
-    const fs::path path = folder / "manifest.json";
-    try {
-        return json::parse(read_text(path));
-    } catch (const json::exception& failure) {
-        throw Error(fmt::format("{}: {}", path.string(), failure.what()));
-    }
+json read_manifest(const RunPath& folder) {
+    return read_document(folder / manifest_name);
+}
+
+void write_manifest(const RunPath& folder, const json& manifest) {
+    replace_file(folder / manifest_name, document_text(manifest, Layout::indented));
 }
 
 }  // namespace nrem::core

@@ -1,6 +1,7 @@
 // The folder of a run: manifest.json, trials.jsonl, trials/<id>/events.jsonl. Rows are appended one
 // by one, so that a kill at any moment leaves whole lines and at most one torn one, which the next
-// opening removes. One process at a time may write.
+// opening removes. Every line and document has a checksum (base/seal.hpp); the next opening sets
+// aside what is damaged, into a file beside. One process at a time may write.
 #pragma once
 
 #include <chrono>
@@ -23,15 +24,19 @@ public:
     // Creates the folder or opens it to go on. Throws UsageError when another process holds it and
     // goes on to do so for as long as `patience`, when it was made with other plugins or data than
     // `manifest` says, or when it cannot be written.
-    RunDirectory(std::filesystem::path folder, const nlohmann::json& manifest, Begin begin,
+    RunDirectory(const RunPath& folder, const nlohmann::json& manifest, Begin begin,
                  std::chrono::seconds patience = {});
     RunDirectory(const RunDirectory&) = delete;
     RunDirectory& operator=(const RunDirectory&) = delete;
     ~RunDirectory();
 
-    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
-    [[nodiscard]] std::filesystem::path trial_folder(const std::string& trial) const {
-        return folder_ / "trials" / trial;
+    // From now on the folders of trials and what was spent are those of another run.
+    void work_for(const RunPath& run) { home_ = run; }
+
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+    [[nodiscard]] const RunPath& place() const { return folder_; }
+    [[nodiscard]] RunPath trial_folder(const std::string& trial) const {
+        return home_ / "trials" / trial;
     }
     [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
     [[nodiscard]] bool holds(const std::string& trial) const { return ids_.contains(trial); }
@@ -62,28 +67,34 @@ public:
     void append_log(const std::string& trial, const std::string& log, const std::string& lines);
 
 private:
+    void start_over();
     void check_manifest(const nlohmann::json& manifest) const;
+    void take_rows();
     void rewrite_rows();
-    void open_rows();
 
-    std::filesystem::path folder_;
+    RunPath folder_;
+    RunPath home_;
     FolderLock lock_;
-    int file_ = -1;
-    int spending_ = -1;
+    Descriptor file_;
+    Descriptor spending_;
     std::chrono::steady_clock::time_point synced_{};
     std::chrono::nanoseconds sync_interval_ = std::chrono::milliseconds(250);
     std::vector<Row> rows_;
     std::set<std::string> ids_;
 };
 
-// The rows of a run, for reading only. A torn last line is left out; any other line that cannot be
-// read is an Error that names file and line.
-[[nodiscard]] std::vector<Row> read_rows(const std::filesystem::path& folder);
+// Says who else can write into a run folder.
+void name_others(const RunPath& folder);
+
+// The rows of a run, for reading only. A torn last line is left out; a damaged one is named and left
+// out; any other line that cannot be read is an Error that names file and line.
+[[nodiscard]] std::vector<Row> read_rows(const RunPath& folder);
 // What spending.json keeps, 0 where there is none; and its content, which is always as long.
-[[nodiscard]] Spending read_spending(const std::filesystem::path& file);
+[[nodiscard]] Spending read_spending(const RunPath& file);
 [[nodiscard]] std::string to_text(const Spending& spending);
 // What was checked of the models of a run; an empty object when nothing was.
-[[nodiscard]] nlohmann::json read_checks(const std::filesystem::path& folder);
-[[nodiscard]] nlohmann::json read_manifest(const std::filesystem::path& folder);
+[[nodiscard]] nlohmann::json read_checks(const RunPath& folder);
+[[nodiscard]] nlohmann::json read_manifest(const RunPath& folder);
+void write_manifest(const RunPath& folder, const nlohmann::json& manifest);
 
 }  // namespace nrem::core

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
+#include "base/document.hpp"
 #include "store/manifest.hpp"
 
 namespace nrem::core {
@@ -16,11 +16,11 @@ using nlohmann::json;
 
 constexpr std::int64_t held_before = -1;
 
-fs::path split_file(const fs::path& run) {
+RunPath split_file(const RunPath& run) {
     return shards_folder(run) / "split.json";
 }
 
-void check(const Split& split, const Plan& plan, const Shard& shard, const fs::path& run) {
+void check(const Split& split, const Plan& plan, const Shard& shard, const RunPath& run) {
     if (split.plan != plan.hash)
         throw UsageError(fmt::format(
             "{}: was split into {} shards for another plan ({}, now {}): the config or a plugin's "
@@ -42,11 +42,11 @@ std::set<std::string> Split::trials_of(std::size_t index) const {
     return own;
 }
 
-fs::path shards_folder(const fs::path& run) {
+RunPath shards_folder(const RunPath& run) {
     return run / "shards";
 }
 
-fs::path shard_folder(const fs::path& run, const Shard& shard) {
+RunPath shard_folder(const RunPath& run, const Shard& shard) {
     return shards_folder(run) / fmt::format("{}-of-{}", shard.index, shard.count);
 }
 
@@ -57,7 +57,7 @@ fs::path whole_run(const fs::path& folder) {
 
 Split make_split(const Plan& plan, const std::vector<double>& costs,
                  const std::set<std::string>& held, std::size_t shards) {
-    const json manifest{{"overrides", plan.config.overrides}, {"cells", resolved(plan)}};
+    const json manifest{{"overrides", plan.config.overrides}, {"cells", resolved(plan)}, {"names", names_of_trials(plan)}};
     Split made{plan.hash, shards, manifest, {}, {}, {}};
     std::vector<double> open;
     for (std::size_t i = 0; i < plan.trials.size(); ++i) {
@@ -72,13 +72,13 @@ Split make_split(const Plan& plan, const std::vector<double>& costs,
     return made;
 }
 
-std::optional<Split> read_split(const fs::path& run) {
-    const fs::path path = split_file(run);
-    if (!fs::exists(path)) return std::nullopt;
+std::optional<Split> read_split(const RunPath& run) {
+    const RunPath path = split_file(run);
+    const auto kept = read_document_if_there(path);
+    if (!kept) return std::nullopt;
     try {
-        const json kept = json::parse(read_text(path));
-        Split split{kept.at("plan"),    kept.at("shards"), kept.at("manifest"),
-                    kept.at("command"), kept.at("trials"), kept.at("shard")};
+        Split split{kept->at("plan"),    kept->at("shards"), kept->at("manifest"),
+                    kept->at("command"), kept->at("trials"), kept->at("shard")};
         if (split.shard.size() == split.trials.size()) return split;
     } catch (const json::exception&) {
         // Said below, for all that is wrong with such a file.
@@ -87,18 +87,18 @@ std::optional<Split> read_split(const fs::path& run) {
 }
 
 // Several tasks may come here at once, all with the same split: the last one stays.
-void write_split(const fs::path& run, const Split& split) {
-    fs::create_directories(shards_folder(run));
+void write_split(const RunPath& run, const Split& split) {
+    shards_folder(run).make_folders();
     const json kept{{"plan", split.plan},         {"shards", split.shards},
                     {"manifest", split.manifest}, {"command", split.command},
                     {"trials", split.trials},     {"shard", split.shard}};
     char host[200] = {};
     if (gethostname(host, sizeof host - 1) != 0) host[0] = 0;
-    replace_file(split_file(run), kept.dump() + "\n", Durability::durable,
+    replace_file(split_file(run), document_text(kept, Layout::line), Durability::durable,
                  fmt::format(".{}.{}.part", host, getpid()));
 }
 
-Split split_for(const fs::path& run, const Plan& plan, const Shard& shard,
+Split split_for(const RunPath& run, const Plan& plan, const Shard& shard,
                 const std::vector<std::string>& command) {
     if (auto kept = read_split(run)) {
         check(*kept, plan, shard, run);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/run_path.hpp"
 #include "plan/shard.hpp"
 
 namespace nrem::core {
@@ -24,10 +25,9 @@ struct Split {
     [[nodiscard]] std::set<std::string> trials_of(std::size_t index) const;
 };
 
-[[nodiscard]] std::filesystem::path shards_folder(const std::filesystem::path& run);
+[[nodiscard]] RunPath shards_folder(const RunPath& run);
 // runs/<name>/shards/3-of-8: a run folder of its own.
-[[nodiscard]] std::filesystem::path shard_folder(const std::filesystem::path& run,
-                                                 const Shard& shard);
+[[nodiscard]] RunPath shard_folder(const RunPath& run, const Shard& shard);
 
 // The run that a shard's folder belongs to; that of any other run itself.
 [[nodiscard]] std::filesystem::path whole_run(const std::filesystem::path& folder);
@@ -37,12 +37,12 @@ struct Split {
                                const std::set<std::string>& held, std::size_t shards);
 
 // None where the run is not split. Throws Error for a file that is not a split.
-[[nodiscard]] std::optional<Split> read_split(const std::filesystem::path& run);
-void write_split(const std::filesystem::path& run, const Split& split);
+[[nodiscard]] std::optional<Split> read_split(const RunPath& run);
+void write_split(const RunPath& run, const Split& split);
 
 // The run's split, or, where there is none yet, one into equal numbers, which is written. Throws
 // UsageError when the run was split otherwise, or for another plan.
-[[nodiscard]] Split split_for(const std::filesystem::path& run, const Plan& plan,
+[[nodiscard]] Split split_for(const RunPath& run, const Plan& plan,
                               const Shard& shard, const std::vector<std::string>& command);
 
 }  // namespace nrem::core

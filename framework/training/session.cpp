@@ -1,13 +1,16 @@
 #include "training/session.hpp"
 
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/json.hpp"
+#include "base/lines.hpp"
 #include "host/instance.hpp"
 #include "nrem/sdk/random.hpp"
+#include "store/damaged.hpp"
 #include "store/folder_lock.hpp"
 
 namespace nrem::core {
@@ -51,15 +54,10 @@ struct Told final : Crossing {
 };
 
 // To append to. A kill may have cut its last line short; the next one begins anew.
-std::ofstream open_log(const fs::path& path) {
-    std::ifstream before(path, std::ios::binary | std::ios::ate);
-    bool is_torn = false;
-    if (before && before.tellg() > 0) {
-        before.seekg(-1, std::ios::end);
-        is_torn = before.get() != '\n';
-    }
-    std::ofstream log(path, std::ios::app);
-    if (is_torn) log << '\n';
+RunPath log_of(const RunPath& folder) {
+    const RunPath log = folder / "progress.jsonl";
+    const std::string before = log.exists() ? read_text(log) : "";
+    append_to(log, before.empty() || before.ends_with('\n') ? "" : "\n");
     return log;
 }
 
@@ -71,9 +69,7 @@ public:
           held_out_(*setup.held_out.component, setup.held_out.settings, registry.host()),
           trainer_(*setup.trainer.component, setup.trainer.settings, registry.host()),
           vocabulary_(all_words()),
-          log_(open_log(log_path())) {
-        check_log();
-    }
+          log_(log_of(setup.folder)) {}
 
     TrainingEnd run() {
         std::vector<nrem_str> words;
@@ -147,17 +143,20 @@ private:
         }
     }
     void note(const nrem_progress& progress) {
-        log_ << to_json(progress).dump() << '\n' << std::flush;
+        try {
+            append_to(log_, sealed(to_json(progress).dump()) + '\n');
+        } catch (const Error& failure) {
+            log_failure_ = failure.what();
+        }
         if (setup_.progress) setup_.progress(progress);
     }
     // A trainer that reports what is no progress need not go on, nor one whose log cannot be written:
     // nobody would know how it went.
     bool cancelled() const {
-        return !told_.good() || !log_ || (setup_.cancelled && *setup_.cancelled);
+        return !told_.good() || !log_failure_.empty() || (setup_.cancelled && *setup_.cancelled);
     }
-    fs::path log_path() const { return setup_.folder / "progress.jsonl"; }
     void check_log() const {
-        if (!log_) throw Error("cannot write " + log_path().string());
+        if (!log_failure_.empty()) throw Error(log_failure_);
     }
 
     const TrainingSetup& setup_;
@@ -165,7 +164,8 @@ private:
     TaskInstance held_out_;
     TrainerInstance trainer_;
     Vocabulary vocabulary_;
-    std::ofstream log_;
+    RunPath log_;
+    std::string log_failure_;
     Told told_;
 };
 
@@ -184,10 +184,10 @@ TrainingEnd train(const TrainingSetup& setup, const Registry& registry) {
 
 std::vector<nrem_progress> read_progress(const fs::path& folder) {
     std::map<std::uint64_t, nrem_progress> by_step;
-    std::ifstream file(folder / "progress.jsonl");
-    for (std::string line; std::getline(file, line);) {
-        const json read = json::parse(line, nullptr, false);
-        if (!read.is_object() || !read.contains("step")) continue;  // cut short by a kill
+    auto lines = LineReader::if_there(RunPath(folder) / "progress.jsonl");
+    while (lines && next_sound(*lines)) {
+        const json read = try_json(lines->line()).value_or(json());
+        if (!read.is_object() || !read.contains("step")) continue;  // of a line cut short by a kill
         nrem_progress progress{};
         progress.struct_size = sizeof progress;
         progress.step = read["step"];

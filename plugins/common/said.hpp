@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nrem/sdk/language.hpp"
+#include "nrem/sdk/nesting.hpp"
 #include "prose.hpp"
 
 namespace nrem::prose {
@@ -38,7 +39,8 @@ NREM_HIDDEN inline std::vector<std::string> list_said(const Reply& reply, std::s
         if (!trimmed(item).empty()) items.emplace_back(trimmed(item));
     };
     const std::string whole = said(reply, field);
-    const auto json = nlohmann::json::parse(whole, nullptr, false);
+    const auto json = nests_deeper(whole, 64) ? nlohmann::json()
+                                              : nlohmann::json::parse(whole, nullptr, false);
     if (json.is_array()) {
         for (const auto& item : json)
             if (item.is_string()) take(item.get_ref<const std::string&>());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "nrem/sdk/nesting.hpp"
 #include "prose.hpp"
 
 namespace nrem::prose {
@@ -15,7 +16,8 @@ NREM_HIDDEN inline std::vector<std::string> strings(const Params& params, std::s
     const std::string given = params.text(name);
     std::vector<std::string> items;
     if (trimmed(given).starts_with('[')) {
-        const auto json = nlohmann::json::parse(given, nullptr, false);
+        const auto json = nests_deeper(given, 2) ? nlohmann::json()
+                                                 : nlohmann::json::parse(given, nullptr, false);
         if (json.is_array())
             for (const auto& item : json)
                 if (item.is_string()) items.push_back(item.get<std::string>());

@@ -94,7 +94,7 @@ TEST(Hash, is_sha_256) {
     EXPECT_EQ(nrem::core::sha256_hex(""),
               "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     EXPECT_EQ(nrem::fixtures::complaint([] { (void)nrem::core::sha256_file("/no/such/file"); }),
-              "/no/such/file: cannot be read");
+              "/no/such/file: cannot be opened: No such file or directory");
 }
 
 }  // namespace

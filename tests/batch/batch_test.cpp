@@ -153,20 +153,22 @@ TEST_F(BatchTest, children_that_do_not_start_end_the_run_and_leave_what_is_done)
     EXPECT_EQ(directory.rows().size(), 3U);
 }
 
-TEST_F(BatchTest, a_broken_line_in_the_middle_is_an_error_that_names_it) {
+TEST_F(BatchTest, a_damaged_line_is_named_set_aside_and_run_again) {
     const Plan both = plan();
     run_in("broken", both, 1);
+    const std::string whole = metrics("broken");
     const auto path = folder_ / "broken" / "trials.jsonl";
     std::string text = read(path);
-    text[text.find('\n') + 1] = '!';
+    const std::size_t second = text.find('\n') + 1;
+    text[text.find("\"seed\":", second) + 7] ^= 1;  // still a row, to look at
     std::ofstream(path, std::ios::binary) << text;
-    try {
-        run_in("broken", both, 1);
-        FAIL();
-    } catch (const Error& failure) {
-        EXPECT_NE(std::string(failure.what()).find("trials.jsonl:2: "), std::string::npos);
-    }
-    EXPECT_EQ(read(path), text);  // nothing was lost
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(run_in("broken", both, 1).earlier, both.trials.size() - 1);
+    const std::string said = testing::internal::GetCapturedStderr();
+    EXPECT_NE(said.find("trials.jsonl:2: is damaged: set aside"), std::string::npos) << said;
+    EXPECT_EQ(metrics("broken"), whole);
+    EXPECT_EQ(read(path.string() + ".damaged"),
+              text.substr(second, text.find('\n', second) + 1 - second));  // nothing was lost
 }
 
 }  // namespace

@@ -51,7 +51,9 @@ class MergeTest : public testing::Test {
 protected:
     MergeTest() : run_(own_folder()) { write_split(run_, split_); }
 
-    [[nodiscard]] fs::path shard(std::size_t index) const { return shard_folder(run_, {index, 2}); }
+    [[nodiscard]] fs::path shard(std::size_t index) const {
+        return shard_folder(run_, {index, 2}).path();
+    }
     void put(std::size_t index, const std::vector<Row>& rows, const std::string& plugin = "p1") {
         process::write(shard(index) / "manifest.json", manifest_of("plan", plugin).dump());
         process::write(shard(index) / "trials.jsonl", lines(rows));
@@ -142,10 +144,22 @@ TEST_F(MergeTest, leaves_out_a_torn_last_line) {
     EXPECT_EQ(merge().done, 3U);
 }
 
-TEST_F(MergeTest, names_a_line_that_two_writers_have_torn) {
+TEST_F(MergeTest, names_a_line_that_two_writers_have_torn_and_leaves_it_out) {
     put_all();
     process::write(shard(0) / "trials.jsonl", lines({row_of("b")}) + "{\"id\": \"d\n");
-    EXPECT_NE(refusal().find("0-of-2/trials.jsonl:2: not JSON"), std::string::npos) << refusal();
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(merge().done, 3U);
+    const std::string said = testing::internal::GetCapturedStderr();
+    EXPECT_NE(said.find("0-of-2/trials.jsonl:2: is damaged: left out"), std::string::npos) << said;
+}
+
+TEST_F(MergeTest, sets_a_damaged_line_of_the_run_aside) {
+    put_all();
+    process::write(run_ / "manifest.json", manifest_of("plan", "p1").dump());
+    process::write(run_ / "trials.jsonl", "no row\n" + lines({row_of("b")}));
+    EXPECT_EQ(merge().done, 4U);
+    EXPECT_EQ(ids(), "dcba");
+    EXPECT_EQ(process::read(run_ / "trials.jsonl.damaged"), "no row\n");
 }
 
 TEST_F(MergeTest, takes_equal_rows_of_two_shards_once_whatever_the_clock_said) {

@@ -182,9 +182,30 @@ TEST_F(Cache, names_a_file_that_is_torn) {
     EXPECT_EQ(refused().find(file().string() + ": torn"), 0U) << refused();
 }
 
+TEST_F(Cache, asks_again_for_an_answer_that_is_damaged) {
+    ResponseCache(file()).store("a", "", said("sun"));
+    run_sql("UPDATE responses SET response = replace(response, 'sun', 'son')");
+    ResponseCache cache(file());
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(cache.find("a"), std::nullopt);
+    const std::string named = testing::internal::GetCapturedStderr();
+    EXPECT_NE(named.find(file().string() + ": answer a is damaged"), std::string::npos) << named;
+    cache.store("a", "", said("rain"));
+    EXPECT_EQ(cache.find("a"), said("rain"));
+    run_sql("CREATE TABLE one AS SELECT 1 / (count(*) = 1) FROM damaged");
+}
+
+TEST_F(Cache, takes_the_answers_of_before_there_were_checksums) {
+    ResponseCache(file()).store("a", "", said("sun"));
+    run_sql("ALTER TABLE responses DROP COLUMN sum; DROP TABLE damaged");
+    ResponseCache cache(file());
+    EXPECT_EQ(cache.find("a"), said("sun"));
+    EXPECT_EQ(cache.store("b", "", said("rain")), said("rain"));
+}
+
 TEST_F(Cache, names_an_entry_that_is_spoiled) {
     ResponseCache(file()).store("a", "", said("x"));
-    run_sql("UPDATE responses SET response = '{'");
+    run_sql("UPDATE responses SET response = '{', sum = NULL");
     EXPECT_EQ(refused(), file().string() + ": a: not a stored response: not JSON");
 }
 

@@ -41,6 +41,7 @@ TEST(Probability, never_says_zero) {
 TEST(MarkdownText, leaves_nothing_to_obey) {
     EXPECT_EQ(markdown_text("<b>|`[x](y)*"), "\\<b>\\|\\`[x\\](y)\\*");
     EXPECT_EQ(markdown_text("a\x1b[31m\nb"), "a [31m b");
+    EXPECT_EQ(markdown_text("a\u009b31m\u202eb"), "a 31m b");
 }
 
 TEST(MarkdownText, leaves_plain_text_alone) {
@@ -52,6 +53,17 @@ TEST(CsvField, quotes_only_what_must_be_quoted) {
     EXPECT_EQ(csv_field("plain text"), "plain text");
     EXPECT_EQ(csv_field("condense, 4 \"passes\""), "\"condense, 4 \"\"passes\"\"\"");
     EXPECT_EQ(csv_field("two\nlines"), "\"two\nlines\"");
+}
+
+TEST(CsvField, is_no_formula_and_a_number_stays_a_number) {
+    EXPECT_EQ(csv_field("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
+    EXPECT_EQ(csv_field("@SUM(1,2)"), "\"'@SUM(1,2)\"");
+    EXPECT_EQ(csv_field("+x"), "'+x");
+    EXPECT_EQ(csv_field("-x"), "'-x");
+    EXPECT_EQ(csv_field("\tx"), "' x");
+    EXPECT_EQ(csv_field("\rx"), "' x");
+    for (const char* number : {"-0.5", "+3", "-1e-05"}) EXPECT_EQ(csv_field(number), number);
+    EXPECT_EQ(csv_field("a\x1b[31m\u009b"), "a [31m ");
 }
 
 TEST(HtmlText, escapes_markup) {

@@ -128,7 +128,7 @@ protected:
         run(plan, registry_, directory, {});
         const Row row = directory.rows().at(0);
         EXPECT_EQ(row.outcome, Outcome::ok) << row.error;
-        folder_ = directory.trial_folder(plan.trials.at(0).id);
+        folder_ = directory.trial_folder(plan.trials.at(0).id).path();
         return read_answers();
     }
     // What a stream's fast weights were at the end of the night.

@@ -163,7 +163,7 @@ protected:
         if (plan.trials.empty()) throw Error(plan.refused.at(0).reason);
         RunDirectory directory(own_folder() / "run", make_manifest(plan, registry_), Begin::fresh);
         run(plan, registry_, directory, {});
-        folder_ = directory.trial_folder(plan.trials[0].id);
+        folder_ = directory.trial_folder(plan.trials[0].id).path();
         return directory.rows().at(0);
     }
     // The lines of nights in the event log.

@@ -161,7 +161,7 @@ std::optional<Launch> prepare(const RunArguments& arguments, const Config& confi
     if (!arguments.dry_run && arguments.fresh)
         RunDirectory(run, make_manifest(plan, registry), Begin::fresh);
     if (!arguments.dry_run) {
-        if (!kept) fs::remove_all(shards_folder(run));
+        if (!kept) shards_folder(run).remove();
         write_split(run, *split);
     }
     return Launch{arguments,

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "cli/launch/shell.hpp"
 #include "report/text.hpp"
 
@@ -24,22 +25,23 @@ constexpr std::size_t usual_array = 1001;  // Slurm's default of MaxArraySize
 constexpr std::string_view digits = "0123456789";
 constexpr int patience = 600;  // of a task that was started again while its first self still runs
 
-fs::path jobs_file(const fs::path& run) {
+RunPath jobs_file(const RunPath& run) {
     return shards_folder(run) / "jobs.json";
 }
 
 json jobs_of(const fs::path& run) {
-    if (!fs::exists(jobs_file(run))) return json::array();
     const auto names_job = [](const json& one) {
         const std::string job = one.at("job");
         return !job.empty() && job.find_first_not_of(digits) == job.npos;
     };
+    const RunPath file = jobs_file(run);
+    if (!file.exists()) return json::array();
     try {
-        json jobs = json::parse(read_text(jobs_file(run)));
-        if (std::ranges::all_of(jobs, names_job)) return jobs;
+        json jobs = read_json(read_text(file));
+        if (jobs.is_array() && std::ranges::all_of(jobs, names_job)) return jobs;
     } catch (const json::exception&) {  // said below
     }
-    throw Error(jobs_file(run).string() + ": not a list of jobs");
+    throw Error(file.string() + ": not a list of jobs");
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -119,7 +121,7 @@ std::size_t most_array_tasks() {
 }
 
 std::string slurm_script(const Launch& launch) {
-    const fs::path shards = fs::absolute(shards_folder(launch.run));
+    const fs::path shards = fs::absolute(shards_folder(launch.run).path());
     const ClusterSettings& cluster = launch.cluster;
     std::string script = "#!/bin/bash\n";
     const auto option = [&](const std::string& name, const std::string& value) {
@@ -151,9 +153,9 @@ std::optional<int> launch_slurm(const Launch& launch) {
         fmt::print("{}", script);
         return 0;
     }
-    const fs::path file = shards_folder(launch.run) / "job.sh";
+    const RunPath file = shards_folder(launch.run) / "job.sh";
     replace_file(file, script);
-    fs::create_directories(shards_folder(launch.run) / "log");
+    (shards_folder(launch.run) / "log").make_folders();
     const Said said = ask_shell("sbatch --parsable " + shell_word(file.string()));
     const std::string job = said.output.substr(0, said.output.find_first_of(";\n"));
     if (said.exit_code != 0 || job.empty())

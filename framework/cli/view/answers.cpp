@@ -31,7 +31,7 @@ std::string ViewAnswers::page() const {
     return html_page(find_outcome(request_).report, Reading::served);
 }
 
-std::filesystem::path ViewAnswers::folder_of(const std::string& trial) const {
+RunPath ViewAnswers::folder_of(const std::string& trial) const {
     const TrialFolders folders = find_folders(request_.runs, request_.naming);
     const auto found = folders.find(trial);
     if (found == folders.end()) throw UsageError("no such trial");

@@ -29,7 +29,7 @@ public:
     [[nodiscard]] nlohmann::json calls(const LifeName& name, std::uint64_t step) const;
 
 private:
-    [[nodiscard]] std::filesystem::path folder_of(const std::string& trial) const;
+    [[nodiscard]] RunPath folder_of(const std::string& trial) const;
 
     OutcomeRequest request_;
 };

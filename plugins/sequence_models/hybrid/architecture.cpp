@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "nrem/sdk/nesting.hpp"
+
 namespace nrem_hybrid {
 
 namespace {
@@ -52,7 +54,7 @@ Sublayer sublayer_of(std::string_view name) {
 // Takes the members of the JSON text one by one; what is left over at the end is unknown.
 class Reader {
 public:
-    explicit Reader(std::string_view text) : json_(Json::parse(text, nullptr, false)) {
+    explicit Reader(std::string_view text) : json_(nrem::nests_deeper(text, 64) ? Json() : Json::parse(text, nullptr, false)) {
         if (!json_.is_object()) refuse("is no JSON object");
     }
     Json take(const std::string& name) {

@@ -16,6 +16,8 @@
 #include <tuple>
 #include <utility>
 
+#include "nrem/sdk/nesting.hpp"
+
 namespace nrem_hybrid {
 
 namespace {
@@ -59,6 +61,7 @@ private:
 // A name given twice would otherwise hide the first of the two.
 Json parse_header(std::string_view text) {
     std::set<std::string> names;
+    if (nrem::nests_deeper(text, 64)) throw std::runtime_error("its header nests too deep");
     return Json::parse(text, [&](int depth, Json::parse_event_t event, Json& parsed) {
         if (depth == 1 && event == Json::parse_event_t::key &&
             !names.insert(parsed.get<std::string>()).second)

@@ -4,6 +4,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "nrem/sdk/nesting.hpp"
 #include "wire.hpp"
 
 namespace nrem::openai {
@@ -132,18 +133,7 @@ std::vector<float> read_vector(const Json& embedding) {
 }  // namespace
 
 Json parse_body(std::string_view body) {
-    constexpr int deepest = 100;
-    int depth = 0;
-    bool in_text = false;
-    for (std::size_t i = 0; i < body.size(); ++i) {
-        const char letter = body[i];
-        if (in_text && letter == '\\') ++i;
-        if (letter == '"') in_text = !in_text;
-        if (in_text) continue;
-        if (letter == '[' || letter == '{') ++depth;
-        if (letter == ']' || letter == '}') --depth;
-        if (depth > deepest) return Json(Json::value_t::discarded);
-    }
+    if (nrem::nests_deeper(body, 100)) return Json(Json::value_t::discarded);
     return Json::parse(body, nullptr, false);
 }
 

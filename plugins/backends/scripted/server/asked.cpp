@@ -1,5 +1,7 @@
 #include "asked.hpp"
 
+#include "nrem/sdk/nesting.hpp"
+
 namespace nrem::scripted {
 
 namespace {
@@ -104,6 +106,7 @@ std::optional<Asked> read_request(const Request& request) {
     Asked asked;
     asked.path = name_of(request.path);
     if (request.method != "POST") return asked;
+    if (nests_deeper(request.body, 200)) return std::nullopt;
     const Json body = Json::parse(request.body, nullptr, false);
     if (!body.is_object()) return std::nullopt;
     asked.model = text_of(child(body, "model"));

@@ -1,0 +1,21 @@
+// What a run folder holds that is not as it was written: kept in a file beside the one it was in,
+// whose name ends in ".damaged", and said.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/lines.hpp"
+
+namespace nrem::core {
+
+// Appends the bytes to the file beside, and says at which place they were and what follows from it.
+void set_aside(const RunPath& file, std::string_view bytes, const std::string& place,
+               const std::string& outcome);
+// Goes to the next line that is as it was written, and names those that are not. False at the end.
+[[nodiscard]] bool next_sound(LineReader& lines);
+
+// The whole file goes there.
+void set_aside(const RunPath& file, const std::string& why);
+
+}  // namespace nrem::core
