@@ -13,6 +13,7 @@
 
 namespace {
 
+using namespace std::string_literals;
 using nrem::borrow;
 using nrem::make_http_request;
 using nrem::http_tests::Certificate;
@@ -80,7 +81,7 @@ TEST(Secrets, a_key_goes_where_it_was_allowed_and_nowhere_else) {
     auto request = make_http_request("GET", url);
     request.key_variable = borrow(variable);
     for (const std::string& other :
-         {std::string("OTHER@127.0.0.1"), "NREM_TEST_KEY@localhost", "NREM_TEST_KEY@127.0.0.1:1"}) {
+         {"OTHER@127.0.0.1"s, "NREM_TEST_KEY@localhost"s, "NREM_TEST_KEY@127.0.0.1:1"s}) {
         EXPECT_EQ(Host({other}).failure(request),
                   (Failed{NREM_INVALID,
                           "http://127.0.0.1:" + port +
