@@ -30,8 +30,12 @@ protected:
         return process::run("cd " + folder_.string() + " && timeout -s KILL 30 " + limits + " " +
                             process::nrem("run x.yaml --out " + out + " " + more));
     }
-    static std::size_t lines_in(const std::string& text) {
-        return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    // Lines beside the warnings that a plan may have.
+    static std::size_t errors_in(const std::string& text) {
+        std::size_t count = 0;
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) count += line.starts_with("nrem: ");
+        return count;
     }
     const fs::path folder_ = own_folder();
 };
@@ -55,8 +59,7 @@ TEST_F(Exhaustion, a_run_with_too_few_threads_says_so_and_ends) {
                                   std::to_string(processes);
         const Result result = under(limit, "few" + std::to_string(processes), "--jobs 8");
         EXPECT_EQ(result.exit_code, 1) << processes << ": " << result.output;
-        EXPECT_TRUE(result.output.starts_with("nrem: ")) << result.output;
-        EXPECT_EQ(lines_in(result.output), 1U) << result.output;
+        EXPECT_EQ(errors_in(result.output), 1U) << result.output;
     }
 }
 
