@@ -82,7 +82,7 @@ TEST_F(TrainingFaults, a_training_ends_with_the_process_that_started_it) {
                    "trainer: {name: counting, steps: 500}\n");
     ASSERT_TRUE(run_and_kill(command("orphans"), std::chrono::milliseconds(1500)));
     const auto count = [&] {
-        return steps_in(folder_ / "orphans/default-seed-1/progress.jsonl").size();
+        return steps_in(folder_ / "orphans/x-seed-1/progress.jsonl").size();
     };
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     const std::size_t steps = count();
