@@ -36,13 +36,13 @@ fs::path standard_folder(const char* beside, const char* installed) {
 
 // A library to be opened. One that was named by itself must be good; of a folder's, those that are
 // not are left out.
-struct Candidate {
+struct FoundPlugin {
     fs::path file;
     bool named;
 };
 
-std::vector<Candidate> candidates_at(const std::vector<fs::path>& paths) {
-    std::vector<Candidate> found;
+std::vector<FoundPlugin> candidates_at(const std::vector<fs::path>& paths) {
+    std::vector<FoundPlugin> found;
     for (const fs::path& path : paths) {
         if (!fs::is_directory(path)) {
             found.push_back({path, true});
@@ -59,7 +59,7 @@ std::vector<Candidate> candidates_at(const std::vector<fs::path>& paths) {
 // What runs as soon as a library is opened may end the process: that happens in a child first, one
 // for as many as come through, which says a line before each. Whatever else is wrong with a file is
 // said when it is opened here.
-std::map<fs::path, std::string> those_that_end_a_process(const std::vector<Candidate>& candidates) {
+std::map<fs::path, std::string> those_that_end_a_process(const std::vector<FoundPlugin>& candidates) {
     std::map<fs::path, std::string> found;
     for (std::size_t first = 0; first < candidates.size();) {
         const Isolated tried = isolated(

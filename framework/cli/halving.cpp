@@ -10,7 +10,7 @@
 namespace nrem::core {
 namespace {
 
-struct Candidate {
+struct Contender {
     std::string name;  // without its rung
     double value = unknown;
 };
@@ -32,7 +32,7 @@ Rung next_rung(const Plan& plan, const std::vector<Row>& rows) {
     const Search& search = plan.config.search;
     const std::size_t climbed = search.rungs.size();
     const auto values = values_of(rows, search);
-    std::map<std::string, std::vector<Candidate>> arms;
+    std::map<std::string, std::vector<Contender>> arms;
     for (const auto& cell : plan.cells) {
         if (cell.rung != climbed) continue;
         const auto found = values.find(cell.identity);
@@ -42,7 +42,7 @@ Rung next_rung(const Plan& plan, const std::vector<Row>& rows) {
     Rung next;
     if (climbed < rungs_of(search)) next.streams = streams_of(search, climbed);
     for (auto& [arm, candidates] : arms) {
-        std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
+        std::ranges::stable_sort(candidates, [](const Contender& a, const Contender& b) {
             if (std::isnan(a.value) || std::isnan(b.value))
                 return !std::isnan(a.value) && std::isnan(b.value);
             return a.value > b.value;

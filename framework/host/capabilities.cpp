@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t a_slip = 2;  // letters
 
-constexpr Capability in_use[] = {
+constexpr NamedCapability in_use[] = {
     {"task.text", "cues have text"},
     {"task.vector", "cues have a vector"},
     {"task.choices", "answers come from a closed list"},
@@ -46,7 +46,7 @@ constexpr Capability in_use[] = {
 // Those in use, and those that another component names.
 std::vector<std::string> known_to_others(const Component& component, const Registry& registry) {
     std::vector<std::string> known;
-    for (const Capability& capability : in_use) known.emplace_back(capability.name);
+    for (const NamedCapability& capability : in_use) known.emplace_back(capability.name);
     for (const Kind kind : all_kinds)
         for (const Component* other : registry.all(kind)) {
             if (other->kind == component.kind && other->name == component.name) continue;
@@ -58,7 +58,7 @@ std::vector<std::string> known_to_others(const Component& component, const Regis
 
 }  // namespace
 
-std::span<const Capability> capabilities() {
+std::span<const NamedCapability> capabilities() {
     return in_use;
 }
 

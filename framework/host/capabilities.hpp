@@ -9,11 +9,11 @@
 
 namespace nrem::core {
 
-struct Capability {
+struct NamedCapability {
     std::string_view name;
     std::string_view meaning;
 };
-[[nodiscard]] std::span<const Capability> capabilities();
+[[nodiscard]] std::span<const NamedCapability> capabilities();
 
 // A plugin may invent more. But one that nothing else in the registry knows, and that is almost the
 // name of another, is a slip that would be overlooked: "offers 'rule.caes', which no other component

@@ -31,7 +31,7 @@ struct MemoryHistory {
                                                 std::uint64_t stream);
 
 // Says that the trial kept nothing of the stream, and how to keep it.
-[[noreturn]] void refuse_stream(const std::filesystem::path& trial, std::uint64_t stream);
+[[noreturn]] void refuse_stream(const RunPath& trial, std::uint64_t stream);
 
 // Throws UsageError that lists those that are kept.
 [[nodiscard]] const MemoryVersion& find_version(const MemoryHistory& history,

@@ -33,7 +33,7 @@ std::optional<int> launch_mpi(const Launch& launch) {
     }
     // A rank that ends early must not take the others with it.
     setenv("OMPI_MCA_orte_abort_on_non_zero_status", "0", 1);
-    const Said said = ask_shell(command);
+    const ShellResult said = ask_shell(command);
     fmt::print("{}", said.output);
     if (said.exit_code == 127) throw Error("mpirun: there is no such program (is MPI here?)");
     const Merged merged = merge_shards(launch.run, launch.split, Merge::partial);

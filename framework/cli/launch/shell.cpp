@@ -33,11 +33,11 @@ std::string shell_line(const std::vector<std::string>& words) {
     return line;
 }
 
-Said ask_shell(const std::string& command) {
+ShellResult ask_shell(const std::string& command) {
     std::fflush(stdout);
     FILE* pipe = popen(command.c_str(), "r");
     if (!pipe) throw Error("cannot run: " + command);
-    Said said;
+    ShellResult said;
     std::array<char, 4096> block{};
     while (const std::size_t count = fread(block.data(), 1, block.size(), pipe))
         said.output.append(block.data(), count);

@@ -156,7 +156,7 @@ std::optional<int> launch_slurm(const Launch& launch) {
     const RunPath file = shards_folder(launch.run) / "job.sh";
     replace_file(file, script);
     (shards_folder(launch.run) / "log").make_folders();
-    const Said said = ask_shell("sbatch --parsable " + shell_word(file.string()));
+    const ShellResult said = ask_shell("sbatch --parsable " + shell_word(file.string()));
     const std::string job = said.output.substr(0, said.output.find_first_of(";\n"));
     if (said.exit_code != 0 || job.empty())
         throw Error(fmt::format("sbatch {}: {}", file.string(),
@@ -181,7 +181,7 @@ std::string active_job(const fs::path& run) {
 }
 
 std::vector<TaskState> task_states(const std::string& job) {
-    const Said said =
+    const ShellResult said =
         ask_shell(fmt::format("squeue -h -r -j {} -o '%K|%T|%N|%r' 2>/dev/null", shell_word(job)));
     if (said.exit_code != 0) return {};  // Slurm forgets jobs that are over
     std::vector<TaskState> states;
