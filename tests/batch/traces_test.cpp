@@ -57,7 +57,7 @@ protected:
         RunDirectory directory(folder_ / name, make_manifest(plan, registry_), Begin::resume);
         const Progress progress = run(plan, registry_, directory, {.jobs = jobs});
         EXPECT_EQ(progress.failed, 0U);
-        return directory.trial_folder(plan.trials[0].id);
+        return directory.trial_folder(plan.trials[0].id).path();
     }
     static std::vector<TraceEntry> entries(const fs::path& trial) {
         std::vector<TraceEntry> found;
@@ -116,7 +116,8 @@ TEST_F(Traces, are_the_same_in_every_byte_however_the_run_went) {
     const fs::path one = run_in("one", config);
     const fs::path four = run_in("four", config, 4);
     for (int stream = 0; stream < 4; ++stream)
-        EXPECT_EQ(process::read(trace_file(one, stream)), process::read(trace_file(four, stream)));
+        EXPECT_EQ(process::read(trace_file(one, stream).path()),
+                  process::read(trace_file(four, stream).path()));
 }
 
 TEST_F(Traces, are_as_long_as_was_asked_and_end_with_the_whole_memory) {
@@ -190,7 +191,7 @@ TEST_F(Traces, are_shown_state_by_state_beside_what_led_to_them) {
 
 TEST_F(Traces, that_were_changed_are_refused_with_the_line) {
     const fs::path trial = run_in("all", "rule: cases\nstreams: 1\nversions: all\n");
-    const fs::path file = trace_file(trial, 0);
+    const fs::path file = trace_file(trial, 0).path();
     std::string text = process::read(file);
     const std::size_t at = text.find("item 1");
     text[at + 5] = '2';
