@@ -34,7 +34,7 @@ std::string recalled(const RuleInstance& rule) {
     const nrem::Cue cue = nrem::make_cue();
     nrem::core::RecallBuffer recall;
     recall.begin(view);
-    rule.call(&nrem_rule::read, &view, &cue, &recall.sink());
+    rule.take(recall, &nrem_rule::read, &view, &cue, &recall.sink());
     return recall.text();
 }
 
@@ -47,8 +47,7 @@ void write(const RuleInstance& rule) {
     nrem_experience experience{};
     experience.cue = &cue;
     const nrem_occasion occasion{sizeof(nrem_occasion), NREM_WAKE, 1, 0};
-    rule.call(&nrem_rule::write, &view, &experience, &occasion, &edits.editor());
-    edits.apply();
+    rule.take(edits, &nrem_rule::write, &view, &experience, &occasion, &edits.editor());
 }
 
 TEST(Boundary, runs_the_own_code_of_two_plugins_with_one_class_name) {
@@ -96,18 +95,18 @@ TEST(Boundary, turns_what_a_function_throws_into_an_error) {
     Registry registry;
     registry.load(path("throwing"));
     const auto rule = make(registry, "at_work");
-    EXPECT_EQ(complaint([&] { write(rule); }), "rule at_work: unknown exception");
+    EXPECT_EQ(complaint([&] { write(rule); }), "rule at_work: write: unknown exception");
     const nrem_sizes sizes{sizeof(nrem_sizes), 0, 0, 0};
     const nrem_layout layout{sizeof(nrem_layout), 0, nullptr, nullptr};
     EXPECT_EQ(complaint([&] { rule.call(&nrem_rule::layout, &sizes, &layout); }),
-              "rule at_work: a tensor has 1 to 4 dimensions");
+              "rule at_work: layout: a tensor has 1 to 4 dimensions");
 }
 
 TEST(Boundary, cuts_a_long_message_short) {
     Registry registry;
     registry.load(path("throwing"));
     const auto rule = make(registry, "at_work");
-    EXPECT_EQ(complaint([&] { recalled(rule); }), "rule at_work: " + std::string(503, 'x'));
+    EXPECT_EQ(complaint([&] { recalled(rule); }), "rule at_work: read: " + std::string(503, 'x'));
 }
 
 TEST(Boundary, works_with_a_plugin_whose_structs_are_longer) {
@@ -172,7 +171,7 @@ TEST(Boundary, notices_a_serial_function_that_is_entered_twice_when_checked) {
     const nrem_memory view = memory.view(0);
     const nrem::Cue cue = nrem::make_cue();
     EXPECT_EQ(complaint([&] { rule.call(&nrem_rule::read, &view, &cue, &recall); }),
-              "rule reentrant: a [serial] function was entered twice at once");
+              "rule reentrant: read: a [serial] function was entered twice at once");
 #else
     GTEST_SKIP() << "built without NREM_CHECKED";
 #endif

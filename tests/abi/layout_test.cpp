@@ -281,7 +281,7 @@ PLACE(nrem_question, context, 64);
 PLACE(nrem_question, cue, 88);
 PLACE(nrem_question, seed, 96);
 
-SIZE(nrem_answer_sink, 56);
+SIZE(nrem_answer_sink, 64);
 PLACE(nrem_answer_sink, struct_size, 0);
 PLACE(nrem_answer_sink, reserved, 4);
 PLACE(nrem_answer_sink, context, 8);
@@ -290,6 +290,7 @@ PLACE(nrem_answer_sink, choice, 24);
 PLACE(nrem_answer_sink, value, 32);
 PLACE(nrem_answer_sink, probabilities, 40);
 PLACE(nrem_answer_sink, understanding, 48);
+PLACE(nrem_answer_sink, vector, 56);
 
 SIZE(nrem_backend, 56);
 PLACE(nrem_backend, struct_size, 0);

@@ -96,7 +96,7 @@ TEST_F(BatchTest, a_failing_cell_is_a_row_with_the_error_of_its_first_stream) {
     for (const auto& row : read_rows(folder_ / "bad"))
         if (row.outcome == Outcome::failed) {
             ++failed;
-            EXPECT_EQ(row.error, "stream 2: task cycle: no such stream");
+            EXPECT_EQ(row.error, "stream 2: task cycle: stream: no such stream");
         }
     EXPECT_EQ(failed, 3U);
 }

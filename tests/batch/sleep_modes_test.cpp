@@ -215,7 +215,7 @@ TEST_F(SleepModesTest, a_lane_that_fails_takes_its_night_with_it) {
     for (Cell& cell : made.cells) cell.rule = toys::part(registry_, Kind::rule, "failing");
     EXPECT_EQ(run_in("failed", made, 4).failed, 2U);
     EXPECT_EQ(dreaming, 0);
-    EXPECT_EQ(rows("failed")[0].error, "stream 0: rule failing: no more room");
+    EXPECT_EQ(rows("failed")[0].error, "stream 0: rule failing: write: no more room");
 }
 
 TEST_F(SleepModesTest, cancelling_ends_nights_that_do_not_ask_after_their_pass) {

@@ -54,7 +54,7 @@ TEST(Conformance, finds_state_outside_of_the_memory) {
 
 TEST(Conformance, survives_a_rule_that_crashes) {
     EXPECT_FAILURE("bad_rules", "rule crashing",
-                   "survives odd experiences: crashed: Segmentation fault");
+                   "survives odd experiences: crashed: Segmentation fault (at: ");
 }
 
 TEST(Conformance, finds_a_sequence_model_that_keeps_a_context) {
@@ -89,6 +89,12 @@ TEST(Conformance, finds_a_rule_that_ignores_strides) {
     EXPECT_FAILURE("bad_rules", "rule strideless", "reads records by their stride: ");
 }
 
+TEST(Conformance, finds_records_that_no_reader_sees) {
+    EXPECT_FAILURE("bad_rules", "rule mute",
+                   "puts records that are read: offers rule.cases, and puts a record of the kind "
+                   "'long', which no reader of cases sees");
+}
+
 TEST(Conformance, finds_a_rule_that_trusts_a_broken_reply_of_a_language_model) {
     EXPECT_FAILURE("bad_rules", "rule gullible", "gives one result for one seed: crashed: ");
 }
@@ -106,7 +112,8 @@ TEST(Conformance, finds_a_function_that_does_not_come_back) {
 }
 
 TEST(Conformance, finds_an_exception_that_crosses_the_boundary) {
-    EXPECT_FAILURE("bad_rules", "rule leaping", "an exception crossed the boundary: over the wall");
+    EXPECT_FAILURE("bad_rules", "rule leaping",
+                   "threw an exception through the C boundary: over the wall");
 }
 
 TEST(Conformance, finds_a_failure_without_a_message) {
@@ -160,6 +167,48 @@ TEST(Conformance, finds_variables_that_two_plugins_would_share) {
     EXPECT_FAILURE(
         "careless", "careless.so keeps its names to itself",
         "another plugin with the same name for it would share Twin::who[abi:cxx11]()::name: ");
+}
+
+TEST(Conformance, says_at_which_input_a_component_crashed) {
+    EXPECT_FAILURE("bad_rules", "rule crashing",
+                   "(at: writing: nothing revealed, replayed with a gain");
+}
+
+TEST(Conformance, tries_a_policy_with_the_rule_that_has_what_it_needs) {
+    EXPECT_EQ(failures("paired", "policy halving"), "");
+    EXPECT_NE(verdict_on("paired").text.find("ok      policy halving gives one result"),
+              std::string::npos);
+    EXPECT_FAILURE("paired", "policy orphan",
+                   "finds its rule: it needs rule.nowhere_at_all, and no rule of this file or of "
+                   "those shipped offers that");
+}
+
+TEST(Conformance, finds_a_name_that_is_taken) {
+    EXPECT_FAILURE("paired", "rule exemplars", "has a name of its own: the name is taken by ");
+    EXPECT_EQ(failures("paired", "rule counting"), "");
+}
+
+TEST(Conformance, finds_a_capability_that_is_mistyped) {
+    EXPECT_FAILURE("paired", "rule mistyped",
+                   "names capabilities that others know: offers 'rule.caes', which no other "
+                   "component knows (nearest: rule.cases)");
+}
+
+TEST(Conformance, takes_parameters_for_the_components_that_have_them) {
+    const auto said = [](const std::map<std::string, std::string>& given) {
+        testing::internal::CaptureStdout();
+        (void)nrem::core::check_plugin(std::string(NREM_BAD) + "/paired.so", given);
+        return testing::internal::GetCapturedStdout();
+    };
+    EXPECT_NE(said({{"share", "0.25"}}).find("a quarter is too little"), std::string::npos);
+    EXPECT_EQ(said({{"shore", "0.25"}}),
+              "FAILED  no component of the file has a parameter 'shore' (nearest: share)\n");
+}
+
+TEST(Conformance, does_not_pass_a_file_without_a_component_that_can_be_used) {
+    EXPECT_EQ(verdict_on("of_later_kinds").exit_code, 1);
+    EXPECT_NE(verdict_on("of_later_kinds").text.find("holds no component that this nrem can use"),
+              std::string::npos);
 }
 
 TEST(Conformance, survives_a_plugin_that_crashes_when_it_is_loaded) {

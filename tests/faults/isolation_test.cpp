@@ -89,7 +89,8 @@ TEST_F(Isolation, a_trial_that_hangs_is_stopped) {
 
 TEST_F(Isolation, a_trial_that_leaks_comes_to_its_limit) {
     EXPECT_EQ(error_of("leak", "--trial-memory 200M"),
-              "stream 0: rule villain: std::bad_alloc (a trial may take 200 MiB: --trial-memory)");
+              "stream 0: rule villain: write: std::bad_alloc (a trial may take 200 MiB: "
+              "--trial-memory)");
 }
 
 TEST_F(Isolation, what_is_printed_is_kept_up_to_a_bound) {
@@ -108,7 +109,8 @@ TEST_F(Isolation, other_descriptors_are_out_of_reach) {
 TEST_F(Isolation, an_exception_through_the_c_boundary_costs_its_row) {
     run("through", "arms:\n  through: {rule: thrower}\n  good: {rule: villain}\n");
     const auto found = errors("through");
-    EXPECT_EQ(found.at("through"), "stream 0: unknown exception");
+    EXPECT_EQ(found.at("through"),
+              "stream 0: rule thrower: read: threw an exception through the C boundary");
     EXPECT_EQ(found.at("good"), "");
 }
 

@@ -254,7 +254,7 @@ TEST_F(LanguageTest, embeds_texts_and_takes_no_less_than_a_vector_for_each) {
     EXPECT_EQ(failure_of([&] {
                   (void)made_->embed({"a", "lost", "b"});
               }),
-              std::to_string(NREM_INVALID) + ": backend talker: gave no vector for text 2 of 3");
+              std::to_string(NREM_INVALID) + ": backend talker: embed: gave no vector for text 2 of 3");
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ TEST(Hybrid, splits_texts_at_white_space) {
     const auto model = make(written(example::odd()));
     EXPECT_EQ(encoded(model, " 1 0\n?\t\ta b "), (std::vector<std::uint32_t>{1, 0, 2, 3, 4}));
     EXPECT_EQ(refusal([&] { (void)encoded(model, "0 1 c"); }),
-              "sequence_model hybrid: the word 'c' is not in the vocabulary of the weights");
+              "sequence_model hybrid: encode: the word 'c' is not in the vocabulary of the weights");
 }
 
 TEST(Hybrid, is_who_its_weights_make_it) {

@@ -238,7 +238,7 @@ TEST_F(SequenceTrialTest, a_cue_that_does_not_fit_is_an_error) {
 
 TEST_F(SequenceTrialTest, a_word_that_the_model_does_not_know_is_an_error) {
     const Row row = run_one({"policy=passes", "streams=2", "task.from=1", "task.seen=z"});
-    EXPECT_NE(row.error.find("sequence_model tally: what is that?"), std::string::npos)
+    EXPECT_NE(row.error.find("sequence_model tally: encode: what is that?"), std::string::npos)
         << row.error;
 }
 
@@ -274,7 +274,7 @@ protected:
 };
 
 TEST_F(SequencePlanTest, finds_a_word_that_the_model_does_not_know) {
-    const std::string said = ": sequence_model tally: what is that?";
+    const std::string said = ": sequence_model tally: encode: what is that?";
     EXPECT_EQ(refusal({"policy=passes", "task.seen=z"}), ", step 0" + said);
     EXPECT_EQ(refusal({"policy=passes", "task.asked=z"}), ", step 2" + said);
 }

@@ -33,10 +33,35 @@ public:
     void consolidate(nrem::Night&) const { throw std::runtime_error("nightmare"); }
 };
 
+// Takes no notice of what it is refused.
+class Deaf {
+public:
+    static constexpr ParamSpec schema[] = {
+        choice("does", "gain", "gain|cue|tensor", "What is no good.")};
+    explicit Deaf(const Params& params) : does_(params.text("does")) {}
+    static nrem_code consolidate(void* self, const nrem_night* night, nrem_error* error) {
+        const std::string& does = static_cast<Deaf*>(self)->does_;
+        nrem_experience experience = Array<Experience>(night->context)[0];
+        if (does == "gain") (void)night->replay(night->host, &experience, none, error);
+        experience.cue = nullptr;
+        if (does == "cue") (void)night->replay(night->host, &experience, 1, error);
+        if (does == "tensor")
+            night->editor->tensor(night->editor->context, 0)[0] = static_cast<float>(none);
+        return NREM_OK;
+    }
+
+private:
+    std::string does_;
+};
+constexpr nrem_policy deaf_functions{sizeof(nrem_policy), 0, nrem::detail::create<Deaf>,
+                                     nrem::detail::destroy<Deaf>, Deaf::consolidate};
+
 const nrem_plugin& extra_plugin() {
     static constexpr auto components =
         std::to_array<nrem_component>({policy<CancellingPolicy>({"cancelling", "Cancels."}),
-                                       policy<FailingPolicy>({"failing", "Fails."})});
+                                       policy<FailingPolicy>({"failing", "Fails."}),
+                                       nrem::detail::component<Deaf>(
+                                           NREM_POLICY, {"deaf", "Goes on."}, &deaf_functions)});
     static const nrem_plugin made = toys::plugin_of("extra", components);
     return made;
 }
@@ -174,8 +199,26 @@ TEST_F(NightTest, a_failing_policy_names_itself_and_the_night) {
         night.pass();
         FAIL();
     } catch (const Error& failure) {
-        EXPECT_STREQ(failure.what(), "sleep after step 4: policy failing: nightmare");
+        EXPECT_STREQ(failure.what(), "sleep after step 4: policy failing: consolidate: nightmare");
     }
+}
+
+TEST_F(NightTest, what_a_policy_was_refused_is_never_published) {
+    const auto said = [&](const char* rule, const char* does) -> std::string {
+        Cell cell = toys::cell(registry_, rule, "replay");
+        cell.sleeps[0].policies = {toys::part(registry_, Kind::policy, "deaf", {{"does", does}})};
+        core::Night night(night_of(cell));
+        try {
+            night.pass();
+        } catch (const Error& failure) {
+            return failure.what();
+        }
+        return "published";
+    };
+    const std::string begins = "sleep after step 4: policy deaf: consolidate: ";
+    EXPECT_EQ(said("cases", "gain"), begins + "replay: gain is nan");
+    EXPECT_EQ(said("cases", "cue"), begins + "experience: cue is missing (a null pointer)");
+    EXPECT_EQ(said("counting", "tensor").substr(0, begins.size() + 7), begins + "tensor ");
 }
 
 TEST_F(NightTest, the_sleep_graph_runs_nights_to_their_ends) {

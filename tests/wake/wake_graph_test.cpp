@@ -114,12 +114,12 @@ TEST_F(WakeGraphTest, a_backend_that_waits_is_asked_many_times_at_once) {
 TEST_F(WakeGraphTest, a_failing_lane_leaves_the_others_alone) {
     Cell bad = toys::cell(registry_, "failing", "noop");
     const auto failed = run(bad, 20, false);
-    for (const auto& ticket : failed) EXPECT_EQ(ticket->error, "rule failing: no more room");
+    for (const auto& ticket : failed) EXPECT_EQ(ticket->error, "rule failing: write: no more room");
     Cell some = toys::cell(registry_, "cases", "noop");
     some.task.settings = resolve(*some.task.component, {{"fail_at", "7"}});
     const auto mixed = run(some, 20, false);
     for (std::size_t i = 0; i < mixed.size(); ++i)
-        EXPECT_EQ(mixed[i]->error, i == 6 ? "task cycle: no such stream" : "");
+        EXPECT_EQ(mixed[i]->error, i == 6 ? "task cycle: stream: no such stream" : "");
 }
 
 }  // namespace

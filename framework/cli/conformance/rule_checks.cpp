@@ -1,6 +1,7 @@
 // Checks of rules: what a rule knows lies in the memory that the host gives it, and nowhere else.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -97,6 +98,27 @@ void declares_one_layout(const Subject& subject) {
     const auto other = subject.make<nrem_rule>();
     if (hash(memory_for(one, World::sizes)) != hash(memory_for(other, World::sizes)))
         throw Error("two instances declare different tensors");
+}
+
+// A reader of cases takes no notice of other records, and nobody would see that they say nothing.
+void puts_records_that_are_read(const Subject& subject) {
+    const auto offers = [&](std::string_view what) {
+        const auto& offered = subject.component->offers;
+        return std::ranges::find(offered, what) != offered.end();
+    };
+    if (!offers("rule.cases") || offers("rule.notes")) return;
+    const World world;
+    const auto rule = subject.make<nrem_rule>();
+    Memory memory = memory_for(rule, World::sizes);
+    Account ignored;
+    live(rule, memory, world.experiences(), ignored);
+    for (std::size_t i = 0; i < memory.records().size(); ++i) {
+        const auto kind = view(memory.records()[i].kind);
+        if (kind != "case" && kind != "clarification")
+            throw Error(fmt::format("offers rule.cases, and puts a record of the kind '{}', which no "
+                                    "reader of cases sees",
+                                    kind));
+    }
 }
 
 // As a host would call it whose records have grown.
@@ -215,6 +237,7 @@ std::vector<Check> rule_checks() {
     auto checks = common_checks(run_rule);
     checks.push_back({"declares one layout", declares_one_layout});
     checks.push_back({"keeps its state in the memory", keeps_its_state_in_the_memory});
+    checks.push_back({"puts records that are read", puts_records_that_are_read});
     checks.push_back({"reads records by their stride", reads_records_by_their_stride});
     checks.push_back({"survives odd cues", survives_odd_cues});
     checks.push_back({"survives odd experiences", survives_odd_experiences});
