@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/isolated.hpp"
+#include "base/working_folder.hpp"
 #include "host/library.hpp"
 #include "host/services.hpp"
 
@@ -61,7 +62,7 @@ std::vector<FoundPlugin> candidates_at(const std::vector<fs::path>& paths) {
 // said when it is opened here.
 std::map<fs::path, std::string> those_that_end_a_process(const std::vector<FoundPlugin>& candidates) {
     std::map<fs::path, std::string> found;
-    for (std::size_t first = 0; first < candidates.size();) {
+    for (std::size_t first = 0; first < candidates.size();) try {
         const Isolated tried = isolated(
             [&](const auto& say) {
                 for (const auto& candidate : std::span(candidates).subspan(first)) try {
@@ -76,6 +77,8 @@ std::map<fs::path, std::string> those_that_end_a_process(const std::vector<Found
         if (tried.failure.empty() || begun == 0) return found;
         first += begun;
         found[candidates[first - 1].file] = "when it was opened, it " + tried.failure;
+    } catch (const Error&) {
+        return found;  // there is no process left to try it in
     }
     return found;
 }
@@ -97,6 +100,7 @@ fs::path sdk_folder() {
 }
 
 std::unique_ptr<Registry> open_registry(const std::vector<std::string>& more, Warnings warnings) {
+    const SameWorkingFolder kept;
     std::vector<fs::path> plugins{plugin_folder()};
     if (!fs::exists(plugins[0])) plugins.clear();
     for (const auto& path : paths_from("NREM_PLUGIN_PATH")) plugins.push_back(path);

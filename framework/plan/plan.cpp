@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "base/working_folder.hpp"
 #include "config/read.hpp"
 #include "config/search.hpp"
 #include "plan/collection.hpp"
@@ -253,6 +254,7 @@ bool is_reproducible(const Cell& cell) {
 }
 
 Plan make_plan(const Config& config, const Registry& registry) {
+    const SameWorkingFolder kept;
     Workshop workshop(config, registry);
     CellMaker maker(workshop);
     const Search& search = config.search;

@@ -66,6 +66,27 @@ TEST(Registry, names_a_plugin_that_ends_the_process_when_it_is_opened) {
               "plugin " + bad + ": when it was opened, it crashed: Aborted");
 }
 
+TEST(Registry, leaves_out_what_cannot_be_opened_in_a_folder) {
+    const TemporaryFolder folder;
+    folder.file("text.so", "hello");
+    for (const std::string name : {"crashes_when_opened", "twin_one", "twin_one_again"})
+        fs::copy(path(name), folder.path() / (name + ".so"));
+    testing::internal::CaptureStderr();
+    const auto registry = nrem::core::open_registry({folder.path().string()});
+    const std::string warned = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(registry->find(Kind::rule, "twin_one").library->path,
+              fs::canonical(folder.path() / "twin_one.so"));
+    const std::string said = complaint([&] { (void)registry->find(Kind::rule, "no_such_rule"); });
+    for (const std::string why :
+         {"crashes_when_opened.so: when it was opened, it crashed: Aborted",
+          "text.so: is not a shared library (not ELF)",
+          "twin_one_again.so: rule twin_one is already"}) {
+        EXPECT_NE(warned.find("nrem: warning: plugin left out: "), std::string::npos) << warned;
+        EXPECT_NE(warned.find(why), std::string::npos) << warned;
+        EXPECT_NE(said.find(why), std::string::npos) << said;
+    }
+}
+
 TEST(Registry, says_when_there_is_no_file) {
     EXPECT_EQ(refusal("/no/such/plugin.so"), "there is no such file");
 }

@@ -106,6 +106,29 @@ TEST_F(Isolation, other_descriptors_are_out_of_reach) {
     EXPECT_EQ(error_of("close_input"), "");
 }
 
+TEST_F(Isolation, a_plugin_that_changes_the_working_folder_loses_no_run) {
+    process::write(folder_ / "wander.yaml", head + arm("wander"));
+    for (const std::string how : {"isolated", "no-isolate"}) {
+        const auto result = process::run(
+            "cd " + folder_.string() + " && " +
+            process::nrem("run wander.yaml --jobs 2 --plugin-path " NREM_VILLAINS " --out " + how +
+                          (how == "isolated" ? "" : " --no-isolate")));
+        EXPECT_EQ(result.exit_code, 0) << result.output;
+        EXPECT_EQ(errors(how).at("wander"), "") << result.output;
+        EXPECT_TRUE(fs::exists(folder_ / how / "report.html"));
+    }
+}
+
+// A library is known by its file: another may have the name that it gives itself.
+TEST_F(Isolation, a_library_with_the_name_of_a_shipped_one_runs) {
+    process::write(folder_ / "namesake.yaml", head + "rule: namesake\n");
+    const auto result = process::run(process::nrem(
+        "run " + (folder_ / "namesake.yaml").string() + " --isolate --plugin-path " NREM_NAMESAKE
+        " --out " + (folder_ / "namesake").string()));
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    for (const auto& [arm, error] : errors("namesake")) EXPECT_EQ(error, "") << arm;
+}
+
 TEST_F(Isolation, an_exception_through_the_c_boundary_costs_its_row) {
     run("through", "arms:\n  through: {rule: thrower}\n  good: {rule: villain}\n");
     const auto found = errors("through");
