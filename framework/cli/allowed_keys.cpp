@@ -87,7 +87,7 @@ void remember(std::vector<std::string> grants, const Wanted& more) {
     std::string text;
     for (const auto& grant : grants) text += grant + "\n";
     fs::create_directories(file.parent_path());
-    replace_file(file, text);
+    replace_file(RunPath(file.parent_path()) / file.filename(), text);
     fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
 }
 

@@ -156,10 +156,10 @@ void Connections::receive(Connection& one) {
         }
         const std::size_t known = one.bytes.size();
         one.bytes.append(block.data(), static_cast<std::size_t>(count));
-        if (one.bytes.find("\r\n\r\n", known < 3 ? 0 : known - 3) != std::string::npos)
-            have_answered(one);
-        else if (one.bytes.size() > limits_.head)
+        if (one.bytes.size() > limits_.head)
             begin_sending(one, too_large);
+        else if (one.bytes.find("\r\n\r\n", known < 3 ? 0 : known - 3) != std::string::npos)
+            have_answered(one);
     }
 }
 
