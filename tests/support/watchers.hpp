@@ -15,7 +15,7 @@
 namespace nrem::watchers {
 
 inline constexpr std::string_view letters[] = {"a", "b", "c", "d"};
-inline constexpr std::uint64_t length = 120;
+inline constexpr std::uint64_t length = 60;
 
 // By kind of component, all that it was given.
 using Transcript = std::map<std::string, std::vector<std::string>>;
@@ -268,13 +268,13 @@ private:
     bool forward_;
 };
 
-// Sleeps after nine steps, or after two errors that it knows of.
+// Sleeps after nine steps, or after three errors that it knows of.
 class WatchingScheduler {
 public:
     explicit WatchingScheduler(const Params&) {}
     Decision decide(const Day& day) const {
         note("scheduler", words(day));
-        return {.sleep = day.steps >= 9 || day.errors >= 2};
+        return {.sleep = day.steps >= 9 || day.errors >= 3};
     }
 };
 
