@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <mutex>
 
@@ -15,6 +16,7 @@
 namespace nrem::watchers {
 
 inline constexpr std::string_view letters[] = {"a", "b", "c", "d"};
+inline const std::array<nrem_str, 4> texts{borrow("a"), borrow("b"), borrow("c"), borrow("d")};
 inline constexpr std::uint64_t length = 60;
 
 // By kind of component, all that it was given.
@@ -113,8 +115,6 @@ public:
           bare_(params.text("form") == "numbers") {}
     TaskInfo describe() const { return {.streams = 1, .cue_size = 0, .answer_size = 1}; }
     void stream(std::uint64_t, std::uint64_t, EventSink& sink) const {
-        std::vector<nrem_str> choices;
-        for (const auto letter : letters) choices.push_back(borrow(letter));
         for (std::uint64_t step = 0; step < length; ++step) {
             const bool observed = step % 10 == 4;
             const std::size_t right = truth(step, observed);
@@ -123,7 +123,7 @@ public:
             const std::string told = fmt::format("I meant {}", letters[right]);
             Event event;
             event.cue.text = borrow(cue);
-            if (!bare_) event.cue.choices = {choices.data(), 4, sizeof(nrem_str)};
+            if (!bare_) event.cue.choices = {texts.data(), 4, sizeof(nrem_str)};
             event.truth = said.answer;
             event.item = right + 1;
             event.at = static_cast<double>(step);
@@ -256,6 +256,7 @@ private:
         const std::string text = fmt::format("cue {}", step);
         Cue cue = make_cue();
         cue.text = borrow(text);
+        cue.choices = {texts.data(), 4, sizeof(nrem_str)};
         Experience made{step, 0, NREM_QUERY, -1, 0, none, &cue, nullptr, &said.answer, {}};
         replay(night, made);
         made.truth = nullptr;
