@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <mutex>
 
@@ -164,6 +165,7 @@ public:
 
 class WatchingSpeaker {
 public:
+    static constexpr const char* offers[] = {"backend.generate"};
     explicit WatchingSpeaker(const Params&) {}
     void generate(const Prompt& prompt, Completion& completion) const {
         std::string all;
@@ -175,7 +177,8 @@ public:
     std::string identity() const { return "speaker"; }
 };
 
-// Its tokens are the sums of the letters of words.
+// The token of a number is that number and 256, that of a word the sum of its letters. Answers to a
+// cue, whose last word is its step, what the predictor says; its fast weights count what it reads.
 class WatchingModel {
 public:
     static constexpr auto offers = std::to_array<const char*>({"sequence_model.forward"});
@@ -192,7 +195,8 @@ public:
         for (auto word = next_word(text); !word.empty(); word = next_word(text)) {
             std::uint32_t sum = 0;
             for (const char letter : word) sum += static_cast<unsigned char>(letter);
-            sink.token(sum % 512);
+            const bool is_number = word[0] >= '0' && word[0] <= '9';
+            sink.token(is_number ? 256 + static_cast<std::uint32_t>(step_of(word)) : sum % 256);
         }
     }
     std::string_view decode(std::uint32_t) const { return "a"; }
@@ -204,9 +208,12 @@ public:
         }
         note("sequence model", std::move(read));
         if (pass.features_out()) std::fill_n(pass.features_out(), pass.tokens().size(), 1.0F);
-        if (pass.logits())
-            for (std::size_t i = 0; i < pass.tokens().size(); ++i)
-                std::copy_n(pass.tensors()[0], 512, pass.logits() + i * 512);
+        if (!pass.logits()) return;
+        std::fill_n(pass.logits(), pass.tokens().size() * 512, -100.0F);
+        const std::uint32_t last = pass.tokens().back();
+        for (std::size_t i = 0; last >= 256 && i < 4; ++i)
+            pass.logits()[(pass.tokens().size() - 1) * 512 + 'a' + i] =
+                std::log(probability(last - 256, i));
     }
     std::string identity() const { return "model"; }
 };
