@@ -66,8 +66,8 @@ Versions read_kept(const Config& config, const Value& value, const std::string& 
     if (text == "all") return {.end = true, .nights = true, .writes = no_end};
     if (std::isnan(number_of(text)))
         refuse(config, value.place,
-               key + " wants none, end, nights, all, or how many writes of a stream are kept, not '" +
-                   text + "'");
+               key + " wants none, end, nights, all, or how many writes of a stream are kept, " +
+                   "not '" + text + "'");
     return {.end = true, .nights = true, .writes = read_count(config, value, key, {1})};
 }
 

@@ -120,9 +120,9 @@ constexpr Key keys[] = {
     {"versions", experiment, "none, end, nights, all, a whole number, or {keep: one of these}",
      "none", "What is kept on disk of each stream's memory, for `nrem memory`."},
     {"versions.keep", experiment, "none, end, nights, all or a whole number", "none",
-     "`end`: as it is after the last step, for another run to start from (`memory`). `nights`: each "
-     "version, too, with a journal: a run that was cut short goes on without sleeping again. `all`: "
-     "each state that a write at wake makes, too (`nrem memory RUN TRIAL trace`). A number n: the "
+     "`end`: as it is after the last step, for another run to start from (`memory`). `nights`: "
+     "each version, too, with a journal: a run that was cut short goes on without sleeping again. "
+     "`all`: each state that a write at wake makes, too (`nrem memory RUN TRIAL trace`). A number n: the "
      "first n of those."},
     {"responses", experiment, "mapping", "", "Where the answers of language models are kept."},
     {"responses.mode", experiment, "live, record or replay", "live",

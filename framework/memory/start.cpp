@@ -34,7 +34,8 @@ std::uint64_t number_in(const std::string& text, std::string_view digits, const 
     const char* end = digits.data() + digits.size();
     const auto read = std::from_chars(digits.data(), end, number);
     if (digits.empty() || read.ec != std::errc() || read.ptr != end)
-        refuse(text, fmt::format("'{}' is no {} (as in runs/x#trial/stream@version)", digits, what));
+        refuse(text,
+               fmt::format("'{}' is no {} (as in runs/x#trial/stream@version)", digits, what));
     return number;
 }
 

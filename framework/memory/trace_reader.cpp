@@ -102,7 +102,8 @@ void TraceReader::apply() {
     for (const json& id : line_.value("gone", json::array())) records.erase(id);
     for (const json& record : line_.value("put", json::array())) put_record(records, record);
     for (const json& use : line_.value("used", json::array())) records.use(use[0], use[1], use[2]);
-    for (const auto& [name, values] : line_.value("tensors", json::object()).items())
+    const json tensors = line_.value("tensors", json::object());
+    for (const auto& [name, values] : tensors.items())
         archive_.load_tensor(after_, tensor_named(after_, name), values);
     after_.set_next_id(line_.at("next_id"));
     after_.set_version(line_.at("version"));

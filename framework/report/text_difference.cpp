@@ -99,7 +99,8 @@ std::vector<std::string> text_difference(std::string_view before, std::string_vi
             lines.stays(now[j]);
             ++i;
             ++j;
-        } else if (i < old.size() && (j == now.size() || common.at(i + 1, j) >= common.at(i, j + 1))) {
+        } else if (i < old.size() &&
+                   (j == now.size() || common.at(i + 1, j) >= common.at(i, j + 1))) {
             lines.add("- ", old[i++]);
         } else {
             lines.add("+ ", now[j++]);

@@ -170,7 +170,7 @@ private:
         while ((prototypes.size() > goal.cases || tokens > goal.tokens) && !prototypes.empty()) {
             if (night.cancelled()) break;
             auto gone = merging.merge_cheapest();
-            const char* why = gone ? "merged into the case nearest to it" : "the weakest is dropped";
+            const char* why = gone ? "merged into the case nearest to it" : "the weakest";
             if (!gone && drops_) gone = merging.drop_weakest();
             if (!gone) break;
             night.edit().because(why).erase(*gone);

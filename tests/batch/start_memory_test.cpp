@@ -58,7 +58,8 @@ protected:
 
 TEST_F(StartMemoryTest, lets_a_stream_go_on_with_what_another_run_has_learned) {
     const Plan empty = make("rule: cases\nstreams: 1\n");
-    const Plan taught = make("rule: cases\nstreams: 1\nversions: all\nmemory: " + address_ + "/0\n");
+    const Plan taught =
+        make("rule: cases\nstreams: 1\nversions: all\nmemory: " + address_ + "/0\n");
     EXPECT_NE(empty.trials[0].id, taught.trials[0].id);
     const auto before = run_in("empty", empty)[0].metrics.total.right;
     const Row after = run_in("taught", taught)[0];
@@ -127,7 +128,8 @@ TEST_F(StartMemoryTest, that_is_not_there_is_refused_with_the_place) {
     expect_refusal(start + address_ + "/7\n", "stream 7 kept no memory (`versions: end`");
     expect_refusal(start + address_ + "/0@1\n", "kept the memory at its end alone");
     expect_refusal(start + "/nowhere#ab/0\n", "no such run folder");
-    expect_refusal("rule: cases\nstreams: 3\nmemory: " + address_ + "\n", "stream 2 kept no memory");
+    expect_refusal("rule: cases\nstreams: 3\nmemory: " + address_ + "\n",
+                   "stream 2 kept no memory");
 }
 
 TEST_F(StartMemoryTest, is_not_that_of_controls_with_another_rule) {

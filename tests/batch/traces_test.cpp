@@ -153,8 +153,9 @@ TEST_F(Traces, tell_what_reached_the_rule_and_not_what_the_host_knows) {
 }
 
 TEST_F(Traces, of_nights_name_operations_and_reasons) {
-    const fs::path trial = run_in(
-        "night", "rule: cases\npolicy: talkative\nscheduler: boundary\nstreams: 1\nversions: all\n");
+    const fs::path trial = run_in("night",
+                                  "rule: cases\npolicy: talkative\nscheduler: boundary\n"
+                                  "streams: 1\nversions: all\n");
     const std::string text = show_trace(trial, 0);
     EXPECT_NE(text.find("version 1, of the sleep sleep in use after step 3"), std::string::npos);
     EXPECT_NE(text.find("- #1 case: item 0 => "), std::string::npos) << text;
