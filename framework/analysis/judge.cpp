@@ -57,9 +57,10 @@ void correct(const Contrasts& family, Resampling& resampling) {
 std::vector<double> room_within_margin(const Contrast& contrast) {
     const Clusters& clusters = contrast.inferred.clusters;
     const double side = clusters.ratio() < 0 ? -1 : 1;
+    const double margin = std::isnan(contrast.verdict.margin) ? 0 : contrast.verdict.margin;
     std::vector<double> scores;
     for (std::size_t i = 0; i < clusters.size(); ++i)
-        scores.push_back(contrast.verdict.margin * clusters.counts[i] - side * clusters.sums[i]);
+        scores.push_back(margin * clusters.counts[i] - side * clusters.sums[i]);
     return scores;
 }
 

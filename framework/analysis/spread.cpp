@@ -18,14 +18,12 @@ double variance_of_rounding(const Clusters& clusters) {
            (12 * std::pow(clusters.items(), 2));
 }
 
-// The covariance of the residuals of two clusters, where each mean has variance 1, is this, and 1
-// more on the diagonal.
+// Where each cluster's mean has variance 1, the residuals of two of them have the covariance
+// `squares` - of[i] - of[j], and each with itself 1 more.
 struct Shares {
     std::vector<double> of;  // of all items, by cluster
     double squares = 0;      // summed
-    [[nodiscard]] double covariance(std::size_t i, std::size_t j) const {
-        return (i == j) - of[i] - of[j] + squares;
-    }
+    [[nodiscard]] double kept(std::size_t i) const { return 1 - 2 * of[i] + squares; }
 };
 
 Shares shares_of(const Clusters& clusters) {
@@ -38,12 +36,21 @@ Shares shares_of(const Clusters& clusters) {
     return shares;
 }
 
+// Of a sum of squared residuals with these weights: twice the square of its mean by its variance,
+// which is twice the sum of weights[i] weights[j] covariance(i, j)^2, here multiplied out.
 double freedom_of(const Shares& shares, const std::vector<double>& weights) {
-    double squares = 0;
-    for (std::size_t i = 0; i < weights.size(); ++i)
-        for (std::size_t j = 0; j < weights.size(); ++j)
-            squares += weights[i] * weights[j] * std::pow(shares.covariance(i, j), 2);
-    return std::max(1.0, std::pow(shares.squares, 2) / squares);
+    double all = 0, by_share = 0, by_square = 0, own = 0;
+    const double q = shares.squares;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        const double weight = weights[i], share = shares.of[i];
+        all += weight;
+        by_share += weight * share;
+        by_square += weight * share * share;
+        own += weight * weight * (1 + 2 * q - 4 * share);
+    }
+    const double pairs = q * q * all * all + 2 * all * by_square - 4 * q * all * by_share +
+                         2 * by_share * by_share;
+    return std::max(1.0, q * q / (pairs + own));
 }
 
 bool is_even(const std::vector<double>& counts) {
@@ -65,7 +72,7 @@ Variance variance_over(const Clusters& clusters) {
     std::vector<double> weights(n);
     double variance = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        const double kept = shares.covariance(i, i);
+        const double kept = shares.kept(i);
         weights[i] = std::pow(shares.of[i], 2) / kept;
         variance += std::pow((clusters.sums[i] - ratio * clusters.counts[i]) / items, 2) / kept;
     }

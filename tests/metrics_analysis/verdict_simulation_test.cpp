@@ -11,9 +11,9 @@
 namespace nrem::core {
 namespace {
 
-constexpr int rounds = 3000;
+constexpr int rounds = 2000;
 // Three standard errors of a share near 0.05.
-constexpr double noise = 0.012;
+constexpr double noise = 0.0147;
 
 enum class Sizes { equal, unequal };
 enum class Shape { normal, skewed, answers };
