@@ -31,7 +31,7 @@ PracticeNight::PracticeNight(std::vector<nrem_record> records,
       rule_(std::move(rule)),
       memory_(layout_for(rule_)) {
     for (const auto& experience : context)
-        if (rule_) write(experience, NREM_WAKE, 1);
+        if (rule_) live_through(experience);
     edits_.begin(memory_, step);
     for (auto& record : records) {
         record.id = 0;
@@ -50,6 +50,17 @@ nrem_code PracticeNight::replay(const nrem_experience& experience, double gain, 
         else
             keep_as_a_case(experience, gain);
     });
+}
+
+// Of what is odd a rule may want to know nothing.
+void PracticeNight::live_through(const nrem_experience& experience) {
+    try {
+        write(experience, NREM_WAKE, 1);
+    } catch (const ThrownAcross&) {
+        throw;
+    } catch (const Error&) {
+        return;
+    }
 }
 
 void PracticeNight::write(const nrem_experience& experience, std::int32_t phase, double gain) {

@@ -29,6 +29,7 @@ public:
 
 private:
     nrem_code replay(const nrem_experience& experience, double gain, nrem_error* error);
+    void live_through(const nrem_experience& experience);
     void write(const nrem_experience& experience, std::int32_t phase, double gain);
     void keep_as_a_case(const nrem_experience& experience, double gain);
     nrem_code recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error);
