@@ -31,14 +31,13 @@ const nrem_plugin& tales_plugin() {
     return made;
 }
 
-Sentences warned(const std::string& more) {
+Sentences warned(const std::string& more,
+                 const std::string& sleep = "policy: replay\nscheduler: boundary\n") {
     Registry registry;
     registry.add(toys::plugin(), "toys");
     registry.add(tales_plugin(), "tales");
     const std::string config =
-        "name: x\nbackend: lookup\nrule: cases\npolicy: replay\nscheduler: boundary\n"
-        "controls: false\nstreams: 1\n" +
-        more;
+        "name: x\nbackend: lookup\nrule: cases\ncontrols: false\nstreams: 1\n" + sleep + more;
     return warnings(make_plan(load_text(config, "x.yaml"), registry), registry);
 }
 
@@ -77,9 +76,9 @@ TEST(PlanWarnings, says_what_can_never_do_anything) {
 }
 
 TEST(PlanWarnings, names_the_sleep_and_at_most_three_cells) {
-    EXPECT_EQ(warned("task: cycle\nscheduler: never\nsleeps: {nap: {policy: replay, scheduler: "
-                     "boundary, gate: {canaries: 1}, sleep: {probes: 4}}}\n"
-                     "sweep: {sleeps.nap.sleep.passes: [1, 2, 3, 4, 5]}\n"),
+    EXPECT_EQ(warned("task: cycle\nsweep: {sleeps.nap.sleep.passes: [1, 2, 3, 4, 5]}\n",
+                     "sleeps: {nap: {policy: replay, scheduler: boundary, gate: {canaries: 1}, "
+                     "sleep: {probes: 4}}}\n"),
               Sentences{"x, sleeps.nap.sleep.passes=1; x, sleeps.nap.sleep.passes=2; x, "
                         "sleeps.nap.sleep.passes=3; 2 more: sleeps.nap.gate.canaries is 1, too "
                         "few to refuse anything: at sleeps.nap.gate.alpha 0.05 a fall counts from "
@@ -87,8 +86,8 @@ TEST(PlanWarnings, names_the_sleep_and_at_most_three_cells) {
 }
 
 TEST(PlanWarnings, asks_nothing_of_what_never_sleeps_or_changes_nothing) {
-    EXPECT_EQ(warned("task: tales\nscheduler: never\n"), Sentences{});
-    EXPECT_EQ(warned("task: tales\npolicy: noop\n"), Sentences{});
+    EXPECT_EQ(warned("task: tales\n", "policy: replay\nscheduler: never\n"), Sentences{});
+    EXPECT_EQ(warned("task: tales\n", "policy: noop\nscheduler: boundary\n"), Sentences{});
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ TEST_F(NightRulesTest, a_pass_that_loses_more_than_is_tolerated_is_taken_back) {
     EXPECT_EQ(record.stopped_by, "fell");
     ASSERT_EQ(record.passes.size(), 3U);
     EXPECT_TRUE(record.passes[2].undone);
-    EXPECT_DOUBLE_EQ(record.passes[2].gain, -2.0 / 3);
+    EXPECT_DOUBLE_EQ(record.passes[2].gain, -1);  // all three guesses, drawn by seed, are wrong
     EXPECT_EQ(record.passes[2].change.removed, 8U);
     EXPECT_EQ(record.after.records, 8U);
     EXPECT_EQ(record.outcome, NightOutcome::published);
