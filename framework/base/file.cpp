@@ -19,6 +19,7 @@ std::size_t size_of(const Descriptor& file) {
     return fstat(file.get(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
 }
 
+// In the folder of a file, also of one that the user has named.
 RunPath beside(const RunPath& path, const std::string& suffix) {
     const auto name = path.path().filename().string() + suffix;
     return path.parent() / name;
@@ -47,7 +48,7 @@ void replace_file(const RunPath& path, std::string_view content, Durability dura
 }
 
 ReplacedFile::ReplacedFile(const RunPath& path, const std::string& suffix)
-    : path_(path), temporary_(beside(path, suffix)), file_(temporary_.create()) {}
+    : path_(beside(path, "")), temporary_(beside(path, suffix)), file_(temporary_.create()) {}
 
 ReplacedFile::~ReplacedFile() {
     if (finished_) return;
