@@ -36,7 +36,8 @@ void look_through(const Cell& cell, std::uint64_t seed, const nrem_host* host, A
             if (found || !shows_answer(reveal(feedback, *event))) return;
             found = true;
             say("found");
-        }};
+        },
+        [](void*, nrem_str) {}};
     TaskInstance(*cell.task.component, cell.task.settings, host)
         .call(&nrem_task::stream, 0, seed, &sink);
 }

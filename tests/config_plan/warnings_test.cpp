@@ -16,6 +16,7 @@ public:
     explicit TalesTask(const Params&) {}
     TaskInfo describe() const { return {.streams = 1}; }
     void stream(std::uint64_t, std::uint64_t, EventSink& sink) const {
+        sink.cluster("tales");
         Event event;
         event.cue.text = borrow("once upon a time");
         sink.observe(event);
