@@ -23,7 +23,8 @@ TEST(Secrets, are_known_by_their_names) {
 
 // In a child that was started with them, as a program is.
 TEST(Secrets, that_are_forgotten_are_in_no_child_and_not_in_memory) {
-    const std::string self = "/proc/self/exe --gtest_also_run_disabled_tests "
+    const std::string self = std::filesystem::read_symlink("/proc/self/exe").string() +
+                             " --gtest_also_run_disabled_tests "
                              "--gtest_filter=Secrets.DISABLED_forget_and_show";
     const auto shown =
         process::run("GONE_TOKEN=sk-gone-1 KEPT_KEY=sk-kept-1 PLAIN=plain-1 exec " + self);
