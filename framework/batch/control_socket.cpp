@@ -46,7 +46,7 @@ json answer_command(Board& board, const json& request) {
 std::string answer_request(Board& board, const std::string& line) {
     json answer;
     try {
-        answer = answer_command(board, read_json(line));
+        answer = answer_command(board, try_json(line).value_or(json()));
         answer["ok"] = true;
     } catch (const json::exception&) {
         answer = {{"ok", false}, {"error", "expected {\"command\": ...} as one line of JSON"}};

@@ -236,7 +236,7 @@ TEST_F(ControlTest, a_trial_sleeps_by_hand_and_its_log_and_row_say_so) {
     EXPECT_EQ(ask({{"command", "sleep"}, {"what", id}})["asked"], 1);
     finish();
     const auto events = process::read(run_ / "trials" / id / "events.jsonl");
-    EXPECT_NE(events.find(R"("step":0,"kind":"by_hand","sleep":"sleep"})"), std::string::npos);
+    EXPECT_NE(events.find(R"("step":0,"kind":"by_hand","sleep":"sleep",)"), std::string::npos);
     EXPECT_NE(events.find(R"("by_hand":true)"), std::string::npos);
     for (const Row& row : read_rows(run_)) EXPECT_EQ(row.reproducible, row.id != id);
     // Its nights are written down: it goes on as it was.
