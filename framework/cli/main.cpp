@@ -187,8 +187,7 @@ struct CommandLine {
             *app.add_subcommand("plugins", "List components, show one, or check a plugin");
         command.add_option("name", plugins.name, "Show the components of this name in full");
         command.add_option("--check", plugins.check,
-                           "Run the conformance kit over a plugin file; behind it key=value for "
-                           "parameters of its components");
+                           "Run the conformance kit over a plugin file [key=value ...]");
         add_plugin_paths(command, plugins.plugin_paths);
         command.add_flag("--reference", plugins.reference,
                          "Print the config reference as Markdown");

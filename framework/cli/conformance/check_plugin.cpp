@@ -8,6 +8,7 @@
 #include "base/isolated.hpp"
 #include "cli/conformance/checks.hpp"
 #include "cli/conformance/conformance.hpp"
+#include "cli/conformance/maker.hpp"
 #include "cli/conformance/speaker.hpp"
 #include "cli/conformance/symbols.hpp"
 #include "cli/environment.hpp"
@@ -84,12 +85,30 @@ GivenSettings given_to(const Component& component, const GivenSettings& given) {
     return own;
 }
 
+// A rule may keep what the policy needs only where a parameter says so: the first settings with which
+// the policy does not fail, else the plain ones.
+Settings rule_settings_for(Subject subject, const GivenSettings& given) {
+    const Settings plain = plain_settings(*subject.rule, given);
+    const Subject rule{subject.rule, subject.host, given, plain};
+    std::vector<Settings> all{plain};
+    for (const auto& variant : variants(rule, Variants::ends)) all.push_back(variant.settings);
+    for (const Settings& settings : all) {
+        subject.rule_settings = settings;
+        if (isolated([&](const Say&) { sleep_once(subject); }, per_check).failure.empty())
+            return settings;
+    }
+    return plain;
+}
+
 void check_component(Tally& tally, const Component& component, const Shelf& shelf,
                      const GivenSettings& given) {
     const GivenSettings own = given_to(component, given);
     Subject subject{&component, shelf.host, own, plain_settings(component, own)};
     if (component.kind == Kind::policy) try {
             subject.rule = rule_for(component, shelf);
+            if (subject.rule)
+                subject.rule_settings =
+                    rule_settings_for(subject, given_to(*subject.rule, given));
         } catch (const Error& failure) {
             return judge(tally, title(component) + " finds its rule", [&](const Say&) { throw failure; });
         }

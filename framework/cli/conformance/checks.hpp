@@ -18,7 +18,8 @@ struct Subject {
     const nrem_host* host = nullptr;
     GivenSettings given;
     Settings settings;
-    const Component* rule = nullptr;  // of a policy: the one whose memory it works on; else a plain one
+    const Component* rule = nullptr;  // of a policy: whose memory it works on; else a plain one
+    Settings rule_settings = {};
     std::function<void(std::string_view)> say = [](std::string_view) {};
 
     // What is tried next, in case that the process does not survive it.
@@ -40,6 +41,9 @@ using Account = std::vector<std::string>;
 using Run = std::function<Account(const Subject&)>;
 
 [[nodiscard]] std::vector<Check> checks_for(Kind kind);
+
+// One run of a policy, for its failure.
+void sleep_once(const Subject& policy);
 
 // What is given, and for the rest fallbacks, or for required parameters a value that the schema
 // allows.

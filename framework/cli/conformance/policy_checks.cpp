@@ -21,7 +21,7 @@ Account sleep(const PolicyInstance& policy, PracticeNight& night) {
 // The rule whose memory the policy works on: its own where it needs one of a kind.
 std::optional<RuleInstance> rule_of(const Subject& subject) {
     if (!subject.rule) return std::nullopt;
-    return RuleInstance(*subject.rule, plain_settings(*subject.rule, {}), subject.host);
+    return RuleInstance(*subject.rule, subject.rule_settings, subject.host);
 }
 
 Account run_policy(const Subject& subject) {
@@ -93,6 +93,10 @@ void stops_when_cancelled(const Subject& subject) {
 }
 
 }  // namespace
+
+void sleep_once(const Subject& policy) {
+    (void)run_policy(policy);
+}
 
 std::vector<Check> policy_checks() {
     auto checks = common_checks(run_policy);
