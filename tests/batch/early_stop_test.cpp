@@ -23,7 +23,7 @@ protected:
     // context that it never sees the end of.
     static Config config(const std::string& more) {
         return load_text(
-            "name: early\ntask: {name: cycle, length: 60}\nbackend: lookup\nstreams: 60\n"
+            "name: early\ntask: {name: cycle, length: 60, apart: 1}\nbackend: lookup\nstreams: 60\n"
             "seeds: [1, 2]\ncontrols: false\nbaseline: nothing\n"
             "arms: {nothing: {rule: none}, same: {rule: none, context.capacity: 7}, "
             "cases: {rule: cases}}\n" +

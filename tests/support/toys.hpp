@@ -22,21 +22,25 @@ public:
         integer("length", "12", {1, 100000}, "Questions of a stream."),
         integer("day", "4", {1, 100000}, "Questions between boundaries."),
         integer("fail_at", "0", {0, 100000}, "Stream, counted from 1, that cannot be made."),
+        integer("apart", "0", {0, 1}, "Each stream asks for items of its own: none equals another."),
     };
     static constexpr const char* offers[] = {"task.text", "task.choices", "task.oracle"};
     explicit CycleTask(const Params& params)
         : length_(params.integer("length")),
           day_(params.integer("day")),
-          fail_at_(params.integer("fail_at")) {}
+          fail_at_(params.integer("fail_at")),
+          apart_(params.integer("apart")) {}
     TaskInfo describe() const { return {.streams = endless}; }
     void stream(std::uint64_t index, std::uint64_t seed, EventSink& sink) const {
         if (index + 1 == fail_at_) throw std::runtime_error("no such stream");
+        const std::string own =
+            apart_ ? " of " + std::to_string(index) + " under " + std::to_string(seed) : "";
         const nrem_str choices[] = {borrow(letters[0]), borrow(letters[1]), borrow(letters[2])};
         sink.name("cycle " + std::to_string(index));
         for (std::uint64_t step = 0; step < length_; ++step) {
             const std::uint64_t symbol = (index + seed + step) % 3;
             Event event;
-            const std::string cue = "item " + std::to_string(step % 3);
+            const std::string cue = "item " + std::to_string(step % 3) + own;
             event.cue.text = borrow(cue);
             event.cue.choices = {choices, 3, sizeof(nrem_str)};
             event.truth.text = choices[symbol];
@@ -53,6 +57,7 @@ private:
     std::uint64_t length_;
     std::uint64_t day_;
     std::uint64_t fail_at_;
+    std::uint64_t apart_;
 };
 
 // Answers with the newest record or experience whose text equals the cue's; else the first choice.
