@@ -112,10 +112,11 @@ TEST_F(NightTest, replay_moves_the_context_into_memory_and_the_probes_show_it) {
     EXPECT_EQ(record.version_before, 0U);
     EXPECT_EQ(record.version_after, 1U);
     EXPECT_EQ(record.context_items, 4U);
-    // Probes are the newest questions about each of the three cues; blind guessing ("a") gets one.
-    EXPECT_DOUBLE_EQ(record.score_before, 1.0 / 3);
+    // Probes are the newest questions about each of the three cues; blind guessing, by seed, gets
+    // none of them.
+    EXPECT_DOUBLE_EQ(record.score_before, 0);
     ASSERT_EQ(record.passes.size(), 2U);
-    EXPECT_DOUBLE_EQ(record.passes[0].gain, 2.0 / 3);
+    EXPECT_DOUBLE_EQ(record.passes[0].gain, 1);
     EXPECT_DOUBLE_EQ(record.passes[1].gain, 0);
     EXPECT_EQ(record.passes[0].change.added, 4U);
     EXPECT_EQ(record.after.records, 8U);
