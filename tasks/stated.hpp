@@ -9,13 +9,13 @@
 // it), the past ("was") and a value that stands before its key.
 #pragma once
 
-#include <cctype>
 #include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -25,43 +25,57 @@ struct StatedWords {
     std::string_view value;  // "value"
 };
 
-// The next word, number or sign of a text, in lower case; the end of a sentence is ".".
+// The next word, number or sign of a folded text; the end of a sentence is ".".
 class Tokens {
 public:
     explicit Tokens(std::string_view text) : text_(text) {}
 
     // "" at the end.
     std::string next() {
-        while (at_ < text_.size() && text_[at_] != '\n' && !starts_token(text_[at_])) ++at_;
+        while (at_ < text_.size() && !starts_token(code())) advance();
         if (at_ == text_.size()) return {};
-        const char c = text_[at_];
-        if (is_letter(c)) return take(is_letter);
-        if (is_digit(c)) return number();
-        ++at_;
-        if (c == '-') return skip('>') ? "->" : "-";
-        if (c == '.' && at_ < text_.size() && !std::isspace(byte(text_[at_]))) return ",";
-        return c == '\n' || c == ';' || c == '!' || c == '?' ? "." : std::string(1, c);
+        const std::int32_t first = code();
+        if (is_letter(first)) return take(is_letter);
+        if (is_digit(first)) return number();
+        advance();
+        if (first == arrow) return "->";
+        if (first == '-') return skip('>') ? "->" : "-";
+        if (first == '.' && at_ < text_.size() && !nrem::unicode::is_blank(code())) return ",";
+        return ends_sentence(first) ? "." : std::string(1, static_cast<char>(first));
     }
 
 private:
-    static unsigned char byte(char c) { return static_cast<unsigned char>(c); }
-    static bool is_letter(char c) { return std::isalpha(byte(c)) != 0; }
-    static bool is_digit(char c) { return std::isdigit(byte(c)) != 0; }
-    static bool starts_token(char c) {
-        return is_letter(c) || is_digit(c) || std::string_view(".;!?:=-,'").find(c) != npos;
-    }
-    static constexpr std::size_t npos = std::string_view::npos;
+    static constexpr std::int32_t arrow = 0x2192;
 
+    static bool is_digit(std::int32_t code) { return code >= '0' && code <= '9'; }
+    static bool is_letter(std::int32_t code) {
+        return nrem::unicode::is_of_word(code) && code != '_' && !nrem::unicode::is_digit(code);
+    }
+    static bool ends_sentence(std::int32_t code) {
+        return code == ';' || nrem::unicode::breaks_line(code) ||
+               (code != '.' && nrem::unicode::ends_sentence(code));
+    }
+    static bool starts_token(std::int32_t code) {
+        const bool is_sign = code > 0 && code < 0x80 &&
+                             std::string_view(".:=-,'").find(static_cast<char>(code)) !=
+                                 std::string_view::npos;
+        return is_letter(code) || is_digit(code) || is_sign || code == arrow ||
+               ends_sentence(code);
+    }
+
+    [[nodiscard]] std::int32_t code() const {
+        return nrem::unicode::character_at(text_, at_).code;
+    }
+    void advance() { at_ = nrem::unicode::character_at(text_, at_).end; }
     bool skip(char c) {
         const bool there = at_ < text_.size() && text_[at_] == c;
         at_ += there ? 1 : 0;
         return there;
     }
-    std::string take(bool (*belongs)(char)) {
-        std::string token;
-        while (at_ < text_.size() && belongs(text_[at_]))
-            token += static_cast<char>(std::tolower(byte(text_[at_++])));
-        return token;
+    std::string take(bool (*belongs)(std::int32_t)) {
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && belongs(code())) advance();
+        return std::string(text_.substr(begin, at_ - begin));
     }
     // With its decimals, which make it no number of a thing: "1.5" is not 1.
     std::string number() {
@@ -87,7 +101,8 @@ inline std::optional<std::uint64_t> whole_number(std::string_view token) {
 // Tells `sink` of each: the item is the key's number, the answer "<value> <number>".
 inline void find_statements(std::string_view text, const StatedWords& words,
                             nrem::StatementSink& sink) {
-    Tokens tokens(text);
+    const std::string folded = nrem::unicode::folded(text);
+    Tokens tokens(folded);
     std::uint64_t key = 0;  // 0: none in this sentence
     std::string before;     // the token before this one, and the one before that
     std::string earlier;

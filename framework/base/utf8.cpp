@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/text.hpp"
+
 namespace nrem::core {
 
 namespace {
@@ -23,19 +25,8 @@ bool belongs(const Character& character) {
 
 Character first_character(std::string_view text) {
     if (text.empty()) return {};
-    const auto lead = static_cast<unsigned char>(text[0]);
-    if (lead < 0x80) return {1, lead};
-    const std::size_t size = size_by(lead);
-    if (lead < 0xc2 || lead > 0xf4 || text.size() < size) return {};
-    char32_t code = lead & (0xffU >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if ((byte & 0xc0U) != 0x80U) return {};
-        code = (code << 6) | (byte & 0x3fU);
-    }
-    const bool overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
-    const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-    return overlong || surrogate || code > 0x10ffff ? Character{} : Character{size, code};
+    const auto [code, end] = unicode::character_at(text, 0);
+    return code < 0 ? Character{} : Character{end, static_cast<char32_t>(code)};
 }
 
 bool is_obeyed(char32_t code) {

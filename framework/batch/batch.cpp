@@ -27,6 +27,7 @@ std::unique_ptr<ControlSocket> serve_requests(const RunPath& folder, Board& boar
 
 Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory,
              RunOptions options) {
+    options.servers = [host = registry.host()] { return http::paces(*host); };
     if (options.sleep_jobs == 0) options.sleep_jobs = options.jobs;
     if (std::ranges::any_of(plan.cells,
                             [](const Cell& cell) { return waits(cell) && sleeps(cell); }))

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "batch/schedule.hpp"
+#include "host/http/pace.hpp"
 #include "plan/plan.hpp"
 #include "store/run_directory.hpp"
 
@@ -25,6 +26,7 @@ struct Progress {
     std::uint64_t shared_steps = 0;  // of first days, lived once for several cells
     double shared_seconds = 0;       // that they would have taken again
     std::string stopped;             // the limit that ended the run: "100 calls"; "": none did
+    std::vector<http::ServerPace> servers;  // that this process has asked
 };
 
 // Trials that run in child processes, so that a plugin which crashes, hangs, leaks or prints costs
@@ -55,6 +57,10 @@ struct RunOptions {
     std::filesystem::path home;  // of the run, beside which answers are kept; "": its directory
     const std::atomic<bool>* cancelled = nullptr;
     std::function<void(const Progress&)> progress;  // after every trial, one call at a time
+    // How servers are asked at the moment; `run` fills it in.
+    std::function<std::vector<http::ServerPace>()> servers = [] {
+        return std::vector<http::ServerPace>();
+    };
 };
 
 // Throws Error when the run directory cannot be written. A trial that fails is a row.

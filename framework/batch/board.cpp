@@ -112,6 +112,7 @@ void Board::append(std::size_t trial, const Row& row) {
     directory_.append(row);
     count(trial, row.outcome, +1);
     ran_ += row.outcome != Outcome::cancelled;
+    progress_.servers = options_.servers();
     if (options_.progress) options_.progress(progress_);
 }
 

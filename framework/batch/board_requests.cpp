@@ -41,8 +41,16 @@ json Board::status() const {
         {"per_second", rate},
         {"seconds_left", seconds_left(rate)},
         {"spent", {{"calls", spent.calls}, {"tokens", spent.tokens}, {"money", spent.money}}},
+        {"servers", json::array()},
         {"cells", json::array()},
         {"under_way", json::array()}};
+    for (const auto& pace : options_.servers())
+        answer["servers"].push_back({{"endpoint", pace.endpoint},
+                                     {"limit", pace.limit},
+                                     {"in_flight", pace.in_flight},
+                                     {"queued", pace.queued},
+                                     {"refusals", pace.refusals},
+                                     {"left_alone", pace.left_alone}});
     for (std::size_t i = 0; i < counts_.size() && i < most_cells; ++i)
         answer["cells"].push_back({{"name", plan_.cells[i].name},
                                    {"trials", counts_[i].trials},

@@ -1,6 +1,17 @@
 #include "batch/trial_models.hpp"
 
+#include <algorithm>
+
 namespace nrem::core {
+namespace {
+
+// The parameter `model`, which every client of a server has.
+Model model_of(SharedInstances<nrem_backend>& backends, const Part& part) {
+    const auto asked = std::ranges::find(part.settings, "model", &Setting::name);
+    return make_model(backends.get(part), asked == part.settings.end() ? "" : asked->text);
+}
+
+}  // namespace
 
 void set_up(TrialModels& trial, const Cell& cell, Models& models,
             SharedInstances<nrem_backend>& backends, const SpendingLimits& limits) {
@@ -9,10 +20,10 @@ void set_up(TrialModels& trial, const Cell& cell, Models& models,
     setup.prompts = cell.prompts.get();
     setup.limits = limits;
     setup.spending = &trial.spending;
-    setup.by_role[0] = make_model(backends.get(cell.backend));
+    setup.by_role[0] = model_of(backends, cell.backend);
     for (std::size_t role = 0; role < model_roles.size(); ++role)
         setup.by_role[role + 1] = cell.models[role].component
-                                      ? make_model(backends.get(cell.models[role]))
+                                      ? model_of(backends, cell.models[role])
                                       : setup.by_role[0];
 }
 

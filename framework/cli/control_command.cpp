@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "batch/control_address.hpp"
 #include "cli/commands.hpp"
+#include "host/http/pace.hpp"
 
 namespace nrem::core {
 
@@ -38,6 +39,13 @@ void print_status(const std::string& run, const json& status) {
     if (spent["calls"].get<std::uint64_t>() > 0)
         fmt::print("; spent {} calls, {} tokens, {:.4f}", spent["calls"].get<std::uint64_t>(),
                    spent["tokens"].get<std::uint64_t>(), spent["money"].get<double>());
+    for (const json& server : status["servers"])
+        fmt::print("\n{}", http::in_words({.endpoint = server["endpoint"].get<std::string>(),
+                                           .limit = server["limit"].get<std::size_t>(),
+                                           .in_flight = server["in_flight"].get<std::size_t>(),
+                                           .queued = server["queued"].get<std::size_t>(),
+                                           .refusals = server["refusals"].get<std::uint64_t>(),
+                                           .left_alone = server["left_alone"].get<double>()}));
     fmt::print("\n\n{:>6}{:>8}{:>8}{:>11}  cell\n", "done", "trials", "failed", "cancelled");
     for (const json& cell : status["cells"])
         fmt::print("{:>6}{:>8}{:>8}{:>11}  {}\n", cell["done"].get<std::size_t>(),

@@ -34,9 +34,10 @@ void ProgressPrinter::update(const Progress& progress) {
     const double rate = static_cast<double>(progress.done - progress.earlier) / seconds;
     const double left = static_cast<double>(progress.trials - progress.done) / rate;
     const double share = static_cast<double>(progress.done) / static_cast<double>(progress.trials);
-    const std::string line =
+    std::string line =
         fmt::format("{}/{} trials{}, {:.1f}/s, {:.0f} s left", progress.done, progress.trials,
                     progress.failed ? fmt::format(", {} failed", progress.failed) : "", rate, left);
+    for (const auto& server : progress.servers) line += "; " + http::in_words(server);
     if (terminal_)
         draw(fmt::format("\r\033[K[{}] {}", bar(share), line));
     else

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
+#include "host/services.hpp"
 #include "language/request.hpp"
 #include "language/request_difference.hpp"
 
@@ -33,6 +34,10 @@ private:
     Descriptor folder_;  // closing it unlocks
 };
 
+std::string first_line_of_cassette() {
+    return Json{{"cassette", format}, {"nrem", NREM_VERSION}}.dump() + '\n';
+}
+
 void check_header(const std::string& line) {
     const Json header = try_json(line).value_or(Json());
     if (!header.is_object() || !header.contains("cassette"))
@@ -42,6 +47,22 @@ void check_header(const std::string& line) {
 }
 
 }  // namespace
+
+std::string Cassette::line_of(const Entry& entry) {
+    return R"({"request":)" + entry.request + R"(,"response":)" + entry.response + "}\n";
+}
+
+void Cassette::record_to(const fs::path& file) {
+    save(file);
+    recording_ = file;
+}
+
+// Another process may have replaced the file meanwhile.
+void Cassette::append(const std::string& line) const {
+    const FolderLock only(recording_.parent_path());
+    const Descriptor file(recording_, O_CREAT | O_APPEND | O_WRONLY);
+    write_whole(file.get(), line, recording_);
+}
 
 void Cassette::read_line(const std::string& line) {
     const Json json = try_json(line).value_or(Json(Json::value_t::discarded));
@@ -67,8 +88,14 @@ Cassette Cassette::load(const fs::path& file) {
         std::string line;
         std::getline(lines, line);
         check_header(line);
-        while (++number, std::getline(lines, line))
-            if (!line.empty()) cassette.read_line(line);
+        while (++number, std::getline(lines, line)) {
+            const bool is_torn = lines.eof() && !try_json(line);
+            if (is_torn && !line.empty())
+                log_line(NREM_LOG_WARNING,
+                         fmt::format("{}:{}: cut short, left out", file.string(), number));
+            else if (!line.empty())
+                cassette.read_line(line);
+        }
     } catch (const Error& failure) {
         throw UsageError(fmt::format("{}:{}: {}", file.string(), number, failure.what()));
     }
@@ -91,7 +118,9 @@ StoredResponse Cassette::add(const std::string& request, const StoredResponse& r
     std::string kept = response_text(response);
     {
         const std::lock_guard lock(mutex_);
-        kept = entries_.emplace(key, Entry{request, std::move(kept)}).first->second.response;
+        const auto [entry, is_new] = entries_.emplace(key, Entry{request, std::move(kept)});
+        if (is_new && !recording_.empty()) append(line_of(entry->second));
+        kept = entry->second.response;
     }
     return read_response(kept);
 }
@@ -108,13 +137,8 @@ void Cassette::save(const fs::path& file) const {
         const std::lock_guard lock(mutex_);
         all.entries_.insert(entries_.begin(), entries_.end());
     }
-    std::string text = Json{{"cassette", format}, {"nrem", NREM_VERSION}}.dump() + '\n';
-    for (const auto& [key, entry] : all.entries_)
-        text.append(R"({"request":)")
-            .append(entry.request)
-            .append(R"(,"response":)")
-            .append(entry.response)
-            .append("}\n");
+    std::string text = first_line_of_cassette();
+    for (const auto& [key, entry] : all.entries_) text += line_of(entry);
     replace_file(file, text);
 }
 

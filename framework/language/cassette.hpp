@@ -18,10 +18,16 @@ class Cassette {
 public:
     Cassette() = default;
     Cassette(Cassette&& other) noexcept
-        : file_(std::move(other.file_)), entries_(std::move(other.entries_)) {}
+        : file_(std::move(other.file_)),
+          recording_(std::move(other.recording_)),
+          entries_(std::move(other.entries_)) {}
 
-    // Throws UsageError "x.cassette.jsonl:3: ...".
+    // Throws UsageError "x.cassette.jsonl:3: ...". A last line that was cut short, as by a kill
+    // while it was written, is left out, which is said.
     [[nodiscard]] static Cassette load(const std::filesystem::path& file);
+    // From now on what is added is also appended to the file at once, so that a killed run loses
+    // nothing that it has paid. Throws Error.
+    void record_to(const std::filesystem::path& file);
 
     [[nodiscard]] std::optional<StoredResponse> find(const std::string& key) const;
     // Returns what is kept: the response, or the one that was there first.
@@ -44,8 +50,11 @@ private:
         std::string response;
     };
     void read_line(const std::string& line);
+    [[nodiscard]] static std::string line_of(const Entry& entry);
+    void append(const std::string& line) const;
 
-    std::string file_;  // that it was loaded from
+    std::string file_;                 // that it was loaded from
+    std::filesystem::path recording_;  // "": nothing is appended
     mutable std::mutex mutex_;
     std::map<std::string, Entry> entries_;  // by key
 };

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
-#include "language/words.hpp"
+#include "base/text.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -12,6 +13,14 @@ namespace {
 
 // Probability mass that is shared among the choices whatever the model says.
 constexpr double smoothing = 0.01;
+
+// Those that are equal to the one, which is among them.
+std::vector<std::size_t> all_like(const std::vector<std::string>& words, std::size_t one) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        if (words[i] == words[one]) found.push_back(i);
+    return found;
+}
 
 // Longer words first, each blotted out where it stands: "low" is not named by "very low". Equal
 // words are all named.
@@ -23,19 +32,24 @@ std::vector<std::size_t> named_in(std::string text, const std::vector<std::strin
     std::vector<std::size_t> named;
     for (const std::size_t i : order) {
         if (words[i].empty()) continue;
-        auto at = find_word(text, words[i]);
+        auto at = unicode::find_word(text, words[i]);
         if (at == text.npos) continue;
-        for (std::size_t k = 0; k < words.size(); ++k)
-            if (words[k] == words[i]) named.push_back(k);
-        for (; at != text.npos; at = find_word(text, words[i], at + words[i].size()))
+        std::ranges::copy(all_like(words, i), std::back_inserter(named));
+        for (; at != text.npos; at = unicode::find_word(text, words[i], at + words[i].size()))
             text.replace(at, words[i].size(), words[i].size(), ' ');
     }
     return named;
 }
 
+// Blanks, quotes and marks of emphasis.
+bool is_decoration(std::string_view token) {
+    const std::string_view rest = unicode::unquoted(token);
+    return rest.empty() || rest == ":";
+}
+
 // The place where the answer begins: after `"answer":` in one that follows a schema, else the
-// first; spaces and quotes are no part of it, unless there is nothing else. Null, where there is
-// none.
+// first; blanks, quotes and signs are no part of it, unless there is nothing else. Null, where
+// there is none.
 const StoredPlace* place_of_answer(const std::vector<StoredPlace>& places) {
     std::string whole;
     for (const StoredPlace& place : places) whole += place.token.text;
@@ -43,7 +57,7 @@ const StoredPlace* place_of_answer(const std::vector<StoredPlace>& places) {
     const std::size_t begin = key == whole.npos ? 0 : whole.find(':', key);
     std::size_t at = 0;
     for (const StoredPlace& place : places) {
-        if (at >= begin && !trimmed(place.token.text, "\"'`*:").empty()) return &place;
+        if (at >= begin && !is_decoration(place.token.text)) return &place;
         at += place.token.text.size();
     }
     return key == whole.npos && !places.empty() ? &places.front() : nullptr;
@@ -66,7 +80,7 @@ struct Mass {
 std::size_t only_one_that_begins(std::string_view start, const nrem::Array<nrem_str>& choices) {
     std::size_t which = choices.size();
     for (std::size_t i = 0; i < choices.size() && !start.empty(); ++i) {
-        if (!lowered(nrem::view(choices[i])).starts_with(start)) continue;
+        if (!unicode::folded(nrem::view(choices[i])).starts_with(start)) continue;
         if (which < choices.size()) return choices.size();
         which = i;
     }
@@ -84,16 +98,19 @@ std::string list_of_choices(const nrem_cue& cue) {
 
 std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
     const auto choices = nrem::choices(cue);
-    const std::string_view whole = trimmed(text, "\"'`.*!");
     std::vector<std::string> words;
-    for (const auto& choice : choices) words.push_back(lowered(nrem::view(choice)));
-    std::vector<std::size_t> named;  // choices may differ in case alone
-    for (std::size_t i = 0; i < words.size() && !whole.empty(); ++i) {
-        if (nrem::view(choices[i]) == whole) return static_cast<std::int64_t>(i);
-        if (words[i] == lowered(whole)) named.push_back(i);
-    }
-    const std::string_view inner = trimmed(text);
-    if (named.empty()) named = named_in(lowered(inner.substr(0, inner.find('\n'))), words);
+    for (const auto& choice : choices) words.push_back(unicode::folded(nrem::view(choice)));
+    // Choices may differ in case alone, and a choice may have quotes or a full stop itself.
+    const std::string_view whole = unicode::trimmed(text);
+    for (const std::string_view said : {whole, unicode::unquoted(text)})
+        for (std::size_t i = 0; i < words.size() && !said.empty(); ++i)
+            if (unicode::is_same(nrem::view(choices[i]), said)) return static_cast<std::int64_t>(i);
+    const std::string folded = unicode::folded(unicode::first_line(whole));
+    std::vector<std::size_t> named;
+    for (const std::string_view said : {std::string_view(folded), unicode::unquoted(folded)})
+        for (std::size_t i = 0; i < words.size() && named.empty(); ++i)
+            if (words[i] == said && !said.empty()) named = all_like(words, i);
+    if (named.empty()) named = named_in(folded, words);
     return named.size() == 1 ? static_cast<std::int64_t>(named.front()) : -1;
 }
 
@@ -103,7 +120,7 @@ std::vector<float> probabilities_of(const std::vector<StoredPlace>& places, cons
     if (!place || choices.empty()) return {};
     std::vector<Mass> masses(choices.size());
     for (const StoredToken& rival : place->rivals) {
-        const std::string start = lowered(trimmed(rival.text, "\"'`*"));
+        const std::string start = unicode::folded(unicode::unquoted(rival.text));
         const std::size_t which = only_one_that_begins(start, choices);
         if (which < choices.size() && !std::isnan(rival.log_probability))
             masses[which].add(start.size(), std::exp(std::min(rival.log_probability, 0.0)));

@@ -7,17 +7,14 @@
 namespace nrem::core {
 namespace {
 
-using Notes = std::vector<std::pair<std::string, std::string>>;
-
 struct Taken final : Crossing {
-    explicit Taken(Notes& to) : notes(to) {}
+    explicit Taken(Way& to) : way(to) {}
     ~Taken() = default;
     void arrived() override;
     float* vector(std::size_t index, std::size_t count);
 
     StoredResponse response;
-    Notes& notes;
-    bool counted = false;
+    Way& way;  // the usage told last is the answer's, if there is one
 };
 
 // One vector for each text, all of one size.
@@ -50,9 +47,8 @@ StoredToken stored(const nrem_token& token) {
 
 void count(Taken& taken, const nrem_usage& usage) {
     if (!taken.check(usage)) return;
-    taken.response.usage = {usage.estimated != 0, usage.prompt_tokens, usage.answer_tokens,
-                            usage.cached_tokens};
-    taken.counted = true;
+    taken.way.unused.push_back({usage.estimated != 0, usage.prompt_tokens, usage.answer_tokens,
+                                usage.cached_tokens});
 }
 
 nrem_completion_sink sink_to(Taken& taken) {
@@ -66,7 +62,8 @@ nrem_completion_sink sink_to(Taken& taken) {
             },
         .ended =
             [](void* to, std::int32_t why) {
-                if (of(to).in_range("ended", why, NREM_ENDED, NREM_UNSAID)) of(to).response.ended = why;
+                if (of(to).in_range("ended", why, NREM_ENDED, NREM_UNREADABLE))
+                    of(to).response.ended = why;
             },
         .usage = [](void* to, const nrem_usage* usage) { count(of(to), *usage); },
         .model =
@@ -83,8 +80,10 @@ nrem_completion_sink sink_to(Taken& taken) {
                     place.rivals.push_back(stored(rival));
                 of(to).response.places.push_back(std::move(place));
             },
-        .note = [](void* to, nrem_str key,
-                   nrem_str text) { of(to).notes.emplace_back(nrem::view(key), nrem::view(text)); },
+        .note =
+            [](void* to, nrem_str key, nrem_str text) {
+                of(to).way.notes.emplace_back(nrem::view(key), nrem::view(text));
+            },
     };
 }
 
@@ -145,9 +144,8 @@ std::uint64_t estimated_tokens(const ModelRequest& request) {
 }  // namespace
 
 StoredResponse complete(const BackendInstance& backend, const ModelRequest& request,
-                        const std::function<bool()>& cancelled,
-                        Notes& notes) {
-    Taken taken(notes);
+                        const std::function<bool()>& cancelled, Way& way) {
+    Taken taken(way);
     Cancel cancel{cancelled};
     try {
         if (request.kind == RequestKind::embed)
@@ -162,9 +160,11 @@ StoredResponse complete(const BackendInstance& backend, const ModelRequest& requ
         taken.response.usage.estimated = false;  // it is known to have cost nothing
         return taken.response;
     }
-    if (!taken.counted)
-        taken.response.usage = {true, estimated_tokens(request),
-                                estimate_tokens(taken.response.text), 0};
+    if (way.unused.empty())
+        way.unused.push_back(
+            {true, estimated_tokens(request), estimate_tokens(taken.response.text), 0});
+    taken.response.usage = way.unused.back();
+    way.unused.pop_back();
     return std::move(taken.response);
 }
 

@@ -12,11 +12,15 @@
 
 namespace nrem::core {
 
-// A prompt that does not fit is a response; any other failure is the backend's Error. `notes` are
-// what happened on the way. Where the backend tells no usage, tokens are estimated, as a quarter of
-// the bytes.
+// What happened on the way, also to a failure.
+struct Way {
+    std::vector<std::pair<std::string, std::string>> notes;
+    std::vector<StoredUsage> unused;  // of replies that were paid and are no answer
+};
+
+// A prompt that does not fit is a response; any other failure is the backend's Error. Where the
+// backend tells no usage, tokens are estimated, as a quarter of the bytes.
 [[nodiscard]] StoredResponse complete(const BackendInstance& backend, const ModelRequest& request,
-                                      const std::function<bool()>& cancelled,
-                                      std::vector<std::pair<std::string, std::string>>& notes);
+                                      const std::function<bool()>& cancelled, Way& way);
 
 }  // namespace nrem::core

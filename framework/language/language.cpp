@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 #include "language/structured.hpp"
 #include "nrem/sdk/random.hpp"
 #include "nrem/sdk/values.hpp"
@@ -24,14 +25,35 @@ struct Asked final : Crossing {
     ~Asked() = default;
 };
 
-constexpr std::string_view state_names[] = {"good", "repaired", "broken", "too_long"};
+constexpr std::string_view state_names[] = {"good", "repaired", "broken", "too_long",
+                                                 "none"};
+
+// Why there is no answer; that it was cut, where there is some of it. A model may say by its
+// probabilities alone what it means.
+Lack lack_of(const StoredResponse& response, const LanguageReply& reply) {
+    if (response.ended == NREM_FILTERED) return Lack::filtered;
+    const bool is_cut = response.ended == NREM_CUT;
+    if (!reply.text.empty() || !reply.places.empty()) return is_cut ? Lack::cut : Lack::none;
+    if (response.ended == NREM_REFUSED) return Lack::refused;
+    if (response.ended == NREM_UNREADABLE) return Lack::unreadable;
+    if (response.ended == NREM_THOUGHT || !unicode::trimmed(response.text).empty())
+        return Lack::thought;
+    return is_cut ? Lack::cut : Lack::none;
+}
 
 // Every string's own text, the JSON of anything else.
 LanguageReply read(const Operation& operation, const StoredResponse& response,
                    std::vector<std::string>& faults) {
-    LanguageReply reply{NREM_REPLY_GOOD, without_reasoning(response.text), {}, response.places};
+    LanguageReply reply{NREM_REPLY_GOOD, without_reasoning(response.text), {}, response.places,
+                        Lack::none};
     if (response.code == NREM_TOO_LONG) {
         reply.state = NREM_REPLY_TOO_LONG;
+        return reply;
+    }
+    reply.lack = lack_of(response, reply);
+    const bool has_some = !reply.text.empty() || !reply.places.empty();
+    if (reply.lack == Lack::filtered || (reply.lack != Lack::none && !has_some)) {
+        reply.state = NREM_REPLY_NONE;
         return reply;
     }
     if (!operation.has_schema()) return reply;
@@ -125,6 +147,7 @@ void Language::check_limits() const {
     const TrialSpending& spent = *setup_.spending;
     const std::string limit =
         reached(setup_.limits, {spent.calls, spent.tokens, spent.money, spent.seconds});
+    if (setup_.limits.money > 0) setup_.models->need_prices("the trial's", setup_.limits);
     if (!limit.empty())
         throw Error("the trial's limit of " + limit + " is reached (limits.trial)", NREM_SPENT);
 }
@@ -138,11 +161,31 @@ void Language::account(const CallCost& cost) {
     add(calls_.costs, cost);
 }
 
+// What was paid for nothing counts against the trial's limits, but is none of what the experiment
+// needs.
+Models::Given Language::ask_models(const Operation& operation, const Model& model,
+                                   const ModelRequest& request) {
+    const auto waste = [this](const Spending& unused) {
+        setup_.spending->calls += unused.calls;
+        setup_.spending->tokens += unused.tokens;
+        setup_.spending->money += unused.money;
+    };
+    try {
+        Models::Given given =
+            setup_.models->ask(operation.name, model, request, hooks_.cancelled);
+        waste(given.unused);
+        return given;
+    } catch (const CostlyError& failure) {
+        waste(failure.unused());
+        throw;
+    }
+}
+
 StoredResponse Language::call(const Operation& operation, const ModelRequest& request) {
     hooks_.before_call();
     check_limits();
     const Model& model = model_of(operation.role, operation.name);
-    Models::Given given = setup_.models->ask(operation.name, model, request, hooks_.cancelled);
+    Models::Given given = ask_models(operation, model, request);
     const StoredUsage& usage = given.response.usage;
     setup_.spending->seconds += given.milliseconds / 1000;
     calls_.paid += given.paid;
@@ -161,7 +204,7 @@ StoredResponse Language::call(const Operation& operation, const ModelRequest& re
              .cached_tokens = usage.cached_tokens,
              .estimated = usage.estimated,
              .too_long = given.response.code == NREM_TOO_LONG,
-             .money = money_of(setup_.models->prices(), given.response.model, usage)});
+             .money = setup_.models->money_of(model, given.response.model, usage)});
     return std::move(given.response);
 }
 
@@ -181,10 +224,23 @@ void Language::settle(const Operation& operation, const ModelRequest& request,
               {"answer_tokens", response.usage.answer_tokens}};
     if (operation.has_schema()) line["schema"] = operation.schema;
     if (response.usage.estimated) line["estimated"] = true;
-    if (response.ended == NREM_CUT) line["cut"] = true;
+    if (reply.lack != Lack::none) line["lack"] = name_of(reply.lack);
     if (request.seed) line["seed"] = request.seed;
     if (repair) line["repair"] = true;
     calls_.log += dump(line) + '\n';
+}
+
+void Language::count(const Operation& operation, const std::string& model,
+                     const LanguageReply& reply) {
+    const bool is_broken = reply.state == NREM_REPLY_BROKEN;
+    const bool is_none = reply.state == NREM_REPLY_NONE;
+    CallCost cost{.phase = std::string(place_.phase),
+                  .operation = operation.name,
+                  .model = model,
+                  .repaired = reply.state == NREM_REPLY_REPAIRED,
+                  .broken = is_broken || is_none};
+    if (cost.broken) cost.lacks.add(reply.lack);
+    add(calls_.costs, cost);
 }
 
 LanguageReply Language::ask(std::string_view name, const Inputs& inputs) {
@@ -210,11 +266,7 @@ LanguageReply Language::ask(std::string_view name, const Inputs& inputs) {
         else
             model = response.model;
         if (reply.state != NREM_REPLY_BROKEN || last) {
-            add(calls_.costs, {.phase = std::string(place_.phase),
-                               .operation = operation.name,
-                               .model = model,
-                               .repaired = reply.state == NREM_REPLY_REPAIRED,
-                               .broken = reply.state == NREM_REPLY_BROKEN});
+            count(operation, model, reply);
             return reply;
         }
         ask_again(request.messages, response, faults);

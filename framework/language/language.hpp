@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "language/lack.hpp"
 #include "language/models.hpp"
 #include "language/pack.hpp"
 #include "nrem/abi/language.h"
@@ -42,6 +43,7 @@ struct LanguageReply {
     std::string text;  // without what the model thought aloud
     std::vector<std::pair<std::string, std::string>> fields;
     std::vector<StoredPlace> places;  // log-probabilities, where they were asked for
+    Lack lack = Lack::none;           // why there is no answer, or that it was cut
     [[nodiscard]] std::string_view field(std::string_view name) const;
     [[nodiscard]] bool good() const {
         return state == NREM_REPLY_GOOD || state == NREM_REPLY_REPAIRED;
@@ -86,6 +88,9 @@ public:
 private:
     [[nodiscard]] const Model& model_of(std::string_view role, std::string_view operation) const;
     [[nodiscard]] StoredResponse call(const Operation& operation, const ModelRequest& request);
+    [[nodiscard]] Models::Given ask_models(const Operation& operation, const Model& model,
+                                           const ModelRequest& request);
+    void count(const Operation& operation, const std::string& model, const LanguageReply& reply);
     void account(const CallCost& cost);
     void check_limits() const;
     void settle(const Operation& operation, const ModelRequest& request,

@@ -21,8 +21,8 @@ struct Identity final : Crossing {
 
 }  // namespace
 
-Model make_model(const BackendInstance& backend) {
-    Model model{&backend, backend.component().name};
+Model make_model(const BackendInstance& backend, std::string asked) {
+    Model model{&backend, backend.component().name, std::move(asked)};
     Identity identity;
     const nrem_text_sink sink{
         sizeof(nrem_text_sink), 0, &identity, [](void* to, nrem_str text) {
@@ -70,6 +70,7 @@ Models::Models(Setup setup) : setup_(std::move(setup)), began_(Clock::now()), pa
                                                        std::filesystem::exists(responses.cassette)
                                                    ? Cassette::load(responses.cassette)
                                                    : Cassette());
+    if (responses.mode == ResponseMode::record) cassette_->record_to(responses.cassette);
     if (responses.mode == ResponseMode::replay || responses.cache == "off") return;
     cache_ = std::make_unique<ResponseCache>(responses.cache == "on"
                                                  ? setup_.beside / "responses.sqlite"
@@ -85,9 +86,12 @@ double Models::seconds() const {
 bool Models::has_room() {
     Spending planned = paid_;
     planned.seconds = seconds();
-    if (const std::string limit = reached(setup_.limits, planned); !limit.empty()) {
-        refused_at_ = limit;
-        throw Error("the run's limit of " + limit + " is reached", NREM_SPENT);
+    const std::string limit = reached(setup_.limits, planned);
+    const std::string unpriced = why_unpriced(setup_.limits);
+    if (!limit.empty() || !unpriced.empty()) {
+        refused_at_ = limit.empty() ? unpriced : limit;
+        throw Error("the run's limit of " + refused_at_ + (limit.empty() ? "" : " is reached"),
+                    NREM_SPENT);
     }
     planned.calls += under_way_;
     return reached(setup_.limits, planned).empty();
@@ -106,12 +110,52 @@ Spending Models::spending() const {
 }
 
 // Written down before the answer is used: a run that is killed has paid for it all the same.
-void Models::count(const StoredResponse& response) {
+void Models::count(const Spending& paid) {
+    if (paid.calls == 0) return;
     const std::lock_guard lock(mutex_);
-    ++paid_.calls;
-    paid_.tokens += response.usage.prompt_tokens + response.usage.answer_tokens;
-    paid_.money += money_of(setup_.prices, response.model, response.usage);
+    paid_.calls += paid.calls;
+    paid_.tokens += paid.tokens;
+    paid_.money += paid.money;
     setup_.keep(paid_);
+}
+
+double Models::money_of(const Model& model, const std::string& served, const StoredUsage& usage) {
+    const Price* price = price_of(setup_.prices, served, model.asked);
+    const bool is_free = usage.prompt_tokens + usage.answer_tokens == 0;
+    if (price || is_free || setup_.stand_in) return nrem::core::money_of(price, usage);
+    const std::lock_guard lock(mutex_);
+    if (!unpriced_.empty()) return 0;
+    unpriced_ = !served.empty() ? served : !model.asked.empty() ? model.asked : model.identity;
+    if (!setup_.prices.empty())
+        log_line(NREM_LOG_WARNING,
+                 fmt::format("'{}' has no price: its answers count as 0 in money; add it to "
+                             "`prices`",
+                             unpriced_));
+    return 0;
+}
+
+// "": all that has answered has a price, or money does not matter.
+std::string Models::why_unpriced(const SpendingLimits& limits) const {
+    if (!(limits.money > 0) || unpriced_.empty()) return "";
+    return fmt::format("{} in money, which cannot be kept: '{}' has no price (add it to `prices`)",
+                       limits.money, unpriced_);
+}
+
+void Models::need_prices(std::string_view whose, const SpendingLimits& limits) const {
+    const std::lock_guard lock(mutex_);
+    if (const std::string why = why_unpriced(limits); !why.empty())
+        throw Error(fmt::format("{} limit of {}", whose, why), NREM_SPENT);
+}
+
+Spending Models::spent_on(const Model& model, const std::string& served,
+                          const std::vector<StoredUsage>& usages) {
+    Spending sum;
+    for (const StoredUsage& usage : usages) {
+        ++sum.calls;
+        sum.tokens += usage.prompt_tokens + usage.answer_tokens;
+        sum.money += money_of(model, served, usage);
+    }
+    return sum;
 }
 
 // In the server's own words, which often give the numbers.
@@ -129,10 +173,22 @@ StoredResponse Models::pay(const Model& model, const ModelRequest& request,
     const UnderWay place(*this, cancelled);
     if (cancelled()) throw Error("cancelled", NREM_CANCELLED);
     const auto start = Clock::now();
-    StoredResponse response = complete(*model.backend, request, cancelled, given.notes);
+    Way way;
+    StoredResponse response;
+    try {
+        response = complete(*model.backend, request, cancelled, way);
+    } catch (const Error& failure) {
+        const Spending unused = spent_on(model, "", way.unused);
+        count(unused);
+        if (unused.calls) throw CostlyError(failure, unused);
+        throw;
+    }
     given.milliseconds = milliseconds_since(start);
+    given.notes = std::move(way.notes);
+    given.unused = spent_on(model, response.model, way.unused);
     given.paid = true;
-    count(response);
+    count(given.unused);
+    count(spent_on(model, response.model, {response.usage}));
     if (response.code == NREM_TOO_LONG) warn_once(response.message);
     return response;
 }

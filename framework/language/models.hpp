@@ -27,8 +27,20 @@ namespace nrem::core {
 struct Model {
     const BackendInstance* backend = nullptr;
     std::string identity;  // its component and all settings that enter an answer
+    std::string asked;     // the name by which its server is asked for it
 };
-[[nodiscard]] Model make_model(const BackendInstance& backend);
+[[nodiscard]] Model make_model(const BackendInstance& backend, std::string asked = "");
+
+// A call that failed after replies had been paid.
+class CostlyError : public Error {
+public:
+    CostlyError(const Error& failure, const Spending& unused)
+        : Error(failure), unused_(unused) {}
+    [[nodiscard]] const Spending& unused() const { return unused_; }
+
+private:
+    Spending unused_;
+};
 
 // One that a run has asked.
 struct SampledPrompt {
@@ -61,6 +73,7 @@ public:
         StoredResponse response;
         bool paid = false;
         double milliseconds = 0;                                 // of the call, where it was paid
+        Spending unused{};  // paid for replies that are no answer
         std::vector<std::pair<std::string, std::string>> notes;  // such as retries
     };
     // Throws Error: NREM_SPENT when the run's limit is reached, NREM_CANCELLED, and the backend's
@@ -74,7 +87,12 @@ public:
     [[nodiscard]] bool refused() const { return !refused_at().empty(); }
     // What this and earlier commands have paid.
     [[nodiscard]] Spending spending() const;
-    [[nodiscard]] const std::vector<Price>& prices() const { return setup_.prices; }
+    // Of an answer. One without a price is 0, which is said once.
+    [[nodiscard]] double money_of(const Model& model, const std::string& served,
+                                  const StoredUsage& usage);
+    // Throws Error NREM_SPENT when a model without a price has answered, since `whose` limit of
+    // money cannot be kept then.
+    void need_prices(std::string_view whose, const SpendingLimits& limits) const;
     // Some of the different predictions that the run has asked for: always the same ones, whatever
     // the order in which they came.
     [[nodiscard]] std::vector<SampledPrompt> sample() const;
@@ -85,7 +103,10 @@ private:
     class UnderWay;
     [[nodiscard]] double seconds() const;
     [[nodiscard]] bool has_room();
-    void count(const StoredResponse& response);
+    [[nodiscard]] std::string why_unpriced(const SpendingLimits& limits) const;
+    void count(const Spending& paid);
+    [[nodiscard]] Spending spent_on(const Model& model, const std::string& served,
+                                    const std::vector<StoredUsage>& usages);
     void warn_once(const std::string& message);
     [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,
                                      const std::function<bool()>& cancelled, Given& given);
@@ -108,6 +129,7 @@ private:
     std::map<std::string, SampledPrompt> sample_;  // those of the least keys
     std::string refused_at_;
     bool warned_ = false;           // of a prompt that is too long
+    std::string unpriced_;          // a model that has answered and has no price
     std::condition_variable over_;  // one of those that are on is
     std::uint64_t under_way_ = 0;   // calls that are on: each has its place under the limit
     Spending paid_;                 // without seconds

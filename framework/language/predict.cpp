@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "language/choice.hpp"
-#include "language/words.hpp"
 #include "nrem/sdk/number.hpp"
 #include "nrem/sdk/values.hpp"
 
@@ -16,8 +16,8 @@ namespace {
 void add_line(std::string& text, std::string_view cue, std::string_view answer) {
     if (!text.empty()) text += '\n';
     text += cue;
-    const bool is_sentence = trimmed(cue).ends_with('.');
-    if (answer.empty() || (is_sentence && find_word(cue, answer) != cue.npos)) return;
+    const bool is_sentence = unicode::ends_with_stop(cue);
+    if (answer.empty() || (is_sentence && unicode::find_word(cue, answer) != cue.npos)) return;
     text.append(cue.empty() ? "" : " -> ").append(answer);
 }
 
@@ -64,17 +64,21 @@ Inputs inputs_of(const nrem_question& question) {
             {"choices", list_of_choices(*question.cue)}};
 }
 
-std::int32_t predict(Language& language, const nrem_question& question,
-                     const nrem_answer_sink& answer) {
+Replied predict(Language& language, const nrem_question& question,
+                const nrem_answer_sink& answer) {
     const LanguageReply reply = language.ask("predict", inputs_of(question));
-    if (reply.state == NREM_REPLY_TOO_LONG) return reply.state;
+    if (reply.state == NREM_REPLY_TOO_LONG || reply.state == NREM_REPLY_NONE)
+        return {reply.state, reply.lack};
+    const auto replied = [&](std::int32_t state) {
+        return Replied{state, state == NREM_REPLY_BROKEN ? reply.lack : Lack::none};
+    };
     if (!reply.field("understanding").empty())
         answer.understanding(answer.context, borrow(reply.field("understanding")));
-    if (question.cue->choices.count > 0) return choose(reply, *question.cue, answer);
-    const std::string_view text = trimmed(said(reply));
+    if (question.cue->choices.count > 0) return replied(choose(reply, *question.cue, answer));
+    const std::string_view text = unicode::trimmed(said(reply));
     answer.text(answer.context, borrow(text));
-    answer.value(answer.context, first_number(text));
-    return text.empty() ? NREM_REPLY_BROKEN : reply.state;
+    answer.value(answer.context, unicode::first_number(text));
+    return replied(text.empty() ? NREM_REPLY_BROKEN : reply.state);
 }
 
 }  // namespace nrem::core

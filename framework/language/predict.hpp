@@ -13,8 +13,12 @@ namespace nrem::core {
 // a line, oldest first; cue: its text; choices: separated by commas.
 [[nodiscard]] Inputs inputs_of(const nrem_question& question);
 
-// Returns the state of the reply (NREM_REPLY_...). Throws what Language::ask throws.
-std::int32_t predict(Language& language, const nrem_question& question,
+struct Replied {
+    std::int32_t state = NREM_REPLY_GOOD;  // NREM_REPLY_...
+    Lack lack = Lack::none;
+};
+// Throws what Language::ask throws.
+Replied predict(Language& language, const nrem_question& question,
                      const nrem_answer_sink& answer);
 
 }  // namespace nrem::core

@@ -1,10 +1,8 @@
 // What a model thought aloud, taken off its answer.
 #include <algorithm>
 #include <array>
-#include <cctype>
 
-#include "language/words.hpp"
-
+#include "base/text.hpp"
 #include "language/structured.hpp"
 
 namespace nrem::core {
@@ -13,13 +11,6 @@ namespace {
 constexpr std::array names = {"think", "thinking", "thought", "reasoning"};
 constexpr std::string_view channel = "<|channel|>";
 constexpr std::string_view message = "<|message|>";
-
-bool begins_with(std::string_view text, std::string_view lower) {
-    return text.size() >= lower.size() &&
-           std::equal(lower.begin(), lower.end(), text.begin(), [](char wanted, char found) {
-               return wanted == std::tolower(static_cast<unsigned char>(found));
-           });
-}
 
 struct Tag {
     std::size_t begin = 0;
@@ -34,7 +25,8 @@ std::optional<Tag> tag_at(std::string_view text, std::size_t at) {
     const bool closes = rest.starts_with('/');
     if (closes) rest.remove_prefix(1);
     for (const std::string_view name : names)
-        if (begins_with(rest, name) && rest.substr(name.size()).starts_with(last))
+        if (rest.substr(std::min(rest.size(), name.size())).starts_with(last) &&
+            unicode::folded(rest.substr(0, name.size())) == name)
             return Tag{at, at + (closes ? 2 : 1) + name.size() + 1, closes};
     return std::nullopt;
 }
@@ -61,13 +53,13 @@ std::string without_blocks(std::string_view text) {
     }
     if (!opened) return kept += text.substr(from);
     // Never closed: thinking that was cut short, or in the midst of an answer only a word.
-    return trimmed(kept).empty() ? "" : kept += text.substr(*opened);
+    return unicode::trimmed(kept).empty() ? "" : kept += text.substr(*opened);
 }
 
 // Answers in channels: <|channel|>analysis<|message|>...<|end|>...<|channel|>final<|message|>...
 std::string_view final_channel(std::string_view text) {
     const std::string_view start = "<|start|>assistant";
-    std::string_view answer = trimmed(text);
+    std::string_view answer = unicode::trimmed(text);
     if (answer.starts_with(start)) answer.remove_prefix(start.size());
     if (!answer.starts_with(channel)) return text;
     const std::string final_mark = std::string(channel) + "final";
@@ -82,7 +74,7 @@ std::string_view final_channel(std::string_view text) {
 }  // namespace
 
 std::string without_reasoning(std::string_view text) {
-    return std::string(trimmed(without_blocks(final_channel(text))));
+    return std::string(unicode::trimmed(without_blocks(final_channel(text))));
 }
 
 }  // namespace nrem::core

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "host/registry.hpp"
 #include "language/structured.hpp"
 
@@ -134,11 +135,6 @@ bool has_type(const Json& value, const std::string& type) {
     return value.is_number_integer();
 }
 
-std::size_t characters(const std::string& text) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
-}
-
 class Judge {
 public:
     std::vector<std::string> judge(const Json& schema, const Json& value) {
@@ -166,8 +162,9 @@ private:
         if (value.is_object()) visit_object(schema, value, at);
         if (value.is_array()) visit_array(schema, value, at);
         if (value.is_string())
-            bound(schema, {"minLength", "maxLength", "characters"},
-                  static_cast<double>(characters(value.get_ref<const std::string&>())), at);
+            bound(
+                schema, {"minLength", "maxLength", "characters"},
+                static_cast<double>(unicode::characters(value.get_ref<const std::string&>())), at);
         if (value.is_number()) bound(schema, {"minimum", "maximum", ""}, value.get<double>(), at);
     }
     bool visit_type(const Json& schema, const Json& value, const std::string& at) {

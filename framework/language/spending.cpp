@@ -29,6 +29,7 @@ void add(std::vector<CallCost>& costs, const CallCost& more) {
     at->broken += more.broken;
     at->too_long += more.too_long;
     at->money += more.money;
+    at->lacks += more.lacks;
 }
 
 CallLog& CallLog::operator+=(CallLog&& later) {
@@ -40,10 +41,16 @@ CallLog& CallLog::operator+=(CallLog&& later) {
     return *this;
 }
 
-double money_of(const std::vector<Price>& prices, std::string_view model,
-                const StoredUsage& usage) {
-    const auto price = std::ranges::find(prices, model, &Price::model);
-    if (price == prices.end()) return 0;
+const Price* price_of(const std::vector<Price>& prices, std::string_view served,
+                      std::string_view asked) {
+    for (const std::string_view name : {served, asked})
+        for (const Price& price : prices)
+            if (price.model == name) return &price;
+    return nullptr;
+}
+
+double money_of(const Price* price, const StoredUsage& usage) {
+    if (!price) return 0;
     const auto cached = std::min(usage.cached_tokens, usage.prompt_tokens);
     return (static_cast<double>(usage.prompt_tokens - cached) * price->input +
             static_cast<double>(cached) * price->cached +

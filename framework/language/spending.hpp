@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/models.hpp"
+#include "language/lack.hpp"
 #include "language/stored_response.hpp"
 
 namespace nrem::core {
@@ -25,9 +26,10 @@ struct CallCost {
     std::uint64_t cached_tokens = 0;  // of the prompts', those that the server had at hand
     std::uint64_t estimated = 0;      // calls whose tokens are an estimate
     std::uint64_t repaired = 0;       // answers that followed their schema when asked again
-    std::uint64_t broken = 0;         // and those that did not
+    std::uint64_t broken = 0;         // and those that did not, or were none
     std::uint64_t too_long = 0;       // prompts that did not fit
     double money = 0;
+    Lacks lacks{};  // of the broken
     friend bool operator==(const CallCost&, const CallCost&) = default;
 };
 
@@ -45,9 +47,12 @@ struct CallLog {
 // Adds to the entry of the same phase, operation and model; entries stay in that order.
 void add(std::vector<CallCost>& costs, const CallCost& more);
 
-// Of one call. A model without a price costs nothing.
-[[nodiscard]] double money_of(const std::vector<Price>& prices, std::string_view model,
-                              const StoredUsage& usage);
+// The price of a model by the name that its server calls it by, else by the name it was asked by:
+// servers answer "m" as "m-2026-08-06". Null: it is not known.
+[[nodiscard]] const Price* price_of(const std::vector<Price>& prices, std::string_view served,
+                                    std::string_view asked);
+// Of one call. Without a price it is 0.
+[[nodiscard]] double money_of(const Price* price, const StoredUsage& usage);
 
 struct Spending {
     std::uint64_t calls = 0;

@@ -2,6 +2,7 @@
 #include "language/structured.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 namespace nrem::core {
 namespace {
@@ -66,9 +67,9 @@ std::string_view fenced(std::string_view text) {
 }  // namespace
 
 std::optional<nlohmann::json> find_json(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return std::nullopt;
-    if (text[begin] != '{' && text[begin] != '[')
+    text = unicode::trimmed(text);
+    if (text.empty()) return std::nullopt;
+    if (text.front() != '{' && text.front() != '[')
         if (auto json = try_json(text)) return json;
     if (auto json = first_balanced(fenced(text))) return json;
     return first_balanced(text);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
 #include "host/registry.hpp"
 
 namespace nrem::core {
@@ -12,12 +13,6 @@ bool is_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto begin = text.find_first_not_of(' ');
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
 }  // namespace
@@ -55,10 +50,10 @@ private:
     void take_tag(std::size_t at) {
         const auto end = text_.find("}}", at);
         if (end == std::string_view::npos) throw TemplateFault{at, "'{{' is never closed"};
-        std::string_view inside = trimmed(text_.substr(at + 2, end - at - 2));
+        std::string_view inside = unicode::trimmed(text_.substr(at + 2, end - at - 2));
         const char mark = inside.empty() ? ' ' : inside.front();
         const bool is_section = mark == '#' || mark == '^' || mark == '/';
-        if (is_section) inside = trimmed(inside.substr(1));
+        if (is_section) inside = unicode::trimmed(inside.substr(1));
         const std::string name(inside);
         check_name(name, at);
         Lines lines{at, end + 2};

@@ -61,6 +61,8 @@ void add(Replies& replies, const StepRecord& step) {
     replies.repaired.add(step.reply == NREM_REPLY_REPAIRED);
     replies.broken.add(step.reply == NREM_REPLY_BROKEN);
     replies.too_long.add(step.reply == NREM_REPLY_TOO_LONG);
+    replies.unanswered += step.reply == NREM_REPLY_NONE;
+    replies.lacks.add(step.lack);
 }
 
 void add(Facts& facts, const DayLog& steps) {

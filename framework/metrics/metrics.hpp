@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "language/lack.hpp"
 #include "trial/trial_record.hpp"
 
 namespace nrem::core {
@@ -61,6 +62,8 @@ struct Replies {
     Share broken;      // those that could not be used
     Share too_long;    // prompts that did not fit: nothing was said
     Share understood;  // of the answers whose understanding was scored
+    std::uint64_t unanswered = 0;  // no answer came, so that there was nothing to score
+    Lacks lacks;                   // of the broken and the unanswered
     Replies& operator+=(const Replies& other);
     friend bool operator==(const Replies&, const Replies&) = default;
 };

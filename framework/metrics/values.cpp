@@ -69,6 +69,8 @@ Replies& Replies::operator+=(const Replies& other) {
     broken += other.broken;
     too_long += other.too_long;
     understood += other.understood;
+    unanswered += other.unanswered;
+    lacks += other.lacks;
     return *this;
 }
 

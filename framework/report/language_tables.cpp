@@ -32,11 +32,13 @@ SideTable language_table(const Group& group) {
     SideTable made{
         "Language models, in all seeds and streams. Calls and tokens are what the arm needs, from "
         "the cache or not; ~ marks tokens that are an estimate. Broken answers and prompts that "
-        "were too long count as wrong",
+        "were too long count as wrong; questions that were not answered (the model or its server "
+        "refused, or nothing came) are not scored",
         {{"arm"}, {"models"}},
         {}};
     for (const char* title : {"calls", "tokens in", "tokens out", "money", "repaired", "broken",
-                              "too long", "unusable predictions", "paid now", "seconds"})
+                              "too long", "unusable predictions", "unanswered", "paid now",
+                              "seconds"})
         made.columns.push_back({title, Align::right});
     for (const auto& cell : group.cells) {
         const CallCost sum = sum_of(cell.pooled.calls);
@@ -48,6 +50,7 @@ SideTable language_table(const Group& group) {
                              decimal(sum.money, 4), whole(static_cast<double>(sum.repaired)),
                              whole(static_cast<double>(sum.broken)),
                              whole(static_cast<double>(sum.too_long)), percent(replies.broken),
+                             whole(static_cast<double>(replies.unanswered)),
                              whole(static_cast<double>(cell.timing.paid_calls)),
                              decimal(cell.timing.call_seconds, 1)});
     }

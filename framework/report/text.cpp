@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 
 namespace nrem::core {
@@ -166,25 +167,15 @@ std::string html_text(std::string_view text) {
     return out;
 }
 
-namespace {
-
-bool starts_code_point(char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-}
-
-}  // namespace
-
 std::size_t width(std::string_view text) {
-    std::size_t columns = 0;
-    for (const char c : text) columns += starts_code_point(c) ? 1 : 0;
-    return columns;
+    return unicode::characters(text);
 }
 
 std::string shortened(std::string_view text, std::size_t characters) {
     if (width(text) <= characters) return std::string(text);
     std::size_t end = 0;
-    for (std::size_t seen = 0; end < text.size(); ++end)
-        if (starts_code_point(text[end]) && seen++ == characters) break;
+    for (std::size_t seen = 0; seen < characters; ++seen)
+        end = unicode::character_at(text, end).end;
     return std::string(text.substr(0, end)) + "...";
 }
 

@@ -48,14 +48,24 @@ constexpr std::string_view keep_less =
     "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
     "the model with more context";
 
+std::string in_brackets(const Lacks& lacks) {
+    const std::string why = in_words(lacks);
+    return why.empty() ? "" : fmt::format(" ({})", why);
+}
+
 // Answers of language models that could not be used: predictions, and what was asked for memory's
 // sake.
 std::string degraded_answers(const CellSummary& cell) {
     const Replies& replies = cell.pooled.replies;
     std::vector<std::string> said;
+    if (replies.unanswered)
+        said.push_back(fmt::format("{} of {} predictions were not answered and are not scored{}",
+                                   replies.unanswered, replies.broken.n,
+                                   replies.broken.hits ? "" : in_brackets(replies.lacks)));
     if (replies.broken.hits)
-        said.push_back(fmt::format("{} of {} answers could not be used and count as wrong",
-                                   replies.broken.hits, replies.broken.n));
+        said.push_back(fmt::format("{} of {} answers could not be used and count as wrong{}",
+                                   replies.broken.hits, replies.broken.n,
+                                   in_brackets(replies.lacks)));
     if (replies.too_long.hits)
         said.push_back(
             fmt::format("{} of {} {}", replies.too_long.hits, replies.too_long.n, keep_less));
@@ -64,8 +74,8 @@ std::string degraded_answers(const CellSummary& cell) {
         if (cost.broken)
             said.push_back(
                 fmt::format("{} of {} answers to '{}' could not be used and left the "
-                            "memory as it was",
-                            cost.broken, cost.calls, cost.operation));
+                            "memory as it was{}",
+                            cost.broken, cost.calls, cost.operation, in_brackets(cost.lacks)));
         if (cost.too_long)
             said.push_back(fmt::format("{} of {} '{}' {}", cost.too_long, cost.calls,
                                        cost.operation, keep_less));

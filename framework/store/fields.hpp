@@ -89,11 +89,17 @@ void fields(auto& archive, Of<MemorySize> auto& value) {
     archive("maximum", value.maximum);
 }
 
+void fields(auto& archive, Of<Lacks> auto& value) {
+    for (const LackName& entry : lack_names) archive.unless_zero(entry.name, value[entry.lack]);
+}
+
 void fields(auto& archive, Of<Replies> auto& value) {
     archive("repaired", value.repaired);
     archive("broken", value.broken);
     archive("too_long", value.too_long);
     archive("understood", value.understood);
+    archive.unless_zero("unanswered", value.unanswered);
+    fields(archive, value.lacks);
 }
 
 void fields(auto& archive, Of<Facts> auto& value) {
@@ -118,6 +124,7 @@ void fields(auto& archive, Of<CallCost> auto& value) {
     archive("broken", value.broken);
     archive("too_long", value.too_long);
     archive("money", value.money);
+    fields(archive, value.lacks);
 }
 
 void fields(auto& archive, Of<Metrics> auto& value) {

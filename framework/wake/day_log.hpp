@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "memory/footprint.hpp"
+#include "language/lack.hpp"
 #include "nrem/abi/values.h"
 #include "wake/faithfulness.hpp"
 
@@ -30,6 +31,7 @@ struct StepRecord {
     bool stale = false;              // wrong, and equal to an earlier truth of the same item
     std::int8_t understood = -1;     // 1, 0, -1: not a matter of that
     std::int8_t reply = -1;          // NREM_REPLY_..., where a language model predicted
+    Lack lack = Lack::none;          // of what it said
     // Not reproducible, kept out of every metric but latency and cost:
     std::uint64_t predict_ns = 0;  // recall and prediction
     std::uint64_t write_ns = 0;

@@ -7,6 +7,7 @@
 #include <concepts>
 #include <iterator>
 
+#include "base/text.hpp"
 #include "nrem/sdk/number.hpp"
 #include "nrem/sdk/values.hpp"
 
@@ -15,25 +16,6 @@ namespace nrem::core {
 namespace {
 
 constexpr std::string_view kinds[] = {"observe", "query", "probe", "boundary"};
-
-// The length of the UTF-8 sequence that starts `text`; 0 when it is not one.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned lead = byte(0);
-    const std::size_t length = lead < 0x80                   ? 1
-                               : lead >= 0xc2 && lead < 0xe0 ? 2
-                               : (lead & 0xf0) == 0xe0       ? 3
-                               : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                             : 0;
-    if (length == 0 || length > text.size()) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xc0) != 0x80) return 0;
-    if (length == 3 && ((lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xed && byte(1) > 0x9f)))
-        return 0;
-    if (length == 4 && ((lead == 0xf0 && byte(1) < 0x90) || (lead == 0xf4 && byte(1) > 0x8f)))
-        return 0;
-    return length;
-}
 
 void append_escaped(std::string& line, char plain) {
     switch (plain) {
@@ -100,8 +82,10 @@ void append_prediction(std::string& line, const nrem_answer& prediction) {
 
 // How a language model's answer came about, where that is worth knowing.
 void append_reply(std::string& line, const StepRecord& record) {
-    static constexpr std::string_view names[] = {"good", "repaired", "broken", "too_long"};
+    static constexpr std::string_view names[] = {"good", "repaired", "broken", "too_long",
+                                                 "none"};
     if (record.reply > 0) append_text(line, "reply", names[static_cast<std::size_t>(record.reply)]);
+    if (record.lack != Lack::none) append_text(line, "lack", name_of(record.lack));
     if (record.understood >= 0) append_integer(line, "understood", record.understood);
 }
 
@@ -128,12 +112,10 @@ void append_json_string(std::string& line, std::string_view text) {
         if (plain < 0x20 || plain == '"' || plain == '\\') {
             append_escaped(line, text[0]);
             text.remove_prefix(1);
-        } else if (const std::size_t length = sequence_length(text); length == 0) {
-            line += "\xef\xbf\xbd";
-            text.remove_prefix(1);
         } else {
-            line += text.substr(0, length);
-            text.remove_prefix(length);
+            const auto [code, end] = unicode::character_at(text, 0);
+            line += code < 0 ? std::string_view("\ufffd") : text.substr(0, end);
+            text.remove_prefix(end);
         }
     }
     line += '"';

@@ -1,27 +1,25 @@
 #include "wake/faithfulness.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
+#include "base/text.hpp"
 #include "nrem/sdk/values.hpp"
 #include "plan/reveal.hpp"
 
 namespace nrem::core {
 namespace {
 
-// Lower case, without what stands around it.
+// Folded, without what is around its words.
 std::string plain(std::string_view text) {
-    const auto inner = [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80;
-    };
-    const auto first = std::ranges::find_if(text, inner);
-    std::string made(first, text.end());
-    while (!made.empty() && !inner(made.back())) made.pop_back();
-    std::ranges::transform(made, made.begin(), [](char c) {
-        return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    });
-    return made;
+    unicode::Words words(text);
+    const auto first = words.next();
+    if (!first) return {};
+    const auto begin = static_cast<std::size_t>(first->data() - text.data());
+    std::size_t end = begin + first->size();
+    while (const auto word = words.next())
+        end = static_cast<std::size_t>(word->data() - text.data()) + word->size();
+    return unicode::folded(text.substr(begin, end - begin));
 }
 
 std::string text_of(const Memory& memory) {

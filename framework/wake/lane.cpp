@@ -161,8 +161,9 @@ void Lane::predict() {
     } else if (setup_.backend->has(&nrem_backend::predict)) {
         setup_.backend->take(answer_, &nrem_backend::predict, &question_, &answer_.sink());
     } else {
-        now_.reply =
-            static_cast<std::int8_t>(nrem::core::predict(*language_, question_, answer_.sink()));
+        const Replied replied = nrem::core::predict(*language_, question_, answer_.sink());
+        now_.reply = static_cast<std::int8_t>(replied.state);
+        now_.lack = replied.lack;
     }
     now_.predict_ns += nanoseconds_since(start);
 }
@@ -176,7 +177,9 @@ void Lane::finish_prediction() {
         throw failure.within(std::string(name_of(answering.kind)) + " " + answering.name);
     }
     const nrem_answer answer = answer_.view();
-    const nrem_score scored = score(*setup_.task, now, answer);
+    // What was not answered is no wrong prediction.
+    const nrem_score scored =
+        now_.reply == NREM_REPLY_NONE ? no_score() : score(*setup_.task, now, answer);
     now_.correct = scored.correct;
     now_.log_loss = scored.log_loss;
     now_.absolute_error = scored.absolute_error;

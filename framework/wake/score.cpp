@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "nrem/sdk/values.hpp"
 #include "wake/likelier.hpp"
 
@@ -21,11 +22,16 @@ double log_loss(const nrem_answer& truth, const nrem_answer& answer) {
 
 std::int32_t correct(const nrem_answer& truth, const nrem_answer& answer) {
     if (truth.choice >= 0) return answer.choice == truth.choice ? 1 : 0;
-    if (truth.text.size) return nrem::view(truth.text) == nrem::view(answer.text) ? 1 : 0;
+    if (truth.text.size)
+        return unicode::is_same(nrem::view(truth.text), nrem::view(answer.text)) ? 1 : 0;
     return -1;
 }
 
 }  // namespace
+
+nrem_score no_score() {
+    return {sizeof(nrem_score), -1, none, none, none, -1, 0};
+}
 
 nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_answer& answer) {
     const nrem_answer& truth = *event.truth;

@@ -12,6 +12,8 @@ namespace nrem::core {
 // above 40: a probability below 2^-40 counts as that); errors where both sides have a value.
 [[nodiscard]] nrem_score score(const TaskInstance& task, const nrem_event& event,
                                const nrem_answer& answer);
+// Of a question that was not answered.
+[[nodiscard]] nrem_score no_score();
 
 // How many choices were held more probable than the truth, of equals by the seed of the question;
 // -1: unknown.

@@ -6,41 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "cases.hpp"
 #include "nrem/sdk/number.hpp"
 #include "similarity.hpp"
 
 namespace nrem::prose {
 
-NREM_HIDDEN inline bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-NREM_HIDDEN inline std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-    return text;
-}
-
-// Whether a sentence ends behind byte `at`: at the end of a line, or at . ! ? before a blank.
-NREM_HIDDEN inline bool ends_sentence(std::string_view text, std::size_t at) {
-    if (text[at] == '\n') return true;
-    const bool stop = text[at] == '.' || text[at] == '!' || text[at] == '?';
-    return stop && (at + 1 == text.size() || is_blank(text[at + 1]));
-}
-
-// Trimmed, with their full stops, without empty ones.
-NREM_HIDDEN inline std::vector<std::string_view> sentences(std::string_view text) {
-    std::vector<std::string_view> found;
-    std::size_t start = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (i + 1 < text.size() && !ends_sentence(text, i)) continue;
-        const auto sentence = trimmed(text.substr(start, i + 1 - start));
-        if (!sentence.empty()) found.push_back(sentence);
-        start = i + 1;
-    }
-    return found;
-}
+using unicode::folded_words;
+using unicode::sentences;
+using unicode::trimmed;
 
 // The longest beginning within the budget that ends with a sentence or a line; where the first
 // sentence is already too long, one that ends with a word, or at least with a character.
@@ -48,13 +23,15 @@ NREM_HIDDEN inline std::string_view cut(std::string_view text, std::uint64_t tok
     text = trimmed(text);
     if (estimate_tokens(text) <= tokens) return text;
     const auto limit = static_cast<std::size_t>(tokens) * 4;
-    for (std::size_t end = limit; end > 0; --end)
-        if (ends_sentence(text, end - 1)) return trimmed(text.substr(0, end));
-    for (std::size_t end = limit; end > 0; --end)
-        if (is_blank(text[end])) return trimmed(text.substr(0, end));
-    std::size_t end = limit;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    return text.substr(0, end);
+    const auto ends = unicode::sentence_ends(text);
+    const auto beyond = std::upper_bound(ends.begin(), ends.end(), limit);
+    if (beyond != ends.begin()) return trimmed(text.substr(0, *(beyond - 1)));
+    const std::size_t last = unicode::last_place(text, limit);
+    for (std::size_t end = last; end > 0;
+         end = unicode::character_before(text, end).end)
+        if (unicode::is_blank(unicode::character_at(text, end).code))
+            return trimmed(text.substr(0, end));
+    return text.substr(0, last);
 }
 
 // The longest end within the budget that begins with a line or a sentence; "" when the last one is
@@ -62,26 +39,11 @@ NREM_HIDDEN inline std::string_view cut(std::string_view text, std::uint64_t tok
 NREM_HIDDEN inline std::string_view tail(std::string_view text, std::uint64_t tokens) {
     text = trimmed(text);
     if (estimate_tokens(text) <= tokens) return text;
-    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-        if (!ends_sentence(text, i)) continue;
-        const auto rest = trimmed(text.substr(i + 1));
+    for (const std::size_t end : unicode::sentence_ends(text)) {
+        const auto rest = trimmed(text.substr(end));
         if (estimate_tokens(rest) <= tokens) return rest;
     }
     return {};
-}
-
-// Lower case, letters, digits and single blanks: equal for texts that differ in nothing else.
-NREM_HIDDEN inline std::string normalised(std::string_view text) {
-    std::string key;
-    for (const char raw : text) {
-        const char c = similarity::lower(raw);
-        if (similarity::is_word_byte(static_cast<unsigned char>(c)))
-            key.push_back(c);
-        else if (is_blank(c) && !key.empty() && key.back() != ' ')
-            key.push_back(' ');
-    }
-    while (!key.empty() && key.back() == ' ') key.pop_back();
-    return key;
 }
 
 // What the answer says: its label, or its number; "" for nothing.
@@ -109,14 +71,12 @@ NREM_HIDDEN inline std::string line(const Experience& experience, Truth shown = 
     std::string told(trimmed(view(experience.cue->text)));
     const std::string right = shown == Truth::shown ? truth_of(experience) : "";
     const std::string given = prediction_of(experience);
-    const bool says_it = told.ends_with('.') && told.find(right) != std::string::npos;
+    const bool says_it = unicode::ends_with_stop(told) && told.find(right) != std::string::npos;
     if (!right.empty() && !says_it) told += " -> " + right;
     if (!given.empty() && given != right) told += " (answered: " + given + ")";
     if (experience.clarification.size > 0)
         told += " (the user: " + std::string(view(experience.clarification)) + ")";
-    for (char& c : told)
-        if (c == '\n' || c == '\r') c = ' ';
-    return told;
+    return unicode::on_one_line(told);
 }
 
 // Some experiences in a row, one a line, to be shown at once.

@@ -1,4 +1,4 @@
-// What a model's reply comes to: a text, or a list of texts. A broken reply comes to nothing.
+// What a model's reply says: a text, or a list of texts. A broken reply says nothing.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -20,15 +20,20 @@ NREM_HIDDEN inline std::string said(const Reply& reply, std::string_view field) 
 
 // A line of a list without its bullet or number.
 NREM_HIDDEN inline std::string_view without_bullet(std::string_view line) {
+    constexpr std::u32string_view bullets =
+        U"-*+\u2010\u2013\u2014\u2022\u2023\u2043\u00b7\u25cf\u25e6\u30fb";
+    constexpr std::u32string_view behind_numbers = U".)\u3001\uff0e\uff09";
     line = trimmed(line);
-    std::size_t digits = 0;
-    while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9') ++digits;
-    const std::size_t sign =
-        digits < line.size() ? std::string_view("-*.)").find(line[digits]) : std::string_view::npos;
-    const bool bullet = digits == 0 ? sign < 2 : sign == 2 || sign == 3;
-    if (sign == std::string_view::npos || !bullet) return line;
-    if (digits + 1 < line.size() && !is_blank(line[digits + 1])) return line;
-    return trimmed(line.substr(digits + 1));
+    std::size_t at = 0;
+    while (at < line.size() && unicode::is_digit(unicode::character_at(line, at).code))
+        at = unicode::character_at(line, at).end;
+    if (at == line.size()) return line;
+    const auto [sign, end] = unicode::character_at(line, at);
+    const auto& signs = at == 0 ? bullets : behind_numbers;
+    if (sign < 0 || signs.find(static_cast<char32_t>(sign)) == signs.npos) return line;
+    const bool needs_blank = sign < 0x3000 && end < line.size();
+    if (needs_blank && !unicode::is_blank(unicode::character_at(line, end).code)) return line;
+    return trimmed(line.substr(end));
 }
 
 // The texts of a list field, without empty ones; the lines of the text where the operation has no

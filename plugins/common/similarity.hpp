@@ -9,36 +9,28 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "nrem/sdk/component.hpp"
 
 namespace nrem::similarity {
 
 using Words = std::vector<std::uint64_t>;  // hashes, rising, each once
 
-NREM_HIDDEN inline bool is_word_byte(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80 || c == '_';
-}
-NREM_HIDDEN inline char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// The set of words of a text in lower case (FNV-1a hashes). A sign or a point between digits
-// belongs to its number, so that 1.5, 15 and -15 differ.
+// The set of words of a text, folded (FNV-1a hashes). A sign or a point between digits belongs to
+// its number, so that 1.5, 15 and -15 differ. Allocates only for words beyond ASCII.
 NREM_HIDDEN inline void split(std::string_view text, Words& words) {
-    constexpr std::uint64_t start = 0xcbf29ce484222325u;
     words.clear();
-    std::uint64_t hash = start;
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-        const char c = i < text.size() ? lower(text[i]) : ' ';
-        const bool number_follows = i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
-        const bool of_number =
-            number_follows && ((c == '-' && hash == start) || (c == '.' && hash != start));
-        if (is_word_byte(static_cast<unsigned char>(c)) || of_number) {
+    unicode::Words told(text);
+    while (const auto word = told.next()) {
+        std::uint64_t hash = 0xcbf29ce484222325u;
+        const auto add = [&](char c) {
             hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-        } else if (hash != start) {
-            words.push_back(hash);
-            hash = start;
-        }
+        };
+        if (unicode::is_ascii(*word))
+            for (const char c : *word) add(unicode::lower(c));
+        else
+            for (const char c : unicode::folded(*word)) add(c);
+        words.push_back(hash);
     }
     std::sort(words.begin(), words.end());
     words.erase(std::unique(words.begin(), words.end()), words.end());

@@ -22,7 +22,7 @@ struct Features {
 Features features_of(const prose::Note& note) {
     Features made;
     nrem::similarity::split(note.paragraph(), made.words);
-    made.key = prose::normalised(note.paragraph());
+    made.key = prose::folded_words(note.paragraph());
     std::string digits;
     for (const char c : note.paragraph() + ' ') {
         const bool belongs = (c >= '0' && c <= '9') || (c == '.' && !digits.empty());

@@ -20,14 +20,14 @@ namespace prose = nrem::prose;
 
 constexpr std::string_view kind = "fact";
 
-// Normalised; "" where no part of the text says what it is about.
+// Folded; "" where no part of the text says what it is about.
 std::string subject_of(std::string_view fact) {
     constexpr std::array<std::string_view, 13> links{
         " is ",  " are ",    " was ", " were ", " has ", " have ", " now ",
         " had ", " equals ", ": ",    " -> ",   " = ",   " means "};
     std::size_t first = std::string_view::npos;
     for (const auto link : links) first = std::min(first, fact.find(link));
-    return first == std::string_view::npos ? "" : prose::normalised(fact.substr(0, first));
+    return first == std::string_view::npos ? "" : prose::folded_words(fact.substr(0, first));
 }
 
 struct Tally {
@@ -79,14 +79,14 @@ private:
     // A fact that is known counts as said again; one that was superseded comes back into force.
     void take(prose::Notebook& book, const std::string& fact,
               const std::vector<std::uint64_t>& steps, Tally& tally) const {
-        const std::string key = prose::normalised(fact);
+        const std::string key = prose::folded_words(fact);
         if (key.empty()) return;
         const std::string subject = subject_of(fact);
         prose::Note* same = nullptr;
         std::vector<prose::Note*> older;
         for (auto& note : book.all()) {
             if (note.gone || note.kind != kind) continue;
-            if (prose::normalised(note.text) == key)
+            if (prose::folded_words(note.text) == key)
                 same = &note;
             else if (supersedes_ && !subject.empty() && subject_of(note.text) == subject)
                 older.push_back(&note);

@@ -51,11 +51,11 @@ private:
     void keep(prose::Notebook& book, const prose::Chunk& chunk,
               const std::vector<std::string>& insights) const {
         std::unordered_set<std::string> known;
-        for (const auto& note : book.all()) known.insert(prose::normalised(note.text));
+        for (const auto& note : book.all()) known.insert(prose::folded_words(note.text));
         std::size_t kept = 0;
         for (const auto& insight : insights) {
             if (kept == most_) return;
-            if (!known.insert(prose::normalised(insight)).second) continue;
+            if (!known.insert(prose::folded_words(insight)).second) continue;
             book.add_made("insight", insight, prose::support(chunk, insight));
             ++kept;
         }

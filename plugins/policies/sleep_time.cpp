@@ -81,7 +81,7 @@ private:
             const bool more = appends_ && !written.empty();
             const std::string whole = more ? written + '\n' + said : said;
             std::string next(more ? prose::tail(whole, tokens_) : prose::cut(whole, tokens_));
-            if (said.empty() || prose::normalised(next) == prose::normalised(written)) break;
+            if (said.empty() || prose::folded_words(next) == prose::folded_words(written)) break;
             written = std::move(next);
         }
         night.note("calls", std::to_string(made));

@@ -16,7 +16,7 @@ namespace {
 
 namespace prose = nrem::prose;
 
-// Normalised; longer ones before those that they contain.
+// Folded; longer ones before those that they contain.
 constexpr std::array<std::string_view, 40> filler{"thank you very much",
                                                   "thank you so much",
                                                   "have a nice day",
@@ -68,7 +68,7 @@ constexpr std::array<std::string_view, 62> function_words{
 
 std::vector<std::string> words_of(std::string_view sentence) {
     std::vector<std::string> words(1);
-    for (const char c : prose::normalised(sentence))
+    for (const char c : prose::folded_words(sentence))
         if (c == ' ')
             words.emplace_back();
         else
@@ -82,20 +82,21 @@ bool is_content(std::string_view word) {
 }
 
 bool has_digit(std::string_view word) {
-    return word.find_first_of("0123456789") != std::string_view::npos;
+    for (std::size_t at = 0; at < word.size();) {
+        const auto [code, end] = nrem::unicode::character_at(word, at);
+        if (nrem::unicode::is_digit(code)) return true;
+        at = end;
+    }
+    return false;
 }
 
 // Whether `phrase` stands in `text` at `at`, as whole words and whatever the case.
 bool stands_at(std::string_view text, std::size_t at, std::string_view phrase) {
-    const auto is_word = [&](std::size_t i) {
-        return i < text.size() && nrem::similarity::is_word_byte(
-                                      static_cast<unsigned char>(nrem::similarity::lower(text[i])));
-    };
-    if (at + phrase.size() > text.size() || is_word(at + phrase.size())) return false;
-    if (at > 0 && is_word(at - 1)) return false;
-    for (std::size_t i = 0; i < phrase.size(); ++i)
-        if (nrem::similarity::lower(text[at + i]) != phrase[i]) return false;
-    return true;
+    const std::string_view there = text.substr(at, phrase.size());
+    return std::equal(there.begin(), there.end(), phrase.begin(), phrase.end(),
+                      [](char c, char wanted) { return nrem::unicode::lower(c) == wanted; }) &&
+           nrem::unicode::parts_words(text, at) &&
+           nrem::unicode::parts_words(text, at + phrase.size());
 }
 
 std::string without_phrases(std::string_view sentence) {

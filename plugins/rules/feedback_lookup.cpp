@@ -2,14 +2,14 @@
 // the user's clarification, any other wrong prediction with the right answer; a later question
 // recalls the nearest stored one within an edit distance, a clarification as text.
 //
-// Questions are compared by their text, in lower case and without punctuation, also where the cue
+// Questions are compared by their words, folded and without punctuation, also where the cue
 // has features. A clarification is about the wording: for it, what stands between < and > is left
 // out. The same normalised question overwrites. Replays change nothing: they would only store the
 // same answers again.
 #include <string>
 
 #include "../common/cases.hpp"
-#include "../common/similarity.hpp"
+#include "base/text.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -18,21 +18,17 @@ namespace cases = nrem::cases;
 
 enum class Slots { kept, left_out };
 
-// Lower case, letters, digits and single blanks; without what stands between < and >, if so wanted.
+// The words of a text, folded; without what is between < and >, if so wanted.
 void normalise(std::string_view text, Slots slots, std::string& key) {
-    key.clear();
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = nrem::similarity::lower(text[i]);
-        if (c == '<' && slots == Slots::left_out && text.find('>', i) != std::string_view::npos) {
-            i = text.find('>', i);
-            c = ' ';
-        }
-        if (nrem::similarity::is_word_byte(static_cast<unsigned char>(c)))
-            key.push_back(c);
-        else if ((c == ' ' || c == '\t' || c == '\n') && !key.empty() && key.back() != ' ')
-            key.push_back(' ');
+    if (slots == Slots::kept) return nrem::unicode::fold_words(text, key);
+    std::string kept;
+    for (auto open = text.find('<'); open != text.npos; open = text.find('<')) {
+        const auto close = text.find('>', open);
+        if (close == text.npos) break;
+        kept.append(text.substr(0, open)).append(" ");
+        text.remove_prefix(close + 1);
     }
-    while (!key.empty() && key.back() == ' ') key.pop_back();
+    nrem::unicode::fold_words(kept.append(text), key);
 }
 
 Slots slots_of(const nrem::Record& record) {

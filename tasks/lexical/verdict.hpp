@@ -1,30 +1,23 @@
 // Verdicts on an answer to a lexical question: whether it names the kind of question that was
-// asked, and whether it is right. Texts are compared word by word, in lower case.
+// asked, and whether it is right. Texts are compared word by word, folded.
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "wordings.hpp"
 
 namespace {
 
 using Words = std::vector<std::string>;
 
-// Runs of letters, digits and bytes beyond ASCII.
 inline Words words_of(std::string_view text) {
     Words words;
-    bool inside = false;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool belongs = byte >= 0x80 || std::isalnum(byte) != 0;
-        if (belongs && !inside) words.emplace_back();
-        if (belongs) words.back() += byte < 0x80 ? static_cast<char>(std::tolower(byte)) : c;
-        inside = belongs;
-    }
+    nrem::unicode::Words told(text);
+    while (const auto word = told.next()) words.push_back(nrem::unicode::folded(*word));
     return words;
 }
 

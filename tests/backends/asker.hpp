@@ -76,7 +76,9 @@ struct Heard {
     std::string message;  // of a failure
     std::string text;
     std::int32_t ended = -1;
-    nrem_usage usage{};
+    nrem_usage usage{};          // told last
+    std::size_t paid = 0;        // replies
+    std::uint64_t wasted = 0;    // tokens of those before
     std::string model;
     std::vector<Place> places;
     std::vector<std::pair<std::string, std::string>> notes;
@@ -100,7 +102,13 @@ inline nrem_completion_sink sink_of(Heard& heard) {
         .context = &heard,
         .text = [](void* to, nrem_str text) { static_cast<Heard*>(to)->text = view(text); },
         .ended = [](void* to, std::int32_t why) { static_cast<Heard*>(to)->ended = why; },
-        .usage = [](void* to, const nrem_usage* usage) { static_cast<Heard*>(to)->usage = *usage; },
+        .usage =
+            [](void* to, const nrem_usage* usage) {
+                auto& taken = *static_cast<Heard*>(to);
+                taken.wasted += taken.usage.prompt_tokens + taken.usage.answer_tokens;
+                taken.usage = *usage;
+                ++taken.paid;
+            },
         .model = [](void* to, nrem_str name) { static_cast<Heard*>(to)->model = view(name); },
         .place =
             [](void* to, const nrem_token* token, nrem_array rivals) {

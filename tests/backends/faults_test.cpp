@@ -125,15 +125,93 @@ TEST(Fault, that_drips_fast_enough_is_none) {
     EXPECT_EQ(spoiled(R"({"kind":"drip","seconds":0.0001})").text, "Hi there");
 }
 
+// 4.5: within `retries`, and never more than twice.
 TEST(Fault, of_a_reply_that_is_no_json_is_asked_again_twice) {
     for (const char* kind : {"malformed", "html"}) {
         const std::string fault = R"({"kind":")" + std::string(kind) + R"(","calls":)";
-        const Heard heard = spoiled(fault + R"("1-2"})");
+        const Given patient{{"retries", "9"}};
+        const Heard heard = spoiled(fault + R"("1-2"})", patient);
         EXPECT_EQ(heard.text, "Hi there") << heard.message;
         EXPECT_EQ(heard.count("retry"), 2U);
-        EXPECT_EQ(spoiled(fault + R"("1-3"})").code, NREM_UNAVAILABLE);
+        EXPECT_EQ(heard.paid, 3U);  // and each was counted
+        const Heard failed = spoiled(fault + R"("1-3"})", patient);
+        EXPECT_EQ(failed.code, NREM_UNAVAILABLE);
+        EXPECT_EQ(failed.paid, 3U);
+        EXPECT_EQ(spoiled(fault + R"("1"})", {{"retries", "0"}}).code, NREM_UNAVAILABLE);
+        EXPECT_EQ(spoiled(fault + R"("1-2"})", {{"retries", "1"}}).code, NREM_UNAVAILABLE);
     }
     EXPECT_CONTAINS(spoiled(R"({"kind":"html"})").message, "Welcome to the proxy");
+}
+
+// 5.11: replies that make no sense do not begin a deadline of their own.
+TEST(Fault, of_a_reply_that_is_no_json_ends_with_the_deadline) {
+    const auto began = std::chrono::steady_clock::now();
+    const Heard heard =
+        spoiled(R"({"kind":"html"})", {{"retries", "99"}, {"deadline_seconds", "0.2"}});
+    EXPECT_EQ(heard.code, NREM_UNAVAILABLE);
+    EXPECT_LT(heard.paid, 3U);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+}
+
+// What comes of a body that the first requests get, and of "rain" behind it.
+Heard after(const std::string& body, const std::string& attempt, Given given = {}) {
+    given.try_emplace("retries", "3");
+    return ask("rules:\n  - when: {" + attempt + "}\n    body: '" + body + "'\n  - reply: rain\n",
+               user("Hi"), given);
+}
+
+// 4.2
+TEST(Fault, within_a_good_reply_is_tried_again_as_its_status) {
+    for (const char* body :
+         {R"({"error":{"code":429,"message":"later"}})",
+          R"({"error":{"code":"rate_limit_exceeded","message":"slow down"}})",
+          R"({"choices":[{"finish_reason":"error","message":{"content":"sun"},"error":{"code":502,"message":"gone"}}]})",
+          R"({"choices":[{"finish_reason":"error","message":{"content":"sun"}}]})",
+          R"({"choices":[{"message":{"content":7}}]})"}) {
+        const Heard heard = after(body, "attempt: 1");
+        EXPECT_EQ(heard.text, "rain") << body << heard.message;
+        EXPECT_EQ(heard.count("retry"), 1U) << body;
+        const Heard failed = after(body, "attempt: 1", {{"retries", "0"}});
+        EXPECT_TRUE(failed.code == NREM_UNAVAILABLE || failed.ended == NREM_UNREADABLE) << body;
+    }
+    EXPECT_CONTAINS(after(R"({"error":{"code":429,"message":"later"}})", "calls: 1-").message,
+                    "answers 429: later");
+}
+
+// 4.5: an answer that cannot be used was paid all the same.
+TEST(Fault, that_was_paid_is_counted_beside_the_answer) {
+    const std::string body =
+        R"({"choices":[{"finish_reason":"error"}],"usage":{"prompt_tokens":7,"completion_tokens":5}})";
+    const Heard heard = after(body, "attempt: 1");
+    EXPECT_EQ(heard.paid, 2U);
+    EXPECT_EQ(heard.wasted, 12U);
+    EXPECT_EQ(after(body, "calls: 1-", {{"retries", "1"}}).paid, 2U);
+}
+
+// 4.6: what a server refuses and a request can do without is left out, and remembered.
+TEST(Fault, of_a_refused_parameter_steps_down) {
+    Question seeded = user("Hi");
+    seeded.seed = 3;
+    const std::string script =
+        "rules:\n  - when: {calls: 1}\n    status: 400\n    body: '" +
+        std::string(R"({"error":{"message":"Unsupported value: temperature does not support 0.0"}})") +
+        "'\n  - reply: rain\n";
+    const Asker asker("scripted", {{"script", script}});
+    const Heard first = asker.ask(seeded);
+    EXPECT_EQ(first.text, "rain") << first.message;
+    EXPECT_EQ(first.note("structured"), "the server takes no temperature");
+    EXPECT_EQ(first.note("degraded"), "the server takes no temperature: its own was used");
+    const Heard second = asker.ask(seeded);
+    EXPECT_EQ(second.count("structured"), 0U);
+    EXPECT_EQ(second.count("degraded"), 1U);
+}
+
+TEST(Fault, of_a_streamed_reply_is_none) {
+    const Heard heard = ask(
+        "rules:\n  - content_type: text/event-stream\n    body: \"data: {\\\"choices\\\":[{\\\"delta\\\":"
+        "{\\\"content\\\":\\\"rain\\\"}}]}\\n\\ndata: [DONE]\\n\\n\"\n",
+        user("Hi"));
+    EXPECT_EQ(heard.text, "rain") << heard.message;
 }
 
 TEST(Fault, of_a_wrong_content_type_is_none) {

@@ -63,8 +63,10 @@ RC_GTEST_PROP(OddReply, is_read_or_is_none, ()) {
     }
     const std::string text = body.dump();
     (void)nrem::openai::read_models(text);
-    RC_ASSERT(!nrem::openai::read_complaint(*rc::gen::elementOf(std::vector{200, 400, 500}), text)
-                   .message.empty());
+    const int status = *rc::gen::elementOf(std::vector{200, 400, 500});
+    for (const auto wanted : {nrem::openai::Wanted::completion, nrem::openai::Wanted::embeddings})
+        (void)nrem::openai::judge(status, text, wanted);
+    RC_ASSERT(!nrem::openai::read_complaint(status, text, body).message.empty());
 }
 
 RC_GTEST_PROP(OddReply, may_be_cut_anywhere, ()) {
@@ -72,14 +74,16 @@ RC_GTEST_PROP(OddReply, may_be_cut_anywhere, ()) {
     const std::string text = good.dump();
     const std::string cut = text.substr(0, *rc::gen::inRange<std::size_t>(0, text.size()));
     RC_ASSERT(nrem::openai::parse_body(cut).is_discarded());
-    RC_ASSERT(!nrem::openai::read_complaint(500, cut).message.empty());
+    RC_ASSERT(!nrem::openai::judge(500, cut, nrem::openai::Wanted::completion).complaint.message.empty());
+    (void)nrem::openai::judge(200, "data: " + cut, nrem::openai::Wanted::completion);
 }
 
 TEST(OddReply, that_is_nested_without_end_is_none) {
     const std::size_t depth = 1000000;
     const std::string nested = std::string(depth, '[') + std::string(depth, ']');
     EXPECT_TRUE(nrem::openai::parse_body(nested).is_discarded());
-    EXPECT_EQ(nrem::openai::read_complaint(500, nested).message, std::string(200, '['));
+    EXPECT_EQ(nrem::openai::judge(500, nested, nrem::openai::Wanted::completion).complaint.message,
+              std::string(200, '['));
     EXPECT_FALSE(nrem::openai::parse_body(R"({"a":"[[\"[["})").is_discarded());
 }
 

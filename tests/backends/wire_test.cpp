@@ -17,7 +17,7 @@ using nrem::openai::Structured;
 std::string body_of(const Question& question, const Manner& manner,
                     Structured structured = Structured::json_schema) {
     PromptView prompt(question);
-    return nrem::openai::completion_body(nrem::Prompt(prompt.raw()), manner, structured);
+    return nrem::openai::completion_body(nrem::Prompt(prompt.raw()), manner, {structured, {}});
 }
 
 nrem::openai::Said said(const std::string& body) {
@@ -161,11 +161,11 @@ TEST(Reply, keeps_reasoning_out_of_the_text) {
     }
 }
 
-TEST(Reply, that_refuses_is_filtered) {
+TEST(Reply, that_refuses_says_so) {
     const auto read = said(
         R"({"choices":[{"finish_reason":"stop","message":{"content":null,"refusal":"No."}}]})");
     EXPECT_EQ(read.refusal, "No.");
-    EXPECT_EQ(read.ended, NREM_FILTERED);
+    EXPECT_EQ(read.ended, NREM_REFUSED);
 }
 
 TEST(Reply, maps_its_end) {
@@ -236,65 +236,6 @@ TEST(Embeddings, that_do_not_fit_are_refused) {
     EXPECT_THROW((void)nrem::openai::read_embeddings(
                      Json::parse(R"({"data":[{"embedding":[1]},{"embedding":[1,2]}]})"), 2),
                  nrem::openai::NoEmbeddings);
-}
-
-struct Refusal {
-    int status;
-    const char* body;
-    const char* message;
-};
-
-TEST(Complaint, is_found_in_every_shape) {
-    for (const auto& refusal :
-         std::vector<Refusal>{{400, R"({"error":{"code":400,"message":"bad","type":"x"}})", "bad"},
-                              {400, R"({"error":"SyntaxError","message":"bad"})", "bad"},
-                              {404, R"({"error":"model not found"})", "model not found"},
-                              {400, R"({"object":"error","message":"bad","code":400})", "bad"},
-                              {422, R"({"detail":[{"msg":"bad"}]})", R"([{"msg":"bad"}])"},
-                              {500, "Internal Server Error", "Internal Server Error"},
-                              {500, "", "no message"},
-                              {500, "{}", "{}"}})
-        EXPECT_EQ(nrem::openai::read_complaint(refusal.status, refusal.body).message,
-                  refusal.message);
-}
-
-TEST(Complaint, knows_a_prompt_that_is_too_long) {
-    for (
-        const auto& refusal : std::vector<Refusal>{
-            {400,
-             R"({"error":{"code":400,"message":"request (1082 tokens) exceeds the available context size (512 tokens), try increasing it","type":"exceed_context_size_error","n_prompt_tokens":1082,"n_ctx":512}})",
-             "request (1082 tokens) exceeds the available context size (512 tokens), try "
-             "increasing it"},
-            {400, R"({"error":{"message":"no","code":"context_length_exceeded"}})", "no"},
-            {500,
-             R"({"error":{"code":500,"message":"input (1082 tokens) is too large to process. increase the physical batch size","type":"server_error"}})",
-             "input (1082 tokens) is too large to process. increase the physical batch size"},
-            {400,
-             R"({"object":"error","message":"This model's maximum context length is 2048 tokens."})",
-             "This model's maximum context length is 2048 tokens."},
-            {400,
-             R"({"error":{"type":"exceed_context_size_error","message":"no","n_prompt_tokens":9,"n_ctx":5}})",
-             "no (9 tokens, 5 fit)"}}) {
-        const auto complaint = nrem::openai::read_complaint(refusal.status, refusal.body);
-        EXPECT_TRUE(complaint.too_long) << refusal.body;
-        EXPECT_EQ(complaint.message, refusal.message);
-    }
-}
-
-TEST(Complaint, does_not_take_a_limit_of_rate_for_a_long_prompt) {
-    EXPECT_FALSE(nrem::openai::read_complaint(
-                     429, R"({"error":{"message":"tokens per minute: maximum context length"}})")
-                     .too_long);
-}
-
-TEST(Complaint, knows_what_is_about_the_format_of_the_answer) {
-    EXPECT_TRUE(nrem::openai::read_complaint(
-                    500, R"({"error":{"message":"1 validation error: 'response_format', 'type'"}})")
-                    .about_format);
-    EXPECT_FALSE(
-        nrem::openai::read_complaint(500, R"({"error":{"message":"out of memory"}})").about_format);
-    EXPECT_FALSE(
-        nrem::openai::read_complaint(401, R"({"error":{"message":"json_schema"}})").about_format);
 }
 
 }  // namespace

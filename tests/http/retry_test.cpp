@@ -1,6 +1,6 @@
 // Which failures are tried again, how often and when, without clock or network; and what counts as
 // a secret.
-#include "host/http/retry.hpp"
+#include "nrem/sdk/retry.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -10,62 +10,62 @@
 
 namespace {
 
+using nrem::Retriable;
+using nrem::retriable;
+using nrem::Retry;
 using nrem::core::http::Key;
-using nrem::core::http::Retry;
-using nrem::core::http::Verdict;
-using nrem::core::http::verdict_of;
 
-int tries_after(Retry retry, Verdict verdict) {
+int tries_after(Retry retry, Retriable verdict) {
     int tries = 0;
     while (retry.after(verdict, 0, 0)) ++tries;
     return tries;
 }
 
 TEST(Retry, knows_which_statuses_pass) {
-    for (const int status : {408, 429, 502, 503, 504})
-        EXPECT_EQ(verdict_of(status), Verdict::passing) << status;
-    for (const int status : {500, 501, 529})
-        EXPECT_EQ(verdict_of(status), Verdict::doubtful) << status;
+    for (const int status : {408, 429, 502, 503, 504, 529})
+        EXPECT_EQ(retriable(status), Retriable::passing) << status;
+    for (const int status : {500, 501, 505})
+        EXPECT_EQ(retriable(status), Retriable::doubtful) << status;
     for (const int status : {200, 204, 302, 400, 401, 404, 422})
-        EXPECT_EQ(verdict_of(status), Verdict::final) << status;
+        EXPECT_EQ(retriable(status), Retriable::final) << status;
 }
 
 TEST(Retry, counts_its_tries) {
-    EXPECT_EQ(tries_after(Retry(7, 1e9, 1), Verdict::passing), 7);
-    EXPECT_EQ(tries_after(Retry(0, 1e9, 1), Verdict::passing), 0);
-    EXPECT_EQ(tries_after(Retry(7, 1e9, 1), Verdict::final), 0);
-    EXPECT_EQ(tries_after(Retry(7, 1e9, 1), Verdict::doubtful), 2);
-    EXPECT_EQ(tries_after(Retry(1, 1e9, 1), Verdict::doubtful), 1);
+    EXPECT_EQ(tries_after(Retry(7, 1e9, 1), Retriable::passing), 7);
+    EXPECT_EQ(tries_after(Retry(0, 1e9, 1), Retriable::passing), 0);
+    EXPECT_EQ(tries_after(Retry(7, 1e9, 1), Retriable::final), 0);
+    EXPECT_EQ(tries_after(Retry(7, 1e9, 1), Retriable::doubtful), 2);
+    EXPECT_EQ(tries_after(Retry(1, 1e9, 1), Retriable::doubtful), 1);
 }
 
 TEST(Retry, asks_again_at_once_and_for_nothing_when_a_connection_was_stale) {
     Retry retry(1, 1e9, 1);
-    EXPECT_EQ(retry.after(Verdict::stale, 0, 0), 0.0);
-    EXPECT_GT(retry.after(Verdict::stale, 0, 0), 0.0);  // the one that counts
-    EXPECT_EQ(retry.after(Verdict::passing, 0, 0), std::nullopt);
+    EXPECT_EQ(retry.after(Retriable::stale, 0, 0), 0.0);
+    EXPECT_GT(retry.after(Retriable::stale, 0, 0), 0.0);  // the one that counts
+    EXPECT_EQ(retry.after(Retriable::passing, 0, 0), std::nullopt);
 }
 
 TEST(Retry, waits_at_least_as_long_as_the_server_asks) {
-    EXPECT_EQ(Retry(1, 1e9, 1).after(Verdict::passing, 0, 20), 20.0);
+    EXPECT_EQ(Retry(1, 1e9, 1).after(Retriable::passing, 0, 20), 20.0);
 }
 
 TEST(Retry, begins_no_wait_that_the_deadline_would_end) {
-    EXPECT_EQ(Retry(9, 10, 1).after(Verdict::passing, 9.95, 0), std::nullopt);
-    EXPECT_EQ(Retry(9, 10, 1).after(Verdict::passing, 0, 11), std::nullopt);
+    EXPECT_EQ(Retry(9, 10, 1).after(Retriable::passing, 9.95, 0), std::nullopt);
+    EXPECT_EQ(Retry(9, 10, 1).after(Retriable::passing, 0, 11), std::nullopt);
 }
 
 TEST(Retry, doubles_its_waits_with_jitter_up_to_half_a_minute) {
     EXPECT_TRUE(rc::check([](std::uint64_t seed) {
         Retry retry(20, 1e9, seed);
         double longest = 0.25;
-        while (const auto wait = retry.after(Verdict::passing, 0, 0)) {
+        while (const auto wait = retry.after(Retriable::passing, 0, 0)) {
             RC_ASSERT(*wait >= longest / 2);
             RC_ASSERT(*wait <= longest);
             longest = std::min(2 * longest, 30.0);
         }
     }));
-    EXPECT_NE(Retry(1, 1e9, 1).after(Verdict::passing, 0, 0),
-              Retry(1, 1e9, 2).after(Verdict::passing, 0, 0));
+    EXPECT_NE(Retry(1, 1e9, 1).after(Retriable::passing, 0, 0),
+              Retry(1, 1e9, 2).after(Retriable::passing, 0, 0));
 }
 
 Key key_of(const std::string& secret) {

@@ -81,6 +81,29 @@ TEST_F(LanguageBadInput, prompts_that_are_too_long_are_said_in_the_servers_words
     for (const auto& row : rows("x")) EXPECT_EQ(row["outcome"], "ok");
 }
 
+// 5.9: no answer is no wrong prediction.
+TEST_F(LanguageBadInput, answers_that_do_not_come_are_counted_apart) {
+    std::string script = serving::script;
+    const std::string answers = "    reply: \"{{first}}\"\n";
+    script.replace(script.find(answers), answers.size(),
+                   "    body: {choices: [{finish_reason: stop, message: {content: null, refusal: "
+                   "'no'}}], model: tiny, usage: {prompt_tokens: 20, completion_tokens: 2}}\n");
+    const Counting server(script);
+    write(server.url());
+    const Result result = run("x");
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    for (const auto& row : rows("x")) {
+        const auto& metrics = row["metrics"];
+        const std::uint64_t asked = metrics["total"]["n"];
+        EXPECT_EQ(metrics["replies"]["unanswered"], asked);
+        EXPECT_EQ(metrics["replies"]["refused"], asked);
+        EXPECT_EQ(metrics["total"]["right"], nlohmann::json::array({0, 0}));  // nothing was judged
+    }
+    EXPECT_NE(result.output.find("predictions were not answered and are not scored ("), result.output.npos)
+        << result.output;
+    EXPECT_NE(result.output.find("were refused by the model"), result.output.npos) << result.output;
+}
+
 // A hostile server that says what it was told, in errors and in answers.
 TEST_F(LanguageBadInput, a_key_is_written_nowhere) {
     const std::string key = "sk-open-sesame-4711";

@@ -121,6 +121,47 @@ TEST_F(LanguageTest, gives_up_after_as_many_repairs_as_the_prompt_allows) {
     EXPECT_EQ(costs[0].repaired, 0U);
 }
 
+// 4.6 and 5.9: why there is no answer is known, and is no broken answer.
+TEST_F(LanguageTest, tells_an_answer_that_did_not_come_from_one_that_is_broken) {
+    struct Case {
+        const char* text;
+        std::int32_t ended;
+        std::int32_t state;
+        Lack lack;
+    };
+    for (const auto& [text, ended, state, lack] : std::vector<Case>{
+             {"", NREM_REFUSED, NREM_REPLY_NONE, Lack::refused},
+             {"", NREM_FILTERED, NREM_REPLY_NONE, Lack::filtered},
+             {"half of it", NREM_FILTERED, NREM_REPLY_NONE, Lack::filtered},
+             {"", NREM_THOUGHT, NREM_REPLY_NONE, Lack::thought},
+             {"<think>hm, it", NREM_CUT, NREM_REPLY_NONE, Lack::thought},
+             {"", NREM_CUT, NREM_REPLY_NONE, Lack::cut},
+             {"", NREM_UNREADABLE, NREM_REPLY_NONE, Lack::unreadable},
+             {R"({"verdict": "ye)", NREM_CUT, NREM_REPLY_BROKEN, Lack::cut},
+             {"", NREM_ENDED, NREM_REPLY_BROKEN, Lack::none}}) {
+        talker::says = [&](const Prompt&, Completion& completion) {
+            talker::say(completion, text);
+            completion.ended(ended);
+        };
+        const auto reply = speak().ask("grade", {{"answer", "x"}});
+        EXPECT_EQ(reply.state, state) << text << ended;
+        EXPECT_EQ(reply.lack, lack) << text << ended;
+        Lacks lacks;
+        for (const auto& cost : made_->take_calls().costs) lacks += cost.lacks;
+        EXPECT_EQ(in_words(lacks).empty(), lack == Lack::none) << text << ended;
+    }
+}
+
+TEST_F(LanguageTest, counts_what_was_paid_for_nothing_against_the_trials_limits) {
+    language_.limits.tokens = 40;
+    talker::says = [](const Prompt&, Completion& completion) {
+        completion.usage(talker::used(30, 4));
+        throw Failure(NREM_UNAVAILABLE, "nonsense");
+    };
+    EXPECT_THROW((void)speak().ask("predict", {{"cue", "x"}}), Error);
+    EXPECT_EQ(spending_.tokens, 34U);
+}
+
 TEST_F(LanguageTest, says_that_a_prompt_is_too_long_in_the_servers_words) {
     too_long_from(0);
     const auto reply = speak().ask("grade", {});

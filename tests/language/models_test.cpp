@@ -2,6 +2,7 @@
 #include "language/models.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <latch>
 #include <numeric>
 #include <thread>
@@ -116,6 +117,84 @@ TEST_F(ModelsTest, keep_that_a_prompt_is_too_long) {
     EXPECT_EQ(again.response.message, "backend talker: no room");
     EXPECT_FALSE(again.paid);
     EXPECT_EQ(talker::calls, 1U);
+}
+
+// 4.5: replies that were paid and cannot be used.
+TEST_F(ModelsTest, count_what_was_paid_for_nothing) {
+    setup_.prices = {{"tiny", 1e5, 0, 1e5}};
+    open();
+    talker::says = [](const Prompt&, Completion& completion) {
+        completion.usage(talker::used(30, 4));
+        talker::say(completion, "at last");
+    };
+    const auto given = ask("a");
+    EXPECT_EQ(given.response.usage.prompt_tokens, 10U);  // the answer's own
+    EXPECT_EQ(given.unused.tokens, 34U);
+    EXPECT_EQ(models_->spending().calls, 2U);
+    EXPECT_EQ(models_->spending().tokens, 46U);
+    EXPECT_DOUBLE_EQ(models_->spending().money, 46 * 0.1);
+}
+
+TEST_F(ModelsTest, count_what_was_paid_for_a_failure) {
+    talker::says = [](const Prompt&, Completion& completion) {
+        completion.usage(talker::used(30, 4));
+        completion.usage(talker::used(30, 6));
+        throw Failure(NREM_UNAVAILABLE, "nonsense");
+    };
+    limit({.calls = 2});
+    try {
+        (void)ask("a");
+        ADD_FAILURE();
+    } catch (const CostlyError& failure) {
+        EXPECT_EQ(failure.unused().tokens, 70U);
+        EXPECT_EQ(failure.code(), NREM_UNAVAILABLE);
+    }
+    EXPECT_EQ(models_->spending().calls, 2U);
+    EXPECT_EQ(models_->spending().tokens, 70U);
+    EXPECT_THROW((void)ask("b"), Error);
+    EXPECT_EQ(models_->refused_at(), "2 calls");
+}
+
+TEST_F(ModelsTest, price_an_answer_by_the_asked_name_where_the_served_one_has_no_price) {
+    setup_.prices = {{"m", 1e5, 0, 1e5}};
+    limit({.money = 100});
+    Model asked = model();
+    asked.asked = "m";
+    (void)models_->ask("predict", asked, asking("a"), never);  // "tiny" answers
+    EXPECT_DOUBLE_EQ(models_->spending().money, 1.2);
+    EXPECT_NO_THROW((void)models_->ask("predict", asked, asking("b"), never));
+}
+
+TEST_F(ModelsTest, stop_where_an_answer_has_no_price_and_money_is_limited) {
+    setup_.prices = {{"m", 1e5, 0, 1e5}};
+    limit({.money = 100});
+    EXPECT_EQ(ask("a").response.text, "on a");  // it is paid and kept
+    EXPECT_EQ(failure_of([&] { (void)ask("b"); }),
+              std::to_string(NREM_SPENT) +
+                  ": the run's limit of 100 in money, which cannot be kept: 'tiny' has no price "
+                  "(add it to `prices`)");
+    EXPECT_FALSE(ask("a").paid);
+    limit({.calls = 100});
+    (void)ask("c");
+    EXPECT_NO_THROW((void)ask("d"));  // money does not matter: said once, counted as 0
+}
+
+// 4.7: a run that is killed has recorded what it has paid.
+TEST_F(ModelsTest, record_each_answer_as_it_comes) {
+    cassette(ResponseMode::record);
+    (void)ask("a");
+    (void)ask("b");
+    // Nobody has saved; and one more was being written when the kill came.
+    std::ofstream(setup_.responses.cassette, std::ios::app) << R"({"request":{"torn)";
+    cassette(ResponseMode::replay);
+    EXPECT_EQ(ask("a").response.text, "on a");
+    EXPECT_EQ(ask("b").response.text, "on b");
+    cassette(ResponseMode::record);  // goes on where it was killed
+    EXPECT_FALSE(ask("b").paid);
+    EXPECT_TRUE(ask("c").paid);
+    models_->save();
+    EXPECT_EQ(Cassette::load(setup_.responses.cassette).size(), 3U);
+    EXPECT_EQ(read_text(setup_.responses.cassette).find("torn"), std::string::npos);
 }
 
 TEST_F(ModelsTest, play_what_was_recorded_without_asking) {

@@ -88,6 +88,27 @@ TEST(ChoiceIn, holds_out_against_hostile_texts) {
     EXPECT_EQ(choice(chain + "high", levels), -1);
 }
 
+// 4.1: what stood beside a right answer made it unusable.
+TEST(ChoiceIn, is_found_beside_whatever_unicode_has) {
+    for (const char* said :
+         {"\u201crain\u201d", "rain\u3002", "rain\u202f", "\u00a0rain", "\u200brain", "\ufeffrain",
+          "rain\u2014because it was wet", "rain\u2026", "\U0001f327rain", "\U0001f327\ufe0f rain",
+          "\u00abrain\u00bb", "\u7b54\u6848\uff1arain", "\u2192rain", "\u200frain\u200f",
+          "\uff52\uff41\uff49\uff4e", "\u7b54\u6848\u662frain\u3002", "__rain__", "\u2022 rain", "rain\u0000",
+          "ra\u00adin", "\u300crain\u300d\u3067\u3059\u3002", "\u2018Rain\u2019, I think", "rain\u2028not sun"})
+        EXPECT_EQ(choice(said, {"sun", "rain", "fog"}), 1) << said;
+    EXPECT_EQ(choice("rai\u0301n", {"sun", "rain"}), -1);  // another word
+    EXPECT_EQ(choice("\u660e\u65e5\u306f\u96e8\u3067\u3059\u3002", {"\u6674", "\u96e8"}), 1);
+}
+
+TEST(ChoiceIn, is_the_same_however_its_characters_are_composed) {
+    const std::vector<std::string> places{"caf\u00e9", "cafe", "\u00c5ngstr\u00f6m"};
+    EXPECT_EQ(choice("cafe\u0301", places), 0);
+    EXPECT_EQ(choice("I say: CAFE\u0301!", places), 0);
+    EXPECT_EQ(choice("A\u030angstro\u0308m.", places), 2);
+    EXPECT_EQ(choice("\u212bngstr\u00f6m", places), 2);
+}
+
 TEST(ChoiceIn, is_always_none_or_one_of_them) {
     EXPECT_TRUE(rc::check([] {
         const auto part = rc::gen::element<std::string>("low", "high", "very", " ", "\n", ".", "*",
@@ -119,7 +140,7 @@ protected:
         question.struct_size = sizeof(nrem_question);
         question.cue = &cue;
         answer_.begin(cue, 0);
-        return predict(language, question, answer_.sink());
+        return predict(language, question, answer_.sink()).state;
     }
     double number_in(const std::string& words) {
         EXPECT_EQ(predicted(words, make_cue()), NREM_REPLY_GOOD);

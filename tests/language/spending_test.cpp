@@ -14,21 +14,29 @@ StoredUsage used(std::uint64_t prompt, std::uint64_t answer, std::uint64_t cache
 }
 
 TEST(MoneyOf, adds_prompt_answer_and_cached_tokens_at_their_prices) {
-    EXPECT_DOUBLE_EQ(money_of(prices, "big", used(3, 0)), 3);
-    EXPECT_DOUBLE_EQ(money_of(prices, "big", used(0, 3)), 3000);
-    EXPECT_DOUBLE_EQ(money_of(prices, "big", used(5, 2, 4)), 1 + 2000 + 0.004);
-    EXPECT_DOUBLE_EQ(money_of(prices, "small", used(1000000, 100000)), 3);
+    EXPECT_DOUBLE_EQ(money_of(price_of(prices, "big", ""), used(3, 0)), 3);
+    EXPECT_DOUBLE_EQ(money_of(price_of(prices, "big", ""), used(0, 3)), 3000);
+    EXPECT_DOUBLE_EQ(money_of(price_of(prices, "big", ""), used(5, 2, 4)), 1 + 2000 + 0.004);
+    EXPECT_DOUBLE_EQ(money_of(price_of(prices, "small", ""), used(1000000, 100000)), 3);
 }
 
 TEST(MoneyOf, takes_no_more_cached_tokens_than_the_prompt_has) {
-    EXPECT_DOUBLE_EQ(money_of(prices, "big", used(2, 0, 9)), 0.002);
-    EXPECT_DOUBLE_EQ(money_of(prices, "small", used(2, 0, 9)), 0);
+    EXPECT_DOUBLE_EQ(money_of(price_of(prices, "big", ""), used(2, 0, 9)), 0.002);
+    EXPECT_DOUBLE_EQ(money_of(price_of(prices, "small", ""), used(2, 0, 9)), 0);
 }
 
 TEST(MoneyOf, is_nothing_for_a_model_without_a_price) {
-    EXPECT_EQ(money_of(prices, "bigger", used(1000, 1000)), 0);
-    EXPECT_EQ(money_of(prices, "", used(1000, 1000)), 0);
-    EXPECT_EQ(money_of({}, "big", used(1000, 1000)), 0);
+    EXPECT_EQ(money_of(price_of(prices, "bigger", ""), used(1000, 1000)), 0);
+    EXPECT_EQ(money_of(price_of(prices, "", ""), used(1000, 1000)), 0);
+    EXPECT_EQ(money_of(price_of({}, "big", ""), used(1000, 1000)), 0);
+}
+
+// 4.5: a server that was asked for "big" may call itself "big-2026-08-06".
+TEST(PriceOf, is_that_of_the_served_name_else_of_the_asked_one) {
+    EXPECT_EQ(price_of(prices, "big-2026-08-06", "big"), &prices[0]);
+    EXPECT_EQ(price_of(prices, "small", "big"), &prices[1]);
+    EXPECT_EQ(price_of(prices, "", "small"), &prices[1]);
+    EXPECT_EQ(price_of(prices, "other", "another"), nullptr);
 }
 
 TEST(Reached, names_the_first_limit_that_is_met) {

@@ -19,6 +19,8 @@ public:
 
     Ticket start(Request request, Done done);
     void cancel(Ticket ticket);  // no effect on a request that has ended
+    // How each server is asked, as of a moment ago.
+    [[nodiscard]] std::vector<ServerPace> paces() const { return loop_.paces(); }
 
 private:
     void run();

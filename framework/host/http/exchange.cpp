@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/text.hpp"
 #include "nrem/sdk/component.hpp"
 
 namespace nrem::core::http {
@@ -105,13 +106,6 @@ Request read_request(const nrem_http_request& asked, const Grants& grants) {
     return request;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 // Makes the names lower case where they stand.
 std::vector<nrem_http_header> split_head(std::string& head) {
     std::vector<nrem_http_header> headers;
@@ -123,8 +117,8 @@ std::vector<nrem_http_header> split_head(std::string& head) {
             for (std::size_t i = at; i < colon; ++i)
                 if (head[i] >= 'A' && head[i] <= 'Z') head[i] = static_cast<char>(head[i] | 0x20);
             const std::string_view all(head);
-            headers.push_back({borrow(trimmed(all.substr(at, colon - at))),
-                               borrow(trimmed(all.substr(colon + 1, end - colon - 1)))});
+            headers.push_back({borrow(unicode::trimmed(all.substr(at, colon - at))),
+                               borrow(unicode::trimmed(all.substr(colon + 1, end - colon - 1)))});
         }
         at = end + 1;
     }
@@ -200,6 +194,17 @@ void Exchange::run(const nrem_http_request& asked, const nrem_http_sink& sink) {
 void allow_key(const nrem_host* host, std::string_view grant) {
     const auto& table = *static_cast<const nrem_http*>(host->extension(host->context, NREM_HTTP));
     static_cast<Exchange*>(table.context)->allow(read_grant(grant));
+}
+
+std::vector<ServerPace> Exchange::paces() {
+    const std::lock_guard lock(mutex_);
+    if (!engine_ || process_ != getpid()) return {};
+    return engine_->paces();
+}
+
+std::vector<ServerPace> paces(const nrem_host& host) {
+    const auto* table = static_cast<const nrem_http*>(host.extension(host.context, NREM_HTTP));
+    return table ? static_cast<Exchange*>(table->context)->paces() : std::vector<ServerPace>();
 }
 
 }  // namespace nrem::core::http

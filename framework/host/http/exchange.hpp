@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <vector>
 
 #include "host/http/engine.hpp"
 #include "host/http/grants.hpp"
@@ -28,6 +29,8 @@ public:
     // Throws nrem::Failure and nrem::Cancelled, as abi/http.h says.
     void run(const nrem_http_request& request, const nrem_http_sink& sink);
 
+    [[nodiscard]] std::vector<ServerPace> paces();
+
 private:
     nrem_http table_;
     Grants grants_;
@@ -39,5 +42,7 @@ private:
 // Lets the components that this host serves have a key sent: "OPENAI_API_KEY@api.openai.com".
 // Throws UsageError for what is no such. Before the first request.
 void allow_key(const nrem_host* host, std::string_view grant);
+// Of the exchange that this host offers: the servers that it has asked.
+[[nodiscard]] std::vector<ServerPace> paces(const nrem_host& host);
 
 }  // namespace nrem::core::http

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "host/http/message.hpp"
-#include "host/http/retry.hpp"
+#include "nrem/sdk/retry.hpp"
 #include "host/http/transfer.hpp"
 
 namespace nrem::core::http {
@@ -22,6 +22,7 @@ enum class Stage { queued, running, waiting, ended };
 struct Job : std::enable_shared_from_this<Job> {
     Job(Request asked, Done told) : request(std::move(asked)), done(std::move(told)) {}
 
+    [[nodiscard]] bool was_tried() const { return reply.tries > 0; }
     [[nodiscard]] double deadline() const { return first_began + request.limits.deadline; }
     void keep(const Attempt& attempt, double time);  // what the try came to
     void note_wait(double time);                     // that is over: the next try begins
@@ -35,6 +36,7 @@ struct Job : std::enable_shared_from_this<Job> {
     std::optional<Retry> retry;
     std::unique_ptr<Transfer> transfer;  // while running
     Attempt last;
+    std::uint64_t passed_over = 0;  // by younger ones, while queued
     double first_began = 0;
     double began = 0;  // of the last try
     double failed = 0;

@@ -7,11 +7,30 @@
 #include <mutex>
 #include <new>
 
+#include "host/http/order.hpp"
+#include "host/services.hpp"
+
 namespace nrem::core::http {
 
 namespace {
 
 constexpr double longest_rest = 60;
+constexpr double shown_seconds = 0.2;  // between two looks at the paces
+constexpr double told_pause = 1;       // seconds of a wait that is worth a line of the log
+
+// Limits found, and what servers ask for, as they come.
+void tell_change(const std::string& server, const Pace::Mark& before, const Pace::Mark& now) {
+    const auto tell = [&](const std::string& what) {
+        log_line(NREM_LOG_INFO, fmt::format("{}: {}", server, what));
+    };
+    if (now.limit < before.limit)
+        tell(fmt::format("says that it is too much: {} requests at once from now on, not {}",
+                         now.limit, before.limit));
+    else if (now.is_found && !before.is_found)
+        tell(fmt::format("{} requests at once: more only make it slower", now.limit));
+    if (now.paused_until > before.paused_until + told_pause)
+        tell("asks to be left alone for a while");
+}
 
 // curl is never cleaned up as a whole: at exit there is nothing left to free it for.
 CURLM* new_multi() {
@@ -62,7 +81,9 @@ void Loop::cancel_all() {
 }
 
 bool Loop::step() {
-    ring(now());
+    const double time = now();
+    ring(time);
+    if (time >= shown_at_ + shown_seconds) show(time);
     start_queued();
     int running = 0;
     curl_multi_perform(multi_.get(), &running);
@@ -71,6 +92,7 @@ bool Loop::step() {
 
 void Loop::rest() {
     const double time = now();
+    show(time);
     double next = time + longest_rest;
     if (!alarms_.empty()) next = std::min(next, alarms_.begin()->first);
     for (const auto& [name, endpoint] : endpoints_)
@@ -78,6 +100,26 @@ void Loop::rest() {
             next = std::min(next, endpoint.pace.paused_until());
     const int milliseconds = static_cast<int>(std::max(0.0, next - time) * 1000) + 1;
     curl_multi_poll(multi_.get(), nullptr, 0, milliseconds, nullptr);
+}
+
+void Loop::show(double time) {
+    const std::lock_guard lock(shown_mutex_);
+    shown_at_ = time;
+    shown_.clear();
+    for (const auto& [name, endpoint] : endpoints_)
+        shown_.push_back({.endpoint = name,
+                          .limit = endpoint.pace.limit(),
+                          .in_flight = endpoint.pace.in_flight(),
+                          .queued = endpoint.queue.size(),
+                          .refusals = endpoint.pace.refusals(),
+                          .left_alone = endpoint.pace.paused_until()});
+}
+
+std::vector<ServerPace> Loop::paces() const {
+    const std::lock_guard lock(shown_mutex_);
+    std::vector<ServerPace> made = shown_;
+    for (auto& pace : made) pace.left_alone = std::max(0.0, pace.left_alone - now());
+    return made;
 }
 
 void Loop::wake() {
@@ -107,7 +149,7 @@ void Loop::ring(Job& job, double time) {
         case Stage::running: {  // until the first byte
             if (job.transfer->reply_has_begun()) break;
             Attempt late;
-            late.verdict = Verdict::passing;
+            late.verdict = Retriable::passing;
             late.signal = Signal::troubled;
             late.end = End::unavailable;
             late.cause = fmt::format("no reply within {:g} s", job.request.limits.first_byte);
@@ -126,12 +168,25 @@ void Loop::start_queued() {
         if (endpoint.pace.paused_until() > time) give_up_on_paused(endpoint, time);
         while (!endpoint.queue.empty() &&
                endpoint.pace.open(time, endpoint.queue.front()->request.limits.in_flight)) {
-            Job& job = *endpoint.queue.front();
-            endpoint.queue.pop_front();
+            Job& job = take_next(endpoint);
+            if (job.was_tried() && time >= job.deadline()) {
+                finish(job, time);
+                continue;
+            }
             endpoint.pace.began();
             start(job, time);
         }
     }
+}
+
+Job& Loop::take_next(Endpoint& endpoint) {
+    const std::size_t place = next_in(endpoint.queue, endpoint.last);
+    const auto at = endpoint.queue.begin() + static_cast<std::ptrdiff_t>(place);
+    Job& job = **at;
+    std::for_each(endpoint.queue.begin(), at, [](Job* older) { ++older->passed_over; });
+    endpoint.queue.erase(at);
+    endpoint.last = job.request.body;
+    return job;
 }
 
 // A server may ask to be left alone for longer than a request has.
@@ -200,8 +255,11 @@ bool Loop::collect() {
 void Loop::end_try(Job& job, const Attempt& attempt, double time) {
     job.keep(attempt, time);
     leave_transfer(job);
-    endpoint_of(job).pace.ended({attempt.signal, job.began, time, attempt.seconds, attempt.asked,
-                                 job.request.address.path});
+    Endpoint& endpoint = endpoint_of(job);
+    const Pace::Mark before = endpoint.pace.mark();
+    endpoint.pace.ended({attempt.signal, job.began, time, attempt.seconds, attempt.asked,
+                         job.request.address.path});
+    tell_change(job.request.address.endpoint, before, endpoint.pace.mark());
     const auto wait = job.retry->after(attempt.verdict, time - job.first_began, attempt.asked);
     if (!wait) return finish(job, time);
     job.stage = Stage::waiting;

@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <utility>
@@ -33,17 +34,21 @@ public:
     bool step();  // does what can be done now; true when a transfer has ended
     void rest();  // until the network has news, a time has come, or wake() was called
     void wake();  // from any thread
+    [[nodiscard]] std::vector<ServerPace> paces() const;  // from any thread
 
 private:
     struct Endpoint {
         Pace pace;
         std::deque<Job*> queue;
+        std::string last;  // body of the request that was started last
     };
     [[nodiscard]] Endpoint& endpoint_of(const Job& job);
     [[nodiscard]] double now() const;
     void ring(double time);
     void ring(Job& job, double time);
     void start_queued();
+    [[nodiscard]] Job& take_next(Endpoint& endpoint);
+    void show(double time);
     void give_up_on_paused(Endpoint& endpoint, double time);
     void start(Job& job, double time);
     [[nodiscard]] std::unique_ptr<Transfer> take_transfer();
@@ -65,6 +70,9 @@ private:
     std::set<std::pair<double, Job*>> alarms_;
     std::vector<std::unique_ptr<Transfer>> spare_;
     std::uint64_t started_ = 0;  // seeds the jitter
+    mutable std::mutex shown_mutex_;  // of the next
+    std::vector<ServerPace> shown_;
+    double shown_at_ = 0;
 };
 
 }  // namespace nrem::core::http

@@ -1,5 +1,7 @@
 #include "host/http/pace.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace nrem::core::http {
@@ -14,6 +16,15 @@ double median(std::vector<double> values) {
 
 }  // namespace
 
+std::string in_words(const ServerPace& pace) {
+    std::string text =
+        fmt::format("{}: {} of {} at once", pace.endpoint, pace.in_flight, pace.limit);
+    if (pace.queued) text += fmt::format(", {} wait", pace.queued);
+    if (pace.refusals) text += fmt::format("; {} were too much", pace.refusals);
+    if (pace.left_alone > 0) text += fmt::format("; left alone for {:.0f} s", pace.left_alone);
+    return text;
+}
+
 bool Pace::open(double now, std::uint64_t cap) const {
     const std::size_t limit = cap == 0 ? limit_ : std::min<std::size_t>(limit_, cap);
     return now >= paused_until_ && in_flight_ < limit;
@@ -25,6 +36,7 @@ void Pace::ended(const Ended& request) {
     if (request.asked > 0) paused_until_ = std::max(paused_until_, request.ended + request.asked);
     switch (request.signal) {
         case Signal::refused:
+            ++refusals_;
             shrink(request.began, request.ended);
             break;
         case Signal::troubled:

@@ -19,6 +19,18 @@ enum class Signal {
     neutral    // any other reply
 };
 
+// How a server is asked at the moment, for people.
+struct ServerPace {
+    std::string endpoint;
+    std::size_t limit = 0;  // requests at once
+    std::size_t in_flight = 0;
+    std::size_t queued = 0;
+    std::uint64_t refusals = 0;  // "too much" so far
+    double left_alone = 0;       // seconds from now, as the server has asked
+};
+// "http://127.0.0.1:9301: 3 of 8 at once, 40 wait; 2 were too much; left alone for 4 s"
+[[nodiscard]] std::string in_words(const ServerPace& pace);
+
 class Pace {
 public:
     static constexpr std::size_t first = 4;
@@ -49,6 +61,14 @@ public:
     [[nodiscard]] std::size_t limit() const { return limit_; }
     [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
     [[nodiscard]] double paused_until() const { return paused_until_; }
+    [[nodiscard]] std::uint64_t refusals() const { return refusals_; }
+    // What changes seldom, and is worth a line of the log.
+    struct Mark {
+        std::size_t limit = 0;
+        bool is_found = false;  // a limit: it may still grow, but one by one
+        double paused_until = 0;
+    };
+    [[nodiscard]] Mark mark() const { return {limit_, !doubling_, paused_until_}; }
 
 private:
     struct Track {
@@ -62,6 +82,7 @@ private:
     std::size_t limit_ = first;
     std::size_t in_flight_ = 0;
     bool doubling_ = true;  // until the first sign of a limit
+    std::uint64_t refusals_ = 0;
     double paused_until_ = 0;
     double grows_after_ = 0;
     double shrunk_at_ = -std::numeric_limits<double>::infinity();

@@ -113,8 +113,8 @@ Attempt Transfer::attempt(const Request& request, CURLcode code) {
                                           info<curl_off_t>(handle, CURLINFO_PRETRANSFER_TIME_T));
     if (code != CURLE_OK) return failure(request, code);
     made.status = static_cast<int>(info<long>(handle, CURLINFO_RESPONSE_CODE));
-    made.verdict = verdict_of(made.status);
-    if (made.verdict != Verdict::final)
+    made.verdict = retriable(made.status);
+    if (made.verdict != Retriable::final)
         made.asked = static_cast<double>(info<curl_off_t>(handle, CURLINFO_RETRY_AFTER));
     made.cause = fmt::format("status {}", made.status);
     made.signal = made.status == 429   ? Signal::refused
@@ -128,31 +128,31 @@ Attempt Transfer::failure(const Request& request, CURLcode code) {
     Attempt made;
     made.end = End::unavailable;
     made.signal = Signal::troubled;
-    made.verdict = Verdict::passing;
+    made.verdict = Retriable::passing;
     made.cause = words_for(request, code);
     switch (code) {
         case CURLE_URL_MALFORMAT:
         case CURLE_UNSUPPORTED_PROTOCOL:
         case CURLE_SSL_CACERT_BADFILE:
             made.end = End::invalid;
-            made.verdict = Verdict::final;
+            made.verdict = Retriable::final;
             break;
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_ISSUER_ERROR:
         case CURLE_WRITE_ERROR:
-            made.verdict = Verdict::final;
+            made.verdict = Retriable::final;
             break;
         case CURLE_SSL_CONNECT_ERROR:
         case CURLE_WEIRD_SERVER_REPLY:
         case CURLE_BAD_CONTENT_ENCODING:
-            made.verdict = Verdict::doubtful;
+            made.verdict = Retriable::doubtful;
             break;
         case CURLE_GOT_NOTHING:
         case CURLE_SEND_ERROR:
         case CURLE_RECV_ERROR:
             // No new connection was made for this try, so an old one was used.
             if (head_.empty() && info<long>(handle_.get(), CURLINFO_NUM_CONNECTS) == 0) {
-                made.verdict = Verdict::stale;
+                made.verdict = Retriable::stale;
                 made.signal = Signal::neutral;
             }
             break;

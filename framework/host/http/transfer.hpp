@@ -10,7 +10,7 @@
 
 #include "host/http/message.hpp"
 #include "host/http/pace.hpp"
-#include "host/http/retry.hpp"
+#include "nrem/sdk/retry.hpp"
 
 namespace nrem::core::http {
 
@@ -20,7 +20,7 @@ inline constexpr std::size_t largest_head = std::size_t{1} << 20;
 
 // What a try came to.
 struct Attempt {
-    Verdict verdict = Verdict::final;
+    Retriable verdict = Retriable::final;
     Signal signal = Signal::neutral;
     End end = End::replied;
     std::string cause;  // "status 503", "connection refused"

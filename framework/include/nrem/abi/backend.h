@@ -76,7 +76,11 @@ enum {
     NREM_ENDED = 0,     // the model came to its end
     NREM_CUT = 1,       // at max_tokens or at the end of the context
     NREM_FILTERED = 2,  // by the server
-    NREM_UNSAID = 3     // the server does not say
+    NREM_UNSAID = 3,    // the server does not say
+    // Without any text:
+    NREM_REFUSED = 4,    // the model would not answer
+    NREM_THOUGHT = 5,    // it thought aloud and then said nothing
+    NREM_UNREADABLE = 6  // what came as an answer is no text
 };
 
 typedef struct nrem_usage {
@@ -99,7 +103,9 @@ typedef struct nrem_completion_sink {
     void* context;
     void (*text)(void* context, nrem_str text);             // [serial] the whole answer
     void (*ended)(void* context, int32_t why);              // [serial] default: NREM_UNSAID
-    void (*usage)(void* context, const nrem_usage* usage);  // [serial] default: an estimate
+    // [serial] Default: an estimate. More than once where replies were paid that cannot be used:
+    // the last one is the answer's; of a call that fails, none is.
+    void (*usage)(void* context, const nrem_usage* usage);
     void (*model)(void* context, nrem_str name);            // [serial] that the server says it is
     // [serial] One place of the answer, in order: the token there and its rivals, likeliest first.
     void (*place)(void* context, const nrem_token* token, nrem_array rivals);
@@ -112,7 +118,7 @@ typedef struct nrem_vectors_sink {
     uint32_t reserved;
     void* context;
     float* (*vector)(void* context, size_t index, size_t count);  // [serial] for text `index`
-    void (*usage)(void* context, const nrem_usage* usage);        // [serial]
+    void (*usage)(void* context, const nrem_usage* usage);        // [serial] as of a completion
 } nrem_vectors_sink;
 
 typedef struct nrem_text_sink {

@@ -65,7 +65,7 @@ typedef struct nrem_http {
     // [shared] Blocks until there is a reply, or fails: NREM_UNAVAILABLE (no reply within the
     // deadline; the message names the endpoint and the cause), NREM_CANCELLED, NREM_INVALID.
     // Tried again: no connection, a connection that died, a time that ran out, 408, 429, 502, 503,
-    // 504 and, twice at most, other 5xx. Any other status is a reply.
+    // 504, 529 and, twice at most, other 5xx. Any other status is a reply.
     nrem_code (*exchange)(void* context, const nrem_http_request* request,
                           const nrem_http_sink* sink, nrem_error* error);
 } nrem_http;

@@ -22,7 +22,8 @@ enum {
     NREM_REPLY_GOOD = 0,      // follows the operation's schema, if it has one
     NREM_REPLY_REPAIRED = 1,  // it does now; the first answer did not
     NREM_REPLY_BROKEN = 2,    // does not, and asking again did not help: text only
-    NREM_REPLY_TOO_LONG = 3   // the prompt does not fit into the model: nothing was said
+    NREM_REPLY_TOO_LONG = 3,  // the prompt does not fit into the model: nothing was said
+    NREM_REPLY_NONE = 4       // no answer came: refused, filtered, cut before it, only thought
 };
 
 typedef struct nrem_reply_sink {

@@ -1,36 +1,51 @@
 #include "client.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <thread>
 #include <utility>
 
 namespace nrem::openai {
 
 namespace {
 
-constexpr int tries_of_nonsense = 3;
+using Clock = std::chrono::steady_clock;
+
 constexpr std::size_t texts_at_once = 256;
-constexpr std::size_t longest_excerpt = 200;
 
-// The server refused in a way that the client can answer.
-struct Refused {
-    int status;
-    Complaint complaint;
-};
-
-std::string excerpt(std::string_view body) {
-    return Json(body.substr(0, longest_excerpt))
-        .dump(-1, ' ', false, Json::error_handler_t::replace);
+double seconds_since(Clock::time_point then) {
+    return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
 void give_up_if_cancelled(const Prompt* prompt) {
     if (prompt && prompt->cancelled()) throw Cancelled();
 }
 
-// Some servers put an error into a reply that says 200.
-int status_in(const Json& error) {
-    const Json& code = child(error, "code");
-    return code.is_number_integer() && code >= 400 && code <= 599 ? code.get<int>() : 500;
+void pause(double seconds, const Prompt* prompt) {
+    constexpr double glance = 0.04;
+    for (const auto began = Clock::now(); seconds_since(began) < seconds;) {
+        give_up_if_cancelled(prompt);
+        const double left = seconds - seconds_since(began);
+        std::this_thread::sleep_for(std::chrono::duration<double>(std::clamp(left, 0.0, glance)));
+    }
+}
+
+// Seconds, where the server says so in a header; 0: it does not.
+double asked_to_wait(const HttpReply& reply) {
+    const std::string_view text = reply.header("retry-after");
+    double seconds = 0;
+    std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return std::isfinite(seconds) && seconds > 0 ? seconds : 0;
+}
+
+// The jitter's: different requests come back at different times.
+std::uint64_t seed_of(std::string_view text) {
+    std::uint64_t seed = 0;
+    for (const char byte : text) seed = combine(seed, static_cast<unsigned char>(byte));
+    return seed;
 }
 
 void tell(const Said& said, const Prompt& prompt, Completion& completion) {
@@ -48,6 +63,22 @@ void tell(const Said& said, const Prompt& prompt, Completion& completion) {
     }
 }
 
+void note_retry(const Judgement& made, double waited, Completion& completion) {
+    char wait[48];
+    std::snprintf(wait, sizeof wait, "; waited %.2f s", waited);
+    const std::string why = made.kind == Kind::refused
+                                ? "status " + std::to_string(made.status) + " in the reply"
+                                : "the reply made no sense";
+    completion.note("retry", why + wait);
+}
+
+void tell_left_out(Left left, Completion& completion) {
+    for (std::size_t i = 0; i < std::size(part_names); ++i)
+        if (left.has(static_cast<Part>(i)) && static_cast<Part>(i) != Part::max_tokens)
+            completion.note("degraded", std::string("the server takes no ") + part_names[i] +
+                                            ": its own was used");
+}
+
 // Only an answer without any schema behind it is worse than what was asked for.
 void tell_if_degraded(const Prompt& prompt, Structured used, Completion& completion) {
     if (prompt.schema().empty()) return;
@@ -59,7 +90,7 @@ void tell_if_degraded(const Prompt& prompt, Structured used, Completion& complet
 
 }  // namespace
 
-HttpReply Client::exchange(const Call& call) const {
+HttpReply Client::exchange(const Call& call, std::uint64_t retries, double deadline) const {
     const auto& delivery = settings_.delivery;
     const std::string url = call.server + call.path;
     std::vector<nrem_http_header> headers;
@@ -75,8 +106,8 @@ HttpReply Client::exchange(const Call& call) const {
     request.connect_seconds = delivery.connect_seconds;
     request.first_byte_seconds = delivery.first_byte_seconds;
     request.try_seconds = delivery.try_seconds;
-    request.deadline_seconds = delivery.deadline_seconds;
-    request.retries = delivery.retries;
+    request.deadline_seconds = deadline;
+    request.retries = retries;
     request.in_flight = delivery.in_flight;
     if (call.prompt) {
         request.cancelled = call.prompt->raw().cancelled;
@@ -93,7 +124,10 @@ HttpReply Client::exchange(const Call& call) const {
 std::string Client::models_of(const Call& call) const {
     std::string names;
     try {
-        const HttpReply reply = exchange({call.server, "/models", "", call.prompt, nullptr});
+        const auto& delivery = settings_.delivery;
+        const HttpReply reply = exchange({.server = call.server, .path = "/models",
+                                          .prompt = call.prompt},
+                                         delivery.retries, delivery.deadline_seconds);
         for (const auto& name : read_models(reply.body))
             names += (names.empty() ? "; it has " : ", ") + name;
     } catch (const Failure&) {
@@ -102,12 +136,16 @@ std::string Client::models_of(const Call& call) const {
     return names;
 }
 
-void Client::refuse(const Call& call, int status, const Complaint& complaint) const {
+void Client::refuse(const Call& call, const Judgement& made) const {
     const std::string& variable = settings_.delivery.key_variable;
     const std::string& model = settings_.manner.model;
+    const std::string& message = made.complaint.message;
+    const int status = made.status;
     const std::string place = call.server + " answers " + std::to_string(status);
-    if (complaint.too_long)
-        throw Failure(NREM_TOO_LONG, "the prompt is too long for the model: " + complaint.message);
+    if (made.kind == Kind::nonsense)
+        throw Failure(NREM_UNAVAILABLE, place + ", but not with what was asked for: " + message);
+    if (made.complaint.too_long)
+        throw Failure(NREM_TOO_LONG, "the prompt is too long for the model: " + message);
     if (status == 401 || status == 403)
         throw Failure(NREM_INVALID,
                       place + (variable.empty()
@@ -116,41 +154,35 @@ void Client::refuse(const Call& call, int status, const Complaint& complaint) co
                                    : ": it does not take the key in " + variable));
     if (status == 404)
         throw Failure(NREM_INVALID, place + " to " + call.path + " with the model '" + model +
-                                        "': " + complaint.message + models_of(call));
-    const bool may_pass = status == 408 || status == 429 || status >= 500;
-    throw Failure(may_pass ? NREM_UNAVAILABLE : NREM_INVALID, place + ": " + complaint.message);
+                                        "': " + message + models_of(call));
+    throw Failure(retriable(status) == Retriable::final ? NREM_INVALID : NREM_UNAVAILABLE,
+                  place + ": " + message);
 }
 
-// Asks until the reply is JSON. Throws Refused when it is an error.
-Json Client::ask_for_json(const Call& call) const {
-    HttpReply reply;
-    for (int i = 1; i <= tries_of_nonsense; ++i) {
+// Asks until the reply is one, or another try would not help. What was paid on the way is told.
+Judgement Client::ask(const Call& call) const {
+    const auto& delivery = settings_.delivery;
+    Retry retry(delivery.retries, delivery.deadline_seconds, seed_of(call.body));
+    auto began = Clock::now();
+    for (bool is_first = true;; is_first = false) {
         give_up_if_cancelled(call.prompt);
-        reply = exchange(call);
-        if (reply.status < 200 || reply.status > 299)
-            throw Refused{reply.status, read_complaint(reply.status, reply.body)};
-        Json parsed = parse_body(reply.body);
-        const Json& error = child(parsed, "error");
-        if (!error.is_null()) {
-            const int status = status_in(error);
-            throw Refused{status, read_complaint(status, reply.body)};
-        }
-        if (child(parsed, "choices").is_array() || child(parsed, "data").is_array()) return parsed;
-        if (call.completion && i < tries_of_nonsense)
-            call.completion->note("retry", "the reply made no sense");
-    }
-    throw Failure(NREM_UNAVAILABLE,
-                  call.server + " answers " + std::to_string(reply.status) +
-                      ", but not with what was asked for: " + excerpt(reply.body));
-}
-
-Said Client::ask(Call& call) const {
-    for (int i = 1;; ++i) {
-        const Json body = ask_for_json(call);
-        if (auto said = read_completion(body)) return *std::move(said);
-        if (i == tries_of_nonsense)
-            throw Failure(NREM_UNAVAILABLE,
-                          call.server + " answers without an answer: " + excerpt(body.dump()));
+        const double elapsed = is_first ? 0 : seconds_since(began);
+        const HttpReply reply =
+            exchange(call, retry.left(), std::max(delivery.deadline_seconds - elapsed, 0.001));
+        retry.used(reply.tries - 1);
+        // The time in the host's queue, before the first try, is none of it.
+        if (is_first && reply.tries == 1)
+            began = Clock::now() - std::chrono::duration_cast<Clock::duration>(
+                                       std::chrono::duration<double>(reply.seconds));
+        Judgement made = judge(reply.status, reply.body, call.wanted);
+        const auto wait = retry.after(made.again, seconds_since(began), asked_to_wait(reply));
+        const bool is_used = !wait && made.kind == Kind::answer;
+        if (made.is_paid && !is_used)
+            call.paid(made.usage ? *made.usage : estimated_usage(call.body.size(), 0));
+        if (!wait) return made;
+        pause(*wait, call.prompt);
+        if (call.completion) note_retry(made, *wait, *call.completion);
+        if (seconds_since(began) >= delivery.deadline_seconds) return made;
     }
 }
 
@@ -165,41 +197,71 @@ bool Client::step_down(Structured used) const {
     return true;
 }
 
+// Whether the request can do without what the server refuses, and still does with it.
+bool Client::may_leave_out(const Prompt& prompt, Part part, Left left) const {
+    if (left.has(part)) return false;
+    switch (part) {
+        case Part::temperature:
+            return !std::isnan(prompt.temperature());
+        case Part::top_p:
+            return !std::isnan(prompt.top_p());
+        case Part::seed:
+            return prompt.seed() != 0 && settings_.manner.sends_seed;
+        case Part::max_tokens:
+            return prompt.max_tokens() != 0 && settings_.manner.max_tokens_field == "max_tokens";
+        default:
+            return false;
+    }
+}
+
+// What is left out is remembered only where that has helped: a complaint may name many things.
 void Client::generate(const std::string& server, const Prompt& prompt,
                       Completion& completion) const {
     const std::string path =
         goes_to_chat(prompt, settings_.manner) ? "/chat/completions" : "/completions";
-    for (;;) {
+    for (Left left{left_out_.load()};;) {
         const Structured used = structured();
-        Call call{server, path, completion_body(prompt, settings_.manner, used), &prompt,
-                  &completion};
-        try {
-            const Said said = ask(call);
-            tell(said, prompt, completion);
+        const Call call{.server = server,
+                        .path = path,
+                        .body = completion_body(prompt, settings_.manner, {used, left}),
+                        .prompt = &prompt,
+                        .completion = &completion,
+                        .paid = [&](const Usage& usage) { completion.usage(usage); }};
+        const Judgement made = ask(call);
+        const Part part = made.complaint.about;
+        if (made.kind == Kind::answer) {
+            left_out_.fetch_or(left.parts);
+            tell(*made.said, prompt, completion);
             if (!settings_.structured) tell_if_degraded(prompt, used, completion);
+            tell_left_out(left, completion);
             return;
-        } catch (const Refused& refused) {
-            const bool asked_for_format = !prompt.schema().empty();
-            if (!refused.complaint.about_format || !asked_for_format || !step_down(used))
-                refuse(call, refused.status, refused.complaint);
-            completion.note("structured", std::string("the server takes no ") +
-                                              structured_names[static_cast<int>(used)]);
         }
+        const bool by_format = part == Part::format && !prompt.schema().empty() && step_down(used);
+        if (!by_format && !may_leave_out(prompt, part, left)) refuse(call, made);
+        if (!by_format) left.add(part);
+        completion.note("structured", std::string("the server takes no ") +
+                                          (by_format ? structured_names[static_cast<int>(used)]
+                                                     : part_names[static_cast<int>(part)]));
     }
 }
 
-Embedded Client::ask_for_embeddings(const std::string& server, Array<nrem_str> texts,
-                                    std::size_t first, std::size_t count) const {
-    const Call call{server, "/embeddings", embedding_body(texts, first, count, settings_.manner)};
+Embedded Client::ask_for_embeddings(const std::string& server, Array<nrem_str> texts, Range range,
+                                    Vectors& vectors) const {
+    const Call call{.server = server,
+                    .path = "/embeddings",
+                    .body = embedding_body(texts, range.first, range.count, settings_.manner),
+                    .wanted = Wanted::embeddings,
+                    .paid = [&](const Usage& usage) { vectors.usage(usage); }};
+    const Judgement judged = ask(call);
+    if (judged.kind != Kind::answer) refuse(call, judged);
     try {
-        Embedded made = read_embeddings(ask_for_json(call), count);
+        Embedded made = read_embeddings(judged.body, range.count);
         std::size_t bytes = 0;
-        for (std::size_t i = first; i < first + count; ++i) bytes += texts[i].size;
+        for (std::size_t i = 0; i < range.count; ++i) bytes += texts[range.first + i].size;
         if (!made.usage) made.usage = estimated_usage(bytes, 0);
         return made;
-    } catch (const Refused& refused) {
-        refuse(call, refused.status, refused.complaint);
     } catch (const NoEmbeddings& failure) {
+        call.paid(judged.usage ? *judged.usage : estimated_usage(call.body.size(), 0));
         throw Failure(NREM_UNAVAILABLE, server + ": " + failure.what());
     }
 }
@@ -211,7 +273,7 @@ void Client::embed(const std::string& server, Array<nrem_str> texts, Vectors& ve
     std::size_t at_once = texts_at_once;
     for (std::size_t first = 0; first < texts.size();) {
         const std::size_t count = std::min(at_once, texts.size() - first);
-        const Embedded made = ask_for_embeddings(server, texts, first, count);
+        const Embedded made = ask_for_embeddings(server, texts, {first, count}, vectors);
         usage.prompt_tokens += made.usage->prompt_tokens;
         usage.estimated |= made.usage->estimated;
         if (made.per_token && count > 1) {

@@ -1,8 +1,9 @@
 // Asks an OpenAI-compatible server through the host's HTTP. Shared by threads; all that changes is
-// which way of asking for structured answers the server takes.
+// what the server was found to take.
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <string>
 
 #include "nrem/sdk/backend.hpp"
@@ -27,23 +28,31 @@ private:
     struct Call {
         const std::string& server;
         std::string path;
-        std::string body;
+        std::string body = "";
+        Wanted wanted = Wanted::completion;
         const Prompt* prompt = nullptr;    // whose cancellation ends the call
         Completion* completion = nullptr;  // told of retries
+        std::function<void(const Usage&)> paid = [](const Usage&) {};  // for what cannot be used
     };
-    [[nodiscard]] HttpReply exchange(const Call& call) const;
-    [[nodiscard]] Said ask(Call& call) const;
+    struct Range {
+        std::size_t first;
+        std::size_t count;
+    };
+    [[nodiscard]] HttpReply exchange(const Call& call, std::uint64_t retries,
+                                     double deadline) const;
+    [[nodiscard]] Judgement ask(const Call& call) const;
     [[nodiscard]] Embedded ask_for_embeddings(const std::string& server, Array<nrem_str> texts,
-                                              std::size_t first, std::size_t count) const;
-    [[nodiscard]] Json ask_for_json(const Call& call) const;
+                                              Range range, Vectors& vectors) const;
     [[nodiscard]] Structured structured() const;
     [[nodiscard]] bool step_down(Structured used) const;
-    [[noreturn]] void refuse(const Call& call, int status, const Complaint& complaint) const;
+    [[nodiscard]] bool may_leave_out(const Prompt& prompt, Part part, Left left) const;
+    [[noreturn]] void refuse(const Call& call, const Judgement& made) const;
     [[nodiscard]] std::string models_of(const Call& call) const;
 
     Settings settings_;
     Http http_;
     mutable std::atomic<Structured> best_ = Structured::json_schema;  // that the server takes
+    mutable std::atomic<unsigned> left_out_ = 0;                      // that it does not
 };
 
 }  // namespace nrem::openai

@@ -4,12 +4,37 @@
 #include <limits>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "nrem/sdk/nesting.hpp"
 #include "wire.hpp"
 
 namespace nrem::openai {
 
 namespace {
+
+// Python writes NaN, Infinity and -Infinity, which are no JSON, bare.
+std::string with_quoted_infinities(std::string_view body) {
+    std::string made;
+    bool in_text = false;
+    for (std::size_t i = 0; i < body.size(); ++i) {
+        std::string_view word;
+        for (const std::string_view name : {"-Infinity", "Infinity", "NaN"})
+            if (!in_text && word.empty() && body.substr(i).starts_with(name)) word = name;
+        if (!word.empty()) {
+            made.append("\"").append(word).append("\"");
+            i += word.size() - 1;
+            continue;
+        }
+        if (in_text && body[i] == '\\' && i + 1 < body.size()) made += body[i++];
+        else if (body[i] == '"') in_text = !in_text;
+        made += body[i];
+    }
+    return made;
+}
+
+bool is_empty_list(const Json& value) {
+    return value.is_null() || value.empty();
+}
 
 // Plain text, or the texts of a list of parts; null is no text.
 std::string text_of(const Json& content) {
@@ -33,19 +58,20 @@ std::int32_t ended_as(const Json& reason) {
     return NREM_UNSAID;
 }
 
-std::optional<Usage> read_usage(const Json& body) {
-    const Json& usage = child(body, "usage");
-    const Json& prompt = child(usage, "prompt_tokens");
-    if (!prompt.is_number_unsigned()) return std::nullopt;
-    Usage made{sizeof(Usage), 0, prompt.get<std::uint64_t>(), 0, 0};
-    const Json& answer = child(usage, "completion_tokens");
-    if (answer.is_number_unsigned())
-        made.answer_tokens = answer.get<std::uint64_t>();
-    else if (!answer.is_null())
-        return std::nullopt;
-    const Json& cached = child(child(usage, "prompt_tokens_details"), "cached_tokens");
-    if (cached.is_number_unsigned()) made.cached_tokens = cached.get<std::uint64_t>();
-    return made;
+// A whole number from 0 on, also as "20.0".
+std::optional<std::uint64_t> count_in(const Json& value) {
+    constexpr double most = 1e15;
+    if (!value.is_number()) return std::nullopt;
+    const double number = value.get<double>();
+    if (!(number >= 0) || number > most || number != std::floor(number)) return std::nullopt;
+    return static_cast<std::uint64_t>(number);
+}
+
+// JSON has no infinities, so servers write them in their own ways.
+std::optional<double> log_in(const Json& value) {
+    if (value.is_number()) return value.get<double>();
+    if (value == "-Infinity" || value == "-inf") return -std::numeric_limits<double>::infinity();
+    return std::nullopt;
 }
 
 void sort_rivals(Place& place) {
@@ -57,13 +83,12 @@ void sort_rivals(Place& place) {
 std::vector<Place> read_chat_places(const Json& content) {
     std::vector<Place> places;
     for (const auto& item : content) {
-        const Json& log = child(item, "logprob");
-        if (!log.is_number()) continue;
-        Place place{text_of(child(item, "token")), log.get<double>(), {}};
+        const auto log = log_in(child(item, "logprob"));
+        if (!log) continue;
+        Place place{text_of(child(item, "token")), *log, {}};
         for (const auto& rival : child(item, "top_logprobs"))
-            if (child(rival, "logprob").is_number())
-                place.rivals.emplace_back(text_of(child(rival, "token")),
-                                          child(rival, "logprob").get<double>());
+            if (const auto its = log_in(child(rival, "logprob")))
+                place.rivals.emplace_back(text_of(child(rival, "token")), *its);
         sort_rivals(place);
         places.push_back(std::move(place));
     }
@@ -77,11 +102,11 @@ std::vector<Place> read_old_places(const Json& logs) {
     const Json& values = child(logs, "token_logprobs");
     const Json& tops = child(logs, "top_logprobs");
     for (std::size_t i = 0; i < std::min(tokens.size(), values.size()); ++i) {
-        if (!tokens.is_array() || !values.is_array() || !values[i].is_number()) continue;
-        Place place{text_of(tokens[i]), values[i].get<double>(), {}};
+        if (!tokens.is_array() || !values.is_array() || !log_in(values[i])) continue;
+        Place place{text_of(tokens[i]), *log_in(values[i]), {}};
         if (tops.is_array() && i < tops.size() && tops[i].is_object())
             for (const auto& [token, log] : tops[i].items())
-                if (log.is_number()) place.rivals.emplace_back(token, log.get<double>());
+                if (const auto its = log_in(log)) place.rivals.emplace_back(token, *its);
         sort_rivals(place);
         places.push_back(std::move(place));
     }
@@ -120,6 +145,16 @@ std::vector<float> pooled(const Json& rows) {
     return made;
 }
 
+// Why there is no answer, where there is none.
+std::int32_t ended_without_text(const Json& content, const Json& message, const Said& said) {
+    if (said.ended == NREM_FILTERED) return said.ended;
+    if (!said.refusal.empty()) return NREM_REFUSED;
+    if (!said.reasoning.empty()) return NREM_THOUGHT;
+    const bool is_text = content.is_string() || content.is_array();
+    const bool may_be_null = said.ended == NREM_CUT || !is_empty_list(child(message, "tool_calls"));
+    return is_text || (content.is_null() && may_be_null) ? said.ended : NREM_UNREADABLE;
+}
+
 bool is_per_token(const Json& embedding) {
     return embedding.is_array() && !embedding.empty() && embedding[0].is_array();
 }
@@ -134,7 +169,9 @@ std::vector<float> read_vector(const Json& embedding) {
 
 Json parse_body(std::string_view body) {
     if (nrem::nests_deeper(body, 100)) return Json(Json::value_t::discarded);
-    return Json::parse(body, nullptr, false);
+    Json parsed = Json::parse(body, nullptr, false);
+    return parsed.is_discarded() ? Json::parse(with_quoted_infinities(body), nullptr, false)
+                                 : parsed;
 }
 
 const Json& child(const Json& object, const char* key) {
@@ -144,20 +181,40 @@ const Json& child(const Json& object, const char* key) {
     return found == object.end() ? nothing : *found;
 }
 
-std::optional<Said> read_completion(const Json& body) {
+std::optional<Usage> read_usage(const Json& body) {
+    const Json& usage = child(body, "usage");
+    const auto prompt = count_in(child(usage, "prompt_tokens"));
+    if (!prompt) return std::nullopt;
+    const Json& answer = child(usage, "completion_tokens");
+    if (!answer.is_null() && !count_in(answer)) return std::nullopt;
+    const Json& cached = child(child(usage, "prompt_tokens_details"), "cached_tokens");
+    return Usage{sizeof(Usage), 0, *prompt, count_in(answer).value_or(0),
+                 count_in(cached).value_or(0)};
+}
+
+const Json& first_choice(const Json& body) {
+    static const Json nothing;
     const Json& choices = child(body, "choices");
-    if (!choices.is_array() || choices.empty() || !choices[0].is_object()) return std::nullopt;
-    const Json& choice = choices[0];
+    if (!choices.is_array() || choices.empty()) return nothing;
+    for (const auto& choice : choices)
+        if (child(choice, "index") == 0) return choice;
+    return choices[0];
+}
+
+std::optional<Said> read_completion(const Json& body) {
+    const Json& choice = first_choice(body);
     const Json& message = child(choice, "message");
-    if (!message.is_object() && !choice.contains("text")) return std::nullopt;
+    if (!message.is_object() && child(choice, "text").is_null()) return std::nullopt;
     Said said;
-    said.text = text_of(message.is_object() ? child(message, "content") : child(choice, "text"));
+    const Json& content = message.is_object() ? child(message, "content") : child(choice, "text");
+    said.text = text_of(content);
     said.model = text_of(child(body, "model"));
     said.reasoning = text_of(child(message, "reasoning_content"));
     if (said.reasoning.empty()) said.reasoning = text_of(child(message, "reasoning"));
     said.refusal = text_of(child(message, "refusal"));
     said.ended = ended_as(child(choice, "finish_reason"));
-    if (!said.refusal.empty()) said.ended = NREM_FILTERED;
+    if (unicode::trimmed(said.text).empty())
+        said.ended = ended_without_text(content, message, said);
     said.usage = read_usage(body);
     said.places = read_places(choice);
     return said;

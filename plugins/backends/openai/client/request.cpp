@@ -38,11 +38,15 @@ std::string as_one_text(const Prompt& prompt) {
     return text + "Assistant:";
 }
 
-void add_sampling(const Prompt& prompt, const Manner& manner, OrderedJson& body) {
-    if (!std::isnan(prompt.temperature())) body["temperature"] = prompt.temperature();
-    if (!std::isnan(prompt.top_p())) body["top_p"] = prompt.top_p();
-    if (prompt.max_tokens() != 0) body[manner.max_tokens_field] = prompt.max_tokens();
-    if (prompt.seed() != 0 && manner.sends_seed) body["seed"] = prompt.seed();
+void add_sampling(const Prompt& prompt, const Manner& manner, Left left, OrderedJson& body) {
+    if (!std::isnan(prompt.temperature()) && !left.has(Part::temperature))
+        body["temperature"] = prompt.temperature();
+    if (!std::isnan(prompt.top_p()) && !left.has(Part::top_p)) body["top_p"] = prompt.top_p();
+    if (prompt.max_tokens() != 0)
+        body[left.has(Part::max_tokens) ? "max_completion_tokens" : manner.max_tokens_field] =
+            prompt.max_tokens();
+    if (prompt.seed() != 0 && manner.sends_seed && !left.has(Part::seed))
+        body["seed"] = prompt.seed();
     for (const auto& stop : prompt.stop()) body["stop"].push_back(view(stop));
 }
 
@@ -101,7 +105,7 @@ bool goes_to_chat(const Prompt& prompt, const Manner& manner) {
     return manner.chats && !prompt.completes();
 }
 
-std::string completion_body(const Prompt& prompt, const Manner& manner, Structured structured) {
+std::string completion_body(const Prompt& prompt, const Manner& manner, Way way) {
     const bool chat = goes_to_chat(prompt, manner);
     OrderedJson body = OrderedJson::object();
     if (!manner.model.empty()) body["model"] = manner.model;
@@ -109,9 +113,9 @@ std::string completion_body(const Prompt& prompt, const Manner& manner, Structur
         body["messages"] = messages_of(prompt);
     else
         body["prompt"] = as_one_text(prompt);
-    add_sampling(prompt, manner, body);
+    add_sampling(prompt, manner, way.left, body);
     add_log_probabilities(prompt, chat, body);
-    add_schema(prompt.schema(), structured, body);
+    add_schema(prompt.schema(), way.structured, body);
     body.merge_patch(manner.extra);
     return dumped(body);
 }

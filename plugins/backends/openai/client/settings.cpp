@@ -1,7 +1,8 @@
 #include "settings.hpp"
 
-#include <algorithm>
 #include <stdexcept>
+
+#include "base/text.hpp"
 
 namespace nrem::openai {
 
@@ -19,13 +20,6 @@ OrderedJson read_mapping(const Params& params, const std::string& name) {
     return parsed;
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-    });
-    return text;
-}
-
 OrderedJson read_extra(const Params& params) {
     OrderedJson extra = read_mapping(params, "extra");
     for (const char* name : {"messages", "prompt", "stream", "n"})
@@ -38,13 +32,13 @@ std::vector<std::pair<std::string, std::string>> read_headers(const Params& para
     const OrderedJson given = read_mapping(params, "headers");
     for (const auto& [name, value] : given.items()) {
         for (const char* key : {"authorization", "proxy-authorization", "api-key", "x-api-key"})
-            if (lower(name) == key)
+            if (unicode::folded(name) == key)
                 refuse("headers", "a key does not belong into a file (" + name +
                                       "): name the environment variable that holds it in "
                                       "key_variable");
         std::string text = value.is_string() ? value.get<std::string>() : value.dump();
         if ((name + text).find_first_of("\r\n") != std::string::npos)
-            refuse("headers", "'" + lower(name) + "' has a line break");
+            refuse("headers", "'" + unicode::folded(name) + "' has a line break");
         headers.emplace_back(name, std::move(text));
     }
     return headers;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "nrem/sdk/backend.hpp"
+#include "nrem/sdk/retry.hpp"
 
 namespace nrem::openai {
 
@@ -34,10 +35,25 @@ struct Manner {
     OrderedJson extra = OrderedJson::object();  // merged into the body (RFC 7396)
 };
 
+// What of a request a server may refuse, and what can then be left out (or, of max_tokens, said in
+// the newer way).
+enum class Part { none, format, temperature, top_p, seed, max_tokens };
+inline constexpr const char* part_names[] = {"",      "response format", "temperature",
+                                             "top_p", "seed",            "max_tokens"};
+struct Left {
+    unsigned parts = 0;  // a bit each
+    [[nodiscard]] bool has(Part part) const { return (parts >> static_cast<int>(part) & 1u) != 0; }
+    void add(Part part) { parts |= 1u << static_cast<int>(part); }
+};
+struct Way {
+    Structured structured = Structured::json_schema;
+    Left left{};
+};
+
 // Whether the prompt goes to /chat/completions rather than /completions.
 [[nodiscard]] bool goes_to_chat(const Prompt& prompt, const Manner& manner);
 [[nodiscard]] std::string completion_body(const Prompt& prompt, const Manner& manner,
-                                          Structured structured);
+                                          Way way);
 [[nodiscard]] std::string embedding_body(Array<nrem_str> texts, std::size_t first,
                                          std::size_t count, const Manner& manner);
 // Bytes of the prompt's messages.
@@ -62,6 +78,9 @@ struct Said {
 };
 // Nothing when there is no answer in it.
 [[nodiscard]] std::optional<Said> read_completion(const Json& body);
+[[nodiscard]] std::optional<Usage> read_usage(const Json& body);
+// The choice with the index 0, else the first; null when there is none.
+[[nodiscard]] const Json& first_choice(const Json& body);
 
 struct Embedded {
     std::vector<std::vector<float>> vectors;  // in the order of the texts
@@ -77,16 +96,37 @@ struct NoEmbeddings : std::runtime_error {
 // Why a server refused, from whatever shape of error it has.
 struct Complaint {
     std::string message;
-    bool too_long = false;      // the prompt does not fit
-    bool about_format = false;  // it does not take the response_format or grammar
+    bool too_long = false;   // the prompt does not fit
+    Part about = Part::none;  // the part that it does not take
 };
-[[nodiscard]] Complaint read_complaint(int status, std::string_view body);
+// `parsed` is the body, discarded where that is no JSON.
+[[nodiscard]] Complaint read_complaint(int status, std::string_view body, const Json& parsed);
+
+enum class Wanted { completion, embeddings };
+enum class Kind { answer, refused, nonsense };
+// What a reply is.
+struct Judgement {
+    Kind kind = Kind::nonsense;
+    int status = 0;  // its own, or the one that its body says
+    Retriable again = Retriable::final;
+    Complaint complaint{};
+    std::optional<Said> said{};    // of an answer to a prompt
+    std::optional<Usage> usage{};  // that it tells
+    bool is_paid = false;
+    Json body{};
+};
+[[nodiscard]] Judgement judge(int status, std::string_view body, Wanted wanted);
+// The beginning of a body, as a JSON string.
+[[nodiscard]] std::string excerpt(std::string_view body);
 
 // The names in a reply to GET /models.
 [[nodiscard]] std::vector<std::string> read_models(std::string_view body);
 
-// Discarded when it is no JSON, or nested deeper than any reply is: what works on it recurs.
+// Discarded when it is no JSON, or nested deeper than any reply is: what works on it recurs. The
+// infinities of Python's JSON are texts.
 [[nodiscard]] Json parse_body(std::string_view body);
+// The same, and of a reply that is streamed unasked ("data: {...}") the whole that its pieces make.
+[[nodiscard]] Json parse_reply(std::string_view body);
 // A child of an object, null when there is none.
 [[nodiscard]] const Json& child(const Json& object, const char* key);
 

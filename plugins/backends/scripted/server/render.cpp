@@ -4,6 +4,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "base/text.hpp"
 #include "nrem/sdk/random.hpp"
 
 namespace nrem::scripted {
@@ -119,9 +120,7 @@ Spoken cut(std::string text, const std::string& finish, const Asked& asked) {
     }
     if (asked.max_tokens == 0 || estimated_tokens(spoken.text.size()) <= asked.max_tokens)
         return spoken;
-    std::size_t end = 4 * asked.max_tokens;
-    while (end > 0 && (static_cast<unsigned char>(spoken.text[end]) & 0xC0) == 0x80) --end;
-    spoken.text.resize(end);
+    spoken.text.resize(unicode::last_place(spoken.text, 4 * asked.max_tokens));
     spoken.finish = "length";
     return spoken;
 }

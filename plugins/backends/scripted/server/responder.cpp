@@ -207,6 +207,11 @@ Response Responder::answer(const Asked& asked, const Counts& counts) {
     }
     static const Say echo;
     const Say& say = chosen.rule ? chosen.rule->say : echo;
+    if (!say.body.empty()) {
+        Response made{say.status, say.body, say.content_type, {}, {}};
+        if (spoiled) made.fault = spoiled->fault;
+        return made;
+    }
     std::string text = say_of(say, asked, chosen);
     Response made =
         json_reply(200, completion(script_, asked, say, cut(std::move(text), say.finish, asked)));

@@ -134,6 +134,15 @@ void read_texts(Fields& fields, Say& say) {
         say.texts.push_back(text.is_string() ? text.get<std::string>() : text.dump());
 }
 
+void read_whole(Fields& fields, Say& say) {
+    fields.read("body", say.body);
+    std::uint64_t status = 200;
+    fields.read("status", status);
+    if (status < 200 || status > 599) fields.fail("is no status from 200 to 599", "status");
+    say.status = static_cast<int>(status);
+    fields.read("content_type", say.content_type);
+}
+
 void read_probabilities(Fields& fields, Say& say) {
     const Json* given = fields.find("probabilities");
     if (!given) return;
@@ -156,6 +165,7 @@ Rule read_rule(const Json& value, const std::string& place) {
     fields.read("reasoning", rule.say.reasoning);
     fields.read("finish", rule.say.finish);
     fields.read("model", rule.say.model);
+    read_whole(fields, rule.say);
     rule.faults = read_faults(fields, place + ".");
     fields.done();
     return rule;

@@ -76,6 +76,9 @@ struct Say {
     std::string reasoning = "";
     std::string finish = "stop";
     std::string model = "";  // that the reply names; "": as the server does
+    std::string body = "";   // of the whole reply, as it is; "": the server's own
+    int status = 200;        // of such a reply
+    std::string content_type = "application/json";
 };
 
 struct Rule {

@@ -8,25 +8,14 @@
 #include <cerrno>
 #include <cmath>
 
+#include "base/text.hpp"
+
 namespace nrem::scripted {
 
 namespace {
 
 constexpr std::size_t longest_line = 64 * 1024;
 constexpr std::size_t longest_body = 256 * 1024 * 1024;
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char letter) {
-        return static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + 32 : letter);
-    });
-    return text;
-}
-
-std::string trimmed(const std::string& text) {
-    const auto begin = text.find_first_not_of(" \t");
-    if (begin == std::string::npos) return "";
-    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 // "POST /v1/chat/completions?x=1 HTTP/1.1"
 bool read_first_line(const std::string& line, Request& request) {
@@ -103,10 +92,11 @@ bool Wire::read_chunks(Request& request) {
 }
 
 bool Wire::read_body(Request& request) {
-    if (lower(request.header("expect")) == "100-continue" &&
+    if (unicode::folded(request.header("expect")) == "100-continue" &&
         !send_all("HTTP/1.1 100 Continue\r\n\r\n"))
         return false;
-    if (lower(request.header("transfer-encoding")) == "chunked") return read_chunks(request);
+    if (unicode::folded(request.header("transfer-encoding")) == "chunked")
+        return read_chunks(request);
     const std::string length = request.header("content-length");
     return take(std::strtoull(length.c_str(), nullptr, 10), request.body);
 }
@@ -121,8 +111,8 @@ std::optional<Request> Wire::read() {
         if (line->empty()) break;
         const auto colon = line->find(':');
         if (colon == std::string::npos) return std::nullopt;
-        request.headers.emplace_back(lower(line->substr(0, colon)),
-                                     trimmed(line->substr(colon + 1)));
+        request.headers.emplace_back(unicode::folded(line->substr(0, colon)),
+                                     unicode::trimmed(std::string_view(*line).substr(colon + 1)));
     }
     if (!read_body(request)) return std::nullopt;
     return request;
