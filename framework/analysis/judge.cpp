@@ -121,21 +121,35 @@ std::vector<Weighed> weighed(const Clusters& clusters) {
     return differences;
 }
 
-void judge_by_sequence(Contrast& contrast, const StopEarly& stop) {
+// The largest difference that a stream can have; 0 where none is known, or where one is larger, so
+// that an interval would not hold.
+double largest_of(const Contrast& contrast, const StopEarly& stop) {
+    const auto known = stop.largest.find(std::string(name_of(contrast.metric)));
+    if (known == stop.largest.end()) return 0;
+    const bool holds = std::ranges::all_of(
+        weighed(contrast.inferred.clusters),
+        [&](const Weighed& each) { return std::abs(each.difference) <= known->second; });
+    return holds ? known->second : 0;
+}
+
+void judge_by_sequence(Contrast& contrast, const StopEarly& stop, double margin) {
+    const double largest = largest_of(contrast, stop);
+    if (largest == 0) return;  // it runs to the end, and is judged as others are
     Verdict& verdict = contrast.verdict;
-    contrast.running = confidence_sequence(weighed(contrast.inferred.clusters),
-                                           stop.alpha / static_cast<double>(verdict.family));
+    contrast.running =
+        confidence_sequence(weighed(contrast.inferred.clusters),
+                            stop.alpha / static_cast<double>(verdict.family), largest);
     verdict.test = Test::sequence;
     verdict.interval = contrast.running.back();
     verdict.p = verdict.corrected_p = verdict.equivalence_p = {};
-    contrast.accuracy.interval = verdict.interval;
-    contrast.accuracy.p = {};
-    verdict.margin = stop.margin;
+    difference(contrast, contrast.metric).interval = verdict.interval;
+    difference(contrast, contrast.metric).p = {};
+    verdict.margin = margin;
     verdict.finding = Finding::undecided;
-    if (settled(contrast.running, stop))
-        verdict.finding = holds_zero(verdict.interval) ? Finding::equivalent
-                          : verdict.interval.low > 0   ? Finding::better
-                                                       : Finding::worse;
+    if (settled(contrast.running, stop.streams, margin))
+        verdict.finding = holds_zero(verdict.interval)                               ? Finding::equivalent
+                          : (verdict.interval.low > 0) == rises(contrast.metric) ? Finding::better
+                                                                                 : Finding::worse;
     if (verdict.finding == Finding::undecided) verdict.needs = "more streams";
 }
 
@@ -158,7 +172,8 @@ void judge(const std::vector<Judged>& family, const CompareOptions& options,
     }
     correct(compared, resampling);
     correct_equivalence(compared, resampling);
-    for (Contrast* each : compared) {
+    for (const auto& [each, baseline] : family) {
+        if (!headline(*each).n) continue;
         Verdict& verdict = each->verdict;
         verdict.family = compared.size();
         verdict.detectable =
@@ -166,8 +181,10 @@ void judge(const std::vector<Judged>& family, const CompareOptions& options,
                                   significance / static_cast<double>(verdict.family));
         verdict.finding = find(*each);
         if (verdict.finding == Finding::undecided) verdict.needs = needs(*each);
-        if (options.stop_early && each->metric == Metric::accuracy)
-            judge_by_sequence(*each, *options.stop_early);
+        if (options.stop_early)
+            judge_by_sequence(
+                *each, *options.stop_early,
+                margin_of(each->metric, baseline, {.margin = options.stop_early->margin}));
     }
 }
 

@@ -21,12 +21,12 @@ struct Bet {
 };
 
 // Sizes from what came before each observation alone.
-std::vector<Bet> place_bets(std::span<const Weighed> differences, double alpha) {
+std::vector<Bet> place_bets(std::span<const Weighed> differences, double alpha, double largest) {
     std::vector<Bet> bets;
     double sum = 0.5, squares = 0.25;
     for (std::size_t i = 0; i < differences.size(); ++i) {
         const auto t = static_cast<double>(i + 1);
-        const double observation = std::clamp((differences[i].difference + 1) / 2, 0.0, 1.0);
+        const double observation = std::clamp((differences[i].difference / largest + 1) / 2, 0.0, 1.0);
         const double variance = squares / t;
         bets.push_back(
             {observation, differences[i].weight,
@@ -66,8 +66,9 @@ bool is_look(std::size_t n) {
 
 }  // namespace
 
-std::vector<Interval> confidence_sequence(std::span<const Weighed> differences, double alpha) {
-    const std::vector<Bet> bets = place_bets(differences, alpha);
+std::vector<Interval> confidence_sequence(std::span<const Weighed> differences, double alpha,
+                                          double largest) {
+    const std::vector<Bet> bets = place_bets(differences, alpha, largest);
     const double limit = std::log(2 / alpha);
     std::vector<Interval> sequence;
     double low = 0, high = 1;
@@ -77,7 +78,7 @@ std::vector<Interval> confidence_sequence(std::span<const Weighed> differences, 
             low = bound(seen, high, low, limit, Side::above);
             high = bound(seen, low, high, limit, Side::below);
         }
-        sequence.push_back({2 * low - 1, 2 * high - 1});
+        sequence.push_back({largest * (2 * low - 1), largest * (2 * high - 1)});
     }
     return sequence;
 }
@@ -87,9 +88,8 @@ bool settles(const Interval& interval, double margin) {
            (interval.low > -margin && interval.high < margin);
 }
 
-bool settled(std::span<const Interval> sequence, const StopEarly& options) {
-    return !sequence.empty() && sequence.size() >= options.streams &&
-           settles(sequence.back(), options.margin);
+bool settled(std::span<const Interval> sequence, std::uint64_t streams, double margin) {
+    return !sequence.empty() && sequence.size() >= streams && settles(sequence.back(), margin);
 }
 
 }  // namespace nrem::core

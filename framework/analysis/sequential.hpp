@@ -2,6 +2,7 @@
 // times at once, so that looking after every stream costs nothing in error.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -16,17 +17,18 @@ struct Weighed {
     double weight = 1;
 };
 
-// Of the mean over items, as reported elsewhere: for each stream the interval after it: by betting, with hedged capital and predictable bets
-// (Waudby-Smith and Ramdas 2023, theorem 3 with their eq. 26), intersected with those before. The
-// differences lie within [-1, 1], as those of accuracy do, and come in an order that does not
-// depend on them. The chance that the mean is ever left out is at most alpha.
+// For each stream the interval after it, of the mean over items: by betting, with hedged capital
+// and predictable bets (Waudby-Smith and Ramdas 2023, theorem 3 with their eq. 26), intersected
+// with those before. The differences lie within [-largest, largest] and come in an order that does
+// not depend on them. The chance that the mean is ever left out is at most alpha.
 [[nodiscard]] std::vector<Interval> confidence_sequence(std::span<const Weighed> differences,
-                                                        double alpha);
+                                                        double alpha, double largest = 1);
 
 // Whether the last interval of a sequence settles it: it leaves out 0, or lies within the margin.
 [[nodiscard]] bool settles(const Interval& interval, double margin);
 
-// Whether there are enough streams and they settle it.
-[[nodiscard]] bool settled(std::span<const Interval> sequence, const StopEarly& options);
+// Whether there are at least so many streams and they settle it.
+[[nodiscard]] bool settled(std::span<const Interval> sequence, std::uint64_t streams,
+                           double margin);
 
 }  // namespace nrem::core

@@ -28,7 +28,8 @@ std::set<std::size_t> open_cells(const Group& group, const CompareOptions& optio
     };
     const auto look = [&](const Pair& pair) {
         compared.insert({pair.cell, pair.baseline});
-        if (!settled(pair.running, stop)) open.insert({pair.cell, pair.baseline});
+        const bool is_settled = settled(pair.running, stop.streams, pair.verdict.margin);
+        if (!is_settled) open.insert({pair.cell, pair.baseline});
     };
     std::ranges::for_each(group.pairs | std::views::filter(is_asked_for), look);
     std::ranges::for_each(group.sleep, look);

@@ -56,6 +56,22 @@ std::vector<std::pair<std::string, std::string>> read_baselines(const Config& co
     return levels;
 }
 
+namespace {
+
+void read_largest(const Config& config, const Value& value, StopEarly& stop) {
+    need_mapping(config, value, "stop_early.largest");
+    for (const Value& item : value.items) {
+        if (item.key != "log_loss" && item.key != "absolute_error" && item.key != "squared_error")
+            refuse_unknown(config, item, "bounded figure",
+                           {"log_loss", "absolute_error", "squared_error"});
+        const double largest = read_number(config, item, "stop_early.largest." + item.key);
+        if (!(largest > 0)) refuse(config, item.place, "a largest difference is above 0");
+        stop.largest[item.key] = largest;
+    }
+}
+
+}  // namespace
+
 std::uint64_t turn_of(std::uint64_t index, std::uint64_t seed) {
     return combine(seed, index);
 }
@@ -85,9 +101,11 @@ std::optional<StopEarly> read_stop_early(const Config& config, const Value& valu
             stop.streams = read_count(config, item, "stop_early.streams", {2});
         else if (item.key == "seed")
             stop.seed = read_count(config, item, "stop_early.seed");
+        else if (item.key == "largest")
+            read_largest(config, item, stop);
         else
             refuse_unknown(config, item, "key of stop_early",
-                           {"alpha", "margin", "streams", "seed"});
+                           {"alpha", "margin", "streams", "seed", "largest"});
     }
     if (stop.alpha <= 0 || stop.alpha > 0.5)
         refuse(config, value.place, "stop_early.alpha wants a number above 0 and up to 0.5");

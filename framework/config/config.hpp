@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -128,9 +129,12 @@ struct Stage {
 // is looked at.
 struct StopEarly {
     double alpha = 0.05;
-    double margin = 0.05;            // differences within it are of no interest
+    double margin = 0.05;            // of no interest; relative to the baseline but for accuracy
     std::uint64_t streams = 6;       // before which nothing is settled
     std::uint64_t seed = 1;          // of the order in which streams are taken
+    // By metric, the largest difference that there can be; of others none is known. A probability
+    // below 2^-40 counts as that.
+    std::map<std::string, double> largest = {{"accuracy", 1}, {"log_loss", 40}};
     std::vector<Stage> stages = {};  // so far; the run adds to them
     bool settled = false;            // the last of them is the last one
 };

@@ -116,6 +116,9 @@ constexpr Key keys[] = {
     {"stop_early.streams", experiment, "whole number", "6", "Before which nothing is settled."},
     {"stop_early.seed", experiment, "whole number", "1",
      "Draws the order in which streams are taken, the same for all arms."},
+    {"stop_early.largest", experiment, "mapping of metric to number", "{log_loss: 40}",
+     "The largest difference that there can be, as in {absolute_error: 3}: without it comparisons of "
+     "that metric run to the end."},
     {"events", experiment, "on or off", "on", "Whether each trial writes its event log."},
     {"versions", experiment, "none, end, nights, all, a whole number, or {keep: one of these}",
      "none", "What is kept on disk of each stream's memory, for `nrem memory`."},

@@ -219,14 +219,14 @@ std::vector<SideTable> sequence_tables(const Group& group, const StopEarly& opti
                    {{"arm"},
                     {"against"},
                     number("streams"),
-                    number("difference of accuracy within"),
+                    number("difference within"),
                     number("settled after")},
                    {}};
     for (const Pair& pair : group.pairs) {
         if (pair.running.empty()) continue;
         const std::size_t first = std::max<std::size_t>(options.streams, 1) - 1;
         std::size_t settled = first;
-        while (settled < pair.running.size() && !settles(pair.running[settled], options.margin))
+        while (settled < pair.running.size() && !settles(pair.running[settled], pair.verdict.margin))
             ++settled;
         made.rows.push_back({shown_name(group.cells[pair.cell]), pair.baseline_name,
                              count(pair.running.size()),

@@ -110,19 +110,57 @@ TEST(ConfidenceSequence, by_hand_after_one_stream) {
     EXPECT_EQ(confidence_sequence(std::vector<Weighed>{{-0.5}}, 0.05).back(), (Interval{-1, 1}));
 }
 
+TEST(ConfidenceSequence, scales_with_the_largest_difference) {
+    std::vector<Weighed> small = paired_streams(40, 0.2, 7), large = small;
+    for (Weighed& each : large) each.difference *= 40;
+    const Interval one = confidence_sequence(small, 0.05).back();
+    const Interval forty = confidence_sequence(large, 0.05, 40).back();
+    EXPECT_NEAR(forty.low, 40 * one.low, 1e-6);
+    EXPECT_NEAR(forty.high, 40 * one.high, 1e-6);
+}
+
 TEST(Settled, needs_enough_streams_and_a_clear_effect) {
-    const StopEarly options;
-    EXPECT_FALSE(settled({}, options));
+    constexpr double margin = 0.05;
+    EXPECT_FALSE(settled({}, 6, margin));
     const std::vector<Weighed> clear = paired_streams(60, 0.35, 1);
-    EXPECT_FALSE(settled(confidence_sequence(std::span(clear).first(5), 0.05), options));
-    EXPECT_TRUE(settled(confidence_sequence(clear, 0.05), options));
-    EXPECT_FALSE(settled(confidence_sequence(paired_streams(20, 0.02, 2), 0.05), options));
+    EXPECT_FALSE(settled(confidence_sequence(std::span(clear).first(5), 0.05), 6, margin));
+    EXPECT_TRUE(settled(confidence_sequence(clear, 0.05), 6, margin));
+    EXPECT_FALSE(settled(confidence_sequence(paired_streams(20, 0.02, 2), 0.05), 6, margin));
 }
 
 TEST(Settled, ends_too_where_nothing_of_interest_is_left) {
     const std::vector<Weighed> equal(200);
-    EXPECT_TRUE(settled(confidence_sequence(equal, 0.05), {.margin = 0.2}));
-    EXPECT_FALSE(settled(confidence_sequence(equal, 0.05), {.margin = 0}));
+    EXPECT_TRUE(settled(confidence_sequence(equal, 0.05), 6, 0.2));
+    EXPECT_FALSE(settled(confidence_sequence(equal, 0.05), 6, 0));
+}
+
+// Sixty streams of one item with this loss.
+Row row_of_losses(const std::string& arm, double loss, Metric metric) {
+    TrialRecord trial = trial_of(std::vector<std::string>(60, "-"));
+    for (StreamRecord& stream : trial.streams)
+        for (StepRecord& step : stream.steps)
+            (metric == Metric::log_loss ? step.log_loss : step.absolute_error) = loss;
+    return row_of_trial(arm, trial);
+}
+
+TEST(StopEarly, holds_for_any_figure_with_a_bound_and_for_no_other) {
+    CompareOptions options;
+    options.baselines = {"base"};
+    options.stop_early = StopEarly{};
+    const auto pair_of = [&](Metric metric) {
+        return compare({row_of_losses("arm", 1, metric), row_of_losses("base", 9, metric)}, options)
+            .groups[0]
+            .pairs[0];
+    };
+    const Pair loss = pair_of(Metric::log_loss);
+    EXPECT_EQ(loss.running.size(), 60U);
+    EXPECT_EQ(loss.verdict.finding, Finding::better);  // a loss that is lower
+    EXPECT_LT(loss.log_loss.interval.high, 0);
+    EXPECT_TRUE(pair_of(Metric::absolute_error).running.empty());
+    options.stop_early->largest["absolute_error"] = 10;
+    EXPECT_EQ(pair_of(Metric::absolute_error).verdict.finding, Finding::better);
+    options.stop_early->largest["absolute_error"] = 5;  // the streams differ by more
+    EXPECT_TRUE(pair_of(Metric::absolute_error).running.empty());
 }
 
 TEST(StopEarly, runs_over_the_streams_of_a_comparison_and_shares_alpha) {
