@@ -213,7 +213,7 @@ TEST_F(Crossing, refuses_layouts_by_component_and_tensor) {
 TEST_F(Crossing, refuses_layouts_that_are_too_large_together) {
     EXPECT_EQ(declared([](const nrem_layout& to) {
                   constexpr const char* names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
-                  const std::size_t part = core::bytes_of_memory() / 4 / sizeof(float);
+                  const auto part = static_cast<std::size_t>(core::available_memory() / 4 / sizeof(float));
                   for (const char* name : names) declare(to, {name, 1, {part}, 0, 0});
               })
                   .substr(0, 24),

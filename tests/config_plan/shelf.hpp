@@ -56,7 +56,7 @@ struct Vectors {
 
 struct Silent {
     explicit Silent(const Params&) {}
-    void read(const Memory&, const Cue&, Recall&) const {}
+    void read(const nrem::Memory&, const Cue&, Recall&) const {}
     void write(MemoryEditor&, const Experience&, const Occasion&) const {}
 };
 

@@ -88,7 +88,9 @@ TEST(FlipBound, is_never_below_and_some_ten_times_above) {
             normal_values(8 + i % 15, 0.1 * static_cast<double>(i % 12), 50 + i);
         const double exact = exact_flip_p(values), bound = flip_p_bound(values);
         EXPECT_GE(bound, exact * (1 - 1e-9));
-        if (exact < 0.2) EXPECT_LE(bound, 25 * exact);
+        if (exact < 0.2) {
+            EXPECT_LE(bound, 25 * exact);
+        }
     }
 }
 

@@ -143,7 +143,7 @@ TEST_F(CompareRuns, says_of_the_arms_of_a_run_what_its_own_report_says) {
 TEST_F(CompareRuns, find_the_logs_of_each) {
     const fs::path old = write("old", "0011");
     const auto found = compare_runs({old, write("new", "0111")});
-    EXPECT_EQ(found.folders.at("old/arm1"), old / "trials/arm1");
+    EXPECT_EQ(found.folders.at("old/arm1").path(), old / "trials/arm1");
 }
 
 TEST_F(CompareRuns, with_one_name_are_numbered) {

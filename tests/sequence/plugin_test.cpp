@@ -95,9 +95,9 @@ TEST(Hybrid, keeps_to_the_contract_of_sequence_models) {
         architecture.keep = rule == Rule::momentum ? 4 : 0;
         const auto& registry = nrem::stage::registry();
         const auto& component = registry.find(Kind::sequence_model, "hybrid");
-        const nrem::core::Subject subject{
-            &component, registry.host(),
-            nrem::core::resolve(component, {{"weights", written(architecture).string()}})};
+        const nrem::core::GivenSettings given{{"weights", written(architecture).string()}};
+        const nrem::core::Subject subject{&component, registry.host(), given,
+                                          nrem::core::resolve(component, given)};
         for (const auto& check : nrem::core::checks_for(Kind::sequence_model))
             EXPECT_EQ(refusal([&] { check.run(subject); }), "taken") << check.name;
     }
