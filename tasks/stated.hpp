@@ -25,10 +25,10 @@ struct StatedWords {
     std::string_view value;  // "value"
 };
 
-// The next word, number or sign of a folded text; the end of a sentence is ".".
+// The words, numbers and signs of a text, folded; the end of a sentence is ".".
 class Tokens {
 public:
-    explicit Tokens(std::string_view text) : text_(text) {}
+    explicit Tokens(std::string_view text) : text_(nrem::unicode::folded(text)) {}
 
     // "" at the end.
     std::string next() {
@@ -75,7 +75,7 @@ private:
     std::string take(bool (*belongs)(std::int32_t)) {
         const std::size_t begin = at_;
         while (at_ < text_.size() && belongs(code())) advance();
-        return std::string(text_.substr(begin, at_ - begin));
+        return text_.substr(begin, at_ - begin);
     }
     // With its decimals, which make it no number of a thing: "1.5" is not 1.
     std::string number() {
@@ -87,7 +87,7 @@ private:
         return token;
     }
 
-    std::string_view text_;
+    std::string text_;
     std::size_t at_ = 0;
 };
 
@@ -101,8 +101,7 @@ inline std::optional<std::uint64_t> whole_number(std::string_view token) {
 // Tells `sink` of each: the item is the key's number, the answer "<value> <number>".
 inline void find_statements(std::string_view text, const StatedWords& words,
                             nrem::StatementSink& sink) {
-    const std::string folded = nrem::unicode::folded(text);
-    Tokens tokens(folded);
+    Tokens tokens(text);
     std::uint64_t key = 0;  // 0: none in this sentence
     std::string before;     // the token before this one, and the one before that
     std::string earlier;

@@ -80,10 +80,10 @@ std::optional<Turn> Board::next(Where where) {
     const std::lock_guard lock(mutex_);
     Queue& from = queue(where);
     if (!may_go_on() || paused_ || from.open >= places(where)) return std::nullopt;
-    const auto turn = from.waiting.take();
+    auto turn = from.waiting.take();
     if (!turn) return std::nullopt;
     ++from.open;
-    under_way_.try_emplace(turn->trial);
+    turn->slept_by_hand = under_way_.try_emplace(turn->trial).first->second.by_hand.asked;
     return turn;
 }
 

@@ -125,7 +125,8 @@ JudgeCheck check_judge(const Cell& cell, const TaskInstance& task, std::uint64_t
     JudgeCheck check;
     Language language(models.setup, host, {.cancelled = never});
     Audit audit(language, check);
-    for (std::uint64_t index = 0; index < cell.streams && check.questions < questions; ++index) {
+    const std::uint64_t end = cell.skipped + cell.streams;
+    for (std::uint64_t index = cell.skipped; index < end && check.questions < questions; ++index) {
         const Stream stream(task, index, seed);
         for (std::size_t step = 0; step < stream.size() && check.questions < questions; ++step)
             if (stream[step].kind == NREM_QUERY || stream[step].kind == NREM_PROBE)

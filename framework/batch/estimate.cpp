@@ -12,10 +12,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The identity of a cell without the number of its streams.
+// The identity of a cell without its choice of streams.
 std::string likeness_of(const std::string& identity) {
     Json json = read_json(identity);
     json.erase("streams");
+    json.erase("skip_streams");
     return json.dump();
 }
 

@@ -156,6 +156,7 @@ std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
                    .costly_writes = offers(*cell.rule.component, "rule.costly"),
                    .trace = lane->trace.get(),
                    .by_hand = &board_.sleeps_by_hand(turn.trial),
+                   .by_hand_before = turn.slept_by_hand,
                    .slept_by_hand = std::move(slept_by_hand)};
     predictors_.give(lane->setup);
     first_days_.join(lane->setup, trial.cell);

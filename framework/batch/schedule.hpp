@@ -25,6 +25,7 @@ struct Turn {
     std::size_t trial = 0;  // index into the plan
     std::size_t stream = 0;
     double bytes = 0;  // that it holds under the limit
+    std::uint32_t slept_by_hand = 0;  // sleeps that had been asked of the trial before
 };
 
 class Schedule {

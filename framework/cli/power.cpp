@@ -59,6 +59,7 @@ public:
     Look(const Plan& plan, const Registry& registry, const Cell& cell, std::uint64_t most)
         : seeds_(plan.config.seeds),
           streams_(cell.streams),
+          skipped_(cell.skipped),
           looked_at_(std::min(cell.streams, most)),
           task_(*cell.task.component, cell.task.settings, registry.host()) {}
 
@@ -76,13 +77,14 @@ public:
 
 private:
     void see(std::uint64_t index, std::uint64_t seed) {
-        const Stream stream(task_, index, seed);
+        const Stream stream(task_, skipped_ + index, seed);
         contents_.insert(stream.contents());
         if (!stream.cluster().empty()) clusters_.insert(stream.cluster());
     }
 
     const std::vector<std::uint64_t>& seeds_;
     std::uint64_t streams_;
+    std::uint64_t skipped_;
     std::uint64_t looked_at_;
     TaskInstance task_;
     std::set<std::string> contents_;
@@ -132,7 +134,7 @@ std::string said_of(const Plan& plan, const Registry& registry, const Problem& p
 std::string title_of(const Problem& problem) {
     std::string title = problem.any->task.component->name;
     for (const auto& [key, value] : problem.any->factors)
-        if (key.starts_with("task") || key == "streams") title += ", " + key + "=" + value;
+        if (key.starts_with("task") || picks_streams(key)) title += ", " + key + "=" + value;
     return title;
 }
 

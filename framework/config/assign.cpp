@@ -119,6 +119,8 @@ void assign_setting(const Config& config, Setup& setup, const Assignment& assign
         set_memory(config, setup, value);
     else if (key == "streams")
         setup.streams = value.text == "all" ? 0 : read_count(config, value, key, {1});
+    else if (key == "skip_streams")
+        setup.skip_streams = read_count(config, value, key, {0});
 }
 
 bool is_sleep_key(std::string_view key) {

@@ -77,6 +77,9 @@ constexpr Key keys[] = {
      "whose id begins so; without a stream, that of the stream's own number; without a version, "
      "that at its end. Its content, not its name, enters what a cell is."},
     {"streams", cell, "whole number or all", "all", "How many of the task's streams are run."},
+    {"skip_streams", cell, "whole number", "0",
+     "How many of the task's streams are left out before those: for a check on streams that nobody "
+     "has looked at."},
     {"seeds", experiment, "list of whole numbers, or a count n for 1 to n", "[1]",
      "Every cell runs once with each."},
     {"tokens", experiment, "whole number", "4096",

@@ -103,7 +103,13 @@ struct Setup {
     std::string memory;  // of another run, to start from; "": none
     Place memory_place;
     std::uint64_t streams = 0;  // 0: all
+    std::uint64_t skip_streams = 0;
 };
+
+// Which of a task's streams a cell has.
+[[nodiscard]] constexpr bool picks_streams(std::string_view key) {
+    return key == "streams" || key == "skip_streams";
+}
 
 // "sleeps.nap.policy.gain" is "policy.gain" of the sleep "nap"; a plain key is one of "sleep".
 struct SleepKey {

@@ -50,7 +50,8 @@ private:
     void take_tag(std::size_t at) {
         const auto end = text_.find("}}", at);
         if (end == std::string_view::npos) throw TemplateFault{at, "'{{' is never closed"};
-        std::string_view inside = unicode::trimmed(text_.substr(at + 2, end - at - 2));
+        std::string_view inside = text_.substr(at + 2, end - at - 2);
+        if (inside.find('\n') == std::string_view::npos) inside = unicode::trimmed(inside);
         const char mark = inside.empty() ? ' ' : inside.front();
         const bool is_section = mark == '#' || mark == '^' || mark == '/';
         if (is_section) inside = unicode::trimmed(inside.substr(1));

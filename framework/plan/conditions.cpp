@@ -80,6 +80,7 @@ Values setup_values(const Setup& setup, const Registry& registry, std::string_vi
     if (key.starts_with("context.")) return {text_of(setup.context, key.substr(8))};
     if (key == "feedback") return {std::string(name_of(setup.feedback))};
     if (key == "memory") return {setup.memory.empty() ? "none" : setup.memory};
+    if (key == "skip_streams") return {std::to_string(setup.skip_streams)};
     if (key == "streams") return {setup.streams ? std::to_string(setup.streams) : "all"};
     return {};
 }

@@ -36,7 +36,7 @@ bool is_shared(std::string_view key, Shared shared) {
         return !plain.starts_with("policy") && !plain.starts_with("sleep.") &&
                !plain.starts_with("gate.");
     }
-    const bool of_task = key.starts_with("task") || key == "feedback" || key == "streams";
+    const bool of_task = key.starts_with("task") || key == "feedback" || picks_streams(key);
     if (shared == Shared::task) return of_task;
     return of_task || key.starts_with("backend") || key.starts_with("prompts");
 }

@@ -92,7 +92,8 @@ std::string start_json(const Cell& cell) {
 void identify(Cell& cell) {
     const std::string task = json_of(cell.task);
     const std::string drawn =
-        cell.drawn_from ? fmt::format(R"("drawn_from":{},)", cell.drawn_from) : "";
+        (cell.drawn_from ? fmt::format(R"("drawn_from":{},)", cell.drawn_from) : "") +
+        (cell.skipped ? fmt::format(R"("skip_streams":{},)", cell.skipped) : "");
     cell.problem = fmt::format(R"({{{}"streams":{},"task":{}}})", drawn, cell.streams, task);
     cell.identity = fmt::format(
         R"({{"backend":{},"context":{},{}"feedback":"{}",{}{}{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",

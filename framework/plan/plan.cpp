@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/hash.hpp"
 #include "base/working_folder.hpp"
@@ -44,8 +45,8 @@ public:
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name, unmet, Control::none});
         workshop_.check_fit(cell, point.setup.backend.place);
-        cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task),
-                                         point.setup.streams, point.setup.task.place);
+        cell.skipped = point.setup.skip_streams;
+        cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task), point.setup);
         cell.start = workshop_.start(point.setup, cell);
         if (rung) put_on(cell, rung);
         identify(cell);
@@ -164,12 +165,19 @@ std::string id_of(const Cell& cell, std::uint64_t seed, const Streams& streams,
     return sha256_hex(text).substr(0, 16);
 }
 
-// The streams of a cell in the order in which they are taken; empty: as they are.
+// The streams of a cell in the order in which they are taken; empty: from the first on.
 std::vector<std::uint64_t> order_of(const Cell& cell, const Config& config) {
-    if (config.stop_early)
-        return first_in_turn(cell.streams, cell.streams, config.stop_early->seed);
-    if (cell.drawn_from) return first_in_turn(cell.streams, cell.drawn_from, config.search.seed);
-    return {};
+    std::vector<std::uint64_t> order;
+    if (config.stop_early) {
+        order = first_in_turn(cell.streams, cell.streams, config.stop_early->seed);
+    } else if (cell.drawn_from) {
+        order = first_in_turn(cell.streams, cell.drawn_from, config.search.seed);
+    } else if (cell.skipped) {
+        order.resize(cell.streams);
+        std::iota(order.begin(), order.end(), 0);
+    }
+    for (std::uint64_t& index : order) index += cell.skipped;
+    return order;
 }
 
 std::vector<std::uint64_t> part_of(const std::vector<std::uint64_t>& order,

@@ -51,7 +51,8 @@ std::pair<std::vector<const Part*>, std::string> parts_of(const std::string& dot
 
 bool is_component_key(std::string_view key) {
     return !key.starts_with("sleep.") && !key.starts_with("gate.") &&
-           !key.starts_with("context.") && key != "feedback" && key != "streams" && key != "memory";
+           !key.starts_with("context.") && key != "feedback" && key != "memory" &&
+           !picks_streams(key);
 }
 
 }  // namespace

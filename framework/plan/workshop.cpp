@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <tuple>
 
 #include "config/read.hpp"
 #include "config/yaml.hpp"
@@ -193,9 +194,9 @@ void Workshop::check_fit(const Cell& cell, Place place) {
 
 std::shared_ptr<const StartMemory> Workshop::start(const Setup& setup, const Cell& cell) try {
     if (setup.memory.empty()) return nullptr;
-    auto& start = starts_[fmt::format("{} {}", cell.streams, setup.memory)];
-    if (!start)
-        start = std::make_shared<const StartMemory>(find_start(setup.memory, cell.streams));
+    const std::uint64_t streams = cell.skipped + cell.streams;
+    auto& start = starts_[fmt::format("{} {}", streams, setup.memory)];
+    if (!start) start = std::make_shared<const StartMemory>(find_start(setup.memory, streams));
     const MemoryLayout wanted = layout_of_cell(cell, config_.seeds.at(0), registry_.host());
     for (const KeptMemory& kept : start->memories)
         if (const std::string why = misfit(wanted, kept.memory); !why.empty())
@@ -206,19 +207,22 @@ std::shared_ptr<const StartMemory> Workshop::start(const Setup& setup, const Cel
     refuse(config_, setup.memory_place, failure.what());
 }
 
-std::uint64_t Workshop::streams(const Part& task, std::uint64_t wanted, Place place) {
+std::uint64_t Workshop::streams(const Part& task, const Setup& setup) {
+    const auto [wanted, skipped, place] =
+        std::tuple(setup.streams, setup.skip_streams, setup.task.place);
     const std::uint64_t all = count_streams(task, place);
     const bool endless = all == std::numeric_limits<std::uint64_t>::max();
     const std::string& name = task.component->name;
     if (wanted == 0 && endless)
         refuse(config_, place,
                "task " + name + " has no end of streams: say how many (streams: 20)");
-    if (wanted > all)
-        refuse(config_, place,
-               "streams: " + std::to_string(wanted) + " are asked for, and task " + name + " has " +
-                   std::to_string(all));
     if (all == 0) refuse(config_, place, "task " + name + " has no streams");
-    return wanted ? wanted : all;
+    if (skipped >= all || wanted > all - skipped)
+        refuse(config_, place,
+               fmt::format("streams: {} are asked for{}, and task {} has {}",
+                           std::max<std::uint64_t>(wanted, 1),
+                           skipped ? fmt::format(" after {}", skipped) : "", name, all));
+    return wanted ? wanted : all - skipped;
 }
 
 }  // namespace nrem::core

@@ -21,9 +21,9 @@ public:
     [[nodiscard]] const Part& part(Kind kind, const Choice& choice);
     // The prompt pack with its changes. Throws UsageError with the place.
     [[nodiscard]] std::shared_ptr<const Pack> pack(const Choice& choice);
-    // How many streams a cell has that asks for `wanted` of them, 0 for all.
+    // How many streams a cell has: as many as it asks for, or all but those that it skips.
     // `task` is one that part() has returned.
-    [[nodiscard]] std::uint64_t streams(const Part& task, std::uint64_t wanted, Place place);
+    [[nodiscard]] std::uint64_t streams(const Part& task, const Setup& setup);
     // Refuses a cell whose sequence model cannot read what its task shows; each pair of parts is
     // looked at once. `place` is that of the model.
     void check_fit(const Cell& cell, Place place);

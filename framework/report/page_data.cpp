@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "report/bins.hpp"
 #include "report/headline.hpp"
 #include "report/methodology.hpp"
 #include "report/page_cells.hpp"
@@ -32,35 +33,41 @@ Json estimates_json(const CellSummary& cell) {
 
 Json curve_json(const Metrics& metrics) {
     Json out = Json::array();
-    for (const auto& bin : metrics.curve)
+    for_each_bin(metrics.curve, [&](const CurveBin& bin, bool few) {
         out.push_back({{"from", bin.from},
                        {"to", bin.to},
                        {"accuracy", bin.right.value()},
                        {"log_loss", bin.log_loss.value()},
                        {"absolute_error", bin.absolute_error.value()},
-                       {"n", std::max({bin.right.n, bin.log_loss.n, bin.absolute_error.n})}});
+                       {"n", count_of(bin)},
+                       {"few", few}});
+    });
     return out;
 }
 
 Json retention_json(const Metrics& metrics) {
     Json out = Json::array();
-    for (const auto& bin : metrics.retention)
+    for_each_bin(metrics.retention, [&](const AgeBin& bin, bool few) {
         out.push_back({{"from", bin.from},
                        {"to", bin.to},
                        {"accuracy", bin.right.value()},
-                       {"n", bin.right.n}});
+                       {"n", count_of(bin)},
+                       {"few", few}});
+    });
     return out;
 }
 
 Json passes_json(const Metrics& metrics) {
     Json out = Json::array();
-    for (const auto& pass : metrics.passes)
+    for_each_bin(metrics.passes, [&](const PassMean& pass, bool few) {
         out.push_back({{"pass", pass.pass},
                        {"gain", pass.gain.value()},
                        {"score", pass.score.value()},
                        {"replays", pass.replays.value()},
                        {"calls", pass.calls.value()},
-                       {"n", pass.score.n}});
+                       {"n", count_of(pass)},
+                       {"few", few}});
+    });
     return out;
 }
 

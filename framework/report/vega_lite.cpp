@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "report/bins.hpp"
 #include "report/headline.hpp"
 #include "report/page_cells.hpp"
 
@@ -63,21 +64,16 @@ public:
 
     void all() {
         differences();
-        lines("learning", "step of the stream", [](const CellSummary& cell, auto add) {
-            for (const auto& bin : cell.pooled.curve)
-                add((static_cast<double>(bin.from) + static_cast<double>(bin.to)) / 2,
-                    bin.right.value());
-        });
-        lines("retention", "steps since the item was last seen",
-              [](const CellSummary& cell, auto add) {
-                  for (const auto& bin : cell.pooled.retention)
-                      add((static_cast<double>(bin.from) + static_cast<double>(bin.to)) / 2,
-                          bin.right.value());
-              });
-        lines("passes", "pass of the night", [](const CellSummary& cell, auto add) {
-            for (const auto& pass : cell.pooled.passes)
-                add(static_cast<double>(pass.pass), pass.score.value());
-        });
+        const auto middle = [](const auto& bin) {
+            return (static_cast<double>(bin.from) + static_cast<double>(bin.to)) / 2;
+        };
+        const auto right = [](const auto& bin) { return bin.right.value(); };
+        lines("learning", "step of the stream", &Metrics::curve, middle, right);
+        lines("retention", "steps since the item was last seen", &Metrics::retention, middle, right);
+        lines(
+            "passes", "pass of the night", &Metrics::passes,
+            [](const PassMean& pass) { return static_cast<double>(pass.pass); },
+            [](const PassMean& pass) { return pass.score.value(); });
         for (const auto& front : group_.fronts) costs(front);
     }
 
@@ -117,20 +113,31 @@ private:
         keep("differences", std::move(spec));
     }
 
-    template <class Points>
-    void lines(const std::string& plot, const std::string& along, Points points) {
+    template <class Bins, class X, class Y>
+    void lines(const std::string& plot, const std::string& along, Bins Metrics::*bins, X x, Y y) {
         Json values = Json::array();
         for (const auto& cell : group_.cells)
-            points(cell, [&](double x, double y) {
-                if (!std::isnan(y)) values.push_back({{"arm", label_of(cell)}, {"x", x}, {"y", y}});
+            for_each_bin(cell.pooled.*bins, [&](const auto& bin, bool few) {
+                if (std::isnan(y(bin))) return;
+                values.push_back({{"arm", label_of(cell)},
+                                  {"x", x(bin)},
+                                  {"y", y(bin)},
+                                  {"n", count_of(bin)},
+                                  {"few", few}});
             });
         if (values.empty()) return;
         const std::string what = plot == "passes" ? "probe score" : "accuracy";
         Json spec = spec_of(what + " by " + along, std::move(values));
-        spec["mark"] = {{"type", "line"}, {"point", true}};
         spec["encoding"] = {{"x", number("x", along)},
                             {"y", number("y", what)},
                             {"color", channel("arm", "nominal", "arm")}};
+        // Bins with few predictions are hollow, and no line goes to them.
+        spec["layer"] = {
+            {{"transform", {{{"filter", "!datum.few"}}}}, {"mark", "line"}},
+            {{"transform", {{{"filter", "!datum.few"}}}},
+             {"mark", {{"type", "point"}, {"filled", true}, {"tooltip", true}}}},
+            {{"transform", {{{"filter", "datum.few"}}}},
+             {"mark", {{"type", "point"}, {"filled", false}, {"tooltip", true}}}}};
         keep(plot, std::move(spec));
     }
 

@@ -67,13 +67,13 @@ Lane::Lane(const LaneSetup& setup)
       start_(start_of(setup, layout_)),
       memory_(initial_memory()),
       context_(setup.cell->context.capacity),
-      history_(stream_, sleeps(*setup.cell)) {
+      history_(stream_, sleeps(*setup.cell)),
+      by_hand_(setup.by_hand_before) {
     if (setup.language && setup.task->has(&nrem_task::statements))
         faithfulness_.emplace(*setup.task, stream_, setup.seed, setup.cell->feedback);
     if (setup.model) sequence_.emplace(*setup.model);
     predictions_.reserve(stream_.size());
     log_.reserve(stream_.size());
-    if (setup.by_hand) by_hand_ = setup.by_hand->asked;
     if (!setup.trace) return;
     edits_.listen(true);
     setup.trace->begin(memory_);

@@ -57,6 +57,7 @@ struct LaneSetup {
     bool costly_writes = false;  // the rule's writes ask a model: they are not repeated
     MemoryTrace* trace = nullptr;  // is told of every state of the memory
     const SleepsByHand* by_hand = nullptr;
+    std::uint32_t by_hand_before = 0;  // of those, requests that came before this lane
     std::map<std::uint64_t, std::string> slept_by_hand;  // before the run was cut short, by step
     std::shared_ptr<const FirstDay> first_day;     // lived already, by a lane that shares it
     std::function<void(FirstDay)> keep_first_day;  // told of it, where others will share it

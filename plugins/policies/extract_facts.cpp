@@ -99,6 +99,7 @@ private:
             return;
         }
         same->why = "said again";
+        same->replaced_by = nullptr;
         same->numbers.strength = 1;
         same->numbers.last_used = book.now();
         same->made_from(steps);

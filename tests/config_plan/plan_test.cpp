@@ -137,6 +137,23 @@ TEST(Plan, wants_a_task_and_a_backend) {
     EXPECT_EQ(refused("task: weather\n"), "x.yaml: no backend is given for arm x (backend: name)");
 }
 
+// 2.8: a check on streams that nobody has looked at.
+TEST(Plan, takes_other_streams_than_the_first) {
+    const Plan some = plan(weather + "streams: 3\nskip_streams: 30\n");
+    EXPECT_EQ(some.trials[0].index_of(0), 30U);
+    EXPECT_EQ(some.trials[0].index_of(2), 32U);
+    const Plan rest = plan(weather + "skip_streams: 30\n");
+    EXPECT_EQ(rest.cells[0].streams, 10U);
+    EXPECT_EQ(rest.trials[0].index_of(9), 39U);
+    EXPECT_NE(some.cells[0].identity, plan(weather + "streams: 3\n").cells[0].identity);
+    EXPECT_EQ(plan(weather + "streams: 3\nskip_streams: 0\n").cells[0].identity,
+              plan(weather + "streams: 3\n").cells[0].identity);
+    EXPECT_EQ(refused(weather + "streams: 3\nskip_streams: 38\n"),
+              "x.yaml:1: streams: 3 are asked for after 38, and task weather has 40");
+    EXPECT_EQ(refused(weather + "skip_streams: 40\n"),
+              "x.yaml:1: streams: 1 are asked for after 40, and task weather has 40");
+}
+
 TEST(Plan, counts_the_streams_of_a_task) {
     EXPECT_EQ(plan(weather + "streams: 3\n").cells[0].streams, 3U);
     EXPECT_EQ(refused(weather + "streams: 41\n"),

@@ -140,7 +140,7 @@ TEST_F(CassetteFile, names_the_line_that_is_wrong) {
     EXPECT_EQ(refused(good), "x.jsonl:1: not a cassette: its first line is {\"cassette\": 1, ...}");
     EXPECT_EQ(refused("{\"cassette\": 2}\n"),
               "x.jsonl:1: a cassette of another version of nrem: 2");
-    EXPECT_EQ(refused(header + good + "{\"request\""), "x.jsonl:3: not JSON");
+    EXPECT_EQ(refused(header + good + "{\"request\"\n" + good), "x.jsonl:3: not JSON");
     EXPECT_EQ(refused(header + "[1]\n"),
               "x.jsonl:2: wants {\"request\": {...}, \"response\": {...}}");
     EXPECT_EQ(refused(header + "{\"request\": {\"identity\": 1}, \"response\": {}}\n"),

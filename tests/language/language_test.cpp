@@ -253,7 +253,7 @@ TEST_F(LanguageTest, marks_repairs_seeds_and_estimates_in_the_log) {
     (void)speak().ask("dream", {});
     const auto dreamt = nlohmann::json::parse(made_->take_calls().log);
     EXPECT_EQ(dreamt["estimated"], true);
-    EXPECT_EQ(dreamt["cut"], true);
+    EXPECT_EQ(dreamt["lack"], "cut");
     EXPECT_EQ(dreamt["prompt_tokens"], 2);  // "Dream."
     EXPECT_EQ(dreamt["answer_tokens"], 2);
     EXPECT_TRUE(dreamt.contains("seed"));

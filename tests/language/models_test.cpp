@@ -121,7 +121,7 @@ TEST_F(ModelsTest, keep_that_a_prompt_is_too_long) {
 
 // 4.5: replies that were paid and cannot be used.
 TEST_F(ModelsTest, count_what_was_paid_for_nothing) {
-    setup_.prices = {{"tiny", 1e5, 0, 1e5}};
+    setup_.prices = {{"tiny", 1e5, 1e5}};
     open();
     talker::says = [](const Prompt&, Completion& completion) {
         completion.usage(talker::used(30, 4));
@@ -156,7 +156,7 @@ TEST_F(ModelsTest, count_what_was_paid_for_a_failure) {
 }
 
 TEST_F(ModelsTest, price_an_answer_by_the_asked_name_where_the_served_one_has_no_price) {
-    setup_.prices = {{"m", 1e5, 0, 1e5}};
+    setup_.prices = {{"m", 1e5, 1e5}};
     limit({.money = 100});
     Model asked = model();
     asked.asked = "m";
@@ -166,7 +166,7 @@ TEST_F(ModelsTest, price_an_answer_by_the_asked_name_where_the_served_one_has_no
 }
 
 TEST_F(ModelsTest, stop_where_an_answer_has_no_price_and_money_is_limited) {
-    setup_.prices = {{"m", 1e5, 0, 1e5}};
+    setup_.prices = {{"m", 1e5, 1e5}};
     limit({.money = 100});
     EXPECT_EQ(ask("a").response.text, "on a");  // it is paid and kept
     EXPECT_EQ(failure_of([&] { (void)ask("b"); }),

@@ -231,7 +231,13 @@ private:
                                      {nullptr, 0, sizeof(Experience)},
                                      &cue,
                                      1};
-        backend->call(&nrem_backend::predict, &question, &answer);
+        core::AnswerBuffer said;
+        said.begin(cue, question.seed);
+        backend->take(said, &nrem_backend::predict, &question, &said.sink());
+        said.settle();
+        answer.text(answer.context, said.view().text);
+        answer.choice(answer.context, said.choice());
+        answer.value(answer.context, said.view().value);
     }
 
     core::RuleInstance rule_;

@@ -234,7 +234,6 @@ TEST(Trigger, refuses_what_it_does_not_know_by_place_and_with_the_nearest) {
         {R"({"surprise":1})", {"when.surprise: wants a mapping"}},
         {R"({"any":[]})", {"when.any: wants a list of one or more"}},
         {R"({"any":{"every":3}})", {"when.any: wants a list of one or more"}},
-        {R"({"manual":[]})", {"when.manual: wants a list"}},
         {R"({"manual":[-1]})", {"when.manual[0]: -1 is outside"}},
         {R"({"every":3,"idle":1})", {"when: wants one condition", "any or all"}},
         {R"({"every":3,"pases":4})", {"when: no condition 'pases'"}},

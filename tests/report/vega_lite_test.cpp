@@ -34,6 +34,21 @@ TEST_F(VegaLite, has_each_pair_with_its_interval_and_verdict) {
     EXPECT_EQ(values.at(0).at("verdict"), name_of(first.verdict.finding));
 }
 
+// 2.7: a bin of one prediction is no jump to 1.
+TEST_F(VegaLite, marks_bins_that_have_few_predictions_beside_the_fullest) {
+    CurveBin full{.from = 0, .to = 9, .right = {.n = 100, .hits = 60}, .log_loss = {}, .absolute_error = {}};
+    CurveBin few = full;
+    few.right = {.n = 9, .hits = 9};
+    comparison_.groups.at(0).cells.at(0).pooled.curve = {full, few};
+    const std::string name = "1-" + comparison_.groups.at(0).task + "-learning.vl.json";
+    const auto files = vega_lite(comparison_);
+    const Json& values = plot(files, name).at("data").at("values");
+    EXPECT_EQ(values.at(0).at("n"), 100);
+    EXPECT_EQ(values.at(0).at("few"), false);
+    EXPECT_EQ(values.at(1).at("n"), 9);
+    EXPECT_EQ(values.at(1).at("few"), true);
+}
+
 TEST_F(VegaLite, names_no_file_by_what_a_task_is_called_alone) {
     comparison_.groups.at(0).task = "../../etc/passwd";
     for (const auto& file : vega_lite(comparison_))

@@ -8,6 +8,11 @@ const pointColumns = (x, y) => [
     { title: "n", number: true, cell: (row) => count(row.n) },
 ];
 
+const aboutFew = (rows) =>
+    rows.some((row) => row.few)
+        ? " Hollow points rest on less than a tenth of the predictions of the fullest one; no line goes to them."
+        : "";
+
 function lineFigure(group, cells, { title, text, x, y, points, changes }) {
     const rows = cells.flatMap((cell) =>
         points(cell)
@@ -22,7 +27,7 @@ function lineFigure(group, cells, { title, text, x, y, points, changes }) {
     if (new Set(rows.map((row) => row.x)).size > 16) layer[1].mark.opacity = 0;
     return figure({
         title,
-        text,
+        text: text + aboutFew(rows),
         spec: "lines",
         datasets: { points: rows },
         changes: { encoding, layer },
@@ -44,6 +49,7 @@ function learningCurve(group, cells) {
                 x: (bin.from + bin.to) / 2,
                 y: bin[metric],
                 n: bin.n,
+                few: bin.few,
                 label: `steps ${count(bin.from)} to ${count(bin.to)}`,
             })),
         changes: { x: { scale: { zero: false, nice: false } } },
@@ -71,6 +77,7 @@ function retention(group, cells) {
                 x: 1 + middle(bin),
                 y: bin.accuracy,
                 n: bin.n,
+                few: bin.few,
                 label: label(bin),
             })),
     );
@@ -90,7 +97,7 @@ function retention(group, cells) {
     const said = best.length ? ` Lines are the fit that explains a curve best (${spoken(best, 6)}).` : "";
     return figure({
         title: "Retention by age",
-        text: `Share right, by how many steps ago the item that is asked for was last seen.${said}`,
+        text: `Share right, by how many steps ago the item that is asked for was last seen.${said}${aboutFew(rows)}`,
         spec: "retention",
         datasets: { points: rows, fits },
         changes: { encoding: scales },
@@ -109,7 +116,7 @@ function gainPerPass(group, cells) {
             (cell.passes.length
                 ? [{ pass: 0, score: cell.nights.score_before, n: cell.nights.score_n }, ...cell.passes]
                 : []
-            ).map((pass) => ({ x: pass.pass, y: pass.score, n: pass.n, label: count(pass.pass) })),
+            ).map((pass) => ({ x: pass.pass, y: pass.score, n: pass.n, few: pass.few, label: count(pass.pass) })),
         changes: { x: { scale: { nice: false }, axis: { tickMinStep: 1, format: "d" } } },
     });
 }
@@ -128,7 +135,7 @@ function gainForCost(group, cells) {
             : [];
         return [...start, ...cell.passes].map((pass) => {
             spent += pass[cost] ?? 0;
-            return { x: spent, y: pass.score, n: pass.n, label: fixed(spent, 1) };
+            return { x: spent, y: pass.score, n: pass.n, few: pass.few, label: fixed(spent, 1) };
         });
     };
     return lineFigure(group, cells, {

@@ -1,0 +1,61 @@
+// 2.5: what a plan says of its verdicts before anything is spent.
+#include "cli/power.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/toys.hpp"
+
+namespace nrem::core {
+namespace {
+
+class PowerTest : public testing::Test {
+protected:
+    PowerTest() { registry_.add(toys::plugin(), "toys"); }
+    std::string power(const std::string& streams, const std::string& arms) {
+        return power_of(make_plan(load_text("name: power\ntask: {name: cycle, length: 20, " + streams +
+                                                "\nbackend: lookup\ncontrols: false\n"
+                                                "baseline: nothing\narms: {nothing: {rule: none}" +
+                                                arms + "}\n",
+                                            "power.yaml"),
+                                  registry_),
+                        registry_);
+    }
+    Registry registry_;
+};
+
+const std::string one = ", cases: {rule: cases}";
+const std::string two = one + ", same: {rule: none, context.capacity: 7}";
+
+TEST_F(PowerTest, says_how_large_a_difference_must_be) {
+    const std::string said = power("apart: 1}\nstreams: 30", one);
+    EXPECT_NE(said.find("30 independent streams and 1 arm: a difference of 0."), std::string::npos)
+        << said;
+    EXPECT_EQ(said.find("would do"), std::string::npos) << said;
+}
+
+TEST_F(PowerTest, says_how_many_streams_would_do) {
+    const std::string few = power("apart: 1}\nstreams: 6", one);
+    EXPECT_NE(few.find("6 independent streams"), std::string::npos) << few;
+    EXPECT_NE(few.find("would do for one as large as its spread"), std::string::npos) << few;
+    // More arms ask for more.
+    EXPECT_NE(power("apart: 1}\nstreams: 6", two), few);
+}
+
+TEST_F(PowerTest, warns_when_no_verdict_could_come_out) {
+    const std::string said = power("apart: 1}\nstreams: 1", one);
+    EXPECT_NE(said.find("1 independent stream and 1 arm: no outcome can be called better or worse"),
+              std::string::npos)
+        << said;
+}
+
+TEST_F(PowerTest, counts_streams_of_equal_contents_once) {
+    const std::string said = power("apart: 0}\nstreams: 30", one);  // its cycle begins at one of three
+    EXPECT_NE(said.find("3 independent streams and 1 arm"), std::string::npos) << said;
+}
+
+TEST_F(PowerTest, says_nothing_where_nothing_is_compared) {
+    EXPECT_EQ(power("apart: 1}\nstreams: 1", ""), "");
+}
+
+}  // namespace
+}  // namespace nrem::core
