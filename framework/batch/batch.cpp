@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/working_folder.hpp"
 #include "batch/board.hpp"
 #include "batch/control_socket.hpp"
 #include "batch/in_process.hpp"
@@ -27,6 +28,7 @@ std::unique_ptr<ControlSocket> serve_requests(const RunPath& folder, Board& boar
 
 Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory,
              RunOptions options) {
+    const SameWorkingFolder kept;
     options.servers = [host = registry.host()] { return http::paces(*host); };
     if (options.sleep_jobs == 0) options.sleep_jobs = options.jobs;
     if (std::ranges::any_of(plan.cells,

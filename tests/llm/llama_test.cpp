@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <future>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -187,9 +188,10 @@ TEST_F(Llama, that_dies_and_comes_back_is_waited_for) {
     const Asker asker("openai", {{"url", other->url()}, {"retries", "12"}});
     const std::string before = asker.ask(continuing("Once upon a time")).text;
     other.reset();
-    std::thread late([&] { other = start(); });
-    const Heard heard = asker.ask(continuing("Once upon a time"));
-    late.join();
+    auto asked = std::async(std::launch::async,
+                            [&] { return asker.ask(continuing("Once upon a time")); });
+    other = start();
+    const Heard heard = asked.get();
     EXPECT_EQ(heard.text, before) << heard.message;
     EXPECT_GE(heard.count("retry"), 1U);
 }

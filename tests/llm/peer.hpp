@@ -53,7 +53,7 @@ public:
     using Words = std::vector<std::string>;
 
     // `arguments` begin with the program; `environment` holds NAME=VALUE. Its output is thrown
-    // away.
+    // away. It ends with the thread that starts it.
     Peer(Words arguments, Words environment, std::uint16_t port) : port_(port) {
         process_ = ::fork();
         if (process_ == 0) become(arguments, environment);

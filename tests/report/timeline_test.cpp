@@ -179,7 +179,7 @@ TEST_F(ReadTimelines, says_when_an_older_version_was_put_back_by_hand) {
 
 TEST_F(ReadTimelines, is_nothing_without_a_file) {
     const std::vector<std::uint64_t> streams{0};
-    EXPECT_TRUE(read_timelines(RunPath("/nowhere/events.jsonl"), streams).empty());
+    EXPECT_TRUE(read_timelines(std::filesystem::path("/nowhere/events.jsonl"), streams).empty());
 }
 
 TEST_F(ReadTimelines, keeps_every_night_of_a_short_life) {

@@ -44,8 +44,7 @@ function claimsSection() {
                 "li",
                 {},
                 verdict(...chips[claim.outcome]),
-                claim.beside && el("small", {}, claim.beside),
-                el("p", {}, claim.text, el("small", {}, claim.detail)),
+                el("p", {}, claim.text + (claim.beside ?? ""), el("small", {}, claim.detail)),
             ),
         ),
     );
