@@ -120,6 +120,9 @@ private:
             if (std::isfinite(difference.interval.low))
                 text += fmt::format(" [{:+.3f}, {:+.3f}]", difference.interval.low,
                                     difference.interval.high);
+            const Verdict& verdict = each.contrast.verdict;
+            if (verdict.finding == Finding::undecided && std::isfinite(verdict.corrected_p.value))
+                text += fmt::format(", p {:.2g} corrected", verdict.corrected_p.value);
         }
         return fmt::format("{} over no_memory: {}, n = {}",
                            name_of(handed.front().contrast.metric), text,

@@ -29,7 +29,10 @@ Interval Resampling::interval(const Inferred& inferred) {
 }
 
 Interval Resampling::interval(const Sample& sample) {
-    return interval(begin(sample));
+    const Inferred made = begin(sample);
+    if (made.test == Test::none || !sample.is_share()) return interval(made);
+    return share_interval(made.clusters.ratio(), made.clusters.items(),
+                          made.spread.reach(significance));
 }
 
 Inferred Resampling::infer(const Sample& sample) {

@@ -20,7 +20,7 @@ public:
     explicit Resampling(const CompareOptions& options) : flips_(options.flips, options.seed) {}
 
     [[nodiscard]] Inferred infer(const Sample& sample);
-    // The interval alone.
+    // The interval alone, of a single arm: that of a share is not symmetric.
     [[nodiscard]] Interval interval(const Sample& sample);
     // Two-sided, of the estimate against a value.
     [[nodiscard]] Probability p(const Inferred& inferred, double value);

@@ -63,6 +63,13 @@ bool is_nested(const Table& table) {
     return table.streams.size() == table.values.size();
 }
 
+// Every stream is there under several seeds, so that the table tells what seeds make up. A few that
+// happen to be the same under two seeds do not tell it.
+bool is_crossed(const Table& table) {
+    return std::ranges::all_of(table.streams,
+                               [](const auto& stream) { return stream.second.size() > 1; });
+}
+
 // Between groups by the analysis of variance of unequal groups.
 Components nested_components(const Table& table) {
     const double n = table.size();
@@ -155,14 +162,14 @@ Spread spread_of(const Sample& sample) {
     if (sample.table.empty()) return spread;
     const Table table = table_of(sample.table);
     if (table.seeds.size() < 2 || table.streams.size() < 2) return spread;
-    const bool nested = is_nested(table);
-    if (nested ? !sample.seeds_are_shared : !differs_by_seed(table)) return spread;
+    const bool crossed = is_crossed(table);
+    if (!differs_by_seed(table) && (crossed || !sample.seeds_are_shared)) return spread;
     spread.seeds = variance_over_seeds(sample.table);
     spread.by_seed = spread.seeds.value;
     spread.is_of_seeds = true;
-    const double residual = nested ? unknown : crossed_components(table).residual;
+    const double residual = crossed ? crossed_components(table).residual : unknown;
     const double overlap = std::isnan(residual) ? 0 : residual / table.size();
-    spread.seeds.value = nested ? 0 : std::max(0.0, spread.by_seed - overlap);
+    spread.seeds.value = crossed ? std::max(0.0, spread.by_seed - overlap) : 0;
     return spread;
 }
 

@@ -50,9 +50,10 @@ struct Sample {
     Interval range = {-std::numeric_limits<double>::infinity(),
                       std::numeric_limits<double>::infinity()};
     // Whether the streams of a seed may share something random, as weights that were trained with
-    // that seed are. Counts where each seed has streams of its own; where streams are there under
+    // that seed are. Counts where seeds have streams of their own; where each stream is there under
     // several seeds, the table itself tells.
     bool seeds_are_shared = true;
+    [[nodiscard]] bool is_share() const { return step == 1 && range.low == 0 && range.high == 1; }
 };
 
 enum class Better { higher, lower };

@@ -2,9 +2,13 @@
 #include "analysis/statistics.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <numeric>
+
+#include "analysis/tests.hpp"
 
 namespace nrem::core {
 
@@ -57,6 +61,17 @@ double standard_error(const Clusters& clusters) {
         squares += residual * residual;
     }
     return std::sqrt(n / (n - 1) * squares) / clusters.items();
+}
+
+Interval share_interval(double share, double items, double reach) {
+    using Beta = boost::math::beta_distribution<>;
+    const double z = quantile(boost::math::normal(), 1 - significance / 2);
+    const double n = share > 0 && share < 1 && reach > 0
+                         ? std::min(items, share * (1 - share) * std::pow(z / reach, 2))
+                         : items;
+    const double right = share * n, wrong = n - right;
+    return {share > 0 ? quantile(Beta(right, wrong + 1), significance / 2) : 0,
+            share < 1 ? quantile(Beta(right + 1, wrong), 1 - significance / 2) : 1};
 }
 
 double effect_size(const Clusters& clusters) {

@@ -36,6 +36,11 @@ struct Clusters {
 // Of the ratio, over clusters, with their number less one as degrees of freedom. NaN below 2.
 [[nodiscard]] double standard_error(const Clusters& clusters);
 
+// 95 %, of a share of so many items that is known to within `reach`: the exact interval (Clopper and
+// Pearson 1934) of as many independent items as would be known so (Korn and Graubard 1998), and of
+// all items where all or none are right.
+[[nodiscard]] Interval share_interval(double share, double items, double reach);
+
 // Cohen's d_z: the mean over clusters by its standard deviation over clusters (Lakens 2013, eq. 7).
 // NaN below 2 clusters, or where all are equal.
 [[nodiscard]] double effect_size(const Clusters& clusters);

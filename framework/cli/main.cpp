@@ -90,7 +90,7 @@ struct CommandLine {
         add_keys(command, run.allow_keys);
         command.add_flag("--yes", run.yes, "Do not ask, whatever it will take (config: confirm)");
         command.add_flag("--check", run.check,
-                         "Exit with 1 when an expected outcome does not hold");
+                         "Exit with 1 when an expected outcome is refuted or invalid");
         command.callback([this] { exit_code = run_command(run); });
     }
     void add_train() {

@@ -41,14 +41,16 @@ std::vector<std::pair<std::string, std::string>> facts_of(const json& manifest,
     return facts;
 }
 
-std::size_t print_claims(const std::vector<CheckedClaim>& claims) {
-    std::size_t unmet = 0;
-    for (const auto& claim : claims) {
-        unmet += claim.outcome != ClaimOutcome::met;
+void print_claims(const std::vector<CheckedClaim>& claims) {
+    for (const auto& claim : claims)
         fmt::print("  {:<11} {}{}\n              {}\n", words(claim.outcome), claim.text,
                    beside(claim.expected), claim.detail);
-    }
-    return unmet;
+}
+
+// What is undecided contradicts nothing, as long as there is a whole run to decide it by.
+bool contradicts(const Comparison& comparison, const CheckedClaim& claim) {
+    return claim.outcome == ClaimOutcome::refuted || claim.outcome == ClaimOutcome::invalid ||
+           (claim.outcome == ClaimOutcome::undecided && !comparison.incomplete.empty());
 }
 
 // Of a run of which trials are missing nothing is settled.
@@ -103,15 +105,16 @@ bool write_outcome(const OutcomeRequest& request, const RunPath& out) {
     for (const auto& sentence : failed_trials(input.comparison))
         fmt::print("{}\n\n", terminal_text(sentence));
     for (const auto& sentence : input.checks) fmt::print("{}.\n\n", terminal_text(sentence));
-    std::size_t unmet = 0;
     if (!input.claims.empty()) {
         fmt::print("Expected outcomes\n");
-        unmet = print_claims(input.claims);
+        print_claims(input.claims);
     }
     fmt::print("\nreport: {}\n", (out / "report.html").string());
     if (!input.comparison.incomplete.empty())
         fmt::print("incomplete: {}\n", input.comparison.incomplete);
-    return unmet == 0;
+    return std::ranges::none_of(input.claims, [&](const CheckedClaim& claim) {
+        return contradicts(input.comparison, claim);
+    });
 }
 
 int report_command(const ReportArguments& arguments) {

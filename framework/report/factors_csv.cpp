@@ -13,6 +13,7 @@ std::string csv_factors(const Comparison& comparison) {
                 const Difference& difference = headline(level);
                 Line line;
                 line.add("task", title_of(group));
+                line.add("incomplete", comparison.incomplete);
                 line.add("factor", factor.key);
                 line.add("baseline", factor.baseline);
                 line.add("level", level.level);

@@ -126,6 +126,8 @@ private:
                                   {"few", few}});
             });
         if (values.empty()) return;
+        const bool any_few = std::ranges::any_of(
+            values, [](const Json& value) { return value.at("few").get<bool>(); });
         const std::string what = plot == "passes" ? "probe score" : "accuracy";
         Json spec = spec_of(what + " by " + along, std::move(values));
         spec["encoding"] = {{"x", number("x", along)},
@@ -135,9 +137,11 @@ private:
         spec["layer"] = {
             {{"transform", {{{"filter", "!datum.few"}}}}, {"mark", "line"}},
             {{"transform", {{{"filter", "!datum.few"}}}},
-             {"mark", {{"type", "point"}, {"filled", true}, {"tooltip", true}}}},
-            {{"transform", {{{"filter", "datum.few"}}}},
-             {"mark", {{"type", "point"}, {"filled", false}, {"tooltip", true}}}}};
+             {"mark", {{"type", "point"}, {"filled", true}, {"tooltip", true}}}}};
+        if (any_few)
+            spec["layer"].push_back(
+                {{"transform", {{{"filter", "datum.few"}}}},
+                 {"mark", {{"type", "point"}, {"filled", false}, {"tooltip", true}}}});
         keep(plot, std::move(spec));
     }
 

@@ -126,7 +126,7 @@ TEST(Script, draws_by_the_request_and_not_by_the_order_of_calls) {
 TEST(Script, is_refused_by_the_place_of_its_mistake) {
     EXPECT_EQ(refusal("rules: [{repyl: a}]"),
               "rules[0]: no key 'repyl' (there are when, reply, probabilities, reasoning, finish, "
-              "model, faults)");
+              "model, body, status, content_type, faults)");
     EXPECT_EQ(refusal("rules: [{faults: [{}, {kind: explode}]}]").substr(0, 43),
               "rules[0].faults[1].kind: is none of status,");
     EXPECT_EQ(refusal("faults: {calls: 4-2}"), "faults[0].calls: ends before it begins");

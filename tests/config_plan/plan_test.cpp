@@ -50,7 +50,7 @@ TEST(Plan, takes_a_cell_of_a_sweep_for_a_baseline_and_no_other) {
     EXPECT_EQ(plan(swept + "baseline: [\"x, rule.tokens=20\"]\n").config.baseline,
               Names{"x, rule.tokens=20"});
     EXPECT_EQ(refused(swept + "baseline: [\"x, rule.tokens=21\"]\n"),
-              "x.yaml:6: unknown cell 'x, rule.tokens=21' (nearest: x, rule.tokens=10)");
+              "x.yaml:6: unknown cell 'x, rule.tokens=21' (nearest: x, rule.tokens=20)");
     EXPECT_EQ(refused(swept + "baseline: [\"y, rule.tokens=20\"]\n").substr(0, 20),
               "x.yaml:6: unknown ar");
 }

@@ -78,7 +78,7 @@ TEST_F(TrainingFaults, a_kill_at_any_moment_loses_nothing_that_was_kept) {
 // Its children are told, keep what they have, and let go of their folders.
 TEST_F(TrainingFaults, a_training_ends_with_the_process_that_started_it) {
     process::write(folder_ / "x.yaml",
-                   "name: x\ntask: {name: regimes, length: 20}\n"
+                   "name: x\ntask: {name: regimes, length: 20}\nheld_out: {length: 10}\n"
                    "trainer: {name: counting, steps: 500}\n");
     ASSERT_TRUE(run_and_kill(command("orphans"), std::chrono::milliseconds(1500)));
     const auto count = [&] {

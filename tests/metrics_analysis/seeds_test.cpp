@@ -116,6 +116,14 @@ TEST(SpreadOverSeeds, is_at_least_that_of_trainings_where_each_has_streams_of_it
     EXPECT_FALSE(spread_of({.table = table, .seeds_are_shared = false}).is_of_seeds);
 }
 
+// Rows that were drawn under two seeds by chance say nothing of trainings.
+TEST(SpreadOverSeeds, is_that_of_trainings_though_a_few_streams_are_there_under_two_seeds) {
+    const StreamsBySeeds table{{0, 1, 1, 1}, {0, 2, 1, 1}, {1, 1, 3, 1}, {2, 2, 7, 1}, {3, 2, 9, 1}};
+    EXPECT_TRUE(spread_of({.table = table}).is_of_seeds);
+    EXPECT_GT(spread_of({.table = table}).reach(0.05), 10);
+    EXPECT_FALSE(spread_of({.table = table, .seeds_are_shared = false}).is_of_seeds);
+}
+
 TEST(SpreadOverSeeds, has_a_p_below_a_level_just_beyond_its_reach) {
     const Spread spread = spread_of({.table = drawn(8, 3, {1, 0.5, 1}, 5)});
     for (const double level : {0.5, 0.05, 0.001, 1e-9}) {

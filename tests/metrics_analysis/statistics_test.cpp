@@ -71,6 +71,30 @@ TEST(EffectSize, is_the_mean_by_the_spread_of_streams) {
     EXPECT_TRUE(std::isnan(effect_size(clusters_of({2}))));
 }
 
+// Those of R's binom.test, where items are independent and so is what is known of the share.
+TEST(ShareInterval, is_the_exact_one_of_independent_items) {
+    const auto reach_of = [](double share, double n) {
+        return 1.959964 * std::sqrt(share * (1 - share) / n);
+    };
+    const Interval one = share_interval(1.0 / 300, 300, reach_of(1.0 / 300, 300));
+    EXPECT_NEAR(one.low, 0.0000843898, 1e-8);
+    EXPECT_NEAR(one.high, 0.0184317, 1e-6);
+    const Interval half = share_interval(0.5, 100, reach_of(0.5, 100));
+    EXPECT_NEAR(half.low, 0.3983211, 1e-6);
+    EXPECT_NEAR(half.high, 0.6016789, 1e-6);
+    EXPECT_EQ(share_interval(0, 300, 0).low, 0);
+    EXPECT_NEAR(share_interval(0, 300, 0).high, 0.0122209, 1e-6);
+    EXPECT_NEAR(share_interval(1, 300, 0).low, 1 - 0.0122209, 1e-6);
+}
+
+TEST(ShareInterval, is_wider_where_answers_of_a_stream_depend_on_each_other) {
+    const Interval apart = share_interval(0.5, 100, 0.098), together = share_interval(0.5, 100, 0.3);
+    EXPECT_LT(together.low, apart.low - 0.1);
+    EXPECT_GT(together.high, apart.high + 0.1);
+    // No more than all items are there.
+    EXPECT_EQ(share_interval(0.5, 100, 1e-9).low, share_interval(0.5, 100, 0.05).low);
+}
+
 TEST(StandardError, of_equal_clusters_is_that_of_a_mean) {
     // Variance of 1, 2, 3, 4 is 5/3.
     EXPECT_NEAR(standard_error(clusters_of({1, 2, 3, 4})), std::sqrt(5.0 / 3 / 4), 1e-15);

@@ -34,13 +34,15 @@ TEST(ChangeText, is_a_line_for_each_operation_with_its_reason) {
 }
 
 TEST(ChangeText, of_a_long_text_shows_the_sentences_that_differ) {
-    const std::string same = "The season is late autumn in the north of the country. ";
+    const std::string same =
+        "The season is late autumn in the north of the country, where days are short. ";
     MemoryChanges changes;
     changes.records = {{RecordOperation::updated, 1, 0, "it rained", face(same + "Fog means sun."),
                         face(same + "Fog means rain; mist does, too.")}};
     EXPECT_EQ(change_lines(changes),
               (Lines{"~ #1 fact updated  (it rained)",
-                     "      The season is late autumn in the north of the country.",
+                     "      The season is late autumn in the north of the country, where days are "
+                     "short.",
                      "    - Fog means sun.", "    + Fog means rain;", "    + mist does, too."}));
 }
 

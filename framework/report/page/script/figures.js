@@ -8,6 +8,9 @@ const pointColumns = (x, y) => [
     { title: "n", number: true, cell: (row) => count(row.n) },
 ];
 
+// The last layer is that of hollow points; without any it would have no extent.
+const layersFor = (spec, rows) =>
+    structuredClone(specs[spec].layer).slice(0, rows.some((row) => row.few) ? undefined : -1);
 const aboutFew = (rows) =>
     rows.some((row) => row.few)
         ? " Hollow points rest on less than a tenth of the predictions of the fullest one; no line goes to them."
@@ -23,7 +26,7 @@ function lineFigure(group, cells, { title, text, x, y, points, changes }) {
     const drawn = cells.filter((cell) => rows.some((row) => row.series === cell.name));
     const scales = seriesScales(drawn.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
     const encoding = mergeInto({ x: { title: x }, y: { title: y }, ...scales }, changes ?? {});
-    const layer = structuredClone(specs.lines.layer);
+    const layer = layersFor("lines", rows);
     if (new Set(rows.map((row) => row.x)).size > 16) layer[1].mark.opacity = 0;
     return figure({
         title,
@@ -100,7 +103,7 @@ function retention(group, cells) {
         text: `Share right, by how many steps ago the item that is asked for was last seen.${said}${aboutFew(rows)}`,
         spec: "retention",
         datasets: { points: rows, fits },
-        changes: { encoding: scales },
+        changes: { encoding: scales, layer: layersFor("retention", rows) },
         columns: pointColumns("Age, steps", "Accuracy"),
         rows,
     });
