@@ -68,7 +68,8 @@ void fold_words(std::string_view text, std::string& key);
 [[nodiscard]] bool is_same(std::string_view a, std::string_view b);
 
 // The words of a text, one after the other: runs of letters and digits, and within those of scripts
-// without blanks (such as Chinese or Thai) what a dictionary takes for words. A point between
+// without blanks (such as Chinese or Thai) what a dictionary takes for words. They end where such a
+// script, or Korean, meets another. A point between
 // digits and a minus before them belong to their number. Allocates only for such scripts.
 class Words {
 public:

@@ -30,10 +30,26 @@ bool closes(std::int32_t code) {
 // Of a script that puts no blanks between its words.
 bool is_unspaced(std::int32_t code) {
     if (code < 0x0e00) return false;
-    if (u_hasBinaryProperty(code, UCHAR_IDEOGRAPHIC)) return true;
-    const auto value = [&](UProperty property) { return u_getIntPropertyValue(code, property); };
-    return value(UCHAR_SCRIPT) == USCRIPT_HIRAGANA || value(UCHAR_SCRIPT) == USCRIPT_KATAKANA ||
-           value(UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT;
+    return u_hasBinaryProperty(code, UCHAR_IDEOGRAPHIC) ||
+           uscript_hasScript(code, USCRIPT_HIRAGANA) || uscript_hasScript(code, USCRIPT_KATAKANA) ||
+           u_getIntPropertyValue(code, UCHAR_LINE_BREAK) == U_LB_COMPLEX_CONTEXT;
+}
+
+// What stands together in one word. Korean joins its endings to words of other scripts, too.
+enum class Writing { spaced, unspaced, korean, any };
+
+Writing writing_of(std::int32_t code) {
+    if (code < 0x80) return code == '_' ? Writing::any : Writing::spaced;
+    if (is_unspaced(code)) return Writing::unspaced;
+    if ((U_GET_GC_MASK(code) & (U_GC_M_MASK | U_GC_PC_MASK)) != 0) return Writing::any;
+    return uscript_hasScript(code, USCRIPT_HANGUL) ? Writing::korean : Writing::spaced;
+}
+
+// Whether words end between two characters because they are of different writings.
+bool parts_writings(std::int32_t before, std::int32_t after) {
+    const Writing a = writing_of(before);
+    const Writing b = writing_of(after);
+    return a != b && a != Writing::any && b != Writing::any;
 }
 
 bool is_wide(std::int32_t code) {
@@ -110,16 +126,18 @@ bool is_emphasis_before(std::string_view text, std::size_t at) {
     return begin < at && (begin == 0 || !is_of_word(character_before(text, begin).code));
 }
 
-// The letters and digits from `at` on, with the points between digits.
+// The letters and digits of one writing from `at` on, with the points between digits.
 Run run_at(std::string_view text, std::size_t at) {
     Run run{at, at, false};
-    while (run.end < text.size()) {
+    for (std::int32_t before = code_at(text, at); run.end < text.size();) {
         const auto [code, end] = character_at(text, run.end);
         const bool is_point = code == '.' && run.end > run.begin && is_digit_at(text, end);
         const bool is_sign = run.end == run.begin && is_sign_of_number(text, run.end);
         if (!is_of_word(code) && !is_point && !is_sign) break;
+        if (is_of_word(before) && is_of_word(code) && parts_writings(before, code)) break;
         run.is_unspaced |= is_unspaced(code);
         run.end = end;
+        before = code;
     }
     return run;
 }
@@ -128,11 +146,21 @@ Run run_at(std::string_view text, std::size_t at) {
 Run run_around(std::string_view text, std::size_t at) {
     constexpr std::size_t far = 200;
     Run run{at, at, false};
-    while (run.begin > 0 && at - run.begin < far &&
-           is_of_word(character_before(text, run.begin).code))
-        run.begin = character_before(text, run.begin).end;
-    while (run.end < text.size() && run.end - at < far && is_of_word(code_at(text, run.end)))
-        run.end = character_at(text, run.end).end;
+    const auto joins = [](std::int32_t code, std::int32_t beside) {
+        return is_of_word(code) && !parts_writings(code, beside);
+    };
+    for (auto before = code_at(text, at); run.begin > 0 && at - run.begin < far;) {
+        const auto [code, begin] = character_before(text, run.begin);
+        if (!joins(code, before)) break;
+        run.begin = begin;
+        before = code;
+    }
+    for (auto before = character_before(text, at).code; run.end < text.size();) {
+        const auto [code, end] = character_at(text, run.end);
+        if (run.end - at >= far || !joins(code, before)) break;
+        run.end = end;
+        before = code;
+    }
     return run;
 }
 
@@ -206,6 +234,7 @@ bool parts_words(std::string_view text, std::size_t at) {
     if (is_point(before) && is_digit(after)) return !is_digit_before(text, at - 1);
     if (!is_of_word(before) || !is_of_word(after)) return true;
     if (is_emphasis_before(text, at) || is_emphasis_at(text, at)) return true;
+    if (parts_writings(before, after)) return true;
     if (!is_unspaced(before) && !is_unspaced(after)) return false;
     const Run run = run_around(text, at);
     std::vector<std::size_t> ends;

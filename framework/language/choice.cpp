@@ -87,6 +87,15 @@ std::size_t only_one_that_begins(std::string_view start, const nrem::Array<nrem_
     return which;
 }
 
+// Without the line that opens a block of code, such as ```json.
+std::string_view without_fence(std::string_view text) {
+    text = unicode::trimmed(text);
+    const std::string_view line = unicode::first_line(text);
+    return line.starts_with("```") && line.size() < text.size()
+               ? unicode::trimmed(text.substr(line.size()))
+               : text;
+}
+
 }  // namespace
 
 std::string list_of_choices(const nrem_cue& cue) {
@@ -101,8 +110,8 @@ std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
     std::vector<std::string> words;
     for (const auto& choice : choices) words.push_back(unicode::folded(nrem::view(choice)));
     // Choices may differ in case alone, and a choice may have quotes or a full stop itself.
-    const std::string_view whole = unicode::trimmed(text);
-    for (const std::string_view said : {whole, unicode::unquoted(text)})
+    const std::string_view whole = without_fence(text);
+    for (const std::string_view said : {whole, unicode::unquoted(whole)})
         for (std::size_t i = 0; i < words.size() && !said.empty(); ++i)
             if (unicode::is_same(nrem::view(choices[i]), said)) return static_cast<std::int64_t>(i);
     const std::string folded = unicode::folded(unicode::first_line(whole));

@@ -16,9 +16,9 @@ namespace nrem::core {
 [[nodiscard]] std::string list_of_choices(const nrem_cue& cue);
 
 // The choice that a text names: the whole of it but for case, quotes and a full stop, or the only
-// one that is a word of its first line, not counting such as are part of a longer choice there.
-// Characters count, not the bytes that compose them. Where choices differ in case alone, case
-// counts. -1: none, or several.
+// one that is a word of its first line, not counting such as are part of a longer choice there. A
+// line that opens a block of code is none. Characters count, not the bytes that compose them. Where
+// choices differ in case alone, case counts. -1: none, or several.
 [[nodiscard]] std::int64_t choice_in(std::string_view text, const nrem_cue& cue);
 
 // Probabilities of the choices from what might have stood at the place where the answer begins

@@ -206,6 +206,28 @@ TEST(Fault, of_a_refused_parameter_steps_down) {
     EXPECT_EQ(second.count("degraded"), 1U);
 }
 
+// The complaint names several: each is left out until the request is taken.
+TEST(Fault, of_several_refused_parameters_steps_down_for_each) {
+    Question seeded = user("Hi");
+    seeded.seed = 3;
+    const Heard heard = ask(
+        R"({"rules":[{"when":{"calls":"1-2"},"status":400,"body":{"error":{"message":"temperature and seed are not supported"}}},{"reply":"rain"}]})",
+        seeded);
+    EXPECT_EQ(heard.text, "rain") << heard.message;
+    EXPECT_EQ(heard.count("structured"), 2U);
+}
+
+// 5.11: one deadline for all that is sent for one question.
+TEST(Fault, of_refused_parameters_begins_no_deadline_of_its_own) {
+    Question seeded = user("Hi");
+    seeded.seed = 3;
+    const Heard heard = ask(
+        R"({"latency":0.3,"rules":[{"status":400,"body":{"error":{"message":"temperature, seed and max_tokens are not supported"}}}]})",
+        seeded, {{"deadline_seconds", "0.4"}});
+    EXPECT_NE(heard.code, NREM_OK);
+    EXPECT_LE(heard.count("structured"), 1U);
+}
+
 TEST(Fault, of_a_streamed_reply_is_none) {
     const Heard heard = ask(
         "rules:\n  - content_type: text/event-stream\n    body: \"data: {\\\"choices\\\":[{\\\"delta\\\":"

@@ -65,11 +65,15 @@ TEST(Text, has_words_in_every_script) {
 
 TEST(Text, holds_a_word_only_where_it_is_whole) {
     for (const char* text : {"rain", "\U0001f327rain", "\u2192rain", "rain\u2014because", "\u201crain\u201d",
-                             "\u7b54\u6848\u662frain", "_rain_", "rain</s>", "it: rain."})
+                             "\u7b54\u6848\u662frain", "\u30a2\u30f3\u30b5\u30fcrain", "rain\uc785\ub2c8\ub2e4",
+                             "\u0e04\u0e33\u0e15\u0e2d\u0e1a\u0e04\u0e37\u0e2drain", "\u1785\u1798\u17d2\u179b\u17be\u1799rain", "_rain_", "rain</s>", "it: rain."})
         EXPECT_NE(find_word(text, "rain"), std::string_view::npos) << text;
     for (const char* text : {"rainy", "bra\u00efn", "rai\u0301n", "train", "rain\u00e9e", "rain_fall"})
         EXPECT_EQ(find_word(text, "rain"), std::string_view::npos) << text;
     EXPECT_NE(find_word("\u660e\u65e5\u306f\u96e8\u3067\u3059", "\u96e8"), std::string_view::npos);
+    EXPECT_NE(find_word("\uc815\ub2f5\uc740 3\uc2dc", "3"), std::string_view::npos);
+    EXPECT_EQ(words_of("\uc815\ub2f5\uc740 rain\uc785\ub2c8\ub2e4"),
+              (List{"\uc815\ub2f5\uc740", "rain", "\uc785\ub2c8\ub2e4"}));
     EXPECT_EQ(find_word("it is 3.5", "3"), std::string_view::npos);
     EXPECT_EQ(find_word("it is 13", "3"), std::string_view::npos);
     EXPECT_NE(find_word("it is 3.", "3"), std::string_view::npos);

@@ -1,5 +1,5 @@
-// libFuzzer: any bytes as a server's reply are read as an answer, as vectors, as a list of models
-// and as a complaint.
+// libFuzzer: any bytes as a server's reply, streamed or whole, are judged as an answer, as vectors and
+// as a complaint, and read as vectors and as a list of models.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,15 +9,16 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace nrem::openai;
     const std::string text(reinterpret_cast<const char*>(data), size);
-    const Json body = parse_body(text);
+    const Json body = parse_reply(text);
     if (!body.is_discarded()) {
-        (void)read_completion(body);
         try {
             (void)read_embeddings(body, 2);
         } catch (const NoEmbeddings&) {
         }
     }
     (void)read_models(text);
-    for (const int status : {200, 400, 429}) (void)read_complaint(status, text);
+    for (const int status : {200, 400, 429})
+        for (const Wanted wanted : {Wanted::completion, Wanted::embeddings})
+            (void)judge(status, text, wanted);
     return 0;
 }

@@ -39,6 +39,12 @@ TEST(ChoiceIn, is_the_only_one_that_the_first_line_names_as_a_word) {
     EXPECT_EQ(choice("high, yes: high", levels), 1);
 }
 
+TEST(ChoiceIn, is_found_within_a_block_of_code) {
+    EXPECT_EQ(choice("```json\n{\"answer\": \"high\"}\n```", levels), 1);
+    EXPECT_EQ(choice("```\nvery low\n```", levels), 2);
+    EXPECT_EQ(choice("```high```", levels), 1);
+}
+
 TEST(ChoiceIn, is_none_where_several_are_named) {
     EXPECT_EQ(choice("low or high", levels), -1);
     EXPECT_EQ(choice("very low, or just low", levels), -1);

@@ -123,12 +123,14 @@ HttpReply Client::exchange(const Call& call, std::uint64_t retries, double deadl
 
 std::string Client::models_of(const Call& call) const {
     std::string names;
+    const double left = left_for(call);
+    if (left <= 0) return names;
     try {
-        const auto& delivery = settings_.delivery;
-        const HttpReply reply = exchange({.server = call.server, .path = "/models",
-                                          .prompt = call.prompt},
-                                         delivery.retries, delivery.deadline_seconds);
-        for (const auto& name : read_models(reply.body))
+        const Call list{.server = call.server,
+                        .effort = call.effort,
+                        .path = "/models",
+                        .prompt = call.prompt};
+        for (const auto& name : read_models(exchange(list, call.effort.retry.left(), left).body))
             names += (names.empty() ? "; it has " : ", ") + name;
     } catch (const Failure&) {
         // The list is a help; that there is none says nothing.
@@ -159,30 +161,48 @@ void Client::refuse(const Call& call, const Judgement& made) const {
                   place + ": " + message);
 }
 
+// The seed is of the jitter only.
+Client::Effort Client::effort_for(std::uint64_t seed) const {
+    const auto& delivery = settings_.delivery;
+    return {Retry(delivery.retries, delivery.deadline_seconds, seed), std::nullopt};
+}
+
+// Seconds until the deadline of all that is sent for one question.
+double Client::left_for(const Call& call) const {
+    const auto& began = call.effort.began;
+    return settings_.delivery.deadline_seconds - (began ? seconds_since(*began) : 0);
+}
+
+// One request, and what the host tries of it. The time in the host's queue, before the first try,
+// does not count.
+HttpReply Client::send(const Call& call) const {
+    Effort& effort = call.effort;
+    const auto sent = Clock::now();
+    const HttpReply reply = exchange(call, effort.retry.left(), std::max(left_for(call), 0.001));
+    effort.retry.used(reply.tries - 1);
+    if (!effort.began)
+        effort.began = reply.tries > 1
+                           ? sent
+                           : Clock::now() - std::chrono::duration_cast<Clock::duration>(
+                                                std::chrono::duration<double>(reply.seconds));
+    return reply;
+}
+
 // Asks until the reply is one, or another try would not help. What was paid on the way is told.
 Judgement Client::ask(const Call& call) const {
-    const auto& delivery = settings_.delivery;
-    Retry retry(delivery.retries, delivery.deadline_seconds, seed_of(call.body));
-    auto began = Clock::now();
-    for (bool is_first = true;; is_first = false) {
+    for (;;) {
         give_up_if_cancelled(call.prompt);
-        const double elapsed = is_first ? 0 : seconds_since(began);
-        const HttpReply reply =
-            exchange(call, retry.left(), std::max(delivery.deadline_seconds - elapsed, 0.001));
-        retry.used(reply.tries - 1);
-        // The time in the host's queue, before the first try, is none of it.
-        if (is_first && reply.tries == 1)
-            began = Clock::now() - std::chrono::duration_cast<Clock::duration>(
-                                       std::chrono::duration<double>(reply.seconds));
+        const HttpReply reply = send(call);
         Judgement made = judge(reply.status, reply.body, call.wanted);
-        const auto wait = retry.after(made.again, seconds_since(began), asked_to_wait(reply));
+        const auto wait = call.effort.retry.after(made.again, seconds_since(*call.effort.began),
+                                                  asked_to_wait(reply));
         const bool is_used = !wait && made.kind == Kind::answer;
         if (made.is_paid && !is_used)
             call.paid(made.usage ? *made.usage : estimated_usage(call.body.size(), 0));
         if (!wait) return made;
         pause(*wait, call.prompt);
         if (call.completion) note_retry(made, *wait, *call.completion);
-        if (seconds_since(began) >= delivery.deadline_seconds) return made;
+        if (left_for(call) <= 0) return made;
     }
 }
 
@@ -214,21 +234,33 @@ bool Client::may_leave_out(const Prompt& prompt, Part part, Left left) const {
     }
 }
 
+// The first part that the server may have refused and that can be left out.
+Part Client::refused_part(const Prompt& prompt, Left about, Left left) const {
+    for (std::size_t i = 0; i < std::size(part_names); ++i)
+        if (const auto part = static_cast<Part>(i);
+            about.has(part) && may_leave_out(prompt, part, left))
+            return part;
+    return Part::none;
+}
+
 // What is left out is remembered only where that has helped: a complaint may name many things.
 void Client::generate(const std::string& server, const Prompt& prompt,
                       Completion& completion) const {
     const std::string path =
         goes_to_chat(prompt, settings_.manner) ? "/chat/completions" : "/completions";
+    std::uint64_t seed = 0;
+    for (const auto& message : prompt.messages()) seed = combine(seed, seed_of(view(message.text)));
+    Effort effort = effort_for(seed);
     for (Left left{left_out_.load()};;) {
         const Structured used = structured();
         const Call call{.server = server,
+                        .effort = effort,
                         .path = path,
                         .body = completion_body(prompt, settings_.manner, {used, left}),
                         .prompt = &prompt,
                         .completion = &completion,
                         .paid = [&](const Usage& usage) { completion.usage(usage); }};
         const Judgement made = ask(call);
-        const Part part = made.complaint.about;
         if (made.kind == Kind::answer) {
             left_out_.fetch_or(left.parts);
             tell(*made.said, prompt, completion);
@@ -236,8 +268,11 @@ void Client::generate(const std::string& server, const Prompt& prompt,
             tell_left_out(left, completion);
             return;
         }
-        const bool by_format = part == Part::format && !prompt.schema().empty() && step_down(used);
-        if (!by_format && !may_leave_out(prompt, part, left)) refuse(call, made);
+        const Left about = left_for(call) > 0 ? made.complaint.about : Left{};
+        const bool by_format =
+            about.has(Part::format) && !prompt.schema().empty() && step_down(used);
+        const Part part = by_format ? Part::format : refused_part(prompt, about, left);
+        if (part == Part::none) refuse(call, made);
         if (!by_format) left.add(part);
         completion.note("structured", std::string("the server takes no ") +
                                           (by_format ? structured_names[static_cast<int>(used)]
@@ -247,9 +282,12 @@ void Client::generate(const std::string& server, const Prompt& prompt,
 
 Embedded Client::ask_for_embeddings(const std::string& server, Array<nrem_str> texts, Range range,
                                     Vectors& vectors) const {
+    std::string body = embedding_body(texts, range.first, range.count, settings_.manner);
+    Effort effort = effort_for(seed_of(body));
     const Call call{.server = server,
+                    .effort = effort,
                     .path = "/embeddings",
-                    .body = embedding_body(texts, range.first, range.count, settings_.manner),
+                    .body = std::move(body),
                     .wanted = Wanted::embeddings,
                     .paid = [&](const Usage& usage) { vectors.usage(usage); }};
     const Judgement judged = ask(call);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "nrem/sdk/backend.hpp"
@@ -25,8 +27,14 @@ public:
     [[nodiscard]] const Settings& settings() const { return settings_; }
 
 private:
+    // What is still left for one question, whatever is sent for it.
+    struct Effort {
+        Retry retry;
+        std::optional<std::chrono::steady_clock::time_point> began;
+    };
     struct Call {
         const std::string& server;
+        Effort& effort;
         std::string path;
         std::string body = "";
         Wanted wanted = Wanted::completion;
@@ -40,12 +48,16 @@ private:
     };
     [[nodiscard]] HttpReply exchange(const Call& call, std::uint64_t retries,
                                      double deadline) const;
+    [[nodiscard]] Effort effort_for(std::uint64_t seed) const;
+    [[nodiscard]] double left_for(const Call& call) const;
+    [[nodiscard]] HttpReply send(const Call& call) const;
     [[nodiscard]] Judgement ask(const Call& call) const;
     [[nodiscard]] Embedded ask_for_embeddings(const std::string& server, Array<nrem_str> texts,
                                               Range range, Vectors& vectors) const;
     [[nodiscard]] Structured structured() const;
     [[nodiscard]] bool step_down(Structured used) const;
     [[nodiscard]] bool may_leave_out(const Prompt& prompt, Part part, Left left) const;
+    [[nodiscard]] Part refused_part(const Prompt& prompt, Left about, Left left) const;
     [[noreturn]] void refuse(const Call& call, const Judgement& made) const;
     [[nodiscard]] std::string models_of(const Call& call) const;
 

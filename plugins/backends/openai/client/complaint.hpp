@@ -1,6 +1,6 @@
-// What servers complain of, as data: how each says that a prompt is too long, which part of a
-// request it does not take, and what its names for errors are as statuses of HTTP. A new wording is
-// a line here and a line of the test.
+// What servers say, as data: how each says that a prompt is too long, which part of a request it
+// does not take, what its names for errors are as statuses of HTTP, and why a model stopped. A new
+// wording is a line here and a line of the test.
 #pragma once
 
 #include <array>
@@ -53,48 +53,77 @@ inline constexpr auto wordings_of_too_long = std::to_array<Wording>({
     {"Moonshot", "", "input token length too long"},
     {"Qwen", "", "range of input length should be"},
     {"TabbyAPI", "", "greater than max_seq_len"},
-    {"any", "", "exceed* the context"},
-    {"any", "", "exceed* context length"},
-    {"any", "", "context length*exceeded"},
-    {"any", "", "prompt*too long"},
-    {"any", "", "input*too long"},
-    {"any", "", "input*longer than the*context"},
+    {"Bedrock", "", "expected maxlength"},
+    {"Doubao", "", "exceed max message tokens"},
+    {"Zhipu, Baidu", "", "超长"},
+    {"Chinese servers", "", "长度超"},
+    {"Chinese servers", "", "长度过长"},
 });
 
-// The names that servers give to errors instead of a status, or beside a reply of 200.
+// How any other server may say it: one of the things as a word, and one of the ways; unless it
+// speaks of something else.
+inline constexpr auto things_too_long = std::to_array<std::string_view>(
+    {"prompt", "prompts", "prompt_tokens", "prompt_token_count", "input", "inputs", "context",
+     "token", "tokens", "sequence"});
+inline constexpr auto ways_to_be_too_long = std::to_array<std::string_view>(
+    {"exceed", "too long", "too large", "too big", "too many", "longer than", "larger than",
+     "greater than", "must be less than", "must have less than", "must be <=", "over the limit",
+     "not fit", "overflow", "reduce the length", "too small for"});
+inline constexpr auto other_things_too_long = std::to_array<std::string_view>(
+    {"per minute", "per hour", "per day", "quota", "rate limit", "completion tokens", "image",
+     "array", "batch", "stop sequence", "tool", "schema"});
+
+// What the names of errors mean as statuses: the first whose word is part of the name, which is
+// written without blanks and signs. The most certain go first.
 struct NamedStatus {
-    std::string_view name;
+    std::string_view word;
     int status;
 };
 inline constexpr auto named_statuses = std::to_array<NamedStatus>({
-    {"rate_limit_exceeded", 429},
-    {"rate_limit_error", 429},
-    {"rate_limited", 429},
-    {"too_many_requests", 429},
-    {"resource_exhausted", 429},
-    {"throttling", 429},
-    {"overloaded_error", 503},
-    {"overloaded", 503},
-    {"engine_overloaded", 503},
-    {"service_unavailable", 503},
-    {"unavailable", 503},
-    {"bad_gateway", 502},
-    {"timeout", 504},
-    {"deadline_exceeded", 504},
-    {"insufficient_quota", 402},
-    {"invalid_api_key", 401},
-    {"authentication_error", 401},
-    {"unauthenticated", 401},
-    {"permission_error", 403},
-    {"permission_denied", 403},
-    {"model_not_found", 404},
-    {"not_found_error", 404},
-    {"not_found", 404},
-    {"invalid_request_error", 400},
-    {"invalid_argument", 400},
-    {"badrequesterror", 400},
-    {"context_length_exceeded", 400},
-    {"exceed_context_size_error", 400},
+    {"insufficientquota", 402}, {"ratelimit", 429},      {"toomanyrequests", 429},
+    {"resourceexhausted", 429}, {"throttl", 429},        {"overloaded", 503},
+    {"unavailable", 503},       {"badgateway", 502},     {"timeout", 504},
+    {"deadlineexceeded", 504},  {"invalidapikey", 401},  {"authentication", 401},
+    {"unauthenticated", 401},   {"permission", 403},     {"notfound", 404},
+    {"invalidrequest", 400},    {"invalidargument", 400}, {"badrequest", 400},
+    {"contextlength", 400},     {"contextsize", 400},
+});
+
+// Why a model stopped, as servers name it (folded).
+struct NamedEnding {
+    std::string_view name;
+    Ending ending;
+};
+inline constexpr auto named_endings = std::to_array<NamedEnding>({
+    {"stop", Ending::ended},
+    {"eos", Ending::ended},
+    {"eos_token", Ending::ended},
+    {"end_turn", Ending::ended},
+    {"stop_sequence", Ending::ended},
+    {"tool_calls", Ending::ended},
+    {"function_call", Ending::ended},
+    {"length", Ending::cut},
+    {"max_tokens", Ending::cut},
+    {"model_length", Ending::cut},
+    {"model_context_window_exceeded", Ending::cut},
+    {"content_filter", Ending::filtered},
+    {"content_filtered", Ending::filtered},
+    {"safety", Ending::filtered},
+    {"sensitive", Ending::filtered},
+    {"prohibited_content", Ending::filtered},
+    {"recitation", Ending::filtered},
+    {"blocklist", Ending::filtered},
+    {"spii", Ending::filtered},
+    {"guardrail_intervened", Ending::filtered},
+    {"refusal", Ending::refused},
+    {"error", Ending::broken},
+    {"internal_error", Ending::broken},
+    {"network_error", Ending::broken},
+    {"insufficient_system_resource", Ending::broken},
+    {"abort", Ending::broken},
+    {"aborted", Ending::broken},
+    {"cancelled", Ending::broken},
+    {"timeout", Ending::broken},
 });
 
 // Parts of a request that some servers refuse and that it can do without: what the complaint names.
@@ -113,6 +142,7 @@ inline constexpr auto refusable_parts = std::to_array<Refusable>({
     {Part::temperature, "temperature"},
     {Part::top_p, "top_p"},
     {Part::seed, "seed"},
+    {Part::max_tokens, "max_tokens"},
     {Part::max_tokens, "max_completion_tokens"},
 });
 

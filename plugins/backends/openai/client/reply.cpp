@@ -1,60 +1,32 @@
 // From bodies to what was said.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include "base/text.hpp"
-#include "nrem/sdk/nesting.hpp"
+#include "complaint.hpp"
 #include "wire.hpp"
 
 namespace nrem::openai {
 
 namespace {
 
-// Python writes NaN, Infinity and -Infinity, which are no JSON, bare.
-std::string with_quoted_infinities(std::string_view body) {
-    std::string made;
-    bool in_text = false;
-    for (std::size_t i = 0; i < body.size(); ++i) {
-        std::string_view word;
-        for (const std::string_view name : {"-Infinity", "Infinity", "NaN"})
-            if (!in_text && word.empty() && body.substr(i).starts_with(name)) word = name;
-        if (!word.empty()) {
-            made.append("\"").append(word).append("\"");
-            i += word.size() - 1;
-            continue;
-        }
-        if (in_text && body[i] == '\\' && i + 1 < body.size()) made += body[i++];
-        else if (body[i] == '"') in_text = !in_text;
-        made += body[i];
-    }
-    return made;
-}
-
-bool is_empty_list(const Json& value) {
-    return value.is_null() || value.empty();
-}
-
-// Plain text, or the texts of a list of parts; null is no text.
-std::string text_of(const Json& content) {
-    if (content.is_string()) return content.get<std::string>();
-    std::string text;
-    if (content.is_array())
-        for (const auto& part : content) {
-            const Json& piece = part.is_string() ? part : child(part, "text");
-            if (piece.is_string()) text += piece.get<std::string>();
-        }
-    return text;
-}
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 std::int32_t ended_as(const Json& reason) {
-    const std::string text = text_of(reason);
-    if (text.empty()) return NREM_UNSAID;
-    if (text == "length" || text == "max_tokens") return NREM_CUT;
-    if (text == "content_filter") return NREM_FILTERED;
-    for (const char* end : {"stop", "eos", "end_turn", "stop_sequence", "tool_calls"})
-        if (text == end) return NREM_ENDED;
+    switch (ending_of(reason).value_or(Ending::broken)) {
+        case Ending::ended:
+            return NREM_ENDED;
+        case Ending::cut:
+            return NREM_CUT;
+        case Ending::filtered:
+            return NREM_FILTERED;
+        case Ending::refused:
+        case Ending::broken:
+            break;
+    }
     return NREM_UNSAID;
 }
 
@@ -67,11 +39,19 @@ std::optional<std::uint64_t> count_in(const Json& value) {
     return static_cast<std::uint64_t>(number);
 }
 
-// JSON has no infinities, so servers write them in their own ways.
+// JSON has no infinities, so servers write them in their own ways. Nothing for what is no logarithm
+// of a probability.
 std::optional<double> log_in(const Json& value) {
-    if (value.is_number()) return value.get<double>();
-    if (value == "-Infinity" || value == "-inf") return -std::numeric_limits<double>::infinity();
-    return std::nullopt;
+    double log = none;
+    if (value.is_number()) {
+        log = value.get<double>();
+    } else if (value.is_string()) {
+        const auto& text = value.get_ref<const std::string&>();
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), log);
+        if (read.ptr != text.data() + text.size()) return std::nullopt;
+        if (read.ec == std::errc::result_out_of_range) log = text.front() == '-' ? -infinity : none;
+    }
+    return log < infinity ? std::optional(log) : std::nullopt;
 }
 
 void sort_rivals(Place& place) {
@@ -145,14 +125,38 @@ std::vector<float> pooled(const Json& rows) {
     return made;
 }
 
+// What a model thinks aloud, beside its text or as parts of it.
+std::string reasoning_in(const Json& message) {
+    std::string reasoning = text_of(child(message, "reasoning_content"));
+    if (reasoning.empty()) reasoning = text_of(child(message, "reasoning"));
+    if (const Json& content = child(message, "content"); content.is_array())
+        for (const auto& part : content) reasoning += text_of(child(part, "thinking"));
+    return reasoning;
+}
+
+std::string refusal_in(const Json& message) {
+    std::string refusal = text_of(child(message, "refusal"));
+    if (const Json& content = child(message, "content"); content.is_array())
+        for (const auto& part : content) refusal += text_of(child(part, "refusal"));
+    return refusal;
+}
+
+// A text, even an empty one, rather than nothing or something else.
+bool has_text(const Json& content) {
+    const auto is_text = [](const Json& part) {
+        return part.is_string() || child(part, "type") == "text";
+    };
+    return content.is_string() ||
+           (content.is_array() && std::any_of(content.begin(), content.end(), is_text));
+}
+
 // Why there is no answer, where there is none.
-std::int32_t ended_without_text(const Json& content, const Json& message, const Said& said) {
+std::int32_t ended_without_text(const Json& content, const Said& said, const Json& reason) {
     if (said.ended == NREM_FILTERED) return said.ended;
-    if (!said.refusal.empty()) return NREM_REFUSED;
+    if (!said.refusal.empty() || ending_of(reason) == Ending::refused) return NREM_REFUSED;
     if (!said.reasoning.empty()) return NREM_THOUGHT;
-    const bool is_text = content.is_string() || content.is_array();
-    const bool may_be_null = said.ended == NREM_CUT || !is_empty_list(child(message, "tool_calls"));
-    return is_text || (content.is_null() && may_be_null) ? said.ended : NREM_UNREADABLE;
+    const bool is_cut = content.is_null() && said.ended == NREM_CUT;
+    return has_text(content) || is_cut ? said.ended : NREM_UNREADABLE;
 }
 
 bool is_per_token(const Json& embedding) {
@@ -167,11 +171,22 @@ std::vector<float> read_vector(const Json& embedding) {
 
 }  // namespace
 
-Json parse_body(std::string_view body) {
-    if (nrem::nests_deeper(body, 100)) return Json(Json::value_t::discarded);
-    Json parsed = Json::parse(body, nullptr, false);
-    return parsed.is_discarded() ? Json::parse(with_quoted_infinities(body), nullptr, false)
-                                 : parsed;
+std::string text_of(const Json& content) {
+    if (content.is_string()) return content.get<std::string>();
+    std::string text;
+    if (content.is_array())
+        for (const auto& part : content) {
+            const Json& piece = part.is_string() ? part : child(part, "text");
+            const Json& value = piece.is_object() ? child(piece, "value") : piece;
+            if (value.is_string()) text += value.get_ref<const std::string&>();
+        }
+    return text;
+}
+
+std::optional<Ending> ending_of(const Json& reason) {
+    const std::string name = unicode::folded(text_of(reason));
+    const auto found = std::ranges::find(named_endings, name, &NamedEnding::name);
+    return found == named_endings.end() ? std::nullopt : std::optional(found->ending);
 }
 
 const Json& child(const Json& object, const char* key) {
@@ -209,12 +224,12 @@ std::optional<Said> read_completion(const Json& body) {
     const Json& content = message.is_object() ? child(message, "content") : child(choice, "text");
     said.text = text_of(content);
     said.model = text_of(child(body, "model"));
-    said.reasoning = text_of(child(message, "reasoning_content"));
-    if (said.reasoning.empty()) said.reasoning = text_of(child(message, "reasoning"));
-    said.refusal = text_of(child(message, "refusal"));
-    said.ended = ended_as(child(choice, "finish_reason"));
+    said.reasoning = reasoning_in(message);
+    said.refusal = refusal_in(message);
+    const Json& reason = child(choice, "finish_reason");
+    said.ended = ended_as(reason);
     if (unicode::trimmed(said.text).empty())
-        said.ended = ended_without_text(content, message, said);
+        said.ended = ended_without_text(content, said, reason);
     said.usage = read_usage(body);
     said.places = read_places(choice);
     return said;

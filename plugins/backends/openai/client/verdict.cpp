@@ -2,103 +2,61 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/text.hpp"
 #include "complaint.hpp"
 
 namespace nrem::openai {
 
 namespace {
 
-constexpr std::size_t longest_excerpt = 200;
-
-// Whether the parts between the stars are there, in this order.
-bool matches(std::string_view text, std::string_view words) {
-    for (std::size_t at = 0;;) {
-        const std::size_t star = words.find('*');
-        at = text.find(words.substr(0, star), at);
-        if (at == text.npos) return false;
-        if (star == words.npos) return true;
-        at += star;
-        words.remove_prefix(star + 1);
-    }
-}
-
-std::string string_or_dump(const Json& value) {
-    if (value.is_null()) return "";
-    return value.is_string() ? value.get<std::string>()
-                             : value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// OpenAI: {"error": {"message"}}; mock servers: {"error": "kind", "message"}; FastAPI: {"detail"};
-// vLLM of old: {"message"}.
-std::string message_in(const Json& body) {
-    const Json& error = child(body, "error");
-    for (const Json* candidate :
-         {&child(error, "message"), &child(body, "message"), &error, &child(body, "detail")})
-        if (auto text = string_or_dump(*candidate); !text.empty()) return text;
-    return "";
-}
-
-// The codes and types of an error, folded: of OpenAI's shape, of Google's, and beside the error.
-std::vector<std::string> names_in(const Json& body) {
-    std::vector<std::string> names;
-    const Json& error = child(body, "error");
-    for (const Json* object : {&error, &body})
-        for (const char* key : {"code", "type", "status", "error_type"})
-            if (auto name = string_or_dump(child(*object, key)); !name.empty())
-                names.push_back(unicode::folded(name));
-    return names;
-}
-
-// Limits of rate also speak of tokens, so the status counts.
-bool says_too_long(int status, const std::vector<std::string>& names, std::string_view message) {
-    if (status == 413) return true;
-    const bool may_say = status == 400 || status == 422 || status == 500;
-    return std::ranges::any_of(wordings_of_too_long, [&](const Wording& wording) {
-        const bool is_named =
-            !wording.name.empty() && std::ranges::find(names, wording.name) != names.end();
-        return is_named || (may_say && !wording.words.empty() && matches(message, wording.words));
-    });
-}
-
-Part part_named(int status, std::string_view message) {
-    constexpr std::array statuses{400, 404, 422, 500, 501};
-    if (std::ranges::find(statuses, status) == statuses.end()) return Part::none;
-    const auto named = std::ranges::find_if(refusable_parts, [&](const Refusable& refusable) {
-        return message.find(refusable.words) != message.npos;
-    });
-    return named == refusable_parts.end() ? Part::none : named->part;
-}
-
-// The numbers that llama.cpp gives beside the message, where the message lacks them.
-std::string numbers_in(const Json& error, const std::string& message) {
-    const Json& tokens = child(error, "n_prompt_tokens");
-    const Json& context = child(error, "n_ctx");
-    if (!tokens.is_number() || !context.is_number()) return "";
-    if (message.find(tokens.dump()) != std::string::npos) return "";
-    return " (" + tokens.dump() + " tokens, " + context.dump() + " fit)";
-}
-
-// Some servers send an empty `error` with every reply.
-bool is_empty(const Json& value) {
-    if (value.is_structured()) return std::ranges::all_of(value, is_empty);
-    return value.is_null() || value == "" || value == false || value == 0;
-}
-
 bool is_status(int number) {
     return number >= 400 && number <= 599;
+}
+
+// "429", "429.0" and "429 Too Many Requests"; 0: it is none.
+int status_named(std::string_view name) {
+    double number = 0;
+    const auto read = std::from_chars(name.data(), name.data() + name.size(), number);
+    const bool is_whole = read.ptr == name.data() + name.size() || *read.ptr == ' ';
+    return read.ec == std::errc() && is_whole && number >= 100 && number < 600
+               ? static_cast<int>(number)
+               : 0;
+}
+
+// Its letters and digits alone.
+std::string squeezed(std::string name) {
+    std::erase_if(name, [](char c) { return c == '_' || c == '-' || c == ' ' || c == '.'; });
+    return name;
 }
 
 // The status that an error in a reply of 200 says or means.
 int status_in(const Json& body) {
     for (const std::string& name : names_in(body)) {
-        int number = 0;
-        const auto read = std::from_chars(name.data(), name.data() + name.size(), number);
-        if (read.ptr == name.data() + name.size() && is_status(number)) return number;
-        const auto known = std::ranges::find(named_statuses, name, &NamedStatus::name);
+        if (const int status = status_named(name); is_status(status)) return status;
+        const std::string plain = squeezed(name);
+        const auto known = std::ranges::find_if(named_statuses, [&](const NamedStatus& named) {
+            return plain.find(named.word) != plain.npos;
+        });
         if (known != named_statuses.end()) return known->status;
     }
     return 500;
+}
+
+// An error that says of itself that it is none: {"code": 0, "message": "success"}.
+bool is_success(const Json& error) {
+    const Json& code = child(error, "code");
+    return code == 0 || code == "0" || code == 200 || code == "200";
+}
+
+// Whether a reply of 200 tells of an error instead of an answer.
+bool is_error(const Json& body) {
+    const bool has_choice = first_choice(body).is_object();
+    if (const Json& error = child(body, "error"); !is_empty(error))
+        return !(has_choice && is_success(error));
+    if (has_choice || child(body, "data").is_array()) return false;
+    const Json& object = body.is_array() && !body.empty() ? body[0] : body;
+    constexpr std::array keys{"error", "errors", "base_resp", "error_code", "error_msg",
+                              "message", "msg", "detail"};
+    return std::ranges::any_of(keys, [&](const char* key) { return !is_empty(child(object, key)); });
 }
 
 Judgement refusal(int status, std::string_view body, const Json& parsed) {
@@ -112,14 +70,15 @@ Judgement refusal(int status, std::string_view body, const Json& parsed) {
 const Json* error_in(const Json& choice) {
     static const Json unnamed{{"message", "the server broke off its answer"}};
     if (const Json& error = child(choice, "error"); !is_empty(error)) return &error;
-    return child(choice, "finish_reason") == "error" ? &unnamed : nullptr;
+    if (const Json& error = child(child(choice, "message"), "error"); !is_empty(error)) return &error;
+    return ending_of(child(choice, "finish_reason")) == Ending::broken ? &unnamed : nullptr;
 }
 
 Judgement nonsense(int status, std::string_view body) {
     return {.kind = Kind::nonsense,
             .status = status,
             .again = Retriable::doubtful,
-            .complaint = {excerpt(body), false, Part::none}};
+            .complaint = {.message = excerpt(body)}};
 }
 
 Judgement judge_completion(int status, std::string_view body, const Json& parsed) {
@@ -137,24 +96,6 @@ Judgement judge_completion(int status, std::string_view body, const Json& parsed
 
 }  // namespace
 
-std::string excerpt(std::string_view body) {
-    return Json(body.substr(0, unicode::last_place(body, longest_excerpt)))
-        .dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-Complaint read_complaint(int status, std::string_view body, const Json& parsed) {
-    Complaint made;
-    made.message = parsed.is_discarded() ? "" : message_in(parsed);
-    if (made.message.empty())
-        made.message = body.substr(0, unicode::last_place(body, longest_excerpt));
-    if (made.message.empty()) made.message = "no message";
-    const std::string words = unicode::folded(made.message);
-    made.too_long = says_too_long(status, names_in(parsed), words);
-    if (!made.too_long) made.about = part_named(status, words);
-    made.message += numbers_in(child(parsed, "error"), made.message);
-    return made;
-}
-
 Judgement judge(int status, std::string_view body, Wanted wanted) {
     const Json parsed = parse_reply(body);
     const bool is_good = status >= 200 && status <= 299;
@@ -166,7 +107,7 @@ Judgement judge(int status, std::string_view body, Wanted wanted) {
     Judgement made;
     if (parsed.is_discarded())
         made = nonsense(status, body);
-    else if (!is_empty(child(parsed, "error")))
+    else if (is_error(parsed))
         made = refusal(status_in(parsed), body, parsed);
     else if (wanted == Wanted::embeddings)
         made = child(parsed, "data").is_array() ? Judgement{.kind = Kind::answer, .status = status}

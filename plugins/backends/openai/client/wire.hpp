@@ -79,6 +79,12 @@ struct Said {
 // Nothing when there is no answer in it.
 [[nodiscard]] std::optional<Said> read_completion(const Json& body);
 [[nodiscard]] std::optional<Usage> read_usage(const Json& body);
+// Plain text, or the texts of a list of parts; "" for anything else.
+[[nodiscard]] std::string text_of(const Json& content);
+// Why a model stopped. Of a broken answer nothing is used.
+enum class Ending { ended, cut, filtered, refused, broken };
+// Nothing where the reason is not known.
+[[nodiscard]] std::optional<Ending> ending_of(const Json& reason);
 // The choice with the index 0, else the first; null when there is none.
 [[nodiscard]] const Json& first_choice(const Json& body);
 
@@ -93,11 +99,20 @@ struct NoEmbeddings : std::runtime_error {
 // Throws NoEmbeddings saying what is missing.
 [[nodiscard]] Embedded read_embeddings(const Json& body, std::size_t count);
 
+// Some servers send an empty `error` with every reply.
+[[nodiscard]] bool is_empty(const Json& value);
+// Where a body tells of its error: in `error`, in the first of several, in the first of a list that
+// the whole is (Google), or the body itself.
+[[nodiscard]] const Json& error_of(const Json& body);
+// The codes and types of an error, folded: its own and those of all that it holds, then those of the
+// body around it.
+[[nodiscard]] std::vector<std::string> names_in(const Json& body);
+
 // Why a server refused, from whatever shape of error it has.
 struct Complaint {
     std::string message;
     bool too_long = false;   // the prompt does not fit
-    Part about = Part::none;  // the part that it does not take
+    Left about{};             // what it may not take
 };
 // `parsed` is the body, discarded where that is no JSON.
 [[nodiscard]] Complaint read_complaint(int status, std::string_view body, const Json& parsed);
@@ -122,8 +137,9 @@ struct Judgement {
 // The names in a reply to GET /models.
 [[nodiscard]] std::vector<std::string> read_models(std::string_view body);
 
-// Discarded when it is no JSON, or nested deeper than any reply is: what works on it recurs. The
-// infinities of Python's JSON are texts.
+// Discarded when it is no JSON, or nested deeper than any reply is: what works on it recurs. What
+// servers write that is not quite JSON is read: words such as -inf are texts, and bytes, escapes and
+// signs that a text may not hold are replaced.
 [[nodiscard]] Json parse_body(std::string_view body);
 // The same, and of a reply that is streamed unasked ("data: {...}") the whole that its pieces make.
 [[nodiscard]] Json parse_reply(std::string_view body);
