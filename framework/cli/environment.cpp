@@ -12,6 +12,8 @@
 #include "base/working_folder.hpp"
 #include "host/library.hpp"
 #include "host/services.hpp"
+#include "host/table.hpp"
+#include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
 
@@ -57,8 +59,16 @@ std::vector<FoundPlugin> candidates_at(const std::vector<fs::path>& paths) {
     return found;
 }
 
-// What runs as soon as a library is opened may end the process: that happens in a child first, one
-// for as many as come through, which says a line before each. Whatever else is wrong with a file is
+// Opens a library and reads what it says of its components.
+void look_at(const fs::path& file) {
+    const nrem_array& tables = open_library(file).components;
+    if (!tables.data || tables.stride < sizeof(nrem_component)) return;
+    for (const auto& table : Array<nrem_component>(tables)) (void)read_component(table);
+}
+
+// What runs as soon as a library is opened may end the process, and so may a table that points to
+// nowhere: that happens in a child first, one for as many as come through, which says a line before
+// each. Whatever else is wrong with a file is
 // said when it is opened here.
 std::map<fs::path, std::string> those_that_end_a_process(const std::vector<FoundPlugin>& candidates) {
     std::map<fs::path, std::string> found;
@@ -67,7 +77,7 @@ std::map<fs::path, std::string> those_that_end_a_process(const std::vector<Found
             [&](const auto& say) {
                 for (const auto& candidate : std::span(candidates).subspan(first)) try {
                         say("\n");
-                        (void)open_library(candidate.file);
+                        look_at(candidate.file);
                     } catch (const Error&) {
                         continue;
                     }

@@ -26,13 +26,14 @@ bool agrees(nrem_str said, nrem_str told) {
     return said.size == 0 || nrem::view(said) == nrem::view(told);
 }
 
+bool agrees(nrem_floats said, nrem_floats told) {
+    return said.count == 0 || std::ranges::equal(nrem::view(said), nrem::view(told));
+}
+
 bool same_question(const nrem_cue* said, const nrem_cue* told) {
     if (said == told) return true;
     if (!said || (said->text.size == 0 && said->vector.count == 0)) return false;
-    const auto numbers = nrem::view(said->vector);
-    const auto shown = nrem::view(told->vector);
-    return agrees(said->text, told->text) &&
-           (numbers.empty() || std::ranges::equal(numbers, shown));
+    return agrees(said->text, told->text) && agrees(said->vector, told->vector);
 }
 
 // The truth, or a prediction that was declared right; nullptr: neither is known.
@@ -43,7 +44,8 @@ const nrem_answer* known_answer(const nrem_experience& experience) {
 
 bool same_answer(const nrem_answer* said, const nrem_answer* told) {
     if (!said || said == told) return true;
-    if (!told || !agrees(said->text, told->text)) return false;
+    if (!told || !agrees(said->text, told->text) || !agrees(said->vector, told->vector))
+        return false;
     if (said->choice >= 0 && said->choice != told->choice) return false;
     return !(said->value == said->value) || said->value == told->value;
 }

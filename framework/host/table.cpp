@@ -170,6 +170,26 @@ void check_functions(Kind kind, const void* table) {
     }
 }
 
+bool offers(const Component& component, std::string_view capability) {
+    return std::ranges::find(component.offers, capability) != component.offers.end();
+}
+
+// The plan goes by what a backend offers, and calls what it has.
+void check_offers(const Component& component) {
+    if (component.kind != Kind::backend) return;
+    const auto& functions = *static_cast<const nrem_backend*>(component.functions);
+    const bool grown = NREM_HAS(&functions, identity);
+    const bool generates = grown && functions.generate;
+    const bool embeds = grown && functions.embed;
+    const bool offers_text = offers(component, "backend.generate");
+    const bool offers_vectors = offers(component, "backend.embed");
+    if (offers_text && !generates) throw Error("offers backend.generate, but has no generate");
+    if (offers_vectors && !embeds) throw Error("offers backend.embed, but has no embed");
+    if (!functions.predict && !offers_text && !offers_vectors)
+        throw Error(fmt::format("has no predict, and does not offer backend.{}, which it has",
+                                generates ? "generate" : "embed"));
+}
+
 Component read_known(Kind kind, const nrem_component& table) {
     Component component;
     component.kind = kind;
@@ -181,6 +201,7 @@ Component read_known(Kind kind, const nrem_component& table) {
     component.offers = read_capabilities(table.offers, "offers");
     check_functions(kind, table.functions);
     component.functions = table.functions;
+    check_offers(component);
     return component;
 }
 
@@ -196,6 +217,12 @@ std::optional<Kind> kind_of(std::string_view interface) {
     for (const auto& [name, kind] : known)
         if (name == interface) return kind;
     return std::nullopt;
+}
+
+bool answers(const Component& component) {
+    if (component.kind != Kind::backend) return true;
+    return static_cast<const nrem_backend*>(component.functions)->predict ||
+           offers(component, "backend.generate");
 }
 
 std::optional<Component> read_component(const nrem_component& table) {

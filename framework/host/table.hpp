@@ -13,6 +13,9 @@ namespace nrem::core {
 // component and what is wrong with its table. `library` is left for the caller to set.
 [[nodiscard]] std::optional<Component> read_component(const nrem_component& table);
 
+// Whether a predictor can be asked; a backend may do nothing but embed.
+[[nodiscard]] bool answers(const Component& component);
+
 // The kind that "nrem.rule/1" names.
 [[nodiscard]] std::optional<Kind> kind_of(std::string_view interface);
 

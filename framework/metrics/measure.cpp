@@ -104,6 +104,8 @@ void add(MemorySize& memory, const StreamRecord& stream) {
     }
     add(memory.at_end, stream.memory);
     raise(memory.maximum, stream.memory);
+    memory.records.shown += stream.readership.shown;
+    memory.records.never += stream.readership.never;
 }
 
 void add(std::vector<PassMean>& passes, const NightRecord& night) {

@@ -192,6 +192,7 @@ struct MemorySize {
     Sizes at_end;       // over streams
     Sizes on_the_way;   // over all steps of all streams
     Footprint maximum;  // each of the three at its largest
+    Readership records;  // of those that predictions found in memory, over streams
     friend bool operator==(const MemorySize&, const MemorySize&) = default;
 };
 

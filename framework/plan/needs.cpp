@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "host/table.hpp"
+
 namespace nrem::core {
 namespace {
 
@@ -63,6 +65,10 @@ bool offers(const Component& component, std::string_view capability) {
 }
 
 std::string unmet_need(const Cell& cell, const Registry& registry) {
+    if (!answers(*cell.backend.component))
+        return title(*cell.backend.component) +
+               " answers nothing: it has no predict and does not offer backend.generate; name it as "
+               "`embedder`";
     const auto components = components_of(cell);
     for (const Component* needy : components)
         for (const auto& need : needy->needs)

@@ -47,6 +47,8 @@ void add_measures(Line& line, const CellSummary& cell) {
     line.add("bytes_max", memory.maximum.bytes);
     line.add("records_mean", memory.on_the_way.records.value());
     line.add("tokens_mean", memory.on_the_way.tokens.value());
+    line.add("records_shown", memory.records.shown);
+    line.add("records_never_shown", memory.records.never);
     line.add("tokens_shown", cell.pooled.tokens_shown.value());
     line.add("nights", cell.pooled.nights.count);
     line.add("nights_published", cell.pooled.nights.published);

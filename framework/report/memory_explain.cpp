@@ -7,11 +7,13 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "memory/trace_reader.hpp"
 #include "nrem/sdk/values.hpp"
 #include "report/change_text.hpp"
 #include "report/event_text.hpp"
 #include "report/memory_text.hpp"
 #include "report/text.hpp"
+#include "report/trace_text.hpp"
 
 namespace nrem::core {
 
@@ -71,11 +73,14 @@ bool cut_short(const Json& night) {
     return changes_of_night(night).left_out > 0;
 }
 
-std::string origin_of(const MemoryHistory& history, const nrem_record& record) {
+std::string origin_of(const MemoryHistory& history, const nrem_record& record,
+                      const std::optional<TraceEntry>& first) {
     std::string text =
         fmt::format("Where it came from\n  created at step {:g}, origin {}, recalled {} time{}\n",
                     record.created, record.origin == NREM_SELF ? "self (made by a model)" : "world",
                     record.uses, record.uses == 1 ? "" : "s");
+    if (first && first->by == TraceEntry::By::write)
+        return text + fmt::format("  written at wake, at step {}\n", first->step);
     bool unsure = false;
     for (std::size_t i = 0; i < history.nights.size(); ++i) {
         const Json& night = history.nights[i];
@@ -111,24 +116,43 @@ struct Sighting {
     std::string history;       // lines
     std::optional<Memory> in;  // the last memory that holds it
     std::set<std::uint64_t> ids;
-};
-
-Sighting sight(const MemoryHistory& history, std::uint64_t id) {
-    Sighting sighting;
-    std::string before;
-    for (const auto& version : history.versions) {
-        if (!version.kept) continue;
-        Memory memory = load_memory(history, version);
+    std::string latest;  // as it was seen last
+    std::optional<TraceEntry> first;  // the state in which it is first seen
+    // The next memory; false where the record is as it was before.
+    bool take(const std::string& name, const Memory& memory, std::uint64_t id) {
         for (std::size_t i = 0; i < memory.records().size(); ++i)
-            sighting.ids.insert(memory.records()[i].id);
+            ids.insert(memory.records()[i].id);
         const nrem_record* record = memory.records().find(id);
         const std::string now = record ? terminal_text(render(*record)) : "";
-        if (now == before) continue;
-        sighting.history +=
-            fmt::format("  version {}: {}\n", version.version(), now.empty() ? "gone" : now);
-        before = now;
-        if (record) sighting.in = std::move(memory);
+        if (now == latest) return false;
+        history += fmt::format("  {}: {}", name, now.empty() ? "gone" : now);
+        latest = now;
+        if (record) in = memory;
+        return true;
     }
+};
+
+std::string reason_in(const TraceEntry& entry, std::uint64_t id) {
+    const auto said = std::ranges::find(entry.said, id, &Said::record);
+    if (said == entry.said.end() || said->why.empty()) return "";
+    return " (" + terminal_text(said->why) + ")";
+}
+
+// The states of a stream are its versions and those in between, which writes at wake have made.
+Sighting sight(const MemoryHistory& history, std::uint64_t id) {
+    Sighting sighting;
+    if (has_trace(history.trial, history.stream)) {
+        for (TraceReader reader(history.trial, history.stream); reader.next();) {
+            if (!sighting.take(name_of(reader.entry()), reader.after(), id)) continue;
+            sighting.history += reason_in(reader.entry(), id) + "\n";
+            if (!sighting.first) sighting.first = reader.entry();
+        }
+        return sighting;
+    }
+    for (const auto& version : history.versions)
+        if (version.kept && sighting.take(fmt::format("version {}", version.version()),
+                                          load_memory(history, version), id))
+            sighting.history += "\n";
     return sighting;
 }
 
@@ -138,15 +162,15 @@ std::string explain_record(const MemoryHistory& history, std::uint64_t id) {
     const Sighting sighting = sight(history, id);
     if (!sighting.in) {
         const auto& ids = sighting.ids;
-        throw UsageError(fmt::format("no version that is kept holds record {}{}", id,
+        throw UsageError(fmt::format("no memory that is kept holds record {}{}", id,
                                      ids.empty()
                                          ? "; they hold no records"
                                          : fmt::format("; there are {} of them, from {} to {}",
                                                        ids.size(), *ids.begin(), *ids.rbegin())));
     }
     const nrem_record& record = *sighting.in->records().find(id);
-    return record_line(record) + origin_of(history, record) + made_from(history, record) +
-           "History, by version\n" + sighting.history + changes_in_log(history, id);
+    return record_line(record) + origin_of(history, record, sighting.first) + made_from(history, record) +
+           "History\n" + sighting.history + changes_in_log(history, id);
 }
 
 }  // namespace nrem::core

@@ -17,7 +17,7 @@ namespace nrem::core {
                                           std::uint64_t to);
 
 // What it says, what it was made from, which night made it, and what became of it. Throws
-// UsageError when no version that is kept holds it.
+// UsageError when no version or state that is kept holds it.
 [[nodiscard]] std::string explain_record(const MemoryHistory& history, std::uint64_t id);
 
 // One line: the record as it is and the steps that it was made from.

@@ -40,23 +40,9 @@ State state_of(const TraceReader& reader) {
 }
 
 std::string head_of(const State& state) {
-    const TraceEntry& entry = state.entry;
-    switch (entry.by) {
-        case By::begin:
-            return fmt::format("State {}, before the first step", entry.state);
-        case By::write:
-            return fmt::format("State {}, written at step {}", entry.state, entry.step);
-        case By::night:
-            return fmt::format("State {}, version {}, of the sleep {} in use after step {}",
-                               entry.state, entry.memory ? entry.memory->version : 0,
-                               terminal_text(entry.sleep), entry.step);
-        case By::rollback:
-            return fmt::format("State {}, version {}, put back by hand after step {}", entry.state,
-                               entry.memory ? entry.memory->version : 0, entry.step);
-        case By::end:
-            return fmt::format("The end, after step {}", entry.step);
-    }
-    return "";
+    std::string name = name_of(state.entry);
+    name[0] = name[0] == 's' ? 'S' : 'T';
+    return name;
 }
 
 std::string text_of(const State& state, const Events& events) {
@@ -75,6 +61,25 @@ std::string text_of(const State& state, const Events& events) {
 }
 
 }  // namespace
+
+std::string name_of(const TraceEntry& entry) {
+    const std::uint64_t version = entry.memory ? entry.memory->version : 0;
+    switch (entry.by) {
+        case By::begin:
+            return fmt::format("state {}, before the first step", entry.state);
+        case By::write:
+            return fmt::format("state {}, written at step {}", entry.state, entry.step);
+        case By::night:
+            return fmt::format("state {}, version {}, of the sleep {} in use after step {}",
+                               entry.state, version, terminal_text(entry.sleep), entry.step);
+        case By::rollback:
+            return fmt::format("state {}, version {}, put back by hand after step {}", entry.state,
+                               version, entry.step);
+        case By::end:
+            return fmt::format("the end, after step {}", entry.step);
+    }
+    return "";
+}
 
 std::string show_trace(const RunPath& trial, std::uint64_t stream, TraceRange range) {
     if (!has_trace(trial, stream)) refuse_stream(trial, stream);

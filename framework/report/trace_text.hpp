@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/run_path.hpp"
+#include "memory/trace_reader.hpp"
 
 namespace nrem::core {
 
@@ -14,6 +15,9 @@ struct TraceRange {
     std::uint64_t first = 0;  // states
     std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
 };
+
+// "state 3, written at step 2"
+[[nodiscard]] std::string name_of(const TraceEntry& entry);
 
 // For a terminal, which obeys nothing in it. Throws UsageError where the trial keeps no states of
 // the stream, or none in the range.

@@ -44,6 +44,16 @@ std::string blind_sleep(const CellSummary& cell) {
     return fmt::format("{}: {}", shown_name(cell), fmt::join(said, "; "));
 }
 
+// Arms whose records nobody reads come out alike, and that is no finding.
+std::string unread_records(const CellSummary& cell) {
+    const Readership& records = cell.pooled.memory.records;
+    if (records.never == 0) return "";
+    return fmt::format(
+        "{}: of {} records that predictions found in memory {} were shown to a reader, and {} never "
+        "were (a rule recalls some of them alone, or they are of a kind that no reader reads)",
+        shown_name(cell), records.shown + records.never, records.shown, records.never);
+}
+
 constexpr std::string_view keep_less =
     "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
     "the model with more context";
@@ -135,6 +145,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
             say(fruitless_sleep(cell));
             say(blind_sleep(cell));
             say(degraded_answers(cell));
+            say(unread_records(cell));
         }
     }
     return said;

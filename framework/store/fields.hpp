@@ -87,6 +87,8 @@ void fields(auto& archive, Of<MemorySize> auto& value) {
     archive("at_end", value.at_end);
     archive("on_the_way", value.on_the_way);
     archive("maximum", value.maximum);
+    archive.unless_zero("records_shown", value.records.shown);
+    archive.unless_zero("records_never_shown", value.records.never);
 }
 
 void fields(auto& archive, Of<Lacks> auto& value) {

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/document.hpp"
+#include "base/error.hpp"
 #include "base/lines.hpp"
 #include "host/services.hpp"
 #include "store/damaged.hpp"
@@ -25,9 +27,22 @@ using nlohmann::json;
 constexpr auto least_sync_interval = std::chrono::milliseconds(250);
 constexpr auto most_sync_interval = std::chrono::seconds(10);
 
+constexpr const char* of_unknown_origin =
+    "nobody knows with which plugins and data its rows were made";
+
 constexpr const char* manifest_name = "manifest.json";
 constexpr const char* rows_name = "trials.jsonl";
 constexpr const char* spending_name = "spending.json";
+
+// A manifest that somebody else has written may hold anything.
+constexpr std::pair<const char*, json::value_t> manifest_types[] = {
+    {"config", json::value_t::string},  {"file", json::value_t::string},
+    {"name", json::value_t::string},    {"plan", json::value_t::string},
+    {"overrides", json::value_t::array}, {"trials", json::value_t::array},
+    {"refused", json::value_t::array},  {"names", json::value_t::object},
+    {"plugins", json::value_t::object}, {"data", json::value_t::object},
+    {"machine", json::value_t::object},
+};
 
 struct ReadRows {
     std::vector<Row> rows;
@@ -77,6 +92,9 @@ RunDirectory::RunDirectory(const RunPath& folder, const json& manifest, Begin be
         start_over();
     else if ((folder_ / manifest_name).exists())
         check_manifest(manifest);
+    else if ((folder_ / rows_name).exists())
+        log_line(NREM_LOG_WARNING, fmt::format("{}: has rows and no manifest, so that {}",
+                                               folder_.string(), of_unknown_origin));
     take_rows();
     write_manifest(folder_, manifest);
     rewrite_rows();
@@ -97,8 +115,7 @@ void RunDirectory::start_over() {
 void RunDirectory::check_manifest(const json& manifest) const {
     const RunPath path = folder_ / manifest_name;
     if (const std::string damage = damage_of(read_text(path)); !damage.empty())
-        return set_aside(path, damage + ", so that nobody knows with which plugins and data its "
-                                        "rows were made");
+        return set_aside(path, damage + ", so that " + of_unknown_origin);
     const json old = read_manifest(folder_);
     for (const auto* what : {"plugins", "data"})
         check_hashes(old.value(what, json::object()), manifest.value(what, json::object()),
@@ -234,7 +251,13 @@ std::vector<Row> read_rows(const RunPath& folder) {
 }
 
 json read_manifest(const RunPath& folder) {
-    return read_document(folder / manifest_name);
+    const RunPath path = folder / manifest_name;
+    json manifest = read_document(path);
+    for (const auto& [key, type] : manifest_types)
+        if (const json& part = manifest.value(key, json()); !part.is_null() && part.type() != type)
+            throw Error(fmt::format("{}: is damaged: '{}' is of the type {}, not {}", path.string(),
+                                    key, part.type_name(), json(type).type_name()));
+    return manifest;
 }
 
 void write_manifest(const RunPath& folder, const json& manifest) {

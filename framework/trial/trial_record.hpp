@@ -7,6 +7,7 @@
 
 #include "sleep/night_log.hpp"
 #include "wake/day_log.hpp"
+#include "wake/readership.hpp"
 
 namespace nrem::core {
 
@@ -22,6 +23,7 @@ struct StreamRecord {
     std::uint64_t capped = 0;     // and that the cap refused
     std::uint64_t rollbacks = 0;  // by hand, while the run was interrupted
     CallLog calls;                // of language models
+    Readership readership;        // of its records
 };
 
 enum class Outcome { ok, failed, cancelled };

@@ -159,7 +159,8 @@ StreamRecord stream_record(Lane& lane, LaneNights& nights) {
             .deferred = lane.deferred(),
             .capped = lane.capped(),
             .rollbacks = nights.rollbacks(),
-            .calls = std::move(lane.calls())};
+            .calls = std::move(lane.calls()),
+            .readership = lane.readership()};
 }
 
 }  // namespace nrem::core

@@ -13,6 +13,7 @@
 #include "context/stream.hpp"
 #include "memory/memory.hpp"
 #include "wake/day_log.hpp"
+#include "wake/readership.hpp"
 
 namespace nrem::core {
 
@@ -36,6 +37,7 @@ struct FirstDay {
         std::make_unique<std::pmr::monotonic_buffer_resource>();
     std::vector<nrem_experience> experiences;  // pointing to the stream and the predictions
     Memory memory;                             // at its end
+    ReadershipCount readership;                // so far
 
     // With a copy of the prediction that it points to, if it does.
     void add(const nrem_experience& experience);

@@ -39,6 +39,11 @@ std::vector<Sleeper> make_sleepers(const LaneSetup& setup) {
     return made;
 }
 
+Reads reads(const LaneSetup& setup) {
+    const bool predicts = setup.backend && setup.backend->has(&nrem_backend::predict);
+    return predicts ? Reads::cases : Reads::all_kinds;
+}
+
 // The memory that another run has kept, where the cell starts from one. Throws Error where it is
 // another rule's.
 std::optional<Memory> start_of(const LaneSetup& setup, const MemoryLayout& layout) {
@@ -68,7 +73,11 @@ Lane::Lane(const LaneSetup& setup)
       memory_(initial_memory()),
       context_(setup.cell->context.capacity),
       history_(stream_, sleeps(*setup.cell)),
+<<<<<<< HEAD
       by_hand_(setup.by_hand_before) {
+=======
+      readership_(reads(setup)) {
+>>>>>>> cases15
     if (setup.language && setup.task->has(&nrem_task::statements))
         faithfulness_.emplace(*setup.task, stream_, setup.seed, setup.cell->feedback);
     if (setup.model) sequence_.emplace(*setup.model);
@@ -136,6 +145,7 @@ void Lane::recall() {
     recall_.begin(memory_view_);
     answer_.begin(*event().cue, combine(random_seed_, step_));
     rule_.take(recall_, &nrem_rule::read, &memory_view_, event().cue, &recall_.sink());
+    if (!sequence_) readership_.look(memory_.records(), recall_);
     answer_.expect(recall_.vector());
     question_ = {sizeof(nrem_question),
                  0,
@@ -238,6 +248,7 @@ void Lane::relive() {
     if (++step_ == day.steps) {
         memory_ = day.memory;
         event_log_ = day.event_log;
+        readership_ = day.readership;
     }
     ask_schedulers();
 }
@@ -251,7 +262,8 @@ void Lane::tell_first_day() {
                  .predictions = {},
                  .numbers = std::make_unique<std::pmr::monotonic_buffer_resource>(),
                  .experiences = {},
-                 .memory = memory_};
+                 .memory = memory_,
+                 .readership = readership_};
     for (const auto& experience : first_day_) day.add(experience);
     first_day_ = {};
     std::exchange(setup_.keep_first_day, nullptr)(std::move(day));

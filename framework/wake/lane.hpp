@@ -26,6 +26,7 @@
 #include "wake/answer.hpp"
 #include "wake/day_log.hpp"
 #include "wake/first_day.hpp"
+#include "wake/readership.hpp"
 #include "wake/recall.hpp"
 #include "wake/sleeper.hpp"
 
@@ -140,6 +141,7 @@ public:
     [[nodiscard]] std::uint64_t step() const { return step_ == 0 ? 0 : step_ - 1; }  // last handled
     [[nodiscard]] std::uint64_t deferred() const { return deferred_; }
     [[nodiscard]] std::uint64_t capped() const { return capped_; }
+    [[nodiscard]] Readership readership() const { return readership_.count(); }
 
     [[nodiscard]] const Stream& stream() const { return stream_; }
     [[nodiscard]] const History& history() const { return history_; }
@@ -188,6 +190,7 @@ private:
     History history_;
     MemoryEdits edits_;
     RecallBuffer recall_;
+    ReadershipCount readership_;
     AnswerBuffer answer_;
     nrem_memory memory_view_{};
     nrem_question question_{};

@@ -19,7 +19,7 @@ RecallBuffer::RecallBuffer()
           .record =
               [](void* self, std::size_t position) {
                   auto& buffer = *static_cast<RecallBuffer*>(self);
-                  const Array<nrem_record> records(buffer.memory_->records);
+                  const Array<nrem_record> records(buffer.memory_records_);
                   if (!buffer.below("record at", position, records.size())) return;
                   buffer.positions_.push_back(position);
                   buffer.records_.push_back(records[position]);
@@ -32,7 +32,7 @@ RecallBuffer::RecallBuffer()
       } {}
 
 void RecallBuffer::begin(const nrem_memory& memory) {
-    memory_ = &memory;
+    memory_records_ = memory.records;
     everything_ = false;
     text_.clear();
     records_.clear();

@@ -15,8 +15,8 @@ public:
     RecallBuffer();
     ~RecallBuffer() = default;
 
-    // Starts over, for a reading of `memory`, which must stay as it is until the prediction is
-    // made.
+    // Starts over, for a reading of a memory whose records must stay as they are until the
+    // prediction is made and accounted for.
     void begin(const nrem_memory& memory);
     [[nodiscard]] const nrem_recall& sink() const { return sink_; }
     void arrived() override { finite("recalled vector", vector()); }
@@ -25,16 +25,17 @@ public:
 
     [[nodiscard]] const std::string& text() const { return text_; }
     [[nodiscard]] nrem_array records() const {
-        return everything_ ? memory_->records
+        return everything_ ? memory_records_
                            : nrem_array{records_.data(), records_.size(), sizeof(nrem_record)};
     }
     [[nodiscard]] nrem_floats vector() const { return borrow(std::span<const float>(vector_)); }
+    [[nodiscard]] bool everything() const { return everything_; }
     // The single records that were recalled, as positions in the memory.
     [[nodiscard]] const std::vector<std::size_t>& positions() const { return positions_; }
 
 private:
     nrem_recall sink_;
-    const nrem_memory* memory_ = nullptr;
+    nrem_array memory_records_{};
     bool everything_ = false;
     std::string text_;
     std::vector<nrem_record> records_;

@@ -99,6 +99,40 @@ TEST(Table, is_refused_when_a_sequence_model_or_a_trainer_lacks_a_function) {
               "needed");
 }
 
+class Silent {
+public:
+    explicit Silent(const nrem::Params&) {}
+    void generate(const nrem::Prompt&, nrem::Completion&) const {}
+    std::string identity() const { return "silent"; }
+};
+
+class SilentEmbedder {
+public:
+    explicit SilentEmbedder(const nrem::Params&) {}
+    void embed(nrem::Array<nrem_str>, nrem::Vectors&) const {}
+    std::string identity() const { return "silent"; }
+};
+
+// The plan asks a language model where one is offered: one that is not would never be made.
+TEST(Table, is_refused_when_a_backend_does_not_offer_what_it_has) {
+    static constexpr const char* generate[] = {"backend.generate"};
+    static constexpr const char* embed[] = {"backend.embed"};
+    nrem_component component = nrem::backend<Silent>({"silent", ""});
+    EXPECT_EQ(verdict(component),
+              "p: backend silent: has no predict, and does not offer backend.generate, which it has");
+    component.offers = nrem::detail::array_of(embed);
+    EXPECT_EQ(verdict(component), "p: backend silent: offers backend.embed, but has no embed");
+    component.offers = nrem::detail::array_of(generate);
+    EXPECT_EQ(verdict(component), "");
+    component = nrem::backend<SilentEmbedder>({"silent", ""});
+    EXPECT_EQ(verdict(component),
+              "p: backend silent: has no predict, and does not offer backend.embed, which it has");
+    component.offers = nrem::detail::array_of(generate);
+    EXPECT_EQ(verdict(component), "p: backend silent: offers backend.generate, but has no generate");
+    component.offers = nrem::detail::array_of(embed);
+    EXPECT_EQ(verdict(component), "");
+}
+
 TEST(Table, is_refused_when_capabilities_have_no_owner) {
     static constexpr const char* needs[] = {"generate"};
     nrem_component component = plain();

@@ -8,6 +8,7 @@
 #include "batch/batch.hpp"
 #include "memory/trace.hpp"
 #include "memory/trace_reader.hpp"
+#include "report/memory_text.hpp"
 #include "report/trace_text.hpp"
 #include "store/manifest.hpp"
 #include "support/own_folder.hpp"
@@ -188,6 +189,15 @@ TEST_F(Traces, are_shown_state_by_state_beside_what_led_to_them) {
     EXPECT_EQ(some.find("State 4,"), std::string::npos);
     EXPECT_THROW((void)show_trace(trial, 0, {70, 71}), UsageError);
     EXPECT_THROW((void)show_trace(trial, 3), UsageError);
+}
+
+TEST_F(Traces, explain_a_record_that_no_night_has_touched) {
+    const fs::path trial = run_in("all", "rule: cases\nstreams: 1\nversions: all\n");
+    const std::string text = explain_record(read_memory_history(trial, 0), 2);
+    EXPECT_NE(text.find("written at wake, at step 1\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("History\n  state 2, written at step 1: #2 case: item 1 =>"),
+              std::string::npos)
+        << text;
 }
 
 TEST_F(Traces, that_were_changed_are_refused_with_the_line) {

@@ -106,6 +106,15 @@ TEST(Plan, refuses_a_cell_whose_needs_are_not_met_and_keeps_the_others) {
         "backends that do: associative");
 }
 
+TEST(Plan, refuses_a_backend_that_can_only_embed) {
+    const Plan made = plan(weather + "arms:\n  good: {}\n  bad: {backend: embedding}\n");
+    EXPECT_EQ(names(made), Names{"good"});
+    ASSERT_EQ(made.refused.size(), 1U);
+    EXPECT_EQ(made.refused[0].reason,
+              "backend embedding answers nothing: it has no predict and does not offer "
+              "backend.generate; name it as `embedder`");
+}
+
 TEST(Plan, checks_the_needs_of_backends_and_policies_too) {
     const Plan made = plan(weather +
                            "arms:\n  a: {backend: markov}\n"

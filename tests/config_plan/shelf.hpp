@@ -60,6 +60,13 @@ struct Silent {
     void write(MemoryEditor&, const Experience&, const Occasion&) const {}
 };
 
+struct Embedding {
+    explicit Embedding(const Params&) {}
+    void embed(Array<nrem_str>, nrem::Vectors&) const {}
+    std::string identity() const { return "none"; }
+    static constexpr const char* offers[] = {"backend.embed"};
+};
+
 struct Exemplars : Silent {
     using Silent::Silent;
     static constexpr ParamSpec schema[] = {
@@ -121,6 +128,7 @@ inline const nrem_plugin& plugin() {
         backend<Reader>({"exemplar", "Reads cases."}),
         backend<Markov>({"markov", "Counts."}),
         backend<Vectors>({"associative", "Reads vectors."}),
+        backend<Embedding>({"embedding", "Makes vectors of texts."}),
         rule<Silent>({"none", "Keeps nothing."}),
         rule<Exemplars>({"exemplars", "Cases."}),
         rule<WindowRule>({"window", "The latest."}),

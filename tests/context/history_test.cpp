@@ -154,6 +154,24 @@ TEST_F(HistoryTest, tells_what_was_revealed_and_confirms_no_guess) {
     EXPECT_EQ(said(4, 7), "");
 }
 
+// An answer that is a vector alone, as of a task with codes.
+TEST_F(HistoryTest, tells_no_vector_that_was_not_revealed) {
+    History history(*stream_, true);
+    const std::vector<float> code{0, 1};
+    const std::vector<float> guessed{1, 0};
+    Answer truth = make_answer();
+    truth.vector = borrow(code);
+    history.add({3, 0, NREM_OBSERVE, -1, 3, none, (*stream_)[3].cue, nullptr, &truth});
+    const auto tells = [&](const std::vector<float>& vector) {
+        Answer said = make_answer();
+        said.vector = borrow(vector);
+        return history.tells({3, 0, NREM_OBSERVE, -1, 3, none, (*stream_)[3].cue, nullptr, &said}, 7);
+    };
+    EXPECT_TRUE(tells(code));
+    EXPECT_FALSE(tells(guessed));
+    EXPECT_FALSE(tells({0, 1, 0}));
+}
+
 TEST_F(HistoryTest, draws_all_there_is_when_there_is_less_and_nothing_of_nothing) {
     EXPECT_EQ(history_->draw({.count = 16, .before = 3, .now = 3, .seed = 1}).size(), 3U);
     EXPECT_TRUE(history_->draw({.count = 16, .before = 0, .now = 0, .seed = 1}).empty());

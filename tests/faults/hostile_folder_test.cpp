@@ -112,6 +112,22 @@ TEST_F(HostileFolder, texts_are_shown_and_not_obeyed) {
     EXPECT_NE(all.find(",'@SUM(1),"), std::string::npos);
 }
 
+TEST_F(HostileFolder, a_manifest_whose_parts_are_of_other_types_is_refused_by_name) {
+    const std::string whole = process::read(run_ / "manifest.json");
+    for (const char* key : {"config", "overrides", "names", "trials", "plugins"}) {
+        auto manifest = nlohmann::json::parse(whole);
+        manifest[key] = 5;
+        manifest.erase("sum");
+        process::write(run_ / "manifest.json", manifest.dump());
+        const auto result = process::run(report());
+        EXPECT_EQ(result.exit_code, 1) << result.output;
+        EXPECT_NE(result.output.find("manifest.json: is damaged: '" + std::string(key) +
+                                     "' is of the type number"),
+                  std::string::npos)
+            << result.output;
+    }
+}
+
 TEST_F(HostileFolder, a_manifest_of_many_nested_lists_is_refused) {
     process::write(run_ / "manifest.json", "{\"config\": " + std::string(400'000, '[') +
                                                std::string(400'000, ']') + "}");

@@ -176,6 +176,17 @@ TEST_F(SystemFaults, a_damaged_row_is_set_aside_and_its_trial_is_run_again) {
     }
 }
 
+TEST_F(SystemFaults, rows_without_a_manifest_are_kept_and_named) {
+    const fs::path run = folder_ / "straight";
+    fs::remove(run / "manifest.json");
+    const auto again = process::run(command("straight"));
+    EXPECT_EQ(again.exit_code, 0) << again.output;
+    EXPECT_NE(again.output.find("has rows and no manifest, so that nobody knows"),
+              std::string::npos)
+        << again.output;
+    EXPECT_EQ(without_timing(run), rows_);
+}
+
 TEST_F(SystemFaults, an_empty_manifest_is_set_aside_and_made_again) {
     const fs::path run = folder_ / "straight";
     process::write(run / "manifest.json", "");

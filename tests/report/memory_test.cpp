@@ -83,7 +83,7 @@ TEST_F(MemoryVersions, that_are_not_there_are_refused_with_those_that_are) {
     EXPECT_EQ(refusal([&] { (void)show_version(history(), 7); }),
               "there is no version 7 (kept: 0, 1, 2)");
     EXPECT_EQ(refusal([&] { (void)explain_record(history(), 77); }),
-              "no version that is kept holds record 77; there are 2 of them, from 2 to 4");
+              "no memory that is kept holds record 77; there are 2 of them, from 2 to 4");
     expect_part(refusal([&] { (void)read_memory_history(trial_, 3); }),
                 "of stream 3; of streams: 0");
     fs::remove_all(trial_ / "journal");

@@ -56,10 +56,11 @@ private:
     std::vector<nrem_record> cases_;
 };
 
-// Such a backend waits for a server, which a check cannot count on.
+// Such a backend waits for a server, which a check cannot count on, or does not predict.
 bool may_be_unavailable(const Subject& subject) {
     const auto& offers = subject.component->offers;
-    return std::find(offers.begin(), offers.end(), "backend.blocking") != offers.end();
+    return !static_cast<const nrem_backend*>(subject.component->functions)->predict ||
+           std::find(offers.begin(), offers.end(), "backend.blocking") != offers.end();
 }
 
 Account run_backend(const Subject& subject) {
