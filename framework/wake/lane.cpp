@@ -73,11 +73,8 @@ Lane::Lane(const LaneSetup& setup)
       memory_(initial_memory()),
       context_(setup.cell->context.capacity),
       history_(stream_, sleeps(*setup.cell)),
-<<<<<<< HEAD
+      readership_(reads(setup)),
       by_hand_(setup.by_hand_before) {
-=======
-      readership_(reads(setup)) {
->>>>>>> cases15
     if (setup.language && setup.task->has(&nrem_task::statements))
         faithfulness_.emplace(*setup.task, stream_, setup.seed, setup.cell->feedback);
     if (setup.model) sequence_.emplace(*setup.model);
