@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -23,6 +24,11 @@ std::size_t size_of(const Descriptor& file) {
 RunPath beside(const RunPath& path, const std::string& suffix) {
     const auto name = path.path().filename().string() + suffix;
     return path.parent() / name;
+}
+
+// Of this process alone: two commands may write one report.
+RunPath temporary_for(const RunPath& path, const std::string& suffix) {
+    return beside(path, "." + std::to_string(getpid()) + suffix);
 }
 
 }  // namespace
@@ -48,7 +54,7 @@ void replace_file(const RunPath& path, std::string_view content, Durability dura
 }
 
 ReplacedFile::ReplacedFile(const RunPath& path, const std::string& suffix)
-    : path_(beside(path, "")), temporary_(beside(path, suffix)), file_(temporary_.create()) {}
+    : path_(beside(path, "")), temporary_(temporary_for(path, suffix)), file_(temporary_.create()) {}
 
 ReplacedFile::~ReplacedFile() {
     if (finished_) return;

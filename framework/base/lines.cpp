@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace nrem::core {
@@ -56,7 +57,9 @@ bool LineReader::next() {
 void LineReader::look_at_seal() {
     const Seal seal = seal_of(line_);
     sealed_ |= seal != Seal::none;
-    damaged_ = seal == Seal::broken || (seal == Seal::none && sealed_);
+    // A line from before there were checksums is JSON at least.
+    damaged_ = seal == Seal::broken ||
+               (seal == Seal::none && (sealed_ || !nlohmann::json::accept(line_)));
 }
 
 std::string LineReader::place() const {

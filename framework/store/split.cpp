@@ -95,7 +95,7 @@ void write_split(const RunPath& run, const Split& split) {
     char host[200] = {};
     if (gethostname(host, sizeof host - 1) != 0) host[0] = 0;
     replace_file(split_file(run), document_text(kept, Layout::line), Durability::durable,
-                 fmt::format(".{}.{}.part", host, getpid()));
+                 fmt::format(".{}.part", host));
 }
 
 Split split_for(const RunPath& run, const Plan& plan, const Shard& shard,

@@ -61,7 +61,8 @@ TEST_F(InRun, no_link_is_followed_to_write_or_to_read) {
 }
 
 TEST_F(InRun, a_link_in_the_place_of_a_new_file_is_replaced) {
-    fs::create_symlink(folder_ / "mine", folder_ / "run/table.csv.part");
+    fs::create_symlink(folder_ / "mine",
+                       folder_ / fmt::format("run/table.csv.{}.part", getpid()));
     fs::create_symlink(folder_ / "mine", folder_ / "run/table.csv");
     replace_file(run_ / "table.csv", "table");
     EXPECT_EQ(process::read(folder_ / "mine"), "mine");

@@ -52,13 +52,13 @@ TEST(Seal, is_none_where_nothing_was_sealed) {
 TEST(LineReader, gives_whole_lines_and_says_which_are_damaged) {
     const std::filesystem::path file = own_folder() / "log.jsonl";
     const std::string good = sealed("{\"a\":1}") + "\n";
-    process::write(file, "{\"old\":1}\n" + good + "{\"new\":1}\n" + std::string(300'000, ' ') +
+    process::write(file, "{\"old\":1}\n{\"old\":1}\"}\n" + good + "{\"new\":1}\n" + std::string(300'000, ' ') +
                              "\n" + good + "{\"torn\"");
     LineReader lines(file);
     std::vector<bool> damaged;
     while (lines.next()) damaged.push_back(lines.is_damaged());
-    EXPECT_EQ(damaged, (std::vector<bool>{false, false, true, true, false}));
-    EXPECT_EQ(lines.number(), 5U);
+    EXPECT_EQ(damaged, (std::vector<bool>{false, true, false, true, true, false}));
+    EXPECT_EQ(lines.number(), 6U);
     EXPECT_EQ(lines.end(), std::filesystem::file_size(file) - 7);
 }
 

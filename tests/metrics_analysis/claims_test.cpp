@@ -76,9 +76,9 @@ TEST(Claim, tells_its_figure_with_n_and_bounds) {
     claim.at_most = 0.9;
     const CheckedClaim result = check(claim, {row_of("arm", eight("1110"))});
     EXPECT_EQ(result.detail,
-              "arm: accuracy 0.75 [0.6897, 0.8103], n = 32, expected 0.5 to 0.9");
+              "arm: accuracy 0.75 [0.6923, 0.8018], n = 256, expected 0.5 to 0.9");
     EXPECT_EQ(result.value, 0.75);
-    EXPECT_EQ(result.n, 32u);
+    EXPECT_EQ(result.n, 256u);
 }
 
 // By t over the trials: 0.2, 0.3 and 0.4 of three seeds, 0.3 +- 4.303 * 0.0577.
@@ -110,7 +110,7 @@ TEST(Claim, must_hold_for_every_cell_that_it_finds) {
     const CheckedClaim result = check(claim, swept());
     EXPECT_EQ(result.outcome, ClaimOutcome::refuted);
     EXPECT_EQ(result.detail,
-              "hebb, k=0.5: accuracy 0.25 [0.1897, 0.3103], n = 32, expected at least 0.5 (the "
+              "hebb, k=0.5: accuracy 0.25 [0.1982, 0.3077], n = 256, expected at least 0.5 (the "
               "tightest of 2 cells)");
 }
 

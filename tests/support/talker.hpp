@@ -43,6 +43,7 @@ inline void say(Completion& completion, std::string_view text) {
 class TalkerBackend {
 public:
     static constexpr ParamSpec schema[] = {nrem::text("who", "tiny", "Who it is.")};
+    static constexpr const char* offers[] = {"backend.generate", "backend.embed"};
     explicit TalkerBackend(const Params& params) : name_(params.text("who")) {}
     void generate(const Prompt& prompt, Completion& completion) const {
         ++calls;
