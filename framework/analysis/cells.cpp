@@ -31,11 +31,11 @@ Estimate estimate(const Metrics& pooled, Resampling& resampling, Field field) {
     return result;
 }
 
-using Figure = std::pair<std::uint64_t, double>;  // n and sum
-Figure figure_of(const Share& share) {
+using Counted = std::pair<std::uint64_t, double>;  // n and sum
+Counted figure_of(const Share& share) {
     return {share.n, static_cast<double>(share.hits)};
 }
-Figure figure_of(const Mean& mean) {
+Counted figure_of(const Mean& mean) {
     return {mean.n, mean.sum};
 }
 
@@ -78,7 +78,7 @@ bool problem_before(const ProblemRows& a, const ProblemRows& b) {
     return natural_less(a.problem, b.problem);
 }
 
-Figure figure_of(const Scores& scores, Metric metric) {
+Counted figure_of(const Scores& scores, Metric metric) {
     switch (metric) {
         case Metric::log_loss:
             return figure_of(scores.log_loss);

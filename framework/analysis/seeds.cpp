@@ -13,12 +13,12 @@
 namespace nrem::core {
 namespace {
 
-using Members = std::map<std::uint64_t, std::vector<std::size_t>>;  // places in the table
+using MembersOf = std::map<std::uint64_t, std::vector<std::size_t>>;  // places in the table
 
 struct Table {
     std::vector<double> values;
-    Members streams;
-    Members seeds;
+    MembersOf streams;
+    MembersOf seeds;
     [[nodiscard]] double size() const { return static_cast<double>(values.size()); }
 };
 
@@ -44,7 +44,7 @@ double squares_about_mean(const Table& table, const std::vector<std::size_t>& pl
     return squares;
 }
 
-double squares_within(const Table& table, const Members& groups) {
+double squares_within(const Table& table, const MembersOf& groups) {
     double squares = 0;
     for (const auto& [key, places] : groups) squares += squares_about_mean(table, places);
     return squares;
@@ -56,7 +56,7 @@ double squares_in_all(const Table& table) {
     return squares_about_mean(table, all);
 }
 
-double sum_of_squared_sizes(const Members& groups) {
+double sum_of_squared_sizes(const MembersOf& groups) {
     double sum = 0;
     for (const auto& [key, places] : groups) sum += std::pow(static_cast<double>(places.size()), 2);
     return sum;
@@ -99,7 +99,7 @@ Components crossed_components(const Table& table) {
 }
 
 // Of the mean of all values.
-double clustered_variance(const Table& table, const Members& groups) {
+double clustered_variance(const Table& table, const MembersOf& groups) {
     Clusters clusters;
     for (const auto& [key, places] : groups) {
         double sum = 0;

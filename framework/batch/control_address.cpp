@@ -28,9 +28,9 @@ ControlAddress::ControlAddress(const fs::path& path, const std::string& file)
 std::string ask_run(const fs::path& folder, const std::string& line) {
     const ControlAddress address(folder);
     const Handle end(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const timeval patience{60, 0};
+    const timeval answer_patience{60, 0};
     for (const int which : {SO_RCVTIMEO, SO_SNDTIMEO})
-        setsockopt(end.get(), SOL_SOCKET, which, &patience, sizeof patience);
+        setsockopt(end.get(), SOL_SOCKET, which, &answer_patience, sizeof answer_patience);
     if (connect(end.get(), address.get(), sizeof address.name) != 0)
         throw Error(fmt::format("no run is going on in {}", folder.string()));
     const std::string request = line + '\n';

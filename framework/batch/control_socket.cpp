@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_clients = 32;
 constexpr std::size_t most_asked = 64 << 10;  // bytes of a line
-constexpr auto patience = std::chrono::seconds(20);
+constexpr auto client_patience = std::chrono::seconds(20);
 
 json answer_command(Board& board, const json& request) {
     const std::string command = request.value("command", "");
@@ -102,7 +102,7 @@ void ControlSocket::welcome() {
 }
 
 bool ControlSocket::attend(Client& client) {
-    if (Clock::now() - client.heard > patience) return false;
+    if (Clock::now() - client.heard > client_patience) return false;
     if (client.answer.empty() && !listen_to(client)) return false;
     return speak_to(client);
 }

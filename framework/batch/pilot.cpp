@@ -28,7 +28,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr Patience patience{.processor = 10, .clock = 20};
+constexpr Patience pilot_patience{.processor = 10, .clock = 20};
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -198,7 +198,7 @@ std::vector<std::optional<Cost>> pilot(const Plan& plan, const Registry& registr
                 say("\n");
             }
         };
-        const Isolated child = isolated(go_on, patience);
+        const Isolated child = isolated(go_on, pilot_patience);
         const std::size_t before = next;
         std::istringstream lines(child.said);
         for (std::string line; std::getline(lines, line);)

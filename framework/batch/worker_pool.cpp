@@ -9,7 +9,7 @@ namespace nrem::core {
 
 namespace {
 
-constexpr int patience = 100;  // milliseconds until time limits and interrupts are looked at again
+constexpr int poll_interval = 100;  // milliseconds until time limits and interrupts are looked at again
 
 }  // namespace
 
@@ -69,7 +69,7 @@ void WorkerPool::wait() const {
     std::vector<pollfd> ends{{bell_.get(), POLLIN, 0}};
     for (const Place& place : places_)
         for (const pollfd& end : place.worker.waits()) ends.push_back(end);
-    poll(ends.data(), ends.size(), patience);
+    poll(ends.data(), ends.size(), poll_interval);
 }
 
 void WorkerPool::attend(Place& place) {

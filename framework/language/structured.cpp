@@ -4,7 +4,7 @@
 namespace nrem::core {
 namespace {
 
-constexpr std::size_t most_levels = 64;
+constexpr std::size_t most_open_brackets = 64;
 constexpr int most_starts = 256;  // brackets that are tried
 constexpr std::string_view fence = "```";
 
@@ -35,7 +35,7 @@ std::size_t balanced_end(std::string_view text, std::size_t at) {
             continue;
         }
         if (c == '{' || c == '[') closing += c == '{' ? '}' : ']';
-        if (closing.size() > most_levels) break;
+        if (closing.size() > most_open_brackets) break;
         if (c == '}' || c == ']') {
             if (closing.back() != c) break;
             closing.pop_back();

@@ -13,13 +13,13 @@ namespace {
 constexpr std::size_t most_points = 1'000'000;
 
 // One value of an axis, ready to be applied.
-struct Setting {
+struct AxisSetting {
     const Axis* axis = nullptr;
     std::string label;
     std::vector<Assignment> changes;
 };
 // What is set at once: one value of an axis of the sweep, or a draw of the search.
-using Step = std::vector<Setting>;
+using Step = std::vector<AxisSetting>;
 using Swept = std::vector<std::pair<std::string, std::string>>;
 
 void check_size(const Config& config) {
@@ -43,7 +43,7 @@ Layer layer_of(const std::string& key, const Assignment& change, Layer layer) {
     return change.key == key ? layer : Layer::arm;
 }
 
-Setting setting_of(const Config& config, const Axis& axis, const Value& value) {
+AxisSetting setting_of(const Config& config, const Axis& axis, const Value& value) {
     return {&axis, describe(value), assignments(config, axis.key, value)};
 }
 
@@ -67,8 +67,8 @@ std::vector<std::vector<Step>> axes_of(const Config& config) {
 }
 
 // Names before their parameters, and what hangs on a condition after what it may ask about.
-bool comes_before(const Setting* a, const Setting* b) {
-    const auto rank = [](const Setting& setting) {
+bool comes_before(const AxisSetting* a, const AxisSetting* b) {
+    const auto rank = [](const AxisSetting& setting) {
         return std::pair(setting.axis->when.has_value(),
                          std::ranges::count(setting.axis->key, '.'));
     };
@@ -85,27 +85,27 @@ public:
         assign_all(config_, base, arm.changes, Layer::arm);
         std::vector<std::size_t> at(axes_.size(), 0);
         do {
-            std::vector<const Setting*> settings;
+            std::vector<const AxisSetting*> settings;
             for (std::size_t axis = 0; axis < at.size(); ++axis)
                 for (const auto& setting : axes_[axis][at[axis]]) settings.push_back(&setting);
             visit_point(arm, base, settings, visit);
         } while (advance(at));
     }
 
-    void visit_point(const Arm& arm, const Setup& base, const std::vector<const Setting*>& settings,
+    void visit_point(const Arm& arm, const Setup& base, const std::vector<const AxisSetting*>& settings,
                      const std::function<void(const Point&)>& visit) const {
         Setup setup = base;
-        std::vector<const Setting*> order = settings;
+        std::vector<const AxisSetting*> order = settings;
         std::ranges::stable_sort(order, comes_before);
-        std::vector<const Setting*> applied;
-        for (const Setting* setting : order) {
+        std::vector<const AxisSetting*> applied;
+        for (const AxisSetting* setting : order) {
             if (setting->axis->when && !met(*setting->axis->when, arm, setup, applied)) continue;
             for (const auto& change : setting->changes)
                 assign(config_, setup, change, layer_of(setting->axis->key, change, Layer::sweep));
             applied.push_back(setting);
         }
         apply_overrides(setup);
-        std::erase_if(order = settings, [&](const Setting* setting) {
+        std::erase_if(order = settings, [&](const AxisSetting* setting) {
             return std::ranges::find(applied, setting) == applied.end();
         });
         const Swept swept = labels(order);
@@ -114,7 +114,7 @@ public:
 
 private:
     [[nodiscard]] bool met(const Condition& condition, const Arm& arm, const Setup& setup,
-                           const std::vector<const Setting*>& applied) const {
+                           const std::vector<const AxisSetting*>& applied) const {
         Setup overridden = setup;
         apply_overrides(overridden);
         const Swept swept = labels(applied);
@@ -128,9 +128,9 @@ private:
                    layer_of(text.substr(0, text.find('=')), change, Layer::overriding));
         }
     }
-    [[nodiscard]] static Swept labels(const std::vector<const Setting*>& settings) {
+    [[nodiscard]] static Swept labels(const std::vector<const AxisSetting*>& settings) {
         Swept swept;
-        for (const Setting* setting : settings)
+        for (const AxisSetting* setting : settings)
             swept.emplace_back(setting->axis->key, setting->label);
         return swept;
     }
@@ -164,7 +164,7 @@ void for_each_end(const Config& config, const Registry& registry,
         assign_all(config, base, arm.changes, Layer::arm);
         for (const auto& axis : config.search.space)
             for (const auto& value : axis.values) {
-                const Setting setting = setting_of(config, axis, value);
+                const AxisSetting setting = setting_of(config, axis, value);
                 grid.visit_point(arm, base, {&setting}, visit);
             }
     }

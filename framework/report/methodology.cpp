@@ -51,7 +51,7 @@ SheetSection question(const ReportInput& input) {
 }
 
 // Who predicts, judges and writes, and what they were asked by.
-class Models {
+class ModelSheet {
 public:
     void add(const Json& identity) {
         roles_[0].add(identity.value("backend", Json::object()));
@@ -201,7 +201,7 @@ SheetSection statistics(const CompareOptions& options) {
 }  // namespace
 
 std::vector<SheetSection> methodology(const ReportInput& input) {
-    Models models;
+    ModelSheet models;
     MemoryAndSleep memory;
     for (const auto& group : input.comparison.groups)
         for (const auto& cell : group.cells)

@@ -62,7 +62,7 @@ bool may_be_unavailable(const Subject& subject) {
     return std::find(offers.begin(), offers.end(), "backend.blocking") != offers.end();
 }
 
-Account run(const Subject& subject) {
+Account run_backend(const Subject& subject) {
     const auto backend = subject.make<nrem_backend>();
     if (may_be_unavailable(subject)) return {};
     return Exam().taken_by(backend);
@@ -166,7 +166,7 @@ void survives_odd_questions(const Subject& subject) {
 }  // namespace
 
 std::vector<Check> backend_checks() {
-    auto checks = common_checks(run);
+    auto checks = common_checks(run_backend);
     checks.push_back({"answers alike when shared", answers_alike_when_shared});
     checks.push_back({"keeps nothing between questions", keeps_nothing_between_questions});
     checks.push_back({"reads arrays by their stride", reads_arrays_by_their_stride});

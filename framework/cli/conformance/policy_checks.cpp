@@ -16,7 +16,7 @@ Account sleep(const PolicyInstance& policy, PracticeNight& night) {
     return account;
 }
 
-Account run(const Subject& subject) {
+Account run_policy(const Subject& subject) {
     const auto policy = subject.make<nrem_policy>();
     const World world;
     PracticeNight night(world.cases(16), world.experiences());
@@ -31,7 +31,7 @@ void reads_the_context_by_its_stride(const Subject& subject) {
     PracticeNight night(world.cases(16), context);
     night.set_context(longer.view());
     const auto policy = subject.make<nrem_policy>();
-    expect_equal(run(subject), sleep(policy, night),
+    expect_equal(run_policy(subject), sleep(policy, night),
                  "nights over the same context with another stride");
 }
 
@@ -82,7 +82,7 @@ void stops_when_cancelled(const Subject& subject) {
 }  // namespace
 
 std::vector<Check> policy_checks() {
-    auto checks = common_checks(run);
+    auto checks = common_checks(run_policy);
     checks.push_back({"reads the context by its stride", reads_the_context_by_its_stride});
     checks.push_back({"survives empty nights", survives_empty_nights});
     checks.push_back({"survives odd contents", survives_odd_contents});

@@ -63,7 +63,7 @@ void live(const RuleInstance& rule, Memory& memory, std::span<const nrem_experie
     }
 }
 
-Account run(const Subject& subject) {
+Account run_rule(const Subject& subject) {
     const World world;
     const auto rule = subject.make<nrem_rule>();
     Memory memory = memory_for(rule, World::sizes);
@@ -198,7 +198,7 @@ void survives_a_task_without_vectors(const Subject& subject) {
 }  // namespace
 
 std::vector<Check> rule_checks() {
-    auto checks = common_checks(run);
+    auto checks = common_checks(run_rule);
     checks.push_back({"declares one layout", declares_one_layout});
     checks.push_back({"keeps its state in the memory", keeps_its_state_in_the_memory});
     checks.push_back({"reads records by their stride", reads_records_by_their_stride});

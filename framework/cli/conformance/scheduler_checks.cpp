@@ -15,7 +15,7 @@ nrem_decision decide(const SchedulerInstance& scheduler, const nrem_day& day) {
 }
 
 // 200 steps with a boundary after every tenth, in which each sleep really empties the context.
-Account run(const Subject& subject) {
+Account run_scheduler(const Subject& subject) {
     const auto scheduler = subject.make<nrem_scheduler>();
     nrem_day day{};
     day.struct_size = sizeof(nrem_day);
@@ -42,7 +42,7 @@ Account run(const Subject& subject) {
 }
 
 void answers_yes_or_no(const Subject& subject) {
-    for (const auto& line : run(subject))
+    for (const auto& line : run_scheduler(subject))
         if (line[0] != '0' && line[0] != '1') throw Error("decided " + line);
 }
 
@@ -60,7 +60,7 @@ void survives_odd_days(const Subject& subject) {
 }  // namespace
 
 std::vector<Check> scheduler_checks() {
-    auto checks = common_checks(run);
+    auto checks = common_checks(run_scheduler);
     checks.push_back({"answers yes or no", answers_yes_or_no});
     checks.push_back({"survives odd days", survives_odd_days});
     return checks;

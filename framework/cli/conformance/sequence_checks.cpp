@@ -99,7 +99,7 @@ Account nights_of(const SequenceModelInstance& model) {
     return account;
 }
 
-Account run(const Subject& subject) {
+Account run_sequence(const Subject& subject) {
     if (!can_be_made(subject)) return {};
     return nights_of(subject.make<nrem_sequence_model>());
 }
@@ -165,7 +165,7 @@ void describes_itself(const SequenceModelInstance& model) {
         throw Error("its vocabulary, its features or its window is 0");
 }
 
-void says_who_it_is(const Subject& subject) {
+void model_says_who_it_is(const Subject& subject) {
     if (!can_be_made(subject)) return;
     const auto identity = [&] {
         std::string text;
@@ -229,13 +229,13 @@ bool can_be_made(const Subject& subject) {
 }
 
 std::vector<Check> sequence_model_checks() {
-    auto checks = common_checks(run);
+    auto checks = common_checks(run_sequence);
     checks.push_back({"describes itself", with_model(describes_itself)});
     checks.push_back({"runs alike when shared", with_model(runs_alike_when_shared)});
     checks.push_back({"keeps nothing between nights", keeps_nothing_between_nights});
     checks.push_back(
         {"writes alike whatever is wanted of a pass", with_model(writes_alike_whatever_is_wanted)});
-    checks.push_back({"says who it is", says_who_it_is});
+    checks.push_back({"says who it is", model_says_who_it_is});
     checks.push_back(
         {"refuses chunks that do not fit", with_model(refuses_chunks_that_do_not_fit)});
     checks.push_back({"encodes only its vocabulary", with_model(encodes_only_its_vocabulary)});

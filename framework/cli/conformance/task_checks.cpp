@@ -49,7 +49,7 @@ Account account_of(const Stream& stream) {
     return account;
 }
 
-Account run(const Subject& subject) {
+Account run_task(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
     return account_of(Stream(task, 0, seed));
 }
@@ -182,7 +182,7 @@ void finds_statements_in_any_text(const Subject& subject) {
 }  // namespace
 
 std::vector<Check> task_checks() {
-    auto checks = common_checks(run);
+    auto checks = common_checks(run_task);
     checks.push_back({"keeps the contract of events", keeps_the_contract_of_events});
     checks.push_back({"makes different streams", makes_different_streams});
     checks.push_back({"makes streams in any order", makes_streams_in_any_order});
