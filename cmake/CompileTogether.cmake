@@ -13,3 +13,10 @@ function(nrem_compile_together name)
     set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${name}_${group})
   endforeach()
 endfunction()
+
+# Headers of libraries that most files see; precompiled where files are compiled one by one.
+set(NREM_LIBRARY_HEADERS <algorithm> <chrono> <cmath> <filesystem> <fstream> <functional> <map> <memory> <mutex>
+  <optional> <set> <span> <sstream> <string> <string_view> <thread> <utility> <vector> <fmt/format.h>
+  <nlohmann/json.hpp>)
+# What the compiler cache wants of GCC where headers are precompiled.
+set(NREM_PRECOMPILED $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
