@@ -6,6 +6,7 @@
 // the first cells of several states by "?3s1 ?3s2". With several states, rows and the other
 // questions are opened by the number of the state, "s2". States do not depend on what is asked of
 // them, so streams with other questions can be paired.
+#include <algorithm>
 #include <array>
 #include <span>
 #include <stdexcept>
@@ -38,6 +39,17 @@ public:
             made |= becomes_[i] & (i & 4 ? left : ~left) & (i & 2 ? row : ~row) &
                     (i & 1 ? right : ~right);
         return made;
+    }
+
+    // What stands for a row where training and held-out rows are told apart: with ends that meet,
+    // all its rotations are one necklace (the least of them), since the rule treats them alike.
+    [[nodiscard]] Row necklace(Row row) const {
+        Row least = row;
+        for (std::size_t i = 1; ring_ && i < width_; ++i) {
+            row = (row << 1 | row >> (width_ - 1)) & cells_;
+            least = std::min(least, row);
+        }
+        return least;
     }
 
 private:
@@ -90,7 +102,10 @@ public:
          nrem::integer("questions", "8", {1, 4096}, "of a stream (at: sampled)"),
          nrem::flag("numbered", "true",
                     "questions name their t; else all look like one, for targets after each pass"),
-         split_param()});
+         split_param(),
+         nrem::choice("split_by", "necklace", "necklace|row",
+                      "what is held out as a whole: a row with all its rotations, or a row alone, so "
+                      "that a trained row may be a rotation of it")});
     static constexpr auto offers =
         std::to_array<const char*>({"task.text", "task.choices", "task.oracle"});
 
@@ -104,6 +119,7 @@ public:
           at_(at_named(params.text("at"))),
           questions_(params.integer("questions")),
           split_(split_of(params)),
+          by_necklace_(params.text("split_by") == "necklace"),
           choices_({"0", "1"}) {
         constexpr std::size_t most = 1'000'000;
         if (at_ == At::each && depth_ * asked_states() * asked_cells() > most)
@@ -179,7 +195,9 @@ private:
         for (std::size_t s = 0; s < states_; ++s)
             rows[s] = draw_from(
                 split_, [&] { return random() & automaton_.cells(); },
-                [&](Row row) { return nrem::combine(kind, row); });
+                [&](Row row) {
+                    return nrem::combine(kind, by_necklace_ ? automaton_.necklace(row) : row);
+                });
         for (std::size_t i = states_; i < rows.size(); ++i)
             rows[i] = automaton_.next(rows[i - states_]);
         return rows;
@@ -241,6 +259,7 @@ private:
     At at_;
     std::size_t questions_;
     Split split_;
+    bool by_necklace_;
     Choices choices_;
     std::vector<std::string> openings_;  // of the questions at t = 1, 2, ...
 };
