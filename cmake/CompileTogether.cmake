@@ -1,16 +1,30 @@
 # Most of a file's compile time is the headers that it shares with its neighbours, so neighbours are
 # compiled as one file: a fourth of the processor time for a build from nothing. The preset `dev`
 # compiles each file by itself, which is quicker after a small change.
+#
+# CMake's own unity builds name the files by absolute paths, which no compiler cache can share between
+# checkouts; these name them as seen from the folder of the sources, which must be an include folder.
 option(NREM_UNITY "Compile several source files at once" ON)
 
-# nrem_compile_together(<name> <source>...) puts the sources into groups of eight, in order.
-function(nrem_compile_together name)
+# nrem_sources(<target> <name> <source>...) adds the sources to the target, in groups of eight.
+function(nrem_sources target name)
+  if(NOT NREM_UNITY)
+    target_sources(${target} PRIVATE ${ARGN})
+    return()
+  endif()
+  string(REPLACE "/" "_" name ${name})
   list(LENGTH ARGN count)
   math(EXPR last "${count} - 1")
-  foreach(index RANGE ${last})
-    list(GET ARGN ${index} source)
-    math(EXPR group "${index} / 8")
-    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${name}_${group})
+  foreach(first RANGE 0 ${last} 8)
+    list(SUBLIST ARGN ${first} 8 group)
+    set(content "")
+    foreach(source IN LISTS group)
+      file(RELATIVE_PATH path ${CMAKE_CURRENT_SOURCE_DIR} ${source})
+      string(APPEND content "#include \"${path}\"\n")
+    endforeach()
+    set(together ${CMAKE_CURRENT_BINARY_DIR}/together/${name}_${first}.cpp)
+    file(CONFIGURE OUTPUT ${together} CONTENT "${content}" @ONLY)
+    target_sources(${target} PRIVATE ${together})
   endforeach()
 endfunction()
 
