@@ -6,13 +6,21 @@
 # checkouts; these name them as seen from the folder of the sources, which must be an include folder.
 option(NREM_UNITY "Compile several source files at once" ON)
 
-# nrem_sources(<target> <name> <source>...) adds the sources to the target, in groups of eight.
+# nrem_sources(<target> <name> <source>...) adds the sources to the target, in groups of eight. Those with the
+# property SKIP_UNITY_BUILD_INCLUSION are compiled by themselves.
 function(nrem_sources target name)
   if(NOT NREM_UNITY)
     target_sources(${target} PRIVATE ${ARGN})
     return()
   endif()
   string(REPLACE "/" "_" name ${name})
+  foreach(source IN LISTS ARGN)
+    get_source_file_property(alone ${source} SKIP_UNITY_BUILD_INCLUSION)
+    if(alone)
+      target_sources(${target} PRIVATE ${source})
+      list(REMOVE_ITEM ARGN ${source})
+    endif()
+  endforeach()
   list(LENGTH ARGN count)
   math(EXPR last "${count} - 1")
   foreach(first RANGE 0 ${last} 8)
