@@ -117,7 +117,7 @@ protected:
     Streams run_one(const std::vector<std::string>& changes) {
         ledger = {};
         const Plan plan = make_plan(
-            load_text("name: rows\ntask: {name: automaton, depth: 6, split: test}\n"
+            load_text("name: rows\ntask: {name: automaton, depth: 6, split: test, split_by: row}\n"
                       "backend: {name: watched, weights: " +
                           weights_named("two") +
                           "}\npolicy: recurrent_passes\nsleep: {passes: 2, probes: 0}\n"
