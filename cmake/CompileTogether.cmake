@@ -1,5 +1,5 @@
 # Most of a file's compile time is the headers that it shares with its neighbours, so neighbours are
-# compiled as one file: a fourth of the processor time for a build from nothing. The preset `dev`
+# compiled as one file (./dev bench build measures what a build from nothing takes). The preset `dev`
 # compiles each file by itself, which is quicker after a small change.
 #
 # CMake's own unity builds name the files by absolute paths, which no compiler cache can share between

@@ -41,8 +41,8 @@ public:
         return made;
     }
 
-    // What stands for a row where training and held-out rows are told apart: with ends that meet,
-    // all its rotations are one necklace (the least of them), since the rule treats them alike.
+    // The least rotation of a row on a ring, or the row itself with boundary zero. The rule treats
+    // all rotations alike, so the split holds out all of them or none.
     [[nodiscard]] Row necklace(Row row) const {
         Row least = row;
         for (std::size_t i = 1; ring_ && i < width_; ++i) {

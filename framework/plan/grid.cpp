@@ -92,7 +92,8 @@ public:
         } while (advance(at));
     }
 
-    void visit_point(const Arm& arm, const Setup& base, const std::vector<const AxisSetting*>& settings,
+    void visit_point(const Arm& arm, const Setup& base,
+                     const std::vector<const AxisSetting*>& settings,
                      const std::function<void(const Point&)>& visit) const {
         Setup setup = base;
         std::vector<const AxisSetting*> order = settings;
