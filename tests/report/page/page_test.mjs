@@ -115,7 +115,7 @@ test("shows a step of a trial in full, and the next with the keyboard", async ()
     await page.locator(".steps-list tr[aria-current] button").focus();
     await page.keyboard.press("End");
     assert.match(await panel.textContent(), /Step 2, query.*right/);
-    assert.match(await panel.textContent(), /What a night changed before this step.*wet -> rain/);
+    assert.match(await panel.textContent(), /What a night changed before this step.*wet => rain/);
     await page.keyboard.press("ArrowUp");
     assert.match(await panel.textContent(), /Step 1, query/);
     assert.equal(
