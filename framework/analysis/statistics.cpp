@@ -70,8 +70,9 @@ Interval share_interval(double share, double items, double reach) {
                          ? std::min(items, share * (1 - share) * std::pow(z / reach, 2))
                          : items;
     const double right = share * n, wrong = n - right;
-    return {share > 0 ? quantile(Beta(right, wrong + 1), significance / 2) : 0,
-            share < 1 ? quantile(Beta(right + 1, wrong), 1 - significance / 2) : 1};
+    // Less than half an answer is none.
+    return {right >= 0.5 ? quantile(Beta(right, wrong + 1), significance / 2) : 0,
+            wrong >= 0.5 ? quantile(Beta(right + 1, wrong), 1 - significance / 2) : 1};
 }
 
 double effect_size(const Clusters& clusters) {
