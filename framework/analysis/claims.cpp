@@ -281,7 +281,7 @@ void decide(CheckedClaim& result, std::vector<Figure> figures, const Asking& ask
 
 }  // namespace
 
-std::string_view beside(BoundsSet expected) {
+std::string_view note_on(BoundsSet expected) {
     return expected == BoundsSet::after ? " (bounds set after the figures were seen)" : "";
 }
 

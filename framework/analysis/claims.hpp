@@ -36,8 +36,8 @@ struct CheckedClaim {
                                                      const std::vector<Row>& rows,
                                                      const Comparison& comparison);
 
-// "" or, to stand beside the outcome, " (bounds set after the figures were seen)".
-[[nodiscard]] std::string_view beside(BoundsSet expected);
+// " (bounds set after the figures were seen)", to follow an outcome; "" where they were set before.
+[[nodiscard]] std::string_view note_on(BoundsSet expected);
 
 // "met", "refuted", "undecided", "invalid"
 [[nodiscard]] std::string_view words(ClaimOutcome outcome);

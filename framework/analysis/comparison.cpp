@@ -43,8 +43,8 @@ void fit_cells(Group& group) {
         }
 }
 
-// What a cluster that the task names comes to is known when all of its streams are: where there are
-// such, nothing is settled early.
+// The figure of a cluster that the task names needs all of its streams. So where there are such
+// clusters, nothing is settled early.
 CompareOptions options_for(const ProblemRows& rows, const CompareOptions& asked) {
     CompareOptions options = asked;
     if (!rows.units.clusters.empty()) options.stop_early.reset();

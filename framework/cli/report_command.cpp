@@ -44,7 +44,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const json& manifest,
 void print_claims(const std::vector<CheckedClaim>& claims) {
     for (const auto& claim : claims)
         fmt::print("  {:<11} {}{}\n              {}\n", words(claim.outcome), claim.text,
-                   beside(claim.expected), claim.detail);
+                   note_on(claim.expected), claim.detail);
 }
 
 // What is undecided contradicts nothing, as long as there is a whole run to decide it by.

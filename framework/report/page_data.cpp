@@ -172,7 +172,7 @@ Json claim_json(const CheckedClaim& claim) {
     return {{"text", claim.text},        {"outcome", words(claim.outcome)}, {"value", claim.value},
             {"low", claim.interval.low}, {"high", claim.interval.high},     {"n", claim.n},
             {"detail", claim.detail},
-            {"beside", beside(claim.expected)}};
+            {"beside", note_on(claim.expected)}};
 }
 
 Json failure_json(const Failure& failure) {

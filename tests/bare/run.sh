@@ -22,14 +22,15 @@ bring_the_network() {
 within() {
   root=$1
   bring_the_network "$root"
-  mkdir -p "$root/nrem" "$root/root/.cache/ccache"
+  local cache=/var/cache/ccache
+  mkdir -p "$root/nrem" "$root$cache"
   git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- -c |
     tar -C "$root/nrem" -x
   if [ -n "${CCACHE_DIR:-}" ]; then
-    mount --bind "$CCACHE_DIR" "$root/root/.cache/ccache"
-    trap 'umount "$root/root/.cache/ccache"' EXIT
+    mount --bind "$CCACHE_DIR" "$root$cache"
+    trap "umount '$root$cache'" EXIT
   fi
-  env -u CCACHE_DIR HOME=/root NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
+  env CCACHE_DIR="$cache" HOME=/root NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
     chroot "$root" /nrem/dev demo
 }
 

@@ -65,14 +65,17 @@ protected:
     std::string rows_;
 };
 
-TEST_F(SystemFaults, a_call_that_fails_is_said_and_the_same_command_goes_on) {
+// In parts, which ctest runs side by side.
+constexpr std::size_t parts = 6;
+class FailingCalls : public SystemFaults, public testing::WithParamInterface<std::size_t> {};
+
+TEST_P(FailingCalls, are_said_and_the_same_command_goes_on) {
     const std::map<std::string, int> kinds = calls();
     int all = 0;
     for (const auto& [kind, count] : kinds) all += count;
     ASSERT_GT(all, 150);
-    std::size_t tried = 0;
-    for (double at = 0; tried < faults; at += static_cast<double>(all) / faults, ++tried) {
-        int number = static_cast<int>(at);
+    for (std::size_t tried = GetParam(); tried < faults; tried += parts) {
+        int number = static_cast<int>(tried * static_cast<std::size_t>(all) / faults);
         std::string kind;
         for (const auto& [name, count] : kinds) {
             kind = name;
@@ -96,6 +99,7 @@ TEST_F(SystemFaults, a_call_that_fails_is_said_and_the_same_command_goes_on) {
         if (HasFailure()) return;
     }
 }
+INSTANTIATE_TEST_SUITE_P(Part, FailingCalls, testing::Range<std::size_t>(0, parts));
 
 // A report that cannot be read to its end says so and is none.
 TEST_F(SystemFaults, a_read_that_fails_is_not_the_end_of_a_file) {
