@@ -192,10 +192,12 @@ void InProcess::finish_lane(std::unique_ptr<LaneRun> lane) {
 }
 
 void InProcess::take_from(LaneRun& lane, OpenTrial& open) {
-    if (lane.error.empty() && lane.lane)
-        open.take(lane.turn.stream, *lane.lane, lane.nights);
-    else
-        open.fail(lane.turn.stream, lane.error, lane.code, models_ && models_->refused());
+    if (lane.error.empty() && lane.lane) try {
+            return open.take(lane.turn.stream, *lane.lane, lane.nights);
+        } catch (const std::exception& failure) {  // its last state could not be written
+            lane.error = failure.what();
+        }
+    open.fail(lane.turn.stream, lane.error, lane.code, models_ && models_->refused());
 }
 
 void InProcess::close_if_over(std::size_t index) {

@@ -257,6 +257,9 @@ json read_manifest(const RunPath& folder) {
         if (const json& part = manifest.value(key, json()); !part.is_null() && part.type() != type)
             throw Error(fmt::format("{}: is damaged: '{}' is of the type {}, not {}", path.string(),
                                     key, part.type_name(), json(type).type_name()));
+    for (const char* key : {"config", "trials"})
+        if (!manifest.contains(key))
+            throw Error(fmt::format("{}: is damaged: it has no '{}'", path.string(), key));
     return manifest;
 }
 

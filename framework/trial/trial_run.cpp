@@ -38,15 +38,19 @@ void LaneNights::begin(SleepGraph& graph, LaneTicket& ticket) {
     Lane& lane = *ticket.lane;
     if (journal_ && records_.empty()) journal_->begin(lane.initial_memory());
     Dusk dusk = lane.fall_asleep();
-    state_.store(State::running);
     error_.clear();
-    if (journal_ && !remember(lane, dusk)) journal_->intend(index(), dusk);
-    if (state_.load() == State::over) return;
+    // Until the night is on its way, it is over: after a failure here, nobody would end it.
+    state_.store(State::over);
+    if (journal_) {
+        if (remember(lane, dusk)) return;
+        journal_->intend(index(), dusk);
+    }
     auto night = std::make_unique<NightTicket>();
     night->setup = setup_of(lane, std::move(dusk));
     night->done = [this, &ticket](std::unique_ptr<NightTicket> over) {
         end(ticket, std::move(over));
     };
+    state_.store(State::running);
     graph.put(std::move(night));
 }
 
@@ -58,7 +62,6 @@ bool LaneNights::remember(Lane& lane, const Dusk& dusk) {
     if (!past) return false;
     past_ = std::move(*past);
     lane.set_night_ready();
-    state_.store(State::over);
     return true;
 }
 

@@ -37,7 +37,8 @@ std::string lines(const std::vector<Row>& rows) {
 }
 
 json manifest_of(const std::string& plan, const std::string& hash) {
-    return {{"plan", plan},
+    return {{"config", ""},
+            {"plan", plan},
             {"plugins", {{"markov", hash}}},
             {"libraries", {{{"name", "markov"}, {"sha256", hash}}}},
             {"data", json::object()},

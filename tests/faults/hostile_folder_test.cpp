@@ -128,6 +128,24 @@ TEST_F(HostileFolder, a_manifest_whose_parts_are_of_other_types_is_refused_by_na
     }
 }
 
+TEST_F(HostileFolder, a_manifest_without_its_config_or_its_trials_is_refused_by_name) {
+    const std::string whole = process::read(run_ / "manifest.json");
+    for (const std::string key : {"config", "trials"}) {
+        auto manifest = nlohmann::json::parse(whole);
+        manifest.erase(key);
+        manifest.erase("sum");
+        process::write(run_ / "manifest.json", manifest.dump());
+        for (const std::string& each :
+             {report(), command(), process::nrem("reproduce " + run_.string())}) {
+            const auto result = process::run(each);
+            EXPECT_EQ(result.exit_code, 1) << each << result.output;
+            EXPECT_NE(result.output.find("manifest.json: is damaged: it has no '" + key + "'"),
+                      std::string::npos)
+                << each << result.output;
+        }
+    }
+}
+
 TEST_F(HostileFolder, a_manifest_of_many_nested_lists_is_refused) {
     process::write(run_ / "manifest.json", "{\"config\": " + std::string(400'000, '[') +
                                                std::string(400'000, ']') + "}");
