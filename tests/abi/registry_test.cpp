@@ -8,7 +8,7 @@
 
 #include "abi/fixtures.hpp"
 #include "base/hash.hpp"
-#include "cli/environment.hpp"
+#include "study/environment.hpp"
 #include "support/toys.hpp"
 
 namespace {

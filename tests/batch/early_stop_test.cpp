@@ -8,8 +8,8 @@
 
 #include "analysis/comparison.hpp"
 #include "batch/batch.hpp"
-#include "cli/plan_with.hpp"
 #include "store/manifest.hpp"
+#include "study/plan_with.hpp"
 #include "support/own_folder.hpp"
 #include "support/toys.hpp"
 

@@ -1,5 +1,5 @@
 // A search by halving: who goes on follows from the rows, however often it was cut short.
-#include "cli/plan_with.hpp"
+#include "study/plan_with.hpp"
 
 #include <gtest/gtest.h>
 

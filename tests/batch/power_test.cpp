@@ -1,5 +1,5 @@
 // 2.5: what a plan says of its verdicts before anything is spent.
-#include "cli/power.hpp"
+#include "study/power.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Bad plugins fail the kit, each at the check that is meant for it and with a reason.
-#include "cli/conformance/conformance.hpp"
+#include "conformance/conformance.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,8 @@
 #include <fstream>
 
 #include "base/error.hpp"
-#include "cli/conformance/conformance.hpp"
-#include "cli/new_plugin.hpp"
+#include "conformance/conformance.hpp"
+#include "conformance/new_plugin.hpp"
 
 namespace {
 

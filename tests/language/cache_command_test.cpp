@@ -1,5 +1,5 @@
 // nrem cache as a user runs it.
-#include "cli/cache_command.hpp"
+#include "base/quantity.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "cli/outcome.hpp"
 #include "store/run_directory.hpp"
+#include "study/outcome.hpp"
 #include "support/own_folder.hpp"
 #include "support/process.hpp"
 

@@ -11,12 +11,12 @@
 
 #include "base/error.hpp"
 #include "batch/handle.hpp"
-#include "cli/view/guard.hpp"
-#include "cli/view/server.hpp"
 #include "report/sample_memory.hpp"
 #include "store/run_directory.hpp"
 #include "support/own_folder.hpp"
 #include "support/process.hpp"
+#include "view/guard.hpp"
+#include "view/server.hpp"
 
 namespace nrem::core {
 namespace {

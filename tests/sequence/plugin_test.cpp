@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.hpp"
-#include "cli/conformance/checks.hpp"
+#include "conformance/checks.hpp"
 #include "example.hpp"
 #include "plan/plan.hpp"
 #include "plugins/stage.hpp"

@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string> stages = {
     "base",  "host",  "config",  "language", "memory", "plan",    "context",  "sequence", "wake",
-    "sleep", "trial", "metrics", "store",    "batch", "training", "analysis", "report",   "cli"};
+    "sleep", "trial", "metrics", "store",    "batch", "training", "analysis", "report",   "study",
+    "cluster", "view", "conformance", "cli"};
 constexpr std::size_t longest_file = 400;
 
 std::vector<fs::path> sources(const fs::path& folder) {

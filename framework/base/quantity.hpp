@@ -1,0 +1,18 @@
+// Sizes and ages as people write and read them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace nrem::core {
+
+// "500", "20k", "5M", "1G": multiples of 1024. Throws UsageError.
+[[nodiscard]] std::uint64_t read_size(const std::string& text);
+// "90s", "15m", "12h", "30d" as seconds. Throws UsageError.
+[[nodiscard]] std::int64_t read_age(const std::string& text);
+// "512 B", "3.4 MiB"
+[[nodiscard]] std::string size_text(std::uint64_t bytes);
+// "5 s", "3 min", "12 h", "30 d"
+[[nodiscard]] std::string age_text(std::int64_t seconds);
+
+}  // namespace nrem::core

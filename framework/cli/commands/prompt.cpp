@@ -1,0 +1,104 @@
+// nrem prompt: what one step of a trial asked of language models, as it was sent, and what they
+// said.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "cli/command.hpp"
+#include "memory/find_trial.hpp"
+#include "report/calls.hpp"
+#include "report/text.hpp"
+#include "store/run_directory.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+using Json = nlohmann::json;
+
+struct PromptArguments {
+    std::string run;
+    std::string trial;  // its id, or how that begins
+    std::uint64_t step = 0;
+    std::uint64_t stream = 0;
+};
+
+std::string lines_of(const std::string& text) {
+    std::string safe;
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        safe += terminal_text(std::string_view(text).substr(begin, end - begin)) + '\n';
+        begin = end + 1;
+    }
+    return safe;
+}
+
+void print(const Json& call) {
+    fmt::print("== {} {} of step {} (role {}, model {}){}\n", call.at("phase").get<std::string>(),
+               call.at("operation").get<std::string>(), call.at("step").get<std::uint64_t>(),
+               call.at("role").get<std::string>(), call.at("model").get<std::string>(),
+               call.contains("repair") ? ", asked again" : "");
+    fmt::print("sampling {}", call.at("sampling").dump());
+    if (call.contains("seed")) fmt::print(", seed {}", call["seed"].get<std::uint64_t>());
+    if (call.contains("schema")) fmt::print(", schema {}", call["schema"].dump());
+    fmt::print("\n");
+    for (const auto& message : call.at("messages"))
+        fmt::print("-- {}\n{}", message.at("role").get<std::string>(),
+                   lines_of(message.at("text").get<std::string>()));
+    fmt::print("-- said ({}, {} tokens in, {} out)\n{}\n", call.at("state").get<std::string>(),
+               call.at("prompt_tokens").get<std::uint64_t>(),
+               call.at("answer_tokens").get<std::uint64_t>(),
+               lines_of(call.at("answer").get<std::string>()));
+}
+
+// The step nearest to `step` at which something was asked.
+std::string nearest_step(const std::vector<Json>& calls, std::uint64_t step) {
+    if (calls.empty()) return "this stream asked nothing at all";
+    const auto distance = [step](const Json& call) {
+        const auto at = call.at("step").get<std::uint64_t>();
+        return at > step ? at - step : step - at;
+    };
+    const auto near = std::ranges::min_element(calls, {}, distance);
+    return fmt::format("the nearest that did is step {}", near->at("step").get<std::uint64_t>());
+}
+
+int show_prompts(const PromptArguments& arguments) {
+    const RunPath run{arguments.run};
+    name_others(run);
+    const RunPath trial = run / "trials" / find_trial(run, arguments.trial);
+    const std::vector<Json> calls = read_calls(trial, arguments.stream);
+    bool any = false;
+    for (const Json& call : calls) {
+        if (call.at("step") != arguments.step) continue;
+        print(call);
+        any = true;
+    }
+    if (!any)
+        throw UsageError(fmt::format("{}: step {} of stream {} asked no language model; {}",
+                                     trial.string(), arguments.step, arguments.stream,
+                                     nearest_step(calls, arguments.step)));
+    return 0;
+}
+
+void prompt_options(CLI::App& command, int& exit_code) {
+    const auto given = std::make_shared<PromptArguments>();
+    command.add_option("run", given->run, "The run's folder")->required();
+    command.add_option("trial", given->trial, "The trial's id, or how it begins")->required();
+    command
+        .add_option("step", given->step, "The step; a night's is the one after which it began")
+        ->required();
+    command.add_option("--stream", given->stream, "Which of its streams")->capture_default_str();
+    command.callback([given, &exit_code] { exit_code = show_prompts(*given); });
+}
+
+}  // namespace
+
+Command prompt_command() {
+    return {"prompt", Purpose::results, "Show what a step asked of language models, and what they said",
+            prompt_options};
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,80 @@
+// nrem run.
+#include "cli/command.hpp"
+#include "cluster/launch.hpp"
+#include "study/environment.hpp"
+#include "study/run.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+struct RunArguments {
+    RunSettings settings;
+    LaunchSettings how;
+};
+
+int run(const RunArguments& arguments) {
+    const RunSettings& settings = arguments.settings;
+    const Config config = load(settings.experiment, settings.overrides);
+    const auto registry = open_registry(settings.plugin_paths);
+    if (arguments.how.launcher.empty()) return run_experiment(config, *registry, settings);
+    check_metrics(config);
+    return launch_shards(settings, arguments.how, config, *registry);
+}
+
+void add_launcher(CLI::App& command, LaunchSettings& how) {
+    command
+        .add_option("--launcher", how.launcher,
+                    "Run shards as a job array of Slurm or as ranks of mpirun (config: "
+                    "cluster)")
+        ->check(CLI::IsMember({"slurm", "mpi"}))
+        ->excludes("--shard");
+    command.add_option("--shards", how.shards, "How many (default: by the estimate)")
+        ->check(CLI::Range(1, 1'000'000))
+        ->needs("--launcher");
+    command.add_flag("--dry-run", how.dry_run, "Show what would be launched")
+        ->needs("--launcher");
+}
+
+void run_options(CLI::App& command, int& exit_code) {
+    const auto given = std::make_shared<RunArguments>();
+    RunSettings& settings = given->settings;
+    add_experiment(command, settings.experiment, settings.overrides);
+    add_plugin_paths(command, settings.plugin_paths);
+    command.add_option("--out", settings.out, "The run's folder (default: runs/<name>)");
+    add_workers(command, settings.jobs, settings.in_flight);
+    command
+        .add_option("--sleep-jobs", settings.sleep_jobs,
+                    "Sleep passes at once, apart from the steps (default: as many)")
+        ->check(CLI::Range(1, 1024));
+    command.add_option("--memory", settings.memory,
+                       "What trials in flight may take together: 500M, 4G (default: no limit)");
+    add_isolation(command, settings);
+    command.add_flag("!--no-share", settings.share,
+                     "Run what arms have in common before their first night for each of them");
+    command.add_flag("--fresh", settings.fresh, "Start over: drop what the folder holds");
+    command.add_flag("--retry", settings.retry, "Run failed trials again");
+    command.add_option("--shard", settings.shard,
+                       "Run one shard of several, counted from 0: i/n, or `rank` under mpirun "
+                       "and srun; into shards/i-of-n of the run's folder");
+    add_launcher(command, given->how);
+    command
+        .add_option("--wait", settings.patience,
+                    "Seconds to wait while another process writes to the folder")
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
+    add_like(command, settings.like);
+    add_keys(command, settings.allow_keys);
+    command.add_flag("--yes", settings.yes, "Do not ask, whatever it will take (config: confirm)");
+    command.add_flag("--check", settings.check,
+                     "Exit with 1 when an expected outcome is refuted or invalid");
+    command.callback([given, &exit_code] { exit_code = run(*given); });
+}
+
+}  // namespace
+
+Command run_command() {
+    return {"run", Purpose::experiments, "Run an experiment, or go on with it", run_options};
+}
+
+}  // namespace nrem::core

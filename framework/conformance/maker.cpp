@@ -1,0 +1,85 @@
+#include "conformance/maker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nrem::core {
+
+namespace {
+
+// The values of a parameter that are worth a try, the fallback left out.
+std::vector<std::string> values_of(const Parameter& parameter, Variants which) {
+    if (parameter.type == NREM_FLAG) return {"true", "false"};
+    if (parameter.type == NREM_CHOICE) return parameter.choices;
+    if (parameter.type == NREM_TEXT || which == Variants::choices) return {};
+    std::vector<std::string> ends;
+    for (const double end : {parameter.minimum, parameter.maximum})
+        if (std::isfinite(end)) ends.push_back(fmt::format("{}", end));
+    return ends;
+}
+
+std::string any_value(const Parameter& parameter) {
+    const auto values = values_of(parameter, Variants::ends);
+    if (!values.empty()) return values.front();
+    return parameter.type == NREM_TEXT ? "text" : "1";
+}
+
+}  // namespace
+
+Settings plain_settings(const Component& component, const GivenSettings& given) {
+    GivenSettings all = given;
+    for (const auto& parameter : component.parameters)
+        if (!parameter.fallback) all.try_emplace(parameter.name, any_value(parameter));
+    return resolve(component, all);
+}
+
+// What was given stays as it is.
+std::vector<Variant> variants(const Subject& subject, Variants which) {
+    const Component& component = *subject.component;
+    const Settings& plain = subject.settings;
+    std::vector<Variant> made;
+    for (const auto& parameter : component.parameters)
+        for (const auto& value : values_of(parameter, which)) {
+            if (subject.given.contains(parameter.name)) continue;
+            GivenSettings given;
+            for (const auto& setting : plain) given[setting.name] = setting.text;
+            given[parameter.name] = value;
+            const Settings settings = resolve(component, given);
+            if (settings == plain) continue;
+            const auto changed = std::find_if(
+                settings.begin(), settings.end(),
+                [&](const Setting& setting) { return setting.name == parameter.name; });
+            made.push_back({settings, *changed});
+        }
+    return made;
+}
+
+void Maker::make_and_end() const {
+    switch (subject_.component->kind) {
+        case Kind::task:
+            (void)subject_.make<nrem_task>();
+            break;
+        case Kind::backend:
+            (void)subject_.make<nrem_backend>();
+            break;
+        case Kind::rule:
+            (void)subject_.make<nrem_rule>();
+            break;
+        case Kind::policy:
+            (void)subject_.make<nrem_policy>();
+            break;
+        case Kind::scheduler:
+            (void)subject_.make<nrem_scheduler>();
+            break;
+        case Kind::sequence_model:
+            (void)can_be_made(subject_);
+            break;
+        case Kind::trainer:
+            (void)subject_.make<nrem_trainer>();
+            break;
+    }
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,64 @@
+// Checks of schedulers: decisions follow from the days alone.
+#include <limits>
+
+#include "conformance/checks.hpp"
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+nrem_decision decide(const SchedulerInstance& scheduler, const nrem_day& day) {
+    Filled<nrem_decision> made({sizeof(nrem_decision), 0, 0});
+    scheduler.take(made, &nrem_scheduler::decide, &day, &made.value);
+    return made.value;
+}
+
+// 200 steps with a boundary after every tenth, in which each sleep really empties the context.
+Account run_scheduler(const Subject& subject) {
+    const auto scheduler = subject.make<nrem_scheduler>();
+    nrem_day day{};
+    day.struct_size = sizeof(nrem_day);
+    day.context_capacity = 32;
+    Account account;
+    for (std::uint64_t step = 0; step < 200; ++step) {
+        day.step = step;
+        day.at_boundary = step % 10 == 9 ? 1 : 0;
+        day.steps += 1;
+        day.predictions += 1;
+        day.errors += step % 3 == 0 ? 1 : 0;
+        day.context_items = std::min(day.context_items + 1, day.context_capacity);
+        day.context_tokens = 8 * day.context_items;
+        day.idle = day.at_boundary != 0 ? 5 : 0;
+        const nrem_decision decision = decide(scheduler, day);
+        account.push_back(std::to_string(decision.sleep) + " " + std::to_string(decision.passes));
+        if (decision.sleep == 0) continue;
+        day.nights += 1;
+        day.memory_records += day.context_items;
+        day.memory_tokens += day.context_tokens;
+        day.steps = day.errors = day.predictions = day.context_items = day.context_tokens = 0;
+    }
+    return account;
+}
+
+void survives_odd_days(const Subject& subject) {
+    constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+    const auto scheduler = subject.make<nrem_scheduler>();
+    nrem_day zero{};
+    zero.struct_size = sizeof(nrem_day);
+    const nrem_day full{
+        sizeof(nrem_day), 1, most, most, most, most, most, most, most, most, most, most, none};
+    for (const auto& day : {zero, full, zero})
+        expect_orderly(subject, day.steps ? "a day of 2^64 steps" : "an empty day",
+                       [&] { (void)decide(scheduler, day); });
+}
+
+}  // namespace
+
+std::vector<Check> scheduler_checks() {
+    auto checks = common_checks(run_scheduler);
+    checks.push_back({"survives odd days", survives_odd_days});
+    return checks;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,63 @@
+#include "study/begin.hpp"
+
+#include <fmt/format.h>
+
+#include "analysis/claim_metrics.hpp"
+#include "base/machine.hpp"
+#include "store/run_directory.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+void check_metric(const Config& config, const std::string& metric, Place place) {
+    if (find_metric(metric)) return;
+    const std::string near = nearest(metric, claim_metrics());
+    throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(place), metric,
+                                 near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+}
+
+}  // namespace
+
+void check_metrics(const Config& config) {
+    for (const auto& claim : config.expect) check_metric(config, claim.metric, claim.place);
+    check_metric(config, config.search.metric, config.search.place);
+}
+
+void check_plan(const Plan& plan) {
+    for (const auto& refusal : plan.refused)
+        fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
+    if (plan.trials.empty()) throw UsageError(plan.config.name + ": there is nothing to run");
+}
+
+std::vector<Row> rows_in(const RunPath& folder) {
+    return (folder / "trials.jsonl").exists() ? read_rows(folder) : std::vector<Row>{};
+}
+
+std::set<std::string> ids_of(const std::vector<Row>& rows) {
+    std::set<std::string> ids;
+    for (const auto& row : rows) ids.insert(row.id);
+    return ids;
+}
+
+Workers workers_of(int jobs, int in_flight) {
+    return {jobs ? jobs : available_cores(), in_flight};
+}
+
+std::vector<CostEstimate> costs_of(const Plan& plan, const Registry& registry,
+                                   std::vector<Row> rows, const std::vector<std::string>& like,
+                                   const PilotLimits& limits) {
+    for (const auto& run : like)
+        for (auto& row : read_rows(run)) rows.push_back(std::move(row));
+    return estimate_costs(plan, registry, rows, limits);
+}
+
+bool wants_a_yes(const Plan& plan, const RunSettings& settings) {
+    const ModelSettings& models = plan.config.models;
+    if (settings.yes || models.responses.mode == ResponseMode::replay) return false;
+    const SpendingLimits& limits = models.confirm;
+    return limits.calls || limits.tokens || limits.seconds > 0 ||
+           (limits.money > 0 && !models.prices.empty());
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,73 @@
+#include "study/early_stop.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "analysis/comparison.hpp"
+#include "analysis/sequential.hpp"
+
+namespace nrem::core {
+namespace {
+
+// Half as many streams again as there were.
+std::uint64_t next_end(std::uint64_t end) {
+    return end + std::max<std::uint64_t>(end / 2, 1);
+}
+
+// Of one problem: the indices of those that go on. Which trivial arm is the best may change from
+// stage to stage, so that the comparison with it decides nothing that is not asked for.
+std::set<std::size_t> open_cells(const Group& group, const CompareOptions& options) {
+    const StopEarly& stop = *options.stop_early;
+    std::set<std::size_t> open, compared;
+    const auto is_asked_for = [&](const Pair& pair) {
+        return std::ranges::find(options.baselines, pair.baseline_name) != options.baselines.end();
+    };
+    const auto look = [&](const Pair& pair) {
+        compared.insert({pair.cell, pair.baseline});
+        const bool is_settled = settled(pair.running, stop.streams, pair.verdict.margin);
+        if (!is_settled) open.insert({pair.cell, pair.baseline});
+    };
+    std::ranges::for_each(group.pairs | std::views::filter(is_asked_for), look);
+    std::ranges::for_each(group.sleep, look);
+    for (std::size_t i = 0; i < group.cells.size(); ++i) {
+        if (!compared.contains(i)) open.insert(i);
+        if (group.cells[i].failed) open.erase(i);
+    }
+    return open;
+}
+
+// Those of the stages so far: a run that is planned again has later ones, too.
+std::vector<Row> rows_of(const Plan& plan, const std::vector<Row>& rows) {
+    std::set<std::string_view> trials;
+    for (const Trial& trial : plan.trials) trials.insert(trial.id);
+    std::vector<Row> kept;
+    std::ranges::copy_if(rows, std::back_inserter(kept),
+                         [&](const Row& row) { return trials.contains(row.id); });
+    return kept;
+}
+
+}  // namespace
+
+void add_stage(StopEarly& stop, const Plan& plan, const std::vector<Row>& rows) {
+    const CompareOptions options{.baselines = plan.config.baseline,
+                                 .flips = 1,
+                                 .levels = plan.config.baselines,
+                                 .stop_early = stop};
+    std::set<std::string> open;
+    for (const Group& group : compare(rows_of(plan, rows), options).groups)
+        for (const std::size_t cell : open_cells(group, options))
+            open.insert(group.cells[cell].identity);
+    const std::uint64_t first = stop.stages.back().end;
+    std::erase_if(open, [&](const std::string& identity) {
+        const auto cell = std::ranges::find(plan.cells, identity, &Cell::identity);
+        return cell == plan.cells.end() || cell->streams <= first;
+    });
+    stop.settled = open.empty();
+    if (!stop.settled) stop.stages.push_back({first, next_end(first), std::move(open)});
+}
+
+}  // namespace nrem::core

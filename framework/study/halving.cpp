@@ -1,0 +1,63 @@
+#include "study/halving.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "analysis/claim_metrics.hpp"
+#include "config/search.hpp"
+
+namespace nrem::core {
+namespace {
+
+struct Contender {
+    std::string name;  // without its rung
+    double value = unknown;
+};
+
+// What each cell of the rung has reached, by identity.
+std::map<std::string, double> values_of(const std::vector<Row>& rows, const Search& search) {
+    const ClaimMetric* metric = find_metric(search.metric);
+    std::map<std::string, double> values;
+    for (const auto& group : compare(rows, {.flips = 1}).groups)
+        for (const auto& cell : group.cells)
+            values[cell.identity] =
+                cell.failed ? unknown
+                            : metric->of(cell).value * (search.goal == Goal::most ? 1 : -1);
+    return values;
+}
+
+// Of each arm, those that go on. A cell with a failed trial is last.
+Rung next_rung(const Plan& plan, const std::vector<Row>& rows) {
+    const Search& search = plan.config.search;
+    const std::size_t climbed = search.rungs.size();
+    const auto values = values_of(rows, search);
+    std::map<std::string, std::vector<Contender>> arms;
+    for (const auto& cell : plan.cells) {
+        if (cell.rung != climbed) continue;
+        const auto found = values.find(cell.identity);
+        arms[cell.arm].push_back({cell.name.substr(cell.name.find(": ") + 2),
+                                  found == values.end() ? unknown : found->second});
+    }
+    Rung next;
+    if (climbed < rungs_of(search)) next.streams = streams_of(search, climbed);
+    for (auto& [arm, candidates] : arms) {
+        std::ranges::stable_sort(candidates, [](const Contender& a, const Contender& b) {
+            if (std::isnan(a.value) || std::isnan(b.value))
+                return !std::isnan(a.value) && std::isnan(b.value);
+            return a.value > b.value;
+        });
+        candidates.resize(kept_of(search, climbed - 1, candidates.size()));
+        for (const auto& candidate : candidates) next.cells.insert(candidate.name);
+    }
+    return next;
+}
+
+}  // namespace
+
+void climb(Search& search, const Plan& plan, const std::vector<Row>& rows) {
+    search.rungs.push_back(next_rung(plan, rows));
+    search.decided = search.rungs.size() > rungs_of(search);
+}
+
+}  // namespace nrem::core

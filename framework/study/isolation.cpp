@@ -1,0 +1,63 @@
+#include "study/isolation.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/machine.hpp"
+#include "base/quantity.hpp"
+#include "plan/parts.hpp"
+#include "study/environment.hpp"
+
+namespace nrem::core {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double share_of_memory = 0.8;  // of the machine's, that all trials may take together
+constexpr std::uint64_t least_memory = 64 << 20;
+
+bool lies_in(const fs::path& folder, const std::string& file) {
+    return fs::weakly_canonical(file).parent_path() == fs::weakly_canonical(folder);
+}
+
+double memory_of_a_trial(const RunSettings& settings) {
+    if (settings.trial_memory.empty())
+        return share_of_memory * available_memory() / jobs_of(settings);
+    const std::uint64_t bytes = read_size(settings.trial_memory);
+    if (bytes > 0 && bytes < least_memory)
+        throw UsageError("--trial-memory " + settings.trial_memory + ": at least 64M, or 0");
+    return static_cast<double>(bytes);
+}
+
+}  // namespace
+
+Isolation isolation_of(const RunSettings& settings) {
+    Isolation isolation;
+    isolation.memory = memory_of_a_trial(settings);
+    isolation.seconds = settings.trial_seconds;
+    isolation.worker = {
+        "/proc/self/exe", "worker",
+        "--in-flight",    std::to_string(settings.in_flight),
+        "--trial-memory", std::to_string(static_cast<std::uint64_t>(isolation.memory))};
+    isolation.worker[0] = fs::read_symlink(isolation.worker[0]);
+    for (const auto& path : settings.plugin_paths) {
+        isolation.worker.push_back("--plugin-path");
+        isolation.worker.push_back(path);
+    }
+    for (const auto& grant : settings.allow_keys) {
+        isolation.worker.push_back("--allow-key");
+        isolation.worker.push_back(grant);
+    }
+    if (settings.isolate == Isolate::all)
+        isolation.wanted = [](const Cell&) { return true; };
+    else if (settings.isolate == Isolate::foreign)
+        isolation.wanted = [folder = plugin_folder()](const Cell& cell) {
+            return std::ranges::any_of(parts_of(cell), [&](const Part* part) {
+                return !lies_in(folder, part->component->library->path);
+            });
+        };
+    return isolation;
+}
+
+}  // namespace nrem::core

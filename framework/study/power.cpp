@@ -1,0 +1,161 @@
+#include "study/power.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "analysis/reach.hpp"
+#include "analysis/units.hpp"
+#include "context/stream.hpp"
+#include "host/registry.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr std::uint64_t most_looked_at = 512;  // streams of all problems together
+constexpr std::uint64_t most_of_a_problem = 64;
+constexpr double large = 1;  // a difference of as much as streams spread around it (d_z)
+constexpr std::size_t most_streams = 100'000;
+
+struct Problem {
+    const Cell* any = nullptr;
+    std::size_t arms = 0;  // cells that are compared, of the user
+};
+
+bool is_baseline(const Cell& cell, const Config& config) {
+    return std::ranges::any_of(config.baseline, [&](const std::string& name) {
+        return cell.arm == name || cell.name == name ||
+               std::ranges::find(cell.also, name) != cell.also.end();
+    });
+}
+
+std::vector<Problem> problems_of(const Plan& plan) {
+    std::map<std::string_view, Problem> problems;
+    for (const Cell& cell : plan.cells) {
+        if (cell.rung) continue;
+        Problem& problem = problems[cell.problem];
+        if (!problem.any) problem.any = &cell;
+        problem.arms += cell.control == Control::none && !is_baseline(cell, plan.config);
+    }
+    std::vector<Problem> compared;
+    for (const auto& [key, problem] : problems)
+        if (problem.arms) compared.push_back(problem);
+    return compared;
+}
+
+// What of a problem is independent.
+struct Independent {
+    std::size_t units = 0;
+    bool of_seeds = false;  // each seed has streams of its own
+    bool by_cluster = false;
+};
+
+class Look {
+public:
+    Look(const Plan& plan, const Registry& registry, const Cell& cell, std::uint64_t most)
+        : seeds_(plan.config.seeds),
+          streams_(cell.streams),
+          skipped_(cell.skipped),
+          looked_at_(std::min(cell.streams, most)),
+          task_(*cell.task.component, cell.task.settings, registry.host()) {}
+
+    [[nodiscard]] Independent found() {
+        for (std::uint64_t index = 0; index < looked_at_; ++index) see(index, seeds_.front());
+        const std::size_t of_one_seed = contents_.size();
+        if (seeds_.size() > 1) see(0, seeds_[1]);
+        const bool of_seeds = contents_.size() > of_one_seed;
+        if (clusters_.size() >= fewest_clusters) return {clusters_.size(), of_seeds, true};
+        const double share =
+            static_cast<double>(of_one_seed) / static_cast<double>(std::max<std::uint64_t>(looked_at_, 1));
+        const auto units = static_cast<std::size_t>(share * static_cast<double>(streams_));
+        return {of_seeds ? units * seeds_.size() : units, of_seeds, false};
+    }
+
+private:
+    void see(std::uint64_t index, std::uint64_t seed) {
+        const Stream stream(task_, skipped_ + index, seed);
+        contents_.insert(stream.contents());
+        if (!stream.cluster().empty()) clusters_.insert(stream.cluster());
+    }
+
+    const std::vector<std::uint64_t>& seeds_;
+    std::uint64_t streams_;
+    std::uint64_t skipped_;
+    std::uint64_t looked_at_;
+    TaskInstance task_;
+    std::set<std::string> contents_;
+    std::set<std::string> clusters_;
+};
+
+// The fewest units that see a large difference.
+std::size_t enough_for(Design design) {
+    while (design.clusters < most_streams && detectable_spreads(design) > large)
+        design.clusters += 1 + design.clusters / 20;
+    return design.clusters;
+}
+
+std::string units_in_words(const Independent& independent, std::size_t count) {
+    const std::string_view one = independent.by_cluster ? "cluster" : "independent stream";
+    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+std::string sentence(const Independent& independent, std::size_t arms) {
+    const Design design{.clusters = independent.units, .arms = arms};
+    const std::string has = fmt::format("{} and {} {}", units_in_words(independent, design.clusters),
+                                        arms, arms == 1 ? "arm" : "arms");
+    if (least_p(design) >= 0.05)
+        return fmt::format(
+            "{}: no outcome can be called better or worse (least p {:.3g}); {} would do", has,
+            least_p(design), units_in_words(independent, fewest_clusters_for(design)));
+    const double seen = detectable_spreads(design);
+    std::string text = fmt::format(
+        "{}: a difference of {:.2g} times its spread over {} is called better or worse in 80 % of "
+        "cases",
+        has, seen, independent.by_cluster ? "clusters" : "streams");
+    if (seen > large)
+        text += fmt::format("; {} would do for one as large as its spread",
+                            units_in_words(independent, enough_for(design)));
+    return text;
+}
+
+std::string said_of(const Plan& plan, const Registry& registry, const Problem& problem,
+                    std::uint64_t most) {
+    try {
+        return sentence(Look(plan, registry, *problem.any, most).found(), problem.arms);
+    } catch (const Error&) {
+        return "";  // the trial will say what is wrong with the task
+    }
+}
+
+std::string title_of(const Problem& problem) {
+    std::string title = problem.any->task.component->name;
+    for (const auto& [key, value] : problem.any->factors)
+        if (key.starts_with("task") || picks_streams(key)) title += ", " + key + "=" + value;
+    return title;
+}
+
+}  // namespace
+
+std::string power_of(const Plan& plan, const Registry& registry) {
+    const std::vector<Problem> problems = problems_of(plan);
+    if (problems.empty()) return "";
+    const std::uint64_t most = std::clamp<std::uint64_t>(
+        most_looked_at / problems.size(), fewest_clusters, most_of_a_problem);
+    std::map<std::string, std::vector<std::string>> said;  // to the problems that it holds for
+    for (const Problem& problem : problems) {
+        const std::string text = said_of(plan, registry, problem, most);
+        if (!text.empty()) said[text].push_back(title_of(problem));
+    }
+    std::string text;
+    for (const auto& [sentence, titles] : said)
+        text += titles.size() == 1
+                    ? fmt::format("{}: {}.\n", titles.front(), sentence)
+                    : fmt::format("{} problems ({}, ...): {}.\n", titles.size(), titles.front(), sentence);
+    return text.empty() ? "" : "\npower:\n" + text;
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,26 @@
+// nrem run --shard: what one process of several does differently. It runs its part of the plan into
+// a folder of its own and writes no report.
+#pragma once
+
+#include <filesystem>
+
+#include "base/run_path.hpp"
+#include "batch/batch.hpp"
+#include "plan/plan.hpp"
+#include "study/run_settings.hpp"
+
+namespace nrem::core {
+
+// Leaves in the plan what the shard runs, with its share of the limits and a cache of its own, and
+// returns its folder in that of the run. Throws UsageError where the run is split otherwise.
+[[nodiscard]] RunPath enter_shard(Plan& plan, const RunSettings& settings,
+                                  const std::filesystem::path& run);
+
+// Says what is done; returns the exit code.
+[[nodiscard]] int leave_shard(const Progress& progress, const RunSettings& settings);
+
+// The command that runs any shard of this run, without "--shard i/n".
+[[nodiscard]] std::vector<std::string> shard_command(const RunSettings& settings,
+                                                     const std::filesystem::path& run);
+
+}  // namespace nrem::core

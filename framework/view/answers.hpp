@@ -1,0 +1,37 @@
+// What `nrem view` answers: the page of the report, and what it asks for of single trials. All is
+// read anew from the runs' folders for every question, so that a run that grows is seen to grow;
+// nothing is written. Any thread may ask.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "study/outcome.hpp"
+
+namespace nrem::core {
+
+// A stream of a trial. The trial is one of those that the runs' manifests name, by its id in the
+// comparison: no other name leads to a file.
+struct LifeName {
+    std::string trial;
+    std::uint64_t stream = 0;
+};
+
+class ViewAnswers {
+public:
+    explicit ViewAnswers(OutcomeRequest request) : request_(std::move(request)) {}
+
+    [[nodiscard]] std::string page() const;
+    // These throw UsageError for what is not there.
+    [[nodiscard]] nlohmann::json life(const LifeName& name, std::uint64_t first_step) const;
+    [[nodiscard]] nlohmann::json memory(const LifeName& name, std::uint64_t version) const;
+    [[nodiscard]] nlohmann::json calls(const LifeName& name, std::uint64_t step) const;
+
+private:
+    [[nodiscard]] RunPath folder_of(const std::string& trial) const;
+
+    OutcomeRequest request_;
+};
+
+}  // namespace nrem::core
