@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/lines.hpp"
+#include "base/nearest.hpp"
 
 namespace nrem::core {
 
@@ -35,10 +37,9 @@ json answer_command(Board& board, const json& request) {
     if (command == "sleep")
         return {{"asked", board.sleep(request.value("what", ""), request.value("sleep", ""))}};
     if (command == "requeue") return {{"requeued", board.requeue()}};
-    const std::string near =
-        nearest(command, {"status", "pause", "resume", "cancel", "jobs", "sleep", "requeue"});
-    throw UsageError(fmt::format("no command '{}'{}", command,
-                                 near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+    const std::vector<std::string> known = {"status", "pause", "resume", "cancel",
+                                            "jobs",   "sleep", "requeue"};
+    throw UsageError(fmt::format("no command '{}'{}", command, nearest_hint(command, known)));
 }
 
 }  // namespace
@@ -122,10 +123,9 @@ bool ControlSocket::listen_to(Client& client) {
         client.asked.append(block.data(), static_cast<std::size_t>(count));
         client.heard = Clock::now();
     }
-    const std::size_t end = client.asked.find('\n');
-    if (end == std::string::npos) return client.asked.size() < most_asked;
-    client.answer = answer_request(board_, client.asked.substr(0, end));
-    client.asked.erase(0, end + 1);
+    const auto line = take_line(client.asked);
+    if (!line) return client.asked.size() < most_asked;
+    client.answer = answer_request(board_, *line);
     return true;
 }
 

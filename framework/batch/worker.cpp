@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "batch/serve_trials.hpp"
 
 namespace nrem::core {
@@ -139,11 +140,7 @@ void Worker::receive() {
 }
 
 std::optional<std::string> Worker::line() {
-    const std::size_t end = said_.find('\n');
-    if (end == std::string::npos) return std::nullopt;
-    std::string line = said_.substr(0, end);
-    said_.erase(0, end + 1);
-    return line;
+    return take_line(said_);
 }
 
 std::string Worker::ending() {

@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "language/response_cache.hpp"
 
@@ -52,8 +53,7 @@ std::string line_of(std::string_view text, std::size_t most) {
     std::string line;
     std::size_t characters = 0;
     for (const char c : text) {
-        const bool continues = (static_cast<unsigned char>(c) & 0xc0u) == 0x80u;
-        if (!continues && ++characters > most) return line + "...";
+        if (!unicode::continues(c) && ++characters > most) return line + "...";
         line += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
     }
     return line;

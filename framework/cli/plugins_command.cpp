@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/nearest.hpp"
 #include "base/secrets.hpp"
 #include "cli/commands.hpp"
 #include "cli/conformance/conformance.hpp"
@@ -100,9 +101,8 @@ int plugins_command(const PluginsArguments& arguments) {
             found = true;
         }
     if (found) return 0;
-    const std::string near = nearest(arguments.name, names);
     throw UsageError("no component is called '" + arguments.name + "'" +
-                     (near.empty() ? "" : " (nearest: " + near + ")"));
+                     nearest_hint(arguments.name, names));
 }
 
 int new_command(const NewArguments& arguments) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -67,7 +68,7 @@ void print(const Job& job, const nrem_progress& progress) {
     if (steps > 0) text += fmt::format(" of {:.0f}", steps);
     text += fmt::format(", loss {:.4f}, {:.0f} tokens/s", progress.loss,
                         progress.tokens / std::max(progress.seconds, 1e-9));
-    if (progress.accuracy == progress.accuracy)
+    if (!std::isnan(progress.accuracy))
         text += fmt::format(", held out: {:.3f} of words and {:.3f} of answers right",
                             progress.accuracy, progress.all_right);
     fmt::print(stderr, "{}\n", text);

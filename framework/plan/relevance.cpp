@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/nearest.hpp"
 #include "config/read.hpp"
 
 namespace nrem::core {
@@ -139,10 +140,9 @@ void KeyWatch::check() const {
             refuse(config_, watched.place,
                    "sweeping " + watched.key + " changes nothing: no cell sleeps with a policy");
         const std::string name = watched.key.substr(watched.key.rfind('.') + 1);
-        const std::string near = nearest(name, watched.known);
         refuse(config_, watched.place,
                watched.key + ": no cell has a component with a parameter '" + name + "'" +
-                   (near.empty() ? "" : " (nearest: " + near + ")"));
+                   nearest_hint(name, watched.known));
     }
 }
 

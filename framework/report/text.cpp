@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <utility>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 
@@ -91,9 +91,7 @@ std::string without_control(std::string_view text, char32_t kept) {
 
 bool is_number(std::string_view text) {
     if (text.starts_with('+')) text.remove_prefix(1);
-    double number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size();
+    return as_number<double>(text).has_value();
 }
 
 // Whether a spreadsheet would take a text for a formula.

@@ -4,10 +4,10 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.hpp"
 #include "cli/view/guard.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 
@@ -18,12 +18,8 @@ using httplib::Request;
 using httplib::Response;
 
 std::uint64_t number_in(const Request& request, const char* name) {
-    const std::string text = request.get_param_value(name);
-    std::uint64_t value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
-        throw UsageError(fmt::format("{} must be a whole number", name));
-    return value;
+    if (const auto value = as_number<std::uint64_t>(request.get_param_value(name))) return *value;
+    throw UsageError(fmt::format("{} must be a whole number", name));
 }
 
 void answer(Response& response, const Json& json) {
