@@ -95,7 +95,7 @@ public:
           hops_(params.integer("hops")),
           questions_(params.integer("questions")),
           window_(params.integer("window")),
-          split_(split_of(params)),
+          split_(params.choice<Split>("split")),
           draw_(draw_named(params.text("draw"), split_)),
           choices_(node_names(params.integer("names") == 0 ? nodes_ : params.integer("names"))) {
         if (choices_.size() < nodes_)

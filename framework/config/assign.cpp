@@ -85,14 +85,6 @@ bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignm
     return !picked.empty();
 }
 
-Feedback read_feedback(const Config& config, const Value& value) {
-    const std::string text = read_text(config, value, "feedback");
-    if (text == "truth") return Feedback::truth;
-    if (text == "verdict") return Feedback::verdict;
-    if (text == "none") return Feedback::none;
-    refuse(config, value.place, "feedback wants truth, verdict or none, not '" + text + "'");
-}
-
 void set_memory(const Config& config, Setup& setup, const Value& value) {
     setup.memory = read_text(config, value, "memory");
     setup.memory_place = value.place;
@@ -114,7 +106,7 @@ void assign_setting(const Config& config, Setup& setup, const Assignment& assign
     if (key.starts_with("context."))
         set(config, setup.context, key.substr(8), assignment);
     else if (key == "feedback")
-        setup.feedback = read_feedback(config, value);
+        setup.feedback = read_choice<Feedback>(config, value, key);
     else if (key == "memory")
         set_memory(config, setup, value);
     else if (key == "streams")

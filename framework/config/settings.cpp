@@ -12,7 +12,6 @@ namespace {
 
 constexpr double most_experiences = 4294967296.0;
 constexpr double most_passes = 1e6;
-constexpr std::string_view modes[] = {"blocking", "overlapped", "realtime"};
 
 constexpr SettingField<SleepSettings> sleep_table[] = {
     {"breaker", &SleepSettings::breaker},
@@ -66,15 +65,6 @@ double read_limit(const Config& config, const Assignment& given, double least, d
                        : fmt::format("{} wants a number of at least {}", key, least));
 }
 
-SleepMode read_mode(const Config& config, const Assignment& given) {
-    const std::string text = read_text(config, given.value, given.key);
-    const auto found = std::ranges::find(modes, text);
-    if (found == std::end(modes))
-        refuse(config, given.value.place,
-               given.key + " wants blocking, overlapped or realtime, not '" + text + "'");
-    return static_cast<SleepMode>(found - std::begin(modes));
-}
-
 std::string print(std::uint64_t value) {
     return std::to_string(value);
 }
@@ -105,10 +95,6 @@ std::span<const SettingField<ContextSettings>> table(const ContextSettings&) {
     return context_table;
 }
 
-std::string_view name_of(SleepMode mode) {
-    return modes[static_cast<std::size_t>(mode)];
-}
-
 template <class Settings>
 void set(const Config& config, Settings& settings, std::string_view name, const Assignment& given) {
     const SettingField<Settings>& setting = *find(settings, name);
@@ -125,7 +111,7 @@ void set(const Config& config, Settings& settings, std::string_view name, const 
             else if constexpr (std::is_same_v<Type, bool>)
                 value = read_flag(config, given.value, given.key);
             else
-                value = read_mode(config, given);
+                value = read_choice<SleepMode>(config, given.value, given.key);
         },
         setting.member);
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
 #include "config/value.hpp"
 
 namespace nrem::core {
@@ -18,6 +19,9 @@ namespace nrem::core {
 // set number of further steps, so that results do not depend on time; `realtime`, when it is ready,
 // which is not reproducible.
 enum class SleepMode { blocking, overlapped, realtime };
+constexpr auto names_of(SleepMode) {
+    return std::to_array<std::string_view>({"blocking", "overlapped", "realtime"});
+}
 
 inline constexpr double no_limit = std::numeric_limits<double>::infinity();
 
@@ -60,6 +64,9 @@ struct ContextSettings {
 };
 
 enum class Feedback { truth, verdict, none };
+constexpr auto names_of(Feedback) {
+    return std::to_array<std::string_view>({"truth", "verdict", "none"});
+}
 
 // Which layer of a config a value comes from. One from a sweep or an override is meant for the
 // cells to which it applies; one from the file or an arm must apply.

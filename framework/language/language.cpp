@@ -25,9 +25,6 @@ struct Asked final : Crossing {
     ~Asked() = default;
 };
 
-constexpr std::string_view state_names[] = {"good", "repaired", "broken", "too_long",
-                                                 "none"};
-
 // Why there is no answer; that it was cut, where there is some of it. A model may say by its
 // probabilities alone what it means.
 Lack lack_of(const StoredResponse& response, const LanguageReply& reply) {
@@ -86,14 +83,6 @@ bool samples(const Sampling& sampling) {
     return std::isnan(sampling.temperature) || sampling.temperature > 0;
 }
 
-Json log_of(const Messages& messages) {
-    static constexpr const char* roles[] = {"system", "user", "assistant"};
-    Json list = Json::array();
-    for (const auto& message : messages)
-        list.push_back({{"role", roles[message.role]}, {"text", message.text}});
-    return list;
-}
-
 }  // namespace
 
 std::string_view LanguageReply::field(std::string_view name) const {
@@ -127,8 +116,8 @@ Language::Language(const LanguageSetup& setup, const nrem_host* host, Hooks hook
       hooks_(std::move(hooks)) {}
 
 const Model& LanguageSetup::model_of(std::string_view role) const {
-    const auto index = static_cast<std::size_t>(std::ranges::find(role_names, role) - role_names);
-    return by_role.at(index);
+    const auto found = std::ranges::find(role_names, role);
+    return by_role.at(static_cast<std::size_t>(found - role_names.begin()));
 }
 
 const Model& Language::model_of(std::string_view role, std::string_view operation) const {
@@ -216,10 +205,10 @@ void Language::settle(const Operation& operation, const ModelRequest& request,
               {"operation", operation.name},
               {"role", operation.role},
               {"model", response.model},
-              {"messages", log_of(request.messages)},
+              {"messages", to_json(request.messages)},
               {"sampling", to_json(request.sampling)},
               {"answer", response.code == NREM_OK ? response.text : response.message},
-              {"state", state_names[reply.state]},
+              {"state", reply_state_names[reply.state]},
               {"prompt_tokens", response.usage.prompt_tokens},
               {"answer_tokens", response.usage.answer_tokens}};
     if (operation.has_schema()) line["schema"] = operation.schema;

@@ -61,18 +61,6 @@ std::string json_of(const Part& part) {
     return json + "}}";
 }
 
-std::string_view name_of(Feedback feedback) {
-    switch (feedback) {
-        case Feedback::truth:
-            return "truth";
-        case Feedback::verdict:
-            return "verdict";
-        case Feedback::none:
-            return "none";
-    }
-    return "";
-}
-
 // What is asked, and of whom; nothing where no model is.
 std::string models_json(const Cell& cell) {
     if (!cell.prompts) return "";

@@ -82,9 +82,8 @@ void append_prediction(std::string& line, const nrem_answer& prediction) {
 
 // How a language model's answer came about, where that is worth knowing.
 void append_reply(std::string& line, const StepRecord& record) {
-    static constexpr std::string_view names[] = {"good", "repaired", "broken", "too_long",
-                                                 "none"};
-    if (record.reply > 0) append_text(line, "reply", names[static_cast<std::size_t>(record.reply)]);
+    if (record.reply > 0)
+        append_text(line, "reply", reply_state_names[static_cast<std::size_t>(record.reply)]);
     if (record.lack != Lack::none) append_text(line, "lack", name_of(record.lack));
     if (record.understood >= 0) append_integer(line, "understood", record.understood);
 }
