@@ -104,7 +104,7 @@ void ControlSocket::welcome() {
     while (clients_.size() < most_clients) {
         const int end = accept4(door_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (end < 0) return;
-        clients_.push_back({Handle(end), "", "", Clock::now()});
+        clients_.push_back({Descriptor(end), "", "", Clock::now()});
     }
 }
 

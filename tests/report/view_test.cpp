@@ -9,8 +9,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
-#include "batch/handle.hpp"
 #include "cli/view/guard.hpp"
 #include "cli/view/server.hpp"
 #include "report/sample_memory.hpp"
@@ -118,7 +118,7 @@ public:
     }
 
 private:
-    Handle socket_;
+    Descriptor socket_;
 };
 
 TEST_F(View, counts_no_host_where_there_are_two) {

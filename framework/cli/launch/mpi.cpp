@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "base/error.hpp"
-#include "cli/launch/shell.hpp"
+#include "base/process.hpp"
 #include "cli/outcome.hpp"
 #include "store/merge.hpp"
 

@@ -11,7 +11,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
-#include "cli/launch/shell.hpp"
+#include "base/process.hpp"
 #include "nrem/sdk/number.hpp"
 #include "report/text.hpp"
 
