@@ -54,7 +54,7 @@ std::string answer_request(Board& board, const std::string& line) {
     } catch (const std::exception& failure) {
         answer = {{"ok", false}, {"error", failure.what()}};
     }
-    return answer.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+    return dumped(answer) + '\n';
 }
 
 ControlSocket::ControlSocket(const RunPath& folder, Board& board)

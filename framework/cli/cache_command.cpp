@@ -89,7 +89,7 @@ void print_list(ResponseCache& cache, const CacheArguments& arguments) {
                             {"bytes", entry.bytes},
                             {"stored", entry.stored},
                             {"request", request_of(entry)}});
-        return fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
+        return fmt::print("{}\n", dumped(list, 2));
     }
     fmt::print("{:<14}{:>10}{:>8}  {:<10}{}\n", "key", "size", "age", "kind", "last words");
     for (const auto& entry : entries) {
@@ -129,7 +129,7 @@ void print_statistics(ResponseCache& cache, const CacheArguments& arguments) {
         for (const auto& [identity, share] : shares)
             json["models"].push_back(
                 {{"identity", identity}, {"entries", share.entries}, {"bytes", share.bytes}});
-        return fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+        return fmt::print("{}\n", dumped(json, 2));
     }
     fmt::print("{} answers, {}\n", size.entries, size_text(size.bytes));
     if (size.entries)

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/hash.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "language/structured.hpp"
 #include "nrem/sdk/random.hpp"
@@ -15,10 +16,6 @@ namespace nrem::core {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string dump(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 // What a plugin asks with.
 struct Asked final : Crossing {
@@ -66,7 +63,7 @@ LanguageReply read(const Operation& operation, const StoredResponse& response,
     if (json->is_object())
         for (const auto& [name, value] : json->items())
             reply.fields.emplace_back(name,
-                                      value.is_string() ? value.get<std::string>() : dump(value));
+                                      value.is_string() ? value.get<std::string>() : dumped(value));
     return reply;
 }
 
@@ -183,7 +180,7 @@ StoredResponse Language::call(const Operation& operation, const ModelRequest& re
                 {"phase", place_.phase},   {"operation", operation.name}, {"paid", given.paid},
                 {"ms", given.milliseconds}};
     for (const auto& [key, text] : given.notes) timing["notes"].push_back({{key, text}});
-    calls_.timing += dump(timing) + '\n';
+    calls_.timing += dumped(timing) + '\n';
     account({.phase = std::string(place_.phase),
              .operation = operation.name,
              .model = given.response.model,
@@ -216,7 +213,7 @@ void Language::settle(const Operation& operation, const ModelRequest& request,
     if (reply.lack != Lack::none) line["lack"] = name_of(reply.lack);
     if (request.seed) line["seed"] = request.seed;
     if (repair) line["repair"] = true;
-    calls_.log += dump(line) + '\n';
+    calls_.log += dumped(line) + '\n';
 }
 
 void Language::count(const Operation& operation, const std::string& model,

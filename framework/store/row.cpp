@@ -116,11 +116,10 @@ Row row_from_json(const nlohmann::json& json) {
 }
 
 std::string to_line(const Row& row) {
-    constexpr auto replace = nlohmann::json::error_handler_t::replace;
     nlohmann::json json = to_json(row);
-    const std::string timing = json["timing"].dump(-1, ' ', false, replace);
+    const std::string timing = dumped(json["timing"]);
     json.erase("timing");
-    std::string line = json.dump(-1, ' ', false, replace);
+    std::string line = dumped(json);
     line.pop_back();
     return line.append(",\"timing\":").append(timing) += '}';
 }

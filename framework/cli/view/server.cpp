@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "cli/view/guard.hpp"
 #include "nrem/sdk/number.hpp"
 
@@ -23,14 +24,12 @@ std::uint64_t number_in(const Request& request, const char* name) {
 }
 
 void answer(Response& response, const Json& json) {
-    response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace),
-                         "application/json");
+    response.set_content(dumped(json), "application/json");
 }
 
 void refuse(Response& response, int status, const char* why) {
     response.status = status;
-    response.set_content(Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace),
-                         "application/json");
+    answer(response, {{"error", why}});
 }
 
 // What is not there is said so; a folder that cannot be read is an error of the server.
