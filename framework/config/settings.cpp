@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/json_line.hpp"
 #include "config/read.hpp"
 
 namespace nrem::core {
@@ -83,6 +84,18 @@ bool is_word(const std::string& text) {
     return std::isnan(number_of(text)) && text != "true" && text != "false";
 }
 
+template <class Settings>
+void add_all(JsonObject object, const Settings& settings) {
+    for (const auto& setting : table(settings)) {
+        if (setting.only_with && settings.*setting.only_with == 0) continue;
+        const std::string text = text_of(settings, setting.name);
+        if (is_word(text))
+            object.add(setting.name, text);
+        else
+            object.add_json(setting.name, text);
+    }
+}
+
 }  // namespace
 
 std::span<const SettingField<SleepSettings>> table(const SleepSettings&) {
@@ -125,15 +138,9 @@ std::string text_of(const Settings& settings, std::string_view name) {
 
 template <class Settings>
 std::string json_of(const Settings& settings) {
-    std::string json = "{";
-    for (const auto& setting : table(settings)) {
-        if (setting.only_with && settings.*setting.only_with == 0) continue;
-        const std::string text = text_of(settings, setting.name);
-        const char* quote = is_word(text) ? "\"" : "";
-        json += fmt::format("{}\"{}\":{}{}{}", json.size() > 1 ? "," : "", setting.name, quote,
-                            text, quote);
-    }
-    return json + "}";
+    std::string json;
+    add_all(JsonObject(json), settings);
+    return json;
 }
 
 template void set(const Config&, SleepSettings&, std::string_view, const Assignment&);

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "plan/plan.hpp"
 
 namespace nrem::core {
 
-[[nodiscard]] std::string quote_json(std::string_view text);
 [[nodiscard]] std::string json_of(const Part& part);
 // Sets `problem` and `identity` from everything else in the cell.
 void identify(Cell& cell);

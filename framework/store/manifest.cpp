@@ -4,15 +4,13 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fstream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
 #include <string>
 
+#include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/machine.hpp"
 #include "base/process.hpp"
