@@ -12,6 +12,7 @@
 
 #include "base/names.hpp"
 #include "config/value.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 
@@ -129,6 +130,20 @@ struct SleepKey {
     dotted.remove_prefix(prefix.size());
     const auto dot = dotted.find('.');
     return {dotted.substr(0, dot), dot == dotted.npos ? "" : dotted.substr(dot + 1)};
+}
+
+// What follows "policy.": "gain" of all policies of a pipeline, or "1.gain" or "condense.gain".
+struct PolicyKey {
+    std::string_view which;
+    std::string_view parameter;
+    [[nodiscard]] bool means(std::size_t index, std::string_view name) const {
+        return which.empty() || which == name || as_number<std::size_t>(which) == index;
+    }
+};
+[[nodiscard]] inline PolicyKey split_policy(std::string_view key) {
+    const auto dot = key.find('.');
+    return dot == key.npos ? PolicyKey{"", key}
+                           : PolicyKey{key.substr(0, dot), key.substr(dot + 1)};
 }
 
 }  // namespace nrem::core
