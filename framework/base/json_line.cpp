@@ -10,25 +10,12 @@ namespace nrem::core {
 namespace {
 
 void append_escaped(std::string& json, char plain) {
-    switch (plain) {
-        case '"':
-            json += "\\\"";
-            break;
-        case '\\':
-            json += "\\\\";
-            break;
-        case '\n':
-            json += "\\n";
-            break;
-        case '\t':
-            json += "\\t";
-            break;
-        case '\r':
-            json += "\\r";
-            break;
-        default:
-            fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned>(plain));
-    }
+    constexpr std::string_view signs = "\"\\\n\t\r";
+    constexpr std::string_view letters = "\"\\ntr";
+    if (const auto at = signs.find(plain); at != signs.npos)
+        (json += '\\') += letters[at];
+    else
+        fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned>(plain));
 }
 
 // How many letters at the beginning stand for themselves.

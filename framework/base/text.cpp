@@ -135,7 +135,7 @@ std::size_t last_place(std::string_view text, std::size_t limit) {
     return place;
 }
 
-std::string shortened(std::string_view text, std::size_t limit) {
+std::string start_of(std::string_view text, std::size_t limit) {
     if (text.size() <= limit) return std::string(text);
     return std::string(text.substr(0, last_place(text, limit))) + "...";
 }

@@ -22,10 +22,6 @@ struct Character {
     const auto byte = static_cast<unsigned char>(text[at]);
     return byte < 0x80 ? Character{byte, at + 1} : decoded_at(text, at);  // most are ASCII
 }
-// Whether a byte is not the first one of its character.
-[[nodiscard]] constexpr bool continues(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
-}
 // The one that ends before `end`, which is not 0, with the place where it begins.
 [[nodiscard]] Character character_before(std::string_view text, std::size_t end);
 // How many there are.
@@ -33,7 +29,7 @@ struct Character {
 // The largest place up to `limit` that splits no character, nor one from the marks on it.
 [[nodiscard]] std::size_t last_place(std::string_view text, std::size_t limit);
 // A text up to there, with "..." where that is not all of it.
-[[nodiscard]] std::string shortened(std::string_view text, std::size_t limit);
+[[nodiscard]] std::string start_of(std::string_view text, std::size_t limit);
 
 [[nodiscard]] bool is_blank(std::int32_t code);
 [[nodiscard]] bool is_of_word_beyond_ascii(std::int32_t code);

@@ -56,7 +56,8 @@ void Printed::write(std::string_view bytes) {
 std::string Printed::last_lines() const {
     std::string_view tail = tail_;
     if (tail.size() > most_shown) tail.remove_prefix(tail.size() - most_shown);
-    while (tail.size() < tail_.size() && !tail.empty() && unicode::continues(tail[0]))
+    const bool is_cut = tail.size() < tail_.size();
+    while (is_cut && !tail.empty() && unicode::character_at(tail, 0).code < 0)
         tail.remove_prefix(1);
     std::string shown;
     for (const std::string_view line : last_of(tail)) {

@@ -13,9 +13,9 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
-#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "language/response_cache.hpp"
+#include "report/text.hpp"
 
 namespace nrem::core {
 
@@ -46,17 +46,6 @@ std::uint64_t times(std::uint64_t number, std::uint64_t unit, const std::string&
     constexpr std::uint64_t most = std::uint64_t{1} << 62;
     if (number > most / unit) throw UsageError("'" + text + "' is too large");
     return number * unit;
-}
-
-// One line of text, cut to so many characters.
-std::string line_of(std::string_view text, std::size_t most) {
-    std::string line;
-    std::size_t characters = 0;
-    for (const char c : text) {
-        if (!unicode::continues(c) && ++characters > most) return line + "...";
-        line += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-    }
-    return line;
 }
 
 Json request_of(const CacheEntry& entry) {
@@ -96,7 +85,7 @@ void print_list(ResponseCache& cache, const CacheArguments& arguments) {
         const Json request = request_of(entry);
         fmt::print("{:<14}{:>10}{:>8}  {:<10}{}\n", entry.key.substr(0, 12), size_text(entry.bytes),
                    age_text(now() - entry.stored), text_field(request, "kind"),
-                   line_of(words_of(request), most_of_words));
+                   shortened(terminal_text(words_of(request)), most_of_words));
     }
     const std::uint64_t all = cache.size().entries;
     if (all > entries.size()) fmt::print("and {} older\n", all - entries.size());
@@ -137,7 +126,7 @@ void print_statistics(ResponseCache& cache, const CacheArguments& arguments) {
                    age_text(now() - size.newest));
     for (const auto& [identity, share] : shares)
         fmt::print("{:>8} answers{:>12}  {}\n", share.entries, size_text(share.bytes),
-                   line_of(identity, most_of_identity));
+                   shortened(terminal_text(identity), most_of_identity));
 }
 
 void print_dropped(ResponseCache& cache, std::uint64_t dropped, bool json) {

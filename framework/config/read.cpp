@@ -14,7 +14,7 @@ namespace {
 
 std::string in_quotes(std::string_view text) {
     constexpr std::size_t most = 60;
-    return "'" + unicode::shortened(text, most) + "'";
+    return "'" + unicode::start_of(text, most) + "'";
 }
 
 std::string found(const Value& value) {

@@ -59,10 +59,10 @@ std::string shown(const Json& request, const std::string& pointer, std::size_t f
     const Json::json_pointer at(pointer);
     if (!request.contains(at)) return "nothing";
     const Json& value = request[at];
-    if (!value.is_string()) return unicode::shortened(value.dump(), most_of_value);
+    if (!value.is_string()) return unicode::start_of(value.dump(), most_of_value);
     const std::string& text = value.get_ref<const std::string&>();
     return fmt::format("{}'{}'", from ? "..." : "",
-                       unicode::shortened(std::string_view(text).substr(from), most_of_value));
+                       unicode::start_of(std::string_view(text).substr(from), most_of_value));
 }
 
 // Long texts are shown from where they part.
@@ -97,7 +97,7 @@ void RequestDifference::compare(const std::string& other) {
 
 std::string RequestDifference::describe() const {
     return fmt::format("asked of {}: \"{}\"", asked_.value("identity", ""),
-                       unicode::shortened(last_words_of(asked_), most_of_message));
+                       unicode::start_of(last_words_of(asked_), most_of_message));
 }
 
 std::string RequestDifference::describe_nearest() const {

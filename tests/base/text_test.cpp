@@ -113,18 +113,11 @@ TEST(Text, has_keys_of_its_words_alone) {
     EXPECT_EQ(first_line("a\u2028b"), "a");
 }
 
-TEST(Text, is_shortened_to_whole_characters) {
-    EXPECT_EQ(shortened("rain", 4), "rain");
-    EXPECT_EQ(shortened("rain and sun", 4), "rain...");
-    EXPECT_EQ(shortened("na\u00efve", 3), "na...");
-    EXPECT_EQ(shortened("nai\u0308ve", 3), "na...");  // a mark stays with its letter
-}
-
-TEST(Text, goes_on_with_a_character_in_bytes_that_begin_none) {
-    const std::string_view text = "\u00ef";
-    EXPECT_FALSE(continues(text[0]));
-    EXPECT_TRUE(continues(text[1]));
-    EXPECT_FALSE(continues('i'));
+TEST(Text, is_cut_between_characters) {
+    EXPECT_EQ(start_of("rain", 4), "rain");
+    EXPECT_EQ(start_of("rain and sun", 4), "rain...");
+    EXPECT_EQ(start_of("na\u00efve", 3), "na...");
+    EXPECT_EQ(start_of("nai\u0308ve", 3), "na...");  // a mark stays with its letter
 }
 
 }  // namespace
