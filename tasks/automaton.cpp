@@ -60,15 +60,12 @@ private:
 };
 
 enum class Ask { rows, cells, first };
-enum class At { each, last, sampled };
-
-Ask ask_named(std::string_view name) {
-    if (name == "cells") return Ask::cells;
-    return name == "first" ? Ask::first : Ask::rows;
+constexpr auto names_of(Ask) {
+    return std::to_array<std::string_view>({"rows", "cells", "first"});
 }
-At at_named(std::string_view name) {
-    if (name == "last") return At::last;
-    return name == "sampled" ? At::sampled : At::each;
+enum class At { each, last, sampled };
+constexpr auto names_of(At) {
+    return std::to_array<std::string_view>({"each", "last", "sampled"});
 }
 
 // The lowest `count` bits as words: "0 1 1 0".
@@ -95,9 +92,9 @@ public:
          nrem::choice("boundary", "ring", "ring|zero",
                       "what lies beyond the last cell: the first one, or 0"),
          nrem::choice(
-             "ask", "rows", "rows|cells|first",
+             "ask", Ask::rows,
              "for a whole row, for one cell (0 or 1), or for the first cell of all states"),
-         nrem::choice("at", "each", "each|last|sampled",
+         nrem::choice("at", At::each,
                       "t = 1, 2, ... depth in order, depth alone, or drawn from these"),
          nrem::integer("questions", "8", {1, 4096}, "of a stream (at: sampled)"),
          nrem::flag("numbered", "true",
@@ -115,10 +112,10 @@ public:
           depth_(params.integer("depth")),
           states_(params.integer("states")),
           automaton_(rule_, width_, params.text("boundary") == "ring"),
-          ask_(ask_named(params.text("ask"))),
-          at_(at_named(params.text("at"))),
+          ask_(params.choice<Ask>("ask")),
+          at_(params.choice<At>("at")),
           questions_(params.integer("questions")),
-          split_(split_of(params)),
+          split_(params.choice<Split>("split")),
           by_necklace_(params.text("split_by") == "necklace"),
           choices_({"0", "1"}) {
         constexpr std::size_t most = 1'000'000;

@@ -15,9 +15,8 @@ namespace {
 
 enum class Order { sequential, recurring, joint };
 
-Order order_named(std::string_view name) {
-    if (name == "recurring") return Order::recurring;
-    return name == "joint" ? Order::joint : Order::sequential;
+constexpr auto names_of(Order) {
+    return std::to_array<std::string_view>({"sequential", "recurring", "joint"});
 }
 
 struct Sample {
@@ -38,7 +37,7 @@ public:
          nrem::integer("clouds", "3", {1, 100}, "of which a class is a mixture"),
          nrem::number("separation", "1.25", {0, 1000},
                       "standard deviation of the clouds' centres, that of a cloud being 1"),
-         nrem::choice("order", "sequential", "sequential|recurring|joint",
+         nrem::choice("order", Order::sequential,
                       "one task after the other, in rounds, or all samples shuffled"),
          nrem::integer("rounds", "2", {1, 1000}, "through the tasks (order: recurring)"),
          nrem::choice("present", "observe", "observe|query",
@@ -57,7 +56,7 @@ public:
           probes_(params.integer("probes")),
           clouds_(params.integer("clouds")),
           separation_(params.number("separation")),
-          order_(order_named(params.text("order"))),
+          order_(params.choice<Order>("order")),
           rounds_(order_ == Order::recurring ? std::min(params.integer("rounds"), epochs_) : 1),
           asks_(params.text("present") == "query"),
           probes_often_(params.text("probe") == "tasks") {}

@@ -5,7 +5,6 @@
 // quotation marks, since no shipped file needs them.
 #pragma once
 
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -15,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "nrem/sdk/number.hpp"
 
 namespace {
 
@@ -55,11 +56,9 @@ public:
     // A finite number.
     [[nodiscard]] double number(std::size_t row, std::size_t column) const {
         const auto& cell = text(row, column);
-        double value = 0;
-        const auto [end, code] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-        if (code != std::errc() || end != cell.data() + cell.size() || !std::isfinite(value))
-            fail(row, "column '" + header_[column] + "': '" + cell + "' is not a number");
-        return value;
+        if (const auto value = nrem::as_number<double>(cell); value && std::isfinite(*value))
+            return *value;
+        fail(row, "column '" + header_[column] + "': '" + cell + "' is not a number");
     }
     [[nodiscard]] double at_least(double minimum, std::size_t row, std::size_t column) const {
         const double value = number(row, column);

@@ -45,7 +45,8 @@ void find_edges(std::string_view text, nrem::StatementSink& sink) {
     bool linked = false;     // by more than a blank
     std::string before;
     for (std::string token = tokens.next(); !token.empty(); token = tokens.next()) {
-        const std::uint64_t node = before == "w" ? whole_number(token).value_or(0) : 0;
+        const std::uint64_t node =
+            before == "w" ? nrem::as_number<std::uint64_t>(token).value_or(0) : 0;
         if (node > 0) {
             if (from > 0) sink.statement(from, "w" + std::to_string(node));
             from = from > 0 && !linked ? 0 : node;
@@ -94,7 +95,7 @@ public:
           hops_(params.integer("hops")),
           questions_(params.integer("questions")),
           window_(params.integer("window")),
-          split_(split_of(params)),
+          split_(params.choice<Split>("split")),
           draw_(draw_named(params.text("draw"), split_)),
           choices_(node_names(params.integer("names") == 0 ? nodes_ : params.integer("names"))) {
         if (choices_.size() < nodes_)

@@ -10,16 +10,13 @@
 namespace {
 
 enum class Split { all, train, test };
-
-constexpr nrem::ParamSpec split_param() {
-    return nrem::choice("split", "all", "all|train|test",
-                        "everything, or what is to learn from, or the fifth that is held out");
+constexpr auto names_of(Split) {
+    return std::to_array<std::string_view>({"all", "train", "test"});
 }
 
-inline Split split_of(const nrem::Params& params) {
-    const auto name = params.text("split");
-    if (name == "train") return Split::train;
-    return name == "test" ? Split::test : Split::all;
+constexpr nrem::ParamSpec split_param() {
+    return nrem::choice("split", Split::all,
+                        "everything, or what is to learn from, or the fifth that is held out");
 }
 
 inline bool belongs(Split split, std::uint64_t hash) {
@@ -37,7 +34,7 @@ auto draw_from(Split split, Draw&& draw, Hash&& hash_of) {
         if (belongs(split, hash_of(drawn))) return drawn;
     }
     throw std::runtime_error(
-        std::string("split ") + (split == Split::test ? "test" : "train") +
+        "split " + std::string(nrem::name_of(split)) +
         " is empty: there are too few different streams with these parameters");
 }
 

@@ -9,7 +9,6 @@
 // it), the past ("was") and a value that stands before its key.
 #pragma once
 
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -91,13 +90,6 @@ private:
     std::size_t at_ = 0;
 };
 
-inline std::optional<std::uint64_t> whole_number(std::string_view token) {
-    std::uint64_t number = 0;
-    const auto [end, code] = std::from_chars(token.data(), token.data() + token.size(), number);
-    if (token.empty() || code != std::errc() || end != token.data() + token.size()) return {};
-    return number;
-}
-
 // Tells `sink` of each: the item is the key's number, the answer "<value> <number>".
 inline void find_statements(std::string_view text, const StatedWords& words,
                             nrem::StatementSink& sink) {
@@ -106,7 +98,7 @@ inline void find_statements(std::string_view text, const StatedWords& words,
     std::string before;     // the token before this one, and the one before that
     std::string earlier;
     for (std::string token = tokens.next(); !token.empty(); token = tokens.next()) {
-        const auto number = whole_number(token);
+        const auto number = nrem::as_number<std::uint64_t>(token);
         const bool links = before == "=" || before == ":" || before == "->" || before == "is" ||
                            before == words.value;
         if (token == ".") {

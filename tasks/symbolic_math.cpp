@@ -54,7 +54,7 @@ public:
           before_(params.text("question") == "before"),
           questions_(params.integer("questions")),
           window_(params.integer("window")),
-          split_(split_of(params)),
+          split_(params.choice<Split>("split")),
           choices_(numbers(-shape_.lowest(), largest_root + shape_.lowest())) {
         if (shape_.names < shape_.variables())
             throw std::invalid_argument("names (" + std::to_string(shape_.names) +

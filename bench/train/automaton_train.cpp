@@ -5,6 +5,7 @@
 //                   [tell=1,2,4] [test=1024] [PARAMETER=VALUE ...]
 #include <dlfcn.h>
 
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -50,7 +51,7 @@ nrem_code give(void* host, std::uint64_t index, const nrem_chunk_sink* sink, nre
 void tell_progress(void*, const nrem_progress* p) {
     std::printf("step %llu loss %.4f tokens/s %.0f seconds %.0f", (unsigned long long)p->step,
                 p->loss, p->tokens / p->seconds, p->seconds);
-    if (p->accuracy == p->accuracy)
+    if (!std::isnan(p->accuracy))
         std::printf(" held out: loss %.4f accuracy %.4f all right %.4f", p->held_out_loss,
                     p->accuracy, p->all_right);
     std::printf("\n");

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -14,21 +13,15 @@
 #include "analysis/claim_metrics.hpp"
 #include "analysis/paired.hpp"
 #include "analysis/pairs.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 namespace {
 
-std::optional<double> number_of(std::string_view text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 // As texts, or as numbers that are written differently ("1" and "1.0").
 bool same_value(const std::string& a, const std::string& b) {
     if (a == b) return true;
-    const auto x = number_of(a), y = number_of(b);
+    const auto x = as_number<double>(a), y = as_number<double>(b);
     return x && y && *x == *y;
 }
 

@@ -1,13 +1,13 @@
 #include "analysis/factors.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 
 #include "analysis/judge.hpp"
 #include "analysis/natural_order.hpp"
 #include "analysis/pairs.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 namespace {
@@ -166,17 +166,10 @@ private:
     std::vector<double> baseline_values_;  // of the factor in the making, level by level
 };
 
-std::optional<double> number_of(const std::string& text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 }  // namespace
 
 bool level_less(const std::string& a, const std::string& b) {
-    const auto x = number_of(a), y = number_of(b);
+    const auto x = as_number<double>(a), y = as_number<double>(b);
     if (x && y) return *x < *y;
     if (x || y) return x.has_value();
     return natural_less(a, b);

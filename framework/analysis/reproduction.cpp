@@ -69,18 +69,4 @@ std::vector<ReproducedCell> reproduction(const std::vector<Row>& was, const std:
     return cells;
 }
 
-std::string_view words(Reproduced verdict) {
-    switch (verdict) {
-        case Reproduced::identical:
-            return "identical";
-        case Reproduced::within_interval:
-            return "within interval";
-        case Reproduced::different:
-            return "different";
-        case Reproduced::incomplete:
-            return "incomplete";
-    }
-    return "";
-}
-
 }  // namespace nrem::core

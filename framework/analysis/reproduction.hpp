@@ -13,6 +13,10 @@ namespace nrem::core {
 // the second run's headline lies in the first one's 95 % interval. `different`: it does not, or
 // there is no interval. `incomplete`: a trial is missing or failed in one of the two.
 enum class Reproduced { identical, within_interval, different, incomplete };
+constexpr auto names_of(Reproduced) {
+    return std::to_array<std::string_view>(
+        {"identical", "within interval", "different", "incomplete"});
+}
 
 struct ReproducedCell {
     std::string name;
@@ -29,8 +33,5 @@ struct ReproducedCell {
 [[nodiscard]] std::vector<ReproducedCell> reproduction(const std::vector<Row>& was,
                                                        const std::vector<Row>& is,
                                                        const CompareOptions& options = {});
-
-// "identical", "within interval", "different", "incomplete"
-[[nodiscard]] std::string_view words(Reproduced verdict);
 
 }  // namespace nrem::core

@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include "analysis/pairs.hpp"
-#include "config/keys.hpp"
 
 namespace nrem::core {
 namespace {
 
 std::vector<std::string> trivial_names() {
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < std::size(control_names); ++i)
-        if (is_trivial(static_cast<Control>(i + 1))) names.emplace_back(control_names[i]);
+    for (const auto name : all_names<Control>)
+        if (is_trivial(*from_name<Control>(name))) names.emplace_back(name);
     return names;
 }
 

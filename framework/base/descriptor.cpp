@@ -18,10 +18,6 @@ Descriptor::Descriptor(const fs::path& path, int flags)
     if (file_ < 0) fail_on(path, "cannot be opened");
 }
 
-void Descriptor::close() {
-    if (file_ >= 0) ::close(std::exchange(file_, -1));
-}
-
 // After EINTR the descriptor is closed all the same, on Linux.
 void Descriptor::close(const fs::path& path) {
     if (file_ < 0) return;

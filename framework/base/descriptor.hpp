@@ -1,6 +1,8 @@
-// An open file and who closes it, and system calls on it that are never taken for done when they
-// failed: each throws Error with the file's path and the reason that errno gives.
+// An open file, pipe or socket and who closes it, and system calls on files that are never taken for
+// done when they failed: each throws Error with the file's path and the reason that errno gives.
 #pragma once
+
+#include <unistd.h>
 
 #include <cstddef>
 #include <filesystem>
@@ -27,7 +29,9 @@ public:
 
     [[nodiscard]] int get() const { return file_; }
     [[nodiscard]] bool is_open() const { return file_ >= 0; }
-    void close();
+    void close() {
+        if (file_ >= 0) ::close(std::exchange(file_, -1));
+    }
     // Some drives say only now that something was not written. Throws Error.
     void close(const std::filesystem::path& path);
 

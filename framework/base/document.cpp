@@ -39,9 +39,7 @@ std::optional<json> read_document_if_there(const RunPath& path) {
 }
 
 std::string document_text(const json& document, Layout layout) {
-    return sealed(document.dump(layout == Layout::indented ? 2 : -1, ' ', false,
-                                json::error_handler_t::replace)) +
-           '\n';
+    return sealed(dumped(document, layout == Layout::indented ? 2 : -1)) + '\n';
 }
 
 }  // namespace nrem::core

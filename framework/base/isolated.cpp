@@ -9,13 +9,13 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/exhaustion.hpp"
+#include "base/process.hpp"
 
 namespace nrem::core {
 
@@ -37,8 +37,8 @@ void send(int pipe_end, std::string_view bytes) {
 
 using Say = std::function<void(std::string_view)>;
 
-[[noreturn]] void be_the_child(const std::function<void(const Say&)>& body, int pipe_end,
-                               const Patience& patience) {
+void be_the_child(const std::function<void(const Say&)>& body, int pipe_end,
+                  const Patience& patience) {
     end_as_usual();
     std::signal(SIGALRM, SIG_DFL);
     std::signal(SIGXCPU, SIG_DFL);
@@ -58,8 +58,6 @@ using Say = std::function<void(std::string_view)>;
     } catch (...) {
         end(failed, "an exception of an unknown type crossed the boundary");
     }
-    std::fflush(stdout);
-    _exit(0);
 }
 
 std::string read_all(int pipe_end) {
@@ -88,21 +86,16 @@ std::string how_it_ended(int status, std::string_view last_words, const Patience
 }  // namespace
 
 Isolated isolated(const std::function<void(const Say&)>& body, const Patience& patience) {
-    std::fflush(stdout);
-    std::fflush(stderr);
-    std::array<int, 2> ends{};
-    if (pipe(ends.data()) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
-    const pid_t child = fork();
+    Pipe pipe = make_pipe();
+    const pid_t child = fork_child([&] {
+        pipe.reading.close();
+        be_the_child(body, pipe.writing.get(), patience);
+        return 0;
+    });
     if (child < 0) throw Error(std::string("cannot start a process: ") + std::strerror(errno));
-    if (child == 0) {
-        close(ends[0]);
-        be_the_child(body, ends[1], patience);
-    }
-    close(ends[1]);
-    std::string said = read_all(ends[0]);
-    close(ends[0]);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    pipe.writing.close();
+    std::string said = read_all(pipe.reading.get());
+    const int status = wait_for(child);
     const std::size_t end = std::min(said.find(end_of_speech), said.size());
     const std::string last_words = said.substr(std::min(end + 1, said.size()));
     said.resize(end);

@@ -34,4 +34,8 @@ std::optional<nlohmann::json> try_json(std::string_view text) {
     return json;
 }
 
+std::string dumped(const nlohmann::json& json, int indent) {
+    return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 }  // namespace nrem::core

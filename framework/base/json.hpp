@@ -1,5 +1,5 @@
 // Every JSON text from outside is read here: how deep it may nest is bounded, since its values are
-// walked by functions that call themselves.
+// walked by functions that call themselves. And the text of a value, whatever its bytes.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,5 +13,8 @@ namespace nrem::core {
 [[nodiscard]] nlohmann::json read_json(std::string_view text);
 // None for a text that is no JSON, or nests too deep.
 [[nodiscard]] std::optional<nlohmann::json> try_json(std::string_view text);
+
+// With bytes that are not UTF-8 replaced; in one line without an indent.
+[[nodiscard]] std::string dumped(const nlohmann::json& json, int indent = -1);
 
 }  // namespace nrem::core

@@ -66,4 +66,12 @@ std::string LineReader::place() const {
     return path_.string() + ":" + std::to_string(number_);
 }
 
+std::optional<std::string> take_line(std::string& bytes) {
+    const std::size_t end = bytes.find('\n');
+    if (end == std::string::npos) return std::nullopt;
+    std::string line = bytes.substr(0, end);
+    bytes.erase(0, end + 1);
+    return line;
+}
+
 }  // namespace nrem::core

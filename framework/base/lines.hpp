@@ -49,4 +49,8 @@ private:
     bool damaged_ = false;
 };
 
+// Takes the first line off what a pipe or a socket has brought so far, without its end; none while
+// its end has not come.
+[[nodiscard]] std::optional<std::string> take_line(std::string& bytes);
+
 }  // namespace nrem::core

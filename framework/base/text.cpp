@@ -135,6 +135,11 @@ std::size_t last_place(std::string_view text, std::size_t limit) {
     return place;
 }
 
+std::string start_of(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit) return std::string(text);
+    return std::string(text.substr(0, last_place(text, limit))) + "...";
+}
+
 bool is_blank(std::int32_t code) {
     return code >= 0 && u_isUWhiteSpace(code);
 }

@@ -28,6 +28,8 @@ struct Character {
 [[nodiscard]] std::size_t characters(std::string_view text);
 // The largest place up to `limit` that splits no character, nor one from the marks on it.
 [[nodiscard]] std::size_t last_place(std::string_view text, std::size_t limit);
+// A text up to there, with "..." where that is not all of it.
+[[nodiscard]] std::string start_of(std::string_view text, std::size_t limit);
 
 [[nodiscard]] bool is_blank(std::int32_t code);
 [[nodiscard]] bool is_of_word_beyond_ascii(std::int32_t code);

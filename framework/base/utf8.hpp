@@ -2,21 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace nrem::core {
 
-struct Character {
-    std::size_t size = 0;  // bytes; 0: what the text begins with is no character
-    char32_t code = 0;
-};
-[[nodiscard]] Character first_character(std::string_view text);
-
-// Control characters, those of Latin-1 (U+0080 to U+009F) included, and those that change the
-// direction of what follows.
-[[nodiscard]] bool is_obeyed(char32_t code);
+// Control characters, those of Latin-1 (U+0080 to U+009F) included, those that change the direction
+// of what follows, and -1: a byte that is no character.
+[[nodiscard]] bool is_obeyed(std::int32_t code);
 
 // The offset of the first byte that does not belong to a text in UTF-8, or nothing. Tab, line feed
 // and carriage return belong; other control characters of ASCII do not.

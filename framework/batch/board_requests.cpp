@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/nearest.hpp"
 #include "batch/board.hpp"
 
 namespace nrem::core {
@@ -115,9 +116,8 @@ std::vector<std::size_t> Board::trials_meant(const std::string& what) const {
     if (!by_id.empty())
         throw UsageError(
             fmt::format("{} trials have an id that begins with '{}'", by_id.size(), what));
-    const std::string near = nearest(what, known);
-    throw UsageError(fmt::format("no cell, arm or trial '{}'{}", what,
-                                 near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+    throw UsageError(
+        fmt::format("no cell, arm or trial '{}'{}", what, nearest_hint(what, known)));
 }
 
 std::size_t Board::cancel(const std::string& what) {

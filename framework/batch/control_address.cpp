@@ -27,7 +27,7 @@ ControlAddress::ControlAddress(const fs::path& path, const std::string& file)
 
 std::string ask_run(const fs::path& folder, const std::string& line) {
     const ControlAddress address(folder);
-    const Handle end(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const Descriptor end(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const timeval answer_patience{60, 0};
     for (const int which : {SO_RCVTIMEO, SO_SNDTIMEO})
         setsockopt(end.get(), SOL_SOCKET, which, &answer_patience, sizeof answer_patience);

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include "batch/handle.hpp"
+#include "base/descriptor.hpp"
 
 namespace nrem::core {
 
@@ -19,7 +19,7 @@ struct ControlAddress {
     explicit ControlAddress(const std::filesystem::path& folder,
                             const std::string& file = control_name);
     [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&name); }
-    Handle folder;
+    Descriptor folder;
     sockaddr_un name{};
 };
 

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/lines.hpp"
+#include "base/nearest.hpp"
 
 namespace nrem::core {
 
@@ -35,10 +37,9 @@ json answer_command(Board& board, const json& request) {
     if (command == "sleep")
         return {{"asked", board.sleep(request.value("what", ""), request.value("sleep", ""))}};
     if (command == "requeue") return {{"requeued", board.requeue()}};
-    const std::string near =
-        nearest(command, {"status", "pause", "resume", "cancel", "jobs", "sleep", "requeue"});
-    throw UsageError(fmt::format("no command '{}'{}", command,
-                                 near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+    const std::vector<std::string> known = {"status", "pause", "resume", "cancel",
+                                            "jobs",   "sleep", "requeue"};
+    throw UsageError(fmt::format("no command '{}'{}", command, nearest_hint(command, known)));
 }
 
 }  // namespace
@@ -53,7 +54,7 @@ std::string answer_request(Board& board, const std::string& line) {
     } catch (const std::exception& failure) {
         answer = {{"ok", false}, {"error", failure.what()}};
     }
-    return answer.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+    return dumped(answer) + '\n';
 }
 
 ControlSocket::ControlSocket(const RunPath& folder, Board& board)
@@ -103,7 +104,7 @@ void ControlSocket::welcome() {
     while (clients_.size() < most_clients) {
         const int end = accept4(door_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
         if (end < 0) return;
-        clients_.push_back({Handle(end), "", "", Clock::now()});
+        clients_.push_back({Descriptor(end), "", "", Clock::now()});
     }
 }
 
@@ -122,10 +123,9 @@ bool ControlSocket::listen_to(Client& client) {
         client.asked.append(block.data(), static_cast<std::size_t>(count));
         client.heard = Clock::now();
     }
-    const std::size_t end = client.asked.find('\n');
-    if (end == std::string::npos) return client.asked.size() < most_asked;
-    client.answer = answer_request(board_, client.asked.substr(0, end));
-    client.asked.erase(0, end + 1);
+    const auto line = take_line(client.asked);
+    if (!line) return client.asked.size() < most_asked;
+    client.answer = answer_request(board_, *line);
     return true;
 }
 

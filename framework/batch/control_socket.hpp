@@ -15,9 +15,9 @@
 #include <string>
 #include <thread>
 
+#include "base/descriptor.hpp"
 #include "batch/board.hpp"
 #include "batch/control_address.hpp"
-#include "batch/handle.hpp"
 
 namespace nrem::core {
 
@@ -32,7 +32,7 @@ public:
 
 private:
     struct Client {
-        Handle end;
+        Descriptor end;
         std::string asked;
         std::string answer;  // the rest of it
         std::chrono::steady_clock::time_point heard;
@@ -46,8 +46,8 @@ private:
 
     Board& board_;
     RunPath path_;
-    Handle door_;
-    Handle bell_;  // rung at the end
+    Descriptor door_;
+    Descriptor bell_;  // rung at the end
     std::list<Client> clients_;
     std::thread thread_;
 };

@@ -119,18 +119,4 @@ std::vector<CostEstimate> estimate_costs(const Plan& plan, const Registry& regis
     return estimates;
 }
 
-std::string_view words(Basis basis) {
-    switch (basis) {
-        case Basis::earlier:
-            return "earlier trials";
-        case Basis::pilot:
-            return "pilot";
-        case Basis::arm:
-            return "its arm";
-        case Basis::none:
-            return "unknown";
-    }
-    return "";
-}
-
 }  // namespace nrem::core

@@ -14,6 +14,9 @@ namespace nrem::core {
 // Where a figure comes from, the best first: trials of this cell, with whatever streams and seeds;
 // the pilot; the cells of the same arm that are known.
 enum class Basis { earlier, pilot, arm, none };
+constexpr auto names_of(Basis) {
+    return std::to_array<std::string_view>({"earlier trials", "pilot", "its arm", "unknown"});
+}
 
 struct CostEstimate {
     Cost cost;  // of one seed with all streams
@@ -25,8 +28,5 @@ struct CostEstimate {
 [[nodiscard]] std::vector<CostEstimate> estimate_costs(const Plan& plan, const Registry& registry,
                                                        const std::vector<Row>& earlier,
                                                        const PilotLimits& limits = {});
-
-// "earlier trials", "pilot", "its arm", "unknown"
-[[nodiscard]] std::string_view words(Basis basis);
 
 }  // namespace nrem::core

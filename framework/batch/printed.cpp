@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 
 namespace nrem::core {
 
@@ -12,10 +13,6 @@ namespace {
 constexpr std::size_t most_kept = 1 << 20;  // bytes of the file
 constexpr std::size_t most_shown = 1000;    // bytes of the last lines
 constexpr std::size_t most_lines = 5;
-
-bool continues(char c) {
-    return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
-}
 
 bool is_control(char c) {
     return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
@@ -59,7 +56,9 @@ void Printed::write(std::string_view bytes) {
 std::string Printed::last_lines() const {
     std::string_view tail = tail_;
     if (tail.size() > most_shown) tail.remove_prefix(tail.size() - most_shown);
-    while (tail.size() < tail_.size() && !tail.empty() && continues(tail[0])) tail.remove_prefix(1);
+    const bool is_cut = tail.size() < tail_.size();
+    while (is_cut && !tail.empty() && unicode::character_at(tail, 0).code < 0)
+        tail.remove_prefix(1);
     std::string shown;
     for (const std::string_view line : last_of(tail)) {
         if (!shown.empty()) shown += " | ";

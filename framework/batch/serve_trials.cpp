@@ -19,6 +19,7 @@
 #include <optional>
 #include <sstream>
 
+#include "base/lines.hpp"
 #include "batch/batch.hpp"
 
 namespace nrem::core {
@@ -43,11 +44,7 @@ void send_line(int channel, const std::string& line) {
 // Nothing at the end.
 std::optional<std::string> receive_line(int channel, std::string& buffer) {
     for (std::array<char, 4096> block{};;) {
-        if (const std::size_t end = buffer.find('\n'); end != std::string::npos) {
-            std::string line = buffer.substr(0, end);
-            buffer.erase(0, end + 1);
-            return line;
-        }
+        if (auto line = take_line(buffer)) return line;
         const ssize_t count = read(channel, block.data(), block.size());
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return std::nullopt;

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -12,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/lines.hpp"
+#include "base/process.hpp"
 #include "batch/serve_trials.hpp"
 
 namespace nrem::core {
@@ -19,44 +20,6 @@ namespace nrem::core {
 namespace {
 
 constexpr std::size_t most_at_once = 1 << 20;  // bytes taken in before others have their turn
-
-// Descriptors, signals and process group of the child: it has its own group, so that an interrupt
-// at the terminal reaches the parent alone and what the child starts can be ended with it.
-struct Start {
-    Start(int channel, int printing) {
-        posix_spawn_file_actions_init(&files);
-        posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        posix_spawn_file_actions_adddup2(&files, printing, STDOUT_FILENO);
-        posix_spawn_file_actions_adddup2(&files, printing, STDERR_FILENO);
-        posix_spawn_file_actions_adddup2(&files, channel, worker_channel);
-        posix_spawn_file_actions_addclosefrom_np(&files, worker_channel + 1);
-        posix_spawnattr_init(&attributes);
-        sigset_t all;
-        sigset_t none;
-        sigfillset(&all);
-        sigemptyset(&none);
-        posix_spawnattr_setsigdefault(&attributes, &all);
-        posix_spawnattr_setsigmask(&attributes, &none);
-        posix_spawnattr_setpgroup(&attributes, 0);
-        posix_spawnattr_setflags(
-            &attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
-    }
-    Start(const Start&) = delete;
-    Start& operator=(const Start&) = delete;
-    ~Start() {
-        posix_spawn_file_actions_destroy(&files);
-        posix_spawnattr_destroy(&attributes);
-    }
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-};
-
-std::string words_for(int status) {
-    if (WIFSIGNALED(status))
-        return fmt::format("killed by signal {} ({})", WTERMSIG(status),
-                           strsignal(WTERMSIG(status)));
-    return fmt::format("exited with {}", WEXITSTATUS(status));
-}
 
 [[noreturn]] void fail(const std::string& what) {
     throw Error(fmt::format("a child process: {}: {}", what, std::strerror(errno)));
@@ -73,21 +36,18 @@ Worker::Worker(const Isolation& isolation, const std::filesystem::path& run) {
 
 void Worker::start(const std::vector<std::string>& command) {
     std::array<int, 2> channel{};
-    std::array<int, 2> printing{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel.data()) != 0) fail("channel");
-    channel_ = Handle(channel[0]);
-    const Handle its_channel(channel[1]);
-    if (pipe2(printing.data(), O_CLOEXEC) != 0) fail("pipe");
-    printing_ = Handle(printing[0]);
-    const Handle its_printing(printing[1]);
-    for (const int ours : {channel[0], printing[0]}) fcntl(ours, F_SETFL, O_NONBLOCK);
-    std::vector<char*> raw;
-    for (const auto& word : command) raw.push_back(const_cast<char*>(word.c_str()));
-    raw.push_back(nullptr);
-    const Start how(its_channel.get(), its_printing.get());
-    errno = posix_spawn(&id_, raw[0], &how.files, &how.attributes, raw.data(), environ);
-    if (errno != 0) fail(command[0]);
-    process_ = Handle(static_cast<int>(syscall(SYS_pidfd_open, id_, 0)));
+    channel_ = Descriptor(channel[0]);
+    const Descriptor its_channel(channel[1]);
+    Pipe printing = make_pipe();
+    printing_ = std::move(printing.reading);
+    for (const Descriptor* ours : {&channel_, &printing_})
+        fcntl(ours->get(), F_SETFL, O_NONBLOCK);
+    const int its_printing = printing.writing.get();
+    id_ = spawn_program(command, {{its_printing, STDOUT_FILENO},
+                                  {its_printing, STDERR_FILENO},
+                                  {its_channel.get(), worker_channel}});
+    process_ = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, id_, 0)));
     if (!process_.is_open()) fail("pidfd_open");
 }
 
@@ -95,7 +55,7 @@ Worker::~Worker() {
     kill(-id_, SIGKILL);
     if (!ending_.empty()) return;
     kill(id_, SIGKILL);
-    while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR) continue;
+    wait_for(id_);
 }
 
 void Worker::begin(const Turn& turn, const std::string& command, const RunPath& output) {
@@ -117,7 +77,7 @@ std::array<pollfd, 3> Worker::waits() const {
 }
 
 // False at its end.
-bool Worker::take_from(const Handle& end, std::string& bytes) {
+bool Worker::take_from(const Descriptor& end, std::string& bytes) {
     std::array<char, 65536> block{};
     while (end.is_open() && bytes.size() < most_at_once) {
         const ssize_t count = read(end.get(), block.data(), block.size());
@@ -139,17 +99,13 @@ void Worker::receive() {
 }
 
 std::optional<std::string> Worker::line() {
-    const std::size_t end = said_.find('\n');
-    if (end == std::string::npos) return std::nullopt;
-    std::string line = said_.substr(0, end);
-    said_.erase(0, end + 1);
-    return line;
+    return take_line(said_);
 }
 
 std::string Worker::ending() {
     if (!ending_.empty()) return ending_;
     int status = 0;
-    if (waitpid(id_, &status, WNOHANG) == id_) ending_ = words_for(status);
+    if (waitpid(id_, &status, WNOHANG) == id_) ending_ = ending_of(status);
     return ending_;
 }
 

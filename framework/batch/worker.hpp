@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "batch/batch.hpp"
-#include "batch/handle.hpp"
 #include "batch/printed.hpp"
 
 namespace nrem::core {
@@ -43,11 +43,11 @@ public:
 
 private:
     void start(const std::vector<std::string>& command);
-    [[nodiscard]] bool take_from(const Handle& end, std::string& bytes);
+    [[nodiscard]] bool take_from(const Descriptor& end, std::string& bytes);
 
-    Handle channel_;
-    Handle printing_;
-    Handle process_;  // readable once it has ended
+    Descriptor channel_;
+    Descriptor printing_;
+    Descriptor process_;  // readable once it has ended
     pid_t id_ = -1;
     std::string ending_;
     std::string said_;

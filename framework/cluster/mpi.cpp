@@ -5,7 +5,8 @@
 #include <cstdlib>
 
 #include "base/error.hpp"
-#include "cluster/shell.hpp"
+#include "base/process.hpp"
+#include "study/outcome.hpp"
 #include "store/merge.hpp"
 #include "study/outcome.hpp"
 

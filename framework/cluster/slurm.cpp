@@ -11,7 +11,8 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
-#include "cluster/shell.hpp"
+#include "base/process.hpp"
+#include "nrem/sdk/number.hpp"
 #include "report/text.hpp"
 
 namespace nrem::core {
@@ -189,10 +190,10 @@ std::vector<TaskState> task_states(const std::string& job) {
         std::vector<std::string> parts;
         std::istringstream stream(line);
         for (std::string part; std::getline(stream, part, '|');) parts.push_back(part);
-        if (parts.size() != 4 || parts[0].find_first_not_of(digits) != std::string::npos)
-            continue;
+        const auto index = as_number<std::size_t>(parts.empty() ? "" : parts[0]);
+        if (parts.size() != 4 || !index) continue;
         const bool placed = !parts[2].empty();
-        states.push_back({std::stoul(parts[0]),
+        states.push_back({*index,
                           placed ? parts[1] + " on " + parts[2] : parts[1] + ": " + parts[3]});
     }
     return states;

@@ -1,7 +1,6 @@
 #include "config/assign.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "config/keys.hpp"
 #include "config/read.hpp"
@@ -58,17 +57,13 @@ void set_policies(const Config& config, SleepSetup& setup, const Assignment& ass
     for (const auto& item : value.items) setup.policies.push_back(read_policy(config, item));
 }
 
-// "1.gain" or "condense.gain": the policies meant, and the parameter.
-std::pair<std::vector<Choice*>, std::string> pick(SleepSetup& setup, const std::string& rest) {
-    const auto dot = rest.find('.');
-    const std::string which = dot == std::string::npos ? "" : rest.substr(0, dot);
-    std::size_t index = setup.policies.size();
-    std::from_chars(which.data(), which.data() + which.size(), index);
+// The policies meant, and the parameter.
+std::pair<std::vector<Choice*>, std::string> pick(SleepSetup& setup, std::string_view rest) {
+    const PolicyKey key = split_policy(rest);
     std::vector<Choice*> picked;
     for (std::size_t i = 0; i < setup.policies.size(); ++i)
-        if (which.empty() || i == index || setup.policies[i].name == which)
-            picked.push_back(&setup.policies[i]);
-    return {picked, dot == std::string::npos ? rest : rest.substr(dot + 1)};
+        if (key.means(i, setup.policies[i].name)) picked.push_back(&setup.policies[i]);
+    return {picked, std::string(key.parameter)};
 }
 
 bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignment& assignment,
@@ -83,14 +78,6 @@ bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignm
                    setup.policies[0].name + "." + name);
     for (Choice* choice : picked) give(config, *choice, name, {&assignment.value, layer});
     return !picked.empty();
-}
-
-Feedback read_feedback(const Config& config, const Value& value) {
-    const std::string text = read_text(config, value, "feedback");
-    if (text == "truth") return Feedback::truth;
-    if (text == "verdict") return Feedback::verdict;
-    if (text == "none") return Feedback::none;
-    refuse(config, value.place, "feedback wants truth, verdict or none, not '" + text + "'");
 }
 
 void set_memory(const Config& config, Setup& setup, const Value& value) {
@@ -114,7 +101,7 @@ void assign_setting(const Config& config, Setup& setup, const Assignment& assign
     if (key.starts_with("context."))
         set(config, setup.context, key.substr(8), assignment);
     else if (key == "feedback")
-        setup.feedback = read_feedback(config, value);
+        setup.feedback = read_choice<Feedback>(config, value, key);
     else if (key == "memory")
         set_memory(config, setup, value);
     else if (key == "streams")

@@ -30,7 +30,7 @@ public:
             read_number(config_, from, key_ + ".from"), read_number(config_, to, key_ + ".to"),
             Scale::linear,
             whole ? read_flag(config_, *whole, key_ + ".whole") : is_whole(from) && is_whole(to)};
-        if (scale) range.scale = read_scale(*scale);
+        if (scale) range.scale = read_choice<Scale>(config_, *scale, key_ + ".scale");
         if (!(range.from < range.to))
             refuse(config_, to.place, key_ + ": from must be less than to");
         if (range.whole && (range.from != std::floor(range.from) || range.to != std::floor(range.to)))
@@ -41,12 +41,6 @@ public:
     }
 
 private:
-    Scale read_scale(const Value& value) const {
-        const std::string text = read_text(config_, value, key_ + ".scale");
-        if (text == "linear") return Scale::linear;
-        if (text == "log") return Scale::logarithmic;
-        refuse(config_, value.place, key_ + ".scale wants linear or log, not '" + text + "'");
-    }
     const Config& config_;
     std::string key_;
 };

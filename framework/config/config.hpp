@@ -44,6 +44,9 @@ struct Condition {
 };
 
 enum class Scale { linear, logarithmic };
+constexpr auto names_of(Scale) {
+    return std::to_array<std::string_view>({"linear", "log"});
+}
 
 // Numbers to draw from.
 struct Range {
@@ -67,6 +70,9 @@ struct Axis {
 
 enum class SearchMethod { none, random, halving };
 enum class Goal { most, least };
+constexpr auto names_of(Goal) {
+    return std::to_array<std::string_view>({"most", "least"});
+}
 
 // Cells of a search that are tried on `streams` streams, the first in an order that the search's
 // seed draws: those of these names.
@@ -147,7 +153,23 @@ struct StopEarly {
 [[nodiscard]] std::vector<std::uint64_t> first_in_turn(std::uint64_t count, std::uint64_t total,
                                                        std::uint64_t seed);
 
-// Which arms the plan adds by itself.
+// Arms that the plan adds by itself.
+enum class Control {
+    none,
+    no_memory,
+    window,
+    full_history,
+    noop_sleep,
+    oracle,
+    majority,
+    persistence
+};
+constexpr auto names_of(Control) {
+    return std::to_array<std::string_view>({"none", "no_memory", "window", "full_history",
+                                            "noop_sleep", "oracle", "majority", "persistence"});
+}
+
+// Which of them the plan adds.
 struct Controls {
     bool no_memory = true;
     bool window = true;

@@ -28,8 +28,4 @@ struct Key {
 [[nodiscard]] std::vector<std::string> sleep_keys();
 [[nodiscard]] bool is_cell_key(std::string_view dotted);
 
-// The arms that a plan adds by itself, in the order of enum Control.
-inline constexpr std::string_view control_names[] = {
-    "no_memory", "window", "full_history", "noop_sleep", "oracle", "majority", "persistence"};
-
 }  // namespace nrem::core

@@ -10,14 +10,6 @@
 namespace nrem::core {
 namespace {
 
-ResponseMode read_mode(const Config& config, const Value& value) {
-    const std::string text = read_text(config, value, "responses.mode");
-    if (text == "live") return ResponseMode::live;
-    if (text == "record") return ResponseMode::record;
-    if (text == "replay") return ResponseMode::replay;
-    refuse(config, value.place, "responses.mode wants live, record or replay, not '" + text + "'");
-}
-
 double read_amount(const Config& config, const Value& value, const std::string& key) {
     const double amount = read_number(config, value, key);
     if (amount < 0) refuse(config, value.place, key + " must not be negative");
@@ -60,7 +52,8 @@ ModelSettings read_models(const Config& config, const Value& document) {
     ModelSettings made;
     if (const Value* section = document.find("responses"))
         each_key(config, *section, "responses", [&](const Value& item, const std::string& key) {
-            if (item.key == "mode") made.responses.mode = read_mode(config, item);
+            if (item.key == "mode")
+                made.responses.mode = read_choice<ResponseMode>(config, item, key);
             if (item.key == "cache") made.responses.cache = read_text(config, item, key);
             if (item.key == "cassette") made.responses.cassette = read_text(config, item, key);
         });

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/names.hpp"
 #include "config/value.hpp"
 
 namespace nrem::core {
@@ -13,6 +14,9 @@ namespace nrem::core {
 // `live` asks the models, `record` does and keeps every answer in the cassette, `replay` takes all
 // of them from there.
 enum class ResponseMode { live, record, replay };
+constexpr auto names_of(ResponseMode) {
+    return std::to_array<std::string_view>({"live", "record", "replay"});
+}
 
 struct ResponseSettings {
     ResponseMode mode = ResponseMode::live;

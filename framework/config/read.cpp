@@ -5,7 +5,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "host/registry.hpp"
+#include "base/nearest.hpp"
+#include "base/text.hpp"
 #include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
@@ -13,10 +14,7 @@ namespace {
 
 std::string in_quotes(std::string_view text) {
     constexpr std::size_t most = 60;
-    if (text.size() <= most) return "'" + std::string(text) + "'";
-    std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0u) == 0x80u) --end;
-    return "'" + std::string(text.substr(0, end)) + "...'";
+    return "'" + unicode::start_of(text, most) + "'";
 }
 
 std::string found(const Value& value) {
@@ -82,10 +80,9 @@ void refuse(const Config& config, Place place, const std::string& why) {
 
 void refuse_unknown(const Config& config, const Value& value, std::string_view what,
                     const std::vector<std::string>& known) {
-    std::string why = "unknown " + std::string(what) + " " + in_quotes(value.key);
-    const std::string near = nearest(value.key, known);
-    if (!near.empty()) why += " (nearest: " + near + ")";
-    refuse(config, value.place, why);
+    refuse(config, value.place,
+           "unknown " + std::string(what) + " " + in_quotes(value.key) +
+               nearest_hint(value.key, known));
 }
 
 std::string read_text(const Config& config, const Value& value, std::string_view key) {
@@ -109,12 +106,9 @@ std::uint64_t read_count(const Config& config, const Value& value, std::string_v
 }
 
 double number_of(const std::string& text) {
-    double number = 0;
-    const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(begin, end, number);
-    const bool good = read.ec == std::errc() && read.ptr == end && std::isfinite(number);
-    return good ? number : std::numeric_limits<double>::quiet_NaN();
+    const auto number =
+        nrem::as_number<double>(std::string_view(text).substr(text.starts_with('+') ? 1 : 0));
+    return number && std::isfinite(*number) ? *number : std::numeric_limits<double>::quiet_NaN();
 }
 
 double read_number(const Config& config, const Value& value, std::string_view key) {

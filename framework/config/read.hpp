@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
 #include "config/config.hpp"
 
 namespace nrem::core {
@@ -26,6 +27,13 @@ struct Bounds {
                                        std::string_view key, Bounds bounds = {});
 [[nodiscard]] double read_number(const Config& config, const Value& value, std::string_view key);
 [[nodiscard]] bool read_flag(const Config& config, const Value& value, std::string_view key);
+template <Named E>
+[[nodiscard]] E read_choice(const Config& config, const Value& value, std::string_view key) {
+    const std::string text = read_text(config, value, key);
+    if (const auto choice = from_name<E>(text)) return *choice;
+    refuse(config, value.place,
+           std::string(key) + " wants " + known_names<E>(" or ") + ", not '" + text + "'");
+}
 // One name or a list of them.
 [[nodiscard]] std::vector<std::string> read_names(const Config& config, const Value& value,
                                                   std::string_view key);

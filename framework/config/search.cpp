@@ -17,13 +17,6 @@ SearchMethod read_method(const Config& config, const Value& value) {
     refuse(config, value.place, "search.method wants random or halving, not '" + text + "'");
 }
 
-Goal read_goal(const Config& config, const Value& value) {
-    const std::string text = read_text(config, value, "search.goal");
-    if (text == "most") return Goal::most;
-    if (text == "least") return Goal::least;
-    refuse(config, value.place, "search.goal wants most or least, not '" + text + "'");
-}
-
 // Losses and errors should be small.
 Goal usual_goal(std::string_view metric) {
     return metric == "log_loss" || metric.ends_with("_error") ? Goal::least : Goal::most;
@@ -36,7 +29,7 @@ void read_key(const Config& config, const Value& item, Search& search) {
     if (item.key == "seed") search.seed = read_count(config, item, key);
     if (item.key == "space") search.space = read_axes(config, item, key, AxisUse::search);
     if (item.key == "metric") search.metric = read_text(config, item, key);
-    if (item.key == "goal") search.goal = read_goal(config, item);
+    if (item.key == "goal") search.goal = read_choice<Goal>(config, item, key);
     if (item.key == "streams") search.streams = read_count(config, item, key, {1});
     if (item.key == "factor") search.factor = read_count(config, item, key, {2, 1000});
     if (item.key == "keep") search.keep = read_count(config, item, key, {1});

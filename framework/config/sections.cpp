@@ -15,16 +15,16 @@ namespace {
 constexpr std::uint64_t most_seeds = 100'000;
 constexpr std::uint64_t most_window = 1'000'000;
 
-// By control_names.
+// Of each Control but none.
 constexpr bool Controls::*switches[] = {
     &Controls::no_memory, &Controls::window,   &Controls::full_history, &Controls::noop_sleep,
     &Controls::oracle,    &Controls::majority, &Controls::persistence};
-static_assert(std::size(switches) == std::size(control_names));
+static_assert(std::size(switches) + 1 == all_names<Control>.size());
 
 bool* switch_of(Controls& controls, std::string_view name) {
-    const auto found = std::ranges::find(control_names, name);
-    if (found == std::end(control_names)) return nullptr;
-    return &(controls.*switches[found - std::begin(control_names)]);
+    const auto control = from_name<Control>(name);
+    if (!control || *control == Control::none) return nullptr;
+    return &(controls.*switches[static_cast<std::size_t>(*control) - 1]);
 }
 
 Controls none_of_them() {
@@ -34,7 +34,7 @@ Controls none_of_them() {
 }
 
 std::vector<std::string> known_controls() {
-    return {std::begin(control_names), std::end(control_names)};
+    return {all_names<Control>.begin() + 1, all_names<Control>.end()};
 }
 
 void read_window(const Config& config, Controls& controls, const Value& value) {
@@ -132,8 +132,8 @@ void need_arm(const Config& config, const std::string& name, Place place) {
     std::vector<std::string> known;
     for (const auto& arm : config.arms) known.push_back(arm.name);
     Controls controls = config.controls;
-    for (const auto control : control_names)
-        if (*switch_of(controls, control)) known.emplace_back(control);
+    for (const auto& control : known_controls())
+        if (*switch_of(controls, control)) known.push_back(control);
     if (std::ranges::find(known, name) != known.end()) return;
     Value named;
     named.key = name;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/json_line.hpp"
 #include "config/read.hpp"
 
 namespace nrem::core {
@@ -12,7 +13,6 @@ namespace {
 
 constexpr double most_experiences = 4294967296.0;
 constexpr double most_passes = 1e6;
-constexpr std::string_view modes[] = {"blocking", "overlapped", "realtime"};
 
 constexpr SettingField<SleepSettings> sleep_table[] = {
     {"breaker", &SleepSettings::breaker},
@@ -66,15 +66,6 @@ double read_limit(const Config& config, const Assignment& given, double least, d
                        : fmt::format("{} wants a number of at least {}", key, least));
 }
 
-SleepMode read_mode(const Config& config, const Assignment& given) {
-    const std::string text = read_text(config, given.value, given.key);
-    const auto found = std::ranges::find(modes, text);
-    if (found == std::end(modes))
-        refuse(config, given.value.place,
-               given.key + " wants blocking, overlapped or realtime, not '" + text + "'");
-    return static_cast<SleepMode>(found - std::begin(modes));
-}
-
 std::string print(std::uint64_t value) {
     return std::to_string(value);
 }
@@ -93,6 +84,18 @@ bool is_word(const std::string& text) {
     return std::isnan(number_of(text)) && text != "true" && text != "false";
 }
 
+template <class Settings>
+void add_all(JsonObject object, const Settings& settings) {
+    for (const auto& setting : table(settings)) {
+        if (setting.only_with && settings.*setting.only_with == 0) continue;
+        const std::string text = text_of(settings, setting.name);
+        if (is_word(text))
+            object.add(setting.name, text);
+        else
+            object.add_json(setting.name, text);
+    }
+}
+
 }  // namespace
 
 std::span<const SettingField<SleepSettings>> table(const SleepSettings&) {
@@ -103,10 +106,6 @@ std::span<const SettingField<GateSettings>> table(const GateSettings&) {
 }
 std::span<const SettingField<ContextSettings>> table(const ContextSettings&) {
     return context_table;
-}
-
-std::string_view name_of(SleepMode mode) {
-    return modes[static_cast<std::size_t>(mode)];
 }
 
 template <class Settings>
@@ -125,7 +124,7 @@ void set(const Config& config, Settings& settings, std::string_view name, const 
             else if constexpr (std::is_same_v<Type, bool>)
                 value = read_flag(config, given.value, given.key);
             else
-                value = read_mode(config, given);
+                value = read_choice<SleepMode>(config, given.value, given.key);
         },
         setting.member);
 }
@@ -139,15 +138,9 @@ std::string text_of(const Settings& settings, std::string_view name) {
 
 template <class Settings>
 std::string json_of(const Settings& settings) {
-    std::string json = "{";
-    for (const auto& setting : table(settings)) {
-        if (setting.only_with && settings.*setting.only_with == 0) continue;
-        const std::string text = text_of(settings, setting.name);
-        const char* quote = is_word(text) ? "\"" : "";
-        json += fmt::format("{}\"{}\":{}{}{}", json.size() > 1 ? "," : "", setting.name, quote,
-                            text, quote);
-    }
-    return json + "}";
+    std::string json;
+    add_all(JsonObject(json), settings);
+    return json;
 }
 
 template void set(const Config&, SleepSettings&, std::string_view, const Assignment&);

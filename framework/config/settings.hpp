@@ -39,6 +39,4 @@ template <class Settings>
 template <class Settings>
 [[nodiscard]] std::string json_of(const Settings& settings);
 
-[[nodiscard]] std::string_view name_of(SleepMode mode);
-
 }  // namespace nrem::core

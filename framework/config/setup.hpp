@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
 #include "config/value.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 
@@ -18,6 +20,9 @@ namespace nrem::core {
 // set number of further steps, so that results do not depend on time; `realtime`, when it is ready,
 // which is not reproducible.
 enum class SleepMode { blocking, overlapped, realtime };
+constexpr auto names_of(SleepMode) {
+    return std::to_array<std::string_view>({"blocking", "overlapped", "realtime"});
+}
 
 inline constexpr double no_limit = std::numeric_limits<double>::infinity();
 
@@ -60,6 +65,9 @@ struct ContextSettings {
 };
 
 enum class Feedback { truth, verdict, none };
+constexpr auto names_of(Feedback) {
+    return std::to_array<std::string_view>({"truth", "verdict", "none"});
+}
 
 // Which layer of a config a value comes from. One from a sweep or an override is meant for the
 // cells to which it applies; one from the file or an arm must apply.
@@ -122,6 +130,20 @@ struct SleepKey {
     dotted.remove_prefix(prefix.size());
     const auto dot = dotted.find('.');
     return {dotted.substr(0, dot), dot == dotted.npos ? "" : dotted.substr(dot + 1)};
+}
+
+// What follows "policy.": "gain" of all policies of a pipeline, or "1.gain" or "condense.gain".
+struct PolicyKey {
+    std::string_view which;
+    std::string_view parameter;
+    [[nodiscard]] bool means(std::size_t index, std::string_view name) const {
+        return which.empty() || which == name || as_number<std::size_t>(which) == index;
+    }
+};
+[[nodiscard]] inline PolicyKey split_policy(std::string_view key) {
+    const auto dot = key.find('.');
+    return dot == key.npos ? PolicyKey{"", key}
+                           : PolicyKey{key.substr(0, dot), key.substr(dot + 1)};
 }
 
 }  // namespace nrem::core

@@ -6,11 +6,13 @@
 
 #include "base/error.hpp"
 #include "base/isolated.hpp"
+#include "base/nearest.hpp"
 #include "conformance/checks.hpp"
 #include "conformance/conformance.hpp"
 #include "conformance/maker.hpp"
 #include "conformance/speaker.hpp"
 #include "conformance/symbols.hpp"
+#include "study/environment.hpp"
 #include "host/capabilities.hpp"
 #include "host/registry.hpp"
 #include "study/environment.hpp"
@@ -155,9 +157,8 @@ void need_known(const GivenSettings& given, const std::vector<const Component*>&
         for (const auto& parameter : component->parameters) known.push_back(parameter.name);
     for (const auto& [name, text] : given) {
         if (std::ranges::find(known, name) != known.end()) continue;
-        const std::string near = nearest(name, known);
         throw Error(fmt::format("no component of the file has a parameter '{}'{}", name,
-                                near.empty() ? "" : " (nearest: " + near + ")"));
+                                nearest_hint(name, known)));
     }
 }
 

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/error.hpp"
+#include "base/nearest.hpp"
 #include "conformance/templates.hpp"
 #include "study/environment.hpp"
 
@@ -23,10 +24,9 @@ Kind checked_kind(const std::string& text) {
         if (name_of(kind) == text) return kind;
         known.emplace_back(name_of(kind));
     }
-    const std::string near = nearest(text, known);
-    throw UsageError(fmt::format(
-        "no kind is called '{}' ({})", text,
-        near.empty() ? fmt::format("there are {}", fmt::join(known, ", ")) : "nearest: " + near));
+    const std::string all = fmt::format("there are {}", fmt::join(known, ", "));
+    throw UsageError(
+        fmt::format("no kind is called '{}'{}", text, nearest_hint(text, known, all)));
 }
 
 void check_name(const std::string& name) {

@@ -1,6 +1,7 @@
 #include "context/history.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstring>
 #include <set>
@@ -47,7 +48,7 @@ bool same_answer(const nrem_answer* said, const nrem_answer* told) {
     if (!told || !agrees(said->text, told->text) || !agrees(said->vector, told->vector))
         return false;
     if (said->choice >= 0 && said->choice != told->choice) return false;
-    return !(said->value == said->value) || said->value == told->value;
+    return std::isnan(said->value) || said->value == told->value;
 }
 
 }  // namespace

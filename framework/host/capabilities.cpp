@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/nearest.hpp"
+
 namespace nrem::core {
 
 namespace {

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
+#include "base/nearest.hpp"
 #include "host/library.hpp"
 #include "host/services.hpp"
 #include "host/table.hpp"
@@ -146,11 +147,10 @@ const Component& Registry::find(Kind kind, std::string_view name) const {
             if (model->name == name) return *model;
             known.push_back(model->name);
         }
-    const std::string near = nearest(name, known);
-    const std::string hint = !near.empty()   ? fmt::format("nearest: {}", near)
-                             : known.empty() ? fmt::format("no {} is loaded", name_of(kind))
-                                             : fmt::format("there are {}", fmt::join(known, ", "));
-    throw UsageError(fmt::format("no {} is called '{}' ({}){}", name_of(kind), name, hint,
+    const std::string all = known.empty() ? fmt::format("no {} is loaded", name_of(kind))
+                                          : fmt::format("there are {}", fmt::join(known, ", "));
+    throw UsageError(fmt::format("no {} is called '{}'{}{}", name_of(kind), name,
+                                 nearest_hint(name, known, all),
                                  left_out_.empty() ? ""
                                                    : fmt::format("; left out: {}",
                                                                  fmt::join(left_out_, "; "))));

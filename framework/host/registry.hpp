@@ -118,10 +118,4 @@ private:
 [[nodiscard]] Settings resolve(const Component& component,
                                const std::map<std::string, std::string>& given);
 
-// The nearest of `known` to `name` by edit distance, or "" when nothing is near: within a third of its
-// letters, or within `most`.
-[[nodiscard]] std::string nearest(std::string_view name, const std::vector<std::string>& known);
-[[nodiscard]] std::string nearest(std::string_view name, const std::vector<std::string>& known,
-                                  std::size_t most);
-
 }  // namespace nrem::core

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/error.hpp"
+#include "base/nearest.hpp"
 #include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
@@ -63,9 +64,8 @@ Setting settle_choice(const Parameter& parameter, std::string_view text) {
     const auto& choices = parameter.choices;
     if (std::find(choices.begin(), choices.end(), text) != choices.end())
         return {parameter.name, std::string(text), none};
-    const std::string near = nearest(text, choices);
     throw UsageError(fmt::format("'{}' is not one of {}{}", text, fmt::join(choices, ", "),
-                                 near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+                                 nearest_hint(text, choices)));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What a truth says, and in which words: training, nights and plans read it alike.
 #pragma once
 
+#include <cmath>
 #include <string_view>
 
 #include "nrem/sdk/values.hpp"
@@ -15,7 +16,7 @@ namespace nrem::core {
 
 // False for the empty truth of an observation that answers nothing.
 [[nodiscard]] inline bool says_anything(const nrem_answer& truth) {
-    return truth.text.size || truth.choice >= 0 || truth.value == truth.value || truth.vector.count;
+    return truth.text.size || truth.choice >= 0 || !std::isnan(truth.value) || truth.vector.count;
 }
 
 }  // namespace nrem::core

@@ -11,6 +11,10 @@ namespace nrem::core {
 
 enum class Lack : std::int8_t { none, cut, refused, filtered, thought, unreadable };
 
+// Of NREM_REPLY_GOOD and those after it, in logs.
+inline constexpr std::string_view reply_state_names[] = {"good", "repaired", "broken", "too_long",
+                                                         "none"};
+
 struct LackName {
     Lack lack;
     const char* name;   // in rows and logs

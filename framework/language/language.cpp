@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/hash.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "language/structured.hpp"
 #include "nrem/sdk/random.hpp"
@@ -16,17 +17,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string dump(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 // What a plugin asks with.
 struct Asked final : Crossing {
     ~Asked() = default;
 };
-
-constexpr std::string_view state_names[] = {"good", "repaired", "broken", "too_long",
-                                                 "none"};
 
 // Why there is no answer; that it was cut, where there is some of it. A model may say by its
 // probabilities alone what it means.
@@ -69,7 +63,7 @@ LanguageReply read(const Operation& operation, const StoredResponse& response,
     if (json->is_object())
         for (const auto& [name, value] : json->items())
             reply.fields.emplace_back(name,
-                                      value.is_string() ? value.get<std::string>() : dump(value));
+                                      value.is_string() ? value.get<std::string>() : dumped(value));
     return reply;
 }
 
@@ -84,14 +78,6 @@ void ask_again(Messages& messages, const StoredResponse& response,
 
 bool samples(const Sampling& sampling) {
     return std::isnan(sampling.temperature) || sampling.temperature > 0;
-}
-
-Json log_of(const Messages& messages) {
-    static constexpr const char* roles[] = {"system", "user", "assistant"};
-    Json list = Json::array();
-    for (const auto& message : messages)
-        list.push_back({{"role", roles[message.role]}, {"text", message.text}});
-    return list;
 }
 
 }  // namespace
@@ -127,8 +113,8 @@ Language::Language(const LanguageSetup& setup, const nrem_host* host, Hooks hook
       hooks_(std::move(hooks)) {}
 
 const Model& LanguageSetup::model_of(std::string_view role) const {
-    const auto index = static_cast<std::size_t>(std::ranges::find(role_names, role) - role_names);
-    return by_role.at(index);
+    const auto found = std::ranges::find(role_names, role);
+    return by_role.at(static_cast<std::size_t>(found - role_names.begin()));
 }
 
 const Model& Language::model_of(std::string_view role, std::string_view operation) const {
@@ -194,7 +180,7 @@ StoredResponse Language::call(const Operation& operation, const ModelRequest& re
                 {"phase", place_.phase},   {"operation", operation.name}, {"paid", given.paid},
                 {"ms", given.milliseconds}};
     for (const auto& [key, text] : given.notes) timing["notes"].push_back({{key, text}});
-    calls_.timing += dump(timing) + '\n';
+    calls_.timing += dumped(timing) + '\n';
     account({.phase = std::string(place_.phase),
              .operation = operation.name,
              .model = given.response.model,
@@ -216,10 +202,10 @@ void Language::settle(const Operation& operation, const ModelRequest& request,
               {"operation", operation.name},
               {"role", operation.role},
               {"model", response.model},
-              {"messages", log_of(request.messages)},
+              {"messages", to_json(request.messages)},
               {"sampling", to_json(request.sampling)},
               {"answer", response.code == NREM_OK ? response.text : response.message},
-              {"state", state_names[reply.state]},
+              {"state", reply_state_names[reply.state]},
               {"prompt_tokens", response.usage.prompt_tokens},
               {"answer_tokens", response.usage.answer_tokens}};
     if (operation.has_schema()) line["schema"] = operation.schema;
@@ -227,7 +213,7 @@ void Language::settle(const Operation& operation, const ModelRequest& request,
     if (reply.lack != Lack::none) line["lack"] = name_of(reply.lack);
     if (request.seed) line["seed"] = request.seed;
     if (repair) line["repair"] = true;
-    calls_.log += dump(line) + '\n';
+    calls_.log += dumped(line) + '\n';
 }
 
 void Language::count(const Operation& operation, const std::string& model,

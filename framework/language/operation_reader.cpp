@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "base/nearest.hpp"
 #include "config/read.hpp"
-#include "host/registry.hpp"
 #include "language/structured.hpp"
 
 namespace nrem::core {
@@ -72,12 +71,6 @@ const Value& follow(const Value& root, const std::string& pointer) {
     return *at;
 }
 
-std::string in_words(const std::vector<std::string>& names) {
-    std::string text;
-    for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
 }  // namespace
 
 void OperationReader::Field::refuse(const std::string& why) const {
@@ -135,9 +128,8 @@ std::string OperationReader::read_role() const {
     const std::vector<std::string> known(std::begin(role_names), std::end(role_names));
     const std::string role = field.text();
     if (std::ranges::find(known, role) != known.end()) return role;
-    const std::string near = nearest(role, known);
-    field.refuse(fmt::format("unknown role '{}' ({})", role,
-                             near.empty() ? "one of " + in_words(known) : "nearest: " + near));
+    const std::string all = fmt::format("one of {}", fmt::join(known, ", "));
+    field.refuse(fmt::format("unknown role '{}'{}", role, nearest_hint(role, known, all)));
 }
 
 // Those of all layers together: a rule gives them whether a template uses them or not.

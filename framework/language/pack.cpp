@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
-#include "host/registry.hpp"
+#include "base/nearest.hpp"
 #include "language/operation_reader.hpp"
 
 namespace nrem::core {
@@ -26,10 +26,8 @@ fs::path find_pack(const std::string& name, const std::vector<fs::path>& folders
     }
     for (const auto& folder : folders)
         if (const fs::path file = folder / (name + ".yaml"); fs::is_regular_file(file)) return file;
-    const auto known = pack_names(folders);
-    const std::string near = nearest(name, known);
     throw UsageError(
-        fmt::format("no prompt pack '{}'{}", name, near.empty() ? "" : " (nearest: " + near + ")"));
+        fmt::format("no prompt pack '{}'{}", name, nearest_hint(name, pack_names(folders))));
 }
 
 // The file and those that it extends, the last of them first.
@@ -65,9 +63,8 @@ const Operation& Pack::operation(std::string_view wanted) const {
     if (found != operations.end()) return found->second;
     std::vector<std::string> known;
     for (const auto& [key, operation] : operations) known.push_back(key);
-    const std::string near = nearest(wanted, known);
     throw UsageError(fmt::format("prompt pack {}: no operation '{}'{}", name, wanted,
-                                 near.empty() ? "" : " (nearest: " + near + ")"));
+                                 nearest_hint(wanted, known)));
 }
 
 Pack load_pack(const std::string& name, const std::vector<fs::path>& folders,
@@ -93,11 +90,9 @@ std::vector<std::string> pack_names(const std::vector<fs::path>& folders) {
 
 Messages render(const Operation& operation, const Inputs& inputs) {
     for (const auto& [name, text] : inputs)
-        if (std::ranges::find(operation.inputs, name) == operation.inputs.end()) {
-            const std::string near = nearest(name, operation.inputs);
+        if (std::ranges::find(operation.inputs, name) == operation.inputs.end())
             throw Error(fmt::format("prompt '{}' has no input '{}'{}", operation.name, name,
-                                    near.empty() ? "" : " (nearest: " + near + ")"));
-        }
+                                    nearest_hint(name, operation.inputs)));
     Messages messages;
     if (!operation.system.empty())
         if (std::string system = operation.system.render(inputs); !system.empty())

@@ -3,6 +3,8 @@
 // change single fields of it. Everything is checked when the pack is loaded, to the line.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -10,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/setup.hpp"
 #include "config/value.hpp"
 #include "language/request.hpp"
 #include "language/template.hpp"
@@ -17,8 +20,11 @@
 namespace nrem::core {
 
 // Who is asked: each role can be a model of its own.
-inline constexpr std::string_view role_names[] = {"predictor", "evaluator", "writer", "judge",
-                                                  "embedder"};
+inline constexpr auto role_names = [] {
+    std::array<std::string_view, model_roles.size() + 1> names{"predictor"};
+    std::ranges::copy(model_roles, names.begin() + 1);
+    return names;
+}();
 
 struct Operation {
     std::string name;

@@ -5,8 +5,8 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/nearest.hpp"
 #include "config/yaml.hpp"
-#include "host/registry.hpp"
 
 namespace nrem::core {
 namespace {
@@ -28,9 +28,8 @@ void check_keys(const PackLayer& layer, const Value& value, const std::vector<st
         refuse(layer, value.place, (value.key.empty() ? "a pack" : value.key) + " wants a mapping");
     for (const auto& item : value.items) {
         if (std::ranges::find(known, item.key) != known.end()) continue;
-        const std::string near = nearest(item.key, known);
         refuse(layer, item.place,
-               "unknown key '" + item.key + "'" + (near.empty() ? "" : " (nearest: " + near + ")"));
+               "unknown key '" + item.key + "'" + nearest_hint(item.key, known));
     }
 }
 

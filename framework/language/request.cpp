@@ -12,14 +12,14 @@ using Json = nlohmann::json;
 
 constexpr const char* role_of[] = {"system", "user", "assistant"};
 
+}  // namespace
+
 Json to_json(const Messages& messages) {
     Json list = Json::array();
     for (const auto& message : messages)
         list.push_back({{"role", role_of[message.role]}, {"text", message.text}});
     return list;
 }
-
-}  // namespace
 
 // What is left to the model is left out, so that a new setting does not change the keys of requests
 // that do without it.

@@ -43,6 +43,7 @@ struct ModelRequest {
     std::uint64_t repetition = 0;  // the same request asked again for another answer
 };
 
+[[nodiscard]] nlohmann::json to_json(const Messages& messages);
 [[nodiscard]] nlohmann::json to_json(const Sampling& sampling);
 [[nodiscard]] nlohmann::json to_json(const ModelRequest& request);
 // Canonical: equal requests have equal texts. Throws Error when a part is not UTF-8 text, which

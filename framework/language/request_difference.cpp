@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 namespace nrem::core {
 namespace {
@@ -16,17 +17,6 @@ constexpr std::size_t most_of_message = 200;  // bytes
 constexpr std::size_t most_of_value = 40;
 constexpr std::size_t shown_before = 10;  // of what is equal
 constexpr std::size_t most_differences = 4;
-
-bool continues_character(char c) {
-    return (static_cast<unsigned char>(c) & 0xc0u) == 0x80u;
-}
-
-// At most so many bytes of a text, in whole characters.
-std::string start_of(std::string_view text, std::size_t most) {
-    if (text.size() <= most) return std::string(text);
-    while (most > 0 && continues_character(text[most])) --most;
-    return std::string(text.substr(0, most)) + "...";
-}
 
 std::string words_of(const Json& request) {
     std::string words;
@@ -69,10 +59,10 @@ std::string shown(const Json& request, const std::string& pointer, std::size_t f
     const Json::json_pointer at(pointer);
     if (!request.contains(at)) return "nothing";
     const Json& value = request[at];
-    if (!value.is_string()) return start_of(value.dump(), most_of_value);
+    if (!value.is_string()) return unicode::start_of(value.dump(), most_of_value);
     const std::string& text = value.get_ref<const std::string&>();
     return fmt::format("{}'{}'", from ? "..." : "",
-                       start_of(std::string_view(text).substr(from), most_of_value));
+                       unicode::start_of(std::string_view(text).substr(from), most_of_value));
 }
 
 // Long texts are shown from where they part.
@@ -82,8 +72,7 @@ std::string describe_one(const std::string& pointer, const Json& there, const Js
     if (there.contains(at) && here.contains(at) && there[at].is_string() && here[at].is_string()) {
         const auto& text = here[at].get_ref<const std::string&>();
         from = common_start(there[at].get_ref<const std::string&>(), text);
-        from = from <= most_of_value / 2 ? 0 : from - shown_before;
-        while (from > 0 && from < text.size() && continues_character(text[from])) --from;
+        from = from <= most_of_value / 2 ? 0 : unicode::last_place(text, from - shown_before);
     }
     return fmt::format("{} ({} there, {} here)", pointer.substr(1), shown(there, pointer, from),
                        shown(here, pointer, from));
@@ -108,7 +97,7 @@ void RequestDifference::compare(const std::string& other) {
 
 std::string RequestDifference::describe() const {
     return fmt::format("asked of {}: \"{}\"", asked_.value("identity", ""),
-                       start_of(last_words_of(asked_), most_of_message));
+                       unicode::start_of(last_words_of(asked_), most_of_message));
 }
 
 std::string RequestDifference::describe_nearest() const {

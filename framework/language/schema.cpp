@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "base/nearest.hpp"
 #include "base/text.hpp"
-#include "host/registry.hpp"
 #include "language/structured.hpp"
 
 namespace nrem::core {
@@ -31,9 +31,7 @@ bool knows(const std::vector<std::string>& names, const std::string& name) {
 
 std::string unknown(std::string_view what, const std::string& name,
                     const std::vector<std::string>& known) {
-    const std::string near = nearest(name, known);
-    return fmt::format("unknown {} '{}'{}", what, name,
-                       near.empty() ? "" : " (nearest: " + near + ")");
+    return fmt::format("unknown {} '{}'{}", what, name, nearest_hint(name, known));
 }
 
 // A name as a part of a JSON pointer.

@@ -119,7 +119,7 @@ StoredResponse response_of(const Json& json) {
 }
 
 std::string response_text(const StoredResponse& response) {
-    return to_json(response).dump(-1, ' ', false, Json::error_handler_t::replace);
+    return dumped(to_json(response));
 }
 
 StoredResponse read_response(const std::string& text) {

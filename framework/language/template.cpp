@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/nearest.hpp"
 #include "base/text.hpp"
-#include "host/registry.hpp"
 
 namespace nrem::core {
 namespace {
@@ -68,9 +68,7 @@ private:
             throw TemplateFault{
                 at, "'" + name + "' is no tag: {{name}}, {{#name}}, {{^name}} and {{/name}} are"};
         if (std::ranges::find(inputs_, name) != inputs_.end()) return;
-        const std::string near = nearest(name, inputs_);
-        throw TemplateFault{
-            at, "no input '" + name + "'" + (near.empty() ? "" : " (nearest: " + near + ")")};
+        throw TemplateFault{at, "no input '" + name + "'" + nearest_hint(name, inputs_)};
     }
     struct Lines {
         std::size_t begin;

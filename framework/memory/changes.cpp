@@ -22,9 +22,8 @@ double norm(std::span<const float> values) {
 }
 
 RecordOperation operation_from(const std::string& name) {
-    const auto found = std::ranges::find(operation_names, name);
-    if (found == std::end(operation_names)) throw Error("'" + name + "' is no operation");
-    return static_cast<RecordOperation>(found - std::begin(operation_names));
+    if (const auto operation = from_name<RecordOperation>(name)) return *operation;
+    throw Error("'" + name + "' is no operation");
 }
 
 // JSON has no word for a number that is not finite but null.
@@ -55,7 +54,7 @@ RecordFace face_from(const json& in) {
 }
 
 json to_json_of(const RecordChange& change) {
-    json made{{"op", std::string(name_of(change.what))}, {"id", change.id}};
+    json made{{"op", name_of(change.what)}, {"id", change.id}};
     if (change.by) made["by"] = change.by;
     if (!change.why.empty()) made["why"] = change.why;
     if (change.before) made["before"] = to_json_of(*change.before);

@@ -11,15 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
 #include "memory/memory.hpp"
 
 namespace nrem::core {
 
 enum class RecordOperation { added, updated, superseded, removed, kept };
-inline constexpr std::string_view operation_names[] = {"added", "updated", "superseded", "removed",
-                                                       "kept"};
-[[nodiscard]] inline std::string_view name_of(RecordOperation operation) {
-    return operation_names[static_cast<std::size_t>(operation)];
+constexpr auto names_of(RecordOperation) {
+    return std::to_array<std::string_view>({"added", "updated", "superseded", "removed", "kept"});
 }
 
 // What a rule or a policy has said about a record; the last word about it counts.

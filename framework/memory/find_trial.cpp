@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "host/registry.hpp"
+#include "base/nearest.hpp"
 
 namespace nrem::core {
 
@@ -45,10 +45,9 @@ std::string find_trial(const RunPath& run, const std::string& prefix) {
     if (!found.empty())
         throw UsageError(fmt::format("{}: several trials begin with '{}': {}", run.string(), prefix,
                                      some_of(found)));
-    const std::string near = nearest(prefix, trials);
     throw UsageError(
-        fmt::format("{}: no trial '{}' ({})", run.string(), prefix,
-                    near.empty() ? "its trials: " + some_of(trials) : "nearest: " + near));
+        fmt::format("{}: no trial '{}'{}", run.string(), prefix,
+                    nearest_hint(prefix, trials, "its trials: " + some_of(trials))));
 }
 
 }  // namespace nrem::core

@@ -1,5 +1,6 @@
 #include "memory/record_json.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "nrem/sdk/values.hpp"
@@ -11,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 json number_or_null(double value) {
-    return value == value ? json(value) : json(nullptr);
+    return std::isnan(value) ? json(nullptr) : json(value);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -10,6 +9,7 @@
 #include "base/hash.hpp"
 #include "memory/find_trial.hpp"
 #include "memory/trace_reader.hpp"
+#include "nrem/sdk/number.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -30,13 +30,8 @@ struct Address {
 }
 
 std::uint64_t number_in(const std::string& text, std::string_view digits, const char* what) {
-    std::uint64_t number = 0;
-    const char* end = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), end, number);
-    if (digits.empty() || read.ec != std::errc() || read.ptr != end)
-        refuse(text,
-               fmt::format("'{}' is no {} (as in runs/x#trial/stream@version)", digits, what));
-    return number;
+    if (const auto number = as_number<std::uint64_t>(digits)) return *number;
+    refuse(text, fmt::format("'{}' is no {} (as in runs/x#trial/stream@version)", digits, what));
 }
 
 Address address_from(const std::string& text) {

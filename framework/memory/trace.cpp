@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/hash.hpp"
+#include "base/json.hpp"
 #include "memory/diff.hpp"
 #include "memory/record_json.hpp"
 #include "nrem/sdk/values.hpp"
@@ -98,7 +99,7 @@ MemoryTrace::MemoryTrace(const RunPath& trial, std::uint64_t stream, TraceLimits
 void MemoryTrace::append(json line) {
     line["state"] = state_;
     if (skipped_) line["skipped"] = std::exchange(skipped_, 0);
-    std::string text = line.dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string text = dumped(line);
     text.pop_back();
     sum_ = sha256_hex(sum_ + text);
     write_whole(file_.get(), text + ",\"sum\":\"" + sum_ + "\"}\n", path_.path());

@@ -18,8 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view makers[] = {"begin", "write", "night", "rollback", "end"};
-
 Told told_from(const json& in) {
     Told told;
     told.correct = in.value("correct", -1);
@@ -32,9 +30,9 @@ Told told_from(const json& in) {
 
 TraceEntry entry_from(const json& line) {
     TraceEntry entry;
-    const auto maker = std::ranges::find(makers, line.at("by").get<std::string>());
-    if (maker == std::end(makers)) throw Error("is no state of a memory");
-    entry.by = static_cast<TraceEntry::By>(maker - std::begin(makers));
+    const auto by = from_name<TraceEntry::By>(line.at("by").get<std::string>());
+    if (!by) throw Error("is no state of a memory");
+    entry.by = *by;
     line.at("state").get_to(entry.state);
     entry.step = line.value("step", std::uint64_t{0});
     entry.skipped = line.value("skipped", std::uint64_t{0});

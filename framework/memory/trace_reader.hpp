@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/names.hpp"
 #include "memory/archive.hpp"
 #include "memory/changes.hpp"
 
@@ -24,6 +25,9 @@ struct Told {
 
 struct TraceEntry {
     enum class By { begin, write, night, rollback, end } by = By::begin;
+    friend constexpr auto names_of(By) {
+        return std::to_array<std::string_view>({"begin", "write", "night", "rollback", "end"});
+    }
     std::uint64_t state = 0;
     std::uint64_t step = 0;
     std::uint64_t skipped = 0;  // writes before it that were not kept

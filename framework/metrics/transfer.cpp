@@ -1,6 +1,7 @@
 #include "metrics/transfer.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace nrem::core {
@@ -60,7 +61,7 @@ Transfer transfer_of(const DayLog& steps) {
                 before = accuracy;
                 continue;
             }
-            if (learned != learned) learned = best = accuracy;
+            if (std::isnan(learned)) learned = best = accuracy;
             best = std::max(best, accuracy);
         }
         result.forgetting.add(best - last);

@@ -1,7 +1,6 @@
 #include "plan/conditions.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "config/keys.hpp"
@@ -32,16 +31,12 @@ std::optional<std::string> parameter_of(const Registry& registry, Kind kind, con
 }
 
 Values policy_values(const SleepSetup& sleep, const Registry& registry, std::string_view rest) {
+    const PolicyKey key = split_policy(rest);
     Values values;
-    const auto dot = rest.find('.');
-    const auto which = dot == std::string_view::npos ? "" : rest.substr(0, dot);
-    std::size_t wanted = sleep.policies.size();
-    std::from_chars(which.data(), which.data() + which.size(), wanted);
     for (std::size_t i = 0; i < sleep.policies.size(); ++i) {
         const Choice& choice = sleep.policies[i];
-        if (!which.empty() && i != wanted && choice.name != which) continue;
-        const auto name = dot == std::string_view::npos ? rest : rest.substr(dot + 1);
-        if (const auto value = parameter_of(registry, Kind::policy, choice, name))
+        if (!key.means(i, choice.name)) continue;
+        if (const auto value = parameter_of(registry, Kind::policy, choice, key.parameter))
             values.push_back(*value);
     }
     return values;

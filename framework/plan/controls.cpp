@@ -4,7 +4,6 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "config/keys.hpp"
 #include "plan/collection.hpp"
 #include "plan/identity.hpp"
 #include "plan/needs.hpp"
@@ -12,10 +11,6 @@
 
 namespace nrem::core {
 namespace {
-
-std::string name_of_control(Control control) {
-    return std::string(control_names[static_cast<std::size_t>(control) - 1]);
-}
 
 Choice bare(std::string_view name) {
     return {std::string(name), {}, {}};
@@ -88,7 +83,7 @@ private:
     [[nodiscard]] static Cell blank(Control control, const Cell& model) {
         Cell cell = model;
         cell.control = control;
-        cell.arm = name_of_control(control);
+        cell.arm = name_of(control);
         cell.also.clear();
         cell.sleeps.clear();
         cell.twin.clear();

@@ -1,106 +1,89 @@
 #include "plan/identity.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
+#include "base/json_line.hpp"
 #include "config/settings.hpp"
 
 namespace nrem::core {
 namespace {
 
-std::string setting_json(const Setting& setting) {
-    const bool literal = std::isfinite(setting.number);
-    return quote_json(setting.name) + ":" + (literal ? setting.text : quote_json(setting.text));
+void add_settings(JsonObject object, const Part& part) {
+    std::vector<const Setting*> settings;
+    for (const auto& setting : part.settings) settings.push_back(&setting);
+    std::ranges::sort(settings, {}, [](const Setting* setting) { return setting->name; });
+    for (const Setting* setting : settings)
+        if (std::isfinite(setting->number))
+            object.add_json(setting->name, setting->text);
+        else
+            object.add(setting->name, setting->text);
 }
 
-std::string policies_json(const std::vector<Part>& policies) {
-    std::string json = "[";
-    for (const auto& policy : policies) {
-        if (json.size() > 1) json += ',';
-        json += json_of(policy);
+void append_part(std::string& json, const Part& part) {
+    JsonObject object(json);
+    object.add("name", part.component->name);
+    add_settings(object.object("settings"), part);
+}
+
+void append_sleep(std::string& json, const SleepPart& sleep) {
+    JsonObject object(json);
+    object.add_json("gate", json_of(sleep.gate));
+    object.add("name", sleep.name);
+    object.list("policies", sleep.policies, append_part);
+    object.add_json("scheduler", json_of(sleep.scheduler));
+    object.add_json("sleep", json_of(sleep.settings));
+}
+
+// Which of the task's streams, where not all.
+void add_drawn(JsonObject& object, const Cell& cell) {
+    if (cell.drawn_from) object.add("drawn_from", cell.drawn_from);
+    if (cell.skipped) object.add("skip_streams", cell.skipped);
+}
+
+void add_models(JsonObject models, const Cell& cell) {
+    for (std::size_t role = 0; role < model_roles.size(); ++role)
+        if (cell.models[role].component)
+            models.add_json(model_roles[role], json_of(cell.models[role]));
+}
+
+void add_problem(JsonObject object, const Cell& cell) {
+    add_drawn(object, cell);
+    object.add("streams", cell.streams);
+    object.add_json("task", json_of(cell.task));
+}
+
+void add_identity(JsonObject object, const Cell& cell) {
+    object.add_json("backend", json_of(cell.backend));
+    object.add_json("context", json_of(cell.context));
+    add_drawn(object, cell);
+    object.add("feedback", name_of(cell.feedback));
+    // By content: the same memory by another name is the same cell.
+    if (cell.start) object.add("memory", cell.start->hash);
+    if (cell.prompts) {  // what is asked, and of whom
+        add_models(object.object("models"), cell);
+        object.add("prompts", hash(*cell.prompts));
     }
-    return json + "]";
-}
-
-std::string sleeps_json(const std::vector<SleepPart>& sleeps) {
-    std::string json = "[";
-    for (const auto& sleep : sleeps)
-        json += fmt::format(R"({}{{"gate":{},"name":{},"policies":{},"scheduler":{},"sleep":{}}})",
-                            json.size() > 1 ? "," : "", json_of(sleep.gate), quote_json(sleep.name),
-                            policies_json(sleep.policies), json_of(sleep.scheduler),
-                            json_of(sleep.settings));
-    return json + "]";
+    if (cell.control == Control::oracle) object.add("oracle", true);
+    object.add_json("rule", json_of(cell.rule));
+    object.list("sleeps", cell.sleeps, append_sleep);
+    object.add("streams", cell.streams);
+    object.add_json("task", json_of(cell.task));
 }
 
 }  // namespace
 
-std::string quote_json(std::string_view text) {
-    std::string json = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            json += '\\', json += c;
-        else if (static_cast<unsigned char>(c) < 0x20)
-            json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        else
-            json += c;
-    }
-    return json + "\"";
-}
-
 std::string json_of(const Part& part) {
-    std::vector<const Setting*> settings;
-    for (const auto& setting : part.settings) settings.push_back(&setting);
-    std::ranges::sort(settings, {}, [](const Setting* setting) { return setting->name; });
-    std::string json = "{\"name\":" + quote_json(part.component->name) + ",\"settings\":{";
-    for (const Setting* setting : settings) {
-        if (setting != settings.front()) json += ',';
-        json += setting_json(*setting);
-    }
-    return json + "}}";
-}
-
-std::string_view name_of(Feedback feedback) {
-    switch (feedback) {
-        case Feedback::truth:
-            return "truth";
-        case Feedback::verdict:
-            return "verdict";
-        case Feedback::none:
-            return "none";
-    }
-    return "";
-}
-
-// What is asked, and of whom; nothing where no model is.
-std::string models_json(const Cell& cell) {
-    if (!cell.prompts) return "";
-    std::string json = "\"models\":{";
-    for (std::size_t role = 0; role < model_roles.size(); ++role)
-        if (cell.models[role].component)
-            json += fmt::format("{}\"{}\":{}", json.ends_with('{') ? "" : ",", model_roles[role],
-                                json_of(cell.models[role]));
-    return json + "},\"prompts\":\"" + hash(*cell.prompts) + "\",";
-}
-
-// The memory that it starts from, by content: the same one by another name is the same cell.
-std::string start_json(const Cell& cell) {
-    return cell.start ? "\"memory\":\"" + cell.start->hash + "\"," : "";
+    std::string json;
+    append_part(json, part);
+    return json;
 }
 
 void identify(Cell& cell) {
-    const std::string task = json_of(cell.task);
-    const std::string drawn =
-        (cell.drawn_from ? fmt::format(R"("drawn_from":{},)", cell.drawn_from) : "") +
-        (cell.skipped ? fmt::format(R"("skip_streams":{},)", cell.skipped) : "");
-    cell.problem = fmt::format(R"({{{}"streams":{},"task":{}}})", drawn, cell.streams, task);
-    cell.identity = fmt::format(
-        R"({{"backend":{},"context":{},{}"feedback":"{}",{}{}{}"rule":{},"sleeps":{},"streams":{},"task":{}}})",
-        json_of(cell.backend), json_of(cell.context), drawn, name_of(cell.feedback), start_json(cell),
-        models_json(cell),
-        cell.control == Control::oracle ? "\"oracle\":true," : "", json_of(cell.rule),
-        sleeps_json(cell.sleeps), cell.streams, task);
+    cell.problem.clear();
+    add_problem(JsonObject(cell.problem), cell);
+    cell.identity.clear();
+    add_identity(JsonObject(cell.identity), cell);
 }
 
 }  // namespace nrem::core

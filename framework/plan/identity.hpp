@@ -3,15 +3,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "plan/plan.hpp"
 
 namespace nrem::core {
 
-[[nodiscard]] std::string quote_json(std::string_view text);
 [[nodiscard]] std::string json_of(const Part& part);
-[[nodiscard]] std::string_view name_of(Feedback feedback);
 // Sets `problem` and `identity` from everything else in the cell.
 void identify(Cell& cell);
 

@@ -36,17 +36,6 @@ struct SleepPart {
     GateSettings gate;
 };
 
-// Arms that the plan adds by itself.
-enum class Control {
-    none,
-    no_memory,
-    window,
-    full_history,
-    noop_sleep,
-    oracle,
-    majority,
-    persistence
-};
 // Those that look at no more of a question than its choices.
 [[nodiscard]] constexpr bool is_trivial(Control control) {
     return control == Control::no_memory || control == Control::majority ||

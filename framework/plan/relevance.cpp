@@ -1,8 +1,8 @@
 #include "plan/relevance.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/nearest.hpp"
 #include "config/read.hpp"
 
 namespace nrem::core {
@@ -11,15 +11,12 @@ namespace {
 // The policies that "gain", "1.gain" or "condense.gain" speaks of, and the parameter.
 std::pair<std::vector<const Part*>, std::string> policies_of(const std::string& key,
                                                              const SleepPart& sleep) {
-    const auto dot = key.find('.');
-    const std::string which = dot == std::string::npos ? "" : key.substr(0, dot);
-    std::size_t wanted = sleep.policies.size();
-    std::from_chars(which.data(), which.data() + which.size(), wanted);
+    const PolicyKey wanted = split_policy(key);
     std::vector<const Part*> picked;
     for (std::size_t i = 0; i < sleep.policies.size(); ++i)
-        if (which.empty() || i == wanted || sleep.policies[i].component->name == which)
+        if (wanted.means(i, sleep.policies[i].component->name))
             picked.push_back(&sleep.policies[i]);
-    return {picked, dot == std::string::npos ? key : key.substr(dot + 1)};
+    return {picked, std::string(wanted.parameter)};
 }
 
 const SleepPart* sleep_of(std::string_view name, const Cell& cell) {
@@ -139,10 +136,9 @@ void KeyWatch::check() const {
             refuse(config_, watched.place,
                    "sweeping " + watched.key + " changes nothing: no cell sleeps with a policy");
         const std::string name = watched.key.substr(watched.key.rfind('.') + 1);
-        const std::string near = nearest(name, watched.known);
         refuse(config_, watched.place,
                watched.key + ": no cell has a component with a parameter '" + name + "'" +
-                   (near.empty() ? "" : " (nearest: " + near + ")"));
+                   nearest_hint(name, watched.known));
     }
 }
 

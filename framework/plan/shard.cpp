@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <numeric>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 
@@ -18,16 +18,9 @@ namespace {
 
 constexpr std::size_t most_shards = 1'000'000;
 
-std::optional<std::size_t> whole_number(std::string_view text) {
-    std::size_t number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 std::optional<std::size_t> number_in(const char* variable) {
     const char* value = std::getenv(variable);
-    return value ? whole_number(value) : std::nullopt;
+    return value ? as_number<std::size_t>(value) : std::nullopt;
 }
 
 Shard shard_of_rank() {
@@ -53,8 +46,8 @@ Shard shard_from(std::string_view text) {
     if (text == "rank") return shard_of_rank();
     const auto slash = text.find('/');
     if (slash != text.npos) {
-        const auto index = whole_number(text.substr(0, slash));
-        const auto count = whole_number(text.substr(slash + 1));
+        const auto index = as_number<std::size_t>(text.substr(0, slash));
+        const auto count = as_number<std::size_t>(text.substr(slash + 1));
         if (index && count && *index < *count && *count <= most_shards) return {*index, *count};
     }
     throw UsageError(

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "base/json.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
 #include "report/text.hpp"
@@ -22,7 +23,7 @@ constexpr std::string_view connect_mark = "<!--nrem:connect-->";
 
 // JSON that cannot end the script element that it stands in.
 std::string embedded(const Json& json) {
-    const std::string plain = dumped(json, -1);
+    const std::string plain = dumped(json);
     std::string out;
     out.reserve(plain.size() + plain.size() / 16);
     for (const char c : plain) {

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <iterator>
+#include <span>
 #include <utility>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
 
@@ -73,27 +73,33 @@ std::string markdown_text(std::string_view text) {
 namespace {
 
 // With a blank for whatever a terminal would obey, and is not `kept`.
-std::string without_control(std::string_view text, char32_t kept) {
+std::string without_control(std::string_view text, std::int32_t kept) {
     std::string out;
-    while (!text.empty()) {
-        const Character character = first_character(text);
-        const std::size_t size = std::max<std::size_t>(character.size, 1);
-        const bool plain =
-            character.size > 0 && (!is_obeyed(character.code) || character.code == kept);
-        if (plain)
-            out += text.substr(0, size);
+    for (std::size_t at = 0, next = 0; at < text.size(); at = next) {
+        const auto [code, end] = unicode::character_at(text, at);
+        next = end;
+        out += is_obeyed(code) && code != kept ? " " : text.substr(at, end - at);
+    }
+    return out;
+}
+
+using Escape = std::pair<char, std::string_view>;
+
+std::string escaped(std::string_view text, std::span<const Escape> escapes) {
+    std::string out;
+    for (const char c : text) {
+        const auto escape = std::ranges::find(escapes, c, &Escape::first);
+        if (escape == escapes.end())
+            out += c;
         else
-            out += ' ';
-        text.remove_prefix(size);
+            out += escape->second;
     }
     return out;
 }
 
 bool is_number(std::string_view text) {
     if (text.starts_with('+')) text.remove_prefix(1);
-    double number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size();
+    return as_number<double>(text).has_value();
 }
 
 // Whether a spreadsheet would take a text for a formula.
@@ -105,11 +111,11 @@ bool is_formula(std::string_view text) {
 }  // namespace
 
 std::string terminal_text(std::string_view text) {
-    return without_control(text, U' ');
+    return without_control(text, ' ');
 }
 
 std::string csv_field(std::string_view given) {
-    const std::string text = (is_formula(given) ? "'" : "") + without_control(given, U'\n');
+    const std::string text = (is_formula(given) ? "'" : "") + without_control(given, '\n');
     if (text.find_first_of(",\"\n") == std::string::npos) return text;
     std::string out = "\"";
     for (const char c : text) {
@@ -120,51 +126,25 @@ std::string csv_field(std::string_view given) {
 }
 
 std::string latex_text(std::string_view text) {
-    constexpr std::pair<char, std::string_view> escapes[] = {{'\\', "\\textbackslash{}"},
-                                                             {'{', "\\{"},
-                                                             {'}', "\\}"},
-                                                             {'_', "\\_"},
-                                                             {'&', "\\&"},
-                                                             {'%', "\\%"},
-                                                             {'$', "\\$"},
-                                                             {'#', "\\#"},
-                                                             {'~', "\\textasciitilde{}"},
-                                                             {'^', "\\textasciicircum{}"},
-                                                             {'<', "\\textless{}"},
-                                                             {'>', "\\textgreater{}"}};
-    std::string out;
-    for (const char c : terminal_text(text)) {
-        const auto* escape =
-            std::ranges::find(escapes, c, &std::pair<char, std::string_view>::first);
-        if (escape == std::end(escapes))
-            out += c;
-        else
-            out += escape->second;
-    }
-    return out;
+    constexpr Escape escapes[] = {{'\\', "\\textbackslash{}"},
+                                  {'{', "\\{"},
+                                  {'}', "\\}"},
+                                  {'_', "\\_"},
+                                  {'&', "\\&"},
+                                  {'%', "\\%"},
+                                  {'$', "\\$"},
+                                  {'#', "\\#"},
+                                  {'~', "\\textasciitilde{}"},
+                                  {'^', "\\textasciicircum{}"},
+                                  {'<', "\\textless{}"},
+                                  {'>', "\\textgreater{}"}};
+    return escaped(terminal_text(text), escapes);
 }
 
 std::string html_text(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
+    constexpr Escape escapes[] = {
+        {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}};
+    return escaped(text, escapes);
 }
 
 std::size_t width(std::string_view text) {

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <string>
 
+#include "base/json.hpp"
+
 namespace nrem::core {
 
 using Json = nlohmann::json;
 
 std::size_t page_bytes(const Json& json) {
-    const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string text = dumped(json);
     return text.size() + 5 * static_cast<std::size_t>(std::ranges::count(text, '<')) + 1;
 }
 

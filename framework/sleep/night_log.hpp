@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/names.hpp"
 #include "language/spending.hpp"
 #include "memory/changes.hpp"
 #include "wake/day_log.hpp"
@@ -58,11 +59,9 @@ struct GateCheck {
 }
 
 enum class NightOutcome { published, unchanged, cancelled, rolled_back };
-
-inline constexpr std::string_view night_outcome_names[] = {"published", "unchanged", "cancelled",
-                                                           "rolled_back"};
-[[nodiscard]] inline std::string_view name_of(NightOutcome outcome) {
-    return night_outcome_names[static_cast<std::size_t>(outcome)];
+constexpr auto names_of(NightOutcome) {
+    return std::to_array<std::string_view>(
+        {"published", "unchanged", "cancelled", "rolled_back"});
 }
 
 struct NightRecord {

@@ -34,10 +34,6 @@ struct Path {
     throw Error(place + "expected " + std::string(what));
 }
 
-[[nodiscard]] Control control_from(std::string_view name, const Path* path);
-[[nodiscard]] Outcome outcome_from(std::string_view name, const Path* path);
-[[nodiscard]] NightOutcome night_outcome_from(std::string_view name, const Path* path);
-
 class Writer {
 public:
     explicit Writer(nlohmann::json& out) : out_(&out) { *out_ = nlohmann::json::object(); }
@@ -63,9 +59,8 @@ private:
     static nlohmann::json encode(std::uint64_t value) { return value; }
     static nlohmann::json encode(bool value) { return value; }
     static nlohmann::json encode(const std::string& value) { return value; }
-    template <class T>
-    requires std::is_enum_v<T>
-    static nlohmann::json encode(T value) { return std::string(name_of(value)); }
+    template <Named E>
+    static nlohmann::json encode(E value) { return name_of(value); }
     static nlohmann::json encode(const Share& share) {
         return nlohmann::json::array({share.n, share.hits});
     }
@@ -145,14 +140,11 @@ private:
     static void decode(const Json& in, std::string& value, const Path* path) {
         value = text_of(in, path);
     }
-    static void decode(const Json& in, Control& value, const Path* path) {
-        value = control_from(text_of(in, path), path);
-    }
-    static void decode(const Json& in, Outcome& value, const Path* path) {
-        value = outcome_from(text_of(in, path), path);
-    }
-    static void decode(const Json& in, NightOutcome& value, const Path* path) {
-        value = night_outcome_from(text_of(in, path), path);
+    template <Named E>
+    static void decode(const Json& in, E& value, const Path* path) {
+        const auto found = from_name<E>(text_of(in, path));
+        if (!found) expected(path, "one of " + known_names<E>());
+        value = *found;
     }
     static void decode(const Json& in, MemoryChanges& value, const Path*) {
         from_json(in, value);

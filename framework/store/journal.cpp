@@ -19,8 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view ends[] = {"published", "unchanged", "refused"};
-
 RunPath journal_of(const RunPath& trial, std::uint64_t stream) {
     return trial / "journal" / (std::to_string(stream) + ".jsonl");
 }
@@ -142,8 +140,9 @@ std::optional<NightJournal::Past> StreamJournal::recall(std::uint64_t index, con
     Past past;
     Reader reader(left.candidate.at("account"), nullptr);
     fields(reader, past.record);
-    const auto end = std::ranges::find(ends, left.candidate.at("end").get<std::string>());
-    past.dawn.end = static_cast<Sleeper::End>(end - std::begin(ends));
+    const auto end = from_name<Sleeper::End>(left.candidate.at("end").get<std::string>());
+    if (!end) return std::nullopt;  // no end that is known: the night is slept again
+    past.dawn.end = *end;
     past.dawn.gain = past.record.passes.empty() ? dusk.gain : past.record.passes.back().gain;
     if (past.dawn.end != Sleeper::End::published) return past;
     try {
@@ -168,7 +167,7 @@ void StreamJournal::keep_candidate(std::uint64_t index, const Dawn& dawn,
                                    const NightRecord& record) {
     json entry{{"entry", "candidate"},
                {"night", index},
-               {"end", ends[static_cast<std::size_t>(dawn.end)]},
+               {"end", name_of(dawn.end)},
                {"account", account_of(record)}};
     if (dawn.end == Sleeper::End::published) entry["memory"] = archive_.save(dawn.memory);
     append(entry);

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-namespace nrem::core {
+#include "base/json.hpp"
 
-std::string dumped(const nlohmann::json& json, int indent) {
-    return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
-}
+namespace nrem::core {
 
 // A line end within a text is escaped, so that every one is of the layout.
 void JsonText::value(const nlohmann::json& whole) {
@@ -25,7 +23,7 @@ void JsonText::object(std::vector<Member> members) {
     open('{');
     for (const Member& member : members) {
         begin_item();
-        take_(dumped(member.key, -1) + ": ");
+        take_(dumped(member.key) + ": ");
         member.write();
     }
     close('}');

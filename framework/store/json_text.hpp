@@ -44,7 +44,4 @@ private:
     bool empty_ = true;  // the object or list that is open
 };
 
-// With bytes that are not UTF-8 replaced.
-[[nodiscard]] std::string dumped(const nlohmann::json& json, int indent);
-
 }  // namespace nrem::core

@@ -4,17 +4,16 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fstream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
 #include <string>
 
+#include "base/error.hpp"
 #include "base/json.hpp"
 #include "base/machine.hpp"
+#include "base/process.hpp"
 #include "plan/parts.hpp"
 
 namespace nrem::core {
@@ -24,13 +23,11 @@ namespace {
 using nlohmann::json;
 
 // The first line that a command prints, "" when it fails.
-std::string first_line(const char* command) {
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command, "r"), pclose);
-    std::array<char, 256> line{};
-    if (!pipe || !fgets(line.data(), line.size(), pipe.get())) return {};
-    std::string text(line.data());
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    return text;
+std::string first_line(const std::string& command) try {
+    const std::string output = ask_shell(command).output;
+    return output.substr(0, output.find('\n'));
+} catch (const Error&) {
+    return "";
 }
 
 json git_state() {

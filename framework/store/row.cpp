@@ -10,20 +10,6 @@
 namespace nrem::core {
 namespace {
 
-constexpr std::string_view controls[] = {"none",   "no_memory", "window",     "full_history",
-                                         "noop_sleep", "oracle", "majority", "persistence"};
-constexpr std::string_view outcomes[] = {"ok", "failed", "cancelled"};
-
-template <class Enumeration, std::size_t n>
-Enumeration enumerator_of(const std::string_view (&names)[n], std::string_view name,
-                          const Path* path) {
-    for (std::size_t i = 0; i < n; ++i)
-        if (names[i] == name) return static_cast<Enumeration>(i);
-    std::string known;
-    for (const auto each : names) known += (known.empty() ? "" : ", ") + std::string(each);
-    expected(path, "one of " + known);
-}
-
 // Plain figures for whoever reads the file by eye or with jq; not read back.
 nlohmann::json summary_of(const Metrics& metrics) {
     const auto number = [](double value) {
@@ -62,24 +48,6 @@ std::string name_of(const Part& part) {
 }
 
 }  // namespace
-
-std::string_view name_of(Control control) {
-    return controls[static_cast<std::size_t>(control)];
-}
-std::string_view name_of(Outcome outcome) {
-    return outcomes[static_cast<std::size_t>(outcome)];
-}
-
-Control control_from(std::string_view name, const Path* path) {
-    return enumerator_of<Control>(controls, name, path);
-}
-Outcome outcome_from(std::string_view name, const Path* path) {
-    return enumerator_of<Outcome>(outcomes, name, path);
-}
-
-NightOutcome night_outcome_from(std::string_view name, const Path* path) {
-    return enumerator_of<NightOutcome>(night_outcome_names, name, path);
-}
 
 Row make_row(const Cell& cell, const TrialRecord& trial) {
     Row row;
@@ -148,11 +116,10 @@ Row row_from_json(const nlohmann::json& json) {
 }
 
 std::string to_line(const Row& row) {
-    constexpr auto replace = nlohmann::json::error_handler_t::replace;
     nlohmann::json json = to_json(row);
-    const std::string timing = json["timing"].dump(-1, ' ', false, replace);
+    const std::string timing = dumped(json["timing"]);
     json.erase("timing");
-    std::string line = json.dump(-1, ' ', false, replace);
+    std::string line = dumped(json);
     line.pop_back();
     return line.append(",\"timing\":").append(timing) += '}';
 }

@@ -63,9 +63,4 @@ struct Row {
 [[nodiscard]] nlohmann::json to_json(const Metrics& metrics);
 [[nodiscard]] nlohmann::json to_json(const Timing& timing);
 
-// "none", or as in control_names
-[[nodiscard]] std::string_view name_of(Control control);
-// "ok", "failed", "cancelled"
-[[nodiscard]] std::string_view name_of(Outcome outcome);
-
 }  // namespace nrem::core

@@ -4,6 +4,7 @@
 
 #include "analysis/claim_metrics.hpp"
 #include "base/machine.hpp"
+#include "base/nearest.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -12,9 +13,8 @@ namespace {
 
 void check_metric(const Config& config, const std::string& metric, Place place) {
     if (find_metric(metric)) return;
-    const std::string near = nearest(metric, claim_metrics());
     throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(place), metric,
-                                 near.empty() ? "" : fmt::format(" (nearest: {})", near)));
+                                 nearest_hint(metric, claim_metrics())));
 }
 
 }  // namespace

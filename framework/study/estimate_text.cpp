@@ -93,7 +93,7 @@ std::string render(const Plan& plan, const std::vector<CostEstimate>& estimates,
         if (std::ranges::find(arms, cell.arm) == arms.end()) arms.push_back(cell.arm);
     for (const auto& arm : arms) {
         const Outlook part = outlook(plan, estimates, done, arm);
-        if (part.trials) text += line(arm, part, workers, words(basis_of(plan, estimates, arm)));
+        if (part.trials) text += line(arm, part, workers, name_of(basis_of(plan, estimates, arm)));
     }
     text += line("all", all, workers, "");
     text += fmt::format("\nTime is for {} at once{}; expect it to be off by a factor of two.\n",

@@ -6,7 +6,7 @@
 #include <cstdio>
 
 #include "base/error.hpp"
-#include "plan/identity.hpp"
+#include "base/json.hpp"
 #include "store/split.hpp"
 
 namespace nrem::core {
@@ -45,7 +45,7 @@ void separate_responses(Config& config, const Shard& shard, const RunPath& folde
             "--shard, or with responses.mode=live");
     if (models.responses.cache == "on") {
         models.responses.cache = fs::absolute((folder / "responses.sqlite").path()).string();
-        set(config, "responses.cache", quote_json(models.responses.cache));
+        set(config, "responses.cache", dumped(models.responses.cache));
     }
     if (shard.index != 0) models.checks = {};  // of the models once a run
     share_limits(config, shard.count);

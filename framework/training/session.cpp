@@ -1,6 +1,7 @@
 #include "training/session.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -44,7 +45,7 @@ constexpr Figure figures[] = {
 json to_json(const nrem_progress& progress) {
     json line{{"step", progress.step}};
     for (const Figure& figure : figures)
-        if (const double value = progress.*figure.at; value == value) line[figure.name] = value;
+        if (const double value = progress.*figure.at; !std::isnan(value)) line[figure.name] = value;
     return line;
 }
 

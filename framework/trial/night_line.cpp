@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.hpp"
 #include "trial/trial_run.hpp"
 #include "wake/event_log.hpp"
 
@@ -11,113 +12,132 @@ namespace nrem::core {
 
 namespace {
 
-std::string footprint(const Footprint& size) {
-    return fmt::format("\"bytes\":{},\"records\":{},\"tokens\":{}", size.bytes, size.records,
-                       size.tokens);
+void add(JsonObject& object, const ChangeRecord& change) {
+    object.add("added", change.added);
+    object.add("changed", change.changed);
+    object.add("removed", change.removed);
+    object.add("tensor_change", change.tensor_change);
 }
 
-std::string change(const ChangeRecord& change) {
-    std::string text = fmt::format("\"added\":{},\"changed\":{},\"removed\":{}", change.added,
-                                   change.changed, change.removed);
-    append_json_number(text, "tensor_change", change.tensor_change);
-    return text;
+void append_stage(std::string& json, const StageRecord& stage) {
+    JsonObject object(json);
+    object.add("policy", stage.policy);
+    add(object, stage.change);
 }
 
-// "[a,b]" of whatever `item` makes of each.
-template <class Items, class Item>
-std::string list(const Items& items, Item&& item) {
-    std::string text = "[";
-    for (const auto& each : items) {
-        if (text.size() > 1) text += ',';
-        text += item(each);
-    }
-    return text + "]";
+void append_pass(std::string& json, const PassRecord& pass) {
+    JsonObject object(json);
+    add(object, pass.change);
+    object.add("gain", pass.gain);
+    add(object, pass.memory);
+    object.add("replays", pass.replays);
+    object.add("invented", pass.invented);
+    object.add("recalls", pass.recalls);
+    object.add("calls", pass.calls);
+    object.add("tokens_used", pass.tokens);
+    if (pass.undone) object.add("undone", true);
+    if (!pass.stages.empty()) object.list("stages", pass.stages, append_stage);
 }
 
-std::string json_text(std::string_view text) {
-    std::string made;
-    append_json_string(made, text);
-    return made;
+void append_check(std::string& json, const GateCheck& check) {
+    JsonObject object(json);
+    object.add("check", check.check);
+    object.add("figure", check.figure);
+    object.add("limit", check.limit);
+    object.add("p", check.p);
+    if (check.measured) object.add("measured", check.measured);
+    if (!check.why.empty()) object.add("why", check.why);
+    object.add("passed", check.passed);
 }
 
-std::string stage_object(const StageRecord& stage) {
-    return "{\"policy\":" + json_text(stage.policy) + "," + change(stage.change) + "}";
+void append_note(std::string& json, const std::pair<std::string, std::string>& note) {
+    append_json_string(json += '[', note.first);
+    append_json_string(json += ',', note.second);
+    json += ']';
 }
 
-std::string pass_object(const PassRecord& pass) {
-    std::string text = "{" + change(pass.change);
-    append_json_number(text, "gain", pass.gain);
-    text += fmt::format(
-        ",{},\"replays\":{},\"invented\":{},\"recalls\":{},\"calls\":{},\"tokens_used\":{}",
-        footprint(pass.memory), pass.replays, pass.invented, pass.recalls, pass.calls, pass.tokens);
-    if (pass.undone) text += ",\"undone\":true";
-    if (!pass.stages.empty()) text += ",\"stages\":" + list(pass.stages, stage_object);
-    return text + "}";
+void add_size(JsonObject object, const Footprint& size) {
+    add(object, size);
 }
 
-std::string changes_json(const MemoryChanges& changes) {
-    using nlohmann::json;
-    return json(changes).dump(-1, ' ', false, json::error_handler_t::replace);
+void add_night(JsonObject line, std::uint64_t stream, const NightRecord& night) {
+    line.add("stream", stream);
+    line.add("step", night.step);
+    line.add("kind", "night");
+    line.add("sleep", night.sleep);
+    line.add("publish_step", night.published_after);
+    line.add("version_before", night.version_before);
+    line.add("version_after", night.version_after);
+    line.add("outcome", name_of(night.outcome));
+    line.add("stopped_by", night.stopped_by);
+    line.add("context_items", night.context_items);
+    line.add("rebased", night.rewritten);
+    line.add("queued", night.queued);
+    line.add("score_before", night.score_before);
+    line.add("probes", night.probes);
+    add_size(line.object("before"), night.before);
+    add_size(line.object("after"), night.after);
+    line.list("passes", night.passes, append_pass);
+    line.list("gate", night.gate, append_check);
+    line.list("notes", night.notes, append_note);
+    line.add_json("diff", dumped(nlohmann::json(night.diff)));
+    if (night.by_hand) line.add("by_hand", true);
 }
 
-std::string check_object(const GateCheck& check) {
-    std::string text = "{\"check\":" + json_text(check.check);
-    append_json_number(text, "figure", check.figure);
-    append_json_number(text, "limit", check.limit);
-    append_json_number(text, "p", check.p);
-    if (check.measured) text += fmt::format(",\"measured\":{}", check.measured);
-    if (!check.why.empty()) text += ",\"why\":" + json_text(check.why);
-    return text + (check.passed ? ",\"passed\":true}" : ",\"passed\":false}");
+void add_timing(JsonObject line, const StreamRecord& stream, std::size_t index) {
+    const NightRecord& night = stream.nights[index];
+    line.add("stream", stream.index);
+    line.add("night", index);
+    line.add("sleep", night.sleep);
+    line.add("step", night.step);
+    line.add("stalled", night.overlapped && night.waited_ms > 0);
+    line.add("waited_ms", night.waited_ms);
+    line.list("passes_ms", night.passes, [](std::string& json, const PassRecord& pass) {
+        json += fmt::format("{:.3f}", pass.milliseconds);
+    });
+}
+
+void add_rollback(JsonObject line, std::uint64_t stream, std::uint64_t step, const Memory& memory) {
+    line.add("stream", stream);
+    line.add("step", step);
+    line.add("kind", "rollback");
+    line.add("version_after", memory.version());
+    add(line, memory.footprint());
+}
+
+void add_end(JsonObject line, std::uint64_t stream, const Memory& memory) {
+    line.add("stream", stream);
+    line.add("kind", "end");
+    add(line, memory.footprint());
 }
 
 }  // namespace
 
 std::string night_line(std::uint64_t stream, const NightRecord& night) {
-    std::string line = fmt::format(
-        "{{\"stream\":{},\"step\":{},\"kind\":\"night\",\"sleep\":{},\"publish_step\":{},"
-        "\"version_before\":{},\"version_after\":{},\"outcome\":\"{}\",\"stopped_by\":\"{}\","
-        "\"context_items\":{},\"rebased\":{},\"queued\":{}",
-        stream, night.step, json_text(night.sleep), night.published_after, night.version_before,
-        night.version_after, name_of(night.outcome), night.stopped_by, night.context_items,
-        night.rewritten, night.queued);
-    append_json_number(line, "score_before", night.score_before);
-    line += fmt::format(",\"probes\":{}", night.probes);
-    line += ",\"before\":{" + footprint(night.before) + "},\"after\":{" + footprint(night.after) +
-            "},\"passes\":" + list(night.passes, pass_object) +
-            ",\"gate\":" + list(night.gate, check_object) + ",\"notes\":" +
-            list(night.notes,
-                 [](const auto& note) {
-                     return "[" + json_text(note.first) + "," + json_text(note.second) + "]";
-                 }) +
-            ",\"diff\":" + changes_json(night.diff);
-    return line + (night.by_hand ? ",\"by_hand\":true}\n" : "}\n");
+    std::string line;
+    add_night(JsonObject(line), stream, night);
+    return line + '\n';
 }
 
 std::string timing_lines(const StreamRecord& stream) {
     std::string lines;
     for (std::size_t i = 0; i < stream.nights.size(); ++i) {
-        const NightRecord& night = stream.nights[i];
-        lines += fmt::format("{{\"stream\":{},\"night\":{},\"sleep\":{},\"step\":{},\"stalled\":{}",
-                             stream.index, i, json_text(night.sleep), night.step,
-                             night.overlapped && night.waited_ms > 0);
-        append_json_number(lines, "waited_ms", night.waited_ms);
-        lines += ",\"passes_ms\":" + list(night.passes, [](const PassRecord& pass) {
-                     return fmt::format("{:.3f}", pass.milliseconds);
-                 });
-        lines += "}\n";
+        add_timing(JsonObject(lines), stream, i);
+        lines += '\n';
     }
     return lines;
 }
 
 std::string rollback_line(std::uint64_t stream, std::uint64_t step, const Memory& memory) {
-    return fmt::format(
-        "{{\"stream\":{},\"step\":{},\"kind\":\"rollback\",\"version_after\":{},{}}}\n", stream,
-        step, memory.version(), footprint(memory.footprint()));
+    std::string line;
+    add_rollback(JsonObject(line), stream, step, memory);
+    return line + '\n';
 }
 
 std::string end_line(std::uint64_t stream, const Memory& memory) {
-    return fmt::format("{{\"stream\":{},\"kind\":\"end\",{}}}\n", stream,
-                       footprint(memory.footprint()));
+    std::string line;
+    add_end(JsonObject(line), stream, memory);
+    return line + '\n';
 }
 
 }  // namespace nrem::core

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/names.hpp"
 #include "sleep/night_log.hpp"
 #include "wake/day_log.hpp"
 #include "wake/readership.hpp"
@@ -27,6 +28,9 @@ struct StreamRecord {
 };
 
 enum class Outcome { ok, failed, cancelled };
+constexpr auto names_of(Outcome) {
+    return std::to_array<std::string_view>({"ok", "failed", "cancelled"});
+}
 
 struct TrialRecord {
     std::string id;

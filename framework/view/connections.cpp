@@ -32,8 +32,8 @@ sockaddr_in loopback(int port) {
     return address;
 }
 
-Handle listen_on(int port) {
-    Handle listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+Descriptor listen_on(int port) {
+    Descriptor listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const int yes = 1;
     setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     const sockaddr_in address = loopback(port);
@@ -43,7 +43,7 @@ Handle listen_on(int port) {
     return listener;
 }
 
-int port_of(const Handle& listener) {
+int port_of(const Descriptor& listener) {
     sockaddr_in address{};
     socklen_t size = sizeof address;
     getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size);
@@ -99,7 +99,7 @@ void Connections::wait() const {
 
 void Connections::take_new() {
     while (true) {
-        Handle socket(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        Descriptor socket(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         crowded_ = !socket.is_open() && (errno == EMFILE || errno == ENFILE);
         if (!socket.is_open()) return;
         if (connections_.size() >= limits_.connections) make_room();

@@ -13,7 +13,7 @@
 #include <string>
 #include <thread>
 
-#include "batch/handle.hpp"
+#include "base/descriptor.hpp"
 
 namespace httplib {
 class TaskQueue;
@@ -50,7 +50,7 @@ private:
     enum class State { reading, answering, sending, draining, over };
     struct Connection {
         std::uint64_t number = 0;
-        Handle socket;
+        Descriptor socket;
         Clock::time_point deadline;
         State state = State::reading;
         std::string bytes;     // of the request, then of the reply
@@ -74,9 +74,9 @@ private:
     static void drain(Connection& one);
 
     ConnectionLimits limits_;
-    Handle listener_;
+    Descriptor listener_;
     int port_ = 0;
-    Handle bell_;  // rung when there is an answer, or when it is over
+    Descriptor bell_;  // rung when there is an answer, or when it is over
     bool crowded_ = false;  // the process has no descriptor left
     Answer answer_;
     std::uint64_t numbers_ = 0;

@@ -4,9 +4,10 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
+#include "nrem/sdk/number.hpp"
 #include "view/guard.hpp"
 
 namespace nrem::core {
@@ -18,23 +19,17 @@ using httplib::Request;
 using httplib::Response;
 
 std::uint64_t number_in(const Request& request, const char* name) {
-    const std::string text = request.get_param_value(name);
-    std::uint64_t value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
-        throw UsageError(fmt::format("{} must be a whole number", name));
-    return value;
+    if (const auto value = as_number<std::uint64_t>(request.get_param_value(name))) return *value;
+    throw UsageError(fmt::format("{} must be a whole number", name));
 }
 
 void answer(Response& response, const Json& json) {
-    response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace),
-                         "application/json");
+    response.set_content(dumped(json), "application/json");
 }
 
 void refuse(Response& response, int status, const char* why) {
     response.status = status;
-    response.set_content(Json{{"error", why}}.dump(-1, ' ', false, Json::error_handler_t::replace),
-                         "application/json");
+    answer(response, {{"error", why}});
 }
 
 // What is not there is said so; a folder that cannot be read is an error of the server.

@@ -1,14 +1,5 @@
 #include "wake/event_log.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
-#include <concepts>
-#include <iterator>
-
-#include "base/text.hpp"
-#include "nrem/sdk/number.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -17,143 +8,75 @@ namespace {
 
 constexpr std::string_view kinds[] = {"observe", "query", "probe", "boundary"};
 
-void append_escaped(std::string& line, char plain) {
-    switch (plain) {
-        case '"':
-            line += "\\\"";
-            break;
-        case '\\':
-            line += "\\\\";
-            break;
-        case '\n':
-            line += "\\n";
-            break;
-        case '\t':
-            line += "\\t";
-            break;
-        case '\r':
-            line += "\\r";
-            break;
-        default:
-            fmt::format_to(std::back_inserter(line), "\\u{:04x}", static_cast<unsigned>(plain));
-    }
-}
-
-// How many letters at the beginning stand for themselves.
-std::size_t plain_letters(std::string_view text) {
-    const auto is_plain = [](char c) {
-        return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80;
-    };
-    return static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
-}
-
-// Several of these are written for every step: without a format to be read each time.
-void append_name(std::string& line, std::string_view name) {
-    line.append(",\"").append(name).append("\":");
-}
-
-void append_text(std::string& line, std::string_view name, std::string_view text) {
-    append_name(line, name);
-    append_json_string(line, text);
-}
-
-void append_integer(std::string& line, std::string_view name, std::integral auto value) {
-    append_name(line, name);
-    const fmt::format_int text(value);
-    line.append(text.data(), text.size());
-}
-
-void append_number(std::string& line, std::string_view name, std::floating_point auto value) {
-    if (!std::isfinite(value)) return;
-    append_name(line, name);
-    append_shortest(line, value);
-}
-
-void append_prediction(std::string& line, const nrem_answer& prediction) {
-    if (prediction.text.size) append_text(line, "prediction", nrem::view(prediction.text));
+void add_prediction(JsonObject& line, const nrem_answer& prediction) {
+    if (prediction.text.size) line.add("prediction", nrem::view(prediction.text));
     if (prediction.understanding.size)
-        append_text(line, "understanding", nrem::view(prediction.understanding));
-    append_json_number(line, "predicted_value", prediction.value);
+        line.add("understanding", nrem::view(prediction.understanding));
+    line.add("predicted_value", prediction.value);
     const auto probabilities = nrem::view(prediction.probabilities);
     if (prediction.choice >= 0 &&
         static_cast<std::size_t>(prediction.choice) < probabilities.size())
-        append_number(line, "p", probabilities[static_cast<std::size_t>(prediction.choice)]);
+        line.add("p", probabilities[static_cast<std::size_t>(prediction.choice)]);
 }
 
 // How a language model's answer came about, where that is worth knowing.
-void append_reply(std::string& line, const StepRecord& record) {
-    static constexpr std::string_view names[] = {"good", "repaired", "broken", "too_long",
-                                                 "none"};
-    if (record.reply > 0) append_text(line, "reply", names[static_cast<std::size_t>(record.reply)]);
-    if (record.lack != Lack::none) append_text(line, "lack", name_of(record.lack));
-    if (record.understood >= 0) append_integer(line, "understood", record.understood);
+void add_reply(JsonObject& line, const StepRecord& record) {
+    if (record.reply > 0)
+        line.add("reply", reply_state_names[static_cast<std::size_t>(record.reply)]);
+    if (record.lack != Lack::none) line.add("lack", name_of(record.lack));
+    if (record.understood >= 0) line.add("understood", record.understood);
 }
 
-void append_verdict(std::string& line, const StepRecord& record) {
-    append_reply(line, record);
-    if (record.correct >= 0) append_integer(line, "correct", record.correct);
-    if (record.stale) line += ",\"stale\":true";
-    append_json_number(line, "log_loss", record.log_loss);
-    append_json_number(line, "absolute_error", record.absolute_error);
-    append_integer(line, "version", record.version);
-    if (record.age >= 0) append_integer(line, "age", record.age);
+void add_verdict(JsonObject& line, const StepRecord& record) {
+    add_reply(line, record);
+    if (record.correct >= 0) line.add("correct", record.correct);
+    if (record.stale) line.add("stale", true);
+    line.add("log_loss", record.log_loss);
+    line.add("absolute_error", record.absolute_error);
+    line.add("version", record.version);
+    if (record.age >= 0) line.add("age", record.age);
+}
+
+void add_facts(JsonObject facts, const FactCount& counts) {
+    facts.add("supported", counts.supported);
+    facts.add("stale", counts.stale);
+    facts.add("fabricated", counts.fabricated);
+    facts.add("omitted", counts.omitted);
+}
+
+void add_event(JsonObject line, const EventView& view, const StepRecord& record) {
+    line.add("stream", view.stream);
+    line.add("name", view.name);
+    line.add("step", record.step);
+    line.add("kind", kinds[static_cast<std::size_t>(record.kind)]);
+    line.add("at", view.event->at);
+    if (view.event->cue && view.event->cue->text.size)
+        line.add("cue", nrem::view(view.event->cue->text));
+    if (view.prediction) {
+        line.add("recalled", view.recalled);
+        add_prediction(line, *view.prediction);
+    }
+    if (view.event->truth) {
+        if (view.event->truth->text.size)
+            line.add("truth", nrem::view(view.event->truth->text));
+        line.add("true_value", view.event->truth->value);
+    }
+    add_verdict(line, record);
+    if (record.facts) add_facts(line.object("facts"), *record.facts);
+    add(line, record.memory);
 }
 
 }  // namespace
 
-void append_json_string(std::string& line, std::string_view text) {
-    line += '"';
-    while (true) {
-        const std::size_t run = plain_letters(text);
-        line += text.substr(0, run);
-        text.remove_prefix(run);
-        if (text.empty()) break;
-        const auto plain = static_cast<unsigned char>(text[0]);
-        if (plain < 0x20 || plain == '"' || plain == '\\') {
-            append_escaped(line, text[0]);
-            text.remove_prefix(1);
-        } else {
-            const auto [code, end] = unicode::character_at(text, 0);
-            line += code < 0 ? std::string_view("\ufffd") : text.substr(0, end);
-            text.remove_prefix(end);
-        }
-    }
-    line += '"';
-}
-
-void append_json_number(std::string& line, std::string_view name, double value) {
-    append_number(line, name, value);
+void add(JsonObject& object, const Footprint& size) {
+    object.add("bytes", size.bytes);
+    object.add("records", size.records);
+    object.add("tokens", size.tokens);
 }
 
 void append_event(std::string& log, const EventView& view, const StepRecord& record) {
-    log += "{\"stream\":";
-    const fmt::format_int stream(view.stream);
-    log.append(stream.data(), stream.size());
-    append_text(log, "name", view.name);
-    append_integer(log, "step", record.step);
-    append_text(log, "kind", kinds[static_cast<std::size_t>(record.kind)]);
-    append_json_number(log, "at", view.event->at);
-    if (view.event->cue && view.event->cue->text.size)
-        append_text(log, "cue", nrem::view(view.event->cue->text));
-    if (view.prediction) {
-        append_integer(log, "recalled", view.recalled);
-        append_prediction(log, *view.prediction);
-    }
-    if (view.event->truth) {
-        if (view.event->truth->text.size)
-            append_text(log, "truth", nrem::view(view.event->truth->text));
-        append_json_number(log, "true_value", view.event->truth->value);
-    }
-    append_verdict(log, record);
-    if (const auto& facts = record.facts)
-        fmt::format_to(
-            std::back_inserter(log),
-            ",\"facts\":{{\"supported\":{},\"stale\":{},\"fabricated\":{},\"omitted\":{}}}",
-            facts->supported, facts->stale, facts->fabricated, facts->omitted);
-    append_integer(log, "bytes", record.memory.bytes);
-    append_integer(log, "records", record.memory.records);
-    append_integer(log, "tokens", record.memory.tokens);
-    log += "}\n";
+    add_event(JsonObject(log), view, record);
+    log += '\n';
 }
 
 }  // namespace nrem::core

@@ -1,18 +1,16 @@
-// The lines of trials/<id>/events.jsonl, written by hand for speed: one JSON object a line.
+// The lines of trials/<id>/events.jsonl: one JSON object a line.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "base/json_line.hpp"
 #include "wake/day_log.hpp"
 
 namespace nrem::core {
 
-// Appends `text` as a JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
-void append_json_string(std::string& line, std::string_view text);
-
-// Appends ,"name":value ; nothing for NaN and infinities.
-void append_json_number(std::string& line, std::string_view name, double value);
+// The members that say how large a memory is.
+void add(JsonObject& object, const Footprint& size);
 
 // What an event's line shows beside its record; nullptr where it does not apply.
 struct EventView {

@@ -168,11 +168,15 @@ Rebase Lane::wake_up(Dawn dawn) {
 }
 
 void Lane::note(std::string_view kind, const Sleeper& sleeper, std::uint64_t interval) {
-    event_log_ += fmt::format(
-        "{{\"stream\":{},\"step\":{},\"kind\":\"{}\",\"sleep\":", setup_.stream, step(), kind);
-    append_json_string(event_log_, sleeper.part().name);
-    if (interval) event_log_ += fmt::format(",\"interval\":{}", interval);
-    event_log_ += "}\n";
+    {
+        JsonObject line(event_log_);
+        line.add("stream", setup_.stream);
+        line.add("step", step());
+        line.add("kind", kind);
+        line.add("sleep", sleeper.part().name);
+        if (interval) line.add("interval", interval);
+    }
+    event_log_ += '\n';
 }
 
 }  // namespace nrem::core

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 
+#include "base/names.hpp"
 #include "host/instance.hpp"
 #include "plan/plan.hpp"
 
@@ -37,6 +38,9 @@ public:
     // How a night ended: with a new memory, with nothing to change, or without consolidating its
     // segment, which is then kept for the next night.
     enum class End { published, unchanged, refused };
+    friend constexpr auto names_of(End) {
+        return std::to_array<std::string_view>({"published", "unchanged", "refused"});
+    }
     // Returns the interval in steps where the breaker has just opened or doubled it, else 0.
     std::uint64_t thaw(End end);
 

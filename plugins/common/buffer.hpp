@@ -9,6 +9,7 @@
 #include <span>
 
 #include "nrem/sdk/component.hpp"
+#include "nrem/sdk/names.hpp"
 #include "nrem/sdk/random.hpp"
 
 namespace nrem::buffer {
@@ -17,6 +18,9 @@ inline constexpr std::string_view first_tensor = "buffer_inputs";
 inline constexpr std::size_t tensor_count = 5;  // which follow one another in the layout
 
 enum class Kind { reservoir, balanced };
+constexpr auto names_of(Kind) {
+    return std::to_array<std::string_view>({"reservoir", "balanced"});
+}
 
 struct Sizes {
     std::size_t capacity;

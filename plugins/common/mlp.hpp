@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "nrem/sdk/component.hpp"
+#include "nrem/sdk/names.hpp"
 #include "nrem/sdk/random.hpp"
 #include "softmax.hpp"
 
@@ -25,6 +26,9 @@ struct Shape {
 };
 
 enum class Activation { relu, tanh };
+constexpr auto names_of(Activation) {
+    return std::to_array<std::string_view>({"relu", "tanh"});
+}
 
 // The weights, or anything with a number for each of them.
 template <class T>

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "cases.hpp"
+#include "nrem/sdk/names.hpp"
 #include "nrem/sdk/number.hpp"
 #include "similarity.hpp"
 
@@ -64,6 +65,9 @@ NREM_HIDDEN inline std::string truth_of(const Experience& experience) {
 }
 
 enum class Truth { shown, hidden };
+constexpr auto names_of(Truth) {
+    return std::to_array<std::string_view>({"shown", "hidden"});
+}
 
 // The experience as one line: "key 3 -> value 17 (answered: value 5)". A sentence that says the
 // answer itself is not told it twice; a question may hold the word for another reason.

@@ -51,17 +51,21 @@ private:
     std::vector<Neighbour> nearest_;
 };
 
+enum class By { surprise, recency, novelty };
+constexpr auto names_of(By) {
+    return std::to_array<std::string_view>({"surprise", "recency", "novelty"});
+}
+
 class KeepOrDelete {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
-        nrem::choice("by", "surprise", "surprise|recency|novelty",
-                     "what makes an episode worth keeping"),
+        nrem::choice("by", By::surprise, "what makes an episode worth keeping"),
         nrem::integer("tokens", "2000", {16, 1e9}, "budget of all episodes"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
 
     explicit KeepOrDelete(const nrem::Params& params)
-        : by_(params.text("by")), tokens_(params.integer("tokens")) {}
+        : by_(params.choice<By>("by")), tokens_(params.integer("tokens")) {}
 
     void consolidate(nrem::Night& night) const {
         prose::Notebook book(night.memory());
@@ -70,7 +74,7 @@ public:
         Episodes episodes;
         for (auto& note : book.all())
             if (note.is_raw()) episodes.push_back(&note);
-        if (by_ == "surprise") mark_surprise(night, episodes);
+        if (by_ == By::surprise) mark_surprise(night, episodes);
         if (!shrink(night, episodes)) return;
         book.commit(night.edit());
         night.note("kept", prose::change(before, prose::extent(book)));
@@ -92,13 +96,13 @@ private:
         std::uint64_t sum = 0;
         for (const auto* episode : episodes) sum += episode->tokens();
         if (sum <= tokens_) return true;
-        Novelty novelty(by_ == "novelty" ? episodes : Episodes());
+        Novelty novelty(by_ == By::novelty ? episodes : Episodes());
         while (sum > tokens_) {
             if (night.cancelled()) return false;
             const std::size_t worst = find_worst(episodes, novelty);
             sum -= episodes[worst]->tokens();
             episodes[worst]->drop("over the budget");
-            if (by_ == "novelty") novelty.remove(worst);
+            if (by_ == By::novelty) novelty.remove(worst);
         }
         return true;
     }
@@ -109,9 +113,9 @@ private:
         double lowest = 0;
         for (std::size_t i = 0; i < episodes.size(); ++i) {
             if (episodes[i]->gone) continue;
-            const double score = by_ == "surprise"  ? episodes[i]->numbers.strength
-                                 : by_ == "recency" ? episodes[i]->numbers.created
-                                                    : novelty.of(i);
+            const double score = by_ == By::surprise  ? episodes[i]->numbers.strength
+                                 : by_ == By::recency ? episodes[i]->numbers.created
+                                                      : novelty.of(i);
             if (worst < episodes.size() && score >= lowest) continue;
             lowest = score;
             worst = i;
@@ -119,7 +123,7 @@ private:
         return worst;
     }
 
-    std::string by_;
+    By by_;
     std::uint64_t tokens_;
 };
 

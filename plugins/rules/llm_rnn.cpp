@@ -34,15 +34,24 @@ struct Seen {
     }
 };
 
+enum class Feedback { label, judge, none };
+constexpr auto names_of(Feedback) {
+    return std::to_array<std::string_view>({"label", "judge", "none"});
+}
+enum class Update { rewrite, append, frozen };
+constexpr auto names_of(Update) {
+    return std::to_array<std::string_view>({"rewrite", "append", "frozen"});
+}
+
 class LlmRnn {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
-        nrem::choice("feedback", "label", "label|judge|none",
+        nrem::choice("feedback", Feedback::label,
                      "who comments on a prediction: an evaluator that sees the right answer, a "
                      "judge that does not, nobody"),
-        nrem::choice("update", "rewrite", "rewrite|append|frozen",
+        nrem::choice("update", Update::rewrite,
                      "what becomes of the state: a new one, a note more (the oldest go), nothing"),
-        nrem::choice("truth", "shown", "shown|hidden", "the right answer, to the writer"),
+        nrem::choice("truth", prose::Truth::shown, "the right answer, to the writer"),
         nrem::choice("form", "schema", "schema|free", "how the writer answers"),
         nrem::integer("every", "1", {1, 1e6}, "experiences from one update to the next"),
         nrem::integer("tokens", "300", {16, 1e6}, "budget of the state"),
@@ -57,9 +66,9 @@ public:
 
     explicit LlmRnn(const nrem::Params& params)
         : language_(params),
-          feedback_(params.text("feedback")),
-          update_(params.text("update")),
-          truth_(params.text("truth") == "shown" ? prose::Truth::shown : prose::Truth::hidden),
+          feedback_(params.choice<Feedback>("feedback")),
+          update_(params.choice<Update>("update")),
+          truth_(params.choice<prose::Truth>("truth")),
           free_(params.text("form") == "free"),
           every_(params.integer("every")),
           tokens_(params.integer("tokens")),
@@ -83,7 +92,7 @@ public:
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
-        if (update_ == "frozen" || (occasion.asleep() && !(occasion.gain() > 0))) return;
+        if (update_ == Update::frozen || (occasion.asleep() && !(occasion.gain() > 0))) return;
         const Seen seen(memory);
         const std::string feedback = feedback_on(experience);
         if (seen.digests.size() + 1 < every_) return keep_digest(memory, experience, feedback);
@@ -105,9 +114,11 @@ public:
     }
 
 private:
+    bool appends() const { return update_ == Update::append; }
+
     std::string state_of(const Seen& seen) const {
         if (seen.state) return std::string(nrem::view(seen.state->text));
-        if (update_ == "append") return {};
+        if (appends()) return {};
         std::string empty;
         for (const auto& section : sections_)
             empty += (empty.empty() ? "" : "\n") + section + ": nothing is known yet.";
@@ -118,7 +129,7 @@ private:
     std::string feedback_on(const nrem::Experience& experience) {
         const std::string given = prose::prediction_of(experience);
         const std::string right = prose::truth_of(experience);
-        if (feedback_ == "none" || given.empty()) return {};
+        if (feedback_ == Feedback::none || given.empty()) return {};
         std::string told = comment_on(experience, given, right);
         if (experience.clarification.size > 0) {
             if (!told.empty()) told += '\n';
@@ -131,7 +142,7 @@ private:
                            const std::string& right) {
         const auto cue = nrem::view(experience.cue->text);
         const std::string choices = prose::join(nrem::choices(*experience.cue), ", ");
-        if (feedback_ == "judge")
+        if (feedback_ == Feedback::judge)
             return comment(language_.ask(
                 "judge", {{"cue", cue}, {"prediction", given}, {"choices", choices}}));
         if (right.empty())  // a verdict at most
@@ -160,8 +171,8 @@ private:
                                       {"cue", nrem::view(experience.cue->text)},
                                       {"prediction", given},
                                       {"truth", right},
-                                      {"words", update_ == "append" ? note_words_ : words_}};
-        if (update_ == "append") return prose::said(language_.ask("append_note", inputs), "note");
+                                      {"words", appends() ? note_words_ : words_}};
+        if (appends()) return prose::said(language_.ask("append_note", inputs), "note");
         const std::string sections = prose::join(sections_, "; ");
         inputs.emplace_back("sections", sections);
         return prose::said(language_.ask(free_ ? "revise_free" : "revise", inputs), "state");
@@ -169,9 +180,9 @@ private:
 
     std::string next_state(nrem::MemoryEditor& memory, const std::string& old,
                            const std::string& said) const {
-        const bool appends = update_ == "append";
-        const std::string whole = appends && !old.empty() ? old + '\n' + said : said;
-        std::string_view made = appends ? prose::tail(whole, tokens_) : prose::cut(whole, tokens_);
+        const std::string whole = appends() && !old.empty() ? old + '\n' + said : said;
+        std::string_view made =
+            appends() ? prose::tail(whole, tokens_) : prose::cut(whole, tokens_);
         if (made.empty()) made = prose::cut(said, tokens_);
         if (made.size() < prose::trimmed(whole).size()) count(memory, cut_short);
         return std::string(made);
@@ -214,8 +225,8 @@ private:
     static void count(nrem::MemoryEditor& memory, Count what) { memory.tensor(0)[what] += 1; }
 
     nrem::Language language_;
-    std::string feedback_;
-    std::string update_;
+    Feedback feedback_;
+    Update update_;
     prose::Truth truth_;
     bool free_;
     std::uint64_t every_;

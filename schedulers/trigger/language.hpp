@@ -119,10 +119,10 @@ constexpr Word words[] = {
 };
 
 inline const Word& find_word(const Node& node, std::string_view name) {
-    std::vector<std::string_view> names;
+    std::vector<std::string> names;
     for (const auto& word : words) {
         if (word.name == name) return word;
-        names.push_back(word.name);
+        names.emplace_back(word.name);
     }
     node.refuse("no condition '" + std::string(name) + "'" + hint(name, names));
 }

@@ -6,45 +6,23 @@
 #include <cmath>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
-#include <numeric>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/nearest.hpp"
 #include "nrem/sdk/params.hpp"
 
 namespace {
 
 using Json = nlohmann::json;
 
-inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
-        }
-    }
-    return row.back();
-}
-
 // " (nearest: every)", or all that there are where none is near.
-inline std::string hint(std::string_view name, std::span<const std::string_view> known) {
-    std::string_view best;
-    std::string all;
-    std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
-    for (const auto candidate : known) {
-        all += (all.empty() ? "" : ", ") + std::string(candidate);
-        const std::size_t distance = edit_distance(name, candidate);
-        if (distance >= least) continue;
-        least = distance;
-        best = candidate;
-    }
-    return best.empty() ? " (there are: " + all + ")" : " (nearest: " + std::string(best) + ")";
+inline std::string hint(std::string_view name, const std::vector<std::string>& known) {
+    std::string all = "there are: ";
+    for (const auto& each : known) all += (&each == &known.front() ? "" : ", ") + each;
+    return nrem::core::nearest_hint(name, known, all);
 }
 
 class Node {
@@ -82,7 +60,7 @@ public:
         if (!json_.is_object()) refuse("wants a mapping, not " + json_.dump());
         for (const auto& [key, value] : json_.items())
             if (std::find(keys.begin(), keys.end(), key) == keys.end())
-                refuse("no key '" + key + "'" + hint(key, {keys.begin(), keys.size()}));
+                refuse("no key '" + key + "'" + hint(key, {keys.begin(), keys.end()}));
     }
     [[nodiscard]] bool has(const char* key) const {
         return json_.is_object() && json_.contains(key);

@@ -10,6 +10,7 @@
 #include "memory/editor.hpp"
 #include "memory/memory.hpp"
 #include "nrem/sdk.hpp"
+#include "support/own_folder.hpp"
 #include "wake/recall.hpp"
 
 namespace {
@@ -61,8 +62,7 @@ TEST(Boundary, runs_the_own_code_of_two_plugins_with_one_class_name) {
 // As the documentation tells authors to: in an anonymous namespace, with symbols not hidden.
 TEST(Boundary, keeps_plugins_apart_that_were_built_with_one_plain_command) {
     Registry registry;
-    std::string pattern = (fs::temp_directory_path() / "nrem-XXXXXX").string();
-    const fs::path folder = mkdtemp(pattern.data());
+    const fs::path folder = nrem::own_folder();
     for (const std::string who : {"plain_one", "plain_two"}) {
         const std::string file = (folder / (who + ".so")).string();
         const std::string command =
@@ -74,7 +74,6 @@ TEST(Boundary, keeps_plugins_apart_that_were_built_with_one_plain_command) {
     }
     EXPECT_EQ(recalled(make(registry, "twin_plain_one")), "I am plain_one");
     EXPECT_EQ(recalled(make(registry, "twin_plain_two")), "I am plain_two");
-    fs::remove_all(folder);
 }
 
 TEST(Boundary, turns_what_a_constructor_throws_into_an_error) {

@@ -42,6 +42,13 @@ TEST(Shortest, reads_back_exactly) {
     }
 }
 
+TEST(AsNumber, takes_a_text_that_is_a_number_as_a_whole) {
+    EXPECT_EQ(nrem::as_number<double>("-2.5e3"), -2500.0);
+    EXPECT_EQ(nrem::as_number<unsigned>("17"), 17U);
+    for (const char* text : {"", "17a", " 17", "+17", "-1", "1.5", "4294967296"})
+        EXPECT_EQ(nrem::as_number<unsigned>(text), std::nullopt) << text;
+}
+
 TEST(Finite, finds_the_first_number_that_is_none) {
     std::vector<float> numbers(100, 1.0F);
     EXPECT_EQ(nrem::first_not_finite(numbers), 100U);

@@ -9,6 +9,7 @@
 #include "abi/fixtures.hpp"
 #include "base/hash.hpp"
 #include "study/environment.hpp"
+#include "support/own_folder.hpp"
 #include "support/toys.hpp"
 
 namespace {
@@ -21,13 +22,6 @@ using nrem::fixtures::path;
 
 class TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string pattern = (fs::temp_directory_path() / "nrem-XXXXXX").string();
-        folder_ = mkdtemp(pattern.data());
-    }
-    ~TemporaryFolder() { fs::remove_all(folder_); }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
     fs::path file(const std::string& name, const std::string& bytes) const {
         std::ofstream(folder_ / name) << bytes;
         return folder_ / name;
@@ -35,7 +29,7 @@ public:
     const fs::path& path() const { return folder_; }
 
 private:
-    fs::path folder_;
+    fs::path folder_ = nrem::own_folder();
 };
 
 std::string refusal(const fs::path& file) {

@@ -10,7 +10,6 @@ namespace {
 
 using nrem::core::Component;
 using nrem::core::Kind;
-using nrem::core::nearest;
 using nrem::core::Parameter;
 using nrem::core::resolve;
 using Given = std::map<std::string, std::string>;
@@ -97,20 +96,6 @@ TEST(Resolve, names_the_nearest_parameter) {
 TEST(Resolve, asks_for_what_is_required) {
     EXPECT_EQ(nrem::fixtures::complaint([] { (void)resolve(component(), {}); }),
               "rule fast_weights: label is required: what to call it");
-}
-
-TEST(Nearest, counts_a_swap_as_one_mistake) {
-    EXPECT_EQ(nearest("dealy", {"deny", "delay"}), "delay");
-}
-
-TEST(Nearest, finds_nothing_when_all_is_far) {
-    EXPECT_EQ(nearest("transplant", {"weather", "liver"}), "");
-    EXPECT_EQ(nearest("ab", {"xy"}), "");
-    EXPECT_EQ(nearest("x", {}), "");
-}
-
-TEST(Nearest, allows_a_third_of_a_long_name_to_be_wrong) {
-    EXPECT_EQ(nearest("pared_asociats", {"paired_associates"}), "paired_associates");
 }
 
 }  // namespace

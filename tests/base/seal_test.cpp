@@ -91,5 +91,15 @@ TEST(ReadJson, bounds_how_deep_a_text_nests) {
     EXPECT_TRUE(try_json("\"" + deep + "\""));
 }
 
+TEST(TakeLine, waits_for_the_end_of_the_line) {
+    std::string bytes = "one";
+    EXPECT_EQ(take_line(bytes), std::nullopt);
+    bytes += "\n\ntw";
+    EXPECT_EQ(take_line(bytes), "one");
+    EXPECT_EQ(take_line(bytes), "");
+    EXPECT_EQ(take_line(bytes), std::nullopt);
+    EXPECT_EQ(bytes, "tw");
+}
+
 }  // namespace
 }  // namespace nrem::core

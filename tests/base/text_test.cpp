@@ -113,5 +113,12 @@ TEST(Text, has_keys_of_its_words_alone) {
     EXPECT_EQ(first_line("a\u2028b"), "a");
 }
 
+TEST(Text, is_cut_between_characters) {
+    EXPECT_EQ(start_of("rain", 4), "rain");
+    EXPECT_EQ(start_of("rain and sun", 4), "rain...");
+    EXPECT_EQ(start_of("na\u00efve", 3), "na...");
+    EXPECT_EQ(start_of("nai\u0308ve", 3), "na...");  // a mark stays with its letter
+}
+
 }  // namespace
 }  // namespace nrem::unicode

@@ -285,7 +285,7 @@ public:
     }
 
 private:
-    Handle end_;
+    Descriptor end_;
 };
 
 TEST_F(ControlTest, those_who_never_read_or_never_end_hold_nobody_up) {
@@ -322,7 +322,7 @@ TEST_F(ControlTest, the_socket_is_its_owners_and_takes_the_place_of_a_stale_one)
     fs::create_directories(run_);
     {
         const ControlAddress address(run_);
-        const Handle dead(socket(AF_UNIX, SOCK_STREAM, 0));
+        const Descriptor dead(socket(AF_UNIX, SOCK_STREAM, 0));
         ASSERT_EQ(bind(dead.get(), address.get(), sizeof address.name), 0);
     }
     try {

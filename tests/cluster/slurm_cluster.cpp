@@ -1,10 +1,8 @@
 #include "cluster/slurm_cluster.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +12,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "support/killing.hpp"
 #include "support/process.hpp"
 
 namespace nrem {
@@ -44,23 +43,6 @@ std::string host_name() {
     char name[200] = {};
     gethostname(name, sizeof name - 1);
     return std::string(name).substr(0, std::string(name).find('.'));
-}
-
-// Ends with its parent.
-pid_t spawn(const std::vector<std::string>& command, const fs::path& log) {
-    const pid_t parent = getpid();
-    const pid_t child = fork();
-    if (child != 0) return child;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(1);
-    const int file = open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0644);
-    dup2(file, STDOUT_FILENO);
-    dup2(file, STDERR_FILENO);
-    std::vector<char*> raw;
-    for (const auto& word : command) raw.push_back(const_cast<char*>(word.c_str()));
-    raw.push_back(nullptr);
-    execvp(raw[0], raw.data());
-    _exit(127);
 }
 
 void kill_and_wait(pid_t process) {
@@ -136,7 +118,7 @@ void SlurmCluster::write_config() const {
 }
 
 void SlurmCluster::start(const std::string& name, std::vector<std::string> command) {
-    daemons_[name] = spawn(command, folder_ / "log" / (name + ".out"));
+    daemons_[name] = nrem::start(command, folder_ / "log" / (name + ".out"));
 }
 
 void SlurmCluster::await_nodes() {

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "conformance/conformance.hpp"
 #include "conformance/new_plugin.hpp"
+#include "support/own_folder.hpp"
 
 namespace {
 
@@ -17,11 +18,6 @@ using nrem::core::new_plugin;
 
 class Scaffold : public testing::TestWithParam<const char*> {
 protected:
-    Scaffold() {
-        std::string pattern = (fs::temp_directory_path() / "nrem-XXXXXX").string();
-        folder_ = mkdtemp(pattern.data());
-    }
-    ~Scaffold() override { fs::remove_all(folder_); }
     std::string refusal(const std::string& kind, const std::string& name) const {
         try {
             (void)new_plugin(kind, name, folder_);
@@ -30,7 +26,7 @@ protected:
         }
         return "";
     }
-    fs::path folder_;
+    fs::path folder_ = nrem::own_folder();
 };
 
 std::string contents(const fs::path& path) {

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +13,8 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "support/killing.hpp"
 
 namespace nrem::peer {
 
@@ -54,9 +54,11 @@ public:
 
     // `arguments` begin with the program; `environment` holds NAME=VALUE. Its output is thrown
     // away. It ends with the thread that starts it.
-    Peer(Words arguments, Words environment, std::uint16_t port) : port_(port) {
-        process_ = ::fork();
-        if (process_ == 0) become(arguments, environment);
+    Peer(const Words& arguments, Words environment, std::uint16_t port) : port_(port) {
+        Words command = std::move(environment);
+        command.insert(command.begin(), "env");
+        command.insert(command.end(), arguments.begin(), arguments.end());
+        process_ = start(command);
     }
     Peer(const Peer&) = delete;
     Peer& operator=(const Peer&) = delete;
@@ -91,17 +93,6 @@ private:
             ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
         ::close(socket);
         return up;
-    }
-    [[noreturn]] static void become(const Words& arguments, const Words& environment) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // it does not outlive the test
-        const int nowhere = ::open("/dev/null", O_RDWR);
-        for (const int stream : {0, 1, 2}) ::dup2(nowhere, stream);
-        for (const auto& variable : environment) ::putenv(const_cast<char*>(variable.c_str()));
-        std::vector<char*> words;
-        for (const auto& word : arguments) words.push_back(const_cast<char*>(word.c_str()));
-        words.push_back(nullptr);
-        ::execvp(words[0], words.data());
-        ::_exit(127);
     }
 
     std::uint16_t port_;

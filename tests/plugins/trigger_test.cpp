@@ -32,7 +32,7 @@ public:
         day_.correct = event.correct;
         day_.idle = event.idle;
         day_.at = static_cast<double>(day_.step);
-        if (event.loss == event.loss) day_.importance += event.loss;
+        if (!std::isnan(event.loss)) day_.importance += event.loss;
         const bool sleeps = decide().sleep == 1;
         ++day_.step;
         if (sleeps) sleep();

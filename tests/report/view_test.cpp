@@ -9,8 +9,11 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "batch/handle.hpp"
+#include "view/guard.hpp"
+#include "view/server.hpp"
 #include "report/sample_memory.hpp"
 #include "store/run_directory.hpp"
 #include "support/own_folder.hpp"
@@ -118,7 +121,7 @@ public:
     }
 
 private:
-    Handle socket_;
+    Descriptor socket_;
 };
 
 TEST_F(View, counts_no_host_where_there_are_two) {

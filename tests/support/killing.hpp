@@ -1,8 +1,10 @@
 // Kills a run and compares what came of it with a run that nobody disturbed.
 #pragma once
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -25,14 +27,21 @@ inline std::string without_timing(const std::filesystem::path& run) {
     return all;
 }
 
-inline pid_t start(const std::vector<std::string>& arguments) {
+// A program whose output goes behind what is in a file. It does not outlive the test.
+inline pid_t start(const std::vector<std::string>& arguments,
+                   const std::filesystem::path& output = "/dev/null") {
+    const pid_t parent = getpid();
     const pid_t child = fork();
     if (child != 0) return child;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(126);
     std::vector<char*> raw;
     for (const auto& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
     raw.push_back(nullptr);
-    if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr)) _exit(126);
-    execv(raw[0], raw.data());
+    dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+    const int file = open(output.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0644);
+    for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) dup2(file, stream);
+    execvp(raw[0], raw.data());
     _exit(127);
 }
 

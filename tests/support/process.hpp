@@ -3,31 +3,20 @@
 
 #include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <sstream>
 #include <string>
 
+#include "base/process.hpp"
+
 namespace nrem::process {
 
-struct Result {
-    int exit_code = -1;  // 128 + signal when it was killed
-    std::string output;  // stdout and stderr together
-};
+using Result = core::ShellResult;
 
+// With stdout and stderr together.
 inline Result run(const std::string& command) {
-    Result result;
-    FILE* pipe = popen(("( " + command + " ) 2>&1").c_str(), "r");
-    if (!pipe) return result;
-    std::array<char, 4096> block{};
-    while (const std::size_t count = fread(block.data(), 1, block.size(), pipe))
-        result.output.append(block.data(), count);
-    const int status = pclose(pipe);
-    result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return result;
+    return core::ask_shell("( " + command + " ) 2>&1");
 }
 
 // The built program with arguments.

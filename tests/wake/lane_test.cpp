@@ -148,11 +148,5 @@ TEST_F(LaneTest, the_event_log_is_one_json_object_a_line) {
         R"("bytes":75,"records":1,"tokens":3})");
 }
 
-TEST(EventLog, escapes_what_would_break_a_line_or_is_no_text) {
-    std::string line;
-    append_json_string(line, "a\"b\\c\nd\x01\xff<é");
-    EXPECT_EQ(line, "\"a\\\"b\\\\c\\nd\\u0001\xef\xbf\xbd<é\"");
-}
-
 }  // namespace
 }  // namespace nrem::core

@@ -14,6 +14,7 @@
 #include "base/json.hpp"
 #include "cli/command.hpp"
 #include "language/response_cache.hpp"
+#include "report/text.hpp"
 
 namespace nrem::core {
 
@@ -37,18 +38,6 @@ std::int64_t now() {
     return std::chrono::duration_cast<std::chrono::seconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
-}
-
-// One line of text, cut to so many characters.
-std::string line_of(std::string_view text, std::size_t most) {
-    std::string line;
-    std::size_t characters = 0;
-    for (const char c : text) {
-        const bool continues = (static_cast<unsigned char>(c) & 0xc0u) == 0x80u;
-        if (!continues && ++characters > most) return line + "...";
-        line += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-    }
-    return line;
 }
 
 Json request_of(const CacheEntry& entry) {
@@ -81,14 +70,14 @@ void print_list(ResponseCache& cache, const CacheArguments& arguments) {
                             {"bytes", entry.bytes},
                             {"stored", entry.stored},
                             {"request", request_of(entry)}});
-        return fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
+        return fmt::print("{}\n", dumped(list, 2));
     }
     fmt::print("{:<14}{:>10}{:>8}  {:<10}{}\n", "key", "size", "age", "kind", "last words");
     for (const auto& entry : entries) {
         const Json request = request_of(entry);
         fmt::print("{:<14}{:>10}{:>8}  {:<10}{}\n", entry.key.substr(0, 12), size_text(entry.bytes),
                    age_text(now() - entry.stored), text_field(request, "kind"),
-                   line_of(words_of(request), most_of_words));
+                   shortened(terminal_text(words_of(request)), most_of_words));
     }
     const std::uint64_t all = cache.size().entries;
     if (all > entries.size()) fmt::print("and {} older\n", all - entries.size());
@@ -121,7 +110,7 @@ void print_statistics(ResponseCache& cache, const CacheArguments& arguments) {
         for (const auto& [identity, one] : held)
             json["models"].push_back(
                 {{"identity", identity}, {"entries", one.entries}, {"bytes", one.bytes}});
-        return fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+                return fmt::print("{}\n", dumped(json, 2));
     }
     fmt::print("{} answers, {}\n", size.entries, size_text(size.bytes));
     if (size.entries)
@@ -129,7 +118,7 @@ void print_statistics(ResponseCache& cache, const CacheArguments& arguments) {
                    age_text(now() - size.newest));
     for (const auto& [identity, one] : held)
         fmt::print("{:>8} answers{:>12}  {}\n", one.entries, size_text(one.bytes),
-                   line_of(identity, most_of_identity));
+                   shortened(terminal_text(identity), most_of_identity));
 }
 
 void print_dropped(ResponseCache& cache, std::uint64_t dropped, bool json) {

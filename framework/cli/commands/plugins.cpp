@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/nearest.hpp"
 #include "base/secrets.hpp"
 #include "cli/command.hpp"
 #include "config/config.hpp"
@@ -104,9 +105,8 @@ int show_plugins(const PluginsArguments& arguments) {
             found = true;
         }
     if (found) return 0;
-    const std::string near = nearest(arguments.name, names);
     throw UsageError("no component is called '" + arguments.name + "'" +
-                     (near.empty() ? "" : " (nearest: " + near + ")"));
+                     nearest_hint(arguments.name, names));
 }
 
 void plugins_options(CLI::App& command, int& exit_code) {

@@ -67,7 +67,7 @@ bool show(const std::vector<ReproducedCell>& cells) {
         width = std::max(width, std::min<std::size_t>(60, cell.name.size()));
     fmt::print("\nReproduced\n");
     for (const auto& cell : cells)
-        fmt::print("  {:<15}  {:<{}}  {}{}\n", words(cell.verdict), terminal_text(cell.name), width,
+        fmt::print("  {:<15}  {:<{}}  {}{}\n", name_of(cell.verdict), terminal_text(cell.name), width,
                    figures(cell),
                    cell.reproducible ? "" : "; time enters its results, which no run repeats");
     std::array<std::size_t, 4> counts{};

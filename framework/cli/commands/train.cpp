@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -15,6 +16,7 @@
 #include <thread>
 
 #include "base/file.hpp"
+#include "base/process.hpp"
 #include "base/secrets.hpp"
 #include "cli/command.hpp"
 #include "config/training.hpp"
@@ -75,7 +77,7 @@ void print(const Job& job, const nrem_progress& progress) {
     if (steps > 0) text += fmt::format(" of {:.0f}", steps);
     text += fmt::format(", loss {:.4f}, {:.0f} tokens/s", progress.loss,
                         progress.tokens / std::max(progress.seconds, 1e-9));
-    if (progress.accuracy == progress.accuracy)
+    if (!std::isnan(progress.accuracy))
         text += fmt::format(", held out: {:.3f} of words and {:.3f} of answers right",
                             progress.accuracy, progress.all_right);
     fmt::print(stderr, "{}\n", text);
@@ -107,14 +109,12 @@ public:
     void start(Job& job, const Registry& registry) {
         while (running_.size() >= static_cast<std::size_t>(most_)) end_one();
         if (interrupted()) return;
-        std::fflush(nullptr);
-        const pid_t parent = getpid();
-        pid_t child = fork();
-        for (; child < 0 && !running_.empty(); child = fork()) end_one();  // fewer at once
+        const auto body = [&, parent = getpid()] { return be_the_child(job, registry, parent); };
+        pid_t child = fork_child(body);
+        for (; child < 0 && !running_.empty(); child = fork_child(body)) end_one();  // fewer at once
         if (child < 0)
             throw Error(fmt::format("cannot start a process for {}: {}", job.name,
                                     std::strerror(errno)));
-        if (child == 0) leave(job, registry, parent);
         running_.insert(child);
     }
     // Whether all of them have come to their end.
@@ -125,17 +125,12 @@ public:
 
 private:
     // It ends with its parent as it does with an interrupt: what it has learned is kept.
-    [[noreturn]] static void leave(Job& job, const Registry& registry, pid_t parent) {
-        int code = 1;
+    static int be_the_child(Job& job, const Registry& registry, pid_t parent) try {
         prctl(PR_SET_PDEATHSIG, SIGTERM);
-        if (getppid() != parent) _exit(1);
-        try {
-            code = train(job, registry);
-        } catch (const std::exception& failure) {
-            fmt::print(stderr, "nrem: {}: {}\n", job.name, failure.what());
-        }
-        std::fflush(nullptr);
-        _exit(code);
+        return getppid() == parent ? train(job, registry) : 1;
+    } catch (const std::exception& failure) {
+        fmt::print(stderr, "nrem: {}: {}\n", job.name, failure.what());
+        return 1;
     }
     // An interrupt of this process alone is passed on.
     void end_one() {

@@ -16,10 +16,8 @@ namespace kernels = nrem_fast_weights;
 
 enum class Update { hebb, delta, gated_delta, rls };
 
-Update update_named(std::string_view name) {
-    if (name == "hebb") return Update::hebb;
-    if (name == "delta") return Update::delta;
-    return name == "rls" ? Update::rls : Update::gated_delta;
+constexpr auto names_of(Update) {
+    return std::to_array<std::string_view>({"hebb", "delta", "gated_delta", "rls"});
 }
 
 struct Sizes {
@@ -42,8 +40,7 @@ std::span<const float> key_of(const nrem::Cue& cue, const Sizes& sizes) {
 class FastWeights {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
-        nrem::choice("update", "delta", "hebb|delta|gated_delta|rls",
-                     "how an association is written"),
+        nrem::choice("update", Update::delta, "how an association is written"),
         nrem::number("rate", "1", {0, 2}, "b, the share of the error that one write corrects"),
         nrem::number("decay", "1", {0.001, 1},
                      "a, by which S shrinks at a write (hebb, gated_delta), or forgetting (rls)"),
@@ -58,7 +55,7 @@ public:
         std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay"});
 
     explicit FastWeights(const nrem::Params& params)
-        : update_(update_named(params.text("update"))),
+        : update_(params.choice<Update>("update")),
           rate_(static_cast<float>(params.number("rate"))),
           decay_(update_ == Update::delta ? 1 : static_cast<float>(params.number("decay"))),
           ridge_(static_cast<float>(params.number("ridge"))),

@@ -17,29 +17,28 @@ namespace buffer = nrem::buffer;
 
 enum class Learn { wake, sleep, both };
 
-Learn learn_named(std::string_view name) {
-    if (name == "both") return Learn::both;
-    return name == "wake" ? Learn::wake : Learn::sleep;
+constexpr auto names_of(Learn) {
+    return std::to_array<std::string_view>({"wake", "sleep", "both"});
 }
 
 class Mlp {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::integer("hidden", "64", {1, 4096}, "hidden units"),
-        nrem::choice("activation", "relu", "relu|tanh", "of the hidden units"),
+        nrem::choice("activation", mlp::Activation::relu, "of the hidden units"),
         nrem::integer("classes", "0", {0, 4096}, "0: as many as the answer vector has elements"),
         nrem::integer("init_seed", "1", {0, 1e9}, "of the initial weights"),
         nrem::number("rate", "0.05", {0, 10}, "learning rate"),
         nrem::number("clip", "20", {0, 1e9}, "longest gradient that a step follows; 0: any"),
         nrem::integer("steps", "1", {1, 1000}, "gradient steps for each experience"),
-        nrem::choice("learn", "wake", "wake|sleep|both",
+        nrem::choice("learn", Learn::wake,
                      "train on experiences as they come, when a policy replays them, or both"),
         nrem::number("label", "1", {0, 1000}, "weight of the loss term: cross-entropy"),
         nrem::number("stored_logits", "0", {0, 1000},
                      "weight of the loss term: distance to the logits kept in the buffer"),
         nrem::number("old_logits", "0", {0, 1000},
                      "weight of the loss term: distance to the anchored net's logits on new data"),
-        nrem::choice("buffer", "reservoir", "reservoir|balanced",
+        nrem::choice("buffer", buffer::Kind::reservoir,
                      "which experiences the buffer keeps: a fair sample, or equally many of each "
                      "class"),
         nrem::integer("capacity", "0", {0, 1000000}, "experiences in the buffer"),
@@ -54,12 +53,11 @@ public:
     explicit Mlp(const nrem::Params& params)
         : shape_{0, params.integer("hidden"), 0},
           classes_(params.integer("classes")),
-          activation_(params.text("activation") == "relu" ? mlp::Activation::relu
-                                                          : mlp::Activation::tanh),
+          activation_(params.choice<mlp::Activation>("activation")),
           seed_(params.integer("init_seed")),
           rate_(static_cast<float>(params.number("rate"))),
           steps_(params.integer("steps")),
-          learn_(learn_named(params.text("learn"))),
+          learn_(params.choice<Learn>("learn")),
           teaching_{{static_cast<float>(params.number("label")),
                      static_cast<float>(params.number("stored_logits")),
                      static_cast<float>(params.number("old_logits"))},
@@ -67,8 +65,7 @@ public:
                     static_cast<float>(params.number("anchor")),
                     params.integer("replay")},
           learner_(teaching_),
-          kind_(params.text("buffer") == "balanced" ? buffer::Kind::balanced
-                                                    : buffer::Kind::reservoir),
+          kind_(params.choice<buffer::Kind>("buffer")),
           capacity_(params.integer("capacity")) {}
 
     void layout(nrem::Layout& layout) {

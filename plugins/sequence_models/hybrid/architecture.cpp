@@ -18,37 +18,18 @@ using Json = nlohmann::ordered_json;
 // So large that no model meets it, so small that products of three sizes fit 64 bits.
 constexpr std::size_t largest = std::size_t{1} << 20;
 
-constexpr std::pair<std::string_view, Sublayer> sublayers[] = {
-    {"attention", Sublayer::attention}, {"fast", Sublayer::fast}, {"mlp", Sublayer::mlp}};
-constexpr std::pair<std::string_view, Rule> rules[] = {{"gated_delta", Rule::gated_delta},
-                                                       {"delta", Rule::delta},
-                                                       {"hebbian", Rule::hebbian},
-                                                       {"momentum", Rule::momentum}};
-
 [[noreturn]] void refuse(const std::string& why) {
     throw std::invalid_argument("architecture: " + why);
 }
 
-template <class Value, std::size_t Count>
-Value find(const std::pair<std::string_view, Value> (&table)[Count], std::string_view name,
-           const std::string& what) {
-    std::string known;
-    for (const auto& [text, value] : table) {
-        if (text == name) return value;
-        known += (known.empty() ? "" : ", ") + std::string(text);
-    }
-    refuse("'" + std::string(name) + "' is no " + what + " (" + known + ")");
-}
-
-template <class Value, std::size_t Count>
-std::string_view name_in(const std::pair<std::string_view, Value> (&table)[Count], Value wanted) {
-    for (const auto& [text, value] : table)
-        if (value == wanted) return text;
-    return "";
+template <class E>
+E named(std::string_view name, const char* what) {
+    if (const auto found = nrem::from_name<E>(name)) return *found;
+    refuse("'" + std::string(name) + "' is no " + what + " (" + nrem::known_names<E>() + ")");
 }
 
 Sublayer sublayer_of(std::string_view name) {
-    return find(sublayers, name, "sublayer");
+    return named<Sublayer>(name, "sublayer");
 }
 
 // Takes the members of the JSON text one by one; what is left over at the end is unknown.
@@ -168,16 +149,8 @@ void add_sublayer(std::vector<TensorShape>& tensors, const Architecture& a, std:
 
 }  // namespace
 
-std::string_view name_of(Sublayer layer) {
-    return name_in(sublayers, layer);
-}
-
-std::string_view name_of(Rule rule) {
-    return name_in(rules, rule);
-}
-
 Rule rule_of(std::string_view name) {
-    return find(rules, name, "rule");
+    return named<Rule>(name, "rule");
 }
 
 std::vector<Sublayer> layers_of(std::string_view text) {

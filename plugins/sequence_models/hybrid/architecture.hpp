@@ -9,9 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "nrem/sdk/names.hpp"
+
 namespace nrem_hybrid {
 
+using nrem::name_of;
+
 enum class Sublayer { attention, fast, mlp };
+constexpr auto names_of(Sublayer) {
+    return std::to_array<std::string_view>({"attention", "fast", "mlp"});
+}
 
 // How a fast layer writes a value v under a key k at rate b into a state S that decays by a.
 enum class Rule {
@@ -20,6 +27,9 @@ enum class Rule {
     hebbian,      // S <- a S + b k vᵀ
     momentum      // M <- e M + b k (v - Sᵀ k)ᵀ, then S <- a S + M
 };
+constexpr auto names_of(Rule) {
+    return std::to_array<std::string_view>({"gated_delta", "delta", "hebbian", "momentum"});
+}
 
 struct Architecture {
     std::vector<std::string> vocabulary;  // the word that each token stands for
@@ -50,8 +60,6 @@ struct TensorShape {
     friend bool operator==(const TensorShape&, const TensorShape&) = default;
 };
 
-[[nodiscard]] std::string_view name_of(Sublayer layer);  // "fast"
-[[nodiscard]] std::string_view name_of(Rule rule);       // "gated_delta"
 // All of these throw std::invalid_argument that names what is wrong.
 [[nodiscard]] Rule rule_of(std::string_view name);
 [[nodiscard]] std::vector<Sublayer> layers_of(std::string_view text);  // "fast attention mlp"

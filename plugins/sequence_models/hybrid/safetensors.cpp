@@ -16,6 +16,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/descriptor.hpp"
 #include "nrem/sdk/nesting.hpp"
 
 namespace nrem_hybrid {
@@ -42,21 +43,6 @@ std::string text_of(const std::vector<std::size_t>& shape) {
     for (const std::size_t size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
     return text.empty() ? "a single number" : text;
 }
-
-// A file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) close(number_);
-    }
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
 
 // A name given twice would otherwise hide the first of the two.
 Json parse_header(std::string_view text) {
@@ -189,8 +175,8 @@ void write_all(int descriptor, const void* data, std::size_t size) {
 
 void write_to(const std::filesystem::path& file, const std::string& header,
               std::span<const NamedTensor> tensors) {
-    const Descriptor out(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (out.get() < 0) throw std::runtime_error(std::strerror(errno));
+    const nrem::core::Descriptor out(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!out.is_open()) throw std::runtime_error(std::strerror(errno));
     const std::uint64_t length = header.size();
     write_all(out.get(), &length, sizeof length);
     write_all(out.get(), header.data(), header.size());
@@ -219,9 +205,9 @@ Safetensors::~Safetensors() {
 }
 
 void Safetensors::map_file() {
-    const Descriptor in(open(file_.c_str(), O_RDONLY | O_CLOEXEC));
+    const nrem::core::Descriptor in(open(file_.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
-    if (in.get() < 0 || fstat(in.get(), &status) != 0) refuse(file_, std::strerror(errno));
+    if (!in.is_open() || fstat(in.get(), &status) != 0) refuse(file_, std::strerror(errno));
     if (!S_ISREG(status.st_mode)) refuse(file_, "is no file");
     size_ = static_cast<std::size_t>(status.st_size);
     if (size_ < prefix) refuse(file_, "is too short for a safetensors file");

@@ -1,8 +1,10 @@
 // What a training is asked to do, as the parameters of the component say it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace nrem_torch {
 
@@ -10,10 +12,19 @@ enum class Supervise : std::uint8_t {
     last,  // every prediction chunk is asked after the last pass
     each   // prediction chunk n after pass n; those that no pass is for are not asked
 };
+constexpr auto names_of(Supervise) {
+    return std::to_array<std::string_view>({"last", "each"});
+}
 
 enum class Method : std::uint8_t { adamw, muon };
+constexpr auto names_of(Method) {
+    return std::to_array<std::string_view>({"adamw", "muon"});
+}
 
 enum class Device : std::uint8_t { cpu, cuda };
+constexpr auto names_of(Device) {
+    return std::to_array<std::string_view>({"cpu", "cuda"});
+}
 
 // What computes the layers that LibTorch does not have, and the steps of AdamW.
 enum class Kernels : std::uint8_t {

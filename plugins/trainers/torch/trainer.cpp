@@ -43,11 +43,11 @@ public:
             "a step first makes up to so many passes that are neither asked nor learned from"),
         nrem::integer("free_from", "0", {0, 1'000'000'000},
                       "the step from which on it does, once the first passes are learned"),
-        nrem::choice("supervise", "last", "last|each",
+        nrem::choice("supervise", nrem_torch::Supervise::last,
                      "prediction chunks are asked after the last pass, or chunk n after pass n"),
         nrem::integer("batch", "128", {1, 65536}, "sequences in a step"),
         nrem::integer("steps", "4000", {1, 1e9}, "of the optimiser"),
-        nrem::choice("optimiser", "adamw", "adamw|muon",
+        nrem::choice("optimiser", nrem_torch::Method::adamw,
                      "muon: for the matrices of the layers, adamw for the rest"),
         nrem::number("rate", "0.002", {0, 1}, "learning rate after the warm-up"),
         nrem::number("adamw_rate", "0", {0, 1},
@@ -63,7 +63,8 @@ public:
         nrem::integer("checkpoint_every", "500", {0, 1e9}, "steps; 0: when cancelled"),
         nrem::flag("checkpoint_chunks", "false",
                    "compute passes again on the way back, which saves memory"),
-        nrem::choice("device", "cpu", "cpu|cuda", "cuda: a GPU, with a LibTorch that has CUDA"),
+        nrem::choice("device", nrem_torch::Device::cpu,
+                     "cuda: a GPU, with a LibTorch that has CUDA"),
         nrem::choice("kernels", "auto", "auto|own|torch",
                      "fast layers and attention by kernels of our own (CPU alone) or in LibTorch's "
                      "operations; auto: own on the CPU, torch on a GPU"),
@@ -89,12 +90,10 @@ public:
                      .fewest_passes = size("fewest_passes"),
                      .free_passes = size("free_passes"),
                      .free_from = params.integer("free_from"),
-                     .supervise = params.text("supervise") == "each" ? nrem_torch::Supervise::each
-                                                                     : nrem_torch::Supervise::last,
+                     .supervise = params.choice<nrem_torch::Supervise>("supervise"),
                      .batch = size("batch"),
                      .steps = params.integer("steps"),
-                     .optimiser = params.text("optimiser") == "muon" ? nrem_torch::Method::muon
-                                                                     : nrem_torch::Method::adamw,
+                     .optimiser = params.choice<nrem_torch::Method>("optimiser"),
                      .rate = params.number("rate"),
                      .adamw_rate = params.number("adamw_rate"),
                      .warmup = params.integer("warmup"),
@@ -106,8 +105,7 @@ public:
                      .evaluate_every = params.integer("evaluate_every"),
                      .checkpoint_every = params.integer("checkpoint_every"),
                      .checkpoint_chunks = params.flag("checkpoint_chunks"),
-                     .device = params.text("device") == "cuda" ? nrem_torch::Device::cuda
-                                                               : nrem_torch::Device::cpu};
+                     .device = params.choice<nrem_torch::Device>("device")};
         settings_.kernels = kernels_named(params.text("kernels"));
         if (settings_.fewest_passes > settings_.passes)
             throw std::invalid_argument("fewest_passes is more than passes");

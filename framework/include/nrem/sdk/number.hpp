@@ -1,10 +1,12 @@
-// A number as the shortest text that reads back exactly: what every number becomes that is read
-// again, by a program, a model or a config.
+// Numbers and texts: a number as the shortest text that reads back exactly, which every number
+// becomes that is read again, by a program, a model or a config; and a text that is a number.
 #pragma once
 
 #include <charconv>
 #include <concepts>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace nrem {
 
@@ -18,6 +20,16 @@ void append_shortest(std::string& text, std::floating_point auto number) {
     std::string text;
     append_shortest(text, number);
     return text;
+}
+
+// The number that the whole of a text is; nothing for any other text.
+template <class Number>
+[[nodiscard]] std::optional<Number> as_number(std::string_view text) {
+    Number number{};
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+    return number;
 }
 
 }  // namespace nrem

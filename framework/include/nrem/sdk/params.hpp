@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "nrem/sdk/names.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem {
@@ -40,6 +41,12 @@ constexpr ParamSpec choice(const char* name, const char* fallback, const char* c
     return {name, fallback, summary, choices, 0, 0, NREM_CHOICE, 0};
 }
 
+// The choices are the names of an enumeration, which Params::choice then reads.
+template <Named E>
+constexpr ParamSpec choice(const char* name, E fallback, const char* summary) {
+    return choice(name, name_of(fallback).data(), detail::choices<E>.data(), summary);
+}
+
 // The parameters of one component: the host has checked them and filled in fallbacks.
 class Params {
 public:
@@ -57,6 +64,11 @@ public:
     }
     bool flag(std::string_view name) const { return find(name).number != 0; }
     std::string text(std::string_view name) const { return std::string(view(find(name).text)); }
+    template <Named E>
+    E choice(std::string_view name) const {
+        if (const auto value = from_name<E>(view(find(name).text))) return *value;
+        throw std::invalid_argument(std::string(name) + " is not one of " + known_names<E>());
+    }
 
     // The full path of a file of a data set. Throws when it is not in any data folder.
     std::string data_file(std::string_view name) const {

@@ -73,9 +73,9 @@ void note_retry(const Judgement& made, double waited, Completion& completion) {
 }
 
 void tell_left_out(Left left, Completion& completion) {
-    for (std::size_t i = 0; i < std::size(part_names); ++i)
-        if (left.has(static_cast<Part>(i)) && static_cast<Part>(i) != Part::max_tokens)
-            completion.note("degraded", std::string("the server takes no ") + part_names[i] +
+    for (std::size_t i = 0; i < all_names<Part>.size(); ++i)
+        if (const auto part = static_cast<Part>(i); left.has(part) && part != Part::max_tokens)
+            completion.note("degraded", "the server takes no " + std::string(name_of(part)) +
                                             ": its own was used");
 }
 
@@ -236,7 +236,7 @@ bool Client::may_leave_out(const Prompt& prompt, Part part, Left left) const {
 
 // The first part that the server may have refused and that can be left out.
 Part Client::refused_part(const Prompt& prompt, Left about, Left left) const {
-    for (std::size_t i = 0; i < std::size(part_names); ++i)
+    for (std::size_t i = 0; i < all_names<Part>.size(); ++i)
         if (const auto part = static_cast<Part>(i);
             about.has(part) && may_leave_out(prompt, part, left))
             return part;
@@ -274,9 +274,8 @@ void Client::generate(const std::string& server, const Prompt& prompt,
         const Part part = by_format ? Part::format : refused_part(prompt, about, left);
         if (part == Part::none) refuse(call, made);
         if (!by_format) left.add(part);
-        completion.note("structured", std::string("the server takes no ") +
-                                          (by_format ? structured_names[static_cast<int>(used)]
-                                                     : part_names[static_cast<int>(part)]));
+        completion.note("structured", "the server takes no " +
+                                          std::string(by_format ? name_of(used) : name_of(part)));
     }
 }
 

@@ -44,13 +44,6 @@ std::vector<std::pair<std::string, std::string>> read_headers(const Params& para
     return headers;
 }
 
-std::optional<Structured> read_structured(const Params& params) {
-    const std::string given = params.text("structured");
-    for (std::size_t i = 0; i < std::size(structured_names); ++i)
-        if (given == structured_names[i]) return static_cast<Structured>(i);
-    return std::nullopt;
-}
-
 }  // namespace
 
 Settings read_settings(const Params& params) {
@@ -59,7 +52,7 @@ Settings read_settings(const Params& params) {
                        .sends_seed = params.flag("send_seed"),
                        .max_tokens_field = params.text("max_tokens_field"),
                        .extra = read_extra(params)},
-            .structured = read_structured(params),
+            .structured = from_name<Structured>(params.text("structured")),
             .delivery = {.key_variable = params.text("key_variable"),
                          .headers = read_headers(params),
                          .authorities = params.text("authorities"),
@@ -90,8 +83,7 @@ std::string checked_url(std::string url) {
 
 std::string identity_of(const Settings& settings, const std::string& server) {
     const auto& manner = settings.manner;
-    const char* structured =
-        settings.structured ? structured_names[static_cast<int>(*settings.structured)] : "auto";
+    const auto structured = settings.structured ? name_of(*settings.structured) : "auto";
     const OrderedJson made{{"server", server},
                            {"model", manner.model},
                            {"form", manner.chats ? "chat" : "completions"},

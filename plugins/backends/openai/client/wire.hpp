@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "nrem/sdk/backend.hpp"
+#include "nrem/sdk/names.hpp"
 #include "nrem/sdk/retry.hpp"
 
 namespace nrem::openai {
@@ -23,8 +24,10 @@ using OrderedJson = nlohmann::ordered_json;
 
 // How a server is asked to follow a schema, the best first.
 enum class Structured { json_schema, json_object_schema, json_object, none, grammar };
-inline constexpr const char* structured_names[] = {"json_schema", "json_object_schema",
-                                                   "json_object", "none", "grammar"};
+constexpr auto names_of(Structured) {
+    return std::to_array<std::string_view>(
+        {"json_schema", "json_object_schema", "json_object", "none", "grammar"});
+}
 
 // The settings that enter every request's body.
 struct Manner {
@@ -38,8 +41,10 @@ struct Manner {
 // What of a request a server may refuse, and what can then be left out (or, of max_tokens, said in
 // the newer way).
 enum class Part { none, format, temperature, top_p, seed, max_tokens };
-inline constexpr const char* part_names[] = {"",      "response format", "temperature",
-                                             "top_p", "seed",            "max_tokens"};
+constexpr auto names_of(Part) {
+    return std::to_array<std::string_view>(
+        {"", "response format", "temperature", "top_p", "seed", "max_tokens"});
+}
 struct Left {
     unsigned parts = 0;  // a bit each
     [[nodiscard]] bool has(Part part) const { return (parts >> static_cast<int>(part) & 1u) != 0; }

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "nrem/sdk/names.hpp"
+
 namespace nrem::scripted {
 
 using Json = nlohmann::json;
@@ -47,23 +49,14 @@ public:
         if (!value->is_number_unsigned()) fail("is no whole number from 0 on", key);
         into = value->get<std::uint64_t>();
     }
-    // One of `names`, in the order of the enumerators.
-    template <class Enum>
-    void read(const char* key, Enum& into, std::initializer_list<const char*> names) {
+    template <Named E>
+    void read(const char* key, E& into) {
         std::string text;
         read(key, text);
         if (text.empty()) return;
-        int index = 0;
-        for (const char* name : names) {
-            if (text == name) {
-                into = static_cast<Enum>(index);
-                return;
-            }
-            ++index;
-        }
-        std::string all;
-        for (const char* name : names) all += (all.empty() ? "" : ", ") + std::string(name);
-        fail("is none of " + all, key);
+        const auto named = from_name<E>(text);
+        if (!named) fail("is none of " + known_names<E>(), key);
+        into = *named;
     }
 
     // To be called last: a key that was not asked for is a mistake.

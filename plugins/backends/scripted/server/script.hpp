@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -39,6 +40,11 @@ enum class FaultKind {
     wrong_model,  // no such model
     content_type  // the right body under the wrong name
 };
+constexpr auto names_of(FaultKind) {
+    return std::to_array<std::string_view>({"status", "stall", "reset", "close", "truncated",
+                                            "malformed", "drip", "html", "too_long", "wrong_model",
+                                            "content_type"});
+}
 
 struct Fault {
     FaultKind kind = FaultKind::status;
@@ -65,9 +71,21 @@ struct When {
 };
 
 enum class Usage { right, wrong, absent };
+constexpr auto names_of(Usage) {
+    return std::to_array<std::string_view>({"right", "wrong", "absent"});
+}
 enum class LogShape { chat, old, absent };
+constexpr auto names_of(LogShape) {
+    return std::to_array<std::string_view>({"chat", "old", "absent"});
+}
 enum class ErrorShape { openai, llama_cpp, text };
+constexpr auto names_of(ErrorShape) {
+    return std::to_array<std::string_view>({"openai", "llama.cpp", "text"});
+}
 enum class Structured { json_schema, json_object, none };  // the best that the server takes
+constexpr auto names_of(Structured) {
+    return std::to_array<std::string_view>({"json_schema", "json_object", "none"});
+}
 
 struct Say {
     std::vector<std::string> texts;  // in turn, with {{captures}}; empty: the last user message

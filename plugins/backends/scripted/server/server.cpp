@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -24,17 +23,16 @@ Server::Server(Script script, std::uint16_t port, Watch watch)
 
 Server::~Server() {
     ending_ = true;
-    ::shutdown(socket_, SHUT_RDWR);
+    ::shutdown(socket_.get(), SHUT_RDWR);
     accepting_.join();
     {
         const std::lock_guard lock(mutex_);
         for (auto& connection : connections_)
-            if (connection.socket >= 0) ::shutdown(connection.socket, SHUT_RDWR);
+            if (connection.socket.is_open()) ::shutdown(connection.socket.get(), SHUT_RDWR);
     }
     free_.notify_all();
     ended_.notify_all();
     for (auto& connection : connections_) connection.thread.join();
-    ::close(socket_);
 }
 
 std::string Server::url() const {
@@ -42,19 +40,18 @@ std::string Server::url() const {
 }
 
 void Server::listen_on(std::uint16_t port) {
-    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    socket_ = core::Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const int on = 1;
-    ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons(port);
     socklen_t size = sizeof address;
     auto* at = reinterpret_cast<sockaddr*>(&address);
-    if (socket_ < 0 || ::bind(socket_, at, size) != 0 || ::listen(socket_, 1024) != 0 ||
-        ::getsockname(socket_, at, &size) != 0) {
+    if (!socket_.is_open() || ::bind(socket_.get(), at, size) != 0 ||
+        ::listen(socket_.get(), 1024) != 0 || ::getsockname(socket_.get(), at, &size) != 0) {
         const std::error_code why(errno, std::generic_category());
-        if (socket_ >= 0) ::close(socket_);
         throw std::runtime_error("cannot listen on port " + std::to_string(port) + ": " +
                                  why.message());
     }
@@ -63,18 +60,18 @@ void Server::listen_on(std::uint16_t port) {
 
 void Server::accept_all() {
     while (!ending_) {
-        const int socket = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
-        if (socket < 0) {
+        core::Descriptor socket(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (!socket.is_open()) {
             if (ending_) return;
             std::this_thread::sleep_for(std::chrono::milliseconds(1));  // such as too many files
             continue;
         }
         const int on = 1;
-        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         join_finished();
         const std::lock_guard lock(mutex_);
         Connection& connection = connections_.emplace_back();
-        connection.socket = socket;
+        connection.socket = std::move(socket);
         connection.thread = std::thread([this, &connection] { serve(connection); });
     }
 }
@@ -107,7 +104,7 @@ Response Server::respond(const Request& request) {
 }
 
 void Server::serve(Connection& connection) {
-    Wire wire(connection.socket);
+    Wire wire(connection.socket.get());
     while (!ending_) {
         const auto request = wire.read();
         if (!request) break;
@@ -116,7 +113,7 @@ void Server::serve(Connection& connection) {
         if (!wire.write(respond(*request), keeps_alive)) break;
     }
     const std::lock_guard lock(mutex_);
-    ::close(std::exchange(connection.socket, -1));
+    connection.socket.close();
     connection.over = true;
 }
 

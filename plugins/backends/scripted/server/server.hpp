@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "base/descriptor.hpp"
 #include "responder.hpp"
 
 namespace nrem::scripted {
@@ -30,7 +31,7 @@ public:
 
 private:
     struct Connection {
-        int socket = -1;
+        core::Descriptor socket;
         std::atomic<bool> over = false;
         std::thread thread;
     };
@@ -42,7 +43,7 @@ private:
 
     Responder responder_;
     Watch watch_;
-    int socket_ = -1;
+    core::Descriptor socket_;
     std::uint16_t port_ = 0;
     std::mutex mutex_;               // guards the connections' list and sockets, and `busy_`
     std::condition_variable free_;   // a slot
