@@ -1,7 +1,7 @@
-// What a lane has lived through before its first night. Nothing in it depends on what its nights
-// will do, so that cells which differ in that alone can share it: the first of them lives it, the
-// others take it over. Only their schedulers are asked again, since what those keep to themselves
-// cannot be copied; all that a rule knows is in the memory.
+// The first day: the steps of a lane before its first night. Nothing in it depends on what the
+// nights will do, so cells that differ only in their nights can share it: the first of them runs it,
+// the others take it over. Only their schedulers are asked again, because their internal state cannot
+// be copied; everything that a rule knows is in the memory.
 #pragma once
 
 #include <deque>
