@@ -39,7 +39,7 @@ void append_escaped(std::string& line, char plain) {
     }
 }
 
-// How many letters at the beginning stand for themselves.
+// How many leading letters need no escape.
 std::size_t plain_letters(std::string_view text) {
     const auto is_plain = [](char c) {
         return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80;
@@ -47,7 +47,7 @@ std::size_t plain_letters(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
 }
 
-// Several of these are written for every step: without a format to be read each time.
+// Formats without fmt, since several of these are written for every step.
 void append_name(std::string& line, std::string_view name) {
     line.append(",\"").append(name).append("\":");
 }
@@ -80,7 +80,7 @@ void append_prediction(std::string& line, const nrem_answer& prediction) {
         append_number(line, "p", probabilities[static_cast<std::size_t>(prediction.choice)]);
 }
 
-// How a language model's answer came about, where that is worth knowing.
+// How a language model arrived at its answer, if that is worth noting.
 void append_reply(std::string& line, const StepRecord& record) {
     static constexpr std::string_view names[] = {"good", "repaired", "broken", "too_long",
                                                  "none"};
