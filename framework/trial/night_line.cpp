@@ -1,4 +1,4 @@
-// Nights as lines of events.jsonl. What a clock measured is not in them: the lines of a run are
+// Nights as lines of events.jsonl. They hold nothing that a clock measured: the lines of a run are
 // the same in every byte however it was run.
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ std::string change(const ChangeRecord& change) {
     return text;
 }
 
-// "[a,b]" of whatever `item` makes of each.
+// "[a,b]" from the texts that `item` makes.
 template <class Items, class Item>
 std::string list(const Items& items, Item&& item) {
     std::string text = "[";
