@@ -1,4 +1,4 @@
-// A pipe, a socket or the like, and who closes it.
+// The owner of a pipe, a socket or the like, who closes it.
 #pragma once
 
 #include "base/descriptor.hpp"
