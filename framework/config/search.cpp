@@ -24,7 +24,7 @@ Goal read_goal(const Config& config, const Value& value) {
     refuse(config, value.place, "search.goal wants most or least, not '" + text + "'");
 }
 
-// Losses and errors should be small.
+// Lower is better for losses and errors.
 Goal usual_goal(std::string_view metric) {
     return metric == "log_loss" || metric.ends_with("_error") ? Goal::least : Goal::most;
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t most_seeds = 100'000;
 constexpr std::uint64_t most_window = 1'000'000;
 
-// By control_names.
+// In the order of control_names.
 constexpr bool Controls::*switches[] = {
     &Controls::no_memory, &Controls::window,   &Controls::full_history, &Controls::noop_sleep,
     &Controls::oracle,    &Controls::majority, &Controls::persistence};
