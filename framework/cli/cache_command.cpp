@@ -1,4 +1,4 @@
-// nrem cache: what the cache of responses holds, and less of it.
+// nrem cache: lists the cache of responses, and makes it smaller.
 #include "cli/cache_command.hpp"
 
 #include <fmt/format.h>
@@ -31,7 +31,7 @@ std::int64_t now() {
         .count();
 }
 
-// A whole number and what follows it.
+// A whole number and the text after it.
 std::pair<std::uint64_t, std::string_view> read_number(const std::string& text) {
     std::uint64_t number = 0;
     const char* end = text.data() + text.size();
@@ -47,7 +47,7 @@ std::uint64_t times(std::uint64_t number, std::uint64_t unit, const std::string&
     return number * unit;
 }
 
-// One line of text, cut to so many characters.
+// One line of text, cut to this many characters.
 std::string line_of(std::string_view text, std::size_t most) {
     std::string line;
     std::size_t characters = 0;
@@ -69,7 +69,7 @@ std::string text_field(const Json& json, const char* name) {
     return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-// How the last message begins, or the first text that was to be embedded.
+// The beginning of the last message, or of the first text to be embedded.
 std::string words_of(const Json& request) {
     if (const auto messages = request.find("messages");
         messages != request.end() && messages->is_array() && !messages->empty())

@@ -9,8 +9,8 @@
 
 namespace nrem::core {
 
-// Which trials run in child processes: none, those of plugins that do not come with the program, or
-// all.
+// Which trials run in child processes: none, those with plugins that do not come with the program,
+// or all.
 enum class Isolate { none, foreign, all };
 
 struct RunArguments {
@@ -18,28 +18,28 @@ struct RunArguments {
     std::vector<std::string> overrides;
     std::vector<std::string> plugin_paths;
     std::string out;     // "": runs/<name of the experiment>
-    int jobs = 0;        // 0: one a core
+    int jobs = 0;        // 0: one for each core
     int sleep_jobs = 0;  // 0: as many as jobs
     int in_flight = 16;
-    std::string memory;  // that open lanes may take together: "4G"; "": no limit
+    std::string memory;  // that open lanes may use together: "4G"; "": no limit
     Isolate isolate = Isolate::foreign;
     double trial_seconds = 3600;  // of an isolated trial; 0: no limit
-    std::string trial_memory;     // of one: "2G", "0": no limit; "": a share of the machine's
-    bool share = true;  // what comes before the first night, among cells that agree up to there
+    std::string trial_memory;     // of one trial: "2G", "0": no limit; "": a share of the machine's
+    bool share = true;  // the steps before the first night, among cells that agree up to it
     bool fresh = false;
     bool retry = false;
     bool check = false;
     std::string shard;              // "3/8", "rank"; "": the whole plan
-    int patience = 0;               // seconds to wait for another process to leave the folder
+    int patience = 0;               // seconds to wait until another process has left the folder
     std::string launcher;           // "slurm", "mpi"; "": none
-    std::size_t shards = 0;         // of the launcher; 0: from the config, else from the estimate
+    std::size_t shards = 0;         // for the launcher; 0: from the config, else from the estimate
     bool dry_run = false;           // show what the launcher would run
-    bool yes = false;               // to what it will take
+    bool yes = false;               // answers the question about what the run will take
     std::vector<std::string> allow_keys;  // "VARIABLE@host": keys that may be sent there
-    std::vector<std::string> like;  // runs whose trials say what it will
+    std::vector<std::string> like;  // runs whose trials are used for the estimate
 };
 int run_command(const RunArguments& arguments);
-// Steps at once: as it was said, or one a core.
+// Steps at once: as given, or one for each core.
 [[nodiscard]] int jobs_of(const RunArguments& arguments);
 
 struct TrainArguments {
@@ -51,7 +51,7 @@ struct TrainArguments {
 };
 int train_command(const TrainArguments& arguments);
 
-// Of a child process of a run (see batch/serve_trials.hpp).
+// Arguments of a child process of a run (see batch/serve_trials.hpp).
 struct WorkerArguments {
     std::string run;
     int parent = 0;
@@ -65,8 +65,8 @@ int worker_command(const WorkerArguments& arguments);
 struct ControlArguments {
     std::string run;
     std::string action = "status";  // pause, resume, cancel, jobs, sleep, requeue
-    std::string what;               // cancel, sleep: a cell, an arm, or how a trial's id begins
-    std::string sleep;              // which of its sleeps; "": the first
+    std::string what;               // cancel, sleep: a cell, an arm, or a trial's first digits
+    std::string sleep;              // which of the trial's sleeps; "": the first
     int jobs = 0;
     bool json = false;
 };
@@ -86,7 +86,7 @@ int plan_command(const PlanArguments& arguments);
 struct ReproduceArguments {
     std::string run;
     std::string out;     // "": the run's folder with -again
-    bool force = false;  // also where the experiment is another one
+    bool force = false;  // also if the experiment is another one
     RunArguments how;    // plugin paths, jobs, isolation
 };
 int reproduce_command(const ReproduceArguments& arguments);
@@ -103,8 +103,8 @@ struct ReportArguments {
     std::vector<std::string> runs;
     std::string out;  // "": the first run's folder
     std::vector<std::string> baselines;
-    bool compare = false;  // the runs with each other, not as parts of one
-    bool incomplete = false;  // decide claims also where trials are missing
+    bool compare = false;  // compare the runs, instead of treating them as parts of one
+    bool incomplete = false;  // decide claims even if trials are missing
 };
 int report_command(const ReportArguments& arguments);
 
@@ -122,16 +122,16 @@ int merge_command(const MergeArguments& arguments);
 
 struct ViewArguments {
     std::vector<std::string> runs;
-    int port = 0;  // 0: any that is free
+    int port = 0;  // 0: any free port
     std::vector<std::string> baselines;
     bool compare = false;
 };
-// Serves the report and the details of its trials on loopback, until it is interrupted.
+// Serves the report and the details of its trials on loopback until it is interrupted.
 int view_command(const ViewArguments& arguments);
 
 struct MemoryArguments {
     std::string run;
-    std::string trial;  // its id, or how that begins
+    std::string trial;  // its id, or the beginning of it
     std::uint64_t stream = 0;
     std::string action = "list";         // show, diff, explain, trace, rollback
     std::vector<std::uint64_t> numbers;  // versions, or a record
@@ -141,7 +141,7 @@ int memory_command(const MemoryArguments& arguments);
 
 struct PromptArguments {
     std::string run;
-    std::string trial;  // its id, or how that begins
+    std::string trial;  // its id, or the beginning of it
     std::uint64_t step = 0;
     std::uint64_t stream = 0;
 };
@@ -165,7 +165,7 @@ struct NewArguments {
 };
 int new_command(const NewArguments& arguments);
 
-// runs/<name>, where `out` is empty.
+// runs/<name> if `out` is empty.
 [[nodiscard]] std::string run_folder(const std::string& out, const std::string& name);
 
 }  // namespace nrem::core

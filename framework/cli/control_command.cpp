@@ -1,4 +1,4 @@
-// nrem ctl: asks a run that is going on, or tells it something.
+// nrem ctl: asks a run that is going on for its state, or changes it.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>

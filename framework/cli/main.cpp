@@ -18,7 +18,7 @@ using namespace nrem::core;  // NOLINT: the program's own names
 
 constexpr int usage_error = 2;
 
-// Every command with its arguments, and what to do when it was chosen.
+// Every command with its arguments, and the function to call if it was chosen.
 struct CommandLine {
     CLI::App app{
         "nrem: what does it do to later predictions when experience is consolidated in sleep?"};

@@ -1,4 +1,4 @@
-// nrem memory: looks into the versions of a trial's memory, and goes back to one of them.
+// nrem memory: shows the versions of a trial's memory, and puts back an older one.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -18,7 +18,7 @@ namespace nrem::core {
 
 namespace {
 
-// Only a run that is to be continued can go on from another memory.
+// Only a run that will be continued can go on from another memory.
 void roll_back(const RunPath& run, const MemoryHistory& history, std::uint64_t version) {
     const RunDirectory held(run, read_manifest(run), Begin::resume);
     const std::string trial = history.trial.path().filename().string();
@@ -31,7 +31,7 @@ void roll_back(const RunPath& run, const MemoryHistory& history, std::uint64_t v
                history.stream, trial, version);
 }
 
-// One state, or from one to another; all where none is given.
+// One state, or a change from one to another; all if none is given.
 TraceRange range_of(const std::vector<std::uint64_t>& states) {
     if (states.empty()) return {};
     return {states.front(), states.back()};

@@ -1,4 +1,4 @@
-// nrem merge, and the merge that report and run make by themselves.
+// nrem merge, and the merge that report and run do by themselves.
 #include "cli/merge_command.hpp"
 
 #include <fmt/format.h>

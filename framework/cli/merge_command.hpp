@@ -1,4 +1,4 @@
-// Merging the shards of a run before something else is done with it.
+// Merges the shards of a run before something else is done with it.
 #pragma once
 
 #include <filesystem>
@@ -7,8 +7,8 @@
 
 namespace nrem::core {
 
-// Where the run is split, takes in what its shards have finished, and says what is missing on
-// stderr. Leaves a run alone to which another process writes.
+// If the run is split, merges what its shards have finished, and prints what is missing to stderr.
+// Does nothing while another process writes to the run.
 void take_in_shards(const std::filesystem::path& run);
 
 // "nrem run e.yaml --out runs/x --shard 3/8"

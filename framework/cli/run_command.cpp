@@ -38,8 +38,8 @@ std::set<std::string> failed_trials(const std::vector<Row>& rows) {
     return failed;
 }
 
-// What the trials of the plan are expected to cost, where that is worth the while: to ask before
-// money is spent, and to begin with the longest. None: it is not.
+// The expected costs of the plan's trials, if they are needed: to ask before money is spent, and to
+// begin with the longest trials. Empty: not needed.
 std::vector<CostEstimate> foresee(const Plan& plan, const Registry& registry,
                                   const std::vector<Row>& rows, const RunArguments& arguments) {
     if (wants_a_yes(plan, arguments)) return costs_of(plan, registry, rows, arguments.like);
@@ -88,7 +88,7 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
     return progress;
 }
 
-// Says why a run ended before its trials were done; false where it did not.
+// Prints why a run ended before its trials were done; false if it did not.
 bool ended_early(const Progress& progress) {
     if (interrupted())
         fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n",
@@ -110,7 +110,7 @@ int end(const Progress& progress, RunDirectory& directory, const RunArguments& a
     return progress.failed || (arguments.check && !as_expected) ? 1 : 0;
 }
 
-// The rows that count for the plan: those of failed trials do not where they are run again.
+// The rows that count for the plan; not those of failed trials that are run again.
 std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& folder) {
     if (arguments.fresh) return {};
     take_in_shards(folder);
@@ -120,8 +120,8 @@ std::vector<Row> earlier_rows(const RunArguments& arguments, const fs::path& fol
     return rows;
 }
 
-// One shard of the plan, as far as the rows of the whole run have decided it. Nobody is asked: that
-// was done when the run was split.
+// One shard of the plan, as far as the rows of the whole run decide it. Asks nothing: that was done
+// when the run was split.
 int run_shard(RunArguments arguments, const Config& config, const Registry& registry) {
     arguments.yes = true;
     const std::string run = run_folder(arguments.out, config.name);
@@ -183,7 +183,7 @@ int run_experiment(const Config& config, const Registry& registry, const RunArgu
         if (!goes_on(plan)) return end(progress, directory, arguments);
         rows = directory.rows();
         plan = plan_with(config, registry, rows);
-        costs.clear();  // there are threads now: no pilot any more
+        costs.clear();  // there are threads now, so a pilot is not possible any more
         begin = Begin::resume;
     }
 }

@@ -1,4 +1,4 @@
-// nrem run without its command line: also what reproduces a run.
+// nrem run without its command line, also used to reproduce a run.
 #pragma once
 
 #include "cli/commands.hpp"
@@ -6,8 +6,8 @@
 
 namespace nrem::core {
 
-// Runs or goes on with the experiment, or launches its shards, and writes the report. `experiment`
-// and `overrides` of the arguments are not looked at. Returns the exit code.
+// Runs or continues the experiment, or launches its shards, and writes the report. Ignores
+// `experiment` and `overrides` of the arguments. Returns the exit code.
 int run_experiment(const Config& config, const Registry& registry, const RunArguments& arguments);
 
 }  // namespace nrem::core

@@ -1,5 +1,5 @@
-// nrem worker: a process in which nrem run lets trials of plugins run that it does not trust. Not
-// for people.
+// nrem worker: a process in which nrem run runs trials of plugins that it does not trust. Not for
+// direct use.
 #include <nlohmann/json.hpp>
 
 #include "base/exhaustion.hpp"

@@ -130,7 +130,7 @@ struct Stage {
 // often it is checked.
 struct StopEarly {
     double alpha = 0.05;
-    double margin = 0.05;            // what is negligible; relative to the baseline, but for accuracy
+    double margin = 0.05;            // below it nothing matters; relative, except for accuracy
     std::uint64_t streams = 6;       // nothing is settled before this many
     std::uint64_t seed = 1;          // of the order of the streams
     // The largest possible difference by metric; for other metrics it is unknown. A probability

@@ -1,4 +1,4 @@
-// Other programs, by way of the shell.
+// Runs other programs through the shell.
 #pragma once
 
 #include <string>
@@ -7,15 +7,15 @@
 
 namespace nrem::core {
 
-// One word of a command line, whatever is in it.
+// Quotes any text as one word of a command line.
 [[nodiscard]] std::string shell_word(std::string_view word);
 [[nodiscard]] std::string shell_line(const std::vector<std::string>& words);
 
 struct ShellResult {
-    int exit_code = 0;   // 127: there is no such program; 128 + signal when it was killed
-    std::string output;  // stdout; stderr goes where ours does
+    int exit_code = 0;   // 127: no such program; 128 + signal: killed
+    std::string output;  // stdout; stderr goes to our own
 };
-// Waits until the command is over. Throws Error when there is no shell.
+// Waits until the command has ended. Throws Error when there is no shell.
 [[nodiscard]] ShellResult ask_shell(const std::string& command);
 
 }  // namespace nrem::core
