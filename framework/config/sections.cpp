@@ -110,7 +110,7 @@ std::vector<Arm> read_arms(const Config& config, const Value& value) {
         if (item.shape != Shape::nothing) need_mapping(config, item, "arm " + item.key);
         arms.push_back({item.key, item.place, assignments_within(config, item)});
     }
-    if (arms.empty()) refuse(config, value.place, "arms has no arms");
+    if (arms.empty()) refuse(config, value.place, "`arms` is empty");
     return arms;
 }
 

@@ -136,8 +136,8 @@ const Model& Language::model_of(std::string_view role, std::string_view operatio
     const bool able = model.backend && (embeds ? model.backend->has(&nrem_backend::embed)
                                                : model.backend->has(&nrem_backend::generate));
     if (!able)
-        throw Error(fmt::format("{}: no {} is there to be asked (config: `{}`)", operation, role,
-                                role == "predictor" ? "backend" : role),
+        throw Error(fmt::format("operation {} needs a {} model: set `{}` in the config",
+                                operation, role, role == "predictor" ? "backend" : role),
                     NREM_INVALID);
     return model;
 }
