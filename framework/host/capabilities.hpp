@@ -1,4 +1,4 @@
-// What components need of one another and offer, by name: those in use, and what is mistyped.
+// What components need of one another and offer, by name: those in use, and misspelled ones.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
-// What a plugin hands over is checked where it crosses the boundary, in a sink of the host or in
-// what a call has filled in. The first thing that is wrong is kept, and when the call is over
-// Instance::take fails it with the names of the component and of its function.
+// Checks what a plugin hands over where it crosses the boundary: in a sink of the host, or in what
+// a call has filled in. The first fault is kept. When the call is over, Instance::take fails it
+// with the names of the component and of its function.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// HTTP for the whole host: one thread that runs every request. Requests come in from any thread
-// and their ends are told on the engine's.
+// HTTP for the whole host: one thread that runs every request. Requests come in from any thread;
+// their ends are reported on the engine's thread.
 #pragma once
 
 #include <mutex>

@@ -1,4 +1,4 @@
-// A request and what became of it, as the host keeps them.
+// A request and its result, as the host keeps them.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// How many requests one endpoint gets at once. It starts with few, takes more while the latency
-// holds, and fewer when the server says that it is too much. Knows neither clock nor network;
+// How many requests one endpoint gets at once. It starts with few, allows more while the latency
+// stays level, and fewer when the server says that it is too much. Knows neither clock nor network;
 // times are seconds on any one clock.
 #pragma once
 
