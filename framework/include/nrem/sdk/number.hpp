@@ -1,5 +1,5 @@
-// A number as the shortest text that reads back exactly: what every number becomes that is read
-// again, by a program, a model or a config.
+// A number as the shortest text that reads back exactly. Every number that a program, a model or a
+// config reads again is written this way.
 #pragma once
 
 #include <charconv>
