@@ -1,7 +1,7 @@
 // The task `automaton`: rows of an elementary cellular automaton are shown, each with a boundary
 // after it, and then it is asked what they are after t steps.
 //
-// A row is an observation of its cells, "0 1 1 0". The words of a question stand where its answer
+// A row is an observation of its cells, "0 1 1 0". The words of a question are where its answer
 // is to be read: a whole row is asked for by width words "?3 ?3 ... ?3", one cell by "t3 c5" and
 // the first cells of several states by "?3s1 ?3s2". With several states, rows and the other
 // questions are opened by the number of the state, "s2". States do not depend on what is asked of
@@ -41,7 +41,7 @@ public:
         return made;
     }
 
-    // What stands for a row where training and held-out rows are told apart: with ends that meet,
+    // What represents a row where training and held-out rows are separated: with ends that meet,
     // all its rotations are one necklace (the least of them), since the rule treats them alike.
     [[nodiscard]] Row necklace(Row row) const {
         Row least = row;

@@ -1,7 +1,7 @@
 // The task `diagnoses`: the next new diagnosis of a patient, out of ten, from the events so far.
 //
 // Asked for every event type that the patient has not had before, from the second event on;
-// recurrences are shown in later cues but not asked for. Events of one day stand in the order of
+// recurrences are shown in later cues but not asked for. Events of one day are in the order of
 // the file (in part alphabetical), which is no fact of medicine: 1,516 of the 20,124 questions are
 // about an event of the same day as the one before it.
 #include <cmath>

@@ -18,7 +18,7 @@ struct Question {
     std::size_t answer = 0;      // index of the choice
     double value = nrem::none;   // where the answer is also a number
     double at = 0;               // when the answer becomes known
-    bool opens_segment = false;  // a boundary lies between the question before and this one
+    bool opens_segment = false;  // a boundary is between the question before and this one
 };
 
 enum class Labels { true_ones, shuffled };

@@ -2,7 +2,7 @@
 // answers are shown a fixed number of times, pass after pass over all of them, with `gap` unrelated
 // items between two passes; then come `delay` unrelated items, and then each item is probed.
 //
-// `repeats` shows an item so many times in a row at each visit (massing); the presentations in all
+// `repeats` shows an item that often in a row at each visit (massing); the presentations in all
 // stay the same. A boundary ends the lessons and another one the delay. Unrelated items are new
 // each time and have the item number 0.
 #include <string>

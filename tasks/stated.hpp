@@ -6,7 +6,7 @@
 // "the value of key 3 is 17". A bare number counts only right behind = : -> or is. A value behind
 // "from" is not stated ("from value 5 to value 17"), and numbers need not exist in the task: those
 // are what a fabrication looks like. Not understood are negation ("key 3 is not value 5" states
-// it), the past ("was") and a value that stands before its key.
+// it), the past ("was") and a value before its key.
 #pragma once
 
 #include <optional>

@@ -3,7 +3,7 @@
 //
 // `ask: value` is "? V12", answered by a number; `ask: list`, the published form, is "= 5" followed
 // by as many "?" as there are variables with a value, answered by those equal to 5 in the order of
-// their numbers, with "none" for the rest. With `question: before` the question also stands at the
+// their numbers, with "none" for the rest. With `question: before` the question is also at the
 // head of the context.
 #include <algorithm>
 #include <span>

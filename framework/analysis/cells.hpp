@@ -1,4 +1,4 @@
-// The rows of a run sorted out: by problem, cell and seed, each trial once, failures apart.
+// The rows of a run, sorted by problem, cell and seed: each trial once, failures separately.
 #pragma once
 
 #include <string>

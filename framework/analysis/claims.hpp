@@ -1,4 +1,4 @@
-// The expected outcomes that a config states, held against what came out.
+// Compares the expected outcomes of a config with the results.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
-// Paired statistics over the rows of a run: what each cell reached and how it differs from the
-// baselines on the same streams and seeds. The same rows in any order give the same comparison.
+// Paired statistics over the rows of a run: the result of each cell, and its difference from the
+// baselines on the same streams and seeds. The order of the rows does not matter.
 //
-// Streams are the clusters: everything that has to do with chance goes by whole streams, with all
-// their items and seeds, as units.hpp tells them apart. With one stream there are no intervals.
+// Streams are the clusters: all inference takes whole streams, with all their items and seeds;
+// units.hpp decides which streams are one. With one stream there are no intervals.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ struct CompareOptions {
 // missing.
 enum class Capability { unchecked, capable, nothing_to_gain, not_shown, incapable };
 
-// What a right answer takes, over everything that the cell has spent. NaN: no right answer.
+// The cost of a right answer, over everything that the cell has spent. NaN: no right answer.
 struct CostPerRight {
     double tokens_shown = unknown;
     double calls = unknown;

@@ -1,4 +1,4 @@
-// What one estimate lets one say, before it is compared with others.
+// What one estimate shows, before it is compared with others.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// The verdicts of contrasts that belong together.
+// The verdicts of contrasts that belong to one family.
 #pragma once
 
 #include <vector>

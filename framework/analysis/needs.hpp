@@ -1,4 +1,4 @@
-// What would decide a comparison that is undecided.
+// How many streams or seeds would decide a comparison that is undecided.
 #pragma once
 
 #include <string>

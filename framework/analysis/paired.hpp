@@ -1,5 +1,5 @@
-// Trials paired by stream and seed, and what their differences come to. Right and wrong pair item
-// by item, sums of losses where the counts agree.
+// Pairs trials by stream and seed, and computes their differences. Right and wrong answers pair
+// item by item, sums of losses where the counts agree.
 #pragma once
 
 #include <vector>

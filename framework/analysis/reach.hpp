@@ -1,5 +1,6 @@
-// What a comparison can come to at all, before anything is run: the least p that its verdict can
-// have, and the difference that it sees. `nrem plan` warns by these, verdict.hpp judges by them.
+// What a comparison can find at all, before anything is run: the smallest p that its verdict can
+// have, and the difference that it can detect. `nrem plan` uses these for warnings, verdict.hpp for
+// verdicts.
 #pragma once
 
 #include <cstddef>

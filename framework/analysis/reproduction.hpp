@@ -1,4 +1,4 @@
-// Whether a second run of an experiment came to what the first one did, cell by cell.
+// Whether a second run of an experiment gave the results of the first, cell by cell.
 #pragma once
 
 #include <cstdint>

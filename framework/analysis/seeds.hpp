@@ -1,5 +1,5 @@
-// Seeds as a second random effect beside streams: how much of a paired difference each makes up,
-// and what that leaves to chance.
+// Seeds as a second random effect beside streams: how much of a paired difference is due to each,
+// and how much to chance.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct OfSeed {
     double value = unknown;
 };
 
-// What one figure comes to seed by seed.
+// The result for one figure, seed by seed.
 struct SeedRange {
     std::uint64_t n = 0;  // seeds
     OfSeed worst;         // the lowest accuracy, the highest loss
@@ -32,7 +32,7 @@ struct Components {
     double residual = unknown;
 };
 
-// What one stream comes to under one seed.
+// The result of one stream under one seed.
 struct TableCell {
     std::size_t stream = 0;
     std::uint64_t seed = 0;

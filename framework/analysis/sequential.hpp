@@ -1,5 +1,5 @@
-// When enough streams are known: an interval for the mean of paired differences that holds at all
-// times at once, so that looking after every stream costs nothing in error.
+// When enough streams are known: an interval for the mean of paired differences that is valid at
+// all times at once, so that looking after every stream does not raise the error rate.
 #pragma once
 
 #include <cstdint>

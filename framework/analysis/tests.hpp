@@ -1,4 +1,4 @@
-// The tests that a verdict can go by: what each is called, and the least p that it can give.
+// The tests that a verdict can use: the name of each, and the smallest p that it can give.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// The trivial arms: what can be said without a memory of what was asked. An arm has to beat the best
-// of them, whichever that is on a task.
+// The trivial arms: answers without a memory of what was asked. An arm must beat the best of them,
+// whichever that is on a task.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// What is independent of what: the units that are resampled and flipped, of one problem.
+// Which streams are independent of each other: the units of one problem that are resampled and
+// flipped.
 //
 // Streams with the same events are one unit, under whatever names, indices and seeds. Where the
 // task says what streams have in common beyond that (a city, a book), that is the unit, if there

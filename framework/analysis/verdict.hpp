@@ -1,5 +1,5 @@
-// What is said of a comparison, made in one place (judge.hpp) from one test; every table, page and
-// file renders this value.
+// The verdict on a comparison. It is made in one place (judge.hpp) from one test; every table, page
+// and file renders this value.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
-// Says where a value is handed from one thread to the next. TBB, through which it goes,
+// Marks where a value passes from one thread to the next. The value passes through TBB, which
 // synchronises by itself; but Debian's libtbb is built without the thread sanitizer, which would
-// take every hand-over for a race. With batons it sees the order, and the real races with it.
+// report every hand-over as a race. With batons the sanitizer sees the order, and only real races
+// are left.
 #pragma once
 
 #include <tbb/task_arena.h>

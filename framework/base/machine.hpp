@@ -1,6 +1,5 @@
-// What of the machine this process may use: a launcher, a container or a batch system may have
-// given it less than there is. Whoever wants to know how many cores or how much memory there is
-// asks here.
+// How many cores and how much memory this process may use: a launcher, a container or a batch
+// system may allow it less than the machine has.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +8,8 @@
 
 namespace nrem::core {
 
-// The fewest of: the cores that the process is bound to, the quota of its control groups (version 2
-// or 1, whole cores of it, at least one), and SLURM_CPUS_PER_TASK.
+// The smallest of: the cores that the process is bound to, the quota of its control groups (version
+// 2 or 1, whole cores of it, at least one), and SLURM_CPUS_PER_TASK.
 [[nodiscard]] int available_cores();
 
 // Bytes: the smaller one of the machine's memory and the limits of its control groups.

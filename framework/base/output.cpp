@@ -16,10 +16,10 @@ namespace nrem::core {
 
 namespace {
 
-// Without a destructor: the last bytes may come when the program has ended.
+// Has no destructor: the last bytes may come while the program ends.
 struct Guarded {
     int file;
-    std::array<char, 3> waiting{};  // the beginning of a character
+    std::array<char, 3> waiting{};  // the first bytes of a character
     std::size_t waits = 0;
     int failure = 0;  // errno
 };
@@ -40,7 +40,7 @@ void write_all(Guarded& to, std::string_view bytes) {
     }
 }
 
-// What is lost is known at the end: no call that prints must fail for it.
+// Write errors are reported at the end: no call that prints must fail.
 ssize_t take_bytes(void* cookie, const char* bytes, std::size_t size) {
     auto& to = *static_cast<Guarded*>(cookie);
     std::string text(to.waiting.data(), to.waits);

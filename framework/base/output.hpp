@@ -1,6 +1,5 @@
-// What nrem prints. Texts of configs, models and run folders reach a terminal, so that everything
-// goes through one place where control characters are shown and not obeyed; and what cannot be
-// written is known at the end.
+// Everything that nrem prints goes through here. Texts of configs, models and run folders reach a
+// terminal, so control characters are shown and not obeyed. Write errors are known at the end.
 #pragma once
 
 #include <string>
@@ -8,14 +7,14 @@
 
 namespace nrem::core {
 
-// From now on all that this process writes to stdout and stderr. A pipe that is closed and a file
-// that may grow no more are errors to be said, and no signal to die by.
+// From now on, guards everything that this process writes to stdout and stderr. A closed pipe and a
+// file that may not grow become errors; their signals no longer end the process.
 void guard_output();
 
-// Writes out what waits. Why standard output did not take all of it; "": it did.
+// Flushes. Returns why standard output did not take everything; "": it did.
 [[nodiscard]] std::string output_failure();
 
-// To the terminal as it is: what nrem itself draws with.
+// Writes to the terminal unchanged: for what nrem itself draws.
 void draw(std::string_view bytes);
 
 }  // namespace nrem::core

@@ -1,4 +1,4 @@
-// Sizes and ages as people write and read them.
+// Sizes and ages in the form that people use, for nrem cache.
 #pragma once
 
 #include <cstdint>

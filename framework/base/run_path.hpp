@@ -1,7 +1,7 @@
-// A file or folder below a run folder. A run folder may come from a stranger, so that every open
-// below one goes through here: step by step from the folder itself, through no link, to no name that
-// leads out of it, to nothing but plain files and folders. New files are new: none is written
-// through a name that was there before.
+// A file or folder below a run folder. A run folder may come from a stranger, so every open below
+// one goes through here: step by step from the folder itself, through no link, by no name that
+// leads out of it, and to nothing except plain files and folders. New files are new: none is
+// written through a name that existed before.
 #pragma once
 
 #include <cstdint>

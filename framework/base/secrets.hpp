@@ -1,5 +1,5 @@
-// Keys in the environment of this process: what has no use for them should not have them, so that
-// neither plugins nor child processes nor core dumps hold more than a run needs.
+// Keys in the environment of this process: removed where they are not needed, so that neither
+// plugins nor child processes nor core dumps hold more than a run needs.
 #pragma once
 
 #include <set>

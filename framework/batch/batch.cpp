@@ -15,7 +15,7 @@ namespace nrem::core {
 
 namespace {
 
-// A folder may lie where there are no sockets; the run goes on all the same.
+// A folder may be on a drive without sockets; the run goes on all the same.
 std::unique_ptr<ControlSocket> serve_requests(const RunPath& folder, Board& board,
                                               LiveControl control) try {
     return control == LiveControl::on ? std::make_unique<ControlSocket>(folder, board) : nullptr;
@@ -45,7 +45,7 @@ Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory
             here.run();
             if (apart) apart->run();
         } while (board.wait_for_work());
-    } catch (...) {  // what was recorded of language models is kept all the same
+    } catch (...) {  // keeps the recorded answers of language models all the same
         board.stop("");
         here.finish();
         throw;

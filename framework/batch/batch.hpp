@@ -1,5 +1,5 @@
-// Runs the trials of a plan that a run directory does not hold yet: all of their streams as lanes
-// in one wake graph and one sleep graph, or, where plugins are not trusted, trial by trial in child
+// Runs the trials of a plan that are missing in a run directory: all of their streams as lanes in
+// one wake graph and one sleep graph, or, where plugins are not trusted, trial by trial in child
 // processes. Every finished trial is measured and appended at once.
 #pragma once
 
@@ -19,27 +19,27 @@ namespace nrem::core {
 
 struct Progress {
     std::size_t trials = 0;  // in the plan
-    std::size_t done = 0;    // earlier, failed and cancelled ones included
+    std::size_t done = 0;    // in earlier commands, failed and cancelled ones included
     std::size_t failed = 0;
     std::size_t cancelled = 0;       // by hand
-    std::size_t earlier = 0;         // held before this run began
-    std::uint64_t shared_steps = 0;  // of first days, lived once for several cells
-    double shared_seconds = 0;       // that they would have taken again
+    std::size_t earlier = 0;         // already there when this run began
+    std::uint64_t shared_steps = 0;  // of first days, run once for several cells
+    double shared_seconds = 0;       // that the cells would have needed for them
     std::string stopped;             // the limit that ended the run: "100 calls"; "": none did
     std::vector<http::ServerPace> servers;  // that this process has asked
 };
 
-// Trials that run in child processes, so that a plugin which crashes, hangs, leaks or prints costs
-// its own rows.
+// Trials in child processes, so that a plugin that crashes, hangs, leaks or prints harms only its
+// own rows.
 struct Isolation {
     std::function<bool(const Cell&)> wanted;  // none: no trial
     // The command that serves trials (see serve_trials.hpp); the run's folder is appended to it.
     std::vector<std::string> worker;
-    double seconds = 3600;  // of the clock that a trial may take; 0: no limit
-    double memory = 0;      // bytes that one may take; 0: no limit
+    double seconds = 3600;  // wall time that a trial may take; 0: no limit
+    double memory = 0;      // bytes that a trial may take; 0: no limit
 };
 
-// Whether a run can be asked and told things while it goes on (see control_socket.hpp).
+// Whether a run can be controlled while it goes on (see control_socket.hpp).
 enum class LiveControl { off, on };
 
 // Whether cells that agree up to their first night share what comes before it (see first_days.hpp).
@@ -47,23 +47,23 @@ enum class Sharing { off, on };
 
 struct RunOptions {
     int jobs = 1;                    // steps at once
-    int sleep_jobs = 0;              // passes at once, apart from the steps; 0: as many as steps
+    int sleep_jobs = 0;              // passes at once, besides the steps; 0: as many as steps
     int in_flight = 16;              // questions at once to backends that block
-    std::vector<Expected> expected;  // by trial of the plan; empty: nothing is known
-    double memory = 0;               // bytes that open lanes may take together; 0: no limit
+    std::vector<Expected> expected;  // by trial of the plan; empty: unknown
+    double memory = 0;               // bytes that open lanes may use together; 0: no limit
     Isolation isolation;
     LiveControl control = LiveControl::off;
     Sharing sharing = Sharing::on;
-    std::filesystem::path home;  // of the run, beside which answers are kept; "": its directory
+    std::filesystem::path home;  // of the run, where cached answers are kept; "": its directory
     const std::atomic<bool>* cancelled = nullptr;
     std::function<void(const Progress&)> progress;  // after every trial, one call at a time
-    // How servers are asked at the moment; `run` fills it in.
+    // The current pace of each server; `run` sets it.
     std::function<std::vector<http::ServerPace>()> servers = [] {
         return std::vector<http::ServerPace>();
     };
 };
 
-// Throws Error when the run directory cannot be written. A trial that fails is a row.
+// Throws Error when the run directory cannot be written. A trial that fails becomes a row.
 Progress run(const Plan& plan, const Registry& registry, RunDirectory& directory,
              RunOptions options);
 

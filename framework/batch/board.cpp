@@ -55,7 +55,7 @@ void Board::enqueue(std::size_t trial) {
 }
 
 void Board::count(std::size_t trial, Outcome outcome, int by) {
-    const auto change = static_cast<std::size_t>(by);  // minus one wraps around, and back
+    const auto change = static_cast<std::size_t>(by);  // minus one wraps around, and back again
     Count& cell = counts_[plan_.trials[trial].cell];
     for (std::size_t* done : {&progress_.done, &cell.done}) *done += change;
     if (outcome == Outcome::failed)
@@ -64,9 +64,9 @@ void Board::count(std::size_t trial, Outcome outcome, int by) {
         for (std::size_t* dropped : {&progress_.cancelled, &cell.cancelled}) *dropped += change;
 }
 
-// As many lanes as can work at once: more would only wait, and hold memory. Lanes that wait for a
-// server hold nothing up. Apart, one child at a time asks language models, so that no two spend
-// what is left of a limit.
+// As many lanes as can work at once: more would only wait and hold memory. Lanes that wait for a
+// server block nothing. Of child processes only one at a time asks language models, so that no two
+// spend the same rest of a limit.
 std::size_t Board::places(Where where) const {
     if (where == Where::apart) return static_cast<std::size_t>(answers_ ? 1 : jobs_);
     return static_cast<std::size_t>(jobs_ + (waits_ ? options_.in_flight : 0));
@@ -159,7 +159,7 @@ bool Board::wait_for_work() {
             seen_ = changes_;
             return true;
         }
-        changed_.wait_for(lock, std::chrono::milliseconds(100));  // an interrupt tells nobody
+        changed_.wait_for(lock, std::chrono::milliseconds(100));  // an interrupt wakes nobody up
     }
 }
 

@@ -1,6 +1,6 @@
-// What a run has still to do, what is under way and what is done: the one place shared by those who
-// work (lanes in this process, children apart) and those who ask (nrem ctl). All functions are
-// [shared]; none calls out while it holds the lock, but for the progress that RunOptions asks for.
+// What a run has still to do, what is under way and what is done. Workers (lanes in this process,
+// child processes) and requests (nrem ctl) share this one place. All functions are [shared]. None
+// calls other code while it holds the lock, except for the progress function of RunOptions.
 #pragma once
 
 #include <atomic>
@@ -24,53 +24,54 @@ inline constexpr const char* cancelled_by_hand = "cancelled by hand";
 
 class Board {
 public:
-    // Whether a trial is run in this process, lane by lane, or as a whole in a child.
+    // Whether a trial runs in this process, lane by lane, or as a whole in a child.
     enum class Where { here, apart };
 
     Board(const Plan& plan, RunDirectory& directory, const RunOptions& options);
     Board(const Board&) = delete;
     Board& operator=(const Board&) = delete;
 
-    // --- for those who work
-    // The next lane (its stream is 0 where a trial is run as a whole). Nothing when none waits, all
-    // places are taken, or the run is paused or stopped.
+    // --- for workers
+    // The next lane (its stream is 0 where a trial runs as a whole). Nothing when no lane waits,
+    // all places are taken, or the run is paused or stopped.
     [[nodiscard]] std::optional<Turn> next(Where where);
     void over(Where where, const Turn& turn);
-    // Set when somebody has cancelled the trial; valid until it is closed.
+    // Set when somebody has cancelled the trial; valid until the trial is closed.
     [[nodiscard]] const std::atomic<bool>& dropped(std::size_t trial) const;
-    // What somebody has asked of the trial's lanes; valid until it is closed.
+    // Requests by hand for the trial's lanes; valid until the trial is closed.
     [[nodiscard]] const SleepsByHand& sleeps_by_hand(std::size_t trial) const;
-    // No lane of the trial is under way any more: appends its row and learns what it has cost.
+    // Call when no lane of the trial is under way any more: appends its row and learns what it has
+    // cost.
     void close(std::size_t trial, const Row& row, double bytes = 0);
-    // A row for a trial without streams: it failed, or somebody has cancelled it.
+    // Appends a row for a trial without streams: it failed, or somebody has cancelled it.
     [[nodiscard]] Row empty_row(std::size_t trial, Outcome outcome, const std::string& why) const;
-    // Its remaining streams will not be run: returns how many there are.
+    // Drops its remaining streams and returns how many there were.
     std::size_t give_up(std::size_t trial);
-    // A trial that was cut short and goes on with the next command.
+    // Closes a trial that was cut short and goes on with the next command.
     void leave(std::size_t trial);
     // No more lanes are given out.
     void stop(const std::string& limit);
     [[nodiscard]] bool stopped() const;
-    // True when there is something to do or to look at again; false when the run is over. Waits
-    // while it is paused.
+    // Waits while the run is paused. True when there is something to do or to look at again; false
+    // when the run is over.
     [[nodiscard]] bool wait_for_work();
-    // Called after a change that somebody has asked for, from their thread. None: an empty one.
+    // Called after each requested change, on the thread of the request. None: an empty one.
     void listen(std::function<void()> changed);
     [[nodiscard]] int jobs() const;
     [[nodiscard]] Progress progress() const;
 
-    // --- for those who ask; a mistake in what they ask for is a UsageError
+    // --- for requests; a wrong request throws UsageError
     [[nodiscard]] nlohmann::json status() const;
     void pause();
     void resume();
     void set_jobs(int jobs);
-    // Of the cells of this name or arm, or the trial whose id begins so: what waits is dropped,
-    // what is under way is stopped. Returns how many trials.
+    // Cancels the cells of this name or arm, or the trial whose id begins so: drops what waits,
+    // stops what is under way. Returns the number of trials.
     std::size_t cancel(const std::string& what);
-    // The streams under way of such trials sleep after their next step: the kind of sleep of this
-    // name, or the first that the cell has. Returns how many trials.
+    // The streams of such trials that are under way sleep after their next step: the sleep of this
+    // name, or the cell's first. Returns the number of trials.
     std::size_t sleep(const std::string& what, const std::string& name);
-    // Failed trials are run again. Returns how many.
+    // Runs failed trials again. Returns their number.
     std::size_t requeue();
 
 private:
@@ -104,8 +105,8 @@ private:
     RunDirectory& directory_;
     const RunOptions& options_;
     const Clock::time_point began_ = Clock::now();
-    const bool waits_;          // for servers: lanes beyond the jobs
-    const bool answers_;        // language models are asked by trials that run apart: one at a time
+    const bool waits_;          // for servers, so there may be more lanes than jobs
+    const bool answers_;        // isolated trials ask language models: one at a time
     mutable std::mutex mutex_;  // of all below
     std::condition_variable changed_;
     Queue here_;
@@ -114,13 +115,13 @@ private:
     std::map<std::string, std::size_t> trial_of_;  // by id
     std::vector<Count> counts_;                    // by cell
     Progress progress_;
-    std::size_t ran_ = 0;  // trials, of this run, that came to an end of their own
+    std::size_t ran_ = 0;  // trials of this run that ended by themselves
     bool paused_ = false;
-    std::size_t changes_ = 0;  // that somebody has asked for
-    std::size_t seen_ = 0;     // of those, by wait_for_work()
+    std::size_t changes_ = 0;  // number of requested changes
+    std::size_t seen_ = 0;     // of those, seen by wait_for_work()
     bool stopped_ = false;
     int jobs_;
-    std::mutex listener_mutex_;  // of the next, while it runs too
+    std::mutex listener_mutex_;  // protects listener_, also while it runs
     std::function<void()> listener_;
 };
 

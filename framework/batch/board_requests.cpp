@@ -1,4 +1,4 @@
-// What can be asked of a run that is going on, and what it can be told.
+// What a request may ask of a run that goes on, and what it may change.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_cells = 1000;  // in one answer
+constexpr std::size_t most_cells = 1000;  // in one reply
 constexpr int most_jobs = 1024;
 
 double seconds_since(std::chrono::steady_clock::time_point time) {
@@ -66,8 +66,8 @@ json Board::status() const {
     return answer;
 }
 
-// From what the waiting trials are known to cost, else from how fast it has gone so far. Nothing
-// (JSON's null) while neither is known.
+// Estimates from the known costs of the waiting trials, else from the speed so far. Nothing (JSON's
+// null) while neither is known.
 json Board::seconds_left(double rate) const {
     const auto here = here_.waiting.seconds();
     const auto apart = apart_.waiting.seconds();
@@ -99,7 +99,7 @@ void Board::set_jobs(int jobs) {
     tell();
 }
 
-// Cells by their name or arm; else one trial by how its id begins.
+// Finds cells by their name or arm; else one trial by the beginning of its id.
 std::vector<std::size_t> Board::trials_meant(const std::string& what) const {
     std::vector<std::size_t> of_cells;
     std::vector<std::size_t> by_id;
@@ -140,7 +140,7 @@ std::size_t Board::cancel(const std::string& what) {
     return found;
 }
 
-// The place of the sleep among those of the cell.
+// The index of the sleep among those of the cell.
 std::uint32_t Board::sleep_meant(const Cell& cell, const std::string& name) const {
     std::vector<std::string> known;
     for (std::size_t i = 0; i < cell.sleeps.size(); ++i) {

@@ -16,7 +16,7 @@ namespace {
 
 const std::function<bool()> never = [] { return false; };
 
-// Runs `work` for each index on so many threads of their own: they wait for a server.
+// Runs `work` for each index on this many threads, which only wait for a server.
 void crowd(std::uint64_t threads, std::size_t count, const std::function<void(std::size_t)>& work) {
     std::atomic<std::size_t> next{0};
     std::vector<std::exception_ptr> failures(threads);
@@ -47,7 +47,7 @@ bool has_verdict(const LanguageReply& reply, bool& verdict) {
     return said == "true" || said == "false";
 }
 
-// Another choice than the true one, or "".
+// A choice other than the true one, or "".
 std::string another_choice(const nrem_event& event, Random& random) {
     const auto choices = nrem::choices(*event.cue);
     if (choices.size() < 2 || event.truth->choice < 0) return "";
@@ -56,7 +56,7 @@ std::string another_choice(const nrem_event& event, Random& random) {
     return std::string(nrem::view(choices[drawn < truth ? drawn : drawn + 1]));
 }
 
-// The truth of another question of the stream, or "" when all have the same.
+// The truth of another question of the stream, or "" when all have the same truth.
 std::string another_truth(const Stream& stream, std::size_t step, Random& random) {
     const std::string_view truth = nrem::view(stream[step].truth->text);
     const std::size_t from = random.below(stream.size());

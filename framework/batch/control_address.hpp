@@ -1,5 +1,5 @@
-// Where a run that is going on can be asked: a Unix socket in its folder. The folder's path may be
-// longer than such an address can be, so that the folder is opened and named by its descriptor.
+// The address of the Unix socket in a run's folder. The folder's path may be longer than such an
+// address can be, so the folder is opened and named by its descriptor.
 #pragma once
 
 #include <sys/socket.h>
@@ -23,8 +23,8 @@ struct ControlAddress {
     sockaddr_un name{};
 };
 
-// Asks the run in `folder` with one line and returns its answer, a line too. Throws Error when no
-// run is going on there, or when it does not answer for a minute.
+// Sends one line to the run in `folder` and returns its reply, also a line. Throws Error when no
+// run is going on there, or when it does not reply within a minute.
 [[nodiscard]] std::string ask_run(const std::filesystem::path& folder, const std::string& line);
 
 }  // namespace nrem::core

@@ -65,8 +65,8 @@ ControlSocket::ControlSocket(const RunPath& folder, Board& board)
     const std::string part = std::string(control_name) + ".part";
     const ControlAddress address(folder.path(), part);
     (folder / part).remove();
-    // The mode before the name, so that nobody else finds it open for a moment; and the name last,
-    // so that whoever finds it is heard.
+    // Sets the mode before the name, so that nobody else finds the socket open for a moment. The
+    // name comes last, so that a client that finds it is served.
     if (fchmod(door_.get(), 0600) != 0 ||
         bind(door_.get(), address.get(), sizeof address.name) != 0 || listen(door_.get(), 8) != 0)
         throw Error(fmt::format("{}: {}", path_.string(), std::strerror(errno)));
@@ -79,7 +79,7 @@ ControlSocket::~ControlSocket() {
     thread_.join();
     try {
         path_.remove();
-    } catch (const Error&) {  // the next run takes its place
+    } catch (const Error&) {  // the next run replaces it
     }
 }
 
@@ -114,7 +114,7 @@ bool ControlSocket::attend(Client& client) {
     return speak_to(client);
 }
 
-// One line at a time: the next one is read when the answer has gone.
+// One line at a time: the next one is read when the reply is sent.
 bool ControlSocket::listen_to(Client& client) {
     std::array<char, 4096> block{};
     const ssize_t count = recv(client.end.get(), block.data(), block.size(), 0);

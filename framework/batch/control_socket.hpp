@@ -1,13 +1,13 @@
-// Serves those who ask a run that is going on, or tell it something: one thread on a Unix socket in
-// the run's folder, for its owner alone. One JSON object a line each way:
+// Serves requests to a run that goes on: one thread on a Unix socket in the run's folder, for its
+// owner only. One JSON object a line in each direction:
 //   {"command":"status"}               {"ok":true,"state":"running","trials":40,...}
 //   {"command":"pause"}                lanes under way end, no more begin; "resume" goes on
 //   {"command":"cancel","what":"b"}    a cell, an arm, or a trial
 //   {"command":"jobs","jobs":4}
 //   {"command":"sleep","what":"b"}     its streams under way sleep; "sleep" names the kind
-//   {"command":"requeue"}              failed trials are run again
-// A mistake is answered with {"ok":false,"error":"..."}. Nobody can hold it up: what a client does
-// not read in time, or sends without an end, closes its connection.
+//   {"command":"requeue"}              failed trials run again
+// The reply to a mistake is {"ok":false,"error":"..."}. No client can block the thread: one that
+// does not read in time, or that sends without an end, is disconnected.
 #pragma once
 
 #include <chrono>
@@ -23,8 +23,8 @@ namespace nrem::core {
 
 class ControlSocket {
 public:
-    // Takes the place of a socket that a killed run has left; the caller holds the run's lock.
-    // Throws Error where there can be no socket.
+    // Replaces a socket that a killed run has left; the caller holds the run's lock. Throws Error
+    // where a socket is not possible.
     ControlSocket(const RunPath& folder, Board& board);
     ControlSocket(const ControlSocket&) = delete;
     ControlSocket& operator=(const ControlSocket&) = delete;
@@ -34,13 +34,13 @@ private:
     struct Client {
         Descriptor end;
         std::string asked;
-        std::string answer;  // the rest of it
+        std::string answer;  // not sent yet
         std::chrono::steady_clock::time_point heard;
     };
     void serve();
-    [[nodiscard]] bool wait();  // false: it is over
+    [[nodiscard]] bool wait();  // false: the end
     void welcome();
-    [[nodiscard]] bool attend(Client& client);  // false: close it
+    [[nodiscard]] bool attend(Client& client);  // false: close the connection
     [[nodiscard]] bool listen_to(Client& client);
     [[nodiscard]] bool speak_to(Client& client);
 
@@ -52,7 +52,7 @@ private:
     std::thread thread_;
 };
 
-// The answer to one line. [shared]
+// The reply to one line. [shared]
 [[nodiscard]] std::string answer_request(Board& board, const std::string& line);
 
 }  // namespace nrem::core

@@ -6,13 +6,13 @@
 namespace nrem::core {
 
 struct Cost {
-    double seconds = 0;       // of a processor
-    double call_seconds = 0;  // of waiting for language models; NaN: unknown
-    double calls = 0;         // of language models, those that a cache answers among them
+    double seconds = 0;       // of processor time
+    double call_seconds = 0;  // waiting for language models; NaN: unknown
+    double calls = 0;         // of language models, answers from a cache included
     double prompt_tokens = 0;
     double answer_tokens = 0;
     double money = 0;
-    double bytes = 0;  // resident while it is under way, all of its streams together
+    double bytes = 0;  // resident while it runs, all of its streams together
 
     Cost& operator+=(const Cost& other) {
         for (const auto member : members) this->*member += other.*member;

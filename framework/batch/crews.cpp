@@ -55,7 +55,7 @@ void Crews::grow(int jobs) {
     if (jobs > jobs_) add(jobs - jobs_);
 }
 
-// Those that wait for servers stay with the first crew, whose limit is that of the run.
+// Threads that wait for servers are in the first crew, whose limit is that of the run.
 Crew& Crews::crew_for(const LaneRun& lane) {
     if (!lane.setup.blocking)
         for (Crew& crew : crews_)

@@ -1,5 +1,5 @@
-// The graphs in which lanes work. An arena of TBB keeps the size that it was made with: when more
-// jobs are wanted while a run goes on, another crew comes with the rest of them.
+// The graphs in which lanes work. A TBB arena keeps its size. When more jobs are wanted while a run
+// goes on, another crew is added with the difference.
 #pragma once
 
 #include <tbb/global_control.h>
@@ -32,7 +32,7 @@ public:
         int jobs = 1;
         int sleep_jobs = 1;
         int in_flight = 1;
-        // Of every lane that is over, on any thread, several at once. May put new ones in.
+        // Called for every lane that is over, on any thread, several at once. May put new ones in.
         std::function<void(std::unique_ptr<LaneRun>)> done;
     };
     explicit Crews(Setup setup);  // throws Error where there are not enough threads
@@ -40,7 +40,7 @@ public:
     Crews(const Crews&) = delete;
     Crews& operator=(const Crews&) = delete;
 
-    // At least so many steps at once. One thread at a time.
+    // Makes room for at least this many steps at once. One thread at a time.
     void grow(int jobs);
     void put(std::unique_ptr<LaneRun> lane);  // one thread at a time
     void wait();                              // until no lane is left

@@ -20,8 +20,8 @@ std::string likeness_of(const std::string& identity) {
     return json.dump();
 }
 
-// Rows do not keep how large a trial was: what its memories held at most, and about what a step
-// takes.
+// Rows do not store the size of a trial, so it is estimated from the largest size of its memories
+// and the usual size of a step.
 Cost cost_of(const Row& row) {
     constexpr double bytes_a_step = 600;
     const Timing& timing = row.timing;
@@ -55,7 +55,7 @@ private:
     std::size_t count_ = 0;
 };
 
-// By a name, what one stream costs on average.
+// What one stream costs on average, by name.
 using Averages = std::unordered_map<std::string, Average>;
 
 Averages averages_of(const std::vector<Row>& rows) {

@@ -8,7 +8,7 @@ namespace nrem::core {
 
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{256} << 20;  // of all that are kept
+constexpr std::size_t most_bytes = std::size_t{256} << 20;  // of all first days that are kept
 
 void append(std::string& key, const Part& part) {
     key += part.component->name + '\n';
@@ -16,7 +16,7 @@ void append(std::string& key, const Part& part) {
     key += '\n';
 }
 
-// All that enters a lane before its first night.
+// Everything that can affect a lane before its first night.
 std::string all_before_the_night(const Cell& cell) {
     std::string key = cell.control == Control::oracle ? "oracle\n" : "\n";
     for (const Part* part : {&cell.task, &cell.backend, &cell.rule}) append(key, *part);

@@ -1,5 +1,5 @@
-// First days that several cells of a plan have in common: which lane lives one for all, and which
-// lanes take it over. Who comes first does not matter, and nobody waits for it. [shared]
+// First days that several cells of a plan share: which lane runs one for all, and which lanes take
+// it over. Any lane may be first, and no lane waits for another. [shared]
 #pragma once
 
 #include <map>
@@ -15,19 +15,19 @@
 
 namespace nrem::core {
 
-// What lanes have taken over instead of living it.
+// What lanes took over instead of running it.
 struct Shared {
     std::uint64_t steps = 0;
-    double seconds = 0;  // that they took whoever lived them
+    double seconds = 0;  // that running these steps once took
 };
 
 class FirstDays {
 public:
-    // Cells that run elsewhere count for nothing.
+    // Cells that run in child processes are not counted.
     FirstDays(const Plan& plan, Sharing sharing, const std::function<bool(const Cell&)>& elsewhere);
 
-    // Gives the lane the first day of its stream, or has it tell of its own, where another cell has
-    // use for it.
+    // Gives the lane the first day of its stream; or makes the lane publish its own, if another
+    // cell can use it.
     void join(LaneSetup& lane, std::size_t cell);
     [[nodiscard]] Shared shared() const;
 
@@ -35,11 +35,11 @@ private:
     using Key = std::tuple<std::size_t, std::uint64_t, std::uint64_t>;  // group, seed, stream
     void keep(const Key& key, FirstDay day);
 
-    std::vector<std::size_t> groups_;  // by cell; 0: it shares with nobody
+    std::vector<std::size_t> groups_;  // by cell; 0: it shares with no other
     mutable std::mutex mutex_;         // of all below
-    // Kept to the end: a lane must not come to be the only one that holds a memory while another
-    // thread has just let go of it.
-    std::map<Key, std::shared_ptr<const FirstDay>> days_;  // none while it is being lived
+    // Kept to the end: otherwise a lane could become the last holder of a memory while another
+    // thread is just releasing it.
+    std::map<Key, std::shared_ptr<const FirstDay>> days_;  // none while a lane is running it
     std::size_t bytes_ = 0;
     Shared shared_;
 };

@@ -44,7 +44,7 @@ InProcess::InProcess(const Plan& plan, const Registry& registry, RunDirectory& d
       board_(board),
       tasks_(registry.host()),
       predictors_(registry.host()),
-      // Who takes a first day over makes no writes whose states could be kept.
+      // A lane that takes over a first day makes no writes whose states could be kept.
       first_days_(plan, plan.config.versions.writes ? Sharing::off : options.sharing,
                   options.isolation.wanted),
       models_(make_models(plan, directory, options)),
@@ -61,7 +61,7 @@ void InProcess::run() {
         idle_.wait(lock, [this] { return in_flight_ == 0; });
     }
     board_.listen({});
-    {  // what somebody has set going meanwhile
+    {  // applies changes requested meanwhile
         std::unique_lock lock(mutex_);
         idle_.wait(lock, [this] { return in_flight_ == 0; });
     }
@@ -70,7 +70,7 @@ void InProcess::run() {
     if (models_ && models_->refused()) board_.stop(models_->refused_at());
 }
 
-// A check that cannot be made is no failure of the run.
+// A check that cannot be made does not fail the run.
 void InProcess::check_models() try {
     const CheckResults results =
         run_checks(plan_, *models_, tasks_, predictors_.backends(), registry_.host());
@@ -96,13 +96,13 @@ void InProcess::fill() {
             auto lane = open_lane(*turn);
             ++in_flight_;
             crews_.put(std::move(lane));
-        } catch (const std::exception& failure) {  // no task or backend: no stream of it can run
+        } catch (const std::exception& failure) {  // no task or backend, so no stream runs
             guarded([&] { give_up(*turn, failure.what()); });
         }
     }
 }
 
-// Somebody has paused, cancelled, or changed the number of jobs. On their thread.
+// Somebody has paused, cancelled, or changed the number of jobs. Runs on the request's thread.
 void InProcess::refresh() {
     const std::lock_guard lock(mutex_);
     std::vector<std::size_t> trials;
@@ -179,7 +179,7 @@ void InProcess::give_up(const Turn& turn, const std::string& error) {
     close_if_over(turn.trial);
 }
 
-// On a thread of the graphs.
+// Runs on a thread of the graphs.
 void InProcess::finish_lane(std::unique_ptr<LaneRun> lane) {
     const std::lock_guard lock(mutex_);
     board_.over(Board::Where::here, lane->turn);
@@ -187,7 +187,7 @@ void InProcess::finish_lane(std::unique_ptr<LaneRun> lane) {
     fill();
     take_from(*lane, open_.at(lane->turn.trial));
     guarded([&] { close_if_over(lane->turn.trial); });
-    lane.reset();  // before those are gone from whom it borrows
+    lane.reset();  // before the objects that it borrows are gone
     if (in_flight_ == 0) idle_.notify_all();
 }
 

@@ -21,10 +21,10 @@ public:
     InProcess(const InProcess&) = delete;
     InProcess& operator=(const InProcess&) = delete;
 
-    // Until the board gives out no more lanes and none is left. Throws Error when the run directory
-    // could not be written.
+    // Returns when the board has no more lanes and none is left. Throws Error when the run
+    // directory could not be written.
     void run();
-    // After the last trial: what is checked beside them, and what was recorded. Throws Error.
+    // After the last trial: makes the checks of models, and saves what was recorded. Throws Error.
     void finish();
     [[nodiscard]] Shared shared() const { return first_days_.shared(); }
 
@@ -40,7 +40,7 @@ private:
     void give_up(const Turn& turn, const std::string& error);
     void grow();
     void check_models();
-    // Writing to the run directory: a failure there ends the run once the lanes in flight are over.
+    // Writes to the run directory: a failure ends the run once the lanes in flight are over.
     void guarded(auto&& body) try { body(); } catch (const std::exception& failure) {
         if (complaint_.empty()) complaint_ = failure.what();
     }
@@ -59,7 +59,7 @@ private:
     std::condition_variable idle_;
     std::size_t in_flight_ = 0;  // lanes
     std::map<std::size_t, OpenTrial> open_;
-    std::string complaint_;  // the run directory could not be written
+    std::string complaint_;  // why the run directory could not be written
     Crews crews_;
 };
 

@@ -75,9 +75,8 @@ TrialRecord OpenTrial::finish(const SpendingLimits& limits) {
     return std::move(record_);
 }
 
-// "": there was none. The same in every run: of several errors that of the first stream; and which
-// stream comes to a limit that they have in common is left unsaid, since it depends on who was
-// faster.
+// "": no error. The message is the same in every run: of several errors the one of the first
+// stream. Which stream reached a shared limit is not said, since it depends on speed.
 std::string OpenTrial::error(const SpendingLimits& limits) const {
     const TrialSpending& of = models_.spending;
     const Spending spent{of.calls, of.tokens, of.money, of.seconds};

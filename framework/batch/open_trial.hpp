@@ -1,4 +1,4 @@
-// A trial with lanes in flight: what its streams have left so far, and how it ends.
+// A trial with lanes in flight: what its finished streams have left, and how it ends.
 #pragma once
 
 #include <chrono>
@@ -14,9 +14,9 @@
 
 namespace nrem::core {
 
-// What a lane holds, about: the events with their experiences and answers, the log of the steps,
-// the lines that wait to be written, and the memory: the current one, the one that a night has
-// pinned and its candidate.
+// About the bytes that a lane holds: the events with their experiences and answers, the log of the
+// steps, the lines that wait to be written, and the memory (the current one, the one that a night
+// has pinned, and its candidate).
 [[nodiscard]] double resident_bytes(Lane& lane);
 
 class OpenTrial {
@@ -25,33 +25,33 @@ public:
 
     [[nodiscard]] TrialModels& models() { return models_; }
 
-    void enter() { ++lanes_; }  // one is under way
-    // So many streams will not be run.
+    void enter() { ++lanes_; }  // a lane is under way
+    // Drops this many streams that have not begun.
     void drop(std::size_t streams) { missing_ -= streams; }
-    [[nodiscard]] bool is_idle() const { return lanes_ == 0; }  // none is under way now
+    [[nodiscard]] bool is_idle() const { return lanes_ == 0; }  // no lane is under way now
     [[nodiscard]] bool is_untouched() const { return lanes_ == 0 && missing_ == logs_.size(); }
-    // Resident, of the largest lane that is over: an estimate, from what it has read and written.
+    // Resident bytes of the largest finished lane, estimated from what it has read and written.
     [[nodiscard]] double lane_bytes() const { return lane_bytes_; }
 
-    // A stream is over. `take` leaves its lane without logs; `fail` says whether the run itself had
-    // come to a limit.
+    // A stream is over. `take` empties its lane's logs; `fail` says whether the run itself had
+    // reached a limit.
     void take(std::size_t stream, Lane& lane, LaneNights& nights);
     void fail(std::size_t stream, const std::string& error, std::int32_t code, bool run_refused);
 
-    // Appends the logs of streams that are over, stream by stream in their order.
+    // Appends the logs of finished streams, stream by stream in order.
     void write_logs(RunDirectory& directory);
 
     [[nodiscard]] bool is_over() const { return missing_ == 0; }
-    // Stopped by a limit of the run: it has not failed.
+    // A limit of the run stopped it: it has not failed.
     [[nodiscard]] bool goes_on_later() const { return stopped_; }
-    // What it comes to, once it is over: failed without its streams, or well with all of them.
+    // The finished trial: failed and without streams, or good and with all of them.
     [[nodiscard]] TrialRecord finish(const SpendingLimits& limits);
 
 private:
     struct Logs {
         std::string events;
-        std::string calls;   // what was asked of language models
-        std::string timing;  // what a clock measured of both
+        std::string calls;   // questions to language models and their replies
+        std::string timing;  // what a clock measured
         bool over = false;
     };
     [[nodiscard]] std::string error(const SpendingLimits& limits) const;
@@ -68,7 +68,7 @@ private:
     std::map<std::size_t, std::string> errors_;
     TrialModels models_;
     bool stopped_ = false;
-    bool spent_ = false;  // a stream was refused for a limit
+    bool spent_ = false;  // a stream was refused because of a limit
 };
 
 }  // namespace nrem::core

@@ -35,7 +35,7 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// Sets a flag after a while, unless it is over before.
+// Sets a flag after a while, unless destroyed before.
 class Alarm {
 public:
     Alarm(double seconds, std::atomic<bool>& flag)
@@ -52,7 +52,7 @@ private:
     std::jthread thread_;
 };
 
-// By the name of the dearest model with a price that the identity of a backend holds.
+// The name of the most expensive model with a price that the identity of a backend contains.
 std::string priced_name(const std::vector<Price>& prices, const Model& model) {
     const Price* dearest = nullptr;
     for (const auto& price : prices)
@@ -159,14 +159,14 @@ Cost cost_of(const nlohmann::json& numbers) {
     return cost;
 }
 
-// In the child: what plugins print is not the caller's business.
+// In the child: what plugins print must not reach the caller.
 void be_silent() {
     const Descriptor nowhere("/dev/null", O_WRONLY);
     for (const int file : {STDOUT_FILENO, STDERR_FILENO}) dup2(nowhere.get(), file);
 }
 
-// "3 [...]": what a cell cost, or "3" of one that could not be tried. Returns its place; nothing
-// for a line that is not the pilot's: a plugin may write anywhere.
+// Reads "3 [...]", what a cell cost, or "3", a cell that could not be tried, and returns its index;
+// nothing for a line that is not the pilot's: a plugin may write anywhere.
 std::optional<std::size_t> read_line(const std::string& line,
                                      std::vector<std::optional<Cost>>& costs) try {
     std::size_t length = 0;
@@ -185,18 +185,19 @@ std::vector<std::optional<Cost>> pilot(const Plan& plan, const Registry& registr
                                        const PilotLimits& limits) {
     std::vector<std::optional<Cost>> costs(cells.size());
     const auto start = Clock::now();
-    // A child that dies has said how far it came: the next one goes on after the cell it died of.
+    // A child that died has reported how far it came: the next child starts after the cell that
+    // killed it.
     for (std::size_t next = 0; next < cells.size() && seconds_since(start) < limits.all;) {
         const auto go_on = [&](const auto& say) {
             be_silent();
-            require_threads(3);  // else its graphs would wait for ever
+            require_threads(3);  // otherwise its graphs would wait for ever
             const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, 2);
             Pilot pilot(plan, registry);
             for (std::size_t i = next; i < cells.size() && seconds_since(start) < limits.all; ++i) {
                 say(std::to_string(i));
                 try {
                     say(" " + to_json(pilot.try_out(plan.cells[cells[i]], limits.cell)).dump());
-                } catch (const std::exception&) {  // the run itself will say what is wrong
+                } catch (const std::exception&) {  // the run itself will report what is wrong
                 }
                 say("\n");
             }

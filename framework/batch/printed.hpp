@@ -1,5 +1,5 @@
-// What a child process prints while it runs a trial: kept in the trial's output.txt up to a bound,
-// and its last lines for the row of a trial that ends badly.
+// What a child process prints while it runs a trial: stored in the trial's output.txt up to a
+// limit, with its last lines for the row of a trial that ends badly.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace nrem::core {
 
 class Printed {
 public:
-    // Starts over for another trial. `file` is made when the first byte comes.
+    // Starts again for another trial. `file` is made with the first byte.
     void begin(const RunPath& file);
     // Throws Error when the file cannot be written.
     void take(std::string_view bytes);

@@ -7,8 +7,7 @@ namespace nrem::core {
 
 namespace {
 
-// How many trials are looked at for one that has room: past these the first ones' turn comes when
-// lanes end.
+// How many trials are checked for one that has room. Later ones wait until lanes end.
 constexpr int most_looked_at = 64;
 
 }  // namespace
@@ -76,7 +75,7 @@ std::optional<Turn> Schedule::take() {
 
 void Schedule::give_back(const Turn& turn) {
     held_ -= turn.bytes;
-    if (--open_ == 0) held_ = 0;  // without what rounding left
+    if (--open_ == 0) held_ = 0;  // removes what rounding left
 }
 
 std::size_t Schedule::drop(std::size_t trial) {

@@ -1,6 +1,6 @@
-// Which lane is opened next. Trials that have begun go on; those of cells whose cost nobody knows
-// come next, in the order of the plan, since they teach it; then the longest first. What a finished
-// trial has cost counts more than what was expected of its cell. No order enters a result.
+// Which lane is opened next. Trials that have begun go on. Next are the trials of cells of unknown
+// cost, in the order of the plan, because they show it; then the longest first. What a finished
+// trial has cost counts more than the expectation of its cell. No result depends on the order.
 #pragma once
 
 #include <cstddef>
@@ -14,36 +14,36 @@
 
 namespace nrem::core {
 
-// What a trial is thought to cost. 0: unknown.
+// The expected cost of a trial. 0: unknown.
 struct Expected {
     double seconds = 0;  // all of its streams, one after the other
-    double bytes = 0;    // resident, of one lane
+    double bytes = 0;    // resident, for one lane
 };
 
 // A lane that may be opened now: one stream of one trial.
 struct Turn {
     std::size_t trial = 0;  // index into the plan
     std::size_t stream = 0;
-    double bytes = 0;  // that it holds under the limit
-    std::uint32_t slept_by_hand = 0;  // sleeps that had been asked of the trial before
+    double bytes = 0;  // counted against the memory limit
+    std::uint32_t slept_by_hand = 0;  // sleeps that were requested of the trial before
 };
 
 class Schedule {
 public:
     struct Setup {
-        std::vector<Expected> expected;  // by trial of the plan; empty: nothing is known
+        std::vector<Expected> expected;  // by trial of the plan; empty: unknown
         double memory = 0;               // bytes of all open lanes; 0: no limit
-        int lanes = 1;                   // a lane of unknown size is taken for its share of that
+        int lanes = 1;                   // a lane of unknown size counts as its share of the limit
     };
     Schedule(const Plan& plan, Setup setup);
 
-    // These streams of the trial wait.
+    // Adds these streams of the trial to those that wait.
     void add(std::size_t trial, const Streams& streams);
-    // Nothing when none waits, or when the memory limit has no room. One lane always has.
+    // Nothing when no stream waits, or when the memory limit has no room. One lane always has room.
     [[nodiscard]] std::optional<Turn> take();
     // The lane is over.
     void give_back(const Turn& turn);
-    // The trial's waiting streams will not be run: returns how many there were.
+    // Drops the trial's waiting streams and returns how many there were.
     std::size_t drop(std::size_t trial);
     // What a finished trial has cost.
     void learn(std::size_t trial, const Expected& measured);
@@ -51,11 +51,11 @@ public:
     [[nodiscard]] bool empty() const { return waiting_.empty(); }
     [[nodiscard]] std::size_t trials() const { return waiting_.size(); }  // with waiting streams
     [[nodiscard]] Expected expected(std::size_t trial) const;
-    // Of all trials that wait; nothing when one of them is unknown.
+    // Seconds of all waiting trials; nothing when one of them is unknown.
     [[nodiscard]] std::optional<double> seconds() const;
 
 private:
-    using Rank = std::tuple<int, double, std::size_t>;  // stage, seconds below zero, trial
+    using Rank = std::tuple<int, double, std::size_t>;  // stage, minus seconds, trial
     struct Waiting {
         Streams streams;       // of the trial
         std::size_t next = 0;  // of them

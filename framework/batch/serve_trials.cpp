@@ -26,8 +26,8 @@ namespace nrem::core {
 
 namespace {
 
-constexpr int first_place = 500;                     // of the channel, among the descriptors
-constexpr int first_host_file = 16;                  // those below it are left to plugins
+constexpr int first_place = 500;                     // of the channel's descriptor
+constexpr int first_host_file = 16;                  // lower descriptors are left to plugins
 constexpr std::size_t most_trials = 500;             // of one process
 constexpr double most_growth = 256.0 * 1024 * 1024;  // bytes, from the first trial on
 
@@ -36,7 +36,7 @@ void send_line(int channel, const std::string& line) {
     for (std::size_t sent = 0; sent < bytes.size();) {
         const ssize_t count = send(channel, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) _exit(1);  // nobody is there any more
+        if (count < 0) _exit(1);  // the parent is gone
         sent += static_cast<std::size_t>(count);
     }
 }
@@ -68,7 +68,8 @@ void limit_memory(double bytes) {
     setrlimit(RLIMIT_DATA, &limit);
 }
 
-// Of a plugin that ends the process from some thread: what is destroyed at a proper end is in use.
+// Ends the process for a plugin that ended it from some thread: proper destruction would destroy
+// what is in use.
 void leave_at_once(int code, void*) {
     std::fflush(nullptr);
     _exit(code);
@@ -90,7 +91,7 @@ public:
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    // What to answer to "<trial> <seconds that the run has taken>".
+    // The reply to "<trial> <seconds that the run has taken>".
     std::string answer(const std::string& command) {
         std::istringstream words(command);
         std::string id;
@@ -112,8 +113,8 @@ public:
     }
 
 private:
-    // A plugin may have been built again while the run goes on. Its file says which one it is:
-    // two may have one name.
+    // A plugin may have been rebuilt while the run goes on. Its file identifies it, since two may
+    // have one name.
     void check_plugins() const {
         for (const auto& known : manifest_.at("libraries"))
             for (const auto& library : registry_.libraries())
@@ -121,7 +122,7 @@ private:
                     throw Error("plugin " + library->name + " (" + library->path +
                                 ") has changed while the run goes on");
     }
-    // The trial alone, with what is left of the run's seconds. Checks are the run's own matter.
+    // Runs only this trial, with what is left of the run's seconds. The parent makes the checks.
     [[nodiscard]] Plan plan_of(const Trial& trial, double seconds) const {
         Plan one{plan_.config,
                  {plan_.cells[trial.cell]},
@@ -133,7 +134,7 @@ private:
         if (limit > 0) limit = std::max(limit - seconds, 1e-9);
         return one;
     }
-    // After a failure nobody knows what a plugin has left; and what leaks must not add up.
+    // After a failure nobody knows what a plugin has left, and leaks must not add up.
     [[nodiscard]] bool is_worn_out(const Row& row) {
         const double bytes = data_bytes();
         if (served_++ == 0) first_ = bytes;
@@ -161,16 +162,16 @@ private:
 
 int begin_service(int parent) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(1);  // it died before it could be tied to
-    // A job's scheduler tells all processes to end. That is for the parent to act on: a trial under
-    // way has not failed, and goes on with the run.
+    if (getppid() != parent) _exit(1);  // the parent died before this process was tied to it
+    // A job's scheduler sends its signal to all processes. Only the parent acts on it: a trial
+    // under way has not failed, and goes on with the run.
     for (const int end : {SIGTERM, SIGINT, SIGHUP}) signal(end, SIG_IGN);
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
-    setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // last words should come out
+    setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // so that the last words are printed
     const int channel = fcntl(worker_channel, F_DUPFD_CLOEXEC, first_place);
     if (channel < 0) throw Error(std::string("no channel: ") + std::strerror(errno));
-    // What a plugin takes for its own goes nowhere.
+    // Descriptors that plugins believe to be theirs lead nowhere.
     const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int file = worker_channel; file < first_host_file; ++file)
         if (file != nowhere) dup3(nowhere, file, O_CLOEXEC);

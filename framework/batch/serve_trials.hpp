@@ -1,6 +1,6 @@
-// The other side of a worker: a process that runs one trial after the other as it is told to, and
-// sends their rows to the run's own process, which alone writes them down. Logs and night journals
-// of a trial lie where they always do, so that a run goes on whoever was killed.
+// The other side of a worker: a process that runs one trial after the other on request and sends
+// the rows to the parent, which alone writes them down. Logs and night journals of a trial are
+// where they always are, so that a run goes on whichever process was killed.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,10 @@ struct ServiceSetup {
     double memory = 0;  // bytes that a trial may take; 0: no limit
 };
 
-// Ties this process to its parent's life and keeps the channel where no plugin stumbles on it.
-// Call it before any plugin is opened; returns the channel.
+// Ties this process to its parent's life and moves the channel to a descriptor that no plugin
+// touches. Call it before any plugin is opened; returns the channel.
 [[nodiscard]] int begin_service(int parent);
-// Until the parent says no more, or this process should better be replaced.
+// Returns when the parent sends no more, or when this process should be replaced.
 void serve_trials(const Plan& plan, const Registry& registry, const ServiceSetup& setup,
                   int channel);
 

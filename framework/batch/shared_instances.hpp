@@ -29,7 +29,7 @@ private:
     std::map<std::string, std::unique_ptr<Instance<Functions>>> instances_;
 };
 
-// What answers the questions of lanes: a backend, or a sequence model in its place.
+// What answers the questions of lanes: a backend or a sequence model.
 class Predictors {
 public:
     explicit Predictors(const nrem_host* host) : backends_(host), models_(host) {}

@@ -1,4 +1,4 @@
-// The language models of a trial: who has which role, and what may be spent on them.
+// The language models of a trial: which model has which role, and what may be spent on them.
 #pragma once
 
 #include <filesystem>
@@ -13,12 +13,12 @@ struct TrialModels {
     TrialSpending spending;
 };
 
-// `models` has a backend for each role that the cell gives one; the others are the cell's backend.
+// `models` has a backend for each role that the cell sets; the others use the cell's backend.
 void set_up(TrialModels& trial, const Cell& cell, Models& models,
             SharedInstances<nrem_backend>& backends, const SpendingLimits& limits);
 
-// What a config says of a run's models, with its files as they are to be opened: the cassette
-// beside the config, the cache beside the run folder.
+// The settings of a run's models with their final paths: the cassette beside the config, the cache
+// beside the run folder.
 [[nodiscard]] Models::Setup models_of_run(const Config& config,
                                           const std::filesystem::path& run_folder);
 

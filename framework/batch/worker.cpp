@@ -19,7 +19,7 @@ namespace nrem::core {
 
 namespace {
 
-constexpr std::size_t most_at_once = 1 << 20;  // bytes taken in before others have their turn
+constexpr std::size_t most_at_once = 1 << 20;  // bytes read before other workers have their turn
 
 [[noreturn]] void fail(const std::string& what) {
     throw Error(fmt::format("a child process: {}: {}", what, std::strerror(errno)));
@@ -63,7 +63,7 @@ void Worker::begin(const Turn& turn, const std::string& command, const RunPath& 
     began_ = std::chrono::steady_clock::now();
     printed_.begin(output);
     const std::string line = command + '\n';
-    // One that is gone says so when it is asked how it ended.
+    // A child that is gone is noticed when ending() is called.
     (void)send(channel_.get(), line.data(), line.size(), MSG_NOSIGNAL);
 }
 
@@ -76,7 +76,7 @@ std::array<pollfd, 3> Worker::waits() const {
             pollfd{process_.get(), POLLIN, 0}};
 }
 
-// False at its end.
+// False at the end of the stream.
 bool Worker::take_from(const Descriptor& end, std::string& bytes) {
     std::array<char, 65536> block{};
     while (end.is_open() && bytes.size() < most_at_once) {

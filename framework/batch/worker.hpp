@@ -1,5 +1,5 @@
-// A child process that runs trials, as its parent sees it: what it is told, what it says on a
-// channel of its own, what it prints, and how it ends. Used by one thread; nothing here blocks.
+// A child process that runs trials, as its parent sees it: commands, replies on a pipe of their
+// own, printed output, exit status. One thread uses it; nothing here blocks.
 #pragma once
 
 #include <poll.h>
@@ -19,26 +19,27 @@ namespace nrem::core {
 
 class Worker {
 public:
-    // Starts it. Throws Error when the system cannot. The child dies with the thread that made it.
+    // Starts the child. Throws Error when the system cannot. The child ends with the thread that
+    // made it.
     Worker(const Isolation& isolation, const std::filesystem::path& run);
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
-    ~Worker();  // ends it, and whatever it has started
+    ~Worker();  // ends the child and everything that it has started
 
     void begin(const Turn& turn, const std::string& command, const RunPath& output);
     void end_trial() { turn_.reset(); }
     [[nodiscard]] const std::optional<Turn>& turn() const { return turn_; }
     [[nodiscard]] double seconds() const;  // since the trial began
 
-    // Its channel, what it prints, its process: to wait for one of them.
+    // The reply channel, the printed output and the process, to be polled.
     [[nodiscard]] std::array<pollfd, 3> waits() const;
-    // Takes in what has come. Throws Error when what it prints cannot be kept.
+    // Reads what has come. Throws Error when printed output cannot be stored.
     void receive();
-    // The next line that it has said, without its end.
+    // The next line of its replies, without the line end.
     [[nodiscard]] std::optional<std::string> line();
-    // How it ended: "killed by signal 11 (Segmentation fault)", "exited with 3"; "": it has not.
+    // How it ended: "killed by signal 11 (Segmentation fault)", "exited with 3"; "": it is running.
     [[nodiscard]] std::string ending();
-    // The same with its last lines.
+    // The same with the last lines that it printed.
     [[nodiscard]] std::string with_last_lines(const std::string& how) const;
 
 private:

@@ -9,7 +9,7 @@ namespace nrem::core {
 
 namespace {
 
-constexpr int poll_interval = 100;  // milliseconds until time limits and interrupts are looked at again
+constexpr int poll_interval = 100;  // milliseconds between checks of time limits and interrupts
 
 }  // namespace
 
@@ -76,7 +76,7 @@ void WorkerPool::wait() const {
 
 void WorkerPool::attend(Place& place) {
     Worker& worker = place.worker;
-    const bool is_over = !worker.ending().empty();  // asked first: what it said last is there then
+    const bool is_over = !worker.ending().empty();  // asked first, so that its last reply is there
     worker.receive();
     while (const auto line = worker.line()) hear(place, *line);
     if (is_over && !place.is_spent) look_after_end(place);
@@ -103,7 +103,7 @@ void WorkerPool::hear(Place& place, const std::string& line) {
     }
 }
 
-// "row {...}", or "last {...}" of a worker that wants to be replaced.
+// "row {...}", or "last {...}" from a worker that wants to be replaced.
 void WorkerPool::take_row(Place& place, const std::string& line) {
     const std::size_t space = line.find(' ');
     try {

@@ -1,5 +1,5 @@
-// The trials that run apart: child processes take them one by one. A child that crashes, hangs or
-// ends costs the trial that it was running, and another one comes in its place.
+// The isolated trials: child processes take them one by one. A child that crashes, hangs or ends
+// loses only the trial that it was running, and another child replaces it.
 #pragma once
 
 #include <chrono>
@@ -17,8 +17,8 @@ public:
     WorkerPool& operator=(const WorkerPool&) = delete;
     ~WorkerPool();
 
-    // Until the board gives out no more trials and none is under way. Throws Error when children
-    // cannot be started or the run directory not be written.
+    // Returns when the board has no more trials and none is under way. Throws Error when children
+    // cannot be started or the run directory cannot be written.
     void run();
 
 private:
@@ -27,7 +27,7 @@ private:
             : worker(isolation, run) {}
         Worker worker;
         bool is_ready = false;
-        bool is_spent = false;  // to be replaced
+        bool is_spent = false;  // must be replaced
     };
     void assign();
     [[nodiscard]] Place& idle_place();

@@ -26,11 +26,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double task_seconds = 300;      // starting a task costs seconds, and the queue more
-constexpr std::size_t usual_shards = 16;  // where nothing is known of the costs
+constexpr double task_seconds = 300;      // starting a task costs seconds, and queueing more
+constexpr std::size_t usual_shards = 16;  // if the costs are unknown
 
 struct Costs {
-    std::vector<double> seconds;  // one a trial of the plan
+    std::vector<double> seconds;  // one for each trial of the plan
     double bytes = 0;             // of the largest trial
     bool known = true;
 };
@@ -52,7 +52,7 @@ Costs by_trial(const Plan& plan, const std::vector<CostEstimate>& estimates, int
     return costs;
 }
 
-// Those whose rows stay.
+// Trials whose rows are kept.
 std::set<std::string> held_trials(const std::vector<Row>& rows, bool retry) {
     std::set<std::string> held;
     for (const Row& row : rows)
@@ -84,7 +84,7 @@ std::size_t shards_for(const Plan& plan, const Costs& costs, const std::set<std:
     return std::clamp<std::size_t>(sized, 1, std::max<std::size_t>(1, std::min(trials, most)));
 }
 
-// The shards have something left that are not finished, or that hold failed trials to be run again.
+// The shards that are not finished, or that hold failed trials to be run again.
 std::vector<std::size_t> open_shards(const Split& split, const std::set<std::string>& held) {
     std::set<std::size_t> open;
     for (std::size_t i = 0; i < split.trials.size(); ++i)
@@ -93,8 +93,8 @@ std::vector<std::size_t> open_shards(const Split& split, const std::set<std::str
     return {open.begin(), open.end()};
 }
 
-// A split is kept as long as it is the one that would be asked for: only a shard that goes on where
-// it was keeps the trials that it has begun.
+// A split is kept as long as the same one would be made again: only a shard that keeps its trials
+// can go on with those that it has begun.
 bool keeps(const std::optional<Split>& split, const Plan& plan, const LaunchSettings& how) {
     const std::size_t wanted = how.shards ? how.shards : plan.config.cluster.shards;
     return split && split->plan == plan.hash && (!wanted || wanted == split->shards);
@@ -123,13 +123,14 @@ TaskNeeds needs_of(const Split& split, const Plan& plan, const Costs& costs) {
         most_trials = std::max(most_trials, ++counts[shard]);
     }
     const auto cores = static_cast<double>(plan.config.cluster.cores);
-    // What a plan, the rows of a shard and the trials in flight take, measured in docs/scaling.md.
+    // What a plan, the rows of a shard and the trials in flight take, as measured in
+    // docs/scaling.md.
     const double bytes = 3e8 + 5e3 * static_cast<double>(plan.cells.size()) +
                          3e4 * static_cast<double>(most_trials) + 2 * cores * costs.bytes;
     return {costs.known ? *std::ranges::max_element(loads) / cores : 0, bytes};
 }
 
-// What the run holds, with what its shards have finished; nothing where it starts over.
+// The rows of the run and of its finished shards; none if the run starts again.
 std::vector<Row> rows_before(const fs::path& run, const RunSettings& settings,
                              const LaunchSettings& how) {
     if (const auto split = read_split(run); split && !how.dry_run) {

@@ -1,4 +1,4 @@
-// nrem run --launcher: the shards of a run by many processes, each a plain `nrem run --shard i/n`.
+// nrem run --launcher: runs the shards in many processes, each a plain `nrem run --shard i/n`.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 namespace nrem::core {
 
-// What one task of the launch needs at most; 0: unknown.
+// The most that one task of the launch needs; 0: unknown.
 struct TaskNeeds {
     double seconds = 0;
     double bytes = 0;
@@ -28,13 +28,13 @@ struct Launch {
     const ClusterSettings& cluster;
     std::filesystem::path run;
     Split split;
-    std::vector<std::size_t> open;  // the shards that have something left to do
+    std::vector<std::size_t> open;  // the shards that are not finished
     TaskNeeds needs;
-    bool goes_on = false;  // when it is over, there may be more to plan
+    bool goes_on = false;  // more may be planned when this is done
 };
 
-// Splits what is left of the run, or goes on with the split that it has, and starts the launcher.
-// Throws UsageError while tasks of an earlier launch are queued or running. Returns the exit code.
+// Splits what is left of the run, or keeps the existing split, and starts the launcher. Throws
+// UsageError while tasks of an earlier launch are queued or running. Returns the exit code.
 [[nodiscard]] int launch_shards(const RunSettings& settings, const LaunchSettings& how,
                                 const Config& config, const Registry& registry);
 

@@ -32,7 +32,7 @@ std::optional<int> launch_mpi(const Launch& launch) {
         fmt::print("{}\n", command);
         return 0;
     }
-    // A rank that ends early must not take the others with it.
+    // A rank that ends early must not end the others.
     setenv("OMPI_MCA_orte_abort_on_non_zero_status", "0", 1);
     const ShellResult said = ask_shell(command);
     fmt::print("{}", said.output);

@@ -1,5 +1,5 @@
-// A run as the ranks of one mpirun. Nothing is sent between them: each is a shard, and who started
-// mpirun merges them when all are over.
+// A run as the ranks of one mpirun. Ranks send nothing to each other: each is a shard, and the
+// process that started mpirun merges them when all are done.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace nrem::core {
 
-// Waits for all ranks. Returns the exit code; none where the search goes on.
+// Waits for all ranks. Returns the exit code; nothing if the search goes on.
 [[nodiscard]] std::optional<int> launch_mpi(const Launch& launch);
 
 }  // namespace nrem::core

@@ -24,7 +24,7 @@ using nlohmann::json;
 
 constexpr std::size_t usual_array = 1001;  // Slurm's default of MaxArraySize
 constexpr std::string_view digits = "0123456789";
-constexpr int patience = 600;  // of a task that was started again while its first self still runs
+constexpr int patience = 600;  // for a restarted task whose first copy still runs
 
 RunPath jobs_file(const RunPath& run) {
     return shards_folder(run) / "jobs.json";
@@ -40,7 +40,7 @@ json jobs_of(const fs::path& run) {
     try {
         json jobs = read_json(read_text(file));
         if (jobs.is_array() && std::ranges::all_of(jobs, names_job)) return jobs;
-    } catch (const json::exception&) {  // said below
+    } catch (const json::exception&) {  // reported below
     }
     throw Error(file.string() + ": not a list of jobs");
 }
@@ -65,8 +65,8 @@ std::string ranges_of(const std::vector<std::size_t>& numbers) {
     return text;
 }
 
-// One word of a line that sbatch reads: not as a shell does, since a backslash counts within
-// quotes of both kinds.
+// Quotes one word of a line that sbatch reads. Unlike a shell, sbatch treats a backslash as special
+// within both kinds of quotes.
 std::string sbatch_word(std::string_view word) {
     if (word.find_first_of(std::string_view("\n\r\0", 3)) != word.npos)
         throw UsageError(
@@ -79,8 +79,7 @@ std::string sbatch_word(std::string_view word) {
     return text + '"';
 }
 
-// In a file's name, sbatch takes % for the beginning of a number of its own, and none of them where
-// there is a backslash.
+// In a file name sbatch expands % to a number of its own, but not if the name has a backslash.
 std::string sbatch_path(const fs::path& path) {
     std::string text;
     if (path.string().find('\\') != std::string::npos)
@@ -90,7 +89,7 @@ std::string sbatch_path(const fs::path& path) {
     return text;
 }
 
-// "--account=lab": the value may hold blanks. Quotes are the writer's own.
+// "--account=lab": the value may contain blanks. An option with quotes of its own stays as it is.
 std::string sbatch_option(const std::string& option) {
     const auto equals = option.find('=');
     if (!option.starts_with("--") || equals == option.npos ||
@@ -99,7 +98,7 @@ std::string sbatch_option(const std::string& option) {
     return option.substr(0, equals + 1) + sbatch_word(option.substr(equals + 1));
 }
 
-// Three times the estimate and ten minutes, in minutes; a task that ends early costs nothing.
+// In minutes: three times the estimate plus ten. A task that ends early costs nothing.
 std::string time_of(const Launch& launch) {
     if (!launch.cluster.time.empty()) return launch.cluster.time;
     if (launch.needs.seconds == 0) return "";
@@ -142,7 +141,7 @@ std::string slurm_script(const Launch& launch) {
     script += "#SBATCH --requeue\n";
     for (const auto& line : cluster.options) script += "#SBATCH " + sbatch_option(line) + "\n";
     for (const auto& line : cluster.setup) script += line + "\n";
-    // In the shell's place: the program itself gets the signals that announce a preemption.
+    // Replaces the shell, so that the program itself gets the signals that announce a preemption.
     script += fmt::format("exec {} --wait {} --shard \"$SLURM_ARRAY_TASK_ID/{}\"\n",
                           shell_line(task_command(launch)), patience, launch.split.shards);
     return script;
@@ -184,7 +183,7 @@ std::string active_job(const fs::path& run) {
 std::vector<TaskState> task_states(const std::string& job) {
     const ShellResult said =
         ask_shell(fmt::format("squeue -h -r -j {} -o '%K|%T|%N|%r' 2>/dev/null", shell_word(job)));
-    if (said.exit_code != 0) return {};  // Slurm forgets jobs that are over
+    if (said.exit_code != 0) return {};  // Slurm forgets finished jobs
     std::vector<TaskState> states;
     for (const auto& line : lines_of(said.output)) {
         std::vector<std::string> parts;

@@ -1,5 +1,4 @@
-// A run as one job array of Slurm. Everything is asked of Slurm's own commands: sbatch, squeue,
-// scancel, scontrol.
+// A run as one job array of Slurm, through Slurm's own commands: sbatch, squeue, scancel, scontrol.
 #pragma once
 
 #include <cstddef>
@@ -12,16 +11,16 @@
 
 namespace nrem::core {
 
-// How many tasks one array may have; Slurm's default where it does not say.
+// The most tasks of one array; Slurm's default if it does not say.
 [[nodiscard]] std::size_t most_array_tasks();
 
-// The job script of the shards that are open.
+// The job script of the unfinished shards.
 [[nodiscard]] std::string slurm_script(const Launch& launch);
 
 // Writes and submits the script, or prints it for --dry-run. Returns the exit code.
 [[nodiscard]] std::optional<int> launch_slurm(const Launch& launch);
 
-// Of the run's submissions the one that is queued or running; "" for none.
+// The submission of the run that is queued or running; "": none.
 [[nodiscard]] std::string active_job(const std::filesystem::path& run);
 
 struct TaskState {

@@ -14,7 +14,7 @@ bool was_chosen(const Choice& choice) {
     return choice.place.line || choice.place.overriding;
 }
 
-// Parameters stay when the name does, or when they came before any name.
+// Parameters stay when the name stays, or when they were set before any name.
 void choose(const Config& config, Choice& choice, const Assignment& assignment) {
     const std::string name = read_text(config, assignment.value, assignment.key);
     if (name.empty()) refuse(config, assignment.value.place, assignment.key + " has an empty name");
@@ -57,7 +57,7 @@ void set_policies(const Config& config, SleepSetup& setup, const Assignment& ass
     for (const auto& item : value.items) setup.policies.push_back(read_policy(config, item));
 }
 
-// The policies meant, and the parameter.
+// The policies and the parameter meant by "1.gain" or "condense.gain".
 std::pair<std::vector<Choice*>, std::string> pick(SleepSetup& setup, std::string_view rest) {
     const PolicyKey key = split_policy(rest);
     std::vector<Choice*> picked;
@@ -115,7 +115,7 @@ bool is_sleep_key(std::string_view key) {
     return std::ranges::find(known, key.substr(0, key.find('.'))) != known.end();
 }
 
-// One of the sleep's own keys, as if it stood at the top level.
+// One of the sleep's own keys, as if it were at the top level.
 bool assign_to_sleep(const Config& config, SleepSetup& setup, const Assignment& assignment,
                      Layer layer) {
     const std::string& key = assignment.key;
@@ -132,7 +132,7 @@ bool assign_to_sleep(const Config& config, SleepSetup& setup, const Assignment& 
     return true;
 }
 
-// The sleep that is meant; nullptr when a sweep or an override names one that this setup has not.
+// The sleep that a key means; nullptr when a sweep or an override names one that this setup lacks.
 SleepSetup* sleep_of(Setup& setup, std::string_view name, Layer layer) {
     const auto found = std::ranges::find(setup.sleeps, name, &SleepSetup::name);
     if (found != setup.sleeps.end()) return &*found;

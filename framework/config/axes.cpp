@@ -20,7 +20,7 @@ bool is_whole(const Value& value) {
     return value.text.find_first_of(".eE") == std::string::npos;
 }
 
-// {from: 1, to: 64, scale: log, whole: true, steps: 7}, without steps in a search.
+// Reads {from: 1, to: 64, scale: log, whole: true, steps: 7}; without steps in a search.
 class RangeReader {
 public:
     RangeReader(const Config& config, std::string key) : config_(config), key_(std::move(key)) {}
@@ -104,7 +104,7 @@ private:
         const Value* steps = value.find("steps");
         if (use_ == AxisUse::sweep && !steps)
             refuse(config_, value.place, key + ": a range that is swept says in how many steps");
-        // In a search the ends stand for the range where it is checked.
+        // In a search the ends represent the range when it is checked.
         const std::uint64_t count =
             steps ? read_count(config_, *steps, key + ".steps", {2, most_steps}) : 2;
         for (std::uint64_t i = 0; i < count; ++i) {
@@ -152,8 +152,8 @@ void collect_pairs(const Config& config, const std::string& key, const Value& va
 
 namespace {
 
-// Fifteen digits, where the others are below a billionth of the range: they come from rounding, as
-// in 0.30000000000000004.
+// Rounds to fifteen digits if this changes less than a billionth of the range: the other digits
+// come from rounding errors, as in 0.30000000000000004.
 double without_rounding(double value, const Range& range) {
     char digits[32];
     const auto end =

@@ -1,19 +1,19 @@
 // What varies: the axes of `sweep` and of `search.space`, and the conditions under which a cell has
-// them or is left out.
+// them or is excluded.
 #pragma once
 
 #include "config/config.hpp"
 
 namespace nrem::core {
 
-// A sweep wants values, or a range with a number of steps; a search may draw from a whole range.
+// A sweep needs values, or a range with a number of steps; a search may draw from a whole range.
 enum class AxisUse { sweep, search };
 
-// `name` is the section's, for messages.
+// `name` is the section's name, for messages.
 [[nodiscard]] std::vector<Axis> read_axes(const Config& config, const Value& section,
                                           std::string_view name, AxisUse use);
 
-// {key: value or values, ...}: holds where each pair does.
+// {key: value or values, ...}: true for a cell if each pair is.
 [[nodiscard]] Condition read_condition(const Config& config, const Value& mapping);
 
 }  // namespace nrem::core

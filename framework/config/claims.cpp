@@ -1,4 +1,4 @@
-// The section `expect`: outcomes that are expected, to be checked against the results.
+// The section `expect`: expected outcomes, which are checked against the results.
 #include "config/keys.hpp"
 #include "config/read.hpp"
 #include "config/sections.hpp"

@@ -1,5 +1,5 @@
 // The sections `baselines` and `stop_early`: what the levels of a factor are compared with, and
-// when enough is known.
+// when a comparison ends early.
 #include <algorithm>
 
 #include "config/read.hpp"
@@ -14,7 +14,7 @@ const Axis* find_axis(const Config& config, const std::string& key) {
     return found == config.sweep.end() ? nullptr : &*found;
 }
 
-// An override may have taken an axis out of the sweep.
+// An override may have removed an axis from the sweep.
 bool is_overridden(const Config& config, const std::string& key) {
     return std::ranges::any_of(config.overriding, [&](const Assignment& change) {
         return key == change.key || key.starts_with(change.key + ".") ||

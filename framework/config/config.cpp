@@ -35,7 +35,7 @@ Value read_document(const Config& config) {
     return document;
 }
 
-// An override replaces what was swept at its key or below.
+// An override replaces what was swept at its key or below it.
 void drop_overridden_axes(Config& config) {
     const auto overridden = [&](const Axis& axis) {
         return std::ranges::any_of(config.overriding, [&](const Assignment& change) {
@@ -127,7 +127,7 @@ void read_grid(Config& config, const Value& document) {
         config.exclude = read_exclusions(config, *value);
 }
 
-// Applies every change once, so that a wrong type is found even where no cell would use it.
+// Applies every change once, so that a wrong type is found even if no cell would use it.
 void try_changes(const Config& config) {
     for (const auto& arm : config.arms) {
         Setup setup = config.base;

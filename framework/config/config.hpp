@@ -1,6 +1,6 @@
-// A config: one experiment or a grid of them, read from a YAML file and the command line. Its
-// shape, types and key names are checked here; the names of components and their parameters in the
-// plan.
+// A config: one experiment or a grid of experiments, read from a YAML file and the command line.
+// Its shape, types and key names are checked here; the names of components and their parameters are
+// checked in the plan.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +23,9 @@ namespace nrem::core {
 
 class Registry;
 
-// One dotted key and what it is set to: "rule" to a name, "rule.tokens", "sleep.passes", "policy"
-// to a list. Within a layer those of fewer dots come first, so that a name never drops parameters
-// that stand beside it.
+// One dotted key and its value: "rule" with a name, "rule.tokens", "sleep.passes", "policy" with a
+// list. Within a layer, keys with fewer dots come first, so that a name never removes parameters
+// beside it.
 struct Assignment {
     std::string key;
     Value value;
@@ -37,7 +37,7 @@ struct Arm {
     std::vector<Assignment> changes;
 };
 
-// Holds for a cell when each of the pairs does, with one of its values.
+// True for a cell when the cell has, for each pair, one of its values.
 struct Condition {
     Place place;
     std::vector<std::pair<std::string, std::vector<std::string>>> pairs;  // a dotted key, or "arm"
@@ -48,22 +48,22 @@ constexpr auto names_of(Scale) {
     return std::to_array<std::string_view>({"linear", "log"});
 }
 
-// Numbers to draw from.
+// A range of numbers to draw from.
 struct Range {
     double from = 0;
     double to = 0;
     Scale scale = Scale::linear;
     bool whole = false;
 };
-// The number at a share of 0 to 1 of a range, as a config would have it.
+// The number at a share of 0 to 1 of a range, as a config would write it.
 [[nodiscard]] std::string text_at(const Range& range, double share);
 
-// One key that varies, with its values; all combinations of the axes of a sweep are run, the first
-// varies slowest. Where `when` does not hold the key is left as it is.
+// One key that varies, with its values. All combinations of the axes of a sweep are run; the first
+// axis varies slowest. Where `when` is false, the key is left as it is.
 struct Axis {
     std::string key;
     Place place;
-    std::vector<Value> values;   // of a range, its ends
+    std::vector<Value> values;   // for a range, its ends
     std::optional<Range> range;  // to draw from
     std::optional<Condition> when;
 };
@@ -74,44 +74,44 @@ constexpr auto names_of(Goal) {
     return std::to_array<std::string_view>({"most", "least"});
 }
 
-// Cells of a search that are tried on `streams` streams, the first in an order that the search's
-// seed draws: those of these names.
+// A rung of a search: these cells are run on `streams` streams, the first in the order that the
+// search's seed draws.
 struct Rung {
     std::uint64_t streams = 0;
-    std::set<std::string> cells;  // without what they are called after the rung; empty: all
+    std::set<std::string> cells;  // names without the name of the rung; empty: all
 };
 
 // Points drawn at random, the same ones for every arm. By halving (Jamieson and Talwalkar 2016) all
-// of them run on few streams, which the seed draws, the best 1 / factor of each arm on factor times
-// as many, and so on; the last `keep` of each arm run on all streams with the seeds of the
+// of them run on few streams, which the seed draws; the best 1 / factor of each arm run on factor
+// times as many, and so on; the last `keep` of each arm run on all streams with the seeds of the
 // experiment.
 struct Search {
     SearchMethod method = SearchMethod::none;
     Place place;
     std::uint64_t points = 16;
-    std::uint64_t seed = 1;  // of the draws
+    std::uint64_t seed = 1;  // seeds the draws
     std::vector<Axis> space;
     std::string metric = "accuracy";
     Goal goal = Goal::most;
-    std::uint64_t streams = 1;  // of the first rung
+    std::uint64_t streams = 1;  // on the first rung
     std::uint64_t factor = 3;
     std::uint64_t keep = 1;
-    std::vector<std::uint64_t> seeds{1'000'001};  // of the trials that choose
-    std::vector<Rung> rungs;                      // so far; the search adds to them
-    bool decided = false;                         // the last of them is the verdict
+    std::vector<std::uint64_t> seeds{1'000'001};  // of the trials that choose only
+    std::vector<Rung> rungs;                      // the search adds to them
+    bool decided = false;                         // the last rung is the verdict
 };
 
-// Which cells of the plan a claim is about.
+// The cells of the plan that a claim is about.
 struct Selector {
-    std::string arm;                                         // or control
+    std::string arm;                                         // or a control
     std::vector<std::pair<std::string, std::string>> where;  // dotted key and value, as in factors
     Place place;
 };
 
-// When the bounds of a claim were set: before its figures were seen, or after.
+// When the bounds of a claim were set: before its figures were seen, or afterwards.
 enum class BoundsSet { before, after };
 
-// An expected outcome: a metric of an arm, or its difference to another arm's, within bounds.
+// An expected outcome: bounds for a metric of an arm, or for its difference to another arm's.
 struct Claim {
     std::string text;
     Selector arm;
@@ -119,35 +119,36 @@ struct Claim {
     std::string metric;
     std::optional<double> at_least;
     std::optional<double> at_most;
-    bool about_memory = true;  // false: holds or fails even where the backend can use no memory
+    bool about_memory = true;  // false: valid even if the backend can use no memory
     BoundsSet expected = BoundsSet::before;
     Place place;
 };
 
-// Streams, by their turns (see turn_of), that a run takes before it looks again at what is settled, and the cells that take them.
+// Streams, by their turns (see turn_of), that a run takes before it checks again what is settled,
+// and the cells that take them.
 struct Stage {
     std::uint64_t first = 0;
-    std::uint64_t end = 0;        // a cell that has fewer takes those
+    std::uint64_t end = 0;        // a cell with fewer streams takes all of them
     std::set<std::string> cells;  // identities; empty: all
 };
 
-// When a comparison ends before all streams are run, at an error rate that holds however often it
-// is looked at.
+// When a comparison ends before all streams are run, with error control that stays valid however
+// often it is checked.
 struct StopEarly {
     double alpha = 0.05;
-    double margin = 0.05;            // of no interest; relative to the baseline but for accuracy
-    std::uint64_t streams = 6;       // before which nothing is settled
-    std::uint64_t seed = 1;          // of the order in which streams are taken
-    // By metric, the largest difference that there can be; of others none is known. A probability
-    // below 2^-40 counts as that.
+    double margin = 0.05;            // below it nothing matters; relative, except for accuracy
+    std::uint64_t streams = 6;       // nothing is settled before this many
+    std::uint64_t seed = 1;          // of the order of the streams
+    // The largest possible difference by metric; for other metrics it is unknown. A probability
+    // below 2^-40 counts as 2^-40.
     std::map<std::string, double> largest = {{"accuracy", 1}, {"log_loss", 40}};
-    std::vector<Stage> stages = {};  // so far; the run adds to them
-    bool settled = false;            // the last of them is the last one
+    std::vector<Stage> stages = {};  // the run adds to them
+    bool settled = false;            // the last stage is the final one
 };
 
-// When stream `index` is taken where not all streams are: the least first. Recorded streams are
-// numbered by place and time, so that their first ones stand for no others; one order that a seed
-// has drawn is the same for all arms.
+// The turn at which stream `index` is taken where not all streams are; low turns come first.
+// Recorded streams are numbered by place and time, so their first ones do not represent the others.
+// A seed draws one order for all arms.
 [[nodiscard]] std::uint64_t turn_of(std::uint64_t index, std::uint64_t seed);
 // The first `count` of `total` streams in that order.
 [[nodiscard]] std::vector<std::uint64_t> first_in_turn(std::uint64_t count, std::uint64_t total,
@@ -184,15 +185,15 @@ struct Controls {
 enum class EventLog { off, on };
 // What is kept on disk of each stream's memory.
 struct Versions {
-    bool end = false;          // as it is at the end
-    bool nights = false;       // each version, with a journal of the nights
-    std::uint64_t writes = 0;  // the first so many states that writes at wake have made
+    bool end = false;          // its state at the end
+    bool nights = false;       // every version, with a journal of the nights
+    std::uint64_t writes = 0;  // how many of the first states made by writes at wake
 };
 
 struct Config {
     std::string name;
     std::string about;
-    std::string file;                    // as it was given; "" for one without a file
+    std::string file;                    // as the user gave it; "": no file
     std::string text;                    // the file's content
     std::vector<std::string> overrides;  // "key=value", in order
 
@@ -201,13 +202,13 @@ struct Config {
     std::vector<Axis> sweep;
     Search search;
     std::vector<Condition> exclude;
-    std::vector<Assignment> overriding;  // win over everything else
+    std::vector<Assignment> overriding;  // override everything else
 
     std::vector<std::uint64_t> seeds{1};
-    std::uint64_t tokens = 4096;  // memory budget that the controls share
+    std::uint64_t tokens = 4096;  // memory budget of the controls
     Controls controls;
     std::vector<std::string> baseline{
-        "no_memory"};  // arms or controls that the others are compared with
+        "no_memory"};  // the arms or controls that the others are compared with
     Place baseline_place;
     // A swept key, or "arm", and the level that its other levels are compared with.
     std::vector<std::pair<std::string, std::string>> baselines;
@@ -227,7 +228,7 @@ struct Config {
                           const std::vector<std::string>& overrides = {});
 // The text of a config file. Throws UsageError where there is none.
 [[nodiscard]] std::string read_config(const std::filesystem::path& file);
-// The same for a text that stands for the content of `file`.
+// The same for a text that is the content of `file`.
 [[nodiscard]] Config load_text(std::string text, const std::string& file,
                                const std::vector<std::string>& overrides = {});
 

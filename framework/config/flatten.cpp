@@ -1,4 +1,4 @@
-// From nested or dotted keys to single assignments.
+// Turns nested or dotted keys into single assignments.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -58,7 +58,7 @@ private:
         prefix_ = outer;
     }
     void component(const std::string& key, const std::string& first, const Value& value) {
-        // "rule.x" is a parameter, and "policy.replay" a policy with parameters below it.
+        // "rule.x" is a parameter; "policy.replay" is a policy with parameters below it.
         const auto depth = std::ranges::count(key, '.');
         const bool is_parameter = depth >= (first == "policy" ? 2 : 1);
         if (value.shape == Shape::mapping && !is_parameter) return each(key, value);

@@ -1,5 +1,5 @@
-// Every key of a config with its type, default and meaning: what is checked and what is documented
-// come from this one table.
+// Every key of a config with its type, default and meaning, used both to check configs and to
+// document them.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace nrem::core {
 
-enum class Scope { experiment, cell };  // keys of a cell can stand in arms, sweep and exclude
+enum class Scope { experiment, cell };  // keys of a cell may be in arms, sweep and exclude
 
 struct Key {
     std::string_view name;  // dotted
@@ -22,7 +22,7 @@ struct Key {
 [[nodiscard]] std::span<const Key> config_keys();
 // The keys right below `prefix` ("" or "sleep"), without it.
 [[nodiscard]] std::vector<std::string> keys_below(std::string_view prefix);
-// Those of the top level that may stand in an arm.
+// The keys of the top level that may be in an arm.
 [[nodiscard]] std::vector<std::string> cell_keys();
 // Those that each entry of `sleeps` has.
 [[nodiscard]] std::vector<std::string> sleep_keys();

@@ -1,5 +1,5 @@
-// What a config says about language models that enters no result: where answers are kept, what may
-// be spent, what is checked beside the experiment.
+// Settings for language models that affect no result: where answers are stored, what may be spent,
+// what is checked beside the experiment.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace nrem::core {
 
-// `live` asks the models, `record` does and keeps every answer in the cassette, `replay` takes all
-// of them from there.
+// `live` asks the models, `record` does and stores every answer in the cassette, `replay` takes all
+// answers from the cassette.
 enum class ResponseMode { live, record, replay };
 constexpr auto names_of(ResponseMode) {
     return std::to_array<std::string_view>({"live", "record", "replay"});
@@ -29,29 +29,29 @@ struct SpendingLimits {
     std::uint64_t calls = 0;
     std::uint64_t tokens = 0;  // of prompts and answers
     double money = 0;          // in the unit of the prices
-    double seconds = 0;        // of the clock
+    double seconds = 0;        // wall time
     friend bool operator==(const SpendingLimits&, const SpendingLimits&) = default;
 };
 
-// For a million tokens.
+// Prices for a million tokens.
 struct Price {
     std::string model;
     double input = 0;
     double output = 0;
-    double cached = 0;  // of the input, what the server had at hand
+    double cached = 0;  // for input tokens that the server had cached
 };
 
 struct Checks {
-    std::uint64_t determinism = 0;  // prompts of the run that are asked again
-    std::uint64_t concurrency = 8;  // at once, the second time
-    std::uint64_t judge = 0;        // questions on which the judge is audited
+    std::uint64_t determinism = 0;  // prompts of the run to be asked again
+    std::uint64_t concurrency = 8;  // at once, in the second repetition
+    std::uint64_t judge = 0;        // questions on which the judge is checked
 };
 
 struct ModelSettings {
     ResponseSettings responses;
     SpendingLimits run;
     SpendingLimits trial;
-    SpendingLimits confirm{.money = 1};  // what may be planned without asking
+    SpendingLimits confirm{.money = 1};  // what a plan may spend without asking
     std::vector<Price> prices;
     Checks checks;
 };

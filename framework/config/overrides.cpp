@@ -48,7 +48,7 @@ Override split(const std::string& text) {
                             : "an override is written key=value");
 }
 
-// Sections with dotted keys of their own: what follows their name is one key.
+// Sections with dotted keys of their own: everything after their name is one key.
 std::size_t section_depth(const std::string& key) {
     if (key.starts_with("sweep.") || key.starts_with("baselines.")) return 1;
     if (key.starts_with("arms.") || key.starts_with("search.space.")) return 2;
@@ -64,7 +64,7 @@ void join(Path& path, std::size_t begin, std::size_t end) {
     path[begin] = one;
 }
 
-// The keys of a document that a dotted key stands for, by what the sections hold.
+// The keys of a document that a dotted key means, given what the sections hold.
 Path keys_of(Path path) {
     const std::string key = dotted(path);
     if (const std::size_t depth = section_depth(key)) {
@@ -76,14 +76,14 @@ Path keys_of(Path path) {
     return path;
 }
 
-// What is left of `path` below `key`; nothing where it does not lead there.
+// The rest of `path` below `key`; nothing if the path does not lead there.
 std::optional<Path> below(const Path& path, const std::string& key) {
     const std::string whole = dotted(path);
     if (whole == key) return Path{};
     if (!whole.starts_with(key + ".")) return std::nullopt;
     Path rest = path;
     std::size_t passed = key.size() + 1;
-    while (passed > rest.front().size()) {  // a whole part and the dot behind it
+    while (passed > rest.front().size()) {  // a whole part and the dot after it
         passed -= rest.front().size() + 1;
         rest.erase(rest.begin());
     }
@@ -91,8 +91,8 @@ std::optional<Path> below(const Path& path, const std::string& key) {
     return rest;
 }
 
-// Takes out what is set at the path and below it, however it is spelled, but for the item at the
-// path itself: that is where the new value goes.
+// Removes what is set at the path and below it, in any spelling, except for the item at the path
+// itself, which gets the new value.
 void clear(Value& mapping, const Path& path, Value*& place) {
     const std::string key = dotted(path);
     std::erase_if(mapping.items, [&](const Value& item) {
@@ -117,7 +117,7 @@ Value& add(Value& mapping, const std::string& key, Place place) {
     return made;
 }
 
-// The place of a new key: within the mappings that are there already, as deep as they go.
+// The place for a new key: in the deepest mapping that exists.
 Value& make(Value& mapping, Path path, Place place) {
     for (auto& item : mapping.items) {
         const auto rest = below(path, item.key);
@@ -141,7 +141,7 @@ void put(Value& document, const Path& keys, Value value) {
 
 struct Change {
     Path path;
-    Value value;  // a list or mapping of the override has one place: the override
+    Value value;  // everything within an override has the override as its place
 };
 
 Change read_override(const Config& config, std::size_t index) {

@@ -1,4 +1,4 @@
-// What the keys of command-line overrides say.
+// The keys of command-line overrides.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace nrem::core {
 
-// What is said of a model under `prices`.
+// The fields of a model under `prices`.
 inline constexpr std::string_view price_parts[] = {"input", "output", "cached"};
 
-// The dotted key that an override sets, without the quotes that it may be written with.
+// The dotted key that an override sets, without any quotes around its parts.
 [[nodiscard]] std::string key_of_override(const std::string& text);
 
 }  // namespace nrem::core

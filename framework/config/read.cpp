@@ -41,8 +41,8 @@ std::string quoted_json(const std::string& text) {
     return nlohmann::json(text).dump();
 }
 
-// A number keeps its digits. One that JSON writes in another way (.5, +3) is written so; one with
-// zeros in front may be a name, and stays a text.
+// A number keeps its digits. A number that JSON writes in another way (.5, +3) is rewritten; one
+// with leading zeros may be a name, and stays a text.
 std::string json_of_scalar(const Value& value) {
     const std::string& text = value.text;
     if (value.quoted) return quoted_json(text);

@@ -21,7 +21,7 @@ struct Bounds {
     std::uint64_t most = std::uint64_t{1} << 53;
 };
 
-// `key` is what the messages call the value.
+// Messages call the value `key`.
 [[nodiscard]] std::string read_text(const Config& config, const Value& value, std::string_view key);
 [[nodiscard]] std::uint64_t read_count(const Config& config, const Value& value,
                                        std::string_view key, Bounds bounds = {});
@@ -39,11 +39,11 @@ template <Named E>
                                                   std::string_view key);
 // Throws unless `value` is a mapping.
 void need_mapping(const Config& config, const Value& value, std::string_view key);
-// The number that a text is, or NaN.
+// The number that a text spells, or NaN.
 [[nodiscard]] double number_of(const std::string& text);
-// What a component gets for a parameter: a scalar as it was written, a list or a mapping as JSON.
+// A parameter as a component gets it: a scalar as it was written, a list or a mapping as JSON.
 [[nodiscard]] std::string text_of(const Value& value);
-// A value in one line, as factors and claims name it: "4", "exemplars(tokens=100)",
+// A value in one line, as factors and claims write it: "4", "exemplars(tokens=100)",
 // "prune+condense".
 [[nodiscard]] std::string describe(const Value& value);
 

@@ -17,7 +17,7 @@ SearchMethod read_method(const Config& config, const Value& value) {
     refuse(config, value.place, "search.method wants random or halving, not '" + text + "'");
 }
 
-// Losses and errors should be small.
+// Lower is better for losses and errors.
 Goal usual_goal(std::string_view metric) {
     return metric == "log_loss" || metric.ends_with("_error") ? Goal::least : Goal::most;
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t most_seeds = 100'000;
 constexpr std::uint64_t most_window = 1'000'000;
 
-// Of each Control but none.
+// In the order of control_names.
 constexpr bool Controls::*switches[] = {
     &Controls::no_memory, &Controls::window,   &Controls::full_history, &Controls::noop_sleep,
     &Controls::oracle,    &Controls::majority, &Controls::persistence};
@@ -110,7 +110,7 @@ std::vector<Arm> read_arms(const Config& config, const Value& value) {
         if (item.shape != Shape::nothing) need_mapping(config, item, "arm " + item.key);
         arms.push_back({item.key, item.place, assignments_within(config, item)});
     }
-    if (arms.empty()) refuse(config, value.place, "arms has no arms");
+    if (arms.empty()) refuse(config, value.place, "`arms` is empty");
     return arms;
 }
 

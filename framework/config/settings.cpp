@@ -55,7 +55,7 @@ const SettingField<Settings>* find(const Settings& settings, std::string_view na
     return found == known.end() ? nullptr : &*found;
 }
 
-// "off" is no limit at all.
+// "off" means no limit.
 double read_limit(const Config& config, const Assignment& given, double least, double most) {
     const auto& [key, value] = given;
     if (value.text == "off" && !value.quoted) return std::numeric_limits<double>::infinity();
@@ -79,7 +79,7 @@ std::string print(double value) {
     return std::isinf(value) ? "off" : fmt::format("{}", value);
 }
 
-// Texts of a setting that are no literals of JSON.
+// Texts of a setting that are not JSON literals.
 bool is_word(const std::string& text) {
     return std::isnan(number_of(text)) && text != "true" && text != "false";
 }

@@ -1,5 +1,5 @@
-// The plain settings of a cell, each named once: what reads them from a config, prints them, and
-// puts them into a cell's identity walks the same tables.
+// The plain settings of a cell, each named once: reading them from a config, printing them and
+// putting them into a cell's identity all walk over the same tables.
 #pragma once
 
 #include <span>
@@ -19,20 +19,20 @@ struct SettingField {
     Member member;
     double least = 0;
     double most = 9e15;
-    // A cell in which this is 0 does not have the setting, nor does its identity.
+    // A cell in which this is 0 does not have the setting, and neither does its identity.
     std::uint64_t Settings::*only_with = nullptr;
 };
 
-// By name, in the order of the alphabet.
+// By name, in alphabetical order.
 [[nodiscard]] std::span<const SettingField<SleepSettings>> table(const SleepSettings&);
 [[nodiscard]] std::span<const SettingField<GateSettings>> table(const GateSettings&);
 [[nodiscard]] std::span<const SettingField<ContextSettings>> table(const ContextSettings&);
 
-// Sets `name`, which is in the table. Throws UsageError for a wrong type or range.
+// Sets `name`, which must be in the table. Throws UsageError for a wrong type or range.
 template <class Settings>
 void set(const Config& config, Settings& settings, std::string_view name,
          const Assignment& assignment);
-// As one would write it in a config; "" for a name that is not in the table.
+// As a config would write it; "" for a name that is not in the table.
 template <class Settings>
 [[nodiscard]] std::string text_of(const Settings& settings, std::string_view name);
 // All of them as a JSON object.

@@ -1,5 +1,4 @@
-// What one cell is made of, as a config gives it: names and texts that no component has checked
-// yet.
+// The parts of one cell as a config gives them: names and texts that no component has checked yet.
 #pragma once
 
 #include <array>
@@ -16,8 +15,8 @@
 
 namespace nrem::core {
 
-// When a night's candidate becomes the memory: `blocking`, wake waits for it; `overlapped`, after a
-// set number of further steps, so that results do not depend on time; `realtime`, when it is ready,
+// When a night's candidate becomes the memory. `blocking`: wake waits for it. `overlapped`: after a
+// set number of further steps, so that results do not depend on time. `realtime`: when it is ready,
 // which is not reproducible.
 enum class SleepMode { blocking, overlapped, realtime };
 constexpr auto names_of(SleepMode) {
@@ -29,11 +28,11 @@ inline constexpr double no_limit = std::numeric_limits<double>::infinity();
 struct SleepSettings {
     std::uint64_t passes = 1;
     SleepMode mode = SleepMode::blocking;
-    std::uint64_t publish_after = 0;  // steps from freezing to publishing, when overlapped
+    std::uint64_t publish_after = 0;  // steps between freezing and publishing, when overlapped
     std::uint64_t probes = 16;  // experiences on which the gain of a pass is measured; 0: none
     bool stop_when_unchanged = true;
     double tolerance = no_limit;   // a pass that loses more of the probe score is taken back
-    std::uint64_t plateau = 0;     // so many passes without gain end the night; 0: never
+    std::uint64_t plateau = 0;     // this many passes without gain end the night; 0: never
     double milliseconds = 0;       // budget; 0: no limit (a limit makes results depend on time)
     std::uint64_t calls = 0;       // budget of backend calls by policies; 0: no limit
     std::uint64_t tokens = 0;      // budget of tokens in them; 0: no limit
@@ -44,12 +43,12 @@ struct SleepSettings {
     friend bool operator==(const SleepSettings&, const SleepSettings&) = default;
 };
 
-// What a candidate has to keep to be published.
+// What a candidate must keep to be published.
 struct GateSettings {
     std::uint64_t canaries = 0;   // older experiences on which it is tested; 0: no such test
-    double retention = 0;         // tolerated fall of their mean score
-    double alpha = 0.05;          // significance that a fall must have, too (one-sided)
-    bool allow_untested = false;  // it passes that test where there is nothing to test it on
+    double retention = 0;         // fall of their mean score that is tolerated
+    double alpha = 0.05;          // a fall must also be significant at this level (one-sided)
+    bool allow_untested = false;  // passes where there is nothing to test it on
     double lost = 1;              // largest share of records or of tokens lost in one night
     double self = 1;              // largest share of records that are self-made
     std::uint64_t bytes = 0;      // size limits; 0: none
@@ -69,8 +68,8 @@ constexpr auto names_of(Feedback) {
     return std::to_array<std::string_view>({"truth", "verdict", "none"});
 }
 
-// Which layer of a config a value comes from. One from a sweep or an override is meant for the
-// cells to which it applies; one from the file or an arm must apply.
+// The layer of a config that a value comes from. A value from a sweep or an override is used in the
+// cells that it fits; one from the file or an arm must fit.
 enum class Layer { base, arm, sweep, overriding };
 
 struct Given {
@@ -79,18 +78,18 @@ struct Given {
     Layer layer = Layer::base;
 };
 
-// A component by name, with the parameters given for it.
+// A component by name, with its given parameters.
 struct Choice {
-    std::string name;  // "": nothing was chosen
+    std::string name;  // "": none was chosen
     Place place;
     std::map<std::string, Given, std::less<>> parameters;
 };
 
-// Who does what with words, besides the backend, which predicts. Each may be another model.
+// The roles of language models besides the backend, which predicts. Each may be another model.
 inline constexpr std::array<std::string_view, 4> model_roles{"evaluator", "writer", "judge",
                                                              "embedder"};
 
-// One kind of sleep: a cell may have several, as naps and nights.
+// One kind of sleep. A cell may have several, for example naps and nights.
 struct SleepSetup {
     std::string name = "sleep";
     std::vector<Choice> policies;  // a pipeline within each pass
@@ -105,21 +104,21 @@ struct Setup {
     Choice rule{"none", {}, {}};
     Choice prompts{"default", {}, {}};  // a prompt pack, with changes to its operations
     std::array<Choice, model_roles.size()> models{};  // by role; unnamed: the backend
-    std::vector<SleepSetup> sleeps{SleepSetup{}};  // first what the plain keys say, then `sleeps`
+    std::vector<SleepSetup> sleeps{SleepSetup{}};  // the plain keys' sleep first, then `sleeps`
     ContextSettings context;
     Feedback feedback = Feedback::truth;
-    std::string memory;  // of another run, to start from; "": none
+    std::string memory;  // an address in another run; "": starts empty
     Place memory_place;
     std::uint64_t streams = 0;  // 0: all
     std::uint64_t skip_streams = 0;
 };
 
-// Which of a task's streams a cell has.
+// The streams of a task that a cell has.
 [[nodiscard]] constexpr bool picks_streams(std::string_view key) {
     return key == "streams" || key == "skip_streams";
 }
 
-// "sleeps.nap.policy.gain" is "policy.gain" of the sleep "nap"; a plain key is one of "sleep".
+// "sleeps.nap.policy.gain" is "policy.gain" of the sleep "nap"; a plain key belongs to "sleep".
 struct SleepKey {
     std::string_view sleep;
     std::string_view key;

@@ -1,5 +1,5 @@
-// What `nrem train` is given: a task to learn from, what of it is held out, and a trainer; several
-// arms of it under several seeds.
+// The config of `nrem train`: a task to learn from, what of it is held out, and a trainer; with
+// several arms and seeds.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,7 @@ struct TrainedArm {
 };
 
 struct TrainingConfig {
-    Config source;  // name, file, text and overrides: whatever is wrong is said to be there
+    Config source;  // name, file, text and overrides, for messages
     Choice task;
     Choice held_out;  // the task with other settings
     std::vector<TrainedArm> arms;

@@ -1,5 +1,5 @@
-// A YAML value as it was written, with the place of every part, so that whatever is found wrong
-// with it later can still be said to be on that line.
+// A YAML value as it was written, with the place of every part, so that every later message can
+// name the line.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace nrem::core {
 
-// Of one config: a line of its file, or one of its command-line overrides.
+// A place in a config: a line of its file, or one of its command-line overrides.
 struct Place {
     std::int32_t line = 0;        // from 1; 0: nowhere, a default
     std::int32_t overriding = 0;  // from 1; 0: not from the command line
@@ -19,8 +19,8 @@ enum class Shape { nothing, scalar, list, mapping };
 
 struct Value {
     Shape shape = Shape::nothing;
-    bool quoted = false;       // a scalar that is text for certain
-    Place place;               // of the key where it has one
+    bool quoted = false;       // a scalar that is certainly text
+    Place place;               // of the key, if it has one
     std::string key;           // within a mapping
     std::string text;          // of a scalar
     std::vector<Value> items;  // of a list, or of a mapping in the order of the file

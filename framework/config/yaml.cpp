@@ -43,7 +43,7 @@ std::size_t count_values(const Value& value) {
     return count;
 }
 
-// Builds a Value from the events of the parser, which come in the order of the text.
+// Builds a Value from the events of the parser, which follow the order of the text.
 class Builder final : public YAML::EventHandler {
 public:
     explicit Builder(const Source& source) : source_(source) {}
@@ -98,7 +98,7 @@ private:
         std::set<std::string, std::less<>> keys;
     };
 
-    // Values without a tag have "?", or "!" where they are quoted.
+    // yaml-cpp gives values without a tag "?", or "!" if they are quoted.
     void check_tag(const YAML::Mark& mark, const std::string& tag, std::string_view allowed) const {
         if (tag.empty() || tag == "?" || tag == "!" || tag == allowed) return;
         refuse(source_, mark, "the tag " + short_tag(tag) + " means nothing here: leave it out");
@@ -191,7 +191,7 @@ void check_text(const std::string& text, const Source& source) {
 Value read_yaml(const std::string& text, const Source& source) {
     check_text(text, source);
     try {
-        // yaml-cpp overlooks a quote that is left open when a line feed follows.
+        // yaml-cpp misses an unclosed quote that a line feed follows.
         std::istringstream stream(text.substr(0, text.find_last_not_of(" \r\n") + 1));
         YAML::Parser parser(stream);
         Builder builder(source);

@@ -1,5 +1,5 @@
-// Reads YAML into a Value and refuses what a config has no use for: text that is not UTF-8, keys
-// that stand twice, tags, a second document, deep nesting, aliases that expand without end.
+// Reads YAML into a Value and refuses what a config never needs: text that is not UTF-8, duplicate
+// keys, tags, a second document, deep nesting, aliases that expand without end.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace nrem::core {
 
-// What a text is part of: a file, by its name, or the override of this number.
+// The source of a text: a file, by its name, or the override with this number.
 struct Source {
     std::string label;  // "quickstart.yaml", "override 'sleep.passes=4'"
     std::int32_t overriding = 0;

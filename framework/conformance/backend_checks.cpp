@@ -1,4 +1,4 @@
-// Checks of backends: an answer follows from the question alone, and probabilities are such.
+// Checks of backends: an answer depends on the question alone, and probabilities are valid.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ std::string answered(const BackendInstance& backend, const nrem_question& questi
                        bytes_of(given.vector), bytes_of(given.probabilities));
 }
 
-// Questions about a world, with what came before each as context or as recalled cases.
+// Questions about the world, with what happened before each as context or as recalled cases.
 class Exam {
 public:
     Exam() : cases_(world_.cases(12)) {}
@@ -56,7 +56,7 @@ private:
     std::vector<nrem_record> cases_;
 };
 
-// Such a backend waits for a server, which a check cannot count on, or does not predict.
+// Such a backend waits for a server, which a check cannot rely on, or does not predict.
 bool may_be_unavailable(const Subject& subject) {
     const auto& offers = subject.component->offers;
     return !static_cast<const nrem_backend*>(subject.component->functions)->predict ||
@@ -121,7 +121,7 @@ void offers_what_it_gives(const Subject& subject) {
     }
 }
 
-// Answers are kept under this name: two backends of equal settings must share it.
+// Answers are stored under this name, so two backends with equal settings must share it.
 void says_who_it_is(const Subject& subject) {
     const auto backend = subject.make<nrem_backend>();
     if (!backend.has(&nrem_backend::identity)) return;
@@ -135,7 +135,7 @@ void says_who_it_is(const Subject& subject) {
 // Changes one part of a good question in every way that may go wrong.
 void survives_odd_questions(const Subject& subject) {
     const auto backend = subject.make<nrem_backend>();
-    if (!backend.has(&nrem_backend::predict)) return;  // the host asks it by prompts of its own
+    if (!backend.has(&nrem_backend::predict)) return;  // the host asks it with prompts of its own
     const Exam exam;
     const nrem_question plain = exam.question(10);
     const nrem_cue empty = make_cue();

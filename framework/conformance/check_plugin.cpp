@@ -56,15 +56,15 @@ bool is_plain(std::string_view capability) {
     return !capability.starts_with("rule.") || std::ranges::find(plain, capability) != std::end(plain);
 }
 
-// A plugin on its own, and the components that are shipped.
+// A plugin alone, and the components that are shipped.
 struct Shelf {
     const Registry& own;
     const Registry& shipped;
     const nrem_host* host;
 };
 
-// The rule that a policy is tried with: of its own plugin, or of those shipped. nullptr: a plain one
-// will do. Throws Error where no rule has what the policy needs.
+// The rule that a policy is tried with: of its own plugin, or a shipped one. nullptr: a plain rule
+// is enough. Throws Error where no rule has what the policy needs.
 const Component* rule_for(const Component& policy, const Shelf& shelf) {
     const auto& needs = policy.needs;
     if (std::ranges::all_of(needs, is_plain)) return nullptr;
@@ -79,7 +79,7 @@ const Component* rule_for(const Component& policy, const Shelf& shelf) {
                             fmt::join(needs, ", ")));
 }
 
-// Parameters that the component has, of those given for the whole file.
+// The given parameters that this component has.
 GivenSettings given_to(const Component& component, const GivenSettings& given) {
     GivenSettings own;
     for (const auto& parameter : component.parameters)
@@ -87,8 +87,8 @@ GivenSettings given_to(const Component& component, const GivenSettings& given) {
     return own;
 }
 
-// A rule may keep what the policy needs only where a parameter says so: the first settings with which
-// the policy does not fail, else the plain ones.
+// A rule may keep what the policy needs only with certain settings: returns the first settings with
+// which the policy does not fail, else the plain ones.
 Settings rule_settings_for(Subject subject, const GivenSettings& given) {
     const Settings plain = plain_settings(*subject.rule, given);
     const Subject rule{subject.rule, subject.host, given, plain};
@@ -130,7 +130,7 @@ void check_names(const std::filesystem::path& file) {
         fmt::join(shared, ", ")));
 }
 
-// A run loads what is shipped first, and a name can be taken once.
+// A run loads the shipped components first, and a name can be used only once.
 void check_is_new(const Component& component, const Registry& shipped) {
     for (const Component* other : shipped.all(component.kind))
         if (other->name == component.name && other->library->path != component.library->path)
@@ -162,7 +162,7 @@ void need_known(const GivenSettings& given, const std::vector<const Component*>&
     }
 }
 
-// Loads the plugin, which runs its code, and checks it part by part.
+// Loads the plugin, which runs its code, and checks it component by component.
 void check_loaded(const std::filesystem::path& file, const GivenSettings& given) {
     Registry registry(data_folders());
     const Speaker speaker(registry.host());
@@ -198,7 +198,7 @@ int check_plugin(const std::filesystem::path& file, const std::map<std::string, 
             try {
                 check_loaded(file, given);
             } catch (const Error& failed) {
-                // An empty message: the lines above have said it all.
+                // The message is empty, because the lines above have said everything.
                 if (*failed.what()) fmt::print("FAILED  {}\n", failed.what());
                 throw Error("reported");
             }

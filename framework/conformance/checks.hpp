@@ -12,17 +12,17 @@ namespace nrem::core {
 
 using GivenSettings = std::map<std::string, std::string>;  // parameters
 
-// A component with settings, to be made as often as a check likes.
+// A component with settings; a check may make it as often as it needs.
 struct Subject {
     const Component* component = nullptr;
     const nrem_host* host = nullptr;
     GivenSettings given;
     Settings settings;
-    const Component* rule = nullptr;  // of a policy: whose memory it works on; else a plain one
+    const Component* rule = nullptr;  // of a policy: whose memory it works on; nullptr: a plain one
     Settings rule_settings = {};
     std::function<void(std::string_view)> say = [](std::string_view) {};
 
-    // What is tried next, in case that the process does not survive it.
+    // What is tried next, in case the process does not survive it.
     void at(std::string_view input) const { say(std::string(input) + '\n'); }
     template <class Functions>
     [[nodiscard]] Instance<Functions> make() const {
@@ -31,25 +31,24 @@ struct Subject {
 };
 
 struct Check {
-    std::string name;  // reads on from the component's name: "gives one result for one seed"
+    std::string name;  // continues the component's name: "gives one result for one seed"
     std::function<void(const Subject&)> run;
 };
 
-// What one run of a component over the synthetic world came to, step by step. Equal runs, equal
+// What one run of a component over the synthetic world gave, step by step. Equal runs give equal
 // accounts.
 using Account = std::vector<std::string>;
 using Run = std::function<Account(const Subject&)>;
 
 [[nodiscard]] std::vector<Check> checks_for(Kind kind);
 
-// One run of a policy, for its failure.
+// One run of a policy, to see whether it fails.
 void sleep_once(const Subject& policy);
 
-// What is given, and for the rest fallbacks, or for required parameters a value that the schema
-// allows.
+// The given settings. Others get their fallback, or, if required, a value that the schema allows.
 [[nodiscard]] Settings plain_settings(const Component& component, const GivenSettings& given);
 
-// Parts of checks_for.
+// The parts of checks_for.
 [[nodiscard]] std::vector<Check> common_checks(const Run& run);
 [[nodiscard]] std::vector<Check> rule_checks();
 [[nodiscard]] std::vector<Check> policy_checks();
@@ -59,14 +58,14 @@ void sleep_once(const Subject& policy);
 [[nodiscard]] std::vector<Check> sequence_model_checks();
 [[nodiscard]] std::vector<Check> trainer_checks();
 
-// Whether a sequence model has the file of weights that its settings name. Without one, and plain
-// settings name none that is there, only its schema can be checked.
+// Whether a sequence model has the file of weights that its settings name. Without one (plain
+// settings name no existing file) only its schema can be checked.
 [[nodiscard]] bool can_be_made(const Subject& subject);
 
-// Throws Error naming the first step at which they differ; `which` says what was compared.
+// Throws Error with the first step at which they differ; `which` says what was compared.
 void expect_equal(const Account& one, const Account& other, std::string_view which);
 
-// Calls `body`, which may fail, but then with a message of its own.
+// Calls `body`, which may fail, but only with a message of its own.
 void expect_orderly(const Subject& subject, std::string_view input,
                     const std::function<void()>& body);
 

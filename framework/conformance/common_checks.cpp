@@ -1,4 +1,4 @@
-// Checks that every kind shares: the schema, what is refused, leaks, one seed, threads.
+// Checks that every kind shares: the schema, refusals, leaks, one seed, threads.
 #include <fmt/format.h>
 #include <malloc.h>
 
@@ -67,7 +67,7 @@ Subject with(const Subject& subject, const Variant& variant) {
     return changed;
 }
 
-// Both ends of every range and every choice: each makes an instance or is declined with a reason.
+// Both ends of every range and every choice: each makes an instance or is refused with a reason.
 void takes_the_ends_of_its_ranges(const Subject& subject) {
     for (const auto& variant : variants(subject, Variants::ends))
         expect_orderly(subject, with_default(variant.changed),
@@ -79,7 +79,7 @@ std::size_t bytes_in_use() {
     return heap.uordblks + heap.hblkhd;
 }
 
-// How much the heap grew over `rounds` runs, for each of them.
+// How much the heap grows in each of `rounds` runs.
 std::size_t growth(const std::function<void()>& once, int rounds) {
     const std::size_t before = bytes_in_use();
     for (int i = 0; i < rounds; ++i) once();
@@ -87,7 +87,7 @@ std::size_t growth(const std::function<void()>& once, int rounds) {
     return after > before ? (after - before) / static_cast<std::size_t>(rounds) : 0;
 }
 
-// The allocator's caches make the heap look as if it grew now and then; a leak grows every time.
+// The allocator's caches make the heap seem to grow now and then; a leak grows every time.
 void leaves_nothing_behind(const Subject& subject, const Run& run) {
     constexpr std::size_t noise = 2048;  // bytes, in one batch
     constexpr auto patience = std::chrono::seconds(1);
@@ -111,7 +111,7 @@ void leaves_nothing_behind(const Subject& subject, const Run& run) {
 
 void gives_one_result_for_one_seed(const Subject& subject, const Run& run) {
     const Account first = run(subject);
-    const std::vector<char> elsewhere(4096 + 16);  // so that the second finds another heap
+    const std::vector<char> elsewhere(4096 + 16);  // makes the second run use other memory
     const Account second = run(subject);
     expect_equal(first, second, "two runs with one seed");
 }
@@ -123,7 +123,7 @@ void gives_one_result_for_every_choice(const Subject& subject, const Run& run) {
         try {
             Maker(changed).make_and_end();
         } catch (const Error&) {
-            continue;  // declined: the choice does not go with the fallbacks of the others
+            continue;  // refused: the choice does not fit the fallbacks of the others
         }
         try {
             gives_one_result_for_one_seed(changed, run);
@@ -133,7 +133,7 @@ void gives_one_result_for_every_choice(const Subject& subject, const Run& run) {
     }
 }
 
-// Instances share nothing: each of four threads runs one of its own.
+// Instances share nothing: each of four threads runs its own.
 void runs_alike_on_four_threads(const Subject& subject, const Run& run) {
     expect_alike_when_shared([&] { return run(subject); });
 }

@@ -1,5 +1,5 @@
 // The conformance kit: does a plugin keep the rules of the boundary? Every check runs in a process
-// of its own, so that a crash is a failed check and not the end.
+// of its own, so that a crash fails only that check.
 #pragma once
 
 #include <filesystem>
@@ -8,9 +8,9 @@
 
 namespace nrem::core {
 
-// Prints a line for each check, and for a failed one the reason. Returns 0 when all hold, 1 when
-// one fails. `given` are parameters for the components that have them. Throws UsageError when there
-// is no such file. Call it before there are threads.
+// Prints a line for each check, with the reason if it fails. Returns 0 when all hold, 1 when one
+// fails. `given` are parameters for the components that have them. Throws UsageError for a missing
+// file. Call it before there are threads.
 [[nodiscard]] int check_plugin(const std::filesystem::path& file,
                                const std::map<std::string, std::string>& given = {});
 

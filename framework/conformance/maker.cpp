@@ -9,7 +9,7 @@ namespace nrem::core {
 
 namespace {
 
-// The values of a parameter that are worth a try, the fallback left out.
+// The values of a parameter that are worth trying, without the fallback.
 std::vector<std::string> values_of(const Parameter& parameter, Variants which) {
     if (parameter.type == NREM_FLAG) return {"true", "false"};
     if (parameter.type == NREM_CHOICE) return parameter.choices;
@@ -35,7 +35,7 @@ Settings plain_settings(const Component& component, const GivenSettings& given) 
     return resolve(component, all);
 }
 
-// What was given stays as it is.
+// Given values stay as they are.
 std::vector<Variant> variants(const Subject& subject, Variants which) {
     const Component& component = *subject.component;
     const Settings& plain = subject.settings;

@@ -24,7 +24,7 @@ struct Variant {
 
 enum class Variants {
     choices,  // every other choice and flag
-    ends,     // these, and both ends of every finite range
+    ends,     // the choices, and both ends of every finite range
 };
 [[nodiscard]] std::vector<Variant> variants(const Subject& subject, Variants which);
 

@@ -1,4 +1,4 @@
-// Writes a plugin to start from: one file that builds as it is and passes the conformance kit.
+// Writes a plugin to start from: one file that builds unchanged and passes the conformance kit.
 #pragma once
 
 #include <filesystem>
@@ -6,8 +6,8 @@
 
 namespace nrem::core {
 
-// Writes <folder>/<name>.cpp and returns what to do next, for people. Throws UsageError for an
-// unknown kind, a name that is not in snake_case, and a file that is already there.
+// Writes <folder>/<name>.cpp and returns the next steps as text. Throws UsageError for an unknown
+// kind, a name that is not snake_case, and an existing file.
 [[nodiscard]] std::string new_plugin(const std::string& kind, const std::string& name,
                                      const std::filesystem::path& folder);
 

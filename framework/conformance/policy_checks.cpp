@@ -1,4 +1,4 @@
-// Checks of policies: what a pass does follows from the context, the memory and the seed.
+// Checks of policies: a pass depends on the context, the memory and the seed alone.
 #include <optional>
 
 #include "conformance/checks.hpp"
@@ -18,7 +18,7 @@ Account sleep(const PolicyInstance& policy, PracticeNight& night) {
     return account;
 }
 
-// The rule whose memory the policy works on: its own where it needs one of a kind.
+// The rule whose memory the policy works on: its own if it needs a certain kind.
 std::optional<RuleInstance> rule_of(const Subject& subject) {
     if (!subject.rule) return std::nullopt;
     return RuleInstance(*subject.rule, subject.rule_settings, subject.host);
@@ -83,7 +83,7 @@ void survives_odd_contents(const Subject& subject) {
     survives_a_night_with(subject, {"odd records and experiences", records, context});
 }
 
-// Returning with a code or a partial result are both fine; going on for ever is not.
+// Returning with a code and returning a partial result are both fine; running for ever is not.
 void stops_when_cancelled(const Subject& subject) {
     const World world;
     PracticeNight night(world.cases(16), world.experiences(), rule_of(subject));

@@ -12,7 +12,7 @@ namespace nrem::core {
 
 namespace {
 
-constexpr std::uint64_t step = 100;  // when every practice night begins
+constexpr std::uint64_t step = 100;  // at which every practice night begins
 
 MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
     if (!rule) return {{"weights", {4, 4}, 0, 1}};
@@ -52,7 +52,7 @@ nrem_code PracticeNight::replay(const nrem_experience& experience, double gain, 
     });
 }
 
-// Of what is odd a rule may want to know nothing.
+// A rule may refuse odd experiences.
 void PracticeNight::live_through(const nrem_experience& experience) {
     try {
         write(experience, NREM_WAKE, 1);

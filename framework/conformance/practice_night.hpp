@@ -1,5 +1,5 @@
-// A night without a trial around it: a candidate memory, and the rule to replay into. Without one it
-// is a plain one that keeps each experience as a case and recalls everything.
+// A night without a trial: a candidate memory, and the rule to replay into. If no rule is given, a
+// plain one keeps each experience as a case and recalls everything.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ namespace nrem::core {
 
 class PracticeNight {
 public:
-    // A rule has lived through the context before the night, and its tensors are in the memory.
+    // The rule has learned the context before the night, and its tensors are in the memory.
     PracticeNight(std::vector<nrem_record> records, const std::vector<nrem_experience>& context,
                   std::optional<RuleInstance> rule);
     PracticeNight(const PracticeNight&) = delete;
@@ -36,7 +36,7 @@ private:
     // Every choice is equally good.
     static nrem_code predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error);
     nrem_code reset(std::uint64_t mark, nrem_error* error);
-    // Of a sequence model that settles down.
+    // Features of a sequence model that converges.
     nrem_code forward(nrem_pass& pass, nrem_error* error);
     [[nodiscard]] nrem_night view();
 

@@ -1,4 +1,4 @@
-// Checks of rules: what a rule knows lies in the memory that the host gives it, and nowhere else.
+// Checks of rules: everything that a rule knows is in the memory that the host gives it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,7 +52,7 @@ void write(const RuleInstance& rule, Memory& memory, const nrem_experience& expe
     rule.take(edits, &nrem_rule::write, &seen, &experience, &occasion, &edits.editor());
 }
 
-// Lives through the days in order, with a replay now and then.
+// Runs through the days in order, with a replay now and then.
 void live(const RuleInstance& rule, Memory& memory, std::span<const nrem_experience> days,
           Account& account) {
     for (const auto& experience : days) {
@@ -73,8 +73,8 @@ Account run_rule(const Subject& subject) {
     return account;
 }
 
-// Half-way, one line goes on with the old instance and one with a new instance and a copy of the
-// memory: both must end alike.
+// Half-way, one copy goes on with the old instance and another one with a new instance and a copy
+// of the memory: both must give the same result.
 void keeps_its_state_in_the_memory(const Subject& subject) {
     const World world;
     const std::span<const nrem_experience> days(world.experiences());
@@ -100,7 +100,7 @@ void declares_one_layout(const Subject& subject) {
         throw Error("two instances declare different tensors");
 }
 
-// A reader of cases takes no notice of other records, and nobody would see that they say nothing.
+// A reader of cases ignores other records, and nobody would notice that they say nothing.
 void puts_records_that_are_read(const Subject& subject) {
     const auto offers = [&](std::string_view what) {
         const auto& offered = subject.component->offers;
@@ -121,7 +121,7 @@ void puts_records_that_are_read(const Subject& subject) {
     }
 }
 
-// As a host would call it whose records have grown.
+// Calls it like a host whose records have grown.
 void reads_records_by_their_stride(const Subject& subject) {
     const World world;
     const auto rule = subject.make<nrem_rule>();
@@ -143,7 +143,7 @@ void reads_records_by_their_stride(const Subject& subject) {
     expect_equal(plain, stretched, "readings of the same records with another stride");
 }
 
-// One way in which an experience may be poorer or odder than the world's.
+// One way in which an experience may have less than the world's, or odd values.
 void meet(const Subject& subject, const std::string& what, const nrem_experience& experience,
           Moment moment) {
     const World world(12);

@@ -1,4 +1,4 @@
-// Checks of schedulers: decisions follow from the days alone.
+// Checks of schedulers: decisions depend on the days alone.
 #include <limits>
 
 #include "conformance/checks.hpp"

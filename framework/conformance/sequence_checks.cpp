@@ -1,5 +1,5 @@
-// Checks of sequence models: a pass follows from its tokens, tensors and features alone. And the
-// few of trainers, whose work is too long for a check.
+// Checks of sequence models: a pass depends on its tokens, tensors and features alone. Trainers
+// have few checks, since their work takes too long.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace nrem::core {
 
 namespace {
 
-// A model together with fast weights of its own, as its layout says.
+// A model together with fast weights of its own, as its layout declares them.
 class Sleeper {
 public:
     explicit Sleeper(const SequenceModelInstance& model) : model_(model) {
@@ -85,7 +85,7 @@ Account run_sequence(const Subject& subject) {
     return nights_of(subject.make<nrem_sequence_model>());
 }
 
-// The same check with a model at hand; one that needs a file which is not there is passed over.
+// The check with a model at hand; a model without its file of weights is skipped.
 std::function<void(const Subject&)> with_model(
     const std::function<void(const SequenceModelInstance&)>& check) {
     return [check](const Subject& subject) {
@@ -97,7 +97,7 @@ void runs_alike_when_shared(const SequenceModelInstance& model) {
     expect_alike_when_shared([&] { return nights_of(model); });
 }
 
-// What one has slept over before must not enter the next night of a fresh memory.
+// What one has slept over before must not affect the next night of a fresh memory.
 void keeps_nothing_between_nights(const Subject& subject) {
     if (!can_be_made(subject)) return;
     const auto night_of = [](const SequenceModelInstance& model) {
@@ -113,7 +113,7 @@ void keeps_nothing_between_nights(const Subject& subject) {
 enum class Features { same, other };  // that come out: where they went in, or elsewhere
 enum class Logits { none, wanted };
 
-// Two passes over one chunk: what they leave in tensors and features, with logits or without.
+// Two passes over one chunk: what they write into tensors and features, with logits or without.
 Account two_passes(const SequenceModelInstance& model, Features place, Logits wanted) {
     Sleeper sleeper(model);
     const auto& info = sleeper.info();

@@ -20,7 +20,7 @@ std::uint64_t number_of(std::string_view text) {
     return number;
 }
 
-// What was asked, in one line: the operation and the beginning of each input.
+// The question in one line: the operation and the beginning of each input.
 std::string echo(std::string_view operation, nrem_array inputs) {
     std::string said(operation);
     for (const auto& input : Array<nrem_input>(inputs))
@@ -32,8 +32,8 @@ std::string echo(std::string_view operation, nrem_array inputs) {
     return said;
 }
 
-// One in seven is broken, one repaired and one too long: by what is asked, so that the same
-// question gets the same reply from any instance and thread.
+// One in seven replies is broken, one repaired and one too long. This depends on the question, so
+// that the same question gets the same reply from any instance and thread.
 std::int32_t state_of(std::uint64_t number) {
     switch (number % 7) {
         case 0:

@@ -1,5 +1,5 @@
-// A language model for the conformance kit: what it says follows from what it is asked, and it
-// gives every kind of reply: good, repaired, broken, none since the prompt is too long.
+// A language model for the conformance kit: its reply depends on the question alone, and it gives
+// every kind of reply: good, repaired, broken, none because the prompt is too long.
 #pragma once
 
 #include "nrem/abi/language.h"
@@ -8,7 +8,7 @@ namespace nrem::core {
 
 class Speaker {
 public:
-    // Offers all that `host` does, and a language model. `host` must outlive it.
+    // Offers everything that `host` does, and a language model. `host` must outlive it.
     explicit Speaker(const nrem_host* host);
     Speaker(const Speaker&) = delete;
     Speaker& operator=(const Speaker&) = delete;

@@ -15,7 +15,7 @@ namespace nrem::core {
 
 namespace {
 
-// A file as bytes, from which structs are read wherever they lie within it.
+// A file as bytes; structs are read from it at any offset.
 class Image {
 public:
     explicit Image(const std::filesystem::path& file) {
@@ -45,7 +45,7 @@ std::string readable(const std::string& symbol) {
     return name ? name.get() : symbol;
 }
 
-// "guard variable for x" and "x" are one finding, x.
+// Reports "guard variable for x" and "x" once, as x.
 std::string without_prefix(std::string name) {
     constexpr std::string_view guard = "guard variable for ";
     if (name.starts_with(guard)) name.erase(0, guard.size());

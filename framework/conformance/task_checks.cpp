@@ -81,7 +81,7 @@ void expect_sizes(const nrem_event& event, const nrem_task_info& info) {
     check("codes", event.cue->codes.count, event.cue->choices.count * info.answer_size);
 }
 
-// An oracle that was never an answer to the cue would be no ceiling.
+// An oracle that gives an impossible answer would be no upper bound.
 void expect_orderly_oracle(const nrem_event& event) {
     if (!event.oracle) return;
     AnswerBuffer answer;
@@ -122,8 +122,8 @@ std::string called(const Stream& stream) {
                                     : "'" + stream.name() + "' of '" + stream.cluster() + "'";
 }
 
-// Statistics take streams with the same events for one; a task that calls them by two names, or
-// counts them to two clusters, takes them for two.
+// Statistics treat streams with the same events as one; a task that gives them two names or two
+// clusters treats them as two.
 void calls_equal_streams_alike(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
     const std::uint64_t count = std::min<std::uint64_t>(info_of(task).streams, 4);
@@ -182,7 +182,7 @@ Found statements_in(const TaskInstance& task, std::string_view text) {
     return stated.found;
 }
 
-// What a memory says about a stream may be anything; the same text states the same every time.
+// A memory may say anything about a stream; the same text must state the same every time.
 void finds_statements_in_any_text(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
     if (!task.has(&nrem_task::statements)) return;

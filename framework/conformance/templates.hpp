@@ -1,4 +1,4 @@
-// The plugins that `nrem new` starts from, with @name@, @Class@ and @build@ to be filled in.
+// The plugins that `nrem new` starts from; @name@, @Class@ and @build@ are replaced.
 #pragma once
 
 #include <string_view>

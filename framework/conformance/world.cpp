@@ -92,7 +92,7 @@ Stretched::Stretched(nrem_array array, std::size_t element)
     auto* to = reinterpret_cast<char*>(bytes_.data());
     const auto* from = static_cast<const char*>(array.data);
     for (std::size_t i = 0; i < count_; ++i) {
-        std::memset(to + i * stride_, 0x5a, stride_);  // what an older reader must not look at
+        std::memset(to + i * stride_, 0x5a, stride_);  // an older reader must not look at this
         std::memcpy(to + i * stride_, from + i * array.stride, element);
     }
 }

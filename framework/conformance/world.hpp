@@ -1,6 +1,6 @@
 // A small synthetic world that offers everything a component may need: cues with text, vector,
-// choices and codes; truths with text, choice, value and vector; predictions, verdicts and now and
-// then a clarification. The same in every run.
+// choices and codes; truths with text, choice, value and vector; predictions, verdicts and
+// sometimes a clarification. It is the same in every run.
 #pragma once
 
 #include <deque>
@@ -23,9 +23,9 @@ public:
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    // Oldest first; every fifth is an observation, the others were questions.
+    // Oldest first; every fifth is an observation, the others are questions.
     [[nodiscard]] const std::vector<nrem_experience>& experiences() const { return experiences_; }
-    // A few cases, as a rule would have kept them, with ids from 1 on.
+    // A few cases, as a rule would store them, with ids from 1 on.
     [[nodiscard]] std::vector<nrem_record> cases(std::size_t count) const;
 
 private:
@@ -44,7 +44,7 @@ private:
     std::vector<nrem_experience> experiences_;
 };
 
-// The same elements as they would lie in memory if the other side had longer structs.
+// The same elements in the memory layout of a side with longer structs.
 class Stretched {
 public:
     Stretched(nrem_array array, std::size_t element);

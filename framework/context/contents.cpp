@@ -1,6 +1,6 @@
-// Each field goes into the hash with its size before it, so that no two lists of events give the
-// same bytes. Choices and codes that an event shares with the one before, as in most streams, are
-// said to be the same instead of being read again.
+// The size of each field is hashed before the field, so that no two lists of events give the same
+// bytes. Most events of a stream have the choices and codes of the event before: then a mark is
+// hashed instead of reading them again.
 #include "context/contents.hpp"
 
 #include <cstring>
@@ -71,7 +71,7 @@ private:
 
     Sha256 hash_;
     std::string bytes_;
-    const void* choices_ = nullptr;  // of the event before
+    const void* choices_ = nullptr;  // of the previous event
     const void* codes_ = nullptr;
 };
 

@@ -1,5 +1,5 @@
-// What a stream holds, as a hash: streams with the same events are the same stream to the
-// statistics, whatever they are called, under whatever seed they were made.
+// A hash of a stream's events. For the statistics, streams with the same events are one stream,
+// whatever their name or seed.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace nrem::core {
 
-// 32 hexadecimal digits, of everything in the events: cues, truths, times, items.
+// Returns 32 hexadecimal digits over everything in the events: cues, truths, times, items.
 [[nodiscard]] std::string contents_of(std::span<const nrem_event> events);
 
 }  // namespace nrem::core

@@ -1,6 +1,6 @@
 // The append-only log of experiences since the last sleep: exact, short-lived, bounded. When it is
-// full the oldest experience goes. Experiences point into their stream and into the lane's
-// predictions, which outlive the context; their steps rise.
+// full the oldest experience is dropped. Experiences point into their stream and into the lane's
+// predictions, both of which outlive the context. Their steps rise.
 #pragma once
 
 #include <algorithm>
@@ -24,11 +24,11 @@ public:
     void push(const nrem_experience& experience) {
         if (capacity_ == 0) return;
         if (size() == capacity_) ++first_;
-        if (first_ > capacity_) forget_gone();  // the gone half is moved over at once: O(1) a push
+        if (first_ > capacity_) forget_gone();  // moved when half is dropped: O(1) a push
         items_.push_back(experience);
         tokens_.push_back(core::tokens(experience) + (tokens_.empty() ? 0 : tokens_.back()));
     }
-    // Those of the steps before `step` have been consolidated.
+    // Drops the experiences before `step`, which have been consolidated.
     void drop_before(std::uint64_t step) {
         first_ = index_of(step);
         forget_gone();
@@ -36,7 +36,7 @@ public:
 
     [[nodiscard]] std::size_t size() const { return items_.size() - first_; }
     [[nodiscard]] std::uint64_t capacity() const { return capacity_; }
-    // Of the steps from `step` on.
+    // Counts the experiences from `step` on.
     [[nodiscard]] std::size_t items_since(std::uint64_t step) const {
         return items_.size() - index_of(step);
     }
@@ -46,12 +46,12 @@ public:
         return tokens_.back() - (from ? tokens_[from - 1] : gone_tokens_);
     }
 
-    // The latest `count`, oldest first; good until the next push or drop.
+    // The latest `count` experiences, oldest first; valid until the next push or drop.
     [[nodiscard]] nrem_array latest(std::size_t count) const {
         const std::size_t shown = std::min(count, size());
         return {items_.data() + (items_.size() - shown), shown, sizeof(nrem_experience)};
     }
-    // A frozen copy of the steps from `step` on.
+    // A copy of the experiences from `step` on, frozen for a night.
     [[nodiscard]] std::vector<nrem_experience> segment(std::uint64_t step = 0) const {
         return {items_.begin() + static_cast<std::ptrdiff_t>(index_of(step)), items_.end()};
     }
@@ -79,7 +79,7 @@ private:
     std::size_t first_ = 0;
     std::uint64_t gone_tokens_ = 0;
     std::vector<nrem_experience> items_;
-    std::vector<std::uint64_t> tokens_;  // summed up to and with each item
+    std::vector<std::uint64_t> tokens_;  // running sums, each including its item
 };
 
 }  // namespace nrem::core

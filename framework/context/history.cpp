@@ -13,16 +13,16 @@ namespace nrem::core {
 
 namespace {
 
-// Looked at from a random place in a stratum before it is given up.
+// How many places in a stratum are tried at random before the stratum is given up.
 constexpr std::size_t most_looks = 256;
 
-// Indices of the history, from..to - 1.
+// Indices of the history from `from` to `to` - 1.
 struct Stratum {
     std::size_t from = 0;
     std::size_t to = 0;
 };
 
-// As far as `said` says anything.
+// Compares only what `said` contains.
 bool agrees(nrem_str said, nrem_str told) {
     return said.size == 0 || nrem::view(said) == nrem::view(told);
 }
@@ -37,7 +37,7 @@ bool same_question(const nrem_cue* said, const nrem_cue* told) {
     return agrees(said->text, told->text) && agrees(said->vector, told->vector);
 }
 
-// The truth, or a prediction that was declared right; nullptr: neither is known.
+// The truth, or a prediction that was declared right; nullptr where neither is known.
 const nrem_answer* known_answer(const nrem_experience& experience) {
     if (experience.truth) return experience.truth;
     return experience.correct == 1 ? experience.prediction : nullptr;

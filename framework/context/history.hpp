@@ -1,5 +1,5 @@
-// All experiences of a stream so far, as they were revealed, for the host alone: probes and
-// canaries are drawn from it, and what a policy replays is held against it. No policy sees it.
+// All experiences of a stream so far, as they were revealed. Only the host sees them: it draws
+// probes and canaries from them and checks what a policy replays.
 #pragma once
 
 #include <cstdint>
@@ -11,47 +11,49 @@ namespace nrem::core {
 
 class History {
 public:
-    // Keeps nothing when `kept` is false, for cells that never sleep.
+    // With `kept` false, for cells that never sleep, nothing is stored.
     History(const Stream& stream, bool kept);
 
-    // Their steps rise.
+    // Steps must rise from call to call.
     void add(const nrem_experience& experience);
 
     enum class Role { any, probe, canary };
     struct Draw {
         std::size_t count = 0;
-        std::uint64_t before = 0;  // steps below this one
-        std::uint64_t now = 0;     // the step that comes next; ages count from here
+        std::uint64_t before = 0;  // only steps below this one
+        std::uint64_t now = 0;     // the next step; ages are counted from it
         std::uint64_t seed = 0;
-        Role role = Role::any;  // an experience is a probe or a canary once and for all
+        Role role = Role::any;  // an experience is either a probe or a canary, always
     };
-    // At most `count`, the same number from each doubling of age as far as there are as many, by
-    // rising step. Only what has an answer that was shown; and an experience whose item has a newer
-    // one is never drawn: it may be out of date.
+    // Returns at most `count` experiences by rising step, the same number from each doubling of age
+    // where there are enough. Only experiences whose answer was shown are drawn, and never one
+    // whose item has a newer truth, since it may be out of date.
     [[nodiscard]] std::vector<nrem_experience> draw(const Draw& draw) const;
 
-    // The next three may be asked by a night while the lane goes on and adds more: they look at
-    // nothing from step `before` on.
+    // A night may call the next three while its lane adds more experiences: they ignore everything
+    // from step `before` on.
 
-    // Whether cue and truth of an experience are the host's own, not what a plugin made of them.
+    // Whether cue and truth of an experience are the host's own, and not made by a plugin.
     [[nodiscard]] bool owns(const nrem_experience& experience, std::uint64_t before) const;
-    // An experience that a plugin made, with what one of an older interface does not know of.
+    // An experience that a plugin made, with the fields added that an older interface does not
+    // have.
     [[nodiscard]] nrem_experience completed(const nrem_experience& made,
                                             std::uint64_t before) const;
-    // Whether what an experience says of its step (cue, answer, verdict) is what was revealed of
-    // it, as far as it says anything. A guess at what was not revealed is never right.
+    // Whether what an experience claims about its step (cue, answer, verdict) is what was revealed
+    // of it. Only claims that it makes are compared. A guess at what was not revealed is never
+    // right.
     [[nodiscard]] bool tells(const nrem_experience& made, std::uint64_t before) const;
 
 private:
     [[nodiscard]] bool fits(std::size_t index, const Draw& draw) const;
-    [[nodiscard]] std::size_t index_of(std::uint64_t step) const;  // the first not before it
+    [[nodiscard]] std::size_t index_of(std::uint64_t step) const;  // the first not before `step`
     [[nodiscard]] const nrem_experience* at(std::uint64_t step, std::uint64_t before) const;
 
     const Stream& stream_;
     bool kept_;
-    // Both whole from the beginning, so that nothing moves while a night looks at them.
+    // Both have their full size from the beginning, so that nothing moves while a night reads them.
     std::vector<nrem_experience> items_;
-    std::vector<std::uint32_t> positions_;  // in items_, from 1, by step; 0: it has none
+    std::vector<std::uint32_t> positions_;  // index in items_ plus 1, by step; 0: none
 };
 
 }  // namespace nrem::core

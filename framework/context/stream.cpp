@@ -22,12 +22,12 @@ bool same_texts(nrem_array a, nrem_array b) {
                       [](nrem_str x, nrem_str y) { return nrem::view(x) == nrem::view(y); });
 }
 
-// A probe asks about what is true already.
+// A probe asks only about what is already true.
 bool has_new_truth(const nrem_event& event) {
     return event.kind == NREM_OBSERVE || event.kind == NREM_QUERY;
 }
 
-// A struct that may have been compiled before its last fields were appended.
+// Copies a struct that may have been compiled before its last fields were appended.
 template <class Struct>
 Struct as_far_as_it_goes(const Struct& given) {
     Struct whole{};
@@ -39,7 +39,7 @@ Struct as_far_as_it_goes(const Struct& given) {
 
 }  // namespace
 
-// Takes the events of one stream, as far as they are good.
+// Receives the events of one stream and keeps the first error.
 class Stream::Taker final : public Crossing {
 public:
     Taker(Stream& stream, const nrem_task_info& info)
@@ -70,7 +70,7 @@ private:
         if (!good()) return;
         try {
             if (there("event", event) && check(*event) && fits(*event)) stream_.keep(*event);
-        } catch (const std::exception& failure) {  // no memory for it
+        } catch (const std::exception& failure) {  // out of memory
             refuse(failure.what());
         }
         if (!good()) within(fmt::format("stream {} ({}): event {}", stream_.index_, stream_.name_,
@@ -133,7 +133,7 @@ nrem_floats Stream::keep(nrem_floats floats) {
     return {values, floats.count};
 }
 
-// Most events of a stream have the same choices: those are kept once.
+// Most events of a stream have the same choices, which are kept once.
 nrem_array Stream::keep_choices(nrem_array choices) {
     if (same_texts(choices, last_choices_)) return last_choices_;
     auto* texts = static_cast<nrem_str*>(
@@ -168,8 +168,8 @@ const nrem_answer* Stream::keep(const nrem_answer& answer) {
 
 void Stream::link_items(Feedback feedback) {
     struct Seen {
-        std::int64_t last = -1;    // step at which the item's truth was shown
-        std::int64_t latest = -1;  // step at which its latest new truth was
+        std::int64_t last = -1;    // step at which the item's truth was last shown
+        std::int64_t latest = -1;  // step of its latest new truth
     };
     std::unordered_map<std::uint64_t, Seen> items;
     previous_.assign(events_.size(), -1);

@@ -1,5 +1,5 @@
-// One stream of a task, whole: its events with truths, owned here. Never changed once made, so
-// everything that looks at it may keep pointers for as long as it lives.
+// One stream of a task, complete: its events with their truths, owned here. It never changes, so
+// pointers into it stay valid for as long as it lives.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ namespace nrem::core {
 
 class Stream {
 public:
-    // Asks the task for stream `index` under `seed`. Throws Error for events that break the
-    // task's contract: a truth outside the choices, time that falls, vectors of a wrong size.
-    // `feedback` says which truths are shown.
+    // Asks the task for stream `index` under `seed`. Throws Error for events that break the task's
+    // contract: a truth outside the choices, time that falls, vectors of a wrong size. `feedback`
+    // decides which truths are shown.
     Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed,
            Feedback feedback = Feedback::truth);
     Stream(const Stream&) = delete;
@@ -25,9 +25,9 @@ public:
 
     [[nodiscard]] std::uint64_t index() const { return index_; }
     [[nodiscard]] const std::string& name() const { return name_; }
-    // What it has in common with other streams, by the task's word; "": nothing but its events.
+    // The group of dependent streams that the task put it into; "": none.
     [[nodiscard]] const std::string& cluster() const { return cluster_; }
-    // A hash of its events: streams of which it is the same are the same.
+    // A hash of the events: streams with equal hashes are the same stream.
     [[nodiscard]] const std::string& contents() const { return contents_; }
     [[nodiscard]] std::size_t size() const { return events_.size(); }
     [[nodiscard]] const nrem_event& operator[](std::size_t step) const { return events_[step]; }
@@ -36,8 +36,8 @@ public:
     [[nodiscard]] std::int64_t previous(std::size_t step) const { return previous_[step]; }
     // The next step after `step` at which the truth of its item is shown; -1: none.
     [[nodiscard]] std::int64_t next(std::size_t step) const { return next_[step]; }
-    // Whether the wrong answer `choice` or, where it is free, `text` was an earlier truth of the
-    // item of `step`, shown or not. Costs a walk over the item's different truths.
+    // Whether the wrong answer (`choice`, or `text` where answers are free) was an earlier truth of
+    // the item of `step`, shown or not. Costs a walk over the item's different truths.
     [[nodiscard]] bool is_stale(std::size_t step, std::int64_t choice, std::string_view text) const;
 
 private:
@@ -62,8 +62,8 @@ private:
     std::vector<nrem_event> events_;
     std::vector<std::int64_t> previous_;
     std::vector<std::int64_t> next_;
-    // The different truths of each item, as the steps at which they were first true: the latest
-    // such step before each step, and for each such step the one before it; -1: none.
+    // The different truths of each item, as the steps at which they became true: for each step the
+    // latest such step before it, and for each such step the previous one; -1: none.
     std::vector<std::int64_t> latest_truth_;
     std::vector<std::int64_t> truth_before_;
     nrem_array last_choices_{nullptr, 0, sizeof(nrem_str)};

@@ -1,4 +1,4 @@
-// What components need of one another and offer, by name: those in use, and what is mistyped.
+// What components need of one another and offer, by name: those in use, and misspelled ones.
 #pragma once
 
 #include <span>
@@ -15,9 +15,9 @@ struct NamedCapability {
 };
 [[nodiscard]] std::span<const NamedCapability> capabilities();
 
-// A plugin may invent more. But one that nothing else in the registry knows, and that is almost the
-// name of another, is a slip that would be overlooked: "offers 'rule.caes', which no other component
-// knows (nearest: rule.cases)". "" where there is none.
+// A plugin may invent more. But a capability that nothing else in the registry knows, and that is
+// almost the name of another, is a mistake that would pass unnoticed: "offers 'rule.caes', which no
+// other component knows (nearest: rule.cases)". "" where there is none.
 [[nodiscard]] std::string mistyped_capability(const Component& component, const Registry& registry);
 
 }  // namespace nrem::core

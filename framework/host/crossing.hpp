@@ -1,6 +1,6 @@
-// What a plugin hands over is checked where it crosses the boundary, in a sink of the host or in
-// what a call has filled in. The first thing that is wrong is kept, and when the call is over
-// Instance::take fails it with the names of the component and of its function.
+// Checks what a plugin hands over where it crosses the boundary: in a sink of the host, or in what
+// a call has filled in. The first fault is kept. When the call is over, Instance::take fails it
+// with the names of the component and of its function.
 #pragma once
 
 #include <cstddef>
@@ -25,18 +25,18 @@ public:
 
     [[nodiscard]] bool good() const { return complaint_.empty(); }
     [[nodiscard]] const std::string& complaint() const { return complaint_; }
-    // Throws Error with the complaint, if there is one.
+    // Throws Error with the fault, if there is one.
     void need_good() const;
-    // Takes over what is wrong elsewhere.
+    // Takes over a fault that was found elsewhere.
     bool adopt(const Crossing& other) { return other.good() || refuse(other.complaint()); }
-    // The call is over: what it has filled in can be looked at.
+    // Call when the plugin's call is over: checks what it has filled in.
     virtual void arrived() {}
 
-    // Keeps the first reason. Always false.
+    // Keeps only the first reason. Always returns false.
     bool refuse(std::string why);
-    // Each of these says whether a value is good, and refuses it otherwise; `what` names it.
+    // Each of these returns whether a value is valid, and refuses it otherwise; `what` names it.
     bool finite(std::string_view what, double value);
-    bool finite_or_none(std::string_view what, double value);  // NaN stands for none
+    bool finite_or_none(std::string_view what, double value);  // NaN means none
     bool finite(std::string_view what, nrem_floats values);
     bool in_range(std::string_view what, std::int64_t value, std::int64_t least, std::int64_t most);
     bool at_most(std::string_view what, std::uint64_t value, std::uint64_t most);
@@ -51,7 +51,7 @@ public:
     bool check(const nrem_cue& cue);
     bool check(std::string_view what, const nrem_answer& answer, const nrem_cue& cue);
     bool check(const nrem_record& record);
-    // Without its cue and its truth, which are the host's own where the experience is.
+    // Except for its cue and its truth, which are the host's own if the experience is.
     bool check(const nrem_experience& experience);
     bool check(const nrem_task_info& info);
     bool check(const nrem_sequence_info& info);
@@ -64,7 +64,7 @@ public:
 protected:
     ~Crossing() = default;
     void forget() { complaint_.clear(); }
-    // Puts a place in front of what is wrong.
+    // Puts a place in front of the fault.
     void within(std::string_view place);
 
 private:

@@ -1,5 +1,5 @@
-// One made component: create at construction, destroy at the end, and each call's failure turned
-// into an Error that names the component and, where the plugin is to blame, its function.
+// One instance of a component: created at construction, destroyed at the end. A failed call becomes
+// an Error that names the component and, where the plugin is to blame, its function.
 #pragma once
 
 #include <string>
@@ -25,7 +25,7 @@ namespace nrem::core {
     return {sizeof(nrem_error), NREM_OK, {}};
 }
 
-// Runs `body` for a plugin that has called into the host: a failure becomes its error record.
+// Runs `body` for a plugin that calls into the host: a failure becomes an error record.
 template <class Body>
 nrem_code pass_on(nrem_error* error, Body&& body) noexcept {
     try {
@@ -37,12 +37,12 @@ nrem_code pass_on(nrem_error* error, Body&& body) noexcept {
                                     failure.what());
             }
         });
-    } catch (...) {  // out of memory while saying so
+    } catch (...) {  // out of memory while writing the message
         return NREM_INTERNAL;
     }
 }
 
-// One function of a component, by its place in the table behind the size.
+// One function of a component, by its index in the table after the size.
 struct Called {
     static constexpr std::size_t create = 0;
     static constexpr std::size_t destroy = 1;
@@ -59,8 +59,8 @@ struct ThrownAcross : Error {
 };
 void warn(const std::string& message) noexcept;
 
-// Runs a function of a plugin, which must not throw: the C boundary has no exceptions. One that
-// does all the same is named.
+// Runs a function of a plugin, which must not throw, since the C boundary has no exceptions. A
+// function that throws all the same is named.
 template <class Body>
 auto walled(const Called& called, Body&& body) {
     std::string thrown;
@@ -132,14 +132,14 @@ public:
         fail(called(function), error);
     }
 
-    // The same for a call whose results cross into `taker`: what it refuses fails the call.
+    // The same for a call whose results go into `taker`: if it refuses one, the call fails.
     template <class Function, class... Arguments>
     void take(Crossing& taker, Function Functions::*function, Arguments... arguments) const {
         try {
             call(function, arguments...);
             if (taker.good()) taker.arrived();
         } catch (const Error&) {
-            if (taker.good()) throw;  // else what was refused is the cause
+            if (taker.good()) throw;  // otherwise what was refused is the cause
         }
         if (!taker.good()) refuse(called(function), taker.complaint());
     }
@@ -168,7 +168,7 @@ using SchedulerInstance = Instance<nrem_scheduler>;
 using SequenceModelInstance = Instance<nrem_sequence_model>;
 using TrainerInstance = Instance<nrem_trainer>;
 
-// What a task or a sequence model says of itself.
+// The description that a task or a sequence model gives of itself.
 [[nodiscard]] nrem_task_info info_of(const TaskInstance& task);
 [[nodiscard]] nrem_sequence_info info_of(const SequenceModelInstance& model);
 

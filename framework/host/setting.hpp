@@ -7,7 +7,7 @@
 
 namespace nrem::core {
 
-// Throws UsageError saying what is wrong with the value, without naming the parameter.
+// Throws UsageError with what is wrong with the value, but not the parameter's name.
 [[nodiscard]] Setting settle(const Parameter& parameter, std::string_view text);
 
 }  // namespace nrem::core

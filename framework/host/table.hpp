@@ -1,5 +1,5 @@
-// From a plugin's static table to a Component: everything that the table says is checked once here,
-// so that the rest of the host may rely on it.
+// Turns a plugin's static table into a Component. Everything in the table is checked here once, so
+// that the rest of the host can rely on it.
 #pragma once
 
 #include <optional>
@@ -9,11 +9,11 @@
 
 namespace nrem::core {
 
-// A component of a kind that this host does not know comes back as nothing. Throws Error naming the
-// component and what is wrong with its table. `library` is left for the caller to set.
+// Returns nothing for a kind that this host does not know. Throws Error with the component and what
+// is wrong with its table. The caller sets `library`.
 [[nodiscard]] std::optional<Component> read_component(const nrem_component& table);
 
-// Whether a predictor can be asked; a backend may do nothing but embed.
+// Whether a predictor can be asked; a backend may only embed.
 [[nodiscard]] bool answers(const Component& component);
 
 // The kind that "nrem.rule/1" names.

@@ -1,4 +1,4 @@
-// What a truth says, and in which words: training, nights and plans read it alike.
+// The text and words of a truth, the same for training, nights and plans.
 #pragma once
 
 #include <cmath>

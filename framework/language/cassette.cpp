@@ -22,7 +22,7 @@ using Json = nlohmann::json;
 
 constexpr int format = 1;
 
-// Keeps other processes from saving beside this one: a cassette is read, merged and replaced.
+// Prevents other processes from saving at the same time: a cassette is read, merged and replaced.
 class FolderLock {
 public:
     explicit FolderLock(const fs::path& folder)
@@ -57,7 +57,7 @@ void Cassette::record_to(const fs::path& file) {
     recording_ = file;
 }
 
-// Another process may have replaced the file meanwhile.
+// Another process may have replaced the file in the meantime.
 void Cassette::append(const std::string& line) const {
     const FolderLock only(recording_.parent_path());
     const Descriptor file(recording_, O_CREAT | O_APPEND | O_WRONLY);

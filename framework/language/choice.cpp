@@ -11,10 +11,10 @@
 namespace nrem::core {
 namespace {
 
-// Probability mass that is shared among the choices whatever the model says.
+// Probability mass that is shared evenly by all choices.
 constexpr double smoothing = 0.01;
 
-// Those that are equal to the one, which is among them.
+// The indices of the choices equal to this one, itself included.
 std::vector<std::size_t> all_like(const std::vector<std::string>& words, std::size_t one) {
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < words.size(); ++i)
@@ -22,8 +22,8 @@ std::vector<std::size_t> all_like(const std::vector<std::string>& words, std::si
     return found;
 }
 
-// Longer words first, each blotted out where it stands: "low" is not named by "very low". Equal
-// words are all named.
+// Longer choices are searched first, and each occurrence is blotted out: "very low" does not name
+// "low". Equal choices are all named.
 std::vector<std::size_t> named_in(std::string text, const std::vector<std::string>& words) {
     std::vector<std::size_t> order(words.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -47,9 +47,8 @@ bool is_decoration(std::string_view token) {
     return rest.empty() || rest == ":";
 }
 
-// The place where the answer begins: after `"answer":` in one that follows a schema, else the
-// first; blanks, quotes and signs are no part of it, unless there is nothing else. Null, where
-// there is none.
+// Where the answer begins: after `"answer":` if it follows a schema, else at the start. Leading
+// blanks, quotes and signs are skipped, unless there is nothing else. Null if there is no answer.
 const StoredPlace* place_of_answer(const std::vector<StoredPlace>& places) {
     std::string whole;
     for (const StoredPlace& place : places) whole += place.token.text;
@@ -63,8 +62,8 @@ const StoredPlace* place_of_answer(const std::vector<StoredPlace>& places) {
     return key == whole.npos && !places.empty() ? &places.front() : nullptr;
 }
 
-// Of the tokens that a choice begins with, those that say most of it: beside "normal", "no" is
-// another word.
+// Of the tokens that begin a choice only the longest count: if "normal" is a token, "no" is another
+// word.
 struct Mass {
     std::size_t length = 0;
     double value = 0;
@@ -76,7 +75,7 @@ struct Mass {
     }
 };
 
-// How many choices there are, where not exactly one begins so.
+// The index of the only choice that begins so; choices.size() when none or several do.
 std::size_t only_one_that_begins(std::string_view start, const nrem::Array<nrem_str>& choices) {
     std::size_t which = choices.size();
     for (std::size_t i = 0; i < choices.size() && !start.empty(); ++i) {
@@ -87,7 +86,7 @@ std::size_t only_one_that_begins(std::string_view start, const nrem::Array<nrem_
     return which;
 }
 
-// Without the line that opens a block of code, such as ```json.
+// The text without a first line that opens a block of code, such as ```json.
 std::string_view without_fence(std::string_view text) {
     text = unicode::trimmed(text);
     const std::string_view line = unicode::first_line(text);
@@ -109,7 +108,7 @@ std::int64_t choice_in(std::string_view text, const nrem_cue& cue) {
     const auto choices = nrem::choices(cue);
     std::vector<std::string> words;
     for (const auto& choice : choices) words.push_back(unicode::folded(nrem::view(choice)));
-    // Choices may differ in case alone, and a choice may have quotes or a full stop itself.
+    // Choices may differ only in case, and a choice may itself contain quotes or a full stop.
     const std::string_view whole = without_fence(text);
     for (const std::string_view said : {whole, unicode::unquoted(whole)})
         for (std::size_t i = 0; i < words.size() && !said.empty(); ++i)

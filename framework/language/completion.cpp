@@ -14,10 +14,10 @@ struct Taken final : Crossing {
     float* vector(std::size_t index, std::size_t count);
 
     StoredResponse response;
-    Way& way;  // the usage told last is the answer's, if there is one
+    Way& way;  // the last reported usage is the answer's, if there is one
 };
 
-// One vector for each text, all of one size.
+// Receives one vector for each text, all of one size.
 void Taken::arrived() {
     const auto& vectors = response.vectors;
     for (std::size_t i = 0; i < vectors.size(); ++i) {
@@ -157,7 +157,7 @@ StoredResponse complete(const BackendInstance& backend, const ModelRequest& requ
         taken.response = {};
         taken.response.code = NREM_TOO_LONG;
         taken.response.message = failure.what();
-        taken.response.usage.estimated = false;  // it is known to have cost nothing
+        taken.response.usage.estimated = false;  // it cost nothing, and that is known
         return taken.response;
     }
     if (way.unused.empty())

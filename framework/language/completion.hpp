@@ -1,4 +1,4 @@
-// One call of a backend's generate or embed, as data in and data out.
+// One call of a backend's generate or embed, with data as input and output.
 #pragma once
 
 #include <functional>
@@ -12,14 +12,14 @@
 
 namespace nrem::core {
 
-// What happened on the way, also to a failure.
+// What happened during the call, also if it failed.
 struct Way {
     std::vector<std::pair<std::string, std::string>> notes;
-    std::vector<StoredUsage> unused;  // of replies that were paid and are no answer
+    std::vector<StoredUsage> unused;  // of paid replies that gave no answer
 };
 
-// A prompt that does not fit is a response; any other failure is the backend's Error. Where the
-// backend tells no usage, tokens are estimated, as a quarter of the bytes.
+// A prompt that does not fit is a response; any other failure throws the backend's Error. Where the
+// backend reports no usage, tokens are estimated as a quarter of the bytes.
 [[nodiscard]] StoredResponse complete(const BackendInstance& backend, const ModelRequest& request,
                                       const std::function<bool()>& cancelled, Way& way);
 

@@ -26,7 +26,7 @@ std::string type_of(const Json& schema) {
     return type.is_array() ? type.at(0).get<std::string>() : type.get<std::string>();
 }
 
-// A value that follows the schema, with every property there is.
+// A value that follows the schema, with every known property.
 Json instance_of(const Json& schema) {
     if (schema.contains("const")) return schema["const"];
     if (schema.contains("enum")) return schema["enum"][0];
@@ -49,8 +49,8 @@ Json instance_of(const Json& schema) {
     return nullptr;
 }
 
-// With room for what a chat template puts round each message. Numbers and names take more tokens
-// than prose does.
+// Leaves room for what a chat template adds to each message. Numbers and names take more tokens
+// than prose.
 std::uint64_t tokens_of(const ModelRequest& request) {
     constexpr std::size_t bytes_a_prompt_token = 3;
     constexpr std::size_t template_tokens = 8;

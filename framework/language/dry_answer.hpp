@@ -1,5 +1,5 @@
-// What stands for the answer of a language model where nobody is asked, to learn what asking would
-// cost: filler that follows the request's schema, as long as an answer may become.
+// A filler answer for estimates, where no language model is asked: it follows the request's schema
+// and is as long as an answer may become.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace nrem::core {
 
-// `model` is who would have answered, by the name that has a price. Tokens are estimated, those of
-// the answer as many as it may have: 256 where the request leaves that to the model.
+// `model` is the model that would have answered, by the name that has a price. Tokens are
+// estimated, those of the answer as the most it may have: 256 where the request sets no limit.
 [[nodiscard]] StoredResponse dry_answer(const ModelRequest& request, const std::string& model);
 
 }  // namespace nrem::core

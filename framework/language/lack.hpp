@@ -1,4 +1,4 @@
-// Why a language model's answer is none, or was too little to be used; counted by kind.
+// Why a language model gave no answer, or too little of one to be used; counted by kind.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ inline constexpr std::string_view reply_state_names[] = {"good", "repaired", "br
 struct LackName {
     Lack lack;
     const char* name;   // in rows and logs
-    const char* words;  // behind a number: "3 were refused by the model"
+    const char* words;  // follow a number: "3 were refused by the model"
 };
 inline constexpr auto lack_names = std::to_array<LackName>({
     {Lack::cut, "cut", "were cut off at max_tokens"},

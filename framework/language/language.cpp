@@ -17,13 +17,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What a plugin asks with.
+// The interface through which a plugin asks.
 struct Asked final : Crossing {
     ~Asked() = default;
 };
 
-// Why there is no answer; that it was cut, where there is some of it. A model may say by its
-// probabilities alone what it means.
+// Why there is no answer; or that the answer was cut. Probabilities alone can also be an answer.
 Lack lack_of(const StoredResponse& response, const LanguageReply& reply) {
     if (response.ended == NREM_FILTERED) return Lack::filtered;
     const bool is_cut = response.ended == NREM_CUT;
@@ -35,7 +34,7 @@ Lack lack_of(const StoredResponse& response, const LanguageReply& reply) {
     return is_cut ? Lack::cut : Lack::none;
 }
 
-// Every string's own text, the JSON of anything else.
+// A string's own text, or the JSON of anything else.
 LanguageReply read(const Operation& operation, const StoredResponse& response,
                    std::vector<std::string>& faults) {
     LanguageReply reply{NREM_REPLY_GOOD, without_reasoning(response.text), {}, response.places,
@@ -67,7 +66,7 @@ LanguageReply read(const Operation& operation, const StoredResponse& response,
     return reply;
 }
 
-// The answer is sent back with what is wrong with it.
+// Sends the answer back with what is wrong with it.
 void ask_again(Messages& messages, const StoredResponse& response,
                const std::vector<std::string>& faults) {
     messages.push_back({NREM_ASSISTANT, response.text});
@@ -123,8 +122,8 @@ const Model& Language::model_of(std::string_view role, std::string_view operatio
     const bool able = model.backend && (embeds ? model.backend->has(&nrem_backend::embed)
                                                : model.backend->has(&nrem_backend::generate));
     if (!able)
-        throw Error(fmt::format("{}: no {} is there to be asked (config: `{}`)", operation, role,
-                                role == "predictor" ? "backend" : role),
+        throw Error(fmt::format("operation {} needs a {} model: set `{}` in the config",
+                                operation, role, role == "predictor" ? "backend" : role),
                     NREM_INVALID);
     return model;
 }
@@ -147,7 +146,7 @@ void Language::account(const CallCost& cost) {
     add(calls_.costs, cost);
 }
 
-// What was paid for nothing counts against the trial's limits, but is none of what the experiment
+// Paid calls without a result count against the trial's limits, but not as what the experiment
 // needs.
 Models::Given Language::ask_models(const Operation& operation, const Model& model,
                                    const ModelRequest& request) {
@@ -238,14 +237,14 @@ LanguageReply Language::ask(std::string_view name, const Inputs& inputs) {
     if (samples(operation.sampling))
         request.seed = (combine(place_.seed, ++asked_) & 0x7fffffff) | 1;
     LanguageReply before;
-    std::string model;  // that said it
+    std::string model;  // the model that said it
     for (std::uint64_t attempt = 0;; ++attempt) {
         const StoredResponse response = call(operation, request);
         std::vector<std::string> faults;
         LanguageReply reply = read(operation, response, faults);
         if (attempt && reply.state == NREM_REPLY_GOOD) reply.state = NREM_REPLY_REPAIRED;
         settle(operation, request, response, reply, attempt > 0);
-        // There is no room to send the answer back: it stays as broken as it was.
+        // No room to send the answer back: it stays broken.
         const bool last = attempt == operation.repairs || response.code == NREM_TOO_LONG;
         if (attempt && response.code == NREM_TOO_LONG)
             reply = std::move(before);

@@ -1,7 +1,6 @@
-// What one stream, or one of its nights, asks of language models: the prompt of the trial's pack is
-// rendered, the model that has the role is asked, the answer is checked against the operation's
-// schema and sent back where it breaks it, and all of it is logged and accounted for. Used by one
-// thread at a time.
+// What one stream, or one of its nights, asks of language models: renders the prompt of the trial's
+// pack, asks the model that has the role, checks the answer against the operation's schema, sends
+// it back if it breaks the schema, and logs and counts all of it. One thread at a time.
 #pragma once
 
 #include <array>
@@ -19,7 +18,7 @@
 
 namespace nrem::core {
 
-// What the streams of one trial have asked for so far, the cached answers among it.
+// What the streams of one trial have asked for so far, cached answers included.
 struct TrialSpending {
     std::atomic<std::uint64_t> calls{0};
     std::atomic<std::uint64_t> tokens{0};
@@ -27,7 +26,7 @@ struct TrialSpending {
     std::atomic<double> seconds{0};
 };
 
-// The models of a trial. All that it points to outlives its languages.
+// The models of a trial. All that it points to outlives its Language objects.
 struct LanguageSetup {
     Models* models = nullptr;
     const Pack* prompts = nullptr;
@@ -40,9 +39,9 @@ struct LanguageSetup {
 
 struct LanguageReply {
     std::int32_t state = NREM_REPLY_BROKEN;
-    std::string text;  // without what the model thought aloud
+    std::string text;  // without the model's thinking
     std::vector<std::pair<std::string, std::string>> fields;
-    std::vector<StoredPlace> places;  // log-probabilities, where they were asked for
+    std::vector<StoredPlace> places;  // log-probabilities, if requested
     Lack lack = Lack::none;           // why there is no answer, or that it was cut
     [[nodiscard]] std::string_view field(std::string_view name) const;
     [[nodiscard]] bool good() const {
@@ -53,19 +52,19 @@ struct LanguageReply {
 class Language {
 public:
     struct Hooks {
-        std::function<bool()> cancelled;  // polled while a model is waited for
-        // Of a night: throws when its budget does not allow another call, and is told of each.
+        std::function<bool()> cancelled;  // polled while waiting for a model
+        // In a night: throws when its budget allows no further call, and is told of each call.
         std::function<void()> before_call = [] {};
         std::function<void(const CallCost&)> after_call = [](const CallCost&) {};
     };
-    // `host` is what the instances of the stream are otherwise made with.
+    // `host` is the host of the stream's instances.
     Language(const LanguageSetup& setup, const nrem_host* host, Hooks hooks);
     Language(const Language&) = delete;
     Language& operator=(const Language&) = delete;
 
     // The host with "nrem.language/1" for the rule and policies of this stream.
     [[nodiscard]] const nrem_host* host() const { return &host_; }
-    // Where it is asked from now on: for the log, and for the seeds of sampling.
+    // Sets the place of the next questions: for the log, and for the seeds of sampling.
     struct Place {
         std::string_view phase;  // "wake", "sleep", "probe"
         std::uint64_t stream = 0;
@@ -78,11 +77,11 @@ public:
     }
 
     // Throws Error: for an operation that the pack does not have, NREM_SPENT when a limit is
-    // reached, NREM_CANCELLED, and what the backend says.
+    // reached, NREM_CANCELLED, and what the backend throws.
     [[nodiscard]] LanguageReply ask(std::string_view operation, const Inputs& inputs);
     [[nodiscard]] std::vector<std::vector<float>> embed(std::vector<std::string> texts);
 
-    // What was asked since the last time.
+    // The calls since the last call of this function.
     [[nodiscard]] CallLog take_calls() { return std::exchange(calls_, {}); }
 
 private:
@@ -106,7 +105,7 @@ private:
     nrem_language service_;
     Hooks hooks_;
     Place place_;
-    std::uint64_t asked_ = 0;  // at this place
+    std::uint64_t asked_ = 0;  // number of questions at this place
     CallLog calls_;
 };
 

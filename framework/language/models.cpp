@@ -35,9 +35,10 @@ Model make_model(const BackendInstance& backend, std::string asked) {
     return model;
 }
 
-// A call that is on, from before it is sent: in calls the limit is kept to the call, however many
-// are on at once. While those that are on may fill it, and may still fail, the next one waits.
-// Throws Error NREM_SPENT when a limit is reached, NREM_CANCELLED within 50 ms after `cancelled`.
+// A call that is under way, from before it is sent, so that the limit on calls is exact however
+// many are under way at once. While the calls under way could fill the limit and may still fail,
+// the next one waits. Throws Error NREM_SPENT when a limit is reached, NREM_CANCELLED within 50 ms
+// after `cancelled`.
 class Models::UnderWay {
 public:
     UnderWay(Models& models, const std::function<bool()>& cancelled) : models_(models) {
@@ -81,8 +82,8 @@ double Models::seconds() const {
     return std::chrono::duration<double>(Clock::now() - began_).count();
 }
 
-// Whether the limits have room for a call beside those that are on; throws when what is paid has
-// none already.
+// Whether the limits have room for a call beside those under way; throws when what is paid already
+// reaches one.
 bool Models::has_room() {
     Spending planned = paid_;
     planned.seconds = seconds();
@@ -134,7 +135,8 @@ double Models::money_of(const Model& model, const std::string& served, const Sto
     return 0;
 }
 
-// "": all that has answered has a price, or money does not matter.
+// Why a limit of money cannot be kept; "": every model that answered has a price, or there is no
+// such limit.
 std::string Models::why_unpriced(const SpendingLimits& limits) const {
     if (!(limits.money > 0) || unpriced_.empty()) return "";
     return fmt::format("{} in money, which cannot be kept: '{}' has no price (add it to `prices`)",
@@ -158,7 +160,7 @@ Spending Models::spent_on(const Model& model, const std::string& served,
     return sum;
 }
 
-// In the server's own words, which often give the numbers.
+// In the server's own words, which often include the numbers.
 void Models::warn_once(const std::string& message) {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(warned_, true)) log_line(NREM_LOG_WARNING, message);

@@ -1,5 +1,5 @@
-// Every question that a run puts to a language model goes through here: from the cassette or the
-// cache where the answer is known, else to the backend, within the run's limits. [shared]
+// Every question of a run to a language model goes through here. The answer comes from the cassette
+// or the cache if it is known, else from the backend, within the run's limits. [shared]
 #pragma once
 
 #include <chrono>
@@ -23,15 +23,15 @@
 
 namespace nrem::core {
 
-// Who is asked.
+// A model that can be asked.
 struct Model {
     const BackendInstance* backend = nullptr;
-    std::string identity;  // its component and all settings that enter an answer
-    std::string asked;     // the name by which its server is asked for it
+    std::string identity;  // its component and all settings that affect an answer
+    std::string asked;     // the model name that is sent to its server
 };
 [[nodiscard]] Model make_model(const BackendInstance& backend, std::string asked = "");
 
-// A call that failed after replies had been paid.
+// A call that failed after some replies were paid.
 class CostlyError : public Error {
 public:
     CostlyError(const Error& failure, const Spending& unused)
@@ -42,7 +42,7 @@ private:
     Spending unused_;
 };
 
-// One that a run has asked.
+// A prompt that the run has asked.
 struct SampledPrompt {
     std::string operation;
     Model model;
@@ -52,16 +52,15 @@ struct SampledPrompt {
 class Models {
 public:
     struct Setup {
-        ResponseSettings responses;    // with the files' paths as they are to be opened
+        ResponseSettings responses;    // with the files' final paths
         std::filesystem::path beside;  // folder of the cache where it is `on`
-        SpendingLimits limits;         // of the run; 0 calls so far
-        Spending before;               // what earlier commands have paid of it
+        SpendingLimits limits;         // of the run; no calls so far
+        Spending before;               // what earlier commands of the run have paid
         std::vector<Price> prices;
         std::uint64_t sampled = 0;  // how many of the run's prompts are kept for sample()
-        // Told of every call that was paid, one at a time: what this and earlier commands have
-        // paid.
+        // Called for every paid call, one at a time, with what this and earlier commands have paid.
         std::function<void(const Spending&)> keep = [](const Spending&) {};
-        // Where it is given, it answers everything: nobody is asked, nothing is paid or kept.
+        // If given, it answers everything: no model is asked, nothing is paid or stored.
         std::function<StoredResponse(const Model&, const ModelRequest&)> stand_in;
     };
     // Throws UsageError for a cassette or cache that cannot be read.
@@ -72,31 +71,31 @@ public:
     struct Given {
         StoredResponse response;
         bool paid = false;
-        double milliseconds = 0;                                 // of the call, where it was paid
-        Spending unused{};  // paid for replies that are no answer
+        double milliseconds = 0;                                 // of the call, if it was paid
+        Spending unused{};  // paid for replies that gave no answer
         std::vector<std::pair<std::string, std::string>> notes;  // such as retries
     };
     // Throws Error: NREM_SPENT when the run's limit is reached, NREM_CANCELLED, and the backend's
-    // own failures, except for a prompt that is too long, which is a response. In replay, one that
-    // names a request that is not in the cassette.
+    // own failures, except for a prompt that is too long, which is a response. In replay, throws an
+    // Error that names a request that is not in the cassette.
     [[nodiscard]] Given ask(const std::string& operation, const Model& model,
                             const ModelRequest& request, const std::function<bool()>& cancelled);
 
-    // The limit at which somebody was refused: "100 calls"; "": nobody was.
+    // The limit at which a call was refused: "100 calls"; "": none was.
     [[nodiscard]] std::string refused_at() const;
     [[nodiscard]] bool refused() const { return !refused_at().empty(); }
     // What this and earlier commands have paid.
     [[nodiscard]] Spending spending() const;
-    // Of an answer. One without a price is 0, which is said once.
+    // The price of an answer. A model without a price costs 0, which is reported once.
     [[nodiscard]] double money_of(const Model& model, const std::string& served,
                                   const StoredUsage& usage);
-    // Throws Error NREM_SPENT when a model without a price has answered, since `whose` limit of
-    // money cannot be kept then.
+    // Throws Error NREM_SPENT if a model without a price has answered, since the limit of money of
+    // `whose` cannot be kept then.
     void need_prices(std::string_view whose, const SpendingLimits& limits) const;
-    // Some of the different predictions that the run has asked for: always the same ones, whatever
-    // the order in which they came.
+    // A sample of the different predictions that the run has asked for: always the same ones,
+    // whatever the order of the requests.
     [[nodiscard]] std::vector<SampledPrompt> sample() const;
-    // Writes the cassette, when one is recorded. Throws Error.
+    // Writes the cassette if one is being recorded. Throws Error.
     void save() const;
 
 private:
@@ -126,12 +125,12 @@ private:
     SingleFlight recording_;
     std::chrono::steady_clock::time_point began_;
     mutable std::mutex mutex_;                     // of all below
-    std::map<std::string, SampledPrompt> sample_;  // those of the least keys
+    std::map<std::string, SampledPrompt> sample_;  // those with the smallest keys
     std::string refused_at_;
-    bool warned_ = false;           // of a prompt that is too long
-    std::string unpriced_;          // a model that has answered and has no price
-    std::condition_variable over_;  // one of those that are on is
-    std::uint64_t under_way_ = 0;   // calls that are on: each has its place under the limit
+    bool warned_ = false;           // about a prompt that is too long
+    std::string unpriced_;          // a model that answered and has no price
+    std::condition_variable over_;  // a call under way has ended
+    std::uint64_t under_way_ = 0;   // calls under way: each has its place under the limit
     Spending paid_;                 // without seconds
 };
 

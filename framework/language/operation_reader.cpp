@@ -19,7 +19,7 @@ constexpr std::uint64_t most_rivals = 100;
 constexpr std::uint64_t most_repairs = 10;
 constexpr double exact_integers = 9007199254740992.0;  // 2^53
 
-// "5", "5.0" and "5e0" are one number, so that a pack's hash does not depend on how it is written.
+// "5", "5.0" and "5e0" are one number: a pack's hash does not depend on how it is written.
 Json number_json(const std::string& text) {
     const double number = number_of(text);
     if (std::isnan(number)) return text;
@@ -58,7 +58,7 @@ std::string unescaped(std::string part) {
     return part;
 }
 
-// The deepest value on the way along a JSON pointer.
+// The deepest existing value along a JSON pointer.
 const Value& follow(const Value& root, const std::string& pointer) {
     const Value* at = &root;
     for (std::size_t begin = 1; begin < pointer.size();) {
@@ -113,7 +113,7 @@ OperationReader::Field OperationReader::need(std::string_view field) const {
                  fmt::format("{} has no {}{}", name_, field, like_another()));
 }
 
-// An operation that stands in one layer alone may be another one misspelt.
+// An operation that only one layer has may be a misspelling of another one.
 std::string OperationReader::like_another() const {
     std::vector<std::string> known;
     for (const auto& layer : layers_)
@@ -132,7 +132,7 @@ std::string OperationReader::read_role() const {
     field.refuse(fmt::format("unknown role '{}'{}", role, nearest_hint(role, known, all)));
 }
 
-// Those of all layers together: a rule gives them whether a template uses them or not.
+// The inputs of all layers together: a rule gives them whether a template uses them or not.
 std::vector<std::string> OperationReader::read_inputs() const {
     std::vector<std::string> inputs;
     for (const auto& layer : layers_) {

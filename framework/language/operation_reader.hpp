@@ -19,7 +19,7 @@ public:
     [[nodiscard]] Operation read() const;
 
 private:
-    // A field, and the layer that gives it last; no value when none does or it is set to nothing.
+    // A field, and the last layer that sets it; no value when none does or it is set to nothing.
     struct Field {
         const PackLayer* layer = nullptr;
         const Value* value = nullptr;

@@ -30,7 +30,7 @@ fs::path find_pack(const std::string& name, const std::vector<fs::path>& folders
         fmt::format("no prompt pack '{}'{}", name, nearest_hint(name, pack_names(folders))));
 }
 
-// The file and those that it extends, the last of them first.
+// The file and those that it extends, the outermost base first.
 std::vector<PackLayer> read_chain(const std::string& name, std::vector<fs::path> folders) {
     std::vector<PackLayer> layers;
     fs::path file = find_pack(name, folders);

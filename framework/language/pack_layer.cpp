@@ -72,7 +72,7 @@ bool opens_literal_block(std::string line) {
            line.find_first_not_of("+-123456789", bar + 1) == std::string::npos;
 }
 
-// A value that was handed on as text has lost its lines: it stands where its parent does.
+// A value that was passed on as text has no lines: its place is that of its parent.
 void settle_places(Value& value) {
     for (auto& item : value.items) {
         if (value.place.overriding || item.place.line < value.place.line) item.place = value.place;

@@ -1,5 +1,5 @@
 // One layer of a prompt pack: a pack file, or an experiment's changes. Its shape and key names are
-// checked when it is read; a later layer's fields win over those of an earlier one.
+// checked when it is read. Fields of a later layer override those of an earlier one.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace nrem::core {
 
 struct PackLayer {
     std::string label;               // "prompts/default.yaml"
-    std::vector<std::string> lines;  // of the file; none for changes
+    std::vector<std::string> lines;  // of the file; empty for changes
     std::string name;
     std::string about;
     std::string extends;
@@ -22,9 +22,9 @@ struct PackLayer {
 
     // "prompts/default.yaml:12"
     [[nodiscard]] std::string at(Place place) const;
-    // Of a byte of the text that stands for the key at `place`: exact in a literal block (`|`).
+    // The place of one byte of the text at `place`: exact in a literal block (`|`).
     [[nodiscard]] Place place_in(Place place, const std::string& text, std::size_t offset) const;
-    // The field of an operation, or of its sampling; nullptr when it is not given here.
+    // The field of an operation, or of its sampling; nullptr when this layer does not set it.
     [[nodiscard]] const Value* find(std::string_view operation, std::string_view field) const;
 };
 

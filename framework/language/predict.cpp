@@ -11,8 +11,8 @@
 namespace nrem::core {
 namespace {
 
-// A sentence that says its answer already is left as it is. A question may hold the word too: that
-// it rained yesterday does not say that it rains today.
+// A sentence that contains its answer already is left as it is. A question may contain the same
+// word: that it rained yesterday does not say that it rains today.
 void add_line(std::string& text, std::string_view cue, std::string_view answer) {
     if (!text.empty()) text += '\n';
     text += cue;
@@ -25,13 +25,13 @@ std::string answer_of(nrem_str text, double value) {
     return text.size || std::isnan(value) ? std::string(nrem::view(text)) : shortest(value);
 }
 
-// What was said, where the operation has a schema: its field `answer`.
+// The reply; if the operation has a schema, its field `answer`.
 std::string_view said(const LanguageReply& reply) {
     if (!reply.good()) return {};
     return reply.fields.empty() ? std::string_view(reply.text) : reply.field("answer");
 }
 
-// What was said; where that names no choice, the likeliest.
+// The reply; if it names no choice, the most probable choice.
 std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
                     const nrem_answer_sink& answer) {
     const std::int64_t choice = choice_in(said(reply), cue);

@@ -1,7 +1,7 @@
 // How a language model predicts: the question becomes the inputs of the operation "predict", and
-// what it says becomes an answer. Strict: an answer that names none of the choices, or several, is
-// none, and is counted as broken, unless the prompt asks for log-probabilities: these then tell
-// which of the choices the model prefers.
+// the reply becomes an answer. Strict: a reply that names none of the choices, or several, is
+// counted as broken, unless the prompt asks for log-probabilities, which then show the preferred
+// choice.
 #pragma once
 
 #include "language/language.hpp"
@@ -9,8 +9,8 @@
 
 namespace nrem::core {
 
-// memory: recalled text, then recalled records, one a line; context: the visible experiences, one
-// a line, oldest first; cue: its text; choices: separated by commas.
+// memory: recalled text, then recalled records, one a line. context: the visible experiences, one a
+// line, oldest first. cue: its text. choices: separated by commas.
 [[nodiscard]] Inputs inputs_of(const nrem_question& question);
 
 struct Replied {

@@ -1,4 +1,4 @@
-// What a model thought aloud, taken off its answer.
+// Removes what a model thought aloud from its answer.
 #include <algorithm>
 #include <array>
 
@@ -44,7 +44,7 @@ std::string without_blocks(std::string_view text) {
     std::size_t from = 0;
     while (const auto tag = next_tag(text, from)) {
         if (!opened) kept += text.substr(from, tag->begin - from);
-        if (tag->closes && !opened) kept.clear();  // opened in the prompt
+        if (tag->closes && !opened) kept.clear();  // the tag was opened in the prompt
         if (tag->closes)
             opened.reset();
         else if (!opened)
@@ -52,7 +52,7 @@ std::string without_blocks(std::string_view text) {
         from = tag->end;
     }
     if (!opened) return kept += text.substr(from);
-    // Never closed: thinking that was cut short, or in the midst of an answer only a word.
+    // Never closed: thinking that was cut short; or, in the middle of an answer, only a word.
     return unicode::trimmed(kept).empty() ? "" : kept += text.substr(*opened);
 }
 

@@ -21,8 +21,8 @@ Json to_json(const Messages& messages) {
     return list;
 }
 
-// What is left to the model is left out, so that a new setting does not change the keys of requests
-// that do without it.
+// Settings that are left to the model are left out, so that a new setting does not change the keys
+// of requests without it.
 Json to_json(const Sampling& sampling) {
     Json json{{"form", sampling.form == NREM_COMPLETE ? "complete" : "chat"}};
     if (!std::isnan(sampling.temperature)) json["temperature"] = sampling.temperature;

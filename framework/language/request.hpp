@@ -1,6 +1,6 @@
-// What a language model is asked, as data: all that can enter its answer and nothing else. The text
-// of a request is canonical JSON, and its key the SHA-256 of that text; responses are kept under
-// it.
+// A request to a language model, as data: everything that can affect its answer, and nothing else.
+// The text of a request is canonical JSON, and its key is the SHA-256 of that text. Responses are
+// stored under the key.
 #pragma once
 
 #include <cmath>
@@ -33,23 +33,23 @@ struct Sampling {
 enum class RequestKind { generate, embed };
 
 struct ModelRequest {
-    std::string identity;  // of the backend: who answers
+    std::string identity;  // of the backend that answers
     RequestKind kind = RequestKind::generate;
     Messages messages;               // to generate
     std::vector<std::string> texts;  // to embed
     Sampling sampling;
     std::string schema;            // "": free text
     std::uint64_t seed = 0;        // of the sampling; 0: none is sent
-    std::uint64_t repetition = 0;  // the same request asked again for another answer
+    std::uint64_t repetition = 0;  // counts repetitions of one request that want another answer
 };
 
 [[nodiscard]] nlohmann::json to_json(const Messages& messages);
 [[nodiscard]] nlohmann::json to_json(const Sampling& sampling);
 [[nodiscard]] nlohmann::json to_json(const ModelRequest& request);
-// Canonical: equal requests have equal texts. Throws Error when a part is not UTF-8 text, which
-// could not be sent either.
+// Canonical: equal requests have equal texts. Throws Error when a part is not UTF-8, since it could
+// not be sent either.
 [[nodiscard]] std::string request_text(const ModelRequest& request);
-// Whether it has the shape that to_json gives to a request.
+// Whether it has the form that to_json gives to a request.
 [[nodiscard]] bool is_request(const nlohmann::json& json);
 [[nodiscard]] std::string request_key(const std::string& request_text);
 

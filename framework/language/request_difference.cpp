@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t most_of_message = 200;  // bytes
 constexpr std::size_t most_of_value = 40;
-constexpr std::size_t shown_before = 10;  // of what is equal
+constexpr std::size_t shown_before = 10;  // bytes of the equal part
 constexpr std::size_t most_differences = 4;
 
 std::string words_of(const Json& request) {
@@ -42,7 +42,7 @@ std::size_t common_start(std::string_view one, std::string_view other) {
     return static_cast<std::size_t>(std::ranges::mismatch(one, other).in1 - one.begin());
 }
 
-// The pointers of what one of the two has otherwise or alone.
+// The JSON pointers where the two differ or only one has a value.
 std::vector<std::string> differences(const Json& one, const Json& other) {
     std::vector<std::string> pointers;
     const Json left = one.flatten();
@@ -65,7 +65,7 @@ std::string shown(const Json& request, const std::string& pointer, std::size_t f
                        unicode::start_of(std::string_view(text).substr(from), most_of_value));
 }
 
-// Long texts are shown from where they part.
+// Long texts are shown from the first difference on.
 std::string describe_one(const std::string& pointer, const Json& there, const Json& here) {
     const Json::json_pointer at(pointer);
     std::size_t from = 0;

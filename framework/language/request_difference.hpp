@@ -1,5 +1,5 @@
-// In what a request differs from the nearest of those that have been answered: for the message that
-// an answer is missing.
+// How a request differs from the most similar recorded one: for the message that an answer is
+// missing.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ class RequestDifference {
 public:
     explicit RequestDifference(const std::string& request);
 
-    // Remembers the other request when it is nearer than those before.
+    // Keeps the other request if it is more similar than those before.
     void compare(const std::string& other);
 
     // "asked of openai m: "2 + 2?""
@@ -24,11 +24,12 @@ public:
     [[nodiscard]] std::string describe_nearest() const;
 
 private:
-    // The greater the nearer: same words, same model, how far the words agree, fewest differences.
+    // Similarity, higher is nearer: same words, same model, length of the common beginning, fewest
+    // differences.
     using Nearness = std::tuple<bool, bool, std::size_t, std::ptrdiff_t>;
 
     nlohmann::json asked_;
-    std::string words_;  // of all messages
+    std::string words_;  // of all messages together
     std::optional<Nearness> nearness_;
     nlohmann::json nearest_;
 };

@@ -37,7 +37,7 @@ std::int64_t number_of(SqliteConnection& connection, const char* sql) {
     return query.step() ? query.number(0) : 0;
 }
 
-// Whether the file is new. Throws UsageError for one that somebody else has made.
+// Whether the file is new. Throws UsageError for a file of another program.
 bool is_new(SqliteConnection& connection, const fs::path& file) {
     const bool is_empty = number_of(connection, "SELECT count(*) FROM sqlite_schema") == 0;
     const std::int64_t made_by = number_of(connection, "PRAGMA application_id");
@@ -53,7 +53,7 @@ constexpr const char* columns =
     "(key TEXT NOT NULL UNIQUE, stored INTEGER NOT NULL, bytes INTEGER NOT NULL, "
     "request TEXT NOT NULL, response TEXT NOT NULL, sum TEXT)";
 
-// Answers of before there were checksums have none. What is damaged is kept apart.
+// Answers from before there were checksums have none. A damaged answer is moved aside.
 void add_checksums(SqliteConnection& connection) {
     if (number_of(connection,
                   "SELECT count(*) FROM pragma_table_info('responses') WHERE name = 'sum'") == 0)
@@ -63,7 +63,7 @@ void add_checksums(SqliteConnection& connection) {
         "response TEXT, sum TEXT)");
 }
 
-// Of what an answer is found by and what it says.
+// The checksum over the key of an answer and its text.
 std::string sum_of(std::string_view key, std::string_view request, std::string_view response) {
     const auto bounded = [](std::string_view text) { return fmt::format("{}:{}", text.size(), text); };
     return checksum_hex(bounded(key) + bounded(request) + bounded(response));
@@ -73,7 +73,7 @@ void set_up(SqliteConnection& connection, const fs::path& file) {
     if (is_new(connection, file)) connection.run("PRAGMA auto_vacuum = INCREMENTAL");
     connection.run("PRAGMA journal_mode = WAL");
     connection.run("BEGIN IMMEDIATE");
-    if (is_new(connection, file)) {  // nobody else was faster
+    if (is_new(connection, file)) {  // no other process was faster
         connection.run(fmt::format("CREATE TABLE responses {}", columns).c_str());
         connection.run(
             fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application, format)
@@ -85,13 +85,13 @@ void set_up(SqliteConnection& connection, const fs::path& file) {
 
 }  // namespace
 
-// The connections that no thread is using, and what they have in common.
+// The idle connections, and what all connections share.
 struct ResponseCache::Parts {
     fs::path file;
     Clock clock;
     SingleFlight flight;
 
-    // A connection for the life of this value.
+    // Holds a connection as long as this value lives.
     class Lease {
     public:
         explicit Lease(Parts& parts) : parts_(parts), connection_(parts.take()) {}

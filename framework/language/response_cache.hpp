@@ -1,6 +1,6 @@
-// Responses that were paid for, kept in an SQLite file between runs. Safe between threads and
-// processes of one machine (on a network drive SQLite's locks cannot be trusted). What was stored
-// first for a key stays: everybody gets the same answer.
+// Responses that were paid for, stored in an SQLite file between runs. Safe between threads and
+// processes of one machine (on a network drive SQLite's locks cannot be trusted). The first
+// response stored for a key stays: every caller gets the same answer.
 #pragma once
 
 #include <cstdint>
@@ -45,21 +45,22 @@ public:
     using Clock = std::function<std::int64_t()>;  // seconds since 1970
     enum class Open { or_create, existing };
 
-    // Throws UsageError for a file that is not a response cache (and, for `existing`, none at all).
+    // Throws UsageError for a file that is not a response cache, and with `existing` for a missing
+    // file.
     explicit ResponseCache(const std::filesystem::path& file, Open open = Open::or_create,
                            Clock clock = {});
     ~ResponseCache();
     ResponseCache(const ResponseCache&) = delete;
     ResponseCache& operator=(const ResponseCache&) = delete;
 
-    // One that is not as it was stored is named, set aside, and not there any more.
+    // A damaged response is reported, moved aside and treated as missing.
     [[nodiscard]] std::optional<StoredResponse> find(const std::string& key);
-    // Returns what is kept: the response, or the one that was there first.
+    // Returns the stored response: the given one, or an earlier one for the same key.
     StoredResponse store(const std::string& key, const std::string& request,
                          const StoredResponse& response);
-    // What is kept for the key, else what `ask` returns, which is then kept. Of several threads
-    // with one key one asks and the others wait; when its `ask` throws, the next one asks. Nothing
-    // when `cancelled` turned true while waiting.
+    // Returns the stored response for the key, else the result of `ask`, which is then stored. Of
+    // several threads with one key one asks and the others wait; when its `ask` throws, the next
+    // one asks. Nothing when `cancelled` turned true while waiting.
     [[nodiscard]] std::optional<Answered> answer(const std::string& key, const std::string& request,
                                                  const std::function<StoredResponse()>& ask,
                                                  const std::function<bool()>& cancelled = {});
@@ -67,7 +68,7 @@ public:
     // Newest first.
     [[nodiscard]] std::vector<CacheEntry> list(std::uint64_t most = UINT64_MAX);
     [[nodiscard]] CacheSize size();
-    // Both return how many were dropped, oldest first.
+    // Both return the number of dropped entries, oldest first.
     std::uint64_t prune(const CacheLimit& limit);
     std::uint64_t expire(std::int64_t stored_before);
 

@@ -34,7 +34,7 @@ std::string unknown(std::string_view what, const std::string& name,
     return fmt::format("unknown {} '{}'{}", what, name, nearest_hint(name, known));
 }
 
-// A name as a part of a JSON pointer.
+// Escapes a name as a part of a JSON pointer.
 std::string escaped(const std::string& name) {
     std::string text;
     for (const char c : name) text += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);

@@ -1,5 +1,5 @@
-// Who asks first asks for all: while one thread is at work on a key, the others that want the same
-// wait for it instead of paying for it again.
+// Prevents paying twice: while one thread works on a key, the others that want the same key wait
+// for its result.
 #pragma once
 
 #include <condition_variable>
@@ -15,15 +15,15 @@ class SingleFlight {
 public:
     enum class Turn { mine, waited, cancelled };
 
-    // Blocks while another thread has the key. `mine`: nobody has it, and the caller must land it;
-    // `waited`: somebody had it, so look again; `cancelled`: within 50 ms after `cancelled` turns
-    // true. [shared]
+    // Blocks while another thread has the key. `mine`: no thread has it, and the caller must land
+    // it. `waited`: another thread had it, so look again. `cancelled`: within 50 ms after
+    // `cancelled` turns true. [shared]
     [[nodiscard]] Turn take_off(const std::string& key, const std::function<bool()>& cancelled);
     void land(const std::string& key);
 
-    // What `find` gives, else what `ask` does, which `find` gives from then on. Of several threads
-    // with one key one asks and the others wait; when its `ask` throws, the next one asks. Nothing
-    // when `cancelled` turned true while waiting. [shared]
+    // Returns what `find` finds, else the result of `ask`, which `find` finds from then on. Of
+    // several threads with one key one asks and the others wait; when its `ask` throws, the next
+    // one asks. Nothing when `cancelled` turned true while waiting. [shared]
     template <class T>
     [[nodiscard]] std::optional<T> once(const std::string& key,
                                         const std::function<std::optional<T>()>& find,
@@ -35,7 +35,7 @@ public:
             if (turn == Turn::cancelled) return std::nullopt;
             if (turn == Turn::waited) continue;
             const Landing landing{*this, key};
-            // It may have been found out between the look and the take-off.
+            // Another thread may have found it between the look and the take-off.
             if (auto known = find()) return known;
             return ask();
         }

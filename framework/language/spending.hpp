@@ -14,44 +14,44 @@
 namespace nrem::core {
 
 // The calls of one operation in one phase ("wake", "sleep" for policies, "probe" for the probes and
-// canaries of nights) that one model answered. An answer from a cache counts as one that was paid:
-// a cost says what the experiment needs, not what this run of it did.
+// canaries of nights) that one model answered. A cached answer counts like a paid one: a cost says
+// what the experiment needs, not what this run of it paid.
 struct CallCost {
     std::string phase;
     std::string operation;
-    std::string model;  // as its server calls it
+    std::string model;  // the name that its server gives
     std::uint64_t calls = 0;
     std::uint64_t prompt_tokens = 0;
     std::uint64_t answer_tokens = 0;
-    std::uint64_t cached_tokens = 0;  // of the prompts', those that the server had at hand
+    std::uint64_t cached_tokens = 0;  // of the prompts': tokens in the server's own cache
     std::uint64_t estimated = 0;      // calls whose tokens are an estimate
     std::uint64_t repaired = 0;       // answers that followed their schema when asked again
-    std::uint64_t broken = 0;         // and those that did not, or were none
+    std::uint64_t broken = 0;         // answers that did not, or were missing
     std::uint64_t too_long = 0;       // prompts that did not fit
     double money = 0;
-    Lacks lacks{};  // of the broken
+    Lacks lacks{};  // of the broken answers
     friend bool operator==(const CallCost&, const CallCost&) = default;
 };
 
-// What a stream has asked of language models, its nights included, in the order of its steps.
+// What a stream, with its nights, asked of language models, in the order of its steps.
 struct CallLog {
-    std::string log;     // JSON lines, one a call: what was asked and said
-    std::string timing;  // JSON lines, one a call: what a clock measured; not reproducible
+    std::string log;     // JSON lines, one a call: question and reply
+    std::string timing;  // JSON lines, one a call: measured times; not reproducible
     std::vector<CallCost> costs;
     std::uint64_t paid = 0;  // calls that no cache or cassette answered; not reproducible
-    double seconds = 0;      // that those took, one after the other
+    double seconds = 0;      // that those calls took in total
 
     CallLog& operator+=(CallLog&& later);
 };
 
-// Adds to the entry of the same phase, operation and model; entries stay in that order.
+// Adds to the entry of the same phase, operation and model; entries stay sorted.
 void add(std::vector<CallCost>& costs, const CallCost& more);
 
-// The price of a model by the name that its server calls it by, else by the name it was asked by:
-// servers answer "m" as "m-2026-08-06". Null: it is not known.
+// The price of a model by the name that its server gives, else by the name in the request: servers
+// answer "m" as "m-2026-08-06". Null: unknown.
 [[nodiscard]] const Price* price_of(const std::vector<Price>& prices, std::string_view served,
                                     std::string_view asked);
-// Of one call. Without a price it is 0.
+// The price of one call. Without a price it is 0.
 [[nodiscard]] double money_of(const Price* price, const StoredUsage& usage);
 
 struct Spending {
@@ -64,7 +64,7 @@ struct Spending {
 
 // The limit that is reached: "100 calls"; "" when none is.
 [[nodiscard]] std::string reached(const SpendingLimits& limits, const Spending& spending);
-// Whether more was spent than a limit allows, as by calls that were on when it was reached.
+// Whether more was spent than a limit allows, for example by calls under way when it was reached.
 [[nodiscard]] bool exceeded(const SpendingLimits& limits, const Spending& spending);
 
 }  // namespace nrem::core

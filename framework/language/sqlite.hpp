@@ -1,5 +1,5 @@
-// SQLite as the host needs it: a connection with statements that are prepared once, and errors that
-// name the file.
+// The part of SQLite that the host needs: a connection with statements that are prepared once, and
+// errors that name the file.
 #pragma once
 
 #include <sqlite3.h>
@@ -15,7 +15,7 @@ namespace nrem::core {
 
 class SqliteConnection;
 
-// A statement on its way: bind, step, read. It is reset when it goes out of scope.
+// A statement while it is used: bind, step, read. It is reset when it goes out of scope.
 class SqliteQuery {
 public:
     SqliteQuery(const SqliteConnection& connection, sqlite3_stmt* statement)
@@ -42,7 +42,7 @@ private:
 class SqliteConnection {
 public:
     enum class Mode { existing, or_create };
-    // Waits up to half a minute for others that write. Throws Error.
+    // Waits up to half a minute for other writers. Throws Error.
     SqliteConnection(std::filesystem::path file, Mode mode);
     SqliteConnection(const SqliteConnection&) = delete;
     SqliteConnection& operator=(const SqliteConnection&) = delete;
@@ -50,9 +50,9 @@ public:
 
     // `sql` must be a literal: its statement is kept.
     [[nodiscard]] SqliteQuery query(const char* sql);
-    // One or several statements without results.
+    // Runs one or several statements without results.
     void run(const char* sql);
-    [[nodiscard]] std::uint64_t changed() const;  // rows, by the last statement
+    [[nodiscard]] std::uint64_t changed() const;  // rows changed by the last statement
     [[noreturn]] void fail(int code) const;
 
 private:

@@ -1,6 +1,6 @@
-// What a language model answered, as it is kept in caches and cassettes: an answer, the vectors of
-// texts, or an error that asking again would only bring back (the prompt is too long). Doubles and
-// floats come back bit by bit.
+// A language model's response as caches and cassettes store it: an answer, the vectors of texts, or
+// an error that asking again would only repeat (the prompt is too long). Doubles and floats are
+// restored bit by bit.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct StoredToken {
 
 struct StoredPlace {
     StoredToken token;
-    std::vector<StoredToken> rivals;  // likeliest first
+    std::vector<StoredToken> rivals;  // most probable first
     bool operator==(const StoredPlace&) const = default;
 };
 
@@ -36,20 +36,20 @@ struct StoredResponse {
     std::string text;
     std::int32_t ended = NREM_UNSAID;
     StoredUsage usage;
-    std::string model;  // that the server said it is
+    std::string model;  // the name that the server gave
     std::vector<StoredPlace> places;
-    std::vector<std::vector<float>> vectors;  // of a request to embed
+    std::vector<std::vector<float>> vectors;  // for a request to embed
     nrem_code code = NREM_OK;                 // or NREM_TOO_LONG
     std::string message;                      // of the error
     bool operator==(const StoredResponse&) const = default;
 };
 
 [[nodiscard]] nlohmann::json to_json(const StoredResponse& response);
-// Throws Error when it is not what to_json makes.
+// Throws Error for JSON that to_json does not make.
 [[nodiscard]] StoredResponse response_of(const nlohmann::json& json);
 
-// In one line. Bytes that are not UTF-8 become U+FFFD: what is kept is what read_response gives, so
-// answer with that, that the first to ask sees what all later ones see.
+// As one line. Bytes that are not UTF-8 become U+FFFD. Answer with what read_response gives, so
+// that the first caller sees what all later ones see.
 [[nodiscard]] std::string response_text(const StoredResponse& response);
 [[nodiscard]] StoredResponse read_response(const std::string& text);
 

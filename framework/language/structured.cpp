@@ -1,4 +1,4 @@
-// The JSON in a model's answer.
+// Finds the JSON in a model's answer.
 #include "language/structured.hpp"
 
 #include "base/json.hpp"
@@ -8,10 +8,10 @@ namespace nrem::core {
 namespace {
 
 constexpr std::size_t most_open_brackets = 64;
-constexpr int most_starts = 256;  // brackets that are tried
+constexpr int most_starts = 256;  // brackets to try
 constexpr std::string_view fence = "```";
 
-// The place after a JSON string that begins here, or npos.
+// The position after a JSON string that begins here, or npos.
 std::size_t string_end(std::string_view text, std::size_t at) {
     for (++at; at < text.size(); ++at) {
         if (text[at] == '\\')
@@ -22,7 +22,7 @@ std::size_t string_end(std::string_view text, std::size_t at) {
     return std::string_view::npos;
 }
 
-// The place after the brackets that open here, or npos.
+// The position after the closing bracket of the one that opens here, or npos.
 std::size_t balanced_end(std::string_view text, std::size_t at) {
     std::string closing;
     while (at < text.size()) {
@@ -54,7 +54,7 @@ std::optional<nlohmann::json> first_balanced(std::string_view text) {
     return std::nullopt;
 }
 
-// What stands between the first pair of code fences, without the language's name.
+// The text between the first pair of code fences, without the language's name.
 std::string_view fenced(std::string_view text) {
     const auto open = text.find(fence);
     if (open == std::string_view::npos) return {};

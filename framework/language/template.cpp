@@ -17,7 +17,7 @@ bool is_name(std::string_view text) {
 
 }  // namespace
 
-// Turns the text of a template into pieces, in which a section knows where it ends.
+// Parses the text of a template into pieces; a section knows where it ends.
 class TemplateReader {
 public:
     TemplateReader(std::string_view text, const std::vector<std::string>& inputs)
@@ -74,7 +74,7 @@ private:
         std::size_t begin;
         std::size_t end;
     };
-    // A tag with nothing but spaces beside it takes the line and its end with it.
+    // A tag with only spaces beside it removes its whole line.
     void take_whole_line(Lines& tag) const {
         std::size_t begin = tag.begin;
         while (begin > 0 && text_[begin - 1] == ' ') --begin;

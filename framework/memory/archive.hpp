@@ -1,6 +1,6 @@
-// Memories on disk, by content: the records of a version are one file of JSON lines, each of its
-// tensors one of raw little-endian float32, and each file is called after the SHA-256 of its bytes.
-// What versions share is kept once, and a file that was torn or changed is found out on loading.
+// Stores memories on disk by content. The records of a version are one file of JSON lines, each
+// tensor is one file of raw little-endian float32, and a file's name is the SHA-256 of its bytes.
+// What versions share is stored once, and a torn or changed file is detected on loading.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,7 +13,7 @@
 
 namespace nrem::core {
 
-// What a version is made of.
+// The parts of a version, by their hashes.
 struct MemoryRef {
     struct Tensor {
         std::string name;
@@ -29,22 +29,21 @@ struct MemoryRef {
 };
 void to_json(nlohmann::json& json, const MemoryRef& memory);
 void from_json(const nlohmann::json& json, MemoryRef& memory);
-// A hash of all but the version: equal for memories of equal content.
+// A hash of everything except the version: equal for memories of equal content.
 [[nodiscard]] std::string content_of(const MemoryRef& memory);
 
 class MemoryArchive {
 public:
-    // Several may share a folder, if each that writes has another name.
+    // Several archives may share a folder if each one that writes has another name.
     explicit MemoryArchive(RunPath folder, const std::string& writer = "")
         : folder_(std::move(folder)), suffix_(".part" + writer) {}
 
-    // Writes what is not there yet. Throws Error for a disk that is full and for text that is not
-    // UTF-8.
+    // Writes only what is not stored yet. Throws Error when the disk is full and for text that is
+    // not UTF-8.
     MemoryRef save(const Memory& memory);
-    // Throws Error naming the file that is missing or is not what it was, and the line where it has
-    // one.
+    // Throws Error with the file that is missing or damaged, and with the line where there is one.
     [[nodiscard]] Memory load(const MemoryRef& memory) const;
-    // One tensor alone, by the hash of its values.
+    // Saves one tensor alone and returns the hash of its values.
     std::string save_tensor(const Memory& memory, std::size_t index);
     void load_tensor(Memory& memory, std::size_t index, const std::string& hash) const;
 
@@ -53,7 +52,7 @@ private:
     [[nodiscard]] std::string fetch(const std::string& hash, const char* extension) const;
 
     RunPath folder_;
-    std::string suffix_;           // of files that are being written
+    std::string suffix_;           // of files that are still being written
     std::set<std::string> known_;  // written or seen by this archive
 };
 

@@ -26,13 +26,13 @@ RecordOperation operation_from(const std::string& name) {
     throw Error("'" + name + "' is no operation");
 }
 
-// JSON has no word for a number that is not finite but null.
+// JSON has no number that is not finite: null is written instead.
 double number_in(const json& object, const char* name) {
     const json& found = object.at(name);
     return found.is_null() ? none : found.get<double>();
 }
 
-// Only what is not as it mostly is.
+// Writes only what differs from the usual value.
 json to_json_of(const RecordFace& face) {
     json made{{"kind", face.kind}, {"text", face.text}};
     if (!face.answer.empty()) made["answer"] = face.answer;
@@ -77,7 +77,7 @@ RecordChange change_from(const json& in) {
     return change;
 }
 
-// Collects the changes of records, at most so many.
+// Collects the changes of records, up to a limit.
 class Collector {
 public:
     Collector(const Memory& before, const Memory& after, std::span<const Said> said,
@@ -102,7 +102,7 @@ public:
         if (now && what != RecordOperation::kept) change.after = face_of(*now);
         changes_.records.push_back(std::move(change));
     }
-    // What was said about records that are as they were.
+    // Notes on records that did not change.
     void add_kept() {
         std::vector<std::uint64_t> ids;
         for (const auto& [id, said] : said_)
@@ -112,7 +112,7 @@ public:
     MemoryChanges& changes() { return changes_; }
 
 private:
-    // Where nobody said so: a strength of 0 takes a record out of force.
+    // A strength of 0 takes a record out of force, whether or not the plugin said so.
     static bool is_superseded(const Said* said, const nrem_record& old, const nrem_record* now) {
         if (said && said->superseded) return !now || now->strength == 0;
         return now && now->strength == 0 && old.strength > 0;
@@ -121,7 +121,7 @@ private:
     const RecordSet& before_;
     const RecordSet& after_;
     std::size_t most_;
-    std::map<std::uint64_t, const Said*> said_;  // not yet used, by record
+    std::map<std::uint64_t, const Said*> said_;  // by record; not used yet
     MemoryChanges changes_;
 };
 

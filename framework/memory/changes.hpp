@@ -1,5 +1,5 @@
-// What a write or a night did to a memory, record by record and with the reason that was given. It
-// travels as this structure and is made into text where somebody reads it.
+// What a write or a night changed in a memory, record by record, with the reason that was given. It
+// is passed on as data and rendered only where it is shown.
 #pragma once
 
 #include <cstdint>
@@ -21,18 +21,18 @@ constexpr auto names_of(RecordOperation) {
     return std::to_array<std::string_view>({"added", "updated", "superseded", "removed", "kept"});
 }
 
-// What a rule or a policy has said about a record; the last word about it counts.
+// What a rule or a policy said about a record; only its last statement counts.
 struct Said {
     std::uint64_t record = 0;
     bool superseded = false;
-    std::uint64_t by = 0;  // the record that is in force now; 0: none
+    std::uint64_t by = 0;  // the record that replaces it; 0: none
     std::string why;
     friend bool operator==(const Said&, const Said&) = default;
 };
 void to_json(nlohmann::json& json, const Said& said);
 void from_json(const nlohmann::json& json, Said& said);
 
-// Of a record what people look at.
+// The fields of a record that people look at.
 struct RecordFace {
     std::string kind;
     std::string text;
@@ -48,7 +48,7 @@ struct RecordFace {
 struct RecordChange {
     RecordOperation what = RecordOperation::updated;
     std::uint64_t id = 0;
-    std::uint64_t by = 0;  // that took its place, where it was superseded
+    std::uint64_t by = 0;  // the record that replaced it, if superseded
     std::string why;
     std::optional<RecordFace> before;
     std::optional<RecordFace> after;
@@ -64,20 +64,20 @@ struct TensorChange {
 struct MemoryChanges {
     std::vector<RecordChange> records;  // removed, changed, added, kept; each by rising id
     std::vector<TensorChange> tensors;  // those that changed
-    std::uint64_t left_out = 0;         // records beyond the most that were asked for
+    std::uint64_t left_out = 0;         // records beyond the limit
     [[nodiscard]] bool empty() const { return records.empty() && tensors.empty() && !left_out; }
 };
 void to_json(nlohmann::json& json, const MemoryChanges& changes);
-// Throws Error or nlohmann::json::exception for what is no account of changes.
+// Throws Error or nlohmann::json::exception for JSON that describes no changes.
 void from_json(const nlohmann::json& json, MemoryChanges& changes);
 
-// What was said of the records, for those who want it apart.
+// The notes on the records, for callers that want them separately.
 [[nodiscard]] std::vector<Said> said_of(const MemoryChanges& changes);
-// Moves the ids from `from` on, as Memory::renumber does.
+// Shifts the ids from `from` on, as Memory::renumber does.
 void renumber(MemoryChanges& changes, std::uint64_t from, std::uint64_t shift);
 
-// Memories with one layout. A record that was not changed is listed as kept where something was
-// said about it.
+// Both memories must have one layout. A record that did not change is listed as kept if something
+// was said about it.
 [[nodiscard]] MemoryChanges changes_between(const Memory& before, const Memory& after,
                                             std::span<const Said> said, std::size_t most);
 

@@ -10,7 +10,7 @@ namespace nrem::core {
 
 struct MemoryDiff {
     std::vector<std::uint64_t> added;    // ids, rising
-    std::vector<std::uint64_t> changed;  // text, answer, vector or a number other than use
+    std::vector<std::uint64_t> changed;  // in text, answer, vector or a number (not in its use)
     std::vector<std::uint64_t> removed;
     std::vector<double> tensor_changes;  // norm of the difference, by tensor
     double tensor_change = 0;            // the same over all tensors
@@ -19,8 +19,8 @@ struct MemoryDiff {
     }
 };
 
-// Memories with one layout. Costs a walk over both record lists and all tensors that are not
-// shared.
+// Both memories must have one layout. Costs a walk over both lists of records and all tensors that
+// are not shared.
 [[nodiscard]] MemoryDiff diff(const Memory& before, const Memory& after);
 
 }  // namespace nrem::core

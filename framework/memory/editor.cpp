@@ -48,7 +48,7 @@ void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
     forget();
 }
 
-// A record that a model made does not become evidence by being written again.
+// A record made by a model does not become evidence by being written again.
 bool MemoryEdits::was_self_made(std::uint64_t id) const {
     const nrem_record* old = id ? memory_->records().find(id) : nullptr;
     return old && old->origin == NREM_SELF;
@@ -59,7 +59,7 @@ std::uint64_t MemoryEdits::put(const nrem_record& record) {
     Edit edit{Edit::Kind::put, record.id == 0, record, std::make_shared<const RecordBody>(record)};
     if (self_made_ || was_self_made(record.id)) edit.numbers.origin = NREM_SELF;
     if (edit.fresh) {
-        edit.numbers.id = memory_->next_id();  // taken at once, so that two editors never share one
+        edit.numbers.id = memory_->next_id();  // given out at once: no two editors share one
         memory_->set_next_id(edit.numbers.id + 1);
         if (edit.numbers.created == 0) edit.numbers.created = step_;
         if (edit.numbers.last_used == 0) edit.numbers.last_used = step_;
@@ -86,7 +86,7 @@ void MemoryEdits::because(nrem_str why) {
     if (there("reason", why) && listens_) why_ = nrem::view(why);
 }
 
-// The reason that was given for the edit of this record, if one was.
+// The reason that was given for the edit of this record, if any.
 void MemoryEdits::say(std::uint64_t id) {
     if (!why_.empty()) said_.push_back({id, false, 0, std::exchange(why_, {})});
 }

@@ -1,5 +1,6 @@
 // The host's side of nrem_editor: collects the edits of records that a plugin proposes during a
-// call and applies them when it has returned; hands out tensors to be changed in place.
+// call, and applies them when the call has returned. It also hands out tensors, which are changed
+// in place.
 #pragma once
 
 #include <memory>
@@ -16,19 +17,19 @@ public:
     MemoryEdits();
     ~MemoryEdits() = default;
 
-    // Starts over, for edits of `memory` at `step`.
+    // Starts again, for edits of `memory` at `step`.
     void begin(Memory& memory, std::uint64_t step);
     [[nodiscard]] const nrem_editor& editor() const { return editor_; }
-    // From here on what is put is made by a model, whatever origin it claims.
+    // Records that are put from now on count as made by a model, whatever origin they claim.
     void taint() { self_made_ = true; }
-    // Whether what is said about edits is kept; else saying it costs nothing.
+    // Whether reasons for edits are kept; otherwise giving one costs nothing.
     void listen(bool listens) { listens_ = listens; }
-    // What was said since begin().
+    // The reasons given since begin().
     [[nodiscard]] const std::vector<Said>& said() const { return said_; }
-    // Applies what was proposed, in order, as far as all of it is good: it is not when an edit names
-    // a record or tensor that was never made or is gone, or holds a number that is not finite.
+    // Applies the proposed edits in order if all of them are valid. An edit is invalid when it
+    // names a record or tensor that does not exist, or holds a number that is not finite.
     void arrived() override;
-    // The same. Throws Error for what is not good.
+    // The same, but throws Error for an invalid edit.
     void apply() {
         arrived();
         need_good();
@@ -37,7 +38,7 @@ public:
 private:
     struct Edit {
         enum class Kind { put, erase, strength } kind = Kind::put;
-        bool fresh = false;  // a put of a new record
+        bool fresh = false;  // puts a new record
         nrem_record numbers{};
         std::shared_ptr<const RecordBody> body;  // shared with the memory once applied
     };
@@ -57,7 +58,7 @@ private:
     std::vector<Edit> edits_;
     bool self_made_ = false;
     bool listens_ = false;
-    std::string why_;  // of the edit that comes next
+    std::string why_;  // of the next edit
     std::vector<Said> said_;
 };
 

@@ -24,7 +24,7 @@ std::vector<std::string> trials_of(const RunPath& run) {
     return trials;
 }
 
-// At most so many, and how many more there are.
+// Lists a few, and says how many more there are.
 std::string some_of(std::vector<std::string> names) {
     const std::size_t all = names.size();
     names.resize(std::min(all, most_names));

@@ -1,4 +1,4 @@
-// Which trial of a run is meant.
+// Finds the trial of a run that the user means.
 #pragma once
 
 #include <string>
@@ -7,7 +7,8 @@
 
 namespace nrem::core {
 
-// The trial whose id begins so. Throws UsageError naming what there is when none does, or several.
+// The trial whose id begins with the text. Throws UsageError with the existing ids when none or
+// several match.
 [[nodiscard]] std::string find_trial(const RunPath& run, const std::string& prefix);
 
 }  // namespace nrem::core

@@ -1,4 +1,4 @@
-// What tensors the memory of a cell has.
+// Which tensors the memory of a cell has.
 #pragma once
 
 #include <string>
@@ -8,11 +8,12 @@
 
 namespace nrem::core {
 
-// The rule's, for a task of these sizes, then those of a sequence model, which may be none.
+// The tensors of the rule for a task of these sizes, then those of the sequence model, if there is
+// one.
 [[nodiscard]] MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task,
                                      const SequenceModelInstance* model);
 
-// "tensor W is 4x4 there, and 8x8 is wanted": the first that does not fit; "": all do.
+// The first tensor that does not fit: "tensor W is 4x4 there, and 8x8 is wanted"; "": all fit.
 [[nodiscard]] std::string misfit(const MemoryLayout& wanted, const MemoryRef& memory);
 
 }  // namespace nrem::core

@@ -1,4 +1,4 @@
-// What a component declares of its tensors, checked before anything is made of it.
+// Checks what a component declares about its tensors, before any is made.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,6 +1,6 @@
-// What outlives a sleep: records and tensors, as a value. Copying a memory shares its bytes; they
-// are copied when one of the copies is changed while another still holds them (copy on write), so
-// a version that nobody changes costs nothing and a wake step without snapshots copies nothing.
+// What outlives a sleep: records and tensors, as a value. Copies share their bytes until one of
+// them is changed (copy on write). So a version that nobody changes costs nothing, and a wake step
+// without snapshots copies nothing.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace nrem::core {
 
-// A declared tensor: what a rule's layout says.
+// A tensor as a rule's layout declares it.
 struct TensorLayout {
     std::string name;
     std::vector<std::size_t> shape;
@@ -26,8 +26,9 @@ struct TensorLayout {
 };
 using MemoryLayout = std::vector<TensorLayout>;
 
-// The host's side of nrem_layout: what a component declares goes to the end of a layout. Refused:
-// names that are none or taken, ranks but 1 to 4, and more elements than the machine has memory for.
+// The host's side of nrem_layout: appends what a component declares to a layout. Refuses missing
+// and duplicate names, ranks other than 1 to 4, and more elements than fit into the machine's
+// memory.
 class LayoutTaker final : public Crossing {
 public:
     explicit LayoutTaker(MemoryLayout& layout);
@@ -53,7 +54,7 @@ public:
     Memory& operator=(Memory&&) noexcept = default;
     ~Memory() = default;
 
-    // For plugins; good until the memory is changed or moved.
+    // For plugins; valid until the memory is changed or moved.
     [[nodiscard]] nrem_memory view(std::uint64_t step) const;
 
     [[nodiscard]] std::uint64_t version() const { return version_; }
@@ -67,13 +68,14 @@ public:
     }
     [[nodiscard]] Footprint footprint() const;
 
-    // The right to change; copies what another memory still holds.
+    // Write access; copies what another memory still holds.
     RecordSet& edit_records();
     float* edit_tensor(std::size_t index);
     void set_next_id(std::uint64_t id) { next_id_ = id; }
-    // Moves the ids from `from` on out of the way of those that another memory has given out.
+    // Shifts the ids from `from` on, so that they do not collide with ids that another memory gave
+    // out.
     void renumber(std::uint64_t from, std::uint64_t shift);
-    // Counts a recall of the record, if it is still there.
+    // Counts a recall of the record, if it still exists.
     void touch(std::uint64_t record, double step);
 
 private:
@@ -91,10 +93,10 @@ private:
     std::vector<nrem_tensor> views_;
 };
 
-// SHA-256 over everything that a plugin can see, version left out: equal hash, equal memory.
+// SHA-256 over everything that a plugin can see, without the version: equal hashes, equal memories.
 [[nodiscard]] std::string hash(const Memory& memory);
 
-// One line per record and tensor, for people.
+// One line for each record and tensor, for people.
 [[nodiscard]] std::string render(const Memory& memory);
 [[nodiscard]] std::string render(const nrem_record& record);
 

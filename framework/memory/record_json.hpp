@@ -1,4 +1,4 @@
-// Records as JSON, whole, so that the very same ones come back.
+// Records as JSON, complete: reading gives back the very same records.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -8,7 +8,7 @@
 namespace nrem::core {
 
 [[nodiscard]] nlohmann::json record_json(const nrem_record& record);
-// Adds or replaces. Throws nlohmann::json::exception for what is no record.
+// Adds or replaces a record. Throws nlohmann::json::exception for JSON that is not a record.
 void put_record(RecordSet& records, const nlohmann::json& line);
 
 }  // namespace nrem::core

@@ -1,6 +1,6 @@
-// The records of a memory, by rising id, seen by plugins as one array of nrem_record. Text, vector
-// and sources of a record never change once made, and are shared between versions; the numbers
-// (strength, use) are the set's own.
+// The records of a memory, by rising id. Plugins see them as one array of nrem_record. Text, vector
+// and sources of a record never change and are shared between versions; the numbers (strength, use)
+// belong to the set.
 #pragma once
 
 #include <memory>
@@ -35,24 +35,24 @@ public:
     [[nodiscard]] const RecordBody* body(std::size_t position) const {
         return bodies_[first_ + position].get();
     }
-    [[nodiscard]] const nrem_record* find(std::uint64_t id) const;  // nullptr: not there
+    [[nodiscard]] const nrem_record* find(std::uint64_t id) const;  // nullptr: there is none
     [[nodiscard]] Footprint footprint() const { return footprint_; }
 
-    // Adds or replaces; `numbers` gives everything but the body.
+    // Adds or replaces; `numbers` has all fields except the body.
     void put(const nrem_record& numbers, std::shared_ptr<const RecordBody> body);
     bool erase(std::uint64_t id);
     bool set_strength(std::uint64_t id, double strength);
     void touch(std::size_t position, double step);
-    // Sets when the record was last used, and how often it was in all.
+    // Sets when the record was last used, and how often in total.
     bool use(std::uint64_t id, double last, std::uint64_t uses);
     // Adds `shift` to every id from `from` on.
     void renumber(std::uint64_t from, std::uint64_t shift);
 
 private:
-    [[nodiscard]] std::size_t index_of(std::uint64_t id) const;  // first with an id not below
+    [[nodiscard]] std::size_t index_of(std::uint64_t id) const;  // the first not below `id`
     void count(const nrem_record& record, std::int64_t sign);
 
-    // Erasing the oldest record, which windows do at every step, only moves `first_`.
+    // Windows erase their oldest record at every step; that only moves `first_`.
     std::size_t first_ = 0;
     std::vector<nrem_record> views_;
     std::vector<std::shared_ptr<const RecordBody>> bodies_;  // shared between memory versions

@@ -22,7 +22,7 @@ struct Address {
     RunPath run;
     std::string trial;
     std::optional<std::uint64_t> stream;
-    std::optional<std::uint64_t> version;  // none: the end
+    std::optional<std::uint64_t> version;  // none: at its end
 };
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
@@ -58,7 +58,7 @@ bool is_meant(const Address& address, const TraceEntry& entry) {
                            : entry.by == By::end;
 }
 
-// The last that fits: a version that was put back by hand comes later.
+// The last one that fits, since a version that was put back by hand comes later.
 KeptMemory find_kept(const Address& address, const RunPath& trial, std::uint64_t stream,
                      const std::string& text) {
     if (!has_trace(trial, stream))

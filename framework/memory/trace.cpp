@@ -20,7 +20,7 @@ Descriptor made(const RunPath& file) {
     return file.create();
 }
 
-// What reached the rule of how a prediction turned out, or of what was observed.
+// What the rule learned about the outcome of a prediction, or about an observation.
 json told_of(const nrem_experience& experience) {
     json told = json::object();
     if (experience.correct >= 0) told["correct"] = experience.correct;
@@ -39,7 +39,7 @@ json told_of(const nrem_experience& experience) {
     return told;
 }
 
-// All of a record's numbers but those of its use.
+// All numbers of a record except those of its use.
 bool same(const RecordSet& before, std::size_t i, const RecordSet& after, std::size_t j) {
     const auto equal = [](double a, double b) {
         return a == b || (std::isnan(a) && std::isnan(b));
@@ -49,8 +49,8 @@ bool same(const RecordSet& before, std::size_t i, const RecordSet& after, std::s
            before[i].origin == after[j].origin;
 }
 
-// What leads from one list of records to the other: those to put, those that are gone, and of those
-// that stay how often they were used since.
+// The difference between two lists of records: records to put, removed records, and for the rest
+// how often they were used meanwhile.
 json records_between(const RecordSet& before, const RecordSet& after) {
     json put = json::array();
     json gone = json::array();

@@ -1,4 +1,4 @@
-// Goes through the states of a stream's memory that a trial has kept.
+// Reads the states of a stream's memory that a trial has kept, one after the other.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@
 
 namespace nrem::core {
 
-// What reached a rule of its prediction.
+// What a rule learned about its prediction.
 struct Told {
-    int correct = -1;  // 1, 0, -1: that it was not told
+    int correct = -1;  // 1, 0, -1: not told
     double loss = std::numeric_limits<double>::quiet_NaN();
-    std::optional<std::string> truth;  // as text; "" where it is a number alone
+    std::optional<std::string> truth;  // as text; "" where it is only a number
     double value = std::numeric_limits<double>::quiet_NaN();
     std::string clarification;
 };
@@ -30,27 +30,27 @@ struct TraceEntry {
     }
     std::uint64_t state = 0;
     std::uint64_t step = 0;
-    std::uint64_t skipped = 0;  // writes before it that were not kept
+    std::uint64_t skipped = 0;  // number of writes before it that were not kept
     std::string sleep;          // of a night
     Told told;                  // of a write
     std::vector<Said> said;
-    std::optional<MemoryRef> memory;  // whole
+    std::optional<MemoryRef> memory;  // complete
 };
 
 class TraceReader {
 public:
-    // Nothing where there is no trace; see has_trace().
+    // Returns no states where there is no trace; see has_trace().
     TraceReader(const RunPath& trial, std::uint64_t stream);
 
-    // The next state; false at the end, and before a line that a kill has cut short. Throws Error
-    // with the line's number for one that was changed.
+    // Goes to the next state; false at the end, and before a line that a kill cut short. Throws
+    // Error with the line number for a line that was changed.
     bool next();
     [[nodiscard]] const TraceEntry& entry() const { return entry_; }
-    // The memory that the entry led from and to. Loads what the trial keeps by content.
+    // The memories before and after the entry. Loads what the trial stored by content.
     [[nodiscard]] const Memory& before() const { return before_; }
     [[nodiscard]] const Memory& after() const { return after_; }
 
-    // The same without the memories: for those who look for one state.
+    // The same without the memories, to look for one state.
     bool skim();
 
 private:

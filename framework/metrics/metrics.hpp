@@ -1,6 +1,6 @@
-// What a trial comes to in numbers, made from its record alone and the same in every byte however
-// it was run. Counts and sums are kept beside every figure, so that metrics can be pooled over
-// seeds and resampled by stream. What a clock measured is apart, in Timing.
+// The figures of one trial, computed from its record alone and byte-identical across runs. Counts
+// and sums are kept beside every figure, so that metrics can be pooled over seeds and resampled by
+// stream. What a clock measured is separate, in Timing.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace nrem::core {
 
 inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-// A proportion and what it is made of.
+// A proportion with its counts.
 struct Share {
     std::uint64_t n = 0;
     std::uint64_t hits = 0;
@@ -25,7 +25,7 @@ struct Share {
     friend bool operator==(const Share&, const Share&) = default;
 };
 
-// A mean and what it is made of; NaNs are not added.
+// A mean with its sum and count; NaNs are not added.
 struct Mean {
     std::uint64_t n = 0;
     double sum = 0;
@@ -47,7 +47,8 @@ struct Scores {
     friend bool operator==(const Scores&, const Scores&) = default;
 };
 
-// What follows what, over consecutive judged queries of one stream, and the stale among the wrong.
+// Transitions between right and wrong over consecutive judged queries of one stream, and the share
+// of stale answers among the wrong ones.
 struct Corrections {
     Share corrected;  // right next, of those wrong now
     Share lost;       // wrong next, of those right now
@@ -68,8 +69,8 @@ struct Replies {
     friend bool operator==(const Replies&, const Replies&) = default;
 };
 
-// What a memory in words states, over its rewrites (see Faithfulness), and how much one of them has
-// cost at once.
+// What a memory in words states, over its rewrites (see Faithfulness), and the largest loss in one
+// rewrite.
 struct Facts {
     Mean supported;   // items whose latest truth is stated
     Mean stale;       // statements of what was true before

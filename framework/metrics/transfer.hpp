@@ -1,5 +1,5 @@
-// What is kept and what is handed on between the things that are learned, from the accuracy matrix:
-// row by row the probes of one checkpoint, column by column their items.
+// Retention and transfer between the items that are learned, from the accuracy matrix: one row for
+// the probes of each checkpoint, one column for each item.
 #pragma once
 
 #include "metrics/metrics.hpp"

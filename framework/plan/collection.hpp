@@ -1,4 +1,4 @@
-// The cells of a plan while it is made: each identity once, refused cells listed once.
+// The cells of a plan while it is made: each identity once, and each refused cell once.
 #pragma once
 
 #include <string>

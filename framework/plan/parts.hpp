@@ -1,4 +1,4 @@
-// The parts of a cell, for whoever asks the same of each of them.
+// The parts of a cell, as one list.
 #pragma once
 
 #include <vector>

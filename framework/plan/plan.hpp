@@ -1,5 +1,5 @@
-// What a config comes to: cells, made of checked components and settings, and their trials. Equal
-// cells have equal identities and run once, however they were written.
+// The expanded plan of a config: cells, made of checked components and settings, and their trials.
+// Equal cells have equal identities and run once, however they were written.
 #pragma once
 
 #include <array>
@@ -45,7 +45,7 @@ struct SleepPart {
 struct Cell {
     std::string name;               // of the arm with its swept values: "condense, sleep.passes=4"
     std::string arm;                // of the arm alone: "condense", or of the control: "no_memory"
-    std::vector<std::string> also;  // arms or controls that come to this very cell, too
+    std::vector<std::string> also;  // arms or controls that are equal to this cell, too
     Control control = Control::none;
     std::string parent;  // of a noop_sleep control: identity of the (first) cell it belongs to
     std::string twin;    // of a cell that sleeps: identity of its noop_sleep control, "" without
@@ -105,15 +105,15 @@ struct Plan {
     std::string hash;  // of all identities and seeds
 };
 
-// Of the cell's streams, how much the trial has.
+// The fraction of the cell's streams that this trial runs.
 [[nodiscard]] double share_of(const Plan& plan, const Trial& trial);
 
-// Whether any of its schedulers ever wants to.
+// Whether any of its schedulers ever asks for a sleep.
 [[nodiscard]] bool sleeps(const SleepPart& sleep);
 [[nodiscard]] bool sleeps(const Cell& cell);
 // Whether any of its models generates text.
 [[nodiscard]] bool speaks(const Cell& cell);
-// Whether asking any of its models takes time that a worker should not spend waiting.
+// Whether a call of any of its models blocks for longer than a worker thread should.
 [[nodiscard]] bool waits(const Cell& cell);
 // False where time enters the result: sleep in realtime mode or with a budget in milliseconds.
 [[nodiscard]] bool is_reproducible(const Cell& cell);

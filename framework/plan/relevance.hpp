@@ -8,7 +8,7 @@
 
 namespace nrem::core {
 
-// `asleep`: it would matter if the cell slept. `unknown`: no component of the cell has it.
+// `asleep`: it would matter if the cell slept. `unknown`: no component of the cell has the key.
 enum class Relevance { unknown, asleep, relevant };
 
 // `cell` has its components, not yet normalised.

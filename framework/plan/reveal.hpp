@@ -1,7 +1,7 @@
-// What of an event anybody but the host may know once it is over. This is the only place that
-// decides it: the experience that rules, policies, backends and sequence models see, what is drawn
-// for probes and canaries, and the day of a scheduler are all made from what reveal() returns, and
-// from nothing else. The host's own records and metrics measure the truth.
+// What of an event anybody except the host may know once it is over. This is the only place that
+// decides it. The experience that rules, policies, backends and sequence models see, the probes and
+// canaries, and the day of a scheduler are all made from what reveal() returns, and from nothing
+// else. The host's own records and metrics use the truth.
 #pragma once
 
 #include <limits>

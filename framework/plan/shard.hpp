@@ -1,5 +1,5 @@
-// A shard is the part of a plan that one process of several runs. The split is by expected cost,
-// and the same for everybody who asks.
+// A shard is the part of a plan that one process of several runs. The split follows the expected
+// costs, and every process computes the same one.
 #pragma once
 
 #include <cstddef>

@@ -215,7 +215,8 @@ std::uint64_t Workshop::streams(const Part& task, const Setup& setup) {
     const std::string& name = task.component->name;
     if (wanted == 0 && endless)
         refuse(config_, place,
-               "task " + name + " has no end of streams: say how many (streams: 20)");
+               "task " + name +
+                   " generates streams without limit: set `streams`, e.g. streams: 20");
     if (all == 0) refuse(config_, place, "task " + name + " has no streams");
     if (skipped >= all || wanted > all - skipped)
         refuse(config_, place,

@@ -1,4 +1,4 @@
-// What was checked of a run's language models, in sentences.
+// The checks of a run's language models, in sentences.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

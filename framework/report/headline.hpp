@@ -1,4 +1,4 @@
-// Which metric stands for a group, and the names and values of the others.
+// Which metric represents a group, and the names and values of the others.
 #pragma once
 
 #include <array>

@@ -88,9 +88,9 @@ SideTable operations_table(const Group& group) {
 
 SideTable facts_table(const Group& group) {
     SideTable made{
-        "How true the memory is: facts that it states after a rewrite, on average over rewrites. "
-        "Lost is the largest share of tokens that one rewrite cost, a collapse one of more than "
-        "half",
+        "Faithfulness of the memory: facts that it states after a rewrite, on average over "
+        "rewrites. Lost is the largest share of tokens that one rewrite cost, a collapse one of "
+        "more than half",
         {{"arm"}},
         {}};
     for (const char* title :

@@ -1,5 +1,5 @@
-// What is shown of language models beside the results: what they cost, where their answers could
-// not be used, how questions were understood and how true the memory is that they wrote.
+// Tables on language models: what they cost, where their answers could not be used, how questions
+// were understood, and how faithful the memory is that they wrote.
 #pragma once
 
 #include <vector>

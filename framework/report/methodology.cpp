@@ -66,7 +66,7 @@ public:
     }
 
     [[nodiscard]] SheetSection sheet(const ReportInput& input) const {
-        SheetSection sheet{"Who answers", {}};
+        SheetSection sheet{"Models", {}};
         for (std::size_t i = 0; i < roles_.size(); ++i)
             add_row(sheet.rows, names[i], roles_[i].text());
         add_row(sheet.rows, "Feedback", listed({feedback_.begin(), feedback_.end()}));

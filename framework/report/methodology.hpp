@@ -1,6 +1,5 @@
-// The sheet that says how a result came about, made from what the runs have kept: who was asked, by
-// what memory and sleep, on which data, with which seeds, what was left out, on which machine and
-// by which statistics. Nothing in it is written by hand.
+// The sheet that says how a result was made, from what the runs have stored: models, memory and
+// sleep, data, seeds, what was left out, machine and statistics. Nothing in it is written by hand.
 #pragma once
 
 #include <string>

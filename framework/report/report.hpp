@@ -1,5 +1,5 @@
-// What a run comes to on paper: table, CSV, JSON and one self-contained HTML page. The same input
-// gives the same bytes. Text from data or models is never taken for markup.
+// Renders a comparison as a table, CSV, JSON and one self-contained HTML page. The same input gives
+// the same bytes. Text from data or models is never taken for markup.
 #pragma once
 
 #include <nlohmann/json.hpp>

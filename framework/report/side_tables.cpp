@@ -41,8 +41,8 @@ SideTable sleep_table(const Group& group) {
 
 SideTable transfer_table(const Group& group) {
     SideTable made{
-        "What is kept, from the probes of each checkpoint: accuracy at the last one, how far "
-        "it fell from its best, backward and forward transfer",
+        "Retention and transfer, from the probes of each checkpoint: accuracy at the last one, how "
+        "far it fell from its best, backward and forward transfer",
         {{"arm"},
          {"last accuracy", Align::right},
          {"forgetting", Align::right},

@@ -1,5 +1,5 @@
 // Tables beside the main one, the same in every format: what sleep costs and when it was refused,
-// and what of the things learned is kept.
+// and how much of what was learned is retained.
 #pragma once
 
 #include <string>

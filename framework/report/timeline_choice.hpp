@@ -1,4 +1,4 @@
-// Whose lives a page shows, and how much of each.
+// Which streams a page shows, and how much of each.
 #pragma once
 
 #include <filesystem>

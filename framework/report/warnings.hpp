@@ -1,4 +1,4 @@
-// Sentences on what a table alone would hide.
+// Sentences on facts that a table alone would hide.
 #pragma once
 
 #include <string>

@@ -64,7 +64,7 @@ std::span<const float> SequencePrediction::logits(std::size_t place) const {
     return std::span(logits_).subspan(place * model_.info.vocabulary, model_.info.vocabulary);
 }
 
-// Of the words at the last places.
+// Log-probability of the words at the last places.
 double SequencePrediction::log_probability(std::span<const std::uint32_t> words) const {
     double sum = 0;
     for (std::size_t i = 0; i < words.size(); ++i) {

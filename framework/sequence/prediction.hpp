@@ -1,5 +1,5 @@
-// A sequence model's answer to a cue: one ordinary pass from a memory's fast weights, on a copy of
-// them, so that no question leaves a trace.
+// A sequence model's answer to a cue: one ordinary pass on a copy of the memory's fast weights, so
+// that no question changes them.
 #pragma once
 
 #include <span>
@@ -15,10 +15,10 @@ class SequencePrediction {
 public:
     explicit SequencePrediction(const SequenceModelInstance& model);
 
-    // [serial] Allocates nothing once cues of this length were asked, but for answers in words.
-    // With choices each has the probability of its words at the last places of the cue; without,
-    // the answer is the likeliest words (see answer_places). Throws Error for a cue that is longer
-    // than the model's window, or has no words.
+    // [serial] Allocates nothing after cues of this length, except for answers in words. With
+    // choices, each choice has the probability of its words at the last places of the cue; without,
+    // the answer is the most probable words (see answer_places). Throws Error for a cue that is
+    // longer than the model's window, or that has no words.
     void predict(const nrem_cue& cue, const Memory& memory, const nrem_answer_sink& sink);
 
 private:

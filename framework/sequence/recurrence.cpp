@@ -10,7 +10,7 @@ namespace nrem::core {
 
 namespace {
 
-// The length of the difference by that of what is now; 0 for equal ones.
+// The norm of the difference relative to the norm of the present values; 0 for equal ones.
 class RelativeChange {
 public:
     void add(std::span<const float> before, std::span<const float> now) {

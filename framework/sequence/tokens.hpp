@@ -1,5 +1,5 @@
-// Texts as the tokens of a sequence model. An experience is what was shown of it, then its truth
-// where it was revealed.
+// Texts as the tokens of a sequence model. An experience is what it showed, then its truth where
+// that was revealed.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace nrem::core {
 
 using Tokens = std::vector<std::uint32_t>;
 
-// A model with what it says of itself, which is what its tokens, logits and features are held to.
+// A model with its description, which its tokens, logits and features are checked against.
 struct SequenceModel {
     explicit SequenceModel(const SequenceModelInstance& made) : instance(made), info(info_of(made)) {}
     const SequenceModelInstance& instance;
@@ -24,14 +24,14 @@ struct SequenceModel {
 void append_tokens(const SequenceModel& model, std::string_view text, Tokens& tokens);
 void append_tokens(const SequenceModel& model, const nrem_experience& experience, Tokens& tokens);
 
-// One forward pass. Throws Error where logits or features are no finite numbers.
+// One forward pass. Throws Error where logits or features are not finite.
 void forward(const SequenceModel& model, const nrem_forward& pass);
 
-// The fast weights: they stand in a memory after the tensors of the trial's rule.
+// The fast weights: in a memory they come after the tensors of the trial's rule.
 [[nodiscard]] MemoryLayout layout_of(const SequenceModelInstance& model);
 
-// At how many places at the end of a cue its answer is read: at the words that begin with '?', or
-// else at the last word.
+// At how many places at the end of a cue its answer is read: at the words that begin with '?', else
+// at the last word.
 [[nodiscard]] std::size_t answer_places(std::string_view cue);
 
 }  // namespace nrem::core

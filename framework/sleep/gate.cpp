@@ -18,8 +18,8 @@ double share(std::uint64_t part, std::uint64_t whole) {
     return whole ? static_cast<double>(part) / static_cast<double>(whole) : 0;
 }
 
-// Probability of at least `fallen` falls among as many changes, if falls were as likely as rises
-// (one-sided exact sign test; for right and wrong it is McNemar's).
+// Probability of at least `fallen` falls among as many changes if falls are as likely as rises
+// (one-sided exact sign test; for right and wrong answers it is McNemar's).
 double sign_test(std::uint64_t fallen, std::uint64_t risen) {
     if (fallen == 0) return 1;
     const boost::math::binomial fair(static_cast<double>(fallen + risen), 0.5);
@@ -27,7 +27,7 @@ double sign_test(std::uint64_t fallen, std::uint64_t risen) {
 }
 
 // A fall fails only if it is both larger than tolerated and significant. Where nothing could be
-// measured nothing was retained as far as anybody knows, and the config says what follows.
+// measured, retention is unknown, and the config decides.
 GateCheck check_retention(const GateSettings& gate, const Candidate& candidate) {
     const ScoreChange change = change_of(candidate.scores_before, candidate.scores_after);
     GateCheck made{"retention", change.mean(), -gate.retention};
@@ -97,7 +97,7 @@ GateCheck check_finite(const Candidate& candidate) {
     GateCheck made{"finite"};
     for (std::size_t i = 0; i < candidate.after.tensor_count(); ++i) {
         const auto values = candidate.after.values(i);
-        if (values.data() == candidate.before.values(i).data()) continue;  // shared: not changed
+        if (values.data() == candidate.before.values(i).data()) continue;  // shared, so unchanged
         const auto wrong = std::ranges::count_if(values, [](float x) { return !std::isfinite(x); });
         if (wrong && made.why.empty())
             made.why = fmt::format("tensor {} has {} values that are no numbers",

@@ -1,5 +1,5 @@
 // The gate between a candidate and the memory: a candidate that fails any check is not published.
-// That its numbers are finite and its records well formed is always asked; the rest as configured.
+// Finite numbers and well-formed records are always checked, the rest as configured.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct Candidate {
     std::uint64_t invented = 0;  // of these
 };
 
-// Every check with its figure, passed or not.
+// All checks with their figures, passed or not.
 [[nodiscard]] std::vector<GateCheck> check(const GateSettings& gate, const Candidate& candidate);
 
 [[nodiscard]] bool passed(const std::vector<GateCheck>& checks);

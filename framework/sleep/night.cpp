@@ -57,7 +57,7 @@ std::unique_ptr<Language> Night::make_language() {
     if (!setup_.language) return nullptr;
     return std::make_unique<Language>(
         *setup_.language, setup_.host,
-        // The probes of a night that is late are still asked: without them it has no end.
+        // A late night still asks its probes: without them it could not end.
         Language::Hooks{.cancelled = [this] { return cancelled() || (now_ && late()); },
                         .before_call = [this] { allow_call(); },
                         .after_call = [this](const CallCost& cost) { count_call(cost); }});
@@ -106,12 +106,12 @@ void Night::run(const PolicyInstance& policy) {
     try {
         policy.take(handed_, &nrem_policy::consolidate, &night);
     } catch (const Error& failure) {
-        if (cut_short()) return;  // a policy that is stopped may say so by failing
+        if (cut_short()) return;  // a policy that is stopped may report it as a failure
         throw failure.within("sleep after step " + std::to_string(setup_.dusk.step));
     }
 }
 
-// Tensors that were changed since the night began are looked at, once for each policy.
+// Checks tensors that have changed since the night began, once for each policy.
 void Night::Handed::arrived() {
     if (night_.cut_short()) return;
     night_.stage_edits_.arrived();
@@ -128,8 +128,8 @@ void Night::hear(const MemoryEdits& edits) {
     for (const Said& said : edits.said()) said_[said.record] = said;
 }
 
-// Ends a pass. One that was cut short is taken back, since half a pass is none; and so is one that
-// cost more of the probe score than is tolerated.
+// Ends a pass. A pass that was cut short is taken back, since half a pass is not reproducible; so
+// is one that cost more of the probe score than is tolerated.
 void Night::close(PassRecord& pass, const Memory& before) {
     const bool whole = !cut_short();
     std::vector<double> now = whole ? scores(setup_.dusk.probes) : scores_;
@@ -178,12 +178,12 @@ bool Night::spent() const {
 }
 
 void Night::allow_call() {
-    if (!now_) return;  // a probe
+    if (!now_) return;  // this is a probe
     if (spent()) over_budget_ = true;
     if (cut_short()) throw Error("the night's budget is spent", NREM_CANCELLED);
 }
 
-// Once a policy has asked a model, what it puts in this call is the model's.
+// Once a policy has asked a model, what it puts in this call counts as the model's.
 void Night::count_call(const CallCost& cost) {
     if (!now_) return;
     stage_edits_.taint();
@@ -243,7 +243,8 @@ bool Night::wants_probes() const {
     return settings.probes || settings.plateau || settings.tolerance < no_limit;
 }
 
-// The canaries are asked once, of what is to be published: no pass can be steered by them.
+// The canaries are asked once, about what is to be published, so that no pass can be fitted to
+// them.
 void Night::judge() {
     if (stopped_by_ == "cancelled" || diff(setup_.dusk.memory, candidate_).empty()) return;
     const std::vector<double> canaries = scores(setup_.dusk.canaries);
@@ -311,7 +312,7 @@ NightRecord Night::record(std::size_t detail) const {
         .overlapped = sleep().settings.mode != SleepMode::blocking,
     };
     if (language_) account.calls = language_->take_calls();
-    // What a refused candidate would have changed is what one wants to see.
+    // A refused candidate is shown with what it would have changed.
     if (detail) {
         std::vector<Said> said;
         for (const auto& [record, word] : said_) said.push_back(word);

@@ -1,4 +1,4 @@
-// The account of one sleep.
+// The record of one night.
 #pragma once
 
 #include <cmath>
@@ -15,7 +15,7 @@
 
 namespace nrem::core {
 
-// What a pass, or one policy's part in it, has changed.
+// What a pass, or one policy's part of it, has changed.
 struct ChangeRecord {
     std::uint64_t added = 0;  // records
     std::uint64_t changed = 0;
@@ -31,12 +31,12 @@ struct StageRecord {
 struct PassRecord {
     double gain = 0;  // change of the probe score in this pass; NaN: no probe could be scored
     ChangeRecord change;
-    std::vector<StageRecord> stages;  // by policy, where there are several
+    std::vector<StageRecord> stages;  // by policy, if there are several
     Footprint memory;                 // after the pass
     std::uint64_t replays = 0;        // experiences written again through the rule
-    std::uint64_t invented = 0;       // of these, such as never happened
+    std::uint64_t invented = 0;       // of these, experiences that never happened
     std::uint64_t recalls = 0;
-    std::uint64_t calls = 0;   // of models, by policies
+    std::uint64_t calls = 0;   // to models, by policies
     std::uint64_t tokens = 0;  // in them: shown and answered
     bool undone = false;       // taken back: it lost too much, or the budget cut it short
     double milliseconds = 0;   // not reproducible
@@ -53,7 +53,7 @@ struct GateCheck {
     std::uint64_t measured = 0;  // canaries that could be scored, of "retention"
 };
 
-// Retention that was asked for, with no canary to measure it on.
+// Whether retention was asked for but no canary could measure it.
 [[nodiscard]] inline bool is_untested(const GateCheck& check) {
     return check.check == "retention" && std::isnan(check.p);
 }
@@ -67,27 +67,27 @@ constexpr auto names_of(NightOutcome) {
 struct NightRecord {
     std::string sleep;                  // its name in the config
     std::uint64_t step = 0;             // of the event after which it began
-    std::uint64_t published_after = 0;  // the step that was the last to see the old memory
+    std::uint64_t published_after = 0;  // the last step that saw the old memory
     std::uint64_t version_before = 0;
     std::uint64_t version_after = 0;
     NightOutcome outcome = NightOutcome::published;
     std::string stopped_by;  // "passes", "unchanged", "fell", "plateau", "budget", "cancelled"
-    std::uint64_t context_items = 0;  // that it worked on
+    std::uint64_t context_items = 0;  // number of experiences that it worked on
     std::uint64_t rewritten = 0;      // experiences since the freeze, written into the new memory
-    std::uint64_t queued = 0;         // of those, left to the next night
-    double score_before = 0;   // of the probes, NaN without: share right, else minus mean loss
-    std::uint64_t probes = 0;  // that could be scored
-    bool unmeasured = false;   // probes were wanted, and none could be
+    std::uint64_t queued = 0;         // of those, left for the next night
+    double score_before = 0;   // of the probes: share right, else minus mean loss; NaN: none
+    std::uint64_t probes = 0;  // probes that could be scored
+    bool unmeasured = false;   // probes were wanted, but none could be scored
     Footprint before;
     Footprint after;
     std::vector<PassRecord> passes;
     std::vector<GateCheck> gate;
-    std::vector<std::pair<std::string, std::string>> notes;  // from the policies
-    MemoryChanges diff;             // what it did, or would have done had the gate let it
-    CallLog calls;                  // of language models, by the policies and for the probes
-    bool by_hand = false;           // somebody asked for it while the run went on
+    std::vector<std::pair<std::string, std::string>> notes;  // written by the policies
+    MemoryChanges diff;             // what it did, or would have done without the gate
+    CallLog calls;                  // to language models, by the policies and for the probes
+    bool by_hand = false;           // somebody asked for it during the run
     bool overlapped = false;        // wake went on meanwhile
-    double waited_ms = 0;           // that wake waited for it; not reproducible
+    double waited_ms = 0;           // time that wake waited for it; not reproducible
 };
 
 }  // namespace nrem::core

@@ -1,4 +1,4 @@
-// The host's side of nrem_night: what a policy may ask for while it consolidates.
+// The host's side of nrem_night: the services that a policy may use while it consolidates.
 #include "nrem/sdk/component.hpp"
 #include "nrem/sdk/random.hpp"
 #include "sleep/night.hpp"
@@ -7,7 +7,7 @@ namespace nrem::core {
 
 namespace {
 
-// A plugin may have no room for them.
+// A plugin may pass no array for them.
 void copy(nrem_floats from, float* to) {
     if (to) std::copy_n(from.data, from.count, to);
 }
@@ -65,7 +65,8 @@ nrem_night Night::view() {
     };
 }
 
-// An experience that never happened may be replayed, but what the rule makes of it is self-made.
+// A policy may replay an experience that never happened, but what the rule makes of it is
+// self-made.
 nrem_code Night::replay(const nrem_experience* given, double gain, nrem_error* error) {
     if (!handed_.there("replay: experience", given) || !handed_.finite("replay: gain", gain) ||
         !handed_.check(*given) || !accepts_parts(*given))
@@ -141,7 +142,7 @@ nrem_code Night::predict(const nrem_cue* asked, const nrem_answer_sink& sink, nr
     });
 }
 
-// Ids that were given out stay taken: no record of the abandoned try is ever confused with another.
+// Ids stay taken: no record of an abandoned try is ever confused with another.
 nrem_code Night::reset(std::uint64_t mark, nrem_error* error) {
     if (mark >= marks_.size())
         return nrem::detail::fill(error, NREM_INVALID, "reset to a mark that was never made");

@@ -9,7 +9,7 @@ namespace nrem::core {
 
 namespace {
 
-// Begins the night or runs its next pass; true when it is over.
+// Begins the night or runs its next pass; true when the night is over.
 bool advance(NightTicket& ticket) noexcept {
     ticket.baton.take();
     try {

@@ -1,6 +1,6 @@
 // Sleep as a TBB flow graph in an arena of its own, so that sleep cannot starve wake. Its messages
-// are nights: one pass a visit, so that many nights share the arena and each can be cancelled
-// between passes.
+// are nights. One visit runs one pass, so that many nights share the arena and each can be
+// cancelled between passes.
 #pragma once
 
 #include <tbb/task_arena.h>
@@ -19,8 +19,8 @@ struct NightTicket {
     NightSetup setup;              // moved from when the night begins
     std::unique_ptr<Night> night;  // made in the arena
     std::string error;
-    std::int32_t code = 0;  // of that failure, a nrem_code where it has one
-    std::function<void(std::unique_ptr<NightTicket>)> done;  // called in the arena, once
+    std::int32_t code = 0;  // nrem_code of that failure, if it has one
+    std::function<void(std::unique_ptr<NightTicket>)> done;  // called once, in the arena
     Baton baton;
 };
 

@@ -59,7 +59,8 @@ private:
     static nlohmann::json encode(std::uint64_t value) { return value; }
     static nlohmann::json encode(bool value) { return value; }
     static nlohmann::json encode(const std::string& value) { return value; }
-    template <Named E>
+    template <class E>
+    requires std::is_enum_v<E>
     static nlohmann::json encode(E value) { return name_of(value); }
     static nlohmann::json encode(const Share& share) {
         return nlohmann::json::array({share.n, share.hits});

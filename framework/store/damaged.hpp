@@ -1,5 +1,5 @@
-// What a run folder holds that is not as it was written: kept in a file beside the one it was in,
-// whose name ends in ".damaged", and said.
+// Parts of a run folder that changed after they were written: each is reported and moved into a
+// file beside its own, whose name ends in ".damaged".
 #pragma once
 
 #include <string>

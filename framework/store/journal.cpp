@@ -135,8 +135,9 @@ std::optional<NightJournal::Past> StreamJournal::recall(std::uint64_t index, con
     if (found == left_.end() || found->second.candidate.is_null()) return std::nullopt;
     const Left& left = found->second;
     if (left.intent != beginning(dusk))
-        throw Error(fmt::format("{}: night {} began otherwise than it does now, from {}",
-                                path_.string(), index, left.intent.dump()));
+        throw Error(fmt::format(
+            "{}: journal mismatch: night {} started from {}, this run starts it from other inputs",
+            path_.string(), index, left.intent.dump()));
     Past past;
     Reader reader(left.candidate.at("account"), nullptr);
     fields(reader, past.record);

@@ -1,4 +1,4 @@
-// What is not the same in the making of two runs, from their manifests.
+// How two runs were made differently, from their manifests.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -1,6 +1,5 @@
-// From the shards of a run to the run: one trials.jsonl in the order of the plan, the folders of
-// the trials, one manifest, one account of what was spent. The rows are those of a run by one
-// process.
+// Merges the shards of a run: one trials.jsonl in the order of the plan, the folders of the trials,
+// one manifest, one sum of what was spent. The rows are those of a run by one process.
 #pragma once
 
 #include <vector>

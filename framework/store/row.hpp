@@ -1,5 +1,5 @@
-// One finished trial as one JSON line of trials.jsonl: who it was, how it ended, its metrics, and
-// apart from them what a clock measured. Reading a line and writing it again gives the same bytes.
+// One finished trial as one JSON line of trials.jsonl: its identity, its outcome, its metrics, and
+// separately what a clock measured. Reading a line and writing it again gives the same bytes.
 #pragma once
 
 #include <cstdint>

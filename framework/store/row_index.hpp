@@ -1,5 +1,5 @@
-// Where the rows of several run folders lie, by trial: a file, a place in it and a length, so that
-// many more can be merged than fit into memory.
+// Where the rows of several run folders are, by trial: file, offset and length, so that more rows
+// can be merged than fit into memory.
 #pragma once
 
 #include <cstdint>

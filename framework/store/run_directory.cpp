@@ -226,7 +226,7 @@ Spending read_spending(const RunPath& path) {
     try {
         return {kept->at("calls"), kept->at("tokens"), kept->at("money"), 0};
     } catch (const json::exception&) {
-        throw UsageError(path.string() + ": not what was kept of what the run has spent");
+        throw UsageError(path.string() + ": not a spending record written by nrem");
     }
 }
 

@@ -1,7 +1,7 @@
 // The folder of a run: manifest.json, trials.jsonl, trials/<id>/events.jsonl. Rows are appended one
-// by one, so that a kill at any moment leaves whole lines and at most one torn one, which the next
-// opening removes. Every line and document has a checksum (base/seal.hpp); the next opening sets
-// aside what is damaged, into a file beside. One process at a time may write.
+// by one. A kill at any moment leaves whole lines and at most one torn line, which the next opening
+// removes. Every line and document has a checksum (base/seal.hpp); the next opening moves damaged
+// ones into a file beside. One process at a time may write.
 #pragma once
 
 #include <chrono>

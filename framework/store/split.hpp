@@ -1,5 +1,5 @@
-// How a run is split over processes: runs/<name>/shards/split.json, written once, by which every
-// task of an array goes, also when it is started again; and where the shards are.
+// How a run is split over processes: runs/<name>/shards/split.json, written once and used by every
+// task of an array, also after a restart; and where the shards are.
 #pragma once
 
 #include <filesystem>

@@ -25,10 +25,10 @@ namespace fs = std::filesystem;
 using http::Address;
 using http::Grant;
 
-// By what allows it: where it would be sent.
+// By permission: where the key would be sent.
 using Wanted = std::map<std::string, Address>;
 
-// "" where the component has no such parameter.
+// "" if the component has no such parameter.
 std::string setting_of(const Settings& settings, std::string_view name) {
     const auto found = std::ranges::find(settings, name, &Setting::name);
     return found == settings.end() ? "" : found->text;
@@ -39,7 +39,7 @@ bool is_set(const std::string& variable) {
     return value && *value;
 }
 
-// What cannot be read is named by the component itself when it is made, or when it asks.
+// Bad settings are reported by the component itself when it is made, or when it asks.
 void want(Wanted& wanted, const std::string& variable, const Settings& settings) {
     const auto add = [&](const Address& address) {
         wanted.emplace(http::grant_for(variable, address).text(), address);
@@ -53,8 +53,8 @@ void want(Wanted& wanted, const std::string& variable, const Settings& settings)
     }
 }
 
-// The parts that say which key goes where, in the parameters by which the shipped ones do. Others
-// are stopped when they ask.
+// The parts that send a key somewhere, recognised by the parameters that the shipped components
+// use. Other components are stopped when they ask.
 Wanted wanted_by(const Plan& plan) {
     Wanted wanted;
     if (plan.config.models.responses.mode == ResponseMode::replay) return wanted;
@@ -76,7 +76,7 @@ std::vector<std::string> remembered() {
         std::ifstream file(allowed_keys_file());
         for (std::string line; std::getline(file, line);)
             if (!line.empty()) grants.push_back(line);
-    } catch (const UsageError&) {  // there is no home, and nothing in it
+    } catch (const UsageError&) {  // no home folder, so nothing is remembered
     }
     return grants;
 }
@@ -130,7 +130,7 @@ std::set<std::string, std::less<>> variables_of(const std::vector<std::string>& 
     return variables;
 }
 
-// A line that somebody has put there by hand may be none.
+// A line that somebody wrote by hand may be invalid.
 std::vector<std::string> sound(const std::vector<std::string>& lines) {
     std::vector<std::string> grants;
     for (const auto& line : lines) try {

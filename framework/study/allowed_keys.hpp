@@ -1,5 +1,5 @@
-// Keys that a run may send. Its config may be a stranger's: which variable of the environment goes
-// to which host is for the user to say, with --allow-key or when asked, once for each pair.
+// Keys that a run may send. The config may be a stranger's, so the user decides which variable of
+// the environment may go to which host, with --allow-key or when asked, once for each pair.
 #pragma once
 
 #include <filesystem>
@@ -11,16 +11,16 @@
 namespace nrem::core {
 
 // Lets the registry's components send the keys given with --allow-key and those that this user has
-// allowed before. Every other one that the plan would send is asked for, all together, and
-// remembered when the answer is yes. Throws UsageError when the answer is no, and where nobody can
-// be asked. Keys that are of no use to the run leave the environment: while there is one thread.
+// allowed before. Asks once for all other keys that the plan would send, and remembers a yes.
+// Throws UsageError when the answer is no, and where nobody can be asked. Removes keys that the run
+// cannot use from the environment. Call it while there is one thread.
 void allow_keys(const Registry& registry, const Plan& plan, const std::vector<std::string>& given);
 
-// The same without a question: of a process that another one has started.
+// The same without a question: for a process that another one has started.
 void take_allowed_keys(const Registry& registry, const std::vector<std::string>& given);
 
-// Where they are remembered, one a line: in XDG_CONFIG_HOME or ~/.config. Throws UsageError where
-// there is no home.
+// The file in which they are remembered, one a line: in XDG_CONFIG_HOME or ~/.config. Throws
+// UsageError where there is no home.
 [[nodiscard]] std::filesystem::path allowed_keys_file();
 
 }  // namespace nrem::core

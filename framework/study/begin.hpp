@@ -1,5 +1,5 @@
-// What is looked at before a run begins: what lies in its folder, what it will take, and whether
-// that may be spent.
+// Checks before a run begins: what its folder holds, what the run will take, and whether that may
+// be spent.
 #pragma once
 
 #include <set>
@@ -11,13 +11,13 @@
 
 namespace nrem::core {
 
-// Throws UsageError for a metric that there is not, in a claim or in the search.
+// Throws UsageError for an unknown metric in a claim or in the search.
 void check_metrics(const Config& config);
 
-// Names refused cells; throws UsageError when no trial is left.
+// Prints refused cells; throws UsageError when no trial is left.
 void check_plan(const Plan& plan);
 
-// None where there is no run yet.
+// Nothing where there is no run yet.
 [[nodiscard]] std::vector<Row> rows_in(const RunPath& folder);
 [[nodiscard]] std::set<std::string> ids_of(const std::vector<Row>& rows);
 
@@ -29,7 +29,7 @@ void check_plan(const Plan& plan);
                                                  const std::vector<std::string>& like,
                                                  const PilotLimits& limits = {});
 
-// Whether language models would be paid for, and somebody wants to be asked before.
+// Whether language models would be paid for and the user wants to be asked before.
 [[nodiscard]] bool wants_a_yes(const Plan& plan, const RunSettings& settings);
 
 }  // namespace nrem::core

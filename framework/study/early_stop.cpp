@@ -13,13 +13,13 @@
 namespace nrem::core {
 namespace {
 
-// Half as many streams again as there were.
+// Half as many streams again as before.
 std::uint64_t next_end(std::uint64_t end) {
     return end + std::max<std::uint64_t>(end / 2, 1);
 }
 
-// Of one problem: the indices of those that go on. Which trivial arm is the best may change from
-// stage to stage, so that the comparison with it decides nothing that is not asked for.
+// The indices of the cells of one problem that go on. Which trivial arm is the best may change from
+// stage to stage, so the comparison with it decides nothing unless the config asks for it.
 std::set<std::size_t> open_cells(const Group& group, const CompareOptions& options) {
     const StopEarly& stop = *options.stop_early;
     std::set<std::size_t> open, compared;
@@ -40,7 +40,7 @@ std::set<std::size_t> open_cells(const Group& group, const CompareOptions& optio
     return open;
 }
 
-// Those of the stages so far: a run that is planned again has later ones, too.
+// The stages so far: a run that is planned again has later ones, too.
 std::vector<Row> rows_of(const Plan& plan, const std::vector<Row>& rows) {
     std::set<std::string_view> trials;
     for (const Trial& trial : plan.trials) trials.insert(trial.id);

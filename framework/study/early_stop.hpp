@@ -8,9 +8,9 @@
 
 namespace nrem::core {
 
-// Adds the stage that follows from those of the plan, which are done; or none, when all is settled
-// or all streams are run. A cell goes on while one of its comparisons (with a baseline, or with its
-// noop_sleep twin) is open, or where it has none; and so does what it is compared with.
+// Adds the stage that follows from the finished stages of the plan; none when all is settled or all
+// streams are run. A cell goes on while one of its comparisons (with a baseline, or with its
+// noop_sleep twin) is open, or if it has none; what it is compared with goes on, too.
 void add_stage(StopEarly& stop, const Plan& plan, const std::vector<Row>& rows);
 
 }  // namespace nrem::core

@@ -37,8 +37,8 @@ fs::path standard_folder(const char* beside, const char* installed) {
                                               : program.parent_path() / installed;
 }
 
-// A library to be opened. One that was named by itself must be good; of a folder's, those that are
-// not are left out.
+// A library to be opened. One that was named by itself must be good; a bad one in a folder is left
+// out.
 struct FoundPlugin {
     fs::path file;
     bool named;
@@ -59,17 +59,16 @@ std::vector<FoundPlugin> candidates_at(const std::vector<fs::path>& paths) {
     return found;
 }
 
-// Opens a library and reads what it says of its components.
+// Opens a library and reads the description of its components.
 void look_at(const fs::path& file) {
     const nrem_array& tables = open_library(file).components;
     if (!tables.data || tables.stride < sizeof(nrem_component)) return;
     for (const auto& table : Array<nrem_component>(tables)) (void)read_component(table);
 }
 
-// What runs as soon as a library is opened may end the process, and so may a table that points to
-// nowhere: that happens in a child first, one for as many as come through, which says a line before
-// each. Whatever else is wrong with a file is
-// said when it is opened here.
+// Opening a library runs code that may end the process, and so may a table with bad pointers. So a
+// child process opens it first. One child opens as many as it can, and prints a line before each.
+// Any other fault of a file is reported when it is opened here.
 std::map<fs::path, std::string> those_that_end_a_process(const std::vector<FoundPlugin>& candidates) {
     std::map<fs::path, std::string> found;
     for (std::size_t first = 0; first < candidates.size();) try {
@@ -88,7 +87,7 @@ std::map<fs::path, std::string> those_that_end_a_process(const std::vector<Found
         first += begun;
         found[candidates[first - 1].file] = "when it was opened, it " + tried.failure;
     } catch (const Error&) {
-        return found;  // there is no process left to try it in
+        return found;  // no process is left to try it in
     }
     return found;
 }

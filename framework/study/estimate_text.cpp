@@ -25,7 +25,7 @@ std::string count(double value) {
     return fmt::format("{:.0f}", value);
 }
 
-// The least certain basis of the arm's cells.
+// The least certain basis among the arm's cells.
 Basis basis_of(const Plan& plan, const std::vector<CostEstimate>& estimates,
                const std::string& arm) {
     Basis basis = Basis::earlier;

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// The names of the folders, with a number where one comes again.
+// The names of the folders, with a number where a name repeats.
 std::vector<std::string> labels_of(std::span<const fs::path> runs) {
     std::vector<std::string> labels;
     std::map<std::string, int> seen;
@@ -36,7 +36,7 @@ std::set<std::string> planned_trials(const json& manifest) {
     return planned;
 }
 
-// Notes the trials of the last manifest, as long as no row of them is found.
+// Notes the trials of the last manifest until a row of them is found.
 void miss_all(Gathered& gathered, const std::string& before) {
     const json& manifest = gathered.manifests.back();
     const json names = manifest.value("names", json::object());
@@ -44,7 +44,7 @@ void miss_all(Gathered& gathered, const std::string& before) {
         gathered.missing.emplace(before + trial, before + names.value(trial, trial));
 }
 
-// The arm keeps its name, so that the factor `run` compares it with the same arm of another run.
+// The arm keeps its name: the factor `run` then compares it with the same arm of another run.
 void name_after(Row& row, const std::string& label) {
     row.id = label + "/" + row.id;
     row.name = label + ": " + row.name;
@@ -53,13 +53,13 @@ void name_after(Row& row, const std::string& label) {
     row.factors.insert(row.factors.begin(), {"run", label});
 }
 
-// What the streams of a problem were made by: the library of the task, and the data files.
+// What made the streams of a problem: the library of the task, and the data files.
 struct Maker {
     std::string label;
     const json* manifest = nullptr;
 };
 
-// The library that holds a task mostly has its name; where none has, it may be any of them.
+// The library of a task usually has its name; if none has, it may be any of them.
 void refuse_other(const Maker& first, const Maker& other, const std::string& task) {
     const auto differs = [&](const char* what, const std::string& name) {
         const json empty = json::object();

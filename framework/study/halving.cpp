@@ -15,7 +15,7 @@ struct Contender {
     double value = unknown;
 };
 
-// What each cell of the rung has reached, by identity.
+// The result of each cell of the rung, by identity.
 std::map<std::string, double> values_of(const std::vector<Row>& rows, const Search& search) {
     const ClaimMetric* metric = find_metric(search.metric);
     std::map<std::string, double> values;
@@ -27,7 +27,7 @@ std::map<std::string, double> values_of(const std::vector<Row>& rows, const Sear
     return values;
 }
 
-// Of each arm, those that go on. A cell with a failed trial is last.
+// The best cells of each arm, which go on. A cell with a failed trial is last.
 Rung next_rung(const Plan& plan, const std::vector<Row>& rows) {
     const Search& search = plan.config.search;
     const std::size_t climbed = search.rungs.size();

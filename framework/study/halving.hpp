@@ -1,4 +1,4 @@
-// A search by halving: each rung's trials decide who is on the next one.
+// A search by halving: the trials of each rung decide which cells are on the next one.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace nrem::core {
 
-// Adds the rung that follows from those of the plan, which are done.
+// Adds the rung that follows from the finished rungs of the plan.
 void climb(Search& search, const Plan& plan, const std::vector<Row>& rows);
 
 }  // namespace nrem::core

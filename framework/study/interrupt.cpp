@@ -12,7 +12,7 @@ namespace {
 std::atomic<bool> seen{false};
 std::atomic<unsigned> most_seconds{0};
 
-// Something waits for what never comes.
+// Ends a process that waits for something that never comes.
 void end_late(int) {
     constexpr std::string_view words =
         "\nnrem: did not end in time after the interrupt, and was ended; what is done is kept\n";

@@ -1,12 +1,13 @@
-// SIGINT and SIGTERM: the first one asks for a clean end and gives it a time, the second one ends at
-// once.
+// SIGINT and SIGTERM: the first signal asks for a clean end within a time limit, the second one
+// ends the process at once.
 #pragma once
 
 #include <atomic>
 
 namespace nrem::core {
 
-// From here on; so many seconds after the first one the process ends, whatever it waits for.
+// Installs the handlers. This many seconds after the first signal the process ends, whatever it
+// waits for.
 void catch_interrupts(unsigned seconds);
 [[nodiscard]] const std::atomic<bool>& interrupted();
 

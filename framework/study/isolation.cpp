@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double share_of_memory = 0.8;  // of the machine's, that all trials may take together
+constexpr double share_of_memory = 0.8;  // of the machine's memory, for all trials together
 constexpr std::uint64_t least_memory = 64 << 20;
 
 bool lies_in(const fs::path& folder, const std::string& file) {

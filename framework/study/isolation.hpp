@@ -6,8 +6,8 @@
 
 namespace nrem::core {
 
-// By default the cells with a part whose plugin is not among those that come with the program.
-// Throws UsageError for a memory size that cannot be read.
+// By default the cells that use a plugin which does not come with the program. Throws UsageError
+// for an invalid memory size.
 [[nodiscard]] Isolation isolation_of(const RunSettings& settings);
 
 }  // namespace nrem::core

@@ -45,13 +45,13 @@ void print_claims(const std::vector<CheckedClaim>& claims) {
                    note_on(claim.expected), claim.detail);
 }
 
-// What is undecided contradicts nothing, as long as there is a whole run to decide it by.
+// An undecided claim contradicts nothing, provided that the run is complete.
 bool contradicts(const Comparison& comparison, const CheckedClaim& claim) {
     return claim.outcome == ClaimOutcome::refuted || claim.outcome == ClaimOutcome::invalid ||
            (claim.outcome == ClaimOutcome::undecided && !comparison.incomplete.empty());
 }
 
-// Of a run of which trials are missing nothing is settled.
+// A run with missing trials settles nothing.
 void leave_open(std::vector<CheckedClaim>& claims, const std::string& incomplete) {
     for (auto& claim : claims) {
         claim.outcome = ClaimOutcome::undecided;

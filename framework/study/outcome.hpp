@@ -1,4 +1,4 @@
-// From run folders to results: reads their rows, compares, checks expected outcomes; writes the
+// From run folders to results: reads their rows, compares, checks expected outcomes, writes the
 // report and prints the table.
 #pragma once
 
@@ -11,13 +11,13 @@
 
 namespace nrem::core {
 
-// Whether claims are decided of a run of which trials are missing.
+// Whether claims are decided for a run with missing trials.
 enum class Incomplete { undecided, decided };
 
 struct OutcomeRequest {
-    std::vector<std::filesystem::path> runs;  // titles and claims are the first's
+    std::vector<std::filesystem::path> runs;  // titles and claims come from the first
     Naming naming = Naming::merged;
-    std::vector<std::string> baselines = {};  // empty: as the config says
+    std::vector<std::string> baselines = {};  // empty: as in the config
     Incomplete incomplete = Incomplete::undecided;
 };
 
@@ -28,7 +28,7 @@ struct FoundOutcome {
 
 [[nodiscard]] FoundOutcome find_outcome(const OutcomeRequest& request);
 
-// Into `out`, and to the terminal. False when an expected outcome does not hold.
+// Writes into `out` and to the terminal. False when an expected outcome does not hold.
 bool write_outcome(const OutcomeRequest& request, const RunPath& out);
 
 }  // namespace nrem::core

@@ -18,12 +18,12 @@ namespace {
 
 constexpr std::uint64_t most_looked_at = 512;  // streams of all problems together
 constexpr std::uint64_t most_of_a_problem = 64;
-constexpr double large = 1;  // a difference of as much as streams spread around it (d_z)
+constexpr double large = 1;  // a difference as large as the spread of streams around it (d_z)
 constexpr std::size_t most_streams = 100'000;
 
 struct Problem {
     const Cell* any = nullptr;
-    std::size_t arms = 0;  // cells that are compared, of the user
+    std::size_t arms = 0;  // the user's cells that are compared
 };
 
 bool is_baseline(const Cell& cell, const Config& config) {
@@ -47,7 +47,7 @@ std::vector<Problem> problems_of(const Plan& plan) {
     return compared;
 }
 
-// What of a problem is independent.
+// The independent units of a problem.
 struct Independent {
     std::size_t units = 0;
     bool of_seeds = false;  // each seed has streams of its own
@@ -91,7 +91,7 @@ private:
     std::set<std::string> clusters_;
 };
 
-// The fewest units that see a large difference.
+// The smallest number of units that can find a large difference.
 std::size_t enough_for(Design design) {
     while (design.clusters < most_streams && detectable_spreads(design) > large)
         design.clusters += 1 + design.clusters / 20;
@@ -127,7 +127,7 @@ std::string said_of(const Plan& plan, const Registry& registry, const Problem& p
     try {
         return sentence(Look(plan, registry, *problem.any, most).found(), problem.arms);
     } catch (const Error&) {
-        return "";  // the trial will say what is wrong with the task
+        return "";  // the trial will report what is wrong with the task
     }
 }
 
@@ -145,7 +145,7 @@ std::string power_of(const Plan& plan, const Registry& registry) {
     if (problems.empty()) return "";
     const std::uint64_t most = std::clamp<std::uint64_t>(
         most_looked_at / problems.size(), fewest_clusters, most_of_a_problem);
-    std::map<std::string, std::vector<std::string>> said;  // to the problems that it holds for
+    std::map<std::string, std::vector<std::string>> said;  // by sentence: its problems
     for (const Problem& problem : problems) {
         const std::string text = said_of(plan, registry, problem, most);
         if (!text.empty()) said[text].push_back(title_of(problem));

@@ -1,5 +1,5 @@
-// Before anything is spent: whether the verdicts of a plan could come out at all, and how large a
-// difference has to be for them.
+// Before anything is spent: whether the plan can reach its verdicts at all, and how large a
+// difference must be for that.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ namespace nrem::core {
 
 class Registry;
 
-// A paragraph, with a sentence for each problem; "" where nothing is compared. Reads some of the
-// problem's streams to see which of them are the same (see analysis/units.hpp).
+// A paragraph with a sentence for each problem; "" if nothing is compared. Reads some of the
+// problem's streams to find equal ones (see analysis/units.hpp).
 [[nodiscard]] std::string power_of(const Plan& plan, const Registry& registry);
 
 }  // namespace nrem::core

@@ -1,5 +1,5 @@
-// Progress of a run: a bar on a terminal, plain lines now and then elsewhere. Goes to stderr, so
-// that stdout holds results only.
+// Progress of a run: a bar on a terminal, plain lines from time to time elsewhere. Goes to stderr,
+// so that stdout has only results.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@ class ProgressPrinter {
 public:
     ProgressPrinter();
     void update(const Progress& progress);
-    void finish();  // leaves the terminal's cursor on a new line
+    void finish();  // moves the terminal's cursor to a new line
 
 private:
     using Clock = std::chrono::steady_clock;

@@ -36,8 +36,8 @@ std::set<std::string> failed_trials(const std::vector<Row>& rows) {
     return failed;
 }
 
-// What the trials of the plan are expected to cost, where that is worth the while: to ask before
-// money is spent, and to begin with the longest. None: it is not.
+// The expected costs of the plan's trials, if they are needed: to ask before money is spent, and to
+// begin with the longest trials. Empty: not needed.
 std::vector<CostEstimate> foresee(const Plan& plan, const Registry& registry,
                                   const std::vector<Row>& rows, const RunSettings& settings) {
     if (wants_a_yes(plan, settings)) return costs_of(plan, registry, rows, settings.like);
@@ -86,7 +86,7 @@ Progress run_trials(const Plan& plan, const Registry& registry, RunDirectory& di
     return progress;
 }
 
-// Says why a run ended before its trials were done; false where it did not.
+// Prints why a run ended before its trials were done; false if it did not.
 bool ended_early(const Progress& progress) {
     if (interrupted())
         fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n",
@@ -108,7 +108,7 @@ int end(const Progress& progress, RunDirectory& directory, const RunSettings& se
     return progress.failed || (settings.check && !as_expected) ? 1 : 0;
 }
 
-// The rows that count for the plan: those of failed trials do not where they are run again.
+// The rows that count for the plan; not those of failed trials that are run again.
 std::vector<Row> earlier_rows(const RunSettings& settings, const fs::path& folder) {
     if (settings.fresh) return {};
     take_in_shards(folder);
@@ -118,8 +118,8 @@ std::vector<Row> earlier_rows(const RunSettings& settings, const fs::path& folde
     return rows;
 }
 
-// One shard of the plan, as far as the rows of the whole run have decided it. Nobody is asked: that
-// was done when the run was split.
+// One shard of the plan, as far as the rows of the whole run decide it. Asks nothing: that was done
+// when the run was split.
 int run_shard(RunSettings settings, const Config& config, const Registry& registry) {
     settings.yes = true;
     const std::string run = run_folder(settings.out, config.name);
@@ -174,7 +174,7 @@ int run_experiment(const Config& config, const Registry& registry, const RunSett
         if (!goes_on(plan)) return end(progress, directory, settings);
         rows = directory.rows();
         plan = plan_with(config, registry, rows);
-        costs.clear();  // there are threads now: no pilot any more
+        costs.clear();  // there are threads now, so a pilot is not possible any more
         begin = Begin::resume;
     }
 }

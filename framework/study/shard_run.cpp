@@ -19,12 +19,12 @@ std::uint64_t share_of(std::uint64_t limit, std::size_t shards) {
     return limit ? std::max<std::uint64_t>(1, limit / shards) : 0;
 }
 
-// Sets what enters no result, and says so in the overrides: workers and manifest go by these.
+// Sets keys that affect no result, and adds them to the overrides, which workers and manifest use.
 void set(Config& config, const std::string& key, const std::string& value) {
     config.overrides.push_back(key + "=" + value);
 }
 
-// Together the shards spend no more than the run may; seconds are of each command as they were.
+// Together the shards spend no more than the run may; each command keeps its limit of seconds.
 void share_limits(Config& config, std::size_t shards) {
     SpendingLimits& limits = config.models.run;
     const auto share = [&](const char* key, auto& limit, auto part) {
@@ -35,8 +35,8 @@ void share_limits(Config& config, std::size_t shards) {
     share("limits.money", limits.money, limits.money / static_cast<double>(shards));
 }
 
-// SQLite's locks do not hold across machines, so that no two shards have one cache unless the
-// config names its file; and one cassette cannot be written by several.
+// SQLite's locks do not hold across machines, so shards share no cache unless the config names its
+// file; and one cassette cannot be written by several processes.
 void separate_responses(Config& config, const Shard& shard, const RunPath& folder) {
     ModelSettings& models = config.models;
     if (models.responses.mode == ResponseMode::record && shard.count > 1)
@@ -47,7 +47,7 @@ void separate_responses(Config& config, const Shard& shard, const RunPath& folde
         models.responses.cache = fs::absolute((folder / "responses.sqlite").path()).string();
         set(config, "responses.cache", dumped(models.responses.cache));
     }
-    if (shard.index != 0) models.checks = {};  // of the models once a run
+    if (shard.index != 0) models.checks = {};  // models are checked once a run
     share_limits(config, shard.count);
 }
 
@@ -79,7 +79,7 @@ RunPath enter_shard(Plan& plan, const RunSettings& settings, const fs::path& run
 int leave_shard(const Progress& progress, const RunSettings& settings) {
     fmt::print("shard {}: {} of {} trials are done, {} failed\n",
                shard_from(settings.shard).text(), progress.done, progress.trials, progress.failed);
-    // mpirun ends all ranks when one is not content; the merge says what failed.
+    // mpirun ends all ranks when one reports an error; the merge reports failures.
     return progress.failed && settings.shard != "rank" ? 1 : 0;
 }
 

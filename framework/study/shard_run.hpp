@@ -1,5 +1,5 @@
-// nrem run --shard: what one process of several does differently. It runs its part of the plan into
-// a folder of its own and writes no report.
+// nrem run --shard: how one process of several differs. It runs its part of the plan into a folder
+// of its own and writes no report.
 #pragma once
 
 #include <filesystem>
@@ -11,12 +11,12 @@
 
 namespace nrem::core {
 
-// Leaves in the plan what the shard runs, with its share of the limits and a cache of its own, and
-// returns its folder in that of the run. Throws UsageError where the run is split otherwise.
+// Reduces the plan to what the shard runs, with its share of the limits and a cache of its own, and
+// returns its folder in that of the run. Throws UsageError if the run is split otherwise.
 [[nodiscard]] RunPath enter_shard(Plan& plan, const RunSettings& settings,
                                   const std::filesystem::path& run);
 
-// Says what is done; returns the exit code.
+// Prints what is done; returns the exit code.
 [[nodiscard]] int leave_shard(const Progress& progress, const RunSettings& settings);
 
 // The command that runs any shard of this run, without "--shard i/n".

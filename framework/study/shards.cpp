@@ -1,3 +1,4 @@
+// nrem merge, and the merge that report and run do by themselves.
 #include "study/shards.hpp"
 
 #include <fmt/format.h>

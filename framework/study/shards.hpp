@@ -1,4 +1,4 @@
-// Merging the shards of a run before something else is done with it.
+// Merges the shards of a run before something else is done with it.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// The streams of a task as what a sequence model is trained on: what is observed up to a boundary
-// is one chunk to be slept over; each question is a chunk to be predicted.
+// The streams of a task as training data of a sequence model: what is observed up to a boundary is
+// one chunk to be slept over; each question is a chunk to be predicted.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,13 @@
 
 namespace nrem::core {
 
-// Words, each of which is a token: its place among them.
+// A vocabulary: words and their indices; each word is a token.
 class Vocabulary {
 public:
     Vocabulary() = default;
     explicit Vocabulary(std::vector<std::string> words);
     [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
-    // Throws Error for a word that is not among them.
+    // Throws Error for a word that is not in the vocabulary.
     [[nodiscard]] std::uint32_t token(std::string_view word) const;
 
 private:
@@ -28,7 +28,7 @@ private:
 };
 
 // All words of the first `streams` streams under a seed, in order: cues, choices and truths. A rare
-// answer may be among the choices alone.
+// answer may occur only among the choices.
 [[nodiscard]] std::vector<std::string> words_of(const TaskInstance& task, std::uint64_t seed,
                                                 std::uint64_t streams);
 
@@ -38,9 +38,9 @@ struct Chunk {
     std::vector<std::int32_t> targets;  // one per token, or NREM_NO_TARGET
 };
 
-// The words of a truth are the targets of as many last words of its cue. A truth that is revealed
-// is part of what is slept over next, as it is in a trial. Throws Error for a truth of more words
-// than its cue.
+// The words of a truth are the targets at the last words of its cue, one each. A truth that is
+// revealed is part of the next chunk to be slept over, as it is in a trial. Throws Error for a
+// truth with more words than its cue.
 [[nodiscard]] std::vector<Chunk> chunks_of(const Stream& stream, const Vocabulary& vocabulary);
 
 }  // namespace nrem::core

@@ -22,11 +22,11 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::uint64_t scanned = 4096;  // streams whose words make the vocabulary
-// Until a training that lost its parent has kept what it has and ended.
+// Grace time in which a training that lost its parent saves and ends.
 constexpr std::chrono::seconds patience{30};
 
-// Streams are those of no seed that a run may have: weights are often judged with the seed that
-// they were trained with. Those held out are the same for every training.
+// Training uses streams of no seed that a run may have, because weights are often judged under the
+// seed that they were trained with. The held-out streams are the same for every training.
 constexpr std::uint64_t streams_of(std::uint64_t seed) {
     constexpr std::uint64_t training = 0x74726169'6e696e67;  // "training"
     return nrem::combine(training, seed);
@@ -49,12 +49,13 @@ json to_json(const nrem_progress& progress) {
     return line;
 }
 
-// What the trainer says.
+// What the trainer reports.
 struct Told final : Crossing {
     ~Told() = default;
 };
 
-// To append to. A kill may have cut its last line short; the next one begins anew.
+// Opens for appending. A kill may have cut the last line short; then the next one begins on a new
+// line.
 RunPath log_of(const RunPath& folder) {
     const RunPath log = folder / "progress.jsonl";
     const std::string before = log.exists() ? read_text(log) : "";
@@ -151,8 +152,8 @@ private:
         }
         if (setup_.progress) setup_.progress(progress);
     }
-    // A trainer that reports what is no progress need not go on, nor one whose log cannot be written:
-    // nobody would know how it went.
+    // Stops a trainer that reports a progress that is not valid, or whose log cannot be written:
+    // nobody could see how it went.
     bool cancelled() const {
         return !told_.good() || !log_failure_.empty() || (setup_.cancelled && *setup_.cancelled);
     }
@@ -188,7 +189,7 @@ std::vector<nrem_progress> read_progress(const fs::path& folder) {
     auto lines = LineReader::if_there(RunPath(folder) / "progress.jsonl");
     while (lines && next_sound(*lines)) {
         const json read = try_json(lines->line()).value_or(json());
-        if (!read.is_object() || !read.contains("step")) continue;  // of a line cut short by a kill
+        if (!read.is_object() || !read.contains("step")) continue;  // a kill cut it short
         nrem_progress progress{};
         progress.struct_size = sizeof progress;
         progress.step = read["step"];

@@ -1,4 +1,4 @@
-// Nights as lines of events.jsonl. What a clock measured is not in them: the lines of a run are
+// Nights as lines of events.jsonl. They hold nothing that a clock measured: the lines of a run are
 // the same in every byte however it was run.
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// A finished trial: identity, outcome and the logs of its streams. Metrics are made from this
+// A finished trial: identity, outcome and the logs of its streams. Metrics are computed from this
 // alone.
 #pragma once
 
@@ -16,13 +16,13 @@ struct StreamRecord {
     std::uint64_t index = 0;
     std::string name;
     std::string contents;  // a hash of its events
-    std::string cluster;   // what it has in common with other streams
+    std::string cluster;   // the group of dependent streams that it belongs to
     DayLog steps;
     std::vector<NightRecord> nights;
     Footprint memory;             // at the end
-    std::uint64_t deferred = 0;   // sleeps that were wanted and that the breaker put off
-    std::uint64_t capped = 0;     // and that the cap refused
-    std::uint64_t rollbacks = 0;  // by hand, while the run was interrupted
+    std::uint64_t deferred = 0;   // sleeps that the breaker put off
+    std::uint64_t capped = 0;     // sleeps that the cap refused
+    std::uint64_t rollbacks = 0;  // done by hand while the run was interrupted
     CallLog calls;                // of language models
     Readership readership;        // of its records
 };

@@ -54,8 +54,8 @@ void LaneNights::begin(SleepGraph& graph, LaneTicket& ticket) {
     graph.put(std::move(night));
 }
 
-// A night that was slept before the run was cut short is over at once. Not so in realtime mode: it
-// would be published at another step, and nothing after it would be what it was.
+// A night that ended before the run was cut short is over at once. Not in realtime mode: it would
+// be published at another step, and everything after it would differ.
 bool LaneNights::remember(Lane& lane, const Dusk& dusk) {
     if (dusk.sleep->settings.mode == SleepMode::realtime) return false;
     auto past = journal_->recall(index(), dusk);
@@ -65,7 +65,7 @@ bool LaneNights::remember(Lane& lane, const Dusk& dusk) {
     return true;
 }
 
-// In the sleep arena, while wake goes on.
+// Runs in the sleep arena, while wake goes on.
 void LaneNights::end(LaneTicket& ticket, std::unique_ptr<NightTicket> night) {
     night_ = std::move(night);
     error_ = night_->error;
@@ -92,7 +92,7 @@ void LaneNights::await(LaneTicket& ticket, std::function<void()> resume) {
     finish(ticket);
 }
 
-// On the thread of whoever came last; nobody else touches the lane or the night now.
+// Runs on the thread that came last; nothing else uses the lane or the night now.
 void LaneNights::finish(LaneTicket& ticket) {
     night_.reset();  // what it pinned need not be copied any more
     try {
@@ -110,7 +110,7 @@ void LaneNights::finish(LaneTicket& ticket) {
 
 void LaneNights::close(LaneTicket& ticket) {
     Lane& lane = *ticket.lane;
-    // Of a run that was cancelled nothing is published: it would be too early.
+    // A cancelled run publishes nothing: it would be too early.
     if (!ticket.error.empty() || lane.cancelled()) return;
     if (!error_.empty()) throw Error(error_, code_);
     NightRecord& record = past_.record;

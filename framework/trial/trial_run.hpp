@@ -1,4 +1,4 @@
-// One trial while it runs: its lanes, their nights, and the record that they leave.
+// One trial while it runs: its lanes, their nights, and the record of both.
 #pragma once
 
 #include <atomic>
@@ -16,21 +16,21 @@
 
 namespace nrem::core {
 
-// The nights of one lane. Whichever comes first, the end of the night or the lane that needs it,
-// leaves the waking up to the other.
+// The nights of one lane. Either the end of the night or the lane comes first; the one that comes
+// last wakes the lane up.
 class LaneNights {
 public:
-    // Nights are written down in `journal`, which may be none.
+    // `journal` may be null.
     explicit LaneNights(std::unique_ptr<NightJournal> journal = nullptr)
         : journal_(std::move(journal)) {}
     // Freezes the lane's context and memory and starts the night in `graph`.
     void begin(SleepGraph& graph, LaneTicket& ticket);
-    // Lets the lane wake up once its night is over, and calls `resume` then. A failure becomes the
+    // Lets the lane wake up once its night is over, and then calls `resume`. A failure becomes the
     // ticket's error.
     void await(LaneTicket& ticket, std::function<void()> resume);
 
     [[nodiscard]] std::vector<NightRecord>& records() { return records_; }
-    // Memories that were put back by hand while the run was interrupted.
+    // Memories that somebody put back while the run was interrupted.
     [[nodiscard]] std::uint64_t rollbacks() const { return rollbacks_; }
 
 private:
@@ -48,7 +48,7 @@ private:
     std::unique_ptr<NightTicket> night_;
     NightJournal::Past past_;
     std::string error_;
-    std::int32_t code_ = 0;  // of that
+    std::int32_t code_ = 0;  // nrem_code of that error
     std::function<void()> resume_;
     std::chrono::steady_clock::time_point awaited_;
     bool waited_ = false;  // the lane came before the end of the night
@@ -59,7 +59,7 @@ private:
 // The line of a night in events.jsonl.
 [[nodiscard]] std::string night_line(std::uint64_t stream, const NightRecord& night);
 
-// That of a memory that was put back by hand.
+// The line of a memory that was put back by hand.
 [[nodiscard]] std::string rollback_line(std::uint64_t stream, std::uint64_t step,
                                         const Memory& memory);
 // The lines of a stream's nights in timing.jsonl: what a clock measured.

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Of one answer; the page asks for what follows when its reader does.
+// in one answer; the page asks for more when needed
 TimelineLimits limits_from(std::uint64_t first_step) {
     TimelineLimits limits;
     limits.first_step = first_step;

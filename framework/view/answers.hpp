@@ -1,6 +1,6 @@
-// What `nrem view` answers: the page of the report, and what it asks for of single trials. All is
-// read anew from the runs' folders for every question, so that a run that grows is seen to grow;
-// nothing is written. Any thread may ask.
+// What `nrem view` serves: the page of the report, and details of single trials. Every request
+// reads the runs' folders again, so that a growing run is seen to grow. Nothing is written. Any
+// thread may call it.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace nrem::core {
 
-// A stream of a trial. The trial is one of those that the runs' manifests name, by its id in the
+// A stream of a trial. The trial must be one that the runs' manifests name, by its id in the
 // comparison: no other name leads to a file.
 struct LifeName {
     std::string trial;
@@ -23,7 +23,7 @@ public:
     explicit ViewAnswers(OutcomeRequest request) : request_(std::move(request)) {}
 
     [[nodiscard]] std::string page() const;
-    // These throw UsageError for what is not there.
+    // These throw UsageError for what does not exist.
     [[nodiscard]] nlohmann::json life(const LifeName& name, std::uint64_t first_step) const;
     [[nodiscard]] nlohmann::json memory(const LifeName& name, std::uint64_t version) const;
     [[nodiscard]] nlohmann::json calls(const LifeName& name, std::uint64_t step) const;

@@ -18,7 +18,7 @@ namespace nrem::core {
 
 namespace {
 
-constexpr int glance = 100;  // milliseconds until deadlines are looked at again
+constexpr int glance = 100;  // milliseconds between checks of deadlines
 constexpr std::chrono::milliseconds drain_time{1000};
 constexpr const char* too_large =
     "HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: "
@@ -72,7 +72,7 @@ Connections::~Connections() {
     moving_.request_stop();
     eventfd_write(bell_.get(), 1);
     if (moving_.joinable()) moving_.join();
-    answering_->shutdown();  // waits for the answers that are being made
+    answering_->shutdown();  // waits for answers in progress
 }
 
 void Connections::move_bytes(const std::stop_token& over) {
@@ -108,7 +108,7 @@ void Connections::take_new() {
     }
 }
 
-// The oldest goes whose peer is waited for: none of those for which work is being done.
+// Closes the oldest connection that waits for its peer, never one that is being answered.
 void Connections::make_room() {
     const auto oldest = std::ranges::find_if(connections_, [](const Connection& one) {
         return one.state == State::reading || one.state == State::draining;
@@ -200,7 +200,7 @@ void Connections::send_on(Connection& one) const {
     one.deadline = Clock::now() + drain_time;
 }
 
-// What is unread when a socket is closed would make the system take the reply back.
+// If unread bytes remain when a socket is closed, the system would discard the reply.
 void Connections::drain(Connection& one) {
     std::array<char, 4096> block{};
     for (int i = 0; i < 16; ++i) {

@@ -1,6 +1,6 @@
-// The connections of the server of `nrem view`. One thread moves all bytes and waits for nobody, so
-// that a peer which is slow or silent holds up no other; what a whole request is answered with is
-// made by a few other threads. A connection has one request; its head is bounded in size and time.
+// The connections of the server of `nrem view`. One thread moves all bytes and waits for no peer,
+// so that a slow or silent peer delays no other; a few other threads make the replies. A connection
+// has one request; its head is bounded in size and time.
 #pragma once
 
 #include <tbb/concurrent_queue.h>
@@ -23,20 +23,20 @@ namespace nrem::core {
 
 struct ConnectionLimits {
     std::size_t head = 16384;       // bytes
-    std::size_t connections = 256;  // above it the oldest without a whole head is closed
+    std::size_t connections = 256;  // beyond it the oldest without a whole head is closed
     std::chrono::milliseconds head_time{10'000};
-    std::chrono::milliseconds answer_time{60'000};  // for the peer to take its answer
+    std::chrono::milliseconds answer_time{60'000};  // in which the peer must take its answer
 };
 
 class Connections {
 public:
     static constexpr std::size_t answering_threads = 4;
 
-    // Of the bytes of a request, from its head on: the bytes of the reply. Called by several
-    // threads at once; a request for which it throws gets no reply.
+    // Makes the bytes of the reply from the bytes of a request. Called by several threads at once;
+    // a request for which it throws gets no reply.
     using Answer = std::function<std::string(const std::string& request)>;
 
-    // Listens on 127.0.0.1; port 0 is any that is free. Throws UsageError when the port is taken.
+    // Listens on 127.0.0.1; port 0 is any free port. Throws UsageError when the port is taken.
     explicit Connections(int port, const ConnectionLimits& limits = {});
     Connections(const Connections&) = delete;
     Connections& operator=(const Connections&) = delete;

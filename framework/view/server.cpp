@@ -32,7 +32,7 @@ void refuse(Response& response, int status, const char* why) {
     answer(response, {{"error", why}});
 }
 
-// What is not there is said so; a folder that cannot be read is an error of the server.
+// A missing thing is "not found"; a folder that cannot be read is an error of the server.
 template <class Make>
 httplib::Server::Handler asks(Make make) {
     return [make](const Request& request, Response& response) {
@@ -47,7 +47,7 @@ httplib::Server::Handler asks(Make make) {
     };
 }
 
-// A request that is there as a whole, and the reply as it grows.
+// A complete request, and the reply while it grows.
 class Exchanged : public httplib::Stream {
 public:
     explicit Exchanged(std::string_view request) : request_(request) {}
@@ -75,7 +75,7 @@ private:
 
 }  // namespace
 
-// The library reads requests, finds who answers them and writes replies; it has no socket.
+// The library parses requests, finds their handlers and writes replies; it has no socket.
 class ViewServer::Pages : public httplib::Server {
 public:
     std::string answer(const std::string& request) {
@@ -107,8 +107,8 @@ std::string ViewServer::url() const {
     return fmt::format("http://127.0.0.1:{}/?token={}", port(), token_);
 }
 
-// The token comes in the address the first time, and in a cookie from then on. Of two Host headers
-// none counts: who else reads the request may have taken the other one.
+// The token is in the address at first, and then in a cookie. With two Host headers neither counts:
+// another reader of the request may have used the other one.
 bool ViewServer::admits(const Request& request) const {
     const std::string header = request.get_header_value("Cookie");
     const auto cookie = cookie_in(header, fmt::format("nrem_{}", port()));

@@ -1,4 +1,4 @@
-// The server of `nrem view`: on 127.0.0.1 alone, for those who know its token, and read-only.
+// The server of `nrem view`: only on 127.0.0.1, only for clients with its token, and read-only.
 #pragma once
 
 #include <memory>
@@ -17,8 +17,7 @@ class ViewServer {
 public:
     static constexpr std::size_t threads = Connections::answering_threads + 1;
 
-    // Serves until it is destroyed; 0 is any port that is free. Throws UsageError when the port is
-    // taken.
+    // Serves until destroyed; 0 is any free port. Throws UsageError when the port is taken.
     ViewServer(OutcomeRequest request, int port, const ConnectionLimits& limits = {});
     ViewServer(const ViewServer&) = delete;
     ViewServer& operator=(const ViewServer&) = delete;

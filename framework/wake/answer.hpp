@@ -1,4 +1,4 @@
-// The host's side of nrem_answer_sink: one prediction. Reused from step to step.
+// The host's side of nrem_answer_sink: receives one prediction. Reused from step to step.
 #pragma once
 
 #include <cstdint>
@@ -16,20 +16,20 @@ public:
     AnswerBuffer();
     ~AnswerBuffer() = default;
 
-    // Starts over, for an answer to the cue, which must stay until it is settled.
+    // Starts again, for an answer to the cue, which must stay valid until the answer is settled.
     void begin(const nrem_cue& cue, std::uint64_t seed);
     [[nodiscard]] const nrem_answer_sink& sink() const { return sink_; }
-    // The vector of the answer, unless the backend gives one: what the rule read out. It must stay
-    // as long as the answer is looked at.
+    // The vector of the answer, unless the backend gives one: the vector that the rule read out. It
+    // must stay valid as long as the answer is used.
     void expect(nrem_floats read_out) { read_out_ = read_out; }
 
-    // Checks the answer and completes what the backend left out: the most probable choice, the
-    // choice that the text names, the text of the choice. Of equally probable choices the seed of
-    // the question decides.
+    // Checks the answer and fills in what the backend left out: the most probable choice, the
+    // choice that the text names, the text of the choice. The seed of the question decides between
+    // equally probable choices.
     void arrived() override;
-    // The same, once. Throws Error where the answer is not one to the cue.
+    // The same, once. Throws Error where the answer does not fit the cue.
     void settle();
-    // Takes an answer as it is: the oracle's.
+    // Takes an answer without checks: the oracle's.
     void adopt(const nrem_answer& answer);
 
     [[nodiscard]] nrem_answer view() const;

@@ -19,7 +19,7 @@ void add_prediction(JsonObject& line, const nrem_answer& prediction) {
         line.add("p", probabilities[static_cast<std::size_t>(prediction.choice)]);
 }
 
-// How a language model's answer came about, where that is worth knowing.
+// How a language model arrived at its answer, if that is worth noting.
 void add_reply(JsonObject& line, const StepRecord& record) {
     if (record.reply > 0)
         line.add("reply", reply_state_names[static_cast<std::size_t>(record.reply)]);

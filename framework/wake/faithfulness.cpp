@@ -10,7 +10,7 @@
 namespace nrem::core {
 namespace {
 
-// Folded, without what is around its words.
+// Case-folded, without the marks around its words.
 std::string plain(std::string_view text) {
     unicode::Words words(text);
     const auto first = words.next();

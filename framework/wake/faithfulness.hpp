@@ -1,4 +1,4 @@
-// How true a memory in words is: what it states, held against what was true in the stream so far.
+// How much of what a memory in words states is true, compared with the truths of the stream so far.
 // Records of strength 0 are superseded and state nothing. Only for tasks that find statements in a
 // text (nrem_task.statements).
 #pragma once
@@ -14,12 +14,13 @@
 
 namespace nrem::core {
 
-// Counts of items: each is looked at by the best statement about it, but every false one counts.
+// Counts of items: each item counts by the best statement about it, but every false statement
+// counts.
 struct FactCount {
     std::uint32_t supported = 0;   // items whose latest truth is stated
-    std::uint32_t stale = 0;       // statements of what was true of the item before
-    std::uint32_t fabricated = 0;  // statements of what never was
-    std::uint32_t omitted = 0;     // items whose truth was shown and are not among the supported
+    std::uint32_t stale = 0;       // statements that were true of the item earlier
+    std::uint32_t fabricated = 0;  // statements that were never true
+    std::uint32_t omitted = 0;     // items whose truth was shown and that are not supported
     friend bool operator==(const FactCount&, const FactCount&) = default;
 };
 
@@ -29,8 +30,8 @@ public:
                  Feedback feedback = Feedback::truth)
         : task_(task), stream_(stream), seed_(seed), feedback_(feedback) {}
 
-    // What the memory states, after the events before `step`; nothing when its words are those of
-    // the last time. Steps must not fall.
+    // What the memory states after the events before `step`; nothing when its words have not
+    // changed since the last call. Steps must not fall.
     [[nodiscard]] std::optional<FactCount> count(const Memory& memory, std::uint64_t step);
 
 private:
@@ -45,8 +46,8 @@ private:
     const Stream& stream_;
     std::uint64_t seed_;
     Feedback feedback_;
-    std::string text_;                      // of the memory, the last time
-    std::uint64_t looked_at_ = 0;           // events
+    std::string text_;                      // of the memory at the last call
+    std::uint64_t looked_at_ = 0;           // number of events
     std::map<std::uint64_t, Known> known_;  // by item
 };
 

@@ -1,7 +1,7 @@
-// What a lane has lived through before its first night. Nothing in it depends on what its nights
-// will do, so that cells which differ in that alone can share it: the first of them lives it, the
-// others take it over. Only their schedulers are asked again, since what those keep to themselves
-// cannot be copied; all that a rule knows is in the memory.
+// The first day: the steps of a lane before its first night. Nothing in it depends on what the
+// nights will do, so cells that differ only in their nights can share it: the first of them runs
+// it, the others take it over. Only their schedulers are asked again, because their internal state
+// cannot be copied; everything that a rule knows is in the memory.
 #pragma once
 
 #include <deque>
@@ -17,19 +17,19 @@
 
 namespace nrem::core {
 
-// A prediction that experiences point to: it must not move.
+// A prediction that experiences point to, so it must not move.
 struct KeptPrediction {
     nrem_answer answer;
-    std::string texts = {};  // that of the answer, then how the question was understood
-    // Takes over what the answer borrows, and lets it speak of that, as long as it does not move;
-    // its vector goes to `numbers`.
+    std::string texts = {};  // the answer's texts, then how the question was understood
+    // Copies what the answer borrows and points it to the copies, as long as this does not move;
+    // its vector goes into `numbers`.
     void settle(std::pmr::memory_resource& numbers);
 };
 
-// Never changed once made; shared by the lanes that take it over.
+// Never changes once made; shared by the lanes that take it over.
 struct FirstDay {
     std::shared_ptr<const Stream> stream;  // shared, as it is never changed
-    std::uint64_t steps = 0;               // all below this one
+    std::uint64_t steps = 0;               // the number of steps; the first day ends before it
     DayLog log;
     std::string event_log;
     std::deque<KeptPrediction> predictions;
@@ -39,10 +39,10 @@ struct FirstDay {
     Memory memory;                             // at its end
     ReadershipCount readership;                // so far
 
-    // With a copy of the prediction that it points to, if it does.
+    // Adds an experience with a copy of the prediction that it points to, if any.
     void add(const nrem_experience& experience);
-    [[nodiscard]] std::size_t bytes() const;  // resident, about
-    [[nodiscard]] double seconds() const;     // that living it took
+    [[nodiscard]] std::size_t bytes() const;  // resident, estimated
+    [[nodiscard]] double seconds() const;     // that running it took
 };
 
 }  // namespace nrem::core

@@ -44,7 +44,7 @@ Reads reads(const LaneSetup& setup) {
     return predicts ? Reads::cases : Reads::all_kinds;
 }
 
-// The memory that another run has kept, where the cell starts from one. Throws Error where it is
+// The memory that another run has kept, if the cell starts from one. Throws Error where it is
 // another rule's.
 std::optional<Memory> start_of(const LaneSetup& setup, const MemoryLayout& layout) {
     const StartMemory* start = setup.cell->start.get();
@@ -107,7 +107,7 @@ void Lane::step_outside() {
     handle_event();
 }
 
-// Whether this step asks a model that blocks: for its prediction, or for what it writes.
+// Whether this step asks a blocking model: for its prediction, or for its write.
 bool Lane::must_leave() const {
     const std::int32_t kind = event().kind;
     const bool asks = kind == NREM_QUERY || kind == NREM_PROBE;
@@ -132,7 +132,7 @@ void Lane::handle_event() try {
     ask_schedulers();
 } catch (const Error& failure) {
     if (!language_) throw;
-    throw failure.within(fmt::format("step {}", step_));  // which model's answer it was about
+    throw failure.within(fmt::format("step {}", step_));  // says which model's answer it was about
 }
 
 void Lane::recall() {
@@ -184,7 +184,7 @@ void Lane::finish_prediction() {
         throw failure.within(std::string(name_of(answering.kind)) + " " + answering.name);
     }
     const nrem_answer answer = answer_.view();
-    // What was not answered is no wrong prediction.
+    // A question that was not answered is not a wrong prediction.
     const nrem_score scored =
         now_.reply == NREM_REPLY_NONE ? no_score() : score(*setup_.task, now, answer);
     now_.correct = scored.correct;
@@ -233,8 +233,8 @@ void Lane::remember(const nrem_experience& experience) {
     if (setup_.keep_first_day) first_day_.push_back(experience);
 }
 
-// A step of the first day that another lane has lived. The memory is taken over at its end: until
-// then nobody looks at more than its size.
+// A step of the first day that another lane has run. The memory is taken over at its end: until
+// then only its size is used.
 void Lane::relive() {
     const FirstDay& day = *setup_.first_day;
     now_ = day.log[step_];

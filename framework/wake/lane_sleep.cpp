@@ -1,5 +1,5 @@
-// When a lane sleeps and how it wakes up: asking the schedulers, freezing, and carrying over what
-// happened while the night was on.
+// When a lane sleeps and how it wakes up: asks the schedulers, freezes, and carries over what
+// happened during the night.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -12,7 +12,7 @@ namespace nrem::core {
 
 namespace {
 
-// Surprise where it was revealed, else whether there was something to learn.
+// Surprise where it was revealed, otherwise 1 if there was something to learn.
 double importance(std::int32_t kind, const Revealed& told) {
     if (kind == NREM_OBSERVE) return 1;
     if (!std::isnan(told.score.log_loss)) return told.score.log_loss;
@@ -60,8 +60,8 @@ void Lane::ask_schedulers() {
     if (asked || !setup_.slept_by_hand.empty()) look_at_hand();
 }
 
-// A sleep that somebody asks for, or did before the run was cut short. Not in a first day that is
-// taken over: the memory is not there yet.
+// A sleep by hand, now or before the run was cut short. Not during a first day that is taken over:
+// the memory is not there yet.
 void Lane::look_at_hand() {
     if (sleepers_.empty() || (setup_.first_day && step_ < setup_.first_day->steps)) return;
     const auto past = setup_.slept_by_hand.find(step());

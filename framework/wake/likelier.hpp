@@ -1,5 +1,5 @@
-// Which of two choices is the likelier. Of equally likely ones a seed decides, so that neither an
-// answer nor a rank hangs on the order in which choices are listed.
+// Which of two choices is more probable. A seed decides between equal ones, so that neither an
+// answer nor a rank depends on the order in which choices are listed.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct Likelier {
         if (probabilities[a] != probabilities[b]) return probabilities[a] > probabilities[b];
         return a != b && combine(seed, a) < combine(seed, b);
     }
-    // Of all, which there must be.
+    // The most probable of all choices; there must be at least one.
     [[nodiscard]] std::size_t likeliest() const {
         std::size_t best = 0;
         for (std::size_t i = 1; i < probabilities.size(); ++i)

@@ -1,6 +1,6 @@
-// How many of the records that predictions found in a memory were shown to who reads them, and how
-// many never were. A record of a kind that nobody reads is overlooked without a word, and arms whose
-// records are all overlooked come out alike: the count tells such a null from a true one.
+// How many records that predictions found in a memory were shown to a component that reads them,
+// and how many never were. A record of a kind that nobody reads is ignored silently, and arms whose
+// records are all ignored have equal results: the count tells this from a true null result.
 #pragma once
 
 #include <cstdint>
@@ -18,19 +18,20 @@ struct Readership {
     friend bool operator==(const Readership&, const Readership&) = default;
 };
 
-// A predictor that learns from records reads cases; a language model reads all that it is shown.
+// A predictor that learns from records reads cases; a language model reads everything that it is
+// shown.
 enum class Reads { cases, all_kinds };
 
 class ReadershipCount {
 public:
     explicit ReadershipCount(Reads reads = Reads::cases) : reads_(reads) {}
 
-    // What a rule recalled of these records for one prediction. Costs as much as there are records
-    // that are new, or that were recalled one by one.
+    // Counts what a rule recalled of these records for one prediction. The cost grows with the
+    // records that are new or were recalled one by one.
     void look(const RecordSet& records, const RecallBuffer& recall);
 
-    // Nothing where the rule puts its memory into words of its own: nobody can tell which records
-    // they are of.
+    // Counts nothing where the rule puts its memory into words of its own, since the words cannot
+    // be traced to records.
     [[nodiscard]] Readership count() const;
 
 private:
@@ -39,8 +40,8 @@ private:
     Reads reads_;
     std::uint64_t found_ = 0;
     std::uint64_t shown_ = 0;
-    std::uint64_t found_below_ = 0;  // of all records with lower ids it is settled
-    std::uint64_t shown_below_ = 0;  // the same for those that were shown; then one by one:
+    std::uint64_t found_below_ = 0;  // all records with lower ids are settled
+    std::uint64_t shown_below_ = 0;  // the same for records that were shown; the others one by one:
     std::unordered_set<std::uint64_t> shown_since_;
     bool has_words_ = false;
 };

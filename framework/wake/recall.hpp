@@ -1,4 +1,4 @@
-// The host's side of nrem_recall: what a rule brought to mind for one cue. Reused from step to
+// The host's side of nrem_recall: receives what a rule recalls for one cue. Reused from step to
 // step, so that a step allocates nothing.
 #pragma once
 
@@ -15,12 +15,12 @@ public:
     RecallBuffer();
     ~RecallBuffer() = default;
 
-    // Starts over, for a reading of a memory whose records must stay as they are until the
-    // prediction is made and accounted for.
+    // Starts again, for a memory whose records must stay unchanged until the prediction is made and
+    // counted.
     void begin(const nrem_memory& memory);
     [[nodiscard]] const nrem_recall& sink() const { return sink_; }
     void arrived() override { finite("recalled vector", vector()); }
-    // Says the same to another sink.
+    // Repeats the recall into another sink.
     void pass_on(const nrem_recall& sink) const;
 
     [[nodiscard]] const std::string& text() const { return text_; }
@@ -30,7 +30,7 @@ public:
     }
     [[nodiscard]] nrem_floats vector() const { return borrow(std::span<const float>(vector_)); }
     [[nodiscard]] bool everything() const { return everything_; }
-    // The single records that were recalled, as positions in the memory.
+    // The records that were recalled one by one, as positions in the memory.
     [[nodiscard]] const std::vector<std::size_t>& positions() const { return positions_; }
 
 private:

@@ -8,14 +8,14 @@
 
 namespace nrem::core {
 
-// Right or wrong by choice, else by text; log-loss in bits where there are probabilities (never
-// above 40: a probability below 2^-40 counts as that); errors where both sides have a value.
+// Compares choices, or texts where there are no choices; log-loss in bits where there are
+// probabilities (at most 40, as for a probability of 2^-40); errors where both sides have a value.
 [[nodiscard]] nrem_score score(const TaskInstance& task, const nrem_event& event,
                                const nrem_answer& answer);
-// Of a question that was not answered.
+// The score of a question that was not answered.
 [[nodiscard]] nrem_score no_score();
 
-// How many choices were held more probable than the truth, of equals by the seed of the question;
+// How many choices were held more probable than the truth (the question's seed orders equal ones);
 // -1: unknown.
 [[nodiscard]] std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer,
                                          std::uint64_t seed);
@@ -23,7 +23,7 @@ namespace nrem::core {
 // The score that is in a step's record.
 [[nodiscard]] nrem_score score_of(const StepRecord& step);
 
-// One number for how surprising the truth was: log-loss, else squared error, else wrong = 1.
+// How surprising the truth was, as one number: log-loss, else squared error, else 1 for wrong.
 [[nodiscard]] double loss(const nrem_score& score);
 
 }  // namespace nrem::core

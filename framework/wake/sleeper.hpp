@@ -1,6 +1,6 @@
 // One kind of sleep of a lane: its scheduler, what it knows of the day, when it may sleep next. It
-// keeps a lane from sleeping in vain: two nights without progress double the interval to the
-// next, and no more nights than the cap allows fit into a span of logical time.
+// prevents useless sleeps: two nights without progress double the interval to the next, and the cap
+// limits the nights within a span of logical time.
 #pragma once
 
 #include <cstdint>
@@ -19,18 +19,18 @@ public:
     [[nodiscard]] const SleepPart& part() const { return *part_; }
     [[nodiscard]] nrem_day& day() { return day_; }
     [[nodiscard]] std::uint64_t nights() const { return day_.nights; }
-    // First step that its next night works on.
+    // The first step that its next night works on.
     [[nodiscard]] std::uint64_t since() const { return since_; }
-    // First step that its scheduler counts: after the last freeze, published or not.
+    // The first step that its scheduler counts: after the last freeze, published or not.
     [[nodiscard]] std::uint64_t seen() const { return seen_; }
     [[nodiscard]] bool wants_to() const { return wanted_; }
     [[nodiscard]] std::uint64_t passes() const { return passes_; }
 
-    // What a decision came to.
+    // The result of a decision.
     enum class Verdict { awake, sleep, interval, cap };
     // Asks the scheduler about day(), which the lane has filled in.
     Verdict decide();
-    // Somebody wants it to sleep, whatever its scheduler, its breaker or its cap say.
+    // Somebody asks for a sleep, regardless of scheduler, breaker and cap.
     void demand();
     [[nodiscard]] bool by_hand() const { return by_hand_; }
     // The night begins after `step`, at logical time `at`.
@@ -41,7 +41,7 @@ public:
     friend constexpr auto names_of(End) {
         return std::to_array<std::string_view>({"published", "unchanged", "refused"});
     }
-    // Returns the interval in steps where the breaker has just opened or doubled it, else 0.
+    // Returns the interval in steps if the breaker has just opened or doubled it, else 0.
     std::uint64_t thaw(End end);
 
 private:
@@ -57,8 +57,8 @@ private:
     std::uint64_t passes_ = 0;
     std::uint64_t frozen_ = 0;    // step of the last freeze
     std::uint64_t progress_ = 0;  // step of the last freeze that led to a new memory
-    std::uint64_t idle_ = 0;      // nights in a row without progress
-    std::uint64_t base_ = 0;      // steps from `progress_` to the first of those
+    std::uint64_t idle_ = 0;      // consecutive nights without progress
+    std::uint64_t base_ = 0;      // steps from `progress_` to the first of those nights
     std::uint64_t interval_ = 0;  // 0: the breaker is closed
     std::deque<double> times_;    // of the nights within the cap's span
 };

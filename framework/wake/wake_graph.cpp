@@ -6,7 +6,7 @@ namespace nrem::core {
 
 namespace {
 
-// The wall at the edge of a node: nothing is thrown into the graph.
+// No exception may leave a node.
 template <class Body>
 void guarded(LaneTicket& ticket, Body&& body) noexcept {
     try {
@@ -29,7 +29,7 @@ struct WakeGraph::Nodes {
     explicit Nodes(WakeGraph& owner)
         : step(graph, tbb::flow::unlimited,
                [&owner](Ticket ticket, Step::output_ports_type& ports) {
-                   ticket->baton.take();  // before anything that the graph's maker has written
+                   ticket->baton.take();  // before anything that the maker of the graph has written
                    route(owner.setup_, ticket, ports);
                }),
           outside(graph, tbb::flow::unlimited,

@@ -1,9 +1,8 @@
 // The wake phase as a TBB flow graph. Its messages are lanes. A lane runs step after step inside
-// one visit of the step node and leaves it only when it must wait: for a backend that blocks (asked
-// from threads of its own, so that no worker is held up), for a night, or because it is over.
-//
-// TBB makes no more threads than there are cores unless a tbb::global_control allows it: whoever
-// runs a graph with blocking backends has to (the batch does).
+// one visit of the step node and leaves it only when it must wait: for a blocking backend (asked
+// from threads of its own, so that no worker is blocked), for a night, or because it is over. TBB
+// makes no more threads than there are cores unless a tbb::global_control allows it: the owner of a
+// graph with blocking backends must have one (the batch does).
 #pragma once
 
 #include <tbb/flow_graph.h>
@@ -23,23 +22,23 @@ namespace nrem::core {
 struct LaneTicket {
     LaneSetup setup;
     std::unique_ptr<Lane> lane;  // made at the first visit
-    std::string error;           // why it failed; empty: it did not
-    std::int32_t code = 0;       // of that failure, a nrem_code where it has one
+    std::string error;           // why it failed; empty: it did not fail
+    std::int32_t code = 0;       // nrem_code of that failure, if it has one
     Baton baton;
 };
 
 class WakeGraph {
 public:
-    using Ticket = LaneTicket*;  // owned by whoever put it in, until `done` has run
+    using Ticket = LaneTicket*;  // owned by the caller of put() until `done` has run
     struct Setup {
         int jobs = 1;       // steps at once
         int in_flight = 1;  // blocking steps at once
         // Starts a night for a lane and returns at once.
         std::function<void(Ticket)> fall_asleep;
-        // Calls `resume` when the lane's night is over and the lane has woken up: at once where it
-        // is, else later, from another thread.
+        // Calls `resume` when the lane's night is over and the lane has woken up: at once if it
+        // already is, else later from another thread.
         std::function<void(Ticket, std::function<void()> resume)> wake_up;
-        // Told of every lane that is over, one at a time. May put new ones in; must not throw.
+        // Called for every lane that is over, one at a time. May put new ones in; must not throw.
         std::function<void(Ticket)> done;
     };
     explicit WakeGraph(Setup setup);

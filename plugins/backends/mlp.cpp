@@ -1,4 +1,4 @@
-// backend mlp: the output of a network that lies in the memory. The recalled vector is one logit
+// backend mlp: the output of a network that is in the memory. The recalled vector is one logit
 // per choice, or else a vector whose dot product with a choice's code is its logit; the answer is
 // their softmax. Without a vector all choices are equally probable.
 #include <vector>

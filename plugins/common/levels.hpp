@@ -16,7 +16,7 @@ NREM_HIDDEN inline std::string name(std::size_t level) {
     return "level " + std::to_string(level + 1);
 }
 
-// Where the tensors of a memory stand in its layout.
+// The indices of the tensors of a memory in its layout.
 struct NREM_HIDDEN Places {
     std::vector<std::size_t> levels;  // fastest first
     std::size_t receiver = 0;

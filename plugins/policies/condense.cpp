@@ -83,7 +83,7 @@ private:
         }
     }
 
-    // Takes case `gone` out; whoever had it as partner looks for another.
+    // Removes case `gone`; cases that had it as partner look for another.
     void remove(std::size_t gone) {
         const auto at = static_cast<std::ptrdiff_t>(gone);
         prototypes_.erase(prototypes_.begin() + at);

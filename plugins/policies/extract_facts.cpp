@@ -2,7 +2,7 @@
 // becomes a record "fact" with the steps it was taken from. A newer fact about the same subject
 // supersedes the older one, which is kept with strength 0 or erased.
 //
-// The subject is what stands before the first " is ", " has ", ": ", " -> " and the like, so a fact
+// The subject is the text before the first " is ", " has ", ": ", " -> " and the like, so a fact
 // of another form supersedes nothing, and two facts about one subject ("Ann is tall", "Ann is a
 // doctor") do. `supersede: never` keeps both. Pieces are read in order, so that a second pass ends
 // with the same facts in force as the first.

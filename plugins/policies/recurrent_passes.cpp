@@ -53,7 +53,7 @@ private:
         return {night.edit().tensor(index), size};
     }
 
-    // Tensors of a rule stand aside, too, which no pass sees: they come back as they were.
+    // The tensors of a rule, which no pass sees, are put aside, too, and come back unchanged.
     void put_memory_aside(nrem::Night& night) {
         own_.resize(night.memory().tensors().size());
         memory_.resize(own_.size());

@@ -3,7 +3,7 @@
 //
 // A pass makes `drafts` texts one by one, each in at most `calls` calls; a call that changes
 // nothing is the last of its draft. Drafts differ only where the prompt pack samples. Their texts
-// stand one below the other in the record "block" and replace those of the night before, whose text
+// are one below the other in the record "block" and replace those of the night before, whose text
 // the first call of each draft is shown.
 #include <string>
 

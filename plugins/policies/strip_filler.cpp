@@ -90,7 +90,7 @@ bool has_digit(std::string_view word) {
     return false;
 }
 
-// Whether `phrase` stands in `text` at `at`, as whole words and whatever the case.
+// Whether `text` has `phrase` at `at`, as whole words, ignoring case.
 bool stands_at(std::string_view text, std::size_t at, std::string_view phrase) {
     const std::string_view there = text.substr(at, phrase.size());
     return std::equal(there.begin(), there.end(), phrase.begin(), phrase.end(),

@@ -2,7 +2,7 @@
 // ones that only sleep writes (policy cascade). What is read is the sum of all levels.
 //
 // With a width above 1 keys become random Fourier features, so that few levels can hold as many
-// bytes as many: levels x width is the size. The projection is the same for every stream and lies
+// bytes as many: levels x width is the size. The projection is the same for every stream and is
 // in the instance, being no memory. Replays are written to the level that the tensor `receiver`
 // names.
 #include <cmath>

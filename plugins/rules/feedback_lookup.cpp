@@ -139,7 +139,7 @@ private:
     double clarify_;
     bool answers_;
     std::string asked_;    // the question
-    std::string wording_;  // the same without what stands in its slots
+    std::string wording_;  // the same without the text in its slots
     std::string stored_;
     std::vector<std::size_t> row_;
 };

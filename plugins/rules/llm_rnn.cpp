@@ -125,7 +125,7 @@ private:
         return empty.empty() ? "Nothing is known yet." : empty;
     }
 
-    // Of an observation there is none.
+    // An observation has none.
     std::string feedback_on(const nrem::Experience& experience) {
         const std::string given = prose::prediction_of(experience);
         const std::string right = prose::truth_of(experience);

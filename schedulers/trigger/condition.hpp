@@ -56,7 +56,7 @@ private:
     std::unique_ptr<Condition> part_;
 };
 
-// Holds when the other one has held for so many events on end.
+// Holds when the other one has held for this many events on end.
 class Lasting : public Condition {
 public:
     Lasting(std::uint64_t steps, std::unique_ptr<Condition> part)

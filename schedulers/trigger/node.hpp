@@ -1,4 +1,4 @@
-// A piece of a trigger as it was written, with the place it stands at, so that every refusal says
+// A piece of a trigger as it was written, with its place, so that every refusal says
 // where: "when.any[1].surprise: no key 'windw' (nearest: window)".
 #pragma once
 

@@ -168,7 +168,8 @@ TEST(Plan, counts_the_streams_of_a_task) {
     EXPECT_EQ(refused(weather + "streams: 41\n"),
               "x.yaml:1: streams: 41 are asked for, and task weather has 40");
     EXPECT_EQ(refused("task: symbols\nbackend: exemplar\n"),
-              "x.yaml:1: task symbols has no end of streams: say how many (streams: 20)");
+              "x.yaml:1: task symbols generates streams without limit: set `streams`, "
+              "e.g. streams: 20");
     EXPECT_EQ(refused("task: missing\nbackend: exemplar\n"),
               "x.yaml:1: task missing: no file weather.csv");
 }

@@ -280,7 +280,8 @@ TEST_F(LanguageTest, names_the_role_that_nobody_has) {
     Language language(setup, registry_.host(), {never});
     EXPECT_EQ(
         failure_of([&] { (void)language.ask("grade", {}); }),
-        std::to_string(NREM_INVALID) + ": grade: no judge is there to be asked (config: `judge`)");
+        std::to_string(NREM_INVALID) +
+            ": operation grade needs a judge model: set `judge` in the config");
     EXPECT_EQ(language.ask("predict", {}).text, "yes");
 }
 

@@ -100,9 +100,9 @@ TEST(Report, shows_what_is_kept_where_checkpoints_were_probed) {
     ReportInput input = sample::input();
     input.comparison.groups[0].cells[1].pooled.transfer = {{4, 3}, {4, 1}, {4, -1}, {4, 2}};
     const std::string text = markdown_report(input);
-    EXPECT_NE(text.find("What is kept"), std::string::npos);
+    EXPECT_NE(text.find("Retention and transfer"), std::string::npos);
     for (const char* figure : {"0.750", "+0.250", "-0.250", "0.500"})
-        EXPECT_NE(text.find(figure, text.find("What is kept")), std::string::npos) << figure;
+        EXPECT_NE(text.find(figure, text.find("Retention and transfer")), std::string::npos) << figure;
 }
 
 TEST(MarkdownTable, names_the_null_result_like_the_win) {

@@ -1,4 +1,4 @@
-// nrem cluster: how far the shards of a run are, and an end to them.
+// nrem cluster: shows the state of a run's shards, or cancels them.
 #include <fmt/format.h>
 
 #include <map>

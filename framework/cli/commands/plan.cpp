@@ -27,7 +27,7 @@ struct PlanArguments {
 int show_plan(const PlanArguments& arguments) {
     const Config config = load(arguments.experiment, arguments.overrides);
     check_metrics(config);
-    forget_secrets();  // a plan asks nobody
+    forget_secrets();  // planning uses no keys
     const auto registry = open_registry(arguments.plugin_paths);
     const std::vector<Row> rows = rows_in(run_folder(arguments.out, config.name));
     const Plan plan = plan_with(config, *registry, rows);

@@ -66,7 +66,7 @@ void list_components(const Registry& registry) {
     }
 }
 
-// Files, and parameters for what is in them: x.so key=value.
+// Files, and parameters for their components: x.so key=value.
 int check(const std::vector<std::string>& words) {
     std::vector<std::string> files;
     std::map<std::string, std::string> given;
@@ -84,7 +84,7 @@ int check(const std::vector<std::string>& words) {
 }
 
 int show_plugins(const PluginsArguments& arguments) {
-    forget_secrets();  // they are nothing for a plugin that is looked at
+    forget_secrets();  // a plugin that is only looked at needs no keys
     if (!arguments.check.empty()) return check(arguments.check);
     const auto registry = open_registry(arguments.plugin_paths);
     if (arguments.reference) {

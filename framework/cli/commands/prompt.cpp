@@ -1,5 +1,4 @@
-// nrem prompt: what one step of a trial asked of language models, as it was sent, and what they
-// said.
+// nrem prompt: what one step of a trial asked language models, as it was sent, and their replies.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -54,7 +53,7 @@ void print(const Json& call) {
                lines_of(call.at("answer").get<std::string>()));
 }
 
-// The step nearest to `step` at which something was asked.
+// The step nearest to `step` that asked something.
 std::string nearest_step(const std::vector<Json>& calls, std::uint64_t step) {
     if (calls.empty()) return "this stream asked nothing at all";
     const auto distance = [step](const Json& call) {

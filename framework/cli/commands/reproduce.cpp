@@ -1,4 +1,4 @@
-// nrem reproduce: the same experiment again, beside what the first run came to.
+// nrem reproduce: runs the same experiment again and compares it with the first run.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,12 +31,12 @@ struct ReproduceArguments {
     RunSettings how;     // plugin paths, jobs, isolation
 };
 
-// Those of its present plan.
+// The rows of its current plan.
 std::vector<Row> rows_of(const fs::path& run) {
     return gather(std::span(&run, 1), Naming::merged).rows;
 }
 
-// Says what is different; throws where that makes it another experiment.
+// Prints the differences; throws if they make it another experiment.
 void check_means(const json& was, const json& is, const ReproduceArguments& arguments) {
     std::string fatal;
     for (const auto& difference : differences(was, is)) {
@@ -60,7 +60,7 @@ std::string figures(const ReproducedCell& cell) {
                        cell.was.interval.low, cell.was.interval.high, cell.is.value);
 }
 
-// Whether all cells came to what they were.
+// Whether all cells gave the same result.
 bool show(const std::vector<ReproducedCell>& cells) {
     std::size_t width = 4;
     for (const auto& cell : cells)

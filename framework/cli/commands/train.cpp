@@ -51,7 +51,7 @@ std::vector<Job> trainings_of(const TrainingConfig& config, Workshop& workshop,
     const Part& task = workshop.part(Kind::task, config.task);
     const Part& held_out = workshop.part(Kind::task, config.held_out);
     std::vector<Job> jobs;
-    for (const std::uint64_t seed : config.seeds)  // arms of one seed first: they are compared
+    for (const std::uint64_t seed : config.seeds)  // one seed after the other, to compare its arms
         for (const auto& arm : config.arms) {
             const std::string folder = fmt::format("{}-seed-{}", arm.name, seed);
             jobs.push_back({fmt::format("{}, seed {}", arm.name, seed),
@@ -99,8 +99,8 @@ int train(Job& job, const Registry& registry) {
     return 0;
 }
 
-// Trainings at once, each in a process of its own, so that each has the one thread of the maths
-// library for itself.
+// Runs trainings at once, each in a process of its own, so that each has the single thread of the
+// maths library for itself.
 class Children {
 public:
     // Calls `ended` after each.
@@ -117,14 +117,14 @@ public:
                                     std::strerror(errno)));
         running_.insert(child);
     }
-    // Whether all of them have come to their end.
+    // Whether all of them have ended by themselves.
     bool finish() {
         while (!running_.empty()) end_one();
         return good_;
     }
 
 private:
-    // It ends with its parent as it does with an interrupt: what it has learned is kept.
+    // When its parent ends, it stops as if interrupted: what it has learned is saved.
     static int be_the_child(Job& job, const Registry& registry, pid_t parent) try {
         prctl(PR_SET_PDEATHSIG, SIGTERM);
         return getppid() == parent ? train(job, registry) : 1;
@@ -132,7 +132,7 @@ private:
         fmt::print(stderr, "nrem: {}: {}\n", job.name, failure.what());
         return 1;
     }
-    // An interrupt of this process alone is passed on.
+    // Passes on an interrupt of this process alone.
     void end_one() {
         int status = 0;
         pid_t child = 0;
@@ -152,12 +152,12 @@ private:
     std::function<void()> ended_;
     std::set<pid_t> running_;
     bool good_ = true;
-    bool told_ = false;  // that they shall stop
+    bool told_ = false;  // whether they were told to stop
 };
 
 int train_all(const TrainArguments& arguments) {
     const TrainingConfig config = load_training(arguments.experiment, arguments.overrides);
-    forget_secrets();  // a training asks nobody
+    forget_secrets();  // training uses no keys
     const auto registry = open_registry(arguments.plugin_paths);
     const fs::path out = run_folder(arguments.out, config.source.name);
     Workshop workshop(config.source, *registry);

@@ -21,7 +21,7 @@ struct ViewArguments {
     bool compare = false;
 };
 
-// Interrupts wait for the thread that asks for them; threads begun later inherit this.
+// Only the thread that waits for them receives interrupts; threads begun later inherit this.
 sigset_t block_interrupts() {
     sigset_t interrupts;
     sigemptyset(&interrupts);
@@ -36,7 +36,7 @@ int view(const ViewArguments& arguments) {
                            .naming = arguments.compare ? Naming::by_run : Naming::merged,
                            .baselines = arguments.baselines};
     for (const auto& run : request.runs) name_others(run);
-    (void)gather(request.runs, request.naming);  // what is wrong with them is said at once
+    (void)gather(request.runs, request.naming);  // reports faults of the runs at once
     require_threads(ViewServer::threads);
     const sigset_t interrupts = block_interrupts();
     const ViewServer server(std::move(request), arguments.port);

@@ -1,5 +1,5 @@
-// HTTP for the whole host: one thread that runs every request. Requests come in from any thread
-// and their ends are told on the engine's.
+// HTTP for the whole host: one thread that runs every request. Requests come in from any thread;
+// their ends are reported on the engine's thread.
 #pragma once
 
 #include <mutex>
@@ -13,13 +13,13 @@ namespace nrem::core::http {
 class Engine {
 public:
     Engine();
-    ~Engine();  // what is still under way ends as cancelled
+    ~Engine();  // requests under way end as cancelled
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
     Ticket start(Request request, Done done);
     void cancel(Ticket ticket);  // no effect on a request that has ended
-    // How each server is asked, as of a moment ago.
+    // How each server was paced a moment ago.
     [[nodiscard]] std::vector<ServerPace> paces() const { return loop_.paces(); }
 
 private:
@@ -33,12 +33,12 @@ private:
         bool cancels = false;
     };
     Loop loop_;
-    std::mutex mutex_;  // guards what follows
+    std::mutex mutex_;  // guards the members below
     std::vector<News> inbox_;
     bool resting_ = false;
     bool stopping_ = false;
-    std::vector<News> taken_;  // the engine's own
-    std::thread thread_;       // last: starts when all else is there
+    std::vector<News> taken_;  // used only by the engine's thread
+    std::thread thread_;       // last: starts when everything else exists
 };
 
 }  // namespace nrem::core::http

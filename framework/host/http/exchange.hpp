@@ -26,7 +26,7 @@ public:
     [[nodiscard]] Engine& engine();  // starts it
     void allow(const Grant& grant) { grants_.add(grant); }
 
-    // Throws nrem::Failure and nrem::Cancelled, as abi/http.h says.
+    // Throws nrem::Failure and nrem::Cancelled, as described in abi/http.h.
     void run(const nrem_http_request& request, const nrem_http_sink& sink);
 
     [[nodiscard]] std::vector<ServerPace> paces();
@@ -36,13 +36,13 @@ private:
     Grants grants_;
     std::mutex mutex_;  // guards the engine's start
     std::unique_ptr<Engine> engine_;
-    pid_t process_ = 0;  // that the engine's thread is in
+    pid_t process_ = 0;  // in which the engine's thread runs
 };
 
-// Lets the components that this host serves have a key sent: "OPENAI_API_KEY@api.openai.com".
-// Throws UsageError for what is no such. Before the first request.
+// Allows the components of this host to have a key sent: "OPENAI_API_KEY@api.openai.com". Throws
+// UsageError for any other form. Call it before the first request.
 void allow_key(const nrem_host* host, std::string_view grant);
-// Of the exchange that this host offers: the servers that it has asked.
+// The servers that this host's exchange has asked.
 [[nodiscard]] std::vector<ServerPace> paces(const nrem_host& host);
 
 }  // namespace nrem::core::http

@@ -1,5 +1,5 @@
 // Which environment variables may be sent, as keys, to which hosts. A config names both, and it may
-// be anybody's: nothing is sent that was not allowed by whoever runs it. By default that is none.
+// be a stranger's: nothing is sent that the user did not allow. By default nothing is allowed.
 #pragma once
 
 #include <string>
@@ -18,9 +18,9 @@ struct Grant {
     [[nodiscard]] std::string text() const;
     friend bool operator==(const Grant&, const Grant&) = default;
 };
-// Throws UsageError for what is none.
+// Throws UsageError for a text of another form.
 [[nodiscard]] Grant read_grant(std::string_view text);
-// What a request to the address needs: with its port where the address names one.
+// The permission that a request to the address needs; with its port if the address names one.
 [[nodiscard]] Grant grant_for(std::string_view variable, const Address& address);
 
 // Filled before the first request and only read afterwards.
@@ -28,7 +28,7 @@ class Grants {
 public:
     void add(Grant grant) { grants_.push_back(std::move(grant)); }
     [[nodiscard]] bool allow(const Grant& wanted) const;
-    // Throws nrem::Failure(NREM_INVALID) that says how to allow it.
+    // Throws nrem::Failure(NREM_INVALID) with the option that would allow it.
     void check(std::string_view variable, const Address& address) const;
 
 private:

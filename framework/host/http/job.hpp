@@ -1,5 +1,5 @@
-// One request on its way through the engine, from its arrival to its reply. The engine's thread's
-// own, but for the ticket that whoever may cancel it holds.
+// One request on its way through the engine, from its arrival to its reply. It belongs to the
+// engine's thread, except for the ticket, which callers use to cancel it.
 #pragma once
 
 #include <functional>
@@ -24,9 +24,9 @@ struct Job : std::enable_shared_from_this<Job> {
 
     [[nodiscard]] bool was_tried() const { return reply.tries > 0; }
     [[nodiscard]] double deadline() const { return first_began + request.limits.deadline; }
-    void keep(const Attempt& attempt, double time);  // what the try came to
-    void note_wait(double time);                     // that is over: the next try begins
-    // Makes the reply what the last try came to. What leaves the engine holds no key.
+    void keep(const Attempt& attempt, double time);  // the result of the try
+    void note_wait(double time);                     // it is over, and the next try begins
+    // Makes the reply from the last try. Removes the key from everything that leaves the engine.
     void seal(double time);
 
     Request request;
@@ -36,13 +36,13 @@ struct Job : std::enable_shared_from_this<Job> {
     std::optional<Retry> retry;
     std::unique_ptr<Transfer> transfer;  // while running
     Attempt last;
-    std::uint64_t passed_over = 0;  // by younger ones, while queued
+    std::uint64_t passed_over = 0;  // number of younger requests that went first
     double first_began = 0;
     double began = 0;  // of the last try
     double failed = 0;
     std::optional<double> alarm;
 };
 
-using Ticket = std::shared_ptr<Job>;  // shared by the loop and by whoever may cancel
+using Ticket = std::shared_ptr<Job>;  // shared by the loop and the callers
 
 }  // namespace nrem::core::http

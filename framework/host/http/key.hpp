@@ -1,5 +1,5 @@
 // The secret that a request is sent with. It is read from the environment when a request is made,
-// goes out in one header, and is taken out again of everything that comes back.
+// sent in one header, and removed from everything that comes back.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ namespace nrem::core::http {
 class Key {
 public:
     Key() = default;  // none
-    // Reads the environment variable; "" stands for no key. Throws nrem::Failure(NREM_INVALID)
-    // naming the variable when it is not set, is empty or cannot stand in a header.
+    // Reads the environment variable; "" means no key. Throws nrem::Failure(NREM_INVALID) with the
+    // variable's name when it is not set, is empty or is not valid in a header.
     [[nodiscard]] static Key read(std::string_view variable);
 
     [[nodiscard]] bool empty() const { return secret_.empty(); }
@@ -19,8 +19,8 @@ public:
 
     // Replaces the key by "[key]", also where it is escaped as in a URL or in JSON.
     void scrub(std::string& text) const;
-    // The same for what a model may have said. A key such as "none" or "test" is no secret, and a
-    // model's words stay as they are.
+    // The same for text that a model may have written. A key such as "none" or "test" is not
+    // secret, and the model's words stay unchanged.
     void scrub_answer(std::string& text) const;
 
 private:

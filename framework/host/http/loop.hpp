@@ -1,5 +1,5 @@
-// What the engine's thread does: keeps each endpoint's queue and pace, runs the transfers, and
-// brings failed ones back after their wait. Used by one thread only, but for wake().
+// The work of the engine's thread: keeps each endpoint's queue and pace, runs the transfers, and
+// retries failed ones after their wait. Used by one thread only, except for wake().
 #pragma once
 
 #include <curl/curl.h>
@@ -31,7 +31,7 @@ public:
     void cancel(Job& job);
     void cancel_all();
 
-    bool step();  // does what can be done now; true when a transfer has ended
+    bool step();  // does what is possible now; true when a transfer has ended
     void rest();  // until the network has news, a time has come, or wake() was called
     void wake();  // from any thread
     [[nodiscard]] std::vector<ServerPace> paces() const;  // from any thread
@@ -70,7 +70,7 @@ private:
     std::set<std::pair<double, Job*>> alarms_;
     std::vector<std::unique_ptr<Transfer>> spare_;
     std::uint64_t started_ = 0;  // seeds the jitter
-    mutable std::mutex shown_mutex_;  // of the next
+    mutable std::mutex shown_mutex_;  // guards the next member
     std::vector<ServerPace> shown_;
     double shown_at_ = 0;
 };

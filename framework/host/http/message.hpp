@@ -1,4 +1,4 @@
-// A request and what became of it, as the host keeps them.
+// A request and its result, as the host keeps them.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@
 namespace nrem::core::http {
 
 struct Limits {
-    double connect = 10;  // seconds until the connection (and TLS) stands
+    double connect = 10;  // seconds to connect, TLS included
     double first_byte = 300;
     double whole = 600;           // of one try
-    double deadline = 1800;       // of all tries, counted from the first one
+    double deadline = 1800;       // of all tries together, from the first one on
     std::uint64_t retries = 0;    // after the first try
-    std::uint64_t in_flight = 0;  // to the endpoint at once; 0: as the pace finds out
+    std::uint64_t in_flight = 0;  // to the endpoint at once; 0: as the pace allows
 };
 
 struct Request {
@@ -25,8 +25,8 @@ struct Request {
     std::vector<std::string> headers;  // "Name: value"
     std::string body;
     Key key;
-    std::string proxy;        // "": as the environment says
-    std::string authorities;  // a file of certificates to trust as well; "": the system's
+    std::string proxy;        // "": as in the environment
+    std::string authorities;  // a file of additional certificates to trust; "": only the system's
     Limits limits;
 };
 
@@ -39,7 +39,7 @@ struct Retried {
 
 struct Reply {
     End end = End::cancelled;
-    std::string cause;  // where there is no reply: the endpoint and what is wrong
+    std::string cause;  // if there is no reply: the endpoint and the failure
     int status = 0;
     std::string head;  // the lines of the reply's header, as received
     std::string body;

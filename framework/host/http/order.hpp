@@ -1,5 +1,5 @@
-// Which of the requests that wait goes first: servers keep what they have read of a prompt, so one
-// that begins like the last one costs less. Of those that share as much with it, the oldest.
+// Which waiting request goes first. Servers cache the prompts that they have read, so a prompt that
+// begins like the last one costs less. Among equals the oldest goes first.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,8 @@ inline constexpr std::uint64_t most_passed_over = 64;  // times; then a request 
     return static_cast<std::size_t>(parted.first - a.begin());
 }
 
-// The place in a queue that is not empty. One that was tried before is older than all behind it.
+// An index into a queue that is not empty. A request that was tried before is older than all behind
+// it.
 template <class Waiting>
 [[nodiscard]] std::size_t next_in(const std::deque<Waiting*>& queue, std::string_view last) {
     const Waiting& first = *queue.front();

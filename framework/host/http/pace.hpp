@@ -1,5 +1,5 @@
-// How many requests one endpoint gets at once. It starts with few, takes more while the latency
-// holds, and fewer when the server says that it is too much. Knows neither clock nor network;
+// How many requests one endpoint gets at once. It starts with few, allows more while the latency
+// stays level, and fewer when the server says that it is too much. Knows neither clock nor network;
 // times are seconds on any one clock.
 #pragma once
 
@@ -19,14 +19,14 @@ enum class Signal {
     neutral    // any other reply
 };
 
-// How a server is asked at the moment, for people.
+// The current pace of a server, for people.
 struct ServerPace {
     std::string endpoint;
     std::size_t limit = 0;  // requests at once
     std::size_t in_flight = 0;
     std::size_t queued = 0;
     std::uint64_t refusals = 0;  // "too much" so far
-    double left_alone = 0;       // seconds from now, as the server has asked
+    double left_alone = 0;       // seconds from now for which the server asked not to be used
 };
 // "http://127.0.0.1:9301: 3 of 8 at once, 40 wait; 2 were too much; left alone for 4 s"
 [[nodiscard]] std::string in_words(const ServerPace& pace);
@@ -36,9 +36,9 @@ public:
     static constexpr std::size_t first = 4;
     static constexpr std::size_t most = 1024;
     static constexpr double calm_seconds = 10;  // without growth, after trouble
-    // A round holds when its median latency is at most so many times the best (a server that
-    // works in batches hardly gets slower with twice the requests, a queue takes twice as long),
-    // or at most so many seconds.
+    // A round is calm when its median latency is at most this many times the best one (a server
+    // that works in batches hardly gets slower with twice the requests, a queue takes twice as
+    // long), or at most this many seconds.
     static constexpr double rise = 1.6;
     static constexpr double noise_seconds = 0.02;
 
@@ -55,17 +55,17 @@ public:
     [[nodiscard]] bool open(double now, std::uint64_t cap) const;
     void began() { ++in_flight_; }
     void ended(const Ended& request);
-    // A request that was given up: frees its place and tells nothing.
+    // A request that was given up: frees its place and is not counted.
     void dropped() { --in_flight_; }
 
     [[nodiscard]] std::size_t limit() const { return limit_; }
     [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
     [[nodiscard]] double paused_until() const { return paused_until_; }
     [[nodiscard]] std::uint64_t refusals() const { return refusals_; }
-    // What changes seldom, and is worth a line of the log.
+    // Events that are rare enough for a line in the log.
     struct Mark {
         std::size_t limit = 0;
-        bool is_found = false;  // a limit: it may still grow, but one by one
+        bool is_found = false;  // the limit is known: it may still grow, but one by one
         double paused_until = 0;
     };
     [[nodiscard]] Mark mark() const { return {limit_, !doubling_, paused_until_}; }

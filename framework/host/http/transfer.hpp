@@ -14,11 +14,11 @@
 
 namespace nrem::core::http {
 
-// A reply is kept in memory, so a server may not send more than this.
+// A reply is kept in memory, so its size is limited.
 inline constexpr std::size_t largest_body = std::size_t{64} << 20;
 inline constexpr std::size_t largest_head = std::size_t{1} << 20;
 
-// What a try came to.
+// The result of a try.
 struct Attempt {
     Retriable verdict = Retriable::final;
     Signal signal = Signal::neutral;

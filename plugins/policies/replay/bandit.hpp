@@ -1,5 +1,5 @@
 // Learns from pass to pass which order pays: UCB1 over the orders (Auer et al. 2002), the reward
-// being the gain of the pass. What it has learnt lies in the memory, in one record.
+// being the gain of the pass. What it has learnt is in the memory, in one record.
 #pragma once
 
 #include <array>

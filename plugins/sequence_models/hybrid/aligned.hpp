@@ -14,14 +14,14 @@ constexpr std::size_t padded(std::size_t count) {
     return (count + group - 1) / group * group;
 }
 
-// All zero at first. Not copied, since a copy's first number would lie elsewhere in its storage.
+// All zero at first. Not copied, since a copy's first number would be elsewhere in its storage.
 class AlignedFloats {
 public:
     explicit AlignedFloats(std::size_t count = 0) : storage_(count > 0 ? count + slack : 0) {}
     AlignedFloats(AlignedFloats&&) = default;
     AlignedFloats& operator=(AlignedFloats&&) = default;
     ~AlignedFloats() = default;
-    // Makes room for so many; what was there is lost when it has to grow.
+    // Makes room for this many; the contents are lost when it must grow.
     void reserve(std::size_t count) {
         if (storage_.size() < count + slack) storage_.assign(count + slack, 0.f);
     }

@@ -44,7 +44,7 @@ struct Architecture {
     std::size_t radius = 0;  // attention reaches this far to both sides; 0: over the whole chunk
     bool ring = false;       // the chunk's ends meet, for the radius
     bool causal = false;     // attention sees no later token
-    std::size_t keep = 0;    // so many tokens of the chunk before are still there for attention
+    std::size_t keep = 0;    // tokens of the chunk before that attention still sees
     // The features that one pass hands to the next are those after sublayer last - 1, and the next
     // pass begins with sublayer first.
     std::size_t first = 0;

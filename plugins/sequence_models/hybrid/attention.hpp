@@ -18,7 +18,7 @@ struct Attention {
     MutableRows out;
     const Sight& sight;
     float* scratch;        // attention_scratch floats
-    std::size_t kept = 0;  // so many rows just ahead of `in` have keys and values, but no queries
+    std::size_t kept = 0;  // rows just ahead of `in` that have keys and values, but no queries
 };
 [[nodiscard]] std::size_t attention_scratch(const Heads& heads, std::size_t tokens,
                                             std::size_t kept);

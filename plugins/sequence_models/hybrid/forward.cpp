@@ -1,4 +1,4 @@
-// The forward pass. Everything between the tokens and the features lies in rows of padded length
+// The forward pass. Everything between the tokens and the features is in rows of padded length
 // in a workspace that each thread keeps.
 #include <algorithm>
 #include <stdexcept>

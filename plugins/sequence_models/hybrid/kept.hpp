@@ -4,7 +4,7 @@
 // The tensor has two halves of equally many rows: of the chunk before, which is what attention sees
 // in every pass, and the newest, which the last pass over this chunk leaves behind. A row is keys |
 // values of all heads, then the token's place in its chunk plus one; 0: the row is empty. The rows
-// that are not empty stand at the end of their half, in order.
+// that are not empty are at the end of their half, in order.
 #pragma once
 
 #include "attention.hpp"

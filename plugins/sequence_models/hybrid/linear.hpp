@@ -12,7 +12,7 @@ namespace nrem_hybrid {
 using Places = std::vector<std::size_t>;
 inline constexpr std::size_t nowhere = static_cast<std::size_t>(-1);  // always zero
 
-// 0 .. count - 1 in parts of so many, each padded to a multiple of 16; the whole likewise.
+// 0 .. count - 1 in parts of this size, each padded to a multiple of 16; the whole likewise.
 [[nodiscard]] Places places_of(std::size_t count, std::size_t part);
 
 class Linear {

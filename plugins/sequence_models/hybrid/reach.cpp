@@ -6,7 +6,7 @@ namespace nrem_hybrid {
 
 namespace {
 
-// The chunk's token at this place of the ring, and the kept tokens that stand there.
+// The chunk's token at this place of the ring, and the kept tokens that are there.
 void append_place(const Reach& reach, std::size_t tokens, std::size_t place,
                   std::vector<std::size_t>& seen) {
     const std::size_t first = (place + tokens - reach.place % tokens) % tokens;

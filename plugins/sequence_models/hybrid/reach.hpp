@@ -17,7 +17,7 @@ struct Reach {
     friend bool operator==(const Reach&, const Reach&) = default;
 };
 
-// Appends whom the token at this place of a chunk of so many tokens sees, in order: kept tokens
+// Appends whom the token at this place of a chunk of `tokens` tokens sees, in order: kept tokens
 // from 0 on, then those of the chunk, counted on. Takes as long as there are such.
 void append_seen(const Reach& reach, std::size_t tokens, std::size_t place,
                  std::vector<std::size_t>& seen);

@@ -6,7 +6,7 @@
 
 namespace nrem_hybrid {
 
-// Vectors and gates of the first token; those of the next lie `stride` further on. Each vector is
+// Vectors and gates of the first token; those of the next are `stride` further on. Each vector is
 // padded to a multiple of 16 numbers and followed by that of the next head, as is each gate.
 struct Stream {
     const float* query;

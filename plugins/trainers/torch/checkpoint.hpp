@@ -11,7 +11,7 @@
 
 namespace nrem_torch {
 
-// Where a training stands, besides its weights and moments.
+// How far a training is, besides its weights and moments.
 struct Standing {
     std::uint64_t step = 0;  // done
     std::uint64_t tokens = 0;

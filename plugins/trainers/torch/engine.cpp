@@ -120,7 +120,7 @@ private:
         training_.report(progress);
     }
 
-    // Where a loss is none, neither are the answers that are counted as right or wrong.
+    // Where there is no loss, no answers are counted as right or wrong either.
     void need_finite(double loss, const char* what) const {
         if (!std::isfinite(loss))
             throw std::runtime_error("step " + std::to_string(standing_.step) + ": the " + what +
@@ -195,7 +195,7 @@ private:
     Optimiser optimiser_;
     Checkpoints checkpoints_;
     Standing standing_;
-    torch::Tensor loss_sum_;  // on the device, read when it is told or kept
+    torch::Tensor loss_sum_;  // on the device, read when it is reported or saved
     std::chrono::steady_clock::time_point started_;
     double before_ = 0;  // seconds spent before this start
 };

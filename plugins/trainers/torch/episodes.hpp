@@ -12,7 +12,7 @@ namespace nrem_torch {
 
 // Equally long prediction chunks that are asked of the same states: batch x chunks x length.
 struct Questions {
-    std::size_t pass;    // asked after so many passes; 0: after the last one
+    std::size_t pass;    // asked after this many passes; 0: after the last one
     std::size_t chunks;  // of each sequence
     std::size_t length;
     std::vector<std::int64_t> tokens;

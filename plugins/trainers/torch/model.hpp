@@ -19,14 +19,14 @@ struct States {
     std::vector<LayerState> fast;  // one for each fast sublayer, in order
     Kept before;                   // of the chunk before, which is what attention sees
     Kept newest;                   // of the chunk that is being read
-    // Before the first pass over a chunk of so many tokens.
+    // Before the first pass over a chunk of this length.
     void begin_chunk(std::size_t length);
 };
 
 // A batch of equally long chunks: rows x length tokens.
 struct Tokens {
     torch::Tensor ids;           // 64-bit whole numbers
-    std::size_t rows_per_state;  // so many chunks one after the other start from the same state
+    std::size_t rows_per_state;  // consecutive chunks that start from the same state
 };
 
 class Model {

@@ -8,7 +8,7 @@ using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-// Where the tensors of states stand, in one order, those that are undefined among them.
+// The places of the tensors of states, in one order, undefined ones included.
 std::vector<Tensor*> places_in(States& states) {
     std::vector<Tensor*> places;
     for (LayerState& state : states.fast) {

@@ -125,7 +125,7 @@ private:
         return name == "own" || (name == "auto" && on_cpu) ? Kernels::own : Kernels::torch;
     }
 
-    // The library lies in the folder "engines" beside this plugin.
+    // The library is in the folder "engines" beside this plugin.
     static nrem_torch::TrainFunction open_engine() {
         Dl_info self{};
         dladdr(reinterpret_cast<const void*>(&open_engine), &self);

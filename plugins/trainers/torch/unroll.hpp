@@ -9,7 +9,7 @@ namespace nrem_torch {
 
 struct Night {
     std::size_t passes;      // in all
-    std::size_t free = 0;    // so many of them come first, neither asked nor learned from
+    std::size_t free = 0;    // those that come first, neither asked nor learned from
     double noise = 0;        // standard deviation of what is added to the states after a pass
     std::uint64_t seed = 0;  // of the noise
     bool recompute = false;  // passes are computed again on the way back

@@ -23,7 +23,7 @@ public:
     torch::Tensor& values() { return values_; }
     torch::Tensor& gradients() { return gradients_; }
     torch::Device device() const { return values_.device(); }
-    // In the order in which they lie in the vector.
+    // In the order of the vector.
     const std::vector<nrem_hybrid::TensorShape>& shapes() const { return shapes_; }
     // Throws std::runtime_error when the file lacks one of them or has another shape for it.
     void load(const nrem_hybrid::Safetensors& file);

@@ -160,7 +160,7 @@ test("lists what flips between two arms, with both predictions", async () => {
 test("says how it was made", async () => {
     const sheet = page.locator("section", { has: page.locator("#method") });
     for (const text of [
-        "Who answers",
+        "Models",
         "Statistics",
         "What was left out",
         "needs backend.generate | exemplar has none",

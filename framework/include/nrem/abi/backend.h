@@ -145,8 +145,8 @@ typedef struct nrem_backend {
     // [shared] Needs the offer "backend.embed". All vectors have one size.
     nrem_code (*embed)(void* self, nrem_array texts /* of nrem_str */,
                        const nrem_vectors_sink* vectors, nrem_error* error);
-    // [shared] Who answers: all of the settings that enter an answer and nothing else, the same
-    // text on every machine. Answers are kept under it, so that they need not be paid twice.
+    // [shared] Its identity: exactly the settings that affect an answer, as the same text on every
+    // machine. Answers are stored under it, so that they need not be paid twice.
     nrem_code (*identity)(void* self, const nrem_text_sink* sink, nrem_error* error);
 } nrem_backend;
 

@@ -1,8 +1,8 @@
 // nrem.sequence_model/1: a token-level model whose fast weights are the memory's tensors.
 //
-// It stands where a backend does. Its slow weights never change after create; what it learns
-// within a trial is in the tensors, which the host owns. One function moves it: a forward pass
-// over a chunk of tokens. Prediction is one pass over the cue; a night's pass is the same pass over
+// It takes the place of a backend. Its slow weights never change after create; what it learns
+// within a trial is in the tensors, which the host owns. It has one operation: a forward pass over
+// a chunk of tokens. A prediction is one pass over the cue. A night's pass is the same pass over
 // the frozen context, with the features that came out of the pass before.
 #pragma once
 
@@ -64,7 +64,7 @@ typedef struct nrem_sequence_model {
     nrem_code (*decode)(void* self, uint32_t token, const nrem_text_sink* sink, nrem_error* error);
     // [shared] Allocates nothing after a thread's first call with chunks of this length.
     nrem_code (*forward)(void* self, const nrem_forward* pass, nrem_error* error);
-    // [shared] Who answers: a hash of the weights and all settings that enter an answer.
+    // [shared] Its identity: a hash of the weights and all settings that affect an answer.
     nrem_code (*identity)(void* self, const nrem_text_sink* sink, nrem_error* error);
 } nrem_sequence_model;
 

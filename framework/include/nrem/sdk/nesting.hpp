@@ -1,5 +1,5 @@
-// How deep the brackets of a text nest: to be asked before a text from outside is given to a reader
-// that calls itself for what is within (JSON, and YAML's flow style).
+// How deep the brackets of a text nest: to be checked before a text from outside is given to a
+// recursive parser (JSON, and YAML's flow style).
 #pragma once
 
 #include <cstddef>

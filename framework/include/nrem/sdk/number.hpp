@@ -1,5 +1,5 @@
-// Numbers and texts: a number as the shortest text that reads back exactly, which every number
-// becomes that is read again, by a program, a model or a config; and a text that is a number.
+// A number as the shortest text that reads back exactly. Every number that a program, a model or a
+// config reads again is written this way.
 #pragma once
 
 #include <charconv>

@@ -1,5 +1,5 @@
-// Whether and when something is tried again: for the host's HTTP, and for clients to whom a reply
-// came that is none. Knows neither clock nor network.
+// Whether and when something is tried again: for the host's HTTP, and for clients that received a
+// reply without a usable answer. Knows neither clock nor network.
 #pragma once
 
 #include <algorithm>
@@ -56,7 +56,7 @@ public:
         return wait;
     }
     [[nodiscard]] std::uint64_t left() const { return left_; }
-    // That somebody else has made.
+    // Counts an attempt that another component made.
     void used(std::uint64_t tries) { left_ -= std::min(tries, left_); }
 
 private:

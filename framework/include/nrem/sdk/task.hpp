@@ -30,7 +30,7 @@ struct Event {
 class EventSink {
 public:
     explicit EventSink(const nrem_event_sink& sink) : sink_(sink) {}
-    // What people call the stream; nothing hangs on it.
+    // A name for people; nothing depends on it.
     void name(std::string_view name) { sink_.name(sink_.context, borrow(name)); }
     // What makes streams depend on each other beyond their events: a city, a book, a person.
     void cluster(std::string_view cluster) {

@@ -1,5 +1,5 @@
-// The words of a text: what stands between blanks. What a sequence model trains on, reads and is
-// asked for is taken apart by this alone, so that a word is the same everywhere.
+// The words of a text: the parts between blanks. Training, reading and questions of sequence models
+// all use this definition, so that a word is the same everywhere.
 #pragma once
 
 #include <cstddef>

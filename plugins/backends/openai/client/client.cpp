@@ -133,7 +133,7 @@ std::string Client::models_of(const Call& call) const {
         for (const auto& name : read_models(exchange(list, call.effort.retry.left(), left).body))
             names += (names.empty() ? "; it has " : ", ") + name;
     } catch (const Failure&) {
-        // The list is a help; that there is none says nothing.
+        // The list is a help; its absence means nothing.
     }
     return names;
 }
@@ -188,7 +188,7 @@ HttpReply Client::send(const Call& call) const {
     return reply;
 }
 
-// Asks until the reply is one, or another try would not help. What was paid on the way is told.
+// Asks until the reply is one, or another try would not help. Reports what was paid on the way.
 Judgement Client::ask(const Call& call) const {
     for (;;) {
         give_up_if_cancelled(call.prompt);

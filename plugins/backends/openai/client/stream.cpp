@@ -21,7 +21,7 @@ void append_logs(const Json& logs, Json& choice) {
         choice["logprobs"]["content"].push_back(place);
 }
 
-// The choice of index 0, where they are told apart; null when the piece is of another.
+// The choice of index 0, if choices have one; null when the piece is of another.
 const Json& own_choice(const Json& piece) {
     static const Json nothing;
     const Json& choice = first_choice(piece);

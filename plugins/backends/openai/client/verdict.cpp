@@ -12,7 +12,7 @@ bool is_status(int number) {
     return number >= 400 && number <= 599;
 }
 
-// "429", "429.0" and "429 Too Many Requests"; 0: it is none.
+// "429", "429.0" and "429 Too Many Requests"; 0: not a status.
 int status_named(std::string_view name) {
     double number = 0;
     const auto read = std::from_chars(name.data(), name.data() + name.size(), number);
@@ -41,7 +41,7 @@ int status_in(const Json& body) {
     return 500;
 }
 
-// An error that says of itself that it is none: {"code": 0, "message": "success"}.
+// An error that says that there was no error: {"code": 0, "message": "success"}.
 bool is_success(const Json& error) {
     const Json& code = child(error, "code");
     return code == 0 || code == "0" || code == 200 || code == "200";

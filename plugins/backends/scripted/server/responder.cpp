@@ -61,7 +61,7 @@ bool holds(const Pattern& pattern, const Asked& asked, Found& found) {
                        [&](const auto& message) { return in(message.second); });
 }
 
-// Puts in what stands between {{ and }}: the number or name of a group; anything else stays.
+// Replaces the text between {{ and }}: the number or name of a group; anything else stays.
 std::string fill_in(const std::string& pattern,
                     const std::vector<std::pair<std::string, std::string>>& values) {
     std::string made;

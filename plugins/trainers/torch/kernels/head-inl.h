@@ -13,7 +13,7 @@ HWY_BEFORE_NAMESPACE();
 namespace nrem_torch {
 namespace HWY_NAMESPACE {
 
-// Where the parts of a head stand in a token's inputs.
+// The places of the parts of a head in a token's inputs.
 struct Places {
     Places(const FastShape& shape, std::size_t head)
         : query(head * shape.key),
