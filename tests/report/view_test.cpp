@@ -11,7 +11,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
-#include "batch/handle.hpp"
+#include "base/descriptor.hpp"
 #include "view/guard.hpp"
 #include "view/server.hpp"
 #include "report/sample_memory.hpp"
