@@ -40,6 +40,9 @@ constexpr NamedCapability in_use[] = {
     {"backend.generate", "writes text"},
     {"backend.embed", "turns text into vectors"},
     {"backend.blocking", "waits for something outside, and is called from threads of its own"},
+    {"policy.idle", "changes nothing: what remains is the control of what sleeping itself does"},
+    {"scheduler.never", "never sleeps"},
+    {"scheduler.boundary", "sleeps at boundaries only"},
     {"sequence_model.forward", "goes over its context again and again in sleep"},
 };
 

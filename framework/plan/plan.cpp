@@ -240,7 +240,7 @@ Settings settings_for(const Part& part, std::uint64_t seed) {
 }
 
 bool sleeps(const SleepPart& sleep) {
-    return sleep.scheduler.component->name != "never";
+    return !offers(*sleep.scheduler.component, "scheduler.never");
 }
 
 bool sleeps(const Cell& cell) {

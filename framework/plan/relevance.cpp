@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "config/read.hpp"
+#include "plan/needs.hpp"
 
 namespace nrem::core {
 namespace {
@@ -59,7 +60,7 @@ bool is_component_key(std::string_view key) {
 
 bool is_idle(const SleepPart& sleep) {
     return std::ranges::all_of(sleep.policies,
-                               [](const Part& policy) { return policy.component->name == "noop"; });
+                               [](const Part& policy) { return offers(*policy.component, "policy.idle"); });
 }
 
 bool is_idle(const Cell& cell) {
