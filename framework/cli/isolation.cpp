@@ -1,12 +1,10 @@
 #include "cli/isolation.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "base/machine.hpp"
 #include "cli/cache_command.hpp"
 #include "cli/environment.hpp"
-#include "plan/parts.hpp"
 
 namespace nrem::core {
 
@@ -53,9 +51,11 @@ Isolation isolation_of(const RunArguments& arguments) {
         isolation.wanted = [](const Cell&) { return true; };
     else if (arguments.isolate == Isolate::foreign)
         isolation.wanted = [folder = plugin_folder()](const Cell& cell) {
-            return std::ranges::any_of(parts_of(cell), [&](const Part* part) {
-                return !lies_in(folder, part->component->library->path);
+            bool foreign = false;
+            cell.each_part([&](auto, const Part& part) {
+                foreign |= !lies_in(folder, part.component->library->path);
             });
+            return foreign;
         };
     return isolation;
 }

@@ -9,6 +9,7 @@
 #include "base/exhaustion.hpp"
 #include "base/secrets.hpp"
 #include "cli/commands.hpp"
+#include "cli/new_plugin.hpp"
 #include "cli/output.hpp"
 #include "cli/shared_options.hpp"
 
@@ -321,10 +322,8 @@ struct CommandLine {
         auto& command = *app.add_subcommand("new", "Write a plugin to start from");
         command
             .add_option("kind", create.kind,
-                        "rule, policy, scheduler, backend, task or sequence_model")
-            ->required()
-            ->check(CLI::IsMember(
-                {"rule", "policy", "scheduler", "backend", "task", "sequence_model"}));
+                        fmt::format("One of {}", fmt::join(kinds_with_scaffold(), ", ")))
+            ->required();
         command.add_option("name", create.name, "Its name, in snake_case")->required();
         command.add_option("--out", create.out, "The folder to write to")->capture_default_str();
         command.callback([this] { exit_code = new_command(create); });

@@ -3,8 +3,11 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace nrem::core {
+
+[[nodiscard]] std::vector<std::string> kinds_with_scaffold();
 
 // Writes <folder>/<name>.cpp and returns what to do next, for people. Throws UsageError for an
 // unknown kind, a name that is not in snake_case, and a file that is already there.

@@ -50,12 +50,11 @@ constexpr NamedCapability in_use[] = {
 std::vector<std::string> known_to_others(const Component& component, const Registry& registry) {
     std::vector<std::string> known;
     for (const NamedCapability& capability : in_use) known.emplace_back(capability.name);
-    for (const Kind kind : all_kinds)
-        for (const Component* other : registry.all(kind)) {
-            if (other->kind == component.kind && other->name == component.name) continue;
-            known.insert(known.end(), other->needs.begin(), other->needs.end());
-            known.insert(known.end(), other->offers.begin(), other->offers.end());
-        }
+    for (const Component* other : registry.all()) {
+        if (other->kind == component.kind && other->name == component.name) continue;
+        known.insert(known.end(), other->needs.begin(), other->needs.end());
+        known.insert(known.end(), other->offers.begin(), other->offers.end());
+    }
     return known;
 }
 

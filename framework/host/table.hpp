@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
 #include "host/registry.hpp"
 
@@ -12,11 +11,5 @@ namespace nrem::core {
 // A component of a kind that this host does not know comes back as nothing. Throws Error naming the
 // component and what is wrong with its table. `library` is left for the caller to set.
 [[nodiscard]] std::optional<Component> read_component(const nrem_component& table);
-
-// Whether a predictor can be asked; a backend may do nothing but embed.
-[[nodiscard]] bool answers(const Component& component);
-
-// The kind that "nrem.rule/1" names.
-[[nodiscard]] std::optional<Kind> kind_of(std::string_view interface);
 
 }  // namespace nrem::core

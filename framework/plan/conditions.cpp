@@ -1,7 +1,6 @@
 #include "plan/conditions.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "config/keys.hpp"
@@ -33,15 +32,11 @@ std::optional<std::string> parameter_of(const Registry& registry, Kind kind, con
 
 Values policy_values(const SleepSetup& sleep, const Registry& registry, std::string_view rest) {
     Values values;
-    const auto dot = rest.find('.');
-    const auto which = dot == std::string_view::npos ? "" : rest.substr(0, dot);
-    std::size_t wanted = sleep.policies.size();
-    std::from_chars(which.data(), which.data() + which.size(), wanted);
+    const PolicyKey key = split_policy(rest);
     for (std::size_t i = 0; i < sleep.policies.size(); ++i) {
         const Choice& choice = sleep.policies[i];
-        if (!which.empty() && i != wanted && choice.name != which) continue;
-        const auto name = dot == std::string_view::npos ? rest : rest.substr(dot + 1);
-        if (const auto value = parameter_of(registry, Kind::policy, choice, name))
+        if (!key.means(i, choice.name)) continue;
+        if (const auto value = parameter_of(registry, Kind::policy, choice, key.parameter))
             values.push_back(*value);
     }
     return values;
@@ -74,9 +69,8 @@ Values sleep_values(const SleepSetup& sleep, const Registry& registry, std::stri
 
 Values setup_values(const Setup& setup, const Registry& registry, std::string_view key) {
     const auto first = key.substr(0, key.find('.'));
-    if (first == "task") return component_values(registry, Kind::task, setup.task, key);
-    if (first == "backend") return component_values(registry, Kind::backend, setup.backend, key);
-    if (first == "rule") return component_values(registry, Kind::rule, setup.rule, key);
+    if (const Choice* choice = choice_of(setup, first))
+        return component_values(registry, kind_under(first), *choice, key);
     if (key.starts_with("context.")) return {text_of(setup.context, key.substr(8))};
     if (key == "feedback") return {std::string(name_of(setup.feedback))};
     if (key == "memory") return {setup.memory.empty() ? "none" : setup.memory};

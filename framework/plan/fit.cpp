@@ -7,7 +7,6 @@
 #include "host/instance.hpp"
 #include "host/truth.hpp"
 #include "nrem/sdk/task.hpp"
-#include "plan/needs.hpp"
 #include "plan/reveal.hpp"
 
 namespace nrem::core {

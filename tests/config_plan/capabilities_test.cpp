@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "config_plan/shelf.hpp"
+#include "plan/identity.hpp"
 #include "plan/relevance.hpp"
 
 namespace nrem::core {
@@ -42,6 +43,16 @@ TEST(Capabilities, give_no_control_to_a_cell_whose_policies_are_idle) {
     EXPECT_TRUE(sleeps(made.cells[0]));
     EXPECT_TRUE(is_idle(made.cells[0]));
     EXPECT_EQ(made.cells[0].sleeps[0].settings, idle_settings({}));
+}
+
+TEST(Cell, has_each_of_its_parts_in_its_identity) {
+    const Plan made = plan_of("scheduler: every_n\npolicy: [replay, prune]\n");
+    std::size_t seen = 0;
+    made.cells[0].each_part([&](std::string_view key, const Part& part) {
+        ++seen;
+        EXPECT_NE(made.cells[0].identity.find(json_of(part)), std::string::npos) << key;
+    });
+    EXPECT_EQ(seen, 6U);
 }
 
 }  // namespace

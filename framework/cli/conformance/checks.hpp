@@ -49,18 +49,11 @@ void sleep_once(const Subject& policy);
 // allows.
 [[nodiscard]] Settings plain_settings(const Component& component, const GivenSettings& given);
 
-// Parts of checks_for.
+// Those that every kind has.
 [[nodiscard]] std::vector<Check> common_checks(const Run& run);
-[[nodiscard]] std::vector<Check> rule_checks();
-[[nodiscard]] std::vector<Check> policy_checks();
-[[nodiscard]] std::vector<Check> scheduler_checks();
-[[nodiscard]] std::vector<Check> backend_checks();
-[[nodiscard]] std::vector<Check> task_checks();
-[[nodiscard]] std::vector<Check> sequence_model_checks();
-[[nodiscard]] std::vector<Check> trainer_checks();
 
-// Whether a sequence model has the file of weights that its settings name. Without one, and plain
-// settings name none that is there, only its schema can be checked.
+// Makes one and ends it. False where a file that its settings name is not there: plain settings name
+// no weights for a sequence model, and then only its schema can be checked.
 [[nodiscard]] bool can_be_made(const Subject& subject);
 
 // Throws Error naming the first step at which they differ; `which` says what was compared.
