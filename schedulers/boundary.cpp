@@ -8,6 +8,7 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::integer("every", "1", {1, 1e12}, "boundaries from one sleep to the next"),
     });
+    static constexpr const char* offers[] = {"scheduler.boundary"};
     explicit Boundary(const nrem::Params& params) : every_(params.integer("every")) {}
 
     nrem::Decision decide(const nrem::Day& day) {

@@ -5,6 +5,7 @@ namespace {
 
 class Never {
 public:
+    static constexpr const char* offers[] = {"scheduler.never"};
     explicit Never(const nrem::Params&) {}
     nrem::Decision decide(const nrem::Day&) { return {}; }
 };

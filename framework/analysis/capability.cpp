@@ -37,10 +37,10 @@ struct Handed {
     Contrast contrast;  // less no memory
 };
 
-class Check {
+class ControlCheck {
 public:
-    Check(const Group& group, const ProblemRows& rows, const CompareOptions& options,
-          Resampling& resampling)
+    ControlCheck(const Group& group, const ProblemRows& rows, const CompareOptions& options,
+                 Resampling& resampling)
         : group_(group), rows_(rows), options_(options), resampling_(resampling) {}
 
     [[nodiscard]] BackendCheck of(std::vector<std::size_t> its) {
@@ -142,7 +142,7 @@ std::vector<BackendCheck> check_backends(const Group& group, const ProblemRows& 
     std::map<std::string, std::vector<std::size_t>> backends;
     for (std::size_t i = 0; i < group.cells.size(); ++i)
         backends[backend_of(group.cells[i])].push_back(i);
-    Check check(group, rows, options, resampling);
+    ControlCheck check(group, rows, options, resampling);
     std::vector<BackendCheck> checks;
     checks.reserve(backends.size());
     for (auto& [key, its] : backends) checks.push_back(check.of(std::move(its)));

@@ -19,8 +19,9 @@ void append(std::string& key, const Part& part) {
 // Everything that can affect a lane before its first night.
 std::string all_before_the_night(const Cell& cell) {
     std::string key = cell.control == Control::oracle ? "oracle\n" : "\n";
-    for (const Part* part : {&cell.task, &cell.backend, &cell.rule}) append(key, *part);
-    for (const SleepPart& sleep : cell.sleeps) append(key, sleep.scheduler);
+    cell.each_part([&](std::string_view slot, const Part& part) {
+        if (slot != "policy") append(key, part);
+    });
     if (cell.start) key += cell.start->hash + '\n';
     return key + json_of(cell.context) + std::to_string(static_cast<int>(cell.feedback));
 }

@@ -6,7 +6,6 @@
 #include "batch/checks.hpp"
 #include "host/services.hpp"
 #include "memory/trace.hpp"
-#include "plan/needs.hpp"
 #include "store/journal.hpp"
 
 namespace nrem::core {

@@ -22,7 +22,6 @@
 #include "batch/trial_models.hpp"
 #include "host/services.hpp"
 #include "language/dry_answer.hpp"
-#include "plan/needs.hpp"
 #include "trial/trial_run.hpp"
 
 namespace nrem::core {

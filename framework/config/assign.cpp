@@ -57,18 +57,14 @@ void set_policies(const Config& config, SleepSetup& setup, const Assignment& ass
     for (const auto& item : value.items) setup.policies.push_back(read_policy(config, item));
 }
 
-// The policies and the parameter meant by "1.gain" or "condense.gain".
-std::pair<std::vector<Choice*>, std::string> pick(SleepSetup& setup, std::string_view rest) {
-    const PolicyKey key = split_policy(rest);
+bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignment& assignment,
+                          Layer layer) {
+    const auto below = assignment.key.find('.') + 1;
+    const PolicyKey key = split_policy(std::string_view(assignment.key).substr(below));
+    const std::string name(key.parameter);
     std::vector<Choice*> picked;
     for (std::size_t i = 0; i < setup.policies.size(); ++i)
         if (key.means(i, setup.policies[i].name)) picked.push_back(&setup.policies[i]);
-    return {picked, std::string(key.parameter)};
-}
-
-bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignment& assignment,
-                          Layer layer) {
-    const auto [picked, name] = pick(setup, assignment.key.substr(assignment.key.find('.') + 1));
     const bool tolerant = layer == Layer::sweep || layer == Layer::overriding;
     if (picked.empty() && !tolerant)
         refuse(config, assignment.value.place, assignment.key + ": no such policy is chosen");
@@ -84,16 +80,6 @@ void set_memory(const Config& config, Setup& setup, const Value& value) {
     setup.memory = read_text(config, value, "memory");
     setup.memory_place = value.place;
     if (setup.memory == "none") setup.memory.clear();
-}
-
-Choice* component_of(Setup& setup, std::string_view name) {
-    if (name == "task") return &setup.task;
-    if (name == "backend") return &setup.backend;
-    if (name == "rule") return &setup.rule;
-    if (name == "prompts") return &setup.prompts;
-    for (std::size_t role = 0; role < model_roles.size(); ++role)
-        if (name == model_roles[role]) return &setup.models[role];
-    return nullptr;
 }
 
 void assign_setting(const Config& config, Setup& setup, const Assignment& assignment) {
@@ -151,7 +137,7 @@ bool assign(const Config& config, Setup& setup, const Assignment& assignment, La
         const Assignment plain{std::string(key), assignment.value};
         return sleep && assign_to_sleep(config, *sleep, plain, layer);
     }
-    Choice* choice = component_of(setup, key.substr(0, key.find('.')));
+    Choice* choice = choice_of(setup, key.substr(0, key.find('.')));
     if (!choice) return assign_setting(config, setup, assignment), true;
     const auto dot = key.find('.');
     if (dot == std::string_view::npos)

@@ -10,13 +10,6 @@
 namespace nrem::core {
 namespace {
 
-constexpr std::string_view plain_components[] = {
-    "task", "backend", "rule", "scheduler", "prompts", "evaluator", "writer", "judge", "embedder"};
-
-bool is_plain_component(std::string_view name) {
-    return std::ranges::find(plain_components, name) != std::end(plain_components);
-}
-
 class Flattener {
 public:
     explicit Flattener(const Config& config) : config_(config) {}
@@ -28,7 +21,7 @@ public:
             refuse(config_, value.place, "'" + key + "' has an empty part");
         if (first == "sleeps")
             named_sleep(key, value);
-        else if (is_plain_component(first) || first == "policy")
+        else if (is_choice(first))
             component(key, first, value);
         else if (first == "sleep" || first == "gate" || first == "context")
             group(key, first, value);

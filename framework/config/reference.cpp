@@ -36,9 +36,9 @@ errors, which name the file and the line.
   they are written. Tags of YAML (`!env X`) are refused, but for `!!str`, which makes a text.
 - A parameter in a sweep or an override is set where a component has it and left out elsewhere; it is
   an error when no cell has it.
-- Cells that come to the same settings run once. What has no influence does not count: without sleep
-  (`scheduler: never`) neither the policy nor `sleep`, and without a policy other than `noop` not
-  `sleep`.
+- Cells that come to the same settings run once. What has no influence does not count: with a
+  scheduler that never sleeps (`never`) neither the policy nor `sleep`, and with only idle policies
+  (`noop`) not `sleep`.
 )";
 
 std::string cell_text(std::string_view text) {
@@ -108,26 +108,6 @@ std::string component_text(const Component& component) {
     return text;
 }
 
-std::string_view heading(Kind kind) {
-    switch (kind) {
-        case Kind::task:
-            return "Tasks";
-        case Kind::backend:
-            return "Backends";
-        case Kind::rule:
-            return "Rules";
-        case Kind::policy:
-            return "Policies";
-        case Kind::scheduler:
-            return "Schedulers";
-        case Kind::sequence_model:
-            return "Sequence models";
-        case Kind::trainer:
-            return "Trainers";
-    }
-    return "";
-}
-
 }  // namespace
 
 std::string config_reference(const Registry& registry) {
@@ -137,7 +117,7 @@ std::string config_reference(const Registry& registry) {
             keys_table(Scope::cell);
     for (const Kind kind : all_kinds) {
         if (registry.all(kind).empty()) continue;
-        text += fmt::format("\n## {}\n", heading(kind));
+        text += fmt::format("\n## {}\n", heading_of(kind));
         for (const Component* component : registry.all(kind)) text += component_text(*component);
     }
     return text;

@@ -111,9 +111,37 @@ struct Setup {
     Place memory_place;
     std::uint64_t streams = 0;  // 0: all
     std::uint64_t skip_streams = 0;
+
+    // Calls `visit` with each key under which one thing is chosen, a sleep's own keys left out, and the
+    // choice. `setup` is const or not.
+    template <class Self, class Visit>
+    static void each_choice(Self& setup, Visit visit) {
+        visit("task", setup.task);
+        visit("backend", setup.backend);
+        for (std::size_t role = 0; role < model_roles.size(); ++role)
+            visit(model_roles[role], setup.models[role]);
+        visit("rule", setup.rule);
+        visit("prompts", setup.prompts);
+    }
 };
 
-// The streams of a task that a cell has.
+// The choice under a key; nullptr where the key is of another sort.
+template <class Self>
+[[nodiscard]] auto choice_of(Self& setup, std::string_view key) {
+    decltype(&setup.task) found = nullptr;
+    Self::each_choice(setup, [&](std::string_view own, auto& choice) {
+        if (own == key) found = &choice;
+    });
+    return found;
+}
+
+// Whether a key names components or prompts, those of a sleep included.
+[[nodiscard]] inline bool is_choice(std::string_view key) {
+    const Setup plain{};
+    return choice_of(plain, key) || key == "scheduler" || key == "policy";
+}
+
+// Which of a task's streams a cell has.
 [[nodiscard]] constexpr bool picks_streams(std::string_view key) {
     return key == "streams" || key == "skip_streams";
 }

@@ -9,10 +9,9 @@
 #include "base/nearest.hpp"
 #include "conformance/checks.hpp"
 #include "conformance/conformance.hpp"
-#include "conformance/maker.hpp"
 #include "conformance/speaker.hpp"
 #include "conformance/symbols.hpp"
-#include "study/environment.hpp"
+#include "conformance/variants.hpp"
 #include "host/capabilities.hpp"
 #include "host/registry.hpp"
 #include "study/environment.hpp"
@@ -46,10 +45,6 @@ void judge(Tally& tally, const std::string& what, const std::function<void(const
                at.empty() ? "" : fmt::format(" (at: {})", at));
 }
 
-std::string title(const Component& component) {
-    return fmt::format("{} {}", name_of(component.kind), component.name);
-}
-
 // What the plain rule of a practice night offers.
 bool is_plain(std::string_view capability) {
     constexpr std::string_view plain[] = {"rule.cases", "rule.replay", "rule.notes", "rule.text"};
@@ -71,8 +66,7 @@ const Component* rule_for(const Component& policy, const Shelf& shelf) {
     for (const Registry* registry : {&shelf.own, &shelf.shipped})
         for (const Component* rule : registry->all(Kind::rule))
             if (std::ranges::all_of(needs, [&](const std::string& need) {
-                    return !need.starts_with("rule.") ||
-                           std::ranges::find(rule->offers, need) != rule->offers.end();
+                    return !need.starts_with("rule.") || offers(*rule, need);
                 }))
                 return rule;
     throw Error(fmt::format("it needs {}, and no rule of this file or of those shipped offers that",
@@ -112,10 +106,10 @@ void check_component(Tally& tally, const Component& component, const Shelf& shel
                 subject.rule_settings =
                     rule_settings_for(subject, given_to(*subject.rule, given));
         } catch (const Error& failure) {
-            return judge(tally, title(component) + " finds its rule", [&](const Say&) { throw failure; });
+            return judge(tally, title_of(component) + " finds its rule", [&](const Say&) { throw failure; });
         }
     for (const auto& check : checks_for(component.kind))
-        judge(tally, fmt::format("{} {}", title(component), check.name), [&](const Say& say) {
+        judge(tally, fmt::format("{} {}", title_of(component), check.name), [&](const Say& say) {
             Subject mine = subject;
             mine.say = say;
             check.run(mine);
@@ -144,13 +138,6 @@ void check_capabilities(const Component& component, const Shelf& shelf) {
     if (!slip.empty() && is_own) throw Error(slip);
 }
 
-std::vector<const Component*> components_of(const Registry& registry) {
-    std::vector<const Component*> all;
-    for (const Kind kind : all_kinds)
-        for (const auto* component : registry.all(kind)) all.push_back(component);
-    return all;
-}
-
 void need_known(const GivenSettings& given, const std::vector<const Component*>& components) {
     std::vector<std::string> known;
     for (const Component* component : components)
@@ -167,7 +154,7 @@ void check_loaded(const std::filesystem::path& file, const GivenSettings& given)
     Registry registry(data_folders());
     const Speaker speaker(registry.host());
     registry.load(file);
-    const auto components = components_of(registry);
+    const auto components = registry.all();
     if (components.empty())
         throw Error(file.filename().string() + ": holds no component that this nrem can use");
     need_known(given, components);
@@ -178,9 +165,9 @@ void check_loaded(const std::filesystem::path& file, const GivenSettings& given)
     const auto shipped = open_registry({}, Warnings::off);
     const Shelf shelf{registry, *shipped, speaker.host()};
     for (const Component* component : components) {
-        judge(tally, title(*component) + " has a name of its own",
+        judge(tally, title_of(*component) + " has a name of its own",
               [&](const Say&) { check_is_new(*component, *shipped); });
-        judge(tally, title(*component) + " names capabilities that others know",
+        judge(tally, title_of(*component) + " names capabilities that others know",
               [&](const Say&) { check_capabilities(*component, shelf); });
         check_component(tally, *component, shelf, given);
     }
@@ -189,6 +176,10 @@ void check_loaded(const std::filesystem::path& file, const GivenSettings& given)
 }
 
 }  // namespace
+
+std::vector<Check> checks_for(Kind kind) {
+    return visit(kind, [](auto of) { return of.checks(); });
+}
 
 int check_plugin(const std::filesystem::path& file, const std::map<std::string, std::string>& given) {
     if (!std::filesystem::exists(file))

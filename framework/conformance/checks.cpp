@@ -9,24 +9,13 @@
 
 namespace nrem::core {
 
-std::vector<Check> checks_for(Kind kind) {
-    switch (kind) {
-        case Kind::task:
-            return task_checks();
-        case Kind::backend:
-            return backend_checks();
-        case Kind::rule:
-            return rule_checks();
-        case Kind::policy:
-            return policy_checks();
-        case Kind::scheduler:
-            return scheduler_checks();
-        case Kind::sequence_model:
-            return sequence_model_checks();
-        case Kind::trainer:
-            return trainer_checks();
-    }
-    return {};
+bool can_be_made(const Subject& subject) try {
+    visit(subject.component->kind,
+          [&]<class Functions>(KindOf<Functions>) { (void)subject.make<Functions>(); });
+    return true;
+} catch (const Error& failure) {
+    if (failure.code() == NREM_UNAVAILABLE) return false;
+    throw;
 }
 
 void expect_equal(const Account& one, const Account& other, std::string_view which) {

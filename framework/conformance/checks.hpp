@@ -48,18 +48,11 @@ void sleep_once(const Subject& policy);
 // The given settings. Others get their fallback, or, if required, a value that the schema allows.
 [[nodiscard]] Settings plain_settings(const Component& component, const GivenSettings& given);
 
-// The parts of checks_for.
+// The checks that every kind has.
 [[nodiscard]] std::vector<Check> common_checks(const Run& run);
-[[nodiscard]] std::vector<Check> rule_checks();
-[[nodiscard]] std::vector<Check> policy_checks();
-[[nodiscard]] std::vector<Check> scheduler_checks();
-[[nodiscard]] std::vector<Check> backend_checks();
-[[nodiscard]] std::vector<Check> task_checks();
-[[nodiscard]] std::vector<Check> sequence_model_checks();
-[[nodiscard]] std::vector<Check> trainer_checks();
 
-// Whether a sequence model has the file of weights that its settings name. Without one (plain
-// settings name no existing file) only its schema can be checked.
+// Makes one component and ends it. False if a file that its settings name does not exist: plain
+// settings name no weights for a sequence model, and then only its schema can be checked.
 [[nodiscard]] bool can_be_made(const Subject& subject);
 
 // Throws Error with the first step at which they differ; `which` says what was compared.

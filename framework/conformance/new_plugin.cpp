@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/nearest.hpp"
-#include "conformance/templates.hpp"
+#include "host/registry.hpp"
 #include "study/environment.hpp"
 
 namespace nrem::core {
@@ -17,13 +17,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string_view scaffold_of(Kind kind) {
+    return visit(kind, [](auto of) { return of.scaffold(); });
+}
+
 Kind checked_kind(const std::string& text) {
-    std::vector<std::string> known;
-    for (const Kind kind : all_kinds) {
-        if (template_for(kind).empty()) continue;
-        if (name_of(kind) == text) return kind;
-        known.emplace_back(name_of(kind));
-    }
+    const std::vector<std::string> known = kinds_with_scaffold();
+    if (std::ranges::find(known, text) != known.end()) return *kind_called(text);
     const std::string all = fmt::format("there are {}", fmt::join(known, ", "));
     throw UsageError(
         fmt::format("no kind is called '{}'{}", text, nearest_hint(text, known, all)));
@@ -64,6 +64,13 @@ std::string fill_in(std::string_view text, std::string_view mark, std::string_vi
 
 }  // namespace
 
+std::vector<std::string> kinds_with_scaffold() {
+    std::vector<std::string> names;
+    for (const Kind kind : all_kinds)
+        if (!scaffold_of(kind).empty()) names.emplace_back(name_of(kind));
+    return names;
+}
+
 std::string new_plugin(const std::string& kind, const std::string& name, const fs::path& folder) {
     const Kind known = checked_kind(kind);
     check_name(name);
@@ -71,10 +78,9 @@ std::string new_plugin(const std::string& kind, const std::string& name, const f
     if (fs::exists(file)) throw UsageError(fmt::format("{} is already there", file.string()));
     const std::string build = fmt::format("g++ -std=c++20 -O2 -shared -fPIC -I {} {}.cpp -o {}.so",
                                           sdk_folder().string(), name, name);
-    std::string text = fill_in(template_for(known), "@name@", name);
+    std::string text = fill_in(scaffold_of(known), "@name@", name);
     text = fill_in(text, "@Class@", class_name(name));
     text = fill_in(text, "@build@", build);
-    const std::string slot = known == Kind::sequence_model ? "backend" : kind;  // of a config
     std::error_code ignored;
     fs::create_directories(folder, ignored);
     std::ofstream stream(file, std::ios::binary);
@@ -83,7 +89,7 @@ std::string new_plugin(const std::string& kind, const std::string& name, const f
     return fmt::format(
         "wrote {}\n\nbuild it:  {}\ncheck it:  nrem plugins --check ./{}.so\nuse it:    nrem run "
         "experiment.yaml --plugin-path . {}={}\n",
-        file.string(), build, name, slot, name);
+        file.string(), build, name, key_of(known), name);
 }
 
 }  // namespace nrem::core

@@ -3,8 +3,11 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace nrem::core {
+
+[[nodiscard]] std::vector<std::string> kinds_with_scaffold();
 
 // Writes <folder>/<name>.cpp and returns the next steps as text. Throws UsageError for an unknown
 // kind, a name that is not snake_case, and an existing file.

@@ -42,6 +42,9 @@ constexpr NamedCapability in_use[] = {
     {"backend.generate", "writes text"},
     {"backend.embed", "turns text into vectors"},
     {"backend.blocking", "waits for something outside, and is called from threads of its own"},
+    {"policy.idle", "changes nothing: what remains is the control of what sleeping itself does"},
+    {"scheduler.never", "never sleeps"},
+    {"scheduler.boundary", "sleeps at boundaries only"},
     {"sequence_model.forward", "goes over its context again and again in sleep"},
 };
 
@@ -49,12 +52,11 @@ constexpr NamedCapability in_use[] = {
 std::vector<std::string> known_to_others(const Component& component, const Registry& registry) {
     std::vector<std::string> known;
     for (const NamedCapability& capability : in_use) known.emplace_back(capability.name);
-    for (const Kind kind : all_kinds)
-        for (const Component* other : registry.all(kind)) {
-            if (other->kind == component.kind && other->name == component.name) continue;
-            known.insert(known.end(), other->needs.begin(), other->needs.end());
-            known.insert(known.end(), other->offers.begin(), other->offers.end());
-        }
+    for (const Component* other : registry.all()) {
+        if (other->kind == component.kind && other->name == component.name) continue;
+        known.insert(known.end(), other->needs.begin(), other->needs.end());
+        known.insert(known.end(), other->offers.begin(), other->offers.end());
+    }
     return known;
 }
 

@@ -11,12 +11,6 @@
 #include "host/crossing.hpp"
 #include "host/registry.hpp"
 #include "host/serial_check.hpp"
-#include "nrem/abi/backend.h"
-#include "nrem/abi/policy.h"
-#include "nrem/abi/rule.h"
-#include "nrem/abi/scheduler.h"
-#include "nrem/abi/task.h"
-#include "nrem/abi/trainer.h"
 #include "nrem/sdk/component.hpp"
 
 namespace nrem::core {
@@ -74,8 +68,7 @@ auto walled(const Called& called, Body&& body) {
     throw ThrownAcross(thrown, NREM_INTERNAL);
 }
 
-// Functions is one of the tables nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler,
-// nrem_sequence_model, nrem_trainer.
+// Functions is the table of one of the kinds, such as nrem_rule.
 template <class Functions>
 class Instance {
 public:
@@ -154,19 +147,8 @@ private:
     const Component* component_;
     const Functions* functions_;
     void* self_ = nullptr;
-    static constexpr bool shared = std::is_same_v<Functions, nrem_task> ||
-                                   std::is_same_v<Functions, nrem_backend> ||
-                                   std::is_same_v<Functions, nrem_sequence_model>;
-    std::conditional_t<shared, NoCheck, SerialCheck> check_;
+    std::conditional_t<KindOf<Functions>::shared, NoCheck, SerialCheck> check_;
 };
-
-using TaskInstance = Instance<nrem_task>;
-using BackendInstance = Instance<nrem_backend>;
-using RuleInstance = Instance<nrem_rule>;
-using PolicyInstance = Instance<nrem_policy>;
-using SchedulerInstance = Instance<nrem_scheduler>;
-using SequenceModelInstance = Instance<nrem_sequence_model>;
-using TrainerInstance = Instance<nrem_trainer>;
 
 // The description that a task or a sequence model gives of itself.
 [[nodiscard]] nrem_task_info info_of(const TaskInstance& task);

@@ -60,24 +60,12 @@ std::vector<Component> read_components(const nrem_plugin& plugin) {
 
 }  // namespace
 
-std::string_view name_of(Kind kind) {
-    switch (kind) {
-        case Kind::task:
-            return "task";
-        case Kind::backend:
-            return "backend";
-        case Kind::rule:
-            return "rule";
-        case Kind::policy:
-            return "policy";
-        case Kind::scheduler:
-            return "scheduler";
-        case Kind::sequence_model:
-            return "sequence_model";
-        case Kind::trainer:
-            return "trainer";
-    }
-    return "component";
+std::string title_of(const Component& component) {
+    return fmt::format("{} {}", name_of(component.kind), component.name);
+}
+
+bool offers(const Component& component, std::string_view capability) {
+    return std::ranges::find(component.offers, capability) != component.offers.end();
 }
 
 Registry::Registry(std::vector<fs::path> data_folders)
@@ -124,10 +112,10 @@ void Registry::take_in(const nrem_plugin& plugin, std::shared_ptr<const Library>
     for (const auto& component : fresh) {
         const auto key = std::pair(component.kind, component.name);
         if (const auto taken = components_.find(key); taken != components_.end())
-            throw Error(fmt::format("{} {} is already taken by {}", name_of(component.kind),
-                                    component.name, taken->second.library->path));
+            throw Error(fmt::format("{} is already taken by {}", title_of(component),
+                                    taken->second.library->path));
         if (!names.insert(key).second)
-            throw Error(fmt::format("holds {} {} twice", name_of(component.kind), component.name));
+            throw Error(fmt::format("holds {} twice", title_of(component)));
     }
     for (auto& component : fresh) {
         component.library = library;
@@ -141,12 +129,11 @@ const Component& Registry::find(Kind kind, std::string_view name) const {
     const auto found = components_.find(std::pair(kind, std::string(name)));
     if (found != components_.end()) return found->second;
     std::vector<std::string> known;
-    for (const auto* component : all(kind)) known.push_back(component->name);
-    if (kind == Kind::backend)
-        for (const auto* model : all(Kind::sequence_model)) {
-            if (model->name == name) return *model;
-            known.push_back(model->name);
-        }
+    for (const auto* component : this->all()) {
+        const bool stands_for_it = key_of(component->kind) == name_of(kind);
+        if (stands_for_it && component->name == name) return *component;
+        if (stands_for_it || component->kind == kind) known.push_back(component->name);
+    }
     const std::string all = known.empty() ? fmt::format("no {} is loaded", name_of(kind))
                                           : fmt::format("there are {}", fmt::join(known, ", "));
     throw UsageError(fmt::format("no {} is called '{}'{}{}", name_of(kind), name,
@@ -157,9 +144,14 @@ const Component& Registry::find(Kind kind, std::string_view name) const {
 }
 
 std::vector<const Component*> Registry::all(Kind kind) const {
+    std::vector<const Component*> found = all();
+    std::erase_if(found, [&](const Component* component) { return component->kind != kind; });
+    return found;
+}
+
+std::vector<const Component*> Registry::all() const {
     std::vector<const Component*> found;
-    for (const auto& [key, component] : components_)
-        if (key.first == kind) found.push_back(&component);
+    for (const auto& [key, component] : components_) found.push_back(&component);
     return found;
 }
 

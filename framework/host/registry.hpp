@@ -12,15 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include "host/kinds.hpp"
 #include "nrem/abi/plugin.h"
 
 namespace nrem::core {
-
-enum class Kind { task, backend, rule, policy, scheduler, sequence_model, trainer };
-inline constexpr Kind all_kinds[] = {Kind::task,   Kind::backend,   Kind::rule,
-                                     Kind::policy, Kind::scheduler, Kind::sequence_model,
-                                     Kind::trainer};
-[[nodiscard]] std::string_view name_of(Kind kind);  // "rule"
 
 struct Parameter {
     std::string name;
@@ -54,6 +49,8 @@ struct Component {
     const void* functions = nullptr;
     std::shared_ptr<const Library> library;  // shared by the components of one library
 };
+[[nodiscard]] std::string title_of(const Component& component);  // "rule exemplars"
+[[nodiscard]] bool offers(const Component& component, std::string_view capability);
 
 // One parameter's value after checking: `text` in canonical form ("0.5", "true"), so that equal
 // values are equal texts.
@@ -93,10 +90,11 @@ public:
     // Takes in a plugin that is part of this process; `origin` stands for its path.
     void add(const nrem_plugin& plugin, std::string origin);
 
-    // Throws UsageError naming the nearest known name. A sequence model stands where a backend
-    // does, if no backend has its name.
+    // Throws UsageError naming the nearest known name. One of a kind that stands for this kind is
+    // found, too, if its name is not taken.
     [[nodiscard]] const Component& find(Kind kind, std::string_view name) const;
     [[nodiscard]] std::vector<const Component*> all(Kind kind) const;  // by name
+    [[nodiscard]] std::vector<const Component*> all() const;           // kind by kind
     [[nodiscard]] std::vector<std::shared_ptr<const Library>> libraries() const;
 
     // The services given to components; valid as long as the registry.

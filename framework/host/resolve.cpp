@@ -12,10 +12,6 @@ namespace nrem::core {
 
 namespace {
 
-std::string title(const Component& component) {
-    return fmt::format("{} {}", name_of(component.kind), component.name);
-}
-
 void check_names(const Component& component, const std::map<std::string, std::string>& given) {
     std::vector<std::string> known;
     for (const auto& parameter : component.parameters) known.push_back(parameter.name);
@@ -23,7 +19,7 @@ void check_names(const Component& component, const std::map<std::string, std::st
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         const std::string all =
             known.empty() ? "it has none" : fmt::format("it has {}", fmt::join(known, ", "));
-        throw UsageError(fmt::format("{}: no parameter '{}'{}", title(component), name,
+        throw UsageError(fmt::format("{}: no parameter '{}'{}", title_of(component), name,
                                      nearest_hint(name, known, all)));
     }
 }
@@ -36,14 +32,14 @@ Settings resolve(const Component& component, const std::map<std::string, std::st
     for (const auto& parameter : component.parameters) {
         const auto found = given.find(parameter.name);
         if (found == given.end() && !parameter.fallback)
-            throw UsageError(fmt::format("{}: {} is required: {}", title(component), parameter.name,
+            throw UsageError(fmt::format("{}: {} is required: {}", title_of(component), parameter.name,
                                          parameter.summary));
         try {
             settings.push_back(
                 settle(parameter, found == given.end() ? *parameter.fallback : found->second));
         } catch (const Error& failure) {
             throw UsageError(
-                fmt::format("{}: {}: {}", title(component), parameter.name, failure.what()));
+                fmt::format("{}: {}: {}", title_of(component), parameter.name, failure.what()));
         }
     }
     return settings;

@@ -5,17 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include "base/error.hpp"
 #include "host/setting.hpp"
-#include "nrem/abi/backend.h"
-#include "nrem/abi/policy.h"
-#include "nrem/abi/rule.h"
-#include "nrem/abi/scheduler.h"
-#include "nrem/abi/task.h"
-#include "nrem/abi/trainer.h"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -110,84 +106,35 @@ std::vector<std::string> read_capabilities(const nrem_array& array, const char* 
     for (const char* const entry : nrem::Array<const char*>(array)) {
         std::string text = required(entry, "text for one of its capabilities");
         const std::size_t dot = text.find('.');
-        const auto* const owner =
-            std::find_if(std::begin(all_kinds), std::end(all_kinds),
-                         [&](Kind kind) { return name_of(kind) == text.substr(0, dot); });
-        if (dot == std::string::npos || dot + 1 == text.size() || owner == std::end(all_kinds))
+        if (dot == std::string::npos || dot + 1 == text.size() || !kind_called(text.substr(0, dot)))
             throw Error(fmt::format("'{}' under {} is not written <kind>.<what>", text, what));
         capabilities.push_back(std::move(text));
     }
     return capabilities;
 }
 
-// Every kind's table begins with its size and these two; `size` is that of the first release,
-// `needed` are the functions that a host cannot do without.
-template <class Functions, class... Members>
-void check_functions(const void* table, std::size_t size, Members... needed) {
-    const auto& functions = *static_cast<const Functions*>(table);
-    if (functions.struct_size < size)
-        throw Error(fmt::format("its function table is {} bytes long, at least {} are needed",
-                                functions.struct_size, size));
-    const bool complete = functions.create && functions.destroy && (... && (functions.*needed));
-    if (!complete) throw Error("its function table lacks a function");
-}
+// Of one function table, all of which begin with their size and have functions behind it.
+struct TableShape {
+    std::size_t functions;  // in the newest
+    std::size_t needed;     // that must be there
+    std::size_t oldest;     // in that of the first release
+};
 
-// One that does not predict generates or embeds, and then says who it is.
-void check_backend(const void* table) {
-    check_functions<nrem_backend>(table, offsetof(nrem_backend, generate));
-    const auto& functions = *static_cast<const nrem_backend*>(table);
-    const bool grown = NREM_HAS(&functions, identity);
-    const bool speaks = grown && (functions.generate || functions.embed);
-    if (!functions.predict && !speaks) throw Error("its function table lacks a function");
-    if (speaks && !functions.identity) throw Error("generates or embeds, but has no identity");
-}
-
-void check_functions(Kind kind, const void* table) {
+void check_functions(const void* table, const TableShape& shape) {
     if (!table) throw Error("has no function table");
-    switch (kind) {
-        case Kind::task:
-            return check_functions<nrem_task>(table, offsetof(nrem_task, statements),
-                                              &nrem_task::describe, &nrem_task::stream);
-        case Kind::backend:
-            return check_backend(table);
-        case Kind::rule:
-            return check_functions<nrem_rule>(table, sizeof(nrem_rule), &nrem_rule::layout,
-                                              &nrem_rule::read, &nrem_rule::write);
-        case Kind::policy:
-            return check_functions<nrem_policy>(table, sizeof(nrem_policy),
-                                                &nrem_policy::consolidate);
-        case Kind::scheduler:
-            return check_functions<nrem_scheduler>(table, sizeof(nrem_scheduler),
-                                                   &nrem_scheduler::decide);
-        case Kind::sequence_model:
-            return check_functions<nrem_sequence_model>(
-                table, sizeof(nrem_sequence_model), &nrem_sequence_model::describe,
-                &nrem_sequence_model::layout, &nrem_sequence_model::encode,
-                &nrem_sequence_model::decode, &nrem_sequence_model::forward,
-                &nrem_sequence_model::identity);
-        case Kind::trainer:
-            return check_functions<nrem_trainer>(table, sizeof(nrem_trainer), &nrem_trainer::train);
+    using Function = void (*)();
+    const auto* const bytes = static_cast<const char*>(table);
+    const std::size_t size = sizeof(Function) * (std::min(shape.oldest, shape.functions) + 1);
+    std::uint32_t given = 0;
+    std::memcpy(&given, bytes, sizeof given);
+    if (given < size)
+        throw Error(fmt::format("its function table is {} bytes long, at least {} are needed",
+                                given, size));
+    for (std::size_t i = 1; i <= std::min(shape.needed, shape.functions); ++i) {
+        Function function = nullptr;
+        std::memcpy(&function, bytes + i * sizeof function, sizeof function);
+        if (!function) throw Error("its function table lacks a function");
     }
-}
-
-bool offers(const Component& component, std::string_view capability) {
-    return std::ranges::find(component.offers, capability) != component.offers.end();
-}
-
-// The plan goes by what a backend offers, and calls what it has.
-void check_offers(const Component& component) {
-    if (component.kind != Kind::backend) return;
-    const auto& functions = *static_cast<const nrem_backend*>(component.functions);
-    const bool grown = NREM_HAS(&functions, identity);
-    const bool generates = grown && functions.generate;
-    const bool embeds = grown && functions.embed;
-    const bool offers_text = offers(component, "backend.generate");
-    const bool offers_vectors = offers(component, "backend.embed");
-    if (offers_text && !generates) throw Error("offers backend.generate, but has no generate");
-    if (offers_vectors && !embeds) throw Error("offers backend.embed, but has no embed");
-    if (!functions.predict && !offers_text && !offers_vectors)
-        throw Error(fmt::format("has no predict, and does not offer backend.{}, which it has",
-                                generates ? "generate" : "embed"));
 }
 
 Component read_known(Kind kind, const nrem_component& table) {
@@ -199,37 +146,23 @@ Component read_known(Kind kind, const nrem_component& table) {
     component.parameters = read_parameters(table.params);
     component.needs = read_capabilities(table.needs, "needs");
     component.offers = read_capabilities(table.offers, "offers");
-    check_functions(kind, table.functions);
     component.functions = table.functions;
-    check_offers(component);
+    visit(kind, [&](auto of) {
+        check_functions(table.functions, {.functions = std::size(of.functions),
+                                          .needed = of.needed,
+                                          .oldest = of.oldest});
+        of.check(component);
+    });
     return component;
 }
 
 }  // namespace
 
-std::optional<Kind> kind_of(std::string_view interface) {
-    static constexpr std::pair<std::string_view, Kind> known[] = {
-        {NREM_TASK, Kind::task},           {NREM_BACKEND, Kind::backend},
-        {NREM_RULE, Kind::rule},           {NREM_POLICY, Kind::policy},
-        {NREM_SCHEDULER, Kind::scheduler}, {NREM_SEQUENCE_MODEL, Kind::sequence_model},
-        {NREM_TRAINER, Kind::trainer},
-    };
-    for (const auto& [name, kind] : known)
-        if (name == interface) return kind;
-    return std::nullopt;
-}
-
-bool answers(const Component& component) {
-    if (component.kind != Kind::backend) return true;
-    return static_cast<const nrem_backend*>(component.functions)->predict ||
-           offers(component, "backend.generate");
-}
-
 std::optional<Component> read_component(const nrem_component& table) {
     if (table.struct_size < sizeof(nrem_component))
         throw Error(fmt::format("a component's table is {} bytes long, at least {} are needed",
                                 table.struct_size, sizeof(nrem_component)));
-    const auto kind = kind_of(required(table.kind, "kind for one of its components"));
+    const auto kind = kind_with_id(required(table.kind, "kind for one of its components"));
     if (!kind) return std::nullopt;
     try {
         return read_known(*kind, table);

@@ -69,9 +69,8 @@ Values sleep_values(const SleepSetup& sleep, const Registry& registry, std::stri
 
 Values setup_values(const Setup& setup, const Registry& registry, std::string_view key) {
     const auto first = key.substr(0, key.find('.'));
-    if (first == "task") return component_values(registry, Kind::task, setup.task, key);
-    if (first == "backend") return component_values(registry, Kind::backend, setup.backend, key);
-    if (first == "rule") return component_values(registry, Kind::rule, setup.rule, key);
+    if (const Choice* choice = choice_of(setup, first))
+        return component_values(registry, kind_under(first), *choice, key);
     if (key.starts_with("context.")) return {text_of(setup.context, key.substr(8))};
     if (key == "feedback") return {std::string(name_of(setup.feedback))};
     if (key == "memory") return {setup.memory.empty() ? "none" : setup.memory};

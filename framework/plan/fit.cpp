@@ -114,8 +114,8 @@ bool asks_for_passes(const SleepPart& sleep) {
 
 Reads reads_of(const Cell& cell) {
     if (std::ranges::none_of(cell.sleeps, asks_for_passes)) return Reads::questions;
-    const bool by_day =
-        cell.sleeps.size() == 1 && cell.sleeps[0].scheduler.component->name == "boundary";
+    const bool by_day = cell.sleeps.size() == 1 &&
+                        offers(*cell.sleeps[0].scheduler.component, "scheduler.boundary");
     return by_day ? Reads::days : Reads::events;
 }
 

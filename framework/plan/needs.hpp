@@ -9,6 +9,5 @@ namespace nrem::core {
 
 // The first need that is not met, who has it, who lacks it and what would do, or "".
 [[nodiscard]] std::string unmet_need(const Cell& cell, const Registry& registry);
-[[nodiscard]] bool offers(const Component& component, std::string_view capability);
 
 }  // namespace nrem::core

@@ -111,13 +111,11 @@ private:
         need_choice(config_, point.arm, setup.task, Kind::task);
         need_choice(config_, point.arm, setup.backend, Kind::backend);
         Cell cell;
-        cell.task = workshop_.part(Kind::task, setup.task);
-        cell.backend = workshop_.part(Kind::backend, setup.backend);
-        for (std::size_t role = 0; role < model_roles.size(); ++role)
-            if (!setup.models[role].name.empty())
-                cell.models[role] = workshop_.part(Kind::backend, setup.models[role]);
+        Cell::each_slot(cell, [&](std::string_view key, Part& part) {
+            const Choice& choice = *choice_of(setup, key);
+            if (!choice.name.empty()) part = workshop_.part(kind_under(key), choice);
+        });
         if (speaks(cell)) cell.prompts = workshop_.pack(setup.prompts);
-        cell.rule = workshop_.part(Kind::rule, setup.rule);
         for (const auto& sleep : setup.sleeps) cell.sleeps.push_back(assemble(sleep));
         cell.context = setup.context;
         cell.feedback = setup.feedback;
@@ -149,11 +147,10 @@ private:
     Collection collection_;
 };
 
-bool any_model(const Cell& cell, std::string_view capability) {
-    const auto able = [&](const Part& part) {
-        return part.component && offers(*part.component, capability);
-    };
-    return able(cell.backend) || std::ranges::any_of(cell.models, able);
+bool any_offers(const Cell& cell, std::string_view capability) {
+    bool any = false;
+    cell.each_part([&](auto, const Part& part) { any |= offers(*part.component, capability); });
+    return any;
 }
 
 std::string id_of(const Cell& cell, std::uint64_t seed, const Streams& streams,
@@ -225,6 +222,10 @@ void add_trials(Plan& plan) {
 
 }  // namespace
 
+Kind kind_under(std::string_view key) {
+    return kind_called(key).value_or(Kind::backend);
+}
+
 double share_of(const Plan& plan, const Trial& trial) {
     return static_cast<double>(trial.streams.count()) /
            static_cast<double>(plan.cells[trial.cell].streams);
@@ -240,7 +241,7 @@ Settings settings_for(const Part& part, std::uint64_t seed) {
 }
 
 bool sleeps(const SleepPart& sleep) {
-    return sleep.scheduler.component->name != "never";
+    return !offers(*sleep.scheduler.component, "scheduler.never");
 }
 
 bool sleeps(const Cell& cell) {
@@ -248,11 +249,11 @@ bool sleeps(const Cell& cell) {
 }
 
 bool speaks(const Cell& cell) {
-    return any_model(cell, "backend.generate");
+    return any_offers(cell, "backend.generate");
 }
 
 bool waits(const Cell& cell) {
-    return any_model(cell, "backend.blocking");
+    return any_offers(cell, "backend.blocking");
 }
 
 bool is_reproducible(const Cell& cell) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,13 @@ struct SleepPart {
     Part scheduler;
     SleepSettings settings;
     GateSettings gate;
+
+    // Calls `visit` with the key that a config has for a part, and the part.
+    template <class Visit>
+    void each_part(Visit visit) const {
+        for (const Part& policy : policies) visit("policy", policy);
+        visit("scheduler", scheduler);
+    }
 };
 
 // Those that look at no more of a question than its choices.
@@ -68,7 +76,28 @@ struct Cell {
     std::vector<std::pair<std::string, std::string>> factors;
     std::string identity;  // canonical JSON of all that can enter a result, seed left out
     std::string problem;   // the part of it that cells must share to be compared: task, streams
+
+    // The same for the parts that are there; those of its sleeps come last.
+    template <class Visit>
+    void each_part(Visit visit) const {
+        each_slot(*this, [&](std::string_view key, const Part& part) {
+            if (part.component) visit(key, part);
+        });
+        for (const SleepPart& sleep : sleeps) sleep.each_part(visit);
+    }
+    // All places for parts but those of sleeps. `cell` is const or not.
+    template <class Self, class Visit>
+    static void each_slot(Self& cell, Visit visit) {
+        visit("task", cell.task);
+        visit("backend", cell.backend);
+        visit("rule", cell.rule);
+        for (std::size_t role = 0; role < model_roles.size(); ++role)
+            visit(model_roles[role], cell.models[role]);
+    }
 };
+
+// The kind of component that a key of a cell names: an evaluator or a judge is a backend.
+[[nodiscard]] Kind kind_under(std::string_view key);
 
 struct Streams {
     std::uint64_t first = 0;

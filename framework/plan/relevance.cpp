@@ -8,15 +8,13 @@
 namespace nrem::core {
 namespace {
 
-// The policies that "gain", "1.gain" or "condense.gain" speaks of, and the parameter.
-std::pair<std::vector<const Part*>, std::string> policies_of(const std::string& key,
+std::pair<std::vector<const Part*>, std::string> policies_of(std::string_view rest,
                                                              const SleepPart& sleep) {
-    const PolicyKey wanted = split_policy(key);
+    const PolicyKey key = split_policy(rest);
     std::vector<const Part*> picked;
     for (std::size_t i = 0; i < sleep.policies.size(); ++i)
-        if (wanted.means(i, sleep.policies[i].component->name))
-            picked.push_back(&sleep.policies[i]);
-    return {picked, std::string(wanted.parameter)};
+        if (key.means(i, sleep.policies[i].component->name)) picked.push_back(&sleep.policies[i]);
+    return {picked, std::string(key.parameter)};
 }
 
 const SleepPart* sleep_of(std::string_view name, const Cell& cell) {
@@ -33,30 +31,21 @@ std::pair<std::vector<const Part*>, std::string> parts_of(const std::string& dot
     const auto first = key.substr(0, dot);
     std::string rest(dot == std::string_view::npos ? "" : key.substr(dot + 1));
     if (rest == "name") rest.clear();
-    if (first == "task") return {{&cell.task}, rest};
-    if (first == "backend") return {{&cell.backend}, rest};
-    if (first == "rule") return {{&cell.rule}, rest};
-    for (std::size_t role = 0; role < model_roles.size(); ++role)
-        if (first == model_roles[role]) {
-            if (!cell.models[role].component) return {{}, rest};
-            return {{&cell.models[role]}, rest};
-        }
-    if (!sleep) return {{}, rest.empty() ? std::string(first) : rest};
-    if (first == "scheduler") return {{&sleep->scheduler}, rest};
-    return policies_of(rest, *sleep);
-}
-
-bool is_component_key(std::string_view key) {
-    return !key.starts_with("sleep.") && !key.starts_with("gate.") &&
-           !key.starts_with("context.") && key != "feedback" && key != "memory" &&
-           !picks_streams(key);
+    if (sleep && first == "policy") return policies_of(rest, *sleep);
+    std::vector<const Part*> picked;
+    const auto pick = [&](std::string_view slot, const Part& part) {
+        if (slot == first && part.component) picked.push_back(&part);
+    };
+    Cell::each_slot(cell, pick);
+    if (sleep) sleep->each_part(pick);
+    return {picked, rest};
 }
 
 }  // namespace
 
 bool is_idle(const SleepPart& sleep) {
     return std::ranges::all_of(sleep.policies,
-                               [](const Part& policy) { return policy.component->name == "noop"; });
+                               [](const Part& policy) { return offers(*policy.component, "policy.idle"); });
 }
 
 bool is_idle(const Cell& cell) {
@@ -72,7 +61,7 @@ Relevance relevance_of(const std::string& dotted, const Cell& cell) {
         return asleep || is_idle(*sleep) ? Relevance::asleep : Relevance::relevant;
     }
     if (key.starts_with("prompts")) return speaks(cell) ? Relevance::relevant : Relevance::unknown;
-    if (!is_component_key(key)) return Relevance::relevant;
+    if (!is_choice(key.substr(0, key.find('.')))) return Relevance::relevant;
     const auto [parts, parameter] = parts_of(dotted, cell);
     const bool known = (parameter.empty() && (sleep || dotted == key)) ||
                        std::ranges::any_of(parts, [&, &wanted = parameter](const Part* part) {

@@ -13,7 +13,7 @@ enum class Relevance { unknown, asleep, relevant };
 
 // `cell` has its components, not yet normalised.
 [[nodiscard]] Relevance relevance_of(const std::string& key, const Cell& cell);
-// True for a pipeline that changes nothing: none, or nothing but noop.
+// True for a pipeline that changes nothing: of no policy, or of such as say that they are idle.
 [[nodiscard]] bool is_idle(const SleepPart& sleep);
 [[nodiscard]] bool is_idle(const Cell& cell);
 // Of an idle sleep: those that decide when it happens, and the defaults for the rest.

@@ -31,7 +31,7 @@ std::string summary_of(const Cell& cell) {
     std::string text = fmt::format("{} / {} / {}", cell.task.component->name,
                                    cell.backend.component->name, cell.rule.component->name);
     for (const auto& sleep : cell.sleeps) {
-        if (sleep.scheduler.component->name == "never") continue;
+        if (!sleeps(sleep)) continue;
         const std::string name = cell.sleeps.size() > 1 ? sleep.name + ": " : "";
         text += fmt::format(" / {}{} x{} / {}", name, policies_of(sleep), sleep.settings.passes,
                             sleep.scheduler.component->name);

@@ -51,17 +51,17 @@ Place place_of_fault(const Component& component, const Texts& given, const Choic
     return choice.place;
 }
 
-// Settings that a component itself refuses are found before anything runs. Tasks and backends may
-// have to wait for a file or a server, and say so when they run. A sequence model is made, too, so
-// that the manifest has its weights, those of each seed.
+// Settings that a component itself refuses are found before anything runs, and the manifest has the
+// files that it reads, such as the weights of each seed.
 void try_to_make(const Part& part, const std::vector<std::uint64_t>& seeds, const nrem_host* host) {
-    const Kind kind = part.component->kind;
-    if (kind == Kind::sequence_model)
-        for (const std::uint64_t seed : seeds)
-            SequenceModelInstance(*part.component, settings_for(part, seed), host);
-    if (kind == Kind::rule) RuleInstance(*part.component, part.settings, host);
-    if (kind == Kind::policy) PolicyInstance(*part.component, part.settings, host);
-    if (kind == Kind::scheduler) SchedulerInstance(*part.component, part.settings, host);
+    visit(part.component->kind, [&]<class Functions>(KindOf<Functions> of) {
+        const auto make = [&](const Settings& settings) {
+            const Instance<Functions> made(*part.component, settings, host);
+        };
+        if (of.made == Made::when_planned) make(part.settings);
+        if (of.made == Made::for_each_seed)
+            for (const std::uint64_t seed : seeds) make(settings_for(part, seed));
+    });
 }
 
 std::uint64_t describe_streams(const Part& task, const Registry& registry) {
@@ -136,7 +136,7 @@ Part Workshop::make(Kind kind, const Choice& choice) const {
     }
     if (const std::string slip = mistyped_capability(*component, registry_); !slip.empty())
         refuse(config_, choice.place,
-               fmt::format("{} {}: {}", name_of(kind), component->name, slip));
+               fmt::format("{}: {}", title_of(*component), slip));
     Texts given;
     for (const auto& [name, value] : choice.parameters) {
         const bool tolerant = value.layer == Layer::sweep || value.layer == Layer::overriding;

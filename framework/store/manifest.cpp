@@ -14,7 +14,6 @@
 #include "base/json.hpp"
 #include "base/machine.hpp"
 #include "base/process.hpp"
-#include "plan/parts.hpp"
 
 namespace nrem::core {
 
@@ -71,7 +70,8 @@ std::string key_of(const Library& library, const json& taken) {
 Libraries used_libraries(const Plan& plan) {
     Libraries used;
     for (const auto& cell : plan.cells)
-        for (const Part* part : parts_of(cell)) used.insert(part->component->library.get());
+        cell.each_part(
+            [&](auto, const Part& part) { used.insert(part.component->library.get()); });
     return used;
 }
 

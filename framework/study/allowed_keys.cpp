@@ -14,7 +14,6 @@
 #include "base/secrets.hpp"
 #include "host/http/exchange.hpp"
 #include "nrem/sdk/component.hpp"
-#include "plan/parts.hpp"
 #include "report/text.hpp"
 
 namespace nrem::core {
@@ -59,14 +58,14 @@ Wanted wanted_by(const Plan& plan) {
     Wanted wanted;
     if (plan.config.models.responses.mode == ResponseMode::replay) return wanted;
     for (const Cell& cell : plan.cells)
-        for (const Part* part : parts_of(cell)) {
-            if (setting_of(part->settings, "key_variable").empty()) continue;
+        cell.each_part([&](auto, const Part& part) {
+            if (setting_of(part.settings, "key_variable").empty()) return;
             for (const std::uint64_t seed : plan.config.seeds) {
-                const Settings settings = settings_for(*part, seed);
+                const Settings settings = settings_for(part, seed);
                 const std::string variable = setting_of(settings, "key_variable");
                 if (is_set(variable)) want(wanted, variable, settings);
             }
-        }
+        });
     return wanted;
 }
 

@@ -1,11 +1,9 @@
 #include "study/isolation.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "base/machine.hpp"
 #include "base/quantity.hpp"
-#include "plan/parts.hpp"
 #include "study/environment.hpp"
 
 namespace nrem::core {
@@ -53,9 +51,11 @@ Isolation isolation_of(const RunSettings& settings) {
         isolation.wanted = [](const Cell&) { return true; };
     else if (settings.isolate == Isolate::foreign)
         isolation.wanted = [folder = plugin_folder()](const Cell& cell) {
-            return std::ranges::any_of(parts_of(cell), [&](const Part* part) {
-                return !lies_in(folder, part->component->library->path);
+            bool foreign = false;
+            cell.each_part([&](auto, const Part& part) {
+                foreign |= !lies_in(folder, part.component->library->path);
             });
+            return foreign;
         };
     return isolation;
 }

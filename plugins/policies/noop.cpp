@@ -6,6 +6,7 @@ namespace {
 
 class Noop {
 public:
+    static constexpr const char* offers[] = {"policy.idle"};
     explicit Noop(const nrem::Params&) {}
     void consolidate(nrem::Night&) {}
 };

@@ -94,29 +94,39 @@ struct FastWeights : Silent {
     static constexpr const char* offers[] = {"rule.replay"};
 };
 
-struct Noop {
-    explicit Noop(const Params&) {}
+struct Passive {
+    explicit Passive(const Params&) {}
     void consolidate(Night&) const {}
 };
 
-struct Replay : Noop {
-    using Noop::Noop;
+struct Noop : Passive {
+    using Passive::Passive;
+    static constexpr const char* offers[] = {"policy.idle"};
+};
+
+struct Replay : Passive {
+    using Passive::Passive;
     static constexpr ParamSpec schema[] = {number("gain", "1", {0, 10}, "Gain.")};
     static constexpr const char* needs[] = {"rule.replay"};
 };
 
-struct Prune : Noop {
-    using Noop::Noop;
+struct Prune : Passive {
+    using Passive::Passive;
     static constexpr ParamSpec schema[] = {number("strength", "0.1", {0, 1}, "Below it, gone.")};
 };
 
-struct Never {
-    explicit Never(const Params&) {}
+struct Wakeful {
+    explicit Wakeful(const Params&) {}
     Decision decide(const Day&) const { return {}; }
 };
 
-struct EveryN : Never {
-    using Never::Never;
+struct Never : Wakeful {
+    using Wakeful::Wakeful;
+    static constexpr const char* offers[] = {"scheduler.never"};
+};
+
+struct EveryN : Wakeful {
+    using Wakeful::Wakeful;
     static constexpr ParamSpec schema[] = {integer("n", "30", {1, 100000}, "Steps.")};
 };
 

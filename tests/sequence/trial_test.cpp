@@ -136,13 +136,21 @@ struct PassesPolicy : CarelessPolicy {
     static constexpr auto needs = std::to_array<const char*>({"sequence_model.forward"});
 };
 
+// Sleeps at boundaries, and does not say so.
+class NowAndThenScheduler {
+public:
+    explicit NowAndThenScheduler(const Params&) {}
+    Decision decide(const Day& day) const { return {.sleep = day.at_boundary != 0}; }
+};
+
 const nrem_plugin& plugin() {
     static constexpr auto components = std::to_array<nrem_component>({
         sequence_model<TallyModel>({"tally", "Counts tokens."}),
         task<LettersTask>({"letters", "Letters to be counted."}),
         policy<PassesPolicy>({"passes", "Passes of the model."}),
         policy<CarelessPolicy>({"careless", "The same."}),
-        scheduler<toys::BoundaryScheduler>({"now_and_then", "Boundaries under another name."}),
+        scheduler<toys::BoundaryScheduler>({"evenings", "Boundaries under another name."}),
+        scheduler<NowAndThenScheduler>({"now_and_then", "Boundaries, for all that it says."}),
     });
     static const nrem_plugin made = toys::plugin_of("sequences", components);
     return made;
@@ -292,6 +300,11 @@ TEST_F(SequencePlanTest, finds_days_that_are_longer_than_the_window) {
     EXPECT_EQ(refusal({"policy=passes", "task.seen=a b c a", "task.times=3"}),
               ": the context before step 3 has 12 tokens, the window 8: sleep more often");
     EXPECT_EQ(refusal({"policy=passes", "task.seen=a b c a", "task.times=2"}), "taken");
+}
+
+TEST_F(SequencePlanTest, finds_such_days_for_any_scheduler_that_sleeps_at_boundaries_only) {
+    EXPECT_EQ(refusal({"policy=passes", "task.seen=a b c a", "task.times=3", "scheduler=evenings"}),
+              ": the context before step 3 has 12 tokens, the window 8: sleep more often");
 }
 
 // How long their chunks are is known when they run.

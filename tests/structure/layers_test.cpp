@@ -9,25 +9,18 @@
 #include <string>
 #include <vector>
 
+#include "structure/sources.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
+using structure::sources;
 
 const std::vector<std::string> stages = {
     "base",  "host",  "config",  "language", "memory", "plan",    "context",  "sequence", "wake",
     "sleep", "trial", "metrics", "store",    "batch", "training", "analysis", "report",   "study",
     "cluster", "view", "conformance", "cli"};
 constexpr std::size_t longest_file = 400;
-
-std::vector<fs::path> sources(const fs::path& folder) {
-    std::vector<fs::path> found;
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file() &&
-            (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp" ||
-             entry.path().extension() == ".h"))
-            found.push_back(entry.path());
-    return found;
-}
 
 std::size_t place(const std::string& stage) {
     return static_cast<std::size_t>(std::find(stages.begin(), stages.end(), stage) -

@@ -135,6 +135,7 @@ public:
 
 class NoopPolicy {
 public:
+    static constexpr const char* offers[] = {"policy.idle"};
     explicit NoopPolicy(const Params&) {}
     void consolidate(Night&) const {}
 };
@@ -157,12 +158,14 @@ public:
 
 class NeverScheduler {
 public:
+    static constexpr const char* offers[] = {"scheduler.never"};
     explicit NeverScheduler(const Params&) {}
     Decision decide(const Day&) const { return {}; }
 };
 
 class BoundaryScheduler {
 public:
+    static constexpr const char* offers[] = {"scheduler.boundary"};
     explicit BoundaryScheduler(const Params&) {}
     Decision decide(const Day& day) const { return {.sleep = day.at_boundary != 0}; }
 };

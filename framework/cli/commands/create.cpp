@@ -1,5 +1,6 @@
 // nrem new.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/command.hpp"
 #include "conformance/new_plugin.hpp"
@@ -23,10 +24,8 @@ void create_options(CLI::App& command, int& exit_code) {
     const auto given = std::make_shared<NewArguments>();
     command
         .add_option("kind", given->kind,
-                    "rule, policy, scheduler, backend, task or sequence_model")
-        ->required()
-        ->check(CLI::IsMember(
-            {"rule", "policy", "scheduler", "backend", "task", "sequence_model"}));
+                    fmt::format("One of {}", fmt::join(kinds_with_scaffold(), ", ")))
+        ->required();
     command.add_option("name", given->name, "Its name, in snake_case")->required();
     command.add_option("--out", given->out, "The folder to write to")->capture_default_str();
     command.callback([given, &exit_code] { exit_code = create(*given); });

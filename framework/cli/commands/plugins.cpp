@@ -41,7 +41,7 @@ std::string range_of(const Parameter& parameter) {
 }
 
 void print_component(const Component& component) {
-    fmt::print("{} {}: {}\n", name_of(component.kind), component.name, component.summary);
+    fmt::print("{}: {}\n", title_of(component), component.summary);
     if (!component.paper.empty()) fmt::print("  paper   {}\n", component.paper);
     fmt::print("  from    {} ({} {}, {})\n", component.library->path, component.library->name,
                component.library->version, component.library->build);
@@ -50,12 +50,6 @@ void print_component(const Component& component) {
         fmt::print("  {:<18} {:<12} {:<28} {}\n", parameter.name,
                    parameter.fallback ? *parameter.fallback : "(required)", range_of(parameter),
                    parameter.summary);
-}
-
-std::string plural_of(Kind kind) {
-    if (kind == Kind::policy) return "policies";
-    if (kind == Kind::sequence_model) return "sequence models";
-    return fmt::format("{}s", name_of(kind));
 }
 
 void list_components(const Registry& registry) {
@@ -97,13 +91,12 @@ int show_plugins(const PluginsArguments& arguments) {
     }
     std::vector<std::string> names;
     bool found = false;
-    for (const Kind kind : all_kinds)
-        for (const auto* component : registry->all(kind)) {
-            names.push_back(component->name);
-            if (component->name != arguments.name) continue;
-            print_component(*component);
-            found = true;
-        }
+    for (const auto* component : registry->all()) {
+        names.push_back(component->name);
+        if (component->name != arguments.name) continue;
+        print_component(*component);
+        found = true;
+    }
     if (found) return 0;
     throw UsageError("no component is called '" + arguments.name + "'" +
                      nearest_hint(arguments.name, names));

@@ -1,4 +1,4 @@
-#include "conformance/maker.hpp"
+#include "conformance/variants.hpp"
 
 #include <fmt/format.h>
 
@@ -54,32 +54,6 @@ std::vector<Variant> variants(const Subject& subject, Variants which) {
             made.push_back({settings, *changed});
         }
     return made;
-}
-
-void Maker::make_and_end() const {
-    switch (subject_.component->kind) {
-        case Kind::task:
-            (void)subject_.make<nrem_task>();
-            break;
-        case Kind::backend:
-            (void)subject_.make<nrem_backend>();
-            break;
-        case Kind::rule:
-            (void)subject_.make<nrem_rule>();
-            break;
-        case Kind::policy:
-            (void)subject_.make<nrem_policy>();
-            break;
-        case Kind::scheduler:
-            (void)subject_.make<nrem_scheduler>();
-            break;
-        case Kind::sequence_model:
-            (void)can_be_made(subject_);
-            break;
-        case Kind::trainer:
-            (void)subject_.make<nrem_trainer>();
-            break;
-    }
 }
 
 }  // namespace nrem::core

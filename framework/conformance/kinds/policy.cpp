@@ -98,7 +98,7 @@ void sleep_once(const Subject& policy) {
     (void)run_policy(policy);
 }
 
-std::vector<Check> policy_checks() {
+std::vector<Check> KindOf<nrem_policy>::checks() {
     auto checks = common_checks(run_policy);
     checks.push_back({"reads the context by its stride", reads_the_context_by_its_stride});
     checks.push_back({"survives empty nights", survives_empty_nights});
@@ -106,5 +106,44 @@ std::vector<Check> policy_checks() {
     checks.push_back({"stops when cancelled", stops_when_cancelled});
     return checks;
 }
+
+// clang-format off
+std::string_view KindOf<nrem_policy>::scaffold() {
+    return R"plugin(// policy @name@: replays into the rule what went wrong since the last sleep.
+//
+// @build@
+#include "nrem/sdk.hpp"
+
+namespace {
+
+class @Class@ {
+public:
+    static constexpr nrem::ParamSpec schema[] = {
+        nrem::number("gain", "1", {0, 100}, "scales what a replay changes"),
+    };
+    static constexpr const char* needs[] = {"rule.replay"};
+    explicit @Class@(const nrem::Params& params) : gain_(params.number("gain")) {}
+
+    void consolidate(nrem::Night& night) const {
+        std::size_t replayed = 0;
+        for (const auto& experience : night.context()) {
+            if (night.cancelled()) return;
+            if (experience.correct == 1) continue;
+            night.replay(experience, gain_);
+            ++replayed;
+        }
+        night.note("replayed", std::to_string(replayed));
+    }
+
+private:
+    double gain_;
+};
+
+}  // namespace
+
+NREM_PLUGIN("@name@", "0.1.0", nrem::policy<@Class@>({"@name@", "replays what went wrong"}))
+)plugin";
+}
+// clang-format on
 
 }  // namespace nrem::core

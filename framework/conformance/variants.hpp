@@ -1,4 +1,4 @@
-// Makes instances of a component whose kind is only known at run time, and the settings to try.
+// The settings that are tried with a component.
 #pragma once
 
 #include <vector>
@@ -6,15 +6,6 @@
 #include "conformance/checks.hpp"
 
 namespace nrem::core {
-
-class Maker {
-public:
-    explicit Maker(Subject subject) : subject_(std::move(subject)) {}
-    void make_and_end() const;
-
-private:
-    Subject subject_;
-};
 
 // Plain settings with one of them changed.
 struct Variant {

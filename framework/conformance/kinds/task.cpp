@@ -1,5 +1,6 @@
-// Checks of tasks: a stream is the same wherever and whenever it is asked for, and its events keep
-// the contract that the rest of the host relies on.
+// Tasks: checks that a stream is the same wherever and whenever it is asked for and that its events
+// keep the contract that the rest of the host relies on, and the plugin that `nrem new task` starts
+// from.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -202,7 +203,7 @@ void finds_statements_in_any_text(const Subject& subject) {
 
 }  // namespace
 
-std::vector<Check> task_checks() {
+std::vector<Check> KindOf<nrem_task>::checks() {
     auto checks = common_checks(run_task);
     checks.push_back({"keeps the contract of events", keeps_the_contract_of_events});
     checks.push_back({"makes different streams", makes_different_streams});
@@ -214,5 +215,49 @@ std::vector<Check> task_checks() {
     checks.push_back({"survives odd indices", survives_odd_indices});
     return checks;
 }
+
+// clang-format off
+std::string_view KindOf<nrem_task>::scaffold() {
+    return R"plugin(// task @name@: which of two symbols comes next, where one mostly follows the other.
+// @build@
+#include "nrem/sdk.hpp"
+
+namespace {
+
+class @Class@ {
+public:
+    static constexpr nrem::ParamSpec schema[] = {
+        nrem::integer("length", "100", {1, 1000000}, "questions in a stream"),
+    };
+    static constexpr const char* offers[] = {"task.text", "task.choices", "task.symbols"};
+    explicit @Class@(const nrem::Params& params) : length_(params.integer("length")) {}
+    nrem::TaskInfo describe() const { return {.streams = nrem::endless}; }
+    void stream(std::uint64_t index, std::uint64_t seed, nrem::EventSink& sink) const {
+        const nrem_str symbols[] = {nrem::borrow("left"), nrem::borrow("right")};
+        nrem::Random random(nrem::combine(seed, index));
+        std::size_t last = 0;
+        for (std::uint64_t step = 0; step < length_; ++step) {
+            const std::size_t next = random.uniform() < 0.8 ? 1 - last : last;
+            nrem::Event event;
+            event.cue.text = symbols[last];
+            event.cue.choices = {symbols, 2, sizeof(nrem_str)};
+            event.truth.text = symbols[next];
+            event.truth.choice = static_cast<std::int64_t>(next);
+            event.at = static_cast<double>(step);
+            sink.query(event);
+            if (step % 10 == 9) sink.boundary(event.at);
+            last = next;
+        }
+    }
+private:
+    std::uint64_t length_;
+};
+
+}  // namespace
+
+NREM_PLUGIN("@name@", "0.1.0", nrem::task<@Class@>({"@name@", "two symbols that mostly alternate"}))
+)plugin";
+}
+// clang-format on
 
 }  // namespace nrem::core

@@ -196,17 +196,7 @@ void encodes_only_its_vocabulary(const SequenceModelInstance& model) {
 
 }  // namespace
 
-bool can_be_made(const Subject& subject) {
-    try {
-        (void)subject.make<nrem_sequence_model>();
-        return true;
-    } catch (const Error& failure) {
-        if (failure.code() == NREM_UNAVAILABLE) return false;
-        throw;
-    }
-}
-
-std::vector<Check> sequence_model_checks() {
+std::vector<Check> KindOf<nrem_sequence_model>::checks() {
     auto checks = common_checks(run_sequence);
     checks.push_back({"describes itself", with_model(describes_itself)});
     checks.push_back({"runs alike when shared", with_model(runs_alike_when_shared)});
@@ -220,11 +210,78 @@ std::vector<Check> sequence_model_checks() {
     return checks;
 }
 
-std::vector<Check> trainer_checks() {
-    return common_checks([](const Subject& subject) {
-        (void)subject.make<nrem_trainer>();
-        return Account{};
-    });
+// clang-format off
+std::string_view KindOf<nrem_sequence_model>::scaffold() {
+    return R"plugin(// sequence_model @name@: its fast weights count which word came after which; an answer is the word
+// that came most often after the last one of the question.
+//
+// @build@
+#include <algorithm>
+#include <cmath>
+
+#include "nrem/sdk.hpp"
+
+namespace {
+
+class @Class@ {
+public:
+    static constexpr nrem::ParamSpec schema[] = {
+        nrem::text("words", "w1 w2 w3 w4 hop1", "the vocabulary, with blanks between words"),
+        nrem::integer("window", "64", {1, 65536}, "words in a chunk, at most"),
+    };
+    static constexpr const char* offers[] = {"sequence_model.forward", "backend.probabilities"};
+    explicit @Class@(const nrem::Params& params)
+        : text_(params.text("words")), window_(params.integer("window")) {
+        std::string_view left = text_;
+        for (auto word = nrem::next_word(left); !word.empty(); word = nrem::next_word(left))
+            words_.emplace_back(word);
+    }
+
+    nrem::SequenceInfo describe() const {
+        return {sizeof(nrem::SequenceInfo), 0, words_.size(), 1, window_, 0};
+    }
+    void layout(nrem::Layout& layout) const {
+        layout.tensor("counts", {words_.size(), words_.size()});
+    }
+    void encode(std::string_view text, nrem::TokenSink& sink) const {
+        for (auto word = nrem::next_word(text); !word.empty(); word = nrem::next_word(text)) {
+            const auto found = std::find(words_.begin(), words_.end(), word);
+            if (found == words_.end())
+                throw nrem::Failure(NREM_INVALID, "unknown word " + std::string(word));
+            sink.token(static_cast<std::uint32_t>(found - words_.begin()));
+        }
+    }
+    std::string_view decode(std::uint32_t token) const { return words_.at(token); }
+    void forward(const nrem::Forward& pass) const {
+        const auto chunk = pass.tokens();
+        if (chunk.size() > window_) throw nrem::Failure(NREM_INVALID, "the chunk is too long");
+        for (std::size_t i = 0; i < chunk.size(); ++i) {
+            float* const after = pass.tensors()[0] + words_.size() * index(chunk[i]);
+            const float passes = pass.features_in() ? pass.features_in()[i] : 0;
+            if (i + 1 < chunk.size()) after[index(chunk[i + 1])] += 1 / (1 + passes);
+            if (pass.features_out()) pass.features_out()[i] = passes + 1;
+            for (std::size_t w = 0; pass.logits() && w < words_.size(); ++w)
+                pass.logits()[i * words_.size() + w] = std::log(1 + after[w]);
+        }
+    }
+    std::string identity() const { return "@name@ " + text_; }
+
+private:
+    std::size_t index(std::uint32_t token) const {
+        if (token >= words_.size()) throw nrem::Failure(NREM_INVALID, "there is no such token");
+        return token;
+    }
+    std::string text_;
+    std::uint64_t window_;
+    std::vector<std::string> words_;
+};
+
+}  // namespace
+
+NREM_PLUGIN("@name@", "0.1.0",
+            nrem::sequence_model<@Class@>({"@name@", "counts which word came after which"}))
+)plugin";
 }
+// clang-format on
 
 }  // namespace nrem::core

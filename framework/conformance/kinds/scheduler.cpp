@@ -55,10 +55,40 @@ void survives_odd_days(const Subject& subject) {
 
 }  // namespace
 
-std::vector<Check> scheduler_checks() {
+std::vector<Check> KindOf<nrem_scheduler>::checks() {
     auto checks = common_checks(run_scheduler);
     checks.push_back({"survives odd days", survives_odd_days});
     return checks;
 }
+
+// clang-format off
+std::string_view KindOf<nrem_scheduler>::scaffold() {
+    return R"plugin(// scheduler @name@: sleeps when too many predictions since the last sleep were wrong.
+//
+// @build@
+#include "nrem/sdk.hpp"
+
+namespace {
+
+class @Class@ {
+public:
+    static constexpr nrem::ParamSpec schema[] = {
+        nrem::integer("errors", "5", {1, 1000000}, "wrong predictions that bring on a sleep"),
+    };
+    explicit @Class@(const nrem::Params& params) : errors_(params.integer("errors")) {}
+
+    nrem::Decision decide(const nrem::Day& day) const { return {.sleep = day.errors >= errors_}; }
+
+private:
+    std::uint64_t errors_;
+};
+
+}  // namespace
+
+NREM_PLUGIN("@name@", "0.1.0",
+            nrem::scheduler<@Class@>({"@name@", "sleeps after a number of wrong predictions"}))
+)plugin";
+}
+// clang-format on
 
 }  // namespace nrem::core

@@ -176,7 +176,7 @@ void survives_odd_questions(const Subject& subject) {
 
 }  // namespace
 
-std::vector<Check> backend_checks() {
+std::vector<Check> KindOf<nrem_backend>::checks() {
     auto checks = common_checks(run_backend);
     checks.push_back({"answers alike when shared", answers_alike_when_shared});
     checks.push_back({"keeps nothing between questions", keeps_nothing_between_questions});
@@ -186,5 +186,44 @@ std::vector<Check> backend_checks() {
     checks.push_back({"says who it is", says_who_it_is});
     return checks;
 }
+
+// clang-format off
+std::string_view KindOf<nrem_backend>::scaffold() {
+    return R"plugin(// backend @name@: how often each choice was the answer in what the question shows.
+//
+// @build@
+#include "nrem/sdk.hpp"
+
+namespace {
+
+class @Class@ {
+public:
+    static constexpr const char* needs[] = {"task.choices"};
+    static constexpr const char* offers[] = {"backend.probabilities", "backend.reads_cases"};
+    explicit @Class@(const nrem::Params&) {}
+
+    void predict(const nrem::Question& question, nrem::AnswerSink& answer) const {
+        const auto choices = nrem::choices(question.cue());
+        const auto counts = answer.probabilities(choices.size());
+        std::fill(counts.begin(), counts.end(), 1.0F);
+        const auto count = [&](nrem_str seen) {
+            for (std::size_t i = 0; i < choices.size(); ++i)
+                if (nrem::view(choices[i]) == nrem::view(seen)) counts[i] += 1;
+        };
+        for (const auto& record : question.recalled_records()) count(record.answer);
+        for (const auto& experience : question.context())
+            if (experience.truth) count(experience.truth->text);
+        float sum = 0;
+        for (const float value : counts) sum += value;
+        for (float& value : counts) value /= sum;
+    }
+};
+
+}  // namespace
+
+NREM_PLUGIN("@name@", "0.1.0", nrem::backend<@Class@>({"@name@", "counts the answers it is shown"}))
+)plugin";
+}
+// clang-format on
 
 }  // namespace nrem::core

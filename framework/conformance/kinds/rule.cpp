@@ -233,7 +233,7 @@ void survives_a_task_without_vectors(const Subject& subject) {
 
 }  // namespace
 
-std::vector<Check> rule_checks() {
+std::vector<Check> KindOf<nrem_rule>::checks() {
     auto checks = common_checks(run_rule);
     checks.push_back({"declares one layout", declares_one_layout});
     checks.push_back({"keeps its state in the memory", keeps_its_state_in_the_memory});
@@ -244,5 +244,49 @@ std::vector<Check> rule_checks() {
     checks.push_back({"survives a task without vectors", survives_a_task_without_vectors});
     return checks;
 }
+
+// clang-format off
+std::string_view KindOf<nrem_rule>::scaffold() {
+    return R"plugin(// rule @name@: keeps the newest experiences as cases and recalls them all.
+//
+// @build@
+#include "nrem/sdk.hpp"
+
+namespace {
+
+class @Class@ {
+public:
+    static constexpr nrem::ParamSpec schema[] = {
+        nrem::integer("size", "32", {1, 1000000}, "how many experiences are kept"),
+    };
+    static constexpr const char* offers[] = {"rule.cases", "rule.replay"};
+    explicit @Class@(const nrem::Params& params) : size_(params.integer("size")) {}
+
+    void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall& out) const { out.everything(); }
+
+    void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
+               const nrem::Occasion&) const {
+        if (!experience.truth) return;  // not revealed: nothing to learn
+        nrem::Record record = nrem::make_record("case");
+        record.text = experience.cue->text;
+        record.vector = experience.cue->vector;
+        record.answer = experience.truth->text;
+        record.value = experience.truth->value;
+        record.sources = {&experience.step, 1, sizeof experience.step};
+        memory.put(record);
+        const auto records = memory.records();  // still without the new one
+        for (std::size_t i = 0; i + size_ < records.size() + 1; ++i) memory.erase(records[i].id);
+    }
+
+private:
+    std::size_t size_;
+};
+
+}  // namespace
+
+NREM_PLUGIN("@name@", "0.1.0", nrem::rule<@Class@>({"@name@", "keeps the newest experiences"}))
+)plugin";
+}
+// clang-format on
 
 }  // namespace nrem::core

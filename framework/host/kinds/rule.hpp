@@ -1,0 +1,19 @@
+// The kind rule: how a memory is read and written.
+#pragma once
+
+#include "host/kind.hpp"
+#include "nrem/abi/rule.h"
+
+namespace nrem::core {
+
+template <>
+struct KindOf<nrem_rule> : PlainKind {
+    static constexpr std::string_view id = NREM_RULE;
+    static constexpr std::string_view plural = "rules";
+    static constexpr const char* functions[] = {"create", "destroy", "layout", "read", "write"};
+    static std::vector<Check> checks();
+    static std::string_view scaffold();
+};
+using RuleInstance = Instance<nrem_rule>;
+
+}  // namespace nrem::core
