@@ -1,4 +1,4 @@
-// The page of the report as it was bundled at build time (page/build_page.cmake).
+// The page of the report as it was bundled at build time (page/build_page.mjs).
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// The data that the page's script reads, as one JSON value (schema: page/script/*.js).
+// The data that the page's script reads, as one JSON value (described by page_data.d.ts).
 #pragma once
 
 #include "report/report.hpp"

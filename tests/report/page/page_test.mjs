@@ -61,6 +61,11 @@ test("takes no text for markup", async () => {
     assert.equal(await page.locator("script").count(), written);
 });
 
+test("leads with what was asked: claims before arms", async () => {
+    const ids = await page.locator("h2").evaluateAll((all) => all.map((one) => one.id));
+    assert.deepEqual(ids, ["claims", "overview", "results", "flips", "trial", "trouble", "method"]);
+});
+
 test("says in words what was compared and what came out", async () => {
     const overview = page.locator("section", { has: page.locator("#overview") });
     assert.match(await overview.textContent(), /3 arms and 2 controls on 12 streams of weather, 2 seeds/);

@@ -50,6 +50,30 @@ test("draws the page and complains of nothing", async () => {
     assert.match(await page.locator("#overview ~ p").first().textContent(), /24 arms and 1 control/);
 });
 
+test("leads with the factors of a sweep", async () => {
+    assert.equal(await page.locator("h2").first().textContent(), "Factors");
+    assert.deepEqual(
+        (await page.locator("section:has(#factors) caption").allTextContents()).map(
+            (text) => text.split(":")[0],
+        ),
+        ["Arms", "policy.share", "rule.tokens", "sleep.passes"],
+    );
+});
+
+test("gives a row of a sweep one line, and keeps its name while the table scrolls", async () => {
+    await page.setViewportSize({ width: 800, height: 900 });
+    const region = page.locator(".scroll", {
+        has: page.locator("caption", { hasText: "clustered by stream" }),
+    });
+    const first = region.locator("tbody th").first();
+    const before = await first.boundingBox();
+    assert.ok(before.height < 32, before.height);
+    await region.evaluate((node) => (node.scrollLeft = 150));
+    assert.equal(await region.evaluate((node) => node.scrollLeft), 150);
+    assert.deepEqual(await first.boundingBox(), before);
+    await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test("fetches a trial that the page does not hold, and the memory of a step", async () => {
     await page.locator("#trial-seed").selectOption({ label: "3" });
     await page.locator("#trial-stream").selectOption({ index: 2 });

@@ -1,7 +1,15 @@
+// @ts-check
 // The headline against a setting of the task that was swept: each value of it is a group of its own.
+import { data } from "./data.js";
+import { known } from "./dom.js";
+import { pointColumns, valueTitle } from "./figures.js";
+import { factorOf, factorText } from "./passes.js";
+import { controlColours, dashes, figure, mergeInto, seriesColours, seriesScales } from "./plots.js";
+import { pointOf } from "./results.js";
+import { specs } from "./specs.js";
 
 // Those on which arms are judged, not the rungs of a search.
-const judgedGroups = () => data.groups.filter((group) => !group.rung);
+export const judgedGroups = () => data.groups.filter((group) => !group.rung);
 
 // {key, groups}: the groups of one task that differ in a numeric setting, by its value.
 function sweptSettings() {
@@ -23,7 +31,6 @@ function sweptSettings() {
 }
 
 function acrossFigure({ key, groups }) {
-    const metric = headlineOf(groups[0]);
     const rows = groups
         .flatMap((group) =>
             group.cells
@@ -35,10 +42,7 @@ function acrossFigure({ key, groups }) {
                     x: Number(factorOf(cell, key)),
                     label: factorOf(cell, key),
                     control: cell.control !== "none",
-                    y: cell.estimates[metric].value,
-                    low: cell.estimates[metric].low,
-                    high: cell.estimates[metric].high,
-                    n: cell.estimates[metric].n,
+                    ...pointOf(cell, groups[0]),
                 })),
         )
         .filter((row) => known(row.y))
@@ -79,4 +83,4 @@ function acrossFigure({ key, groups }) {
     });
 }
 
-const acrossFigures = () => sweptSettings().map(acrossFigure).filter(Boolean);
+export const acrossFigures = () => sweptSettings().map(acrossFigure).filter(Boolean);

@@ -1,18 +1,24 @@
+// @ts-check
 // How arms differ from the baselines: in a cell of the main table, and in every detail.
+import { bounded, count, dash, el, fixed, known, range, signed } from "./dom.js";
+import { differenceOf, metrics, said } from "./results.js";
+import { table } from "./table.js";
 
-function against(pair) {
+/** @param {Pair} pair */
+export function against(pair) {
     if (!pair) return el("span", { class: "interval" }, dash);
-    const d = pair.differences[pair.metric];
+    const d = differenceOf(pair);
     const text = bounded(pair.verdict.corrected_p);
     const p = text === dash ? "no p" : `p ${/^\d/.test(text) ? "= " : ""}${text}`;
     return [
         said(pair.verdict),
-        el("small", {}, `${signed(d?.value)} ${range(d?.low, d?.high, signed)}`),
+        el("small", {}, `${signed(d.value)} ${range(d.low, d.high, signed)}`),
         el("small", {}, p),
     ];
 }
 
-function pairsTable(group, pairs, caption) {
+/** @param {Group} group @param {Pair[]} pairs */
+export function pairsTable(group, pairs, caption) {
     const named = ["accuracy", "log_loss", "absolute_error", "squared_error"].filter((name) =>
         pairs.some((pair) => known(pair.differences[name]?.value)),
     );
@@ -47,7 +53,7 @@ function pairsTable(group, pairs, caption) {
             title: "n",
             number: true,
             note: "paired scored events",
-            cell: (pair) => count(pair.differences[pair.metric]?.n),
+            cell: (pair) => count(differenceOf(pair).n),
         },
         { title: "Streams", number: true, cell: (pair) => count(pair.streams) },
         {
@@ -63,5 +69,5 @@ function pairsTable(group, pairs, caption) {
             cell: (pair) => `${count(pair.mcnemar.b)} / ${count(pair.mcnemar.c)}`,
         },
     ];
-    return table({ caption, columns, rows: pairs, wide: true });
+    return table({ caption, columns, rows: pairs });
 }

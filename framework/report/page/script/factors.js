@@ -1,59 +1,58 @@
-// Factor tables: each level of what was varied against its baseline level, over everything else.
-
-const titleOfFactor = (factor) => (factor.key === "arm" ? "Arms" : factor.key);
+// @ts-check
+// Factors: each level of what was varied against its baseline level, over everything else.
+import { judgedGroups } from "./across.js";
+import { bounded, count, el, fixed, known, range, signed } from "./dom.js";
+import { forest } from "./forest.js";
+import { verdict } from "./parts.js";
+import { differenceOf, headlineOf, inWords, said, tones } from "./results.js";
+import { table } from "./table.js";
 
 // The difference as a bar about zero.
+/** @param {Level[]} levels */
 function differenceScale(levels) {
-    const ends = levels.flatMap((level) => {
-        const d = level.differences[level.metric];
-        return [d.value, d.low, d.high];
-    });
+    const ends = levels.map(differenceOf).flatMap((d) => [d.value, d.low, d.high]);
     const most = Math.max(...ends.filter(known).map(Math.abs), 1e-9) * 1.08;
     return { min: -most, max: most, at: (x) => `${(100 * (x + most)) / (2 * most)}%` };
 }
 
-const verdictColour = (it) =>
-    `var(--${{ better: "better", worse: "worse" }[tones[it.finding]] ?? "same"})`;
+const verdictColour = (it) => `var(--${{ better: "better", worse: "worse" }[tones[it.finding]] ?? "same"})`;
 
-function factorTable(factor) {
-    const scale = differenceScale(factor.levels);
-    const of = (level) => level.differences[level.metric];
-    const seeds = factor.levels.some((level) => level.seeds);
-    const columns = [
-        { title: "Level", cell: (level) => level.level },
+/** @returns {TableColumn<Level>[]} */
+function judgedColumns(scale) {
+    return [
         {
             title: `${signed(scale.min, 2)} to ${signed(scale.max, 2)}`,
             class: "forest",
             note: "difference and 95 % interval; dashed: none",
-            cell: (level) => forest(of(level), 0, scale, verdictColour(level.verdict)),
+            cell: (level) => forest(differenceOf(level), 0, scale, verdictColour(level.verdict)),
         },
-        { title: "Difference", number: true, cell: (level) => signed(of(level).value) },
+        { title: "Difference", number: true, cell: (level) => signed(differenceOf(level).value) },
         {
             title: "95 % interval",
             number: true,
             class: "interval",
-            cell: (level) => range(of(level).low, of(level).high, signed),
+            cell: (level) => range(differenceOf(level).low, differenceOf(level).high, signed),
         },
         {
             title: "Verdict",
-            cell: (level) => [
-                said(level.verdict),
-                level.invalid ? el("small", {}, level.invalid) : null,
-            ],
+            cell: (level) => [said(level.verdict), level.invalid ? el("small", {}, level.invalid) : null],
         },
         {
             title: "p, corrected",
             number: true,
-            cell: (level) => [
-                bounded(level.verdict.corrected_p),
-                el("small", {}, `of ${count(level.verdict.family)}`),
-            ],
+            cell: ({ verdict: of }) => [bounded(of.corrected_p), el("small", {}, `of ${count(of.family)}`)],
         },
+    ];
+}
+
+/** @returns {TableColumn<Level>[]} */
+function measuredColumns() {
+    return [
         {
             title: "d",
             number: true,
             note: "Cohen\u2019s d of paired streams",
-            cell: (level) => fixed(of(level).effect_size, 2),
+            cell: (level) => fixed(differenceOf(level).effect_size, 2),
         },
         {
             title: "Detectable",
@@ -61,7 +60,7 @@ function factorTable(factor) {
             note: "80 % power, after correction",
             cell: (level) => fixed(level.verdict.detectable),
         },
-        { title: "n", number: true, cell: (level) => count(of(level).n) },
+        { title: "n", number: true, cell: (level) => count(differenceOf(level).n) },
         { title: "Streams", number: true, cell: (level) => count(level.streams) },
         {
             title: "Pairs",
@@ -69,35 +68,79 @@ function factorTable(factor) {
             note: "of cells that differ in this alone",
             cell: (level) => count(level.pairs),
         },
-        ...(seeds
-            ? [
-                  {
-                      title: "Worst and best seed",
-                      number: true,
-                      cell: (level) =>
-                          level.seeds
-                              ? [signed(level.seeds.worst[1]), el("small", {}, signed(level.seeds.best[1]))]
-                              : dash,
-                  },
-              ]
-            : []),
     ];
+}
+
+/** @type {TableColumn<Level>} */
+const seedColumn = {
+    title: "Worst and best seed",
+    number: true,
+    cell: ({ seeds }) => seeds && [signed(seeds.worst[1]), " / ", signed(seeds.best[1])],
+};
+
+/** @param {Factor} factor */
+const titleOfFactor = (factor) => (factor.key === "arm" ? "Arms" : factor.key);
+
+/**
+ * @param {Group} group
+ * @param {Factor} factor
+ */
+function factorTable(group, factor) {
     const unmatched = factor.unmatched.length
         ? ` Without a counterpart: ${factor.unmatched.join(", ")}.`
         : "";
     return table({
-        caption: `${titleOfFactor(factor)}: each level less ${factor.baseline}, over all pairs of cells that agree in everything else.${unmatched}`,
-        columns,
+        caption: `${titleOfFactor(factor)}: each level less ${factor.baseline}. ${inWords(group)}, over all pairs of cells that agree in everything else.${unmatched}`,
+        columns: [
+            { title: "Level", cell: (level) => level.level },
+            ...judgedColumns(differenceScale(factor.levels)),
+            ...measuredColumns(),
+            ...(factor.levels.some((level) => level.seeds) ? [seedColumn] : []),
+        ],
         rows: factor.levels,
-        wide: true,
+        compact: true,
     });
 }
 
 // A factor of arms says the same as the pairs do, unless each arm stands for several cells.
-function factorSection(group) {
-    const worth = group.factors.filter(
+/** @param {Group} group */
+const factorsOf = (group) =>
+    group.factors.filter(
         (factor) =>
             factor.levels.length && (factor.key !== "arm" || factor.levels.some((level) => level.pairs > 1)),
     );
-    return worth.length ? [el("h3", {}, "Factors"), worth.map(factorTable)] : [];
+
+/** @param {Group} group */
+export const factorTables = (group) => factorsOf(group).map((factor) => factorTable(group, factor));
+
+// One factor over all problems: a row for each level, a column for each problem.
+/** @param {{group: Group, factor: Factor}[]} found */
+function acrossTable(found) {
+    const { group, factor } = found[0];
+    const levels = new Set(found.flatMap((one) => one.factor.levels.map((level) => level.level)));
+    return table({
+        caption: `${titleOfFactor(factor)}: each level less ${factor.baseline}, in each problem. ${inWords(group)}.`,
+        rows: [...levels],
+        columns: [
+            { title: "Level", cell: (name) => name },
+            ...found.map((one) => ({
+                title: one.group.title,
+                class: "problem",
+                cell: (name) => {
+                    const level = one.factor.levels.find((other) => other.level === name);
+                    return level && verdict(tones[level.verdict.finding], signed(differenceOf(level).value));
+                },
+            })),
+        ],
+        compact: true,
+    });
+}
+
+// Of one problem the whole tables; of several a summary, since each has its own section.
+export function factorSection() {
+    const groups = judgedGroups();
+    if (groups.length === 1) return factorTables(groups[0]);
+    const all = groups.flatMap((group) => factorsOf(group).map((factor) => ({ group, factor })));
+    const keyOf = ({ group, factor }) => [factor.key, factor.baseline, headlineOf(group)].join(" ");
+    return [...new Set(all.map(keyOf))].map((key) => acrossTable(all.filter((one) => keyOf(one) === key)));
 }

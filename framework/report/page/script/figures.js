@@ -1,7 +1,19 @@
+// @ts-check
 // Which figures a group has, and the points in them.
+import { judgedGroups } from "./across.js";
+import { count, el, fixed, known, put } from "./dom.js";
+import { frontFigures } from "./fronts.js";
+import { spoken } from "./overview.js";
+import { lazily } from "./parts.js";
+import { passesFigures } from "./passes.js";
+import { drawPending } from "./pending.js";
+import { figure, mergeInto, plotting, seriesScales, styleOf } from "./plots.js";
+import { headlineOf, metrics, pointOf } from "./results.js";
+import { specs } from "./specs.js";
 
-const valueTitle = (group) => metrics[headlineOf(group)].title;
-const pointColumns = (x, y) => [
+/** @param {Group} group */
+export const valueTitle = (group) => metrics[headlineOf(group)].title;
+export const pointColumns = (x, y) => [
     { title: "Arm", cell: (row) => row.series },
     { title: x, cell: (row) => row.label },
     { title: y, number: true, cell: (row) => fixed(row.y) },
@@ -16,7 +28,8 @@ const aboutFew = (rows) =>
         ? " Hollow points rest on less than a tenth of the predictions of the fullest one; no line goes to them."
         : "";
 
-function lineFigure(group, cells, { title, text, x, y, points, changes }) {
+/** @param {Group} group @param {Cell[]} cells */
+function lineFigure(group, cells, { title, text, x, y, points, changes = {} }) {
     const rows = cells.flatMap((cell) =>
         points(cell)
             .filter((point) => known(point.y))
@@ -25,7 +38,7 @@ function lineFigure(group, cells, { title, text, x, y, points, changes }) {
     if (!rows.length) return null;
     const drawn = cells.filter((cell) => rows.some((row) => row.series === cell.name));
     const scales = seriesScales(drawn.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
-    const encoding = mergeInto({ x: { title: x }, y: { title: y }, ...scales }, changes ?? {});
+    const encoding = mergeInto({ x: { title: x }, y: { title: y }, ...scales }, changes);
     const layer = layersFor("lines", rows);
     if (new Set(rows.map((row) => row.x)).size > 16) layer[1].mark.opacity = 0;
     return figure({
@@ -39,6 +52,7 @@ function lineFigure(group, cells, { title, text, x, y, points, changes }) {
     });
 }
 
+/** @param {Group} group @param {Cell[]} cells */
 function learningCurve(group, cells) {
     const metric = headlineOf(group);
     const y = valueTitle(group).toLowerCase();
@@ -69,6 +83,7 @@ function fitted(fit, age) {
     return fit.floor + (1 - fit.floor) * fit.level * falls[fit.decay]();
 }
 
+/** @param {Group} group @param {Cell[]} cells */
 function retention(group, cells) {
     const middle = (bin) => (bin.from + bin.to) / 2;
     const label = (bin) => (bin.from === bin.to ? count(bin.from) : `${count(bin.from)} to ${count(bin.to)}`);
@@ -109,6 +124,7 @@ function retention(group, cells) {
     });
 }
 
+/** @param {Group} group @param {Cell[]} cells */
 function gainPerPass(group, cells) {
     return lineFigure(group, cells, {
         title: "Gain per pass",
@@ -119,12 +135,19 @@ function gainPerPass(group, cells) {
             (cell.passes.length
                 ? [{ pass: 0, score: cell.nights.score_before, n: cell.nights.score_n }, ...cell.passes]
                 : []
-            ).map((pass) => ({ x: pass.pass, y: pass.score, n: pass.n, few: pass.few, label: count(pass.pass) })),
+            ).map((pass) => ({
+                x: pass.pass,
+                y: pass.score,
+                n: pass.n,
+                few: pass.few,
+                label: count(pass.pass),
+            })),
         changes: { x: { scale: { nice: false }, axis: { tickMinStep: 1, format: "d" } } },
     });
 }
 
 // The same score against what the passes cost up to there: experiences replayed, or calls of a model.
+/** @param {Group} group @param {Cell[]} cells */
 function gainForCost(group, cells) {
     const costs = { calls: "calls of a model", replays: "experiences replayed" };
     const cost = Object.keys(costs).find((name) =>
@@ -150,6 +173,7 @@ function gainForCost(group, cells) {
     });
 }
 
+/** @param {Group} group @param {Cell[]} cells */
 function memoryScatter(group, cells) {
     const metric = headlineOf(group);
     const rows = cells
@@ -157,14 +181,11 @@ function memoryScatter(group, cells) {
             series: cell.name,
             x: cell.memory.bytes,
             label: count(cell.memory.bytes),
-            y: cell.estimates[metric].value,
-            low: cell.estimates[metric].low,
-            high: cell.estimates[metric].high,
-            n: cell.estimates[metric].n,
+            ...pointOf(cell, group),
         }))
         .filter((row) => known(row.x) && known(row.y));
     if (!rows.length) return null;
-    const { color } = seriesScales(cells.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
+    const scales = seriesScales(cells.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
     const shape = {
         scale: {
             domain: cells.map((cell) => cell.name),
@@ -174,15 +195,14 @@ function memoryScatter(group, cells) {
                     : ["square", "triangle-up", "cross"][i % 3],
             ),
         },
-        legend: { columns: color.legend.columns, symbolOpacity: 1 },
+        legend: { columns: scales.color.legend.columns, symbolOpacity: 1 },
     };
-    color.legend = shape.legend;
     const most = Math.max(...rows.map((row) => row.x), 100);
     const changes = {
         encoding: {
             x: { scale: { domain: [-15, most * 1.4] } },
             y: { title: valueTitle(group).toLowerCase() },
-            color,
+            color: { ...scales.color, legend: shape.legend },
         },
     };
     const spec = structuredClone(specs.memory.layer);
@@ -202,6 +222,7 @@ function memoryScatter(group, cells) {
 }
 
 // Too many lines say nothing: the best arms by the headline and the controls, unless chosen.
+/** @param {Group} group */
 function firstChoice(group) {
     const metric = headlineOf(group);
     const sign = metrics[metric].low ? 1 : -1;
@@ -215,22 +236,23 @@ function firstChoice(group) {
     return new Set(group.cells.length <= 10 ? group.cells : [...best, ...controls]);
 }
 
-function groupFigures(group) {
+/** @param {Group} group */
+export function groupFigures(group) {
     const chosen = firstChoice(group);
     const box = el("div", { class: "plots" });
     group.chosen = chosen;
     const redraw = () => {
         const cells = group.cells.filter((cell) => chosen.has(cell));
         const passes = judgedGroups().length > 1 || group.rung ? [] : passesFigures(group);
-        const figures = [
-            ...passes,
+        put(
+            box,
+            passes,
             ...(group.fronts.length ? frontFigures(group) : [memoryScatter(group, cells)]),
             learningCurve(group, cells),
             retention(group, cells),
             gainPerPass(group, cells),
             gainForCost(group, cells),
-        ];
-        box.replaceChildren(...figures.filter(Boolean));
+        );
         if (document.body.contains(box)) drawPending();
     };
     const choose = (cell) =>
@@ -254,12 +276,9 @@ function groupFigures(group) {
     const lines =
         plotting && group.cells.length > 3
             ? lazily(
-                  el(
-                      "details",
-                      { class: "tools" },
-                      el("summary", {}, `Arms in the plots: ${chosen.size} of ${group.cells.length}`),
-                  ),
+                  `Arms in the plots: ${chosen.size} of ${group.cells.length}`,
                   () => el("fieldset", {}, el("legend", {}, "Draw"), group.cells.map(choose)),
+                  { class: "tools" },
               )
             : null;
     redraw();

@@ -1,14 +1,19 @@
+// @ts-check
 // Flips: what one arm got right and another wrong, item by item, with both predictions, the truth
 // and the memory that each of them had.
+import { data } from "./data.js";
+import { heldLives, howToSee, lifeOf, rowsOf } from "./details.js";
+import { count, dash, el, fixed, known, plural, put, signed } from "./dom.js";
+import { lazily, verdict } from "./parts.js";
+import { pending } from "./pending.js";
+import { headlineOf } from "./results.js";
+import { table } from "./table.js";
+import { choice, streamsOf } from "./trial.js";
 
 const mostFlipLives = 400;
 
-const outcomesOfPair = {
-    won: "only the first is right",
-    lost: "only the second is right",
-};
-
 // The lives that both arms have, by seed and stream.
+/** @param {Group} group */
 function pairedLives(group, a, b) {
     const pairs = [];
     a.seeds.forEach((seed, at) => {
@@ -24,6 +29,7 @@ function pairedLives(group, a, b) {
     return pairs;
 }
 
+/** @param {Life} life */
 const judgedSteps = (life) =>
     new Map(
         rowsOf(life)
@@ -43,6 +49,7 @@ function flipsIn(pair, a, b) {
     return found;
 }
 
+/** @param {Group} group */
 async function findFlips(group, a, b) {
     const sum = { both: 0, neither: 0, flips: [], missing: 0, cut: 0 };
     const pairs = pairedLives(group, a, b);
@@ -52,7 +59,7 @@ async function findFlips(group, a, b) {
             sum.missing += 1;
             continue;
         }
-        sum.cut += ours.steps_left_out + theirs.steps_left_out > 0;
+        sum.cut += ours.steps_left_out + theirs.steps_left_out ? 1 : 0;
         const found = flipsIn(pair, ours, theirs);
         sum.both += found.both;
         sum.neither += found.neither;
@@ -63,6 +70,7 @@ async function findFlips(group, a, b) {
     return sum;
 }
 
+/** @param {Life} life @param {Step} step */
 const stepLink = (life, step) =>
     el("a", { href: `#trial/${life.trial}/${life.stream}/${step.step}` }, `version ${count(step.version)}`);
 
@@ -136,6 +144,7 @@ function flipWords(sum, a, b) {
 }
 
 // The two that say most: an arm that sleeps against its twin, else the first pair.
+/** @param {Group[]} groups */
 function firstFlips(groups) {
     const of = (group, pair) => pair && { group, a: pair.cell, b: pair.baseline };
     for (const group of groups) if (group.sleep.length) return of(group, group.sleep[0]);
@@ -143,7 +152,7 @@ function firstFlips(groups) {
     return { group: groups[0], a: 0, b: 1 };
 }
 
-function flipsSection() {
+export function flipsSection() {
     const groups = data.groups.filter((group) => group.cells.length > 1 && headlineOf(group) === "accuracy");
     if (!groups.length || (!heldLives.size && !data.served)) return null;
     let { group, a, b } = firstFlips(groups);
@@ -183,23 +192,16 @@ function flipsSection() {
             const sum = await findFlips(group, first, second);
             if (mine !== asked) return;
             const some = sum.pairs > sum.missing;
-            box.replaceChildren(
-                ...[
-                    some ? flipWords(sum, first, second) : howToSee("What these two arms answered"),
-                    sum.flips.length
-                        ? [
-                              flipTable(sum.flips, first, second),
-                              lazily(el("details", {}, el("summary", {}, "By stream")), () =>
-                                  streamTable(sum.flips),
-                              ),
-                          ]
-                        : null,
-                ]
-                    .flat(9)
-                    .filter(Boolean),
+            put(
+                box,
+                some ? flipWords(sum, first, second) : howToSee("What these two arms answered"),
+                sum.flips.length > 0 && [
+                    flipTable(sum.flips, first, second),
+                    lazily("By stream", () => streamTable(sum.flips)),
+                ],
             );
         } catch (error) {
-            box.replaceChildren(el("p", { class: "empty" }, error.message));
+            put(box, el("p", { class: "empty" }, error.message));
         }
     };
     pending.push(redraw);
@@ -207,7 +209,7 @@ function flipsSection() {
         el(
             "p",
             { class: "note" },
-            `Won: ${outcomesOfPair.won}. Lost: ${outcomesOfPair.lost}. Paired by seed, stream and step.`,
+            "Won: only the first is right. Lost: only the second is right. Paired by seed, stream and step.",
         ),
         choices,
         box,

@@ -1,4 +1,10 @@
+// @ts-check
 // Accuracy against a cost: the front, what is dominated, and what is better without being settled.
+import { dash, fixed, known } from "./dom.js";
+import { pointColumns, valueTitle } from "./figures.js";
+import { figure } from "./plots.js";
+import { headlineOf, metrics, pointOf } from "./results.js";
+import { specs } from "./specs.js";
 
 const standingWords = { front: "on the front", outdone: "outdone, not settled", dominated: "dominated" };
 const standingColours = { front: "var(--better)", outdone: "var(--c4)", dominated: "var(--g1)" };
@@ -25,60 +31,53 @@ function namePoints(rows) {
     }
 }
 
-function frontFigure(group, front) {
-    const metric = headlineOf(group);
-    const rows = front.points
-        .filter((point) => known(point.cost) && known(point.value))
-        .map((point) => {
-            const e = group.cells[point.cell].estimates[metric];
-            return {
-                series: group.cells[point.cell].name,
-                standing: standingWords[point.standing],
-                x: point.cost,
-                label: fixed(point.cost, 1),
-                y: point.value,
-                low: e.low,
-                high: e.high,
-                n: e.n,
-                by: point.by === point.cell ? "" : group.cells[point.by].name,
-            };
-        });
-    if (rows.length < 2) return null;
-    rows.sort((a, b) => a.x - b.x);
-    namePoints(rows);
+// What the spec is told of the axes, and of the standings that there are.
+/** @param {Group} group @param {Front} front */
+function frontChanges(group, front, rows) {
     const there = Object.keys(standingWords).filter((name) =>
         rows.some((row) => row.standing === standingWords[name]),
     );
-    const onFront = rows.filter((row) => row.standing === standingWords.front);
+    const domain = there.map((name) => standingWords[name]);
     const most = Math.max(...rows.map((row) => row.x), 1);
     const layer = structuredClone(specs.front.layer);
     if (rows.length > mostBars) layer[1].mark.opacity = 0;
     const shape = layer[2].encoding.shape.scale;
     shape.range = there.map((name) => shape.range[Object.keys(standingWords).indexOf(name)]);
-    shape.domain = there.map((name) => standingWords[name]);
-    const changes = {
-        layer,
-        encoding: {
-            x: {
-                title: `${front.cost}, mean`,
-                scale: { domain: [-most * 0.02, most * (rows.length > mostNamedPoints ? 1.05 : 1.22)] },
-            },
-            y: { title: valueTitle(group).toLowerCase() },
-            color: {
-                scale: {
-                    domain: there.map((name) => standingWords[name]),
-                    range: there.map((name) => standingColours[name]),
-                },
-                legend: { columns: 3, symbolType: "circle", symbolOpacity: 1 },
-            },
-        },
+    shape.domain = domain;
+    const x = {
+        title: `${front.cost}, mean`,
+        scale: { domain: [-most * 0.02, most * (rows.length > mostNamedPoints ? 1.05 : 1.22)] },
     };
+    const color = {
+        scale: { domain, range: there.map((name) => standingColours[name]) },
+        legend: { columns: 3, symbolType: "circle", symbolOpacity: 1 },
+    };
+    return { layer, encoding: { x, y: { title: valueTitle(group).toLowerCase() }, color } };
+}
+
+/** @param {Group} group @param {Front} front */
+function frontFigure(group, front) {
+    const metric = headlineOf(group);
+    const rows = front.points
+        .filter((point) => known(point.cost) && known(point.value))
+        .map((point) => ({
+            series: group.cells[point.cell].name,
+            standing: standingWords[point.standing],
+            x: point.cost,
+            label: fixed(point.cost, 1),
+            ...pointOf(group.cells[point.cell], group),
+            by: point.by === point.cell ? "" : group.cells[point.by].name,
+        }));
+    if (rows.length < 2) return null;
+    rows.sort((a, b) => a.x - b.x);
+    namePoints(rows);
+    const onFront = rows.filter((row) => row.standing === standingWords.front);
     return figure({
         title: `${valueTitle(group)} against ${front.cost}`,
         text: `The front joins the arms for which nothing cheaper is as good. ${metrics[metric].low ? "Down" : "Up"} and to the left is better.`,
         spec: "front",
         datasets: { points: rows, front: onFront },
-        changes,
+        changes: frontChanges(group, front, rows),
         columns: [
             ...pointColumns(front.cost, valueTitle(group)),
             { title: "Standing", cell: (row) => row.standing },
@@ -88,4 +87,5 @@ function frontFigure(group, front) {
     });
 }
 
-const frontFigures = (group) => group.fronts.map((front) => frontFigure(group, front)).filter(Boolean);
+/** @param {Group} group */
+export const frontFigures = (group) => group.fronts.map((front) => frontFigure(group, front)).filter(Boolean);

@@ -1,7 +1,23 @@
+// @ts-check
 // The hypnogram: lanes over logical time. Every night, or bin of nights, can be chosen with the
 // mouse or, as one stop of the tab key, with arrows, Home, End and Enter.
+import { count, el, plural } from "./dom.js";
+import {
+    alarmLane,
+    axis,
+    cross,
+    memoryLane,
+    publishLane,
+    rect,
+    sleepLane,
+    stallLane,
+    wakeLane,
+} from "./lanes.js";
+import { binRange, gathered, nightsOf, outcomes, total } from "./life.js";
+import { svgFile } from "./plots.js";
 
 // Whether each night of a sleep is in the page and has room for a mark of its own.
+/** @param {Life} life */
 function drawnSingly(life, sleep, wide) {
     const all = Object.keys(outcomes).reduce((sum, name) => sum + total(life.bins.sleeps[sleep], name), 0);
     const here = life.nights.filter((night) => night.sleep === sleep).length;
@@ -17,7 +33,9 @@ function standsFor(target, chosen) {
     return Boolean(target.night && chosen.bin) && within(target.night.sleep, target.night.step, chosen.bin);
 }
 
-function drawHypnogram(life, width, choose) {
+// What the lanes draw with. Marks that can be chosen are added as targets.
+/** @param {Life} life */
+function plotOf(life, width, choose) {
     const narrow = width < 560;
     const left = narrow ? 64 : 108;
     const wide = Math.max(120, width - left - 10);
@@ -56,6 +74,12 @@ function drawHypnogram(life, width, choose) {
         );
         plot.targets.push({ node, ...more });
     };
+    return plot;
+}
+
+/** @param {Life} life */
+function drawHypnogram(life, width, choose) {
+    const plot = plotOf(life, width, choose);
     let y = 4;
     const gap = (height) => {
         y += height ? height + 6 : 0;
@@ -76,7 +100,7 @@ function drawHypnogram(life, width, choose) {
             width,
             height: y,
             role: "group",
-            "aria-label": `Hypnogram of ${life.name}: wake, sleeps, publishes and memory over ${plural(steps, "step")}. The table below says the same.`,
+            "aria-label": `Hypnogram of ${life.name}: wake, sleeps, publishes and memory over ${plural(life.bins.last + 1, "step")}. The table below says the same.`,
         },
         band,
         plot.ground,
@@ -104,6 +128,7 @@ function neighbour(targets, from, key) {
     return Object.hasOwn(moves, key) ? (moves[key]() ?? from) : null;
 }
 
+/** @param {Life} life */
 function legend(life) {
     const mark = (...shapes) =>
         el("svg", { viewBox: "0 0 16 14", width: 16, height: 14, "aria-hidden": "true" }, shapes);
@@ -149,7 +174,8 @@ function legend(life) {
 }
 
 // shown(chosen) opens a night or a bin of them; mark(chosen) shows where one that was opened lies.
-function hypnogram(life, shown) {
+/** @param {Life} life */
+export function hypnogram(life, shown) {
     const holder = el("div", { class: "hypnogram" });
     let drawing = null;
     let current = null;

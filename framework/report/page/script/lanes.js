@@ -1,10 +1,23 @@
+// @ts-check
 // The lanes of a hypnogram, drawn into one another's width: wake, stalls, every sleep, publish,
 // breakers and memory. Each function draws one lane at `y` and returns its height. Colours stand in
 // attributes, so that a saved picture has them too.
+import { count, el, known } from "./dom.js";
+import {
+    binRange,
+    binText,
+    column,
+    lastStep,
+    nightText,
+    outcomeOf,
+    outcomes,
+    outcomesIn,
+    sleepName,
+} from "./life.js";
 
-const rect = (x, y, width, height, more) =>
+export const rect = (x, y, width, height, more) =>
     el("rect", { x, y, width, height, "shape-rendering": "crispEdges", ...more });
-const words = (x, y, text, more) =>
+export const words = (x, y, text, more) =>
     el("text", { x, y, fill: "var(--muted)", "font-size": 12, ...more }, text);
 
 function laneName(plot, y, name) {
@@ -31,13 +44,13 @@ function columnBars(plot, y, tall, { values, colour, least = 0, width = Infinity
     bars(plot, boxes, colour);
 }
 
-function cross(x, y, size, colour) {
+export function cross(x, y, size, colour) {
     const d = `M${x - size},${y - size}L${x + size},${y + size}M${x - size},${y + size}L${x + size},${y - size}`;
     return el("path", { d, stroke: colour, "stroke-width": 2, fill: "none" });
 }
 
 // Right answers upwards and wrong ones downwards, as shares of those that were judged.
-function wakeLane(plot, y) {
+export function wakeLane(plot, y) {
     const half = 18;
     const { bins } = plot;
     laneName(plot, y + half - 2, "wake");
@@ -59,7 +72,7 @@ function wakeLane(plot, y) {
     return 2 * half;
 }
 
-function stallLane(plot, y) {
+export function stallLane(plot, y) {
     const values = Array.from({ length: plot.coarse.count }, (_, i) =>
         plot.coarse.sleeps.reduce((sum, sleep) => sum + (column(sleep, "stalls")[i] ?? 0), 0),
     );
@@ -71,6 +84,7 @@ function stallLane(plot, y) {
 
 // One night: full where it was published, hollow where nothing came of it, crossed out where it was
 // taken back.
+/** @param {Night} night */
 function nightMark(plot, y, night, room) {
     const x = plot.x(night.step + 1);
     const width = Math.max(Math.min(4, room), plot.x(lastStep(night) + 1) - x);
@@ -107,7 +121,7 @@ function nightBar(plot, y, counts, index, most) {
     return { x: x + width / 2, shapes };
 }
 
-function sleepLane(plot, y, sleep) {
+export function sleepLane(plot, y, sleep) {
     laneName(plot, y + 23, sleepName(plot.life, sleep));
     plot.ground.append(rect(plot.left, y + 26.5, plot.wide, 1, { fill: "var(--line)" }));
     const lane = plot.targets.length ? plot.targets.at(-1).lane + 1 : 0;
@@ -133,7 +147,7 @@ function sleepLane(plot, y, sleep) {
     return 28;
 }
 
-function publishLane(plot, y) {
+export function publishLane(plot, y) {
     laneName(plot, y + 14, "publish");
     for (const back of plot.life.restored) {
         const d = `M${plot.x(back.step + 1) + 5},${y + 5}v10l-10,-5Z`;
@@ -161,7 +175,7 @@ function publishLane(plot, y) {
 }
 
 // Diamonds where two nights without progress doubled the interval, squares where the cap held one back.
-function alarmLane(plot, y) {
+export function alarmLane(plot, y) {
     if (!plot.life.alarm_count) return 0;
     laneName(plot, y + 13, plot.narrow ? "limits" : "breaker, cap");
     const diamond = (x) => el("path", { d: `M${x},${y + 4}l5,5l-5,5l-5,-5Z`, fill: "var(--c3)" });
@@ -180,7 +194,7 @@ function alarmLane(plot, y) {
 }
 
 // Dark up to the smallest size within a bin, light up to the largest.
-function memoryLane(plot, y, name) {
+export function memoryLane(plot, y, name) {
     const highs = column(plot.bins, `${name}_high`);
     const most = Math.max(...highs.filter(known), 0);
     if (!most) return 0;
@@ -212,7 +226,7 @@ function short(x) {
     return `${Number((x / 1000 ** power).toPrecision(3))}${units[power]}`;
 }
 
-function axis(plot, y) {
+export function axis(plot, y) {
     const steps = plot.bins.last + 1;
     const most = Math.max(2, Math.floor(plot.wide / 90));
     const rough = 10 ** Math.floor(Math.log10(Math.max(1, steps / most)));

@@ -1,13 +1,15 @@
+// @ts-check
 // Names that tell the cells of a group apart in few letters: of a sweep "tokens=64, cases=4", of arms
 // their names. The whole name stays with the cell.
 
-function lastParts(keys) {
+export function lastParts(keys) {
     const parts = keys.map((key) => key.split(".").pop());
     return new Map(
         keys.map((key, i) => [key, parts.filter((part) => part === parts[i]).length > 1 ? key : parts[i]]),
     );
 }
 
+/** @param {Cell} cell */
 function shortName(cell, varied, arms) {
     const factors = cell.factors.filter(([key]) => varied.has(key));
     if (cell.control !== "none" || !factors.length) return cell.name;
@@ -17,7 +19,8 @@ function shortName(cell, varied, arms) {
     return (run ? `${run}: ` : "") + (arms > 1 ? `${cell.arm}, ${words}` : words) + mark;
 }
 
-function shortenNames(group) {
+/** @param {Group} group */
+export function shortenNames(group) {
     const values = new Map();
     for (const cell of group.cells)
         for (const [key, value] of cell.factors) values.set(key, (values.get(key) ?? new Set()).add(value));

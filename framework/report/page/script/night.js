@@ -1,20 +1,37 @@
+// @ts-check
 // One night in full: its gate, its passes with the gain of each, what every policy did, its notes
 // and what it changed in memory.
+import { count, dash, el, fixed, known, plural, probability, signed } from "./dom.js";
+import { rect, words } from "./lanes.js";
+import {
+    checkText,
+    figureText,
+    lastStep,
+    nightsOf,
+    outcomeOf,
+    outcomes,
+    sleepName,
+    stops,
+    tallyText,
+} from "./life.js";
+import { facts, verdict } from "./parts.js";
+import { table } from "./table.js";
 
-function diffList(night) {
-    if (!night.diff?.length) return el("p", { class: "empty" }, "Nothing in memory changed.");
+/** @param {string[]} lines */
+export function diffList(lines, leftOut = 0) {
+    if (!lines.length) return el("p", { class: "empty" }, "Nothing in memory changed.");
     const kinds = { "+": ["add", "ins"], "-": ["cut", "del"], "~": ["change", "span"] };
-    const items = night.diff.map((line) => {
+    const items = lines.map((line) => {
         const [tone, tag] = kinds[line.trimStart()[0]] ?? [null, "span"];
         return el("li", { class: tone }, el(tag, {}, line));
     });
-    const more = night.diff_left_out;
     return [
         el("ul", { class: "diff" }, items),
-        more ? el("p", { class: "note" }, `${plural(more, "more line")} left out.`) : null,
+        leftOut > 0 && el("p", { class: "note" }, `${plural(leftOut, "more line")} left out.`),
     ];
 }
 
+/** @param {Night} night */
 function gateTable(night) {
     return table({
         caption: "The gate: what the candidate had to pass before it could replace the memory.",
@@ -37,6 +54,7 @@ function gateTable(night) {
 }
 
 // Passes with the probe score after each; pass 0 is the state before the night.
+/** @param {Night} night */
 function scores(night) {
     let score = known(night.score_before) ? night.score_before : 0;
     return night.passes.map((pass, index) => {
@@ -45,6 +63,7 @@ function scores(night) {
     });
 }
 
+/** @param {Night} night */
 function passTable(night, rows) {
     const some = (name) => rows.some((pass) => known(pass[name]));
     const whole = (name, title, note) =>
@@ -116,6 +135,7 @@ function stageTable(rows) {
 }
 
 // The table beside it has its numbers.
+/** @param {Night} night */
 function gainCurve(night, rows) {
     const points = [
         [0, known(night.score_before) ? night.score_before : 0],
@@ -152,6 +172,7 @@ function gainCurve(night, rows) {
     );
 }
 
+/** @param {Life} life @param {Night} night */
 function nightFacts(life, night) {
     const move = (name) => `${count(night.before?.[name])} \u2192 ${count(night.after?.[name])}`;
     const versions =
@@ -183,6 +204,7 @@ function nightFacts(life, night) {
     );
 }
 
+/** @param {Night} night */
 function nightReason(night) {
     const failed = (night.gate ?? night.failed ?? []).filter((check) => check.passed === false);
     const stopped = night.stopped_by
@@ -194,7 +216,8 @@ function nightReason(night) {
 }
 
 // move: {before, after} open the nights beside it.
-function nightPanel(life, night, move) {
+/** @param {Life} life @param {Night} night */
+export function nightPanel(life, night, move) {
     const outcome = outcomeOf(night);
     const tone = { published: "met", rolled_back: "missed" }[outcome] ?? "none";
     const step = (text, action) =>
@@ -217,7 +240,7 @@ function nightPanel(life, night, move) {
             el(
                 "p",
                 { class: "note" },
-                `${plural(night.passes, "pass", "passes")}, gain ${signed(night.gain)}. The page has no room for its detail; it is in ${life.file}.`,
+                `${plural(night.passes, "pass", "passes")}, gain ${signed(night.gain)}. The page has no room for its detail; it is in the trial\u2019s events.jsonl.`,
             ),
         );
     const rows = scores(night);
@@ -248,12 +271,13 @@ function nightPanel(life, night, move) {
                 ? "What this night would have changed in memory"
                 : "What this night changed in memory",
         ),
-        diffList(night),
+        diffList(night.diff, night.diff_left_out),
     );
 }
 
 // Many nights at once: what became of them, and those among them that can be opened.
-function binPanel(life, bin, open) {
+/** @param {Life} life */
+export function binPanel(life, bin, open) {
     const [from, to] = bin.range;
     const here = nightsOf(life).filter(
         (night) => night.sleep === bin.sleep && from <= night.step && night.step <= to,
@@ -284,7 +308,7 @@ function binPanel(life, bin, open) {
             ? el(
                   "p",
                   { class: "note" },
-                  `${plural(rest, "night")} of these ${rest === 1 ? "is" : "are"} only in ${life.file}.`,
+                  `${plural(rest, "night")} of these ${rest === 1 ? "is" : "are"} only in the trial\u2019s events.jsonl.`,
               )
             : null,
     );

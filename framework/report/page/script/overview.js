@@ -1,13 +1,19 @@
+// @ts-check
 // What was compared and what came out, in sentences, before any table.
+import { data } from "./data.js";
+import { count, el, plural, range, signed } from "./dom.js";
+import { section, verdict } from "./parts.js";
+import { baselinesOf, differenceOf, headlineOf, inWords, said, tones } from "./results.js";
 
 const findings = ["better", "worse", "equivalent", "undecided", "not compared"];
 
-const spoken = (names, most = 4) =>
+export const spoken = (names, most = 4) =>
     names.length > most
         ? `${names.slice(0, most).join(", ")} and ${count(names.length - most)} more`
         : names.join(", ");
 
 // One line for each verdict against a baseline, with the arms that it is about.
+/** @param {Group} group */
 function verdictLines(group, baseline) {
     const pairs = group.pairs.filter(
         (pair) => pair.baseline_name === baseline && group.cells[pair.cell].control === "none",
@@ -15,11 +21,10 @@ function verdictLines(group, baseline) {
     return findings.flatMap((finding) => {
         const those = pairs.filter((pair) => pair.verdict.finding === finding);
         if (!those.length) return [];
-        const size = (pair) => Math.abs(pair.differences[pair.metric]?.value ?? 0);
+        const size = (pair) => Math.abs(differenceOf(pair).value ?? 0);
         const named = [...those].sort((a, b) => size(b) - size(a));
         const texts = named.map((pair) => {
-            const d = pair.differences[pair.metric];
-            const short = `${group.cells[pair.cell].name} (${signed(d?.value)})`;
+            const short = `${group.cells[pair.cell].name} (${signed(differenceOf(pair).value)})`;
             return pair.invalid ? `${short}, which says nothing about memory` : short;
         });
         const words = finding === "equivalent" ? those[0].verdict.words : finding;
@@ -27,32 +32,33 @@ function verdictLines(group, baseline) {
     });
 }
 
+/** @param {Group} group */
 function comparedWords(group) {
     const arms = group.cells.filter((cell) => cell.control === "none").length;
     const seeds = Math.max(0, ...group.cells.map((cell) => cell.seeds.length));
-    const metric = metrics[headlineOf(group)];
     const n = Math.max(0, ...group.cells.map((cell) => cell.estimates[headlineOf(group)].n ?? 0));
-    return `${plural(arms, "arm")} and ${plural(group.cells.length - arms, "control")} on ${plural(group.streams, "stream")} of ${group.title}, ${plural(seeds, "seed")}, ${count(n)} scored events an arm. ${metric.title.split(",")[0]}, ${metric.low ? "lower" : "higher"} is better.`;
+    return `${plural(arms, "arm")} and ${plural(group.cells.length - arms, "control")} on ${plural(group.streams, "stream")} of ${group.title}, ${plural(seeds, "seed")}, ${count(n)} scored events an arm. ${inWords(group)}.`;
 }
 
 // Of runs that are compared: each against the first, over the arms that both have.
+/** @param {Group} group */
 function runLines(group) {
     const factor = group.factors.find((one) => one.key === "run");
     if (!factor) return [];
     const lines = factor.levels.map((level) => {
-        const d = level.differences[level.metric];
+        const d = differenceOf(level);
         const words = ` ${level.level} (${signed(d.value)} ${range(d.low, d.high, signed)}, ${plural(level.pairs, "arm")} in both)`;
         return el("li", {}, said(level.verdict), words);
     });
     return [el("h3", {}, `Runs against ${factor.baseline}`), el("ul", { class: "verdicts" }, lines)];
 }
 
+/** @param {Group} group */
 function overviewOf(group) {
-    const baselines = [...new Set(group.pairs.map((pair) => pair.baseline_name))];
     return [
         el("p", {}, comparedWords(group)),
         runLines(group),
-        baselines.map((baseline) => [
+        baselinesOf(group).map((baseline) => [
             el("h3", {}, `Against ${baseline}`),
             el("ul", { class: "verdicts" }, verdictLines(group, baseline)),
         ]),
@@ -62,8 +68,14 @@ function overviewOf(group) {
     ];
 }
 
+function tally(words, list) {
+    return words
+        .map(([kind, text]) => [kind, text, list.filter((item) => item === text).length])
+        .filter(([, , n]) => n);
+}
+
 // With many problems the verdicts are counted; each has its own section.
-function overviewSection() {
+export function overviewSection() {
     if (!data.groups.length) return [];
     const many = data.groups.length > 3;
     const pairs = data.groups.flatMap((group) => group.pairs);
@@ -83,7 +95,7 @@ function overviewSection() {
     return [section("overview", "Overview", content)];
 }
 
-function methodSection() {
+export function methodSection() {
     return data.method.map(({ title, rows }) => [
         el("h3", {}, title),
         el(

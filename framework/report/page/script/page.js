@@ -1,19 +1,23 @@
+// @ts-check
 // Puts the page together from its data.
-
-function facts(pairs) {
-    const title = (term) => term[0].toUpperCase() + term.slice(1);
-    return el(
-        "dl",
-        { class: "facts" },
-        pairs.map(([term, text]) => el("div", {}, el("dt", {}, title(term)), el("dd", {}, text))),
-    );
-}
-
-function tally(words, list) {
-    return words
-        .map(([kind, text]) => [kind, text, list.filter((item) => item === text).length])
-        .filter(([, , n]) => n);
-}
+import { acrossFigures, judgedGroups } from "./across.js";
+import { pairsTable } from "./comparisons.js";
+import { data } from "./data.js";
+import { holdLives, indexTrials } from "./details.js";
+import { count, el, plural, put } from "./dom.js";
+import { factorSection, factorTables } from "./factors.js";
+import { groupFigures } from "./figures.js";
+import { flipsSection } from "./flips.js";
+import { shortenNames } from "./names.js";
+import { methodSection, overviewSection } from "./overview.js";
+import { parallelFigure } from "./parallel.js";
+import { facts, fill, more, section, verdict } from "./parts.js";
+import { passesFigures } from "./passes.js";
+import { drawPending } from "./pending.js";
+import { plotting } from "./plots.js";
+import { allMetricsTable, resultsTable, sideTable } from "./results.js";
+import { table } from "./table.js";
+import { trialSection } from "./trial.js";
 
 function summary() {
     const met = data.claims.filter((claim) => claim.outcome === "met").length;
@@ -50,64 +54,71 @@ function claimsSection() {
     );
 }
 
-const more = (title, make) => lazily(el("details", { class: "more" }, el("summary", {}, title)), make);
+/** @param {Group} group */
+function armsOf(group) {
+    return [
+        resultsTable(group),
+        group.sleep.length > 0 && [
+            el("h3", {}, "What sleep alone does"),
+            pairsTable(
+                group,
+                group.sleep,
+                "Each arm that sleeps against its own twin whose nights do nothing.",
+            ),
+        ],
+        el("h3", {}, "Plots"),
+        parallelFigure(group),
+        groupFigures(group),
+    ];
+}
 
-// A long table comes after the plots.
-function groupSection(group, index) {
-    const many = data.groups.length > 1;
-    const sleep = group.sleep.length
-        ? [
-              el("h3", {}, "What sleep alone does"),
-              pairsTable(
-                  group,
-                  group.sleep,
-                  "Each arm that sleeps against its own twin whose nights do nothing.",
-              ),
-          ]
-        : null;
-    const plots = [el("h3", {}, "Plots"), parallelFigure(group), groupFigures(group)];
-    const results = resultsTable(group);
-    return el(
-        "section",
-        {},
-        el(
-            "h2",
-            { id: index ? `results-${index + 1}` : "results" },
-            many ? `Results: ${group.title}` : "Results",
-        ),
-        many
-            ? el(
-                  "p",
-                  { class: "note" },
-                  `${plural(group.streams, "stream")}. Cells of one task with the same streams are compared with each other.`,
-              )
-            : null,
-        group.cells.length > 16 ? [plots, el("h3", {}, "Arms"), results, sleep] : [results, sleep, plots],
-        factorSection(group),
-        group.pairs.length
-            ? more("Every comparison", () =>
-                  pairsTable(
-                      group,
-                      group.pairs,
-                      `Paired by stream and seed. Smallest effect of interest ${data.options.margin}.`,
-                  ),
-              )
-            : null,
+/** @param {Group} group */
+function detailsOf(group) {
+    return [
+        group.pairs.length > 0 &&
+            more("Every comparison", () =>
+                pairsTable(
+                    group,
+                    group.pairs,
+                    `Paired by stream and seed. Smallest effect of interest ${data.options.margin}.`,
+                ),
+            ),
         group.tables.map((one) => more(one.caption.split(/[:,]/)[0], () => sideTable(one))),
         more("Every metric", () => allMetricsTable(group)),
+    ];
+}
+
+/**
+ * @param {Group} group
+ * @param {number} index
+ */
+function groupSection(group, index) {
+    const id = index ? `results-${index + 1}` : "results";
+    if (data.groups.length === 1) return section(id, "Results", armsOf(group), detailsOf(group));
+    // Those of the only problem that is judged are further up.
+    const factors = judgedGroups().length === 1 && !group.rung ? [] : factorTables(group);
+    return section(
+        id,
+        `Results: ${group.title}`,
+        el(
+            "p",
+            { class: "note" },
+            `${plural(group.streams, "stream")}. Cells of one task with the same streams are compared with each other.`,
+        ),
+        factors.length > 0 && [el("h3", {}, "Factors"), factors, el("h3", {}, "Arms")],
+        armsOf(group),
+        detailsOf(group),
     );
 }
 
 // Where several problems were swept over, the curves are best seen side by side.
 function sweepSection() {
-    if (judgedGroups().length < 2) return [];
+    if (judgedGroups().length < 2) return null;
     const figures = [
         ...acrossFigures(),
         ...judgedGroups().flatMap((group) => passesFigures(group, group.title)),
     ];
-    return figures.length
-        ? [section("sweep", "Across the sweep", el("div", { class: "plots" }, figures))]
-        : [];
+    return figures.length > 0 && section("sweep", "Across the sweep", el("div", { class: "plots" }, figures));
 }
 
 function troubleSection() {
@@ -151,41 +162,45 @@ function manifestView() {
         : block("Manifest", JSON.stringify(data.manifest, null, 2));
 }
 
-function section(id, title, ...content) {
-    return el("section", {}, el("h2", { id }, title), content);
+function masthead() {
+    const about = data.about.split(/\n\s*\n/).map((text) => el("p", { class: "lead" }, text));
+    return [el("h1", {}, data.title), about, facts(summary())];
 }
 
-function build() {
-    document
-        .getElementById("masthead")
-        .append(
-            el("h1", {}, data.title),
-            ...data.about.split(/\n\s*\n/).map((text) => el("p", { class: "lead" }, text)),
-            facts(summary()),
-        );
-    const main = document.getElementById("main");
-    main.append(...overviewSection());
-    if (data.claims.length) main.append(section("claims", "Expected outcomes", claimsSection()));
-    main.append(...sweepSection(), ...data.groups.map(groupSection));
-    if (data.cells_left_out)
-        main.append(
+// What the experiment asks, and what came out: claims, then factors, then arms.
+function answers() {
+    const factors = factorSection();
+    return [
+        data.claims.length > 0 && section("claims", "Expected outcomes", claimsSection()),
+        factors.length > 0 && section("factors", "Factors", factors),
+        overviewSection(),
+        sweepSection(),
+        data.groups.map(groupSection),
+        data.cells_left_out > 0 &&
             el(
                 "p",
                 { class: "note" },
                 `The page shows the best arms and the controls; ${count(data.cells_left_out)} more are in table.csv.`,
             ),
-        );
-    main.append(...data.warnings.map((sentence) => el("p", { class: "note" }, `${sentence}.`)));
-    if (!data.groups.length)
-        main.append(section("results", "Results", el("p", { class: "empty" }, "No trial has finished yet.")));
+        data.warnings.map((sentence) => el("p", { class: "note" }, `${sentence}.`)),
+        data.groups.length === 0 &&
+            section("results", "Results", el("p", { class: "empty" }, "No trial has finished yet.")),
+    ];
+}
+
+function build() {
+    put(document.getElementById("masthead"), masthead());
+    const main = document.getElementById("main");
     const flips = flipsSection();
-    main.append(
-        ...(flips ? [section("flips", "Flips", flips)] : []),
+    put(
+        main,
+        answers(),
+        flips && section("flips", "Flips", flips),
         section("trial", "A trial, night by night and step by step", trialSection()),
         section("trouble", "Failed and refused", troubleSection()),
+        section("method", "How it was made", methodSection()),
+        data.manifest && more("Experiment and manifest", manifestView),
     );
-    main.append(section("method", "How it was made", methodSection()));
-    if (data.manifest) main.append(more("Experiment and manifest", manifestView));
     const links = [...main.querySelectorAll("h2[id]")].map((heading) =>
         el("li", {}, el("a", { href: `#${heading.id}` }, heading.textContent)),
     );
@@ -193,18 +208,16 @@ function build() {
     const made = plotting
         ? "Plots are drawn by Vega, Vega-Lite and Vega-Embed (BSD licence, in the page\u2019s source). "
         : "This build of nrem draws no plots; their numbers are in the tables. ";
-    document
-        .getElementById("colophon")
-        .append(
-            `Made by ${document.querySelector("meta[name=generator]").content}. ${made}The page is one file and asks nothing of the network.`,
-        );
+    const generator = document.querySelector("meta[name=generator]").getAttribute("content");
+    put(
+        document.getElementById("colophon"),
+        `Made by ${generator}. ${made}The page is one file and asks nothing of the network.`,
+    );
 }
 
-const data = JSON.parse(document.getElementById("data").textContent);
-const specs = JSON.parse(document.getElementById("specs").textContent);
 window.addEventListener("beforeprint", () =>
     document.querySelectorAll(".more").forEach((part) => {
-        part.fill?.();
+        fill(part);
         part.setAttribute("open", "");
     }),
 );

@@ -1,11 +1,20 @@
+// @ts-check
 // Parallel coordinates of a sweep: an axis for each factor and one for what came out. Lines are drawn
 // on a canvas, since there may be thousands; the axes and their brushes lie above it. An axis is
 // brushed with the mouse, or with the two selects under it.
+import { count, el, fixed, known, plural, range } from "./dom.js";
+import { valueTitle } from "./figures.js";
+import { lastParts } from "./names.js";
+import { factorOf } from "./passes.js";
+import { pending } from "./pending.js";
+import { headlineOf, metrics } from "./results.js";
+import { table } from "./table.js";
 
 const parallelHeight = 300;
 const parallelRoom = { top: 34, bottom: 26, side: 60 };
 
 // Values in order: numbers by size, else as they came. A numeric axis of many values is continuous.
+/** @param {Cell[]} cells */
 function parallelAxis(title, of, cells) {
     const texts = cells.map(of);
     const distinct = [...new Set(texts)].filter((text) => text !== undefined);
@@ -17,6 +26,7 @@ function parallelAxis(title, of, cells) {
     return { title, of, values: distinct, at: (cell) => place.get(of(cell)) ?? null, range: null };
 }
 
+/** @param {Group} group @param {Cell[]} cells */
 function outcomeAxis(group, cells) {
     const metric = headlineOf(group);
     const values = cells.map((cell) => cell.estimates[metric].value).filter(known);
@@ -33,6 +43,7 @@ function outcomeAxis(group, cells) {
     };
 }
 
+/** @param {Cell[]} cells */
 function sizeAxis(cells) {
     const bytes = cells.map((cell) => Math.log10(1 + (cell.memory.bytes ?? 0)));
     const [min, max] = [Math.min(...bytes), Math.max(...bytes)];
@@ -40,7 +51,8 @@ function sizeAxis(cells) {
     return { title: "Memory, bytes", min: 10 ** min - 1, max: 10 ** max - 1, at, range: null, round: true };
 }
 
-const passes = (axes, cell) =>
+/** @param {Cell} cell */
+const isWithin = (axes, cell) =>
     axes.every((axis) => {
         const at = axis.at(cell);
         return !axis.range || (at !== null && at >= axis.range[0] - 1e-9 && at <= axis.range[1] + 1e-9);
@@ -53,8 +65,11 @@ function lineColour(share, style) {
 }
 
 class ParallelPlot {
+    /** @param {Group} group @param {Cell[]} cells */
     constructor(group, cells, axes) {
-        Object.assign(this, { group, cells, axes });
+        this.group = group;
+        this.cells = cells;
+        this.axes = axes;
         this.canvas = el("canvas", { "aria-hidden": "true" });
         this.ground = el("div", { class: "parallel-ground" }, this.canvas);
         this.status = el("p", { class: "note", role: "status" });
@@ -156,8 +171,8 @@ class ParallelPlot {
         context.scale(ratio, ratio);
         context.lineWidth = 1.2;
         const outcome = this.axes.at(-1);
-        const marked = this.cells.map((cell) => [cell, passes(this.axes, cell)]);
-        const good = ([cell, kept]) =>
+        const marked = this.cells.map((cell) => [cell, isWithin(this.axes, cell)]);
+        const good = (/** @type {any[]} */ [cell, kept]) =>
             Number(kept) * 2 + (outcome.low ? 1 - outcome.at(cell) : outcome.at(cell));
         marked.sort((a, b) => good(a) - good(b));
         const kept = marked.filter(([, one]) => one).map(([cell]) => cell);
@@ -300,7 +315,8 @@ class ParallelPlot {
 }
 
 // Worth it where two factors or more were varied over a dozen cells.
-function parallelFigure(group) {
+/** @param {Group} group */
+export function parallelFigure(group) {
     const cells = group.cells.filter(
         (cell) => cell.control === "none" && known(cell.estimates[headlineOf(group)].value),
     );

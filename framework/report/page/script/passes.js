@@ -1,14 +1,23 @@
+// @ts-check
 // Accuracy against the passes of a sleep, for what was swept over `sleep.passes`.
+import { fixed, known } from "./dom.js";
+import { pointColumns, valueTitle } from "./figures.js";
+import { dashes, figure, mergeInto, seriesColours, seriesScales, styleOf } from "./plots.js";
+import { headlineOf, pointOf } from "./results.js";
+import { specs } from "./specs.js";
 
 const sweep = "sleep.passes";
-const factorOf = (cell, key) => new Map(cell.factors).get(key);
+/** @param {Cell} cell */
+export const factorOf = (cell, key) => new Map(cell.factors).get(key);
+/** @param {Cell} cell */
 const otherFactors = (cell) => cell.factors.filter(([key]) => key !== sweep);
-const factorText = (factors) =>
+export const factorText = (factors) =>
     factors.map(([key, value]) => `${key.split(".").pop()} = ${value}`).join(", ");
 
 // One figure, or one for each value of the first other factor when lines would be too many; none
 // where they still are.
-function passesFigures(group, title) {
+/** @param {Group} group */
+export function passesFigures(group, title) {
     const swept = group.cells.filter((cell) => cell.control === "none" && factorOf(cell, sweep));
     const valuesOf = (key) => [...new Set(swept.map((cell) => factorOf(cell, key)))];
     if (valuesOf(sweep).length < 2) return passesByNight(group, title);
@@ -27,18 +36,15 @@ function passesFigures(group, title) {
 }
 
 // Where arms differ in passes without a sweep over them: one point for each arm that slept.
+/** @param {Group} group */
 function passesByNight(group, heading) {
-    const metric = headlineOf(group);
     const slept = group.cells.filter((cell) => cell.nights.count && cell.control === "none");
     const rows = slept
         .map((cell) => ({
             series: cell.name,
             x: cell.nights.passes / cell.nights.count,
             label: fixed(cell.nights.passes / cell.nights.count, 2),
-            y: cell.estimates[metric].value,
-            low: cell.estimates[metric].low,
-            high: cell.estimates[metric].high,
-            n: cell.estimates[metric].n,
+            ...pointOf(cell, group),
         }))
         .filter((row) => known(row.y));
     if (new Set(rows.map((row) => row.label)).size < 2) return [];
@@ -55,6 +61,7 @@ function passesByNight(group, heading) {
     return [figure({ title, text, spec: "passes", datasets: { points: rows }, changes, columns, rows })];
 }
 
+/** @param {Group} group @param {Cell[]} cells */
 function passesFigure(group, cells, { split, value, nameOf, title }) {
     const metric = headlineOf(group);
     const y = valueTitle(group).toLowerCase();
@@ -63,10 +70,7 @@ function passesFigure(group, cells, { split, value, nameOf, title }) {
             series: nameOf(cell, split),
             x: Number(factorOf(cell, sweep)),
             label: factorOf(cell, sweep),
-            y: cell.estimates[metric].value,
-            low: cell.estimates[metric].low,
-            high: cell.estimates[metric].high,
-            n: cell.estimates[metric].n,
+            ...pointOf(cell, group),
         }))
         .filter((row) => known(row.y))
         .sort((a, b) => a.x - b.x);

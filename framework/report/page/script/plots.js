@@ -1,12 +1,19 @@
+// @ts-check
 // Vega-Lite figures. The specs are the JSON files of the specs folder; data go in by name. Every
 // figure has a table of its numbers under it. Expressions are interpreted, not compiled, so that
 // the page needs no eval; without the libraries (NREM_PLOTS=OFF) only the tables are there.
+import embed from "vega-embed";
+import { el, put } from "./dom.js";
+import { lazily } from "./parts.js";
+import { pending } from "./pending.js";
+import { specs } from "./specs.js";
+import { table } from "./table.js";
 
-const plotting = typeof window.vegaEmbed === "function";
+export const plotting = embed !== null;
 
-const seriesColours = ["--c0", "--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7"];
-const controlColours = ["--g0", "--g1", "--g2", "--g3"];
-const dashes = [
+export const seriesColours = ["--c0", "--c1", "--c2", "--c3", "--c4", "--c5", "--c6", "--c7"];
+export const controlColours = ["--g0", "--g1", "--g2", "--g3"];
+export const dashes = [
     [1, 0],
     [6, 3],
     [2, 2],
@@ -15,7 +22,8 @@ const dashes = [
 
 // Arms are coloured, controls are grey; where colours come round again, the dashes differ. Of many
 // arms those in the plots come first.
-function styleOf(cell, group) {
+/** @param {Cell} cell @param {Group} group */
+export function styleOf(cell, group) {
     const control = cell.control !== "none";
     const drawn = group.cells.length > 10 && group.chosen ? [...group.chosen] : [];
     const ordered = [...new Set([...drawn, ...group.cells])];
@@ -28,9 +36,10 @@ function styleOf(cell, group) {
     return { colour: `var(${palette[index % palette.length]})`, dash: dashes[turn % dashes.length] };
 }
 
-const colourOf = (cell, group) => styleOf(cell, group).colour;
+/** @param {Cell} cell @param {Group} group */
+export const colourOf = (cell, group) => styleOf(cell, group).colour;
 
-function mergeInto(target, source) {
+export function mergeInto(target, source) {
     for (const [key, value] of Object.entries(source)) {
         const both =
             target[key] &&
@@ -44,7 +53,7 @@ function mergeInto(target, source) {
 }
 
 // series: [{name, colour, dash}]
-function seriesScales(series) {
+export function seriesScales(series) {
     const domain = series.map((one) => one.name);
     const columns = window.innerWidth < 640 || domain.some((name) => name.length > 26) ? 1 : 2;
     return {
@@ -79,7 +88,7 @@ const withColours = (text) => {
 
 const fileName = (title) => title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 
-function svgFile(holder, name) {
+export function svgFile(holder, name) {
     const copy = holder.querySelector("svg").cloneNode(true);
     saveFile(`${name}.svg`, withColours(new XMLSerializer().serializeToString(copy)), "image/svg+xml");
 }
@@ -118,21 +127,21 @@ async function draw(holder, plot) {
         tooltip: { theme: "page", disableDefaultStyle: true },
     };
     try {
-        await window.vegaEmbed(holder, spec, options);
+        await embed(holder, spec, options);
         holder.querySelector("svg")?.setAttribute("aria-hidden", "true");
     } catch (error) {
-        holder.replaceChildren(el("p", { class: "empty" }, `This plot could not be drawn: ${error.message}`));
+        put(holder, el("p", { class: "empty" }, `This plot could not be drawn: ${error.message}`));
     }
 }
 
 // plot: {title, text, spec, datasets, changes, columns, rows, full}; rows are what the table shows.
-function figure(plot) {
+export function figure(plot) {
     const holder = el("div", {
         class: "plot",
         role: "img",
         "aria-label": `${plot.title}. ${plot.text} The numbers are in the table below.`,
     });
-    const numbers = lazily(el("details", {}, el("summary", {}, "Numbers")), () =>
+    const numbers = lazily("Numbers", () =>
         table({ caption: plot.title, columns: plot.columns, rows: plot.rows }),
     );
     const save = el(
@@ -164,10 +173,4 @@ function figure(plot) {
         holder,
         el("div", { class: "tools" }, save, saveSpec, numbers),
     );
-}
-
-// Plots measure their container, so they are drawn once it is in the page.
-const pending = [];
-async function drawPending() {
-    while (pending.length) await pending.shift()();
 }

@@ -1,6 +1,13 @@
+// @ts-check
 // The tables of one group of cells: what each reached, and how it differs from the baselines.
+import { against } from "./comparisons.js";
+import { count, dash, el, fixed, known, range } from "./dom.js";
+import { forest, forestScale } from "./forest.js";
+import { verdict } from "./parts.js";
+import { colourOf } from "./plots.js";
+import { table } from "./table.js";
 
-const metrics = {
+export const metrics = {
     accuracy: { title: "Accuracy", low: false },
     top5: { title: "Top 5", low: false },
     log_loss: { title: "Log-loss, bits", low: true },
@@ -11,35 +18,73 @@ const metrics = {
     stale: { title: "Stale", low: true, note: "wrong answers that were once right, of all wrong ones" },
 };
 
-const headlineOf = (group) =>
+/** @param {Group} group */
+export const headlineOf = (group) =>
     ["accuracy", "log_loss", "absolute_error", "squared_error"].find((name) =>
         group.cells.some((cell) => known(cell.estimates[name]?.value)),
     ) ?? "accuracy";
 
-const tones = { better: "better", worse: "worse", equivalent: "same" };
+export const tones = { better: "better", worse: "worse", equivalent: "same" };
 
-const said = (it) => verdict(tones[it.finding] ?? "none", it.words);
+export const said = (it) => verdict(tones[it.finding] ?? "none", it.words);
 
-function cellName(cell, group) {
-    const parts = [cell.rule, ...cell.policies].filter(
-        (part) => part && part !== "none" && part !== cell.name,
-    );
-    const kind = cell.control === "none" ? parts.join(" + ") : "control";
-    const colour = el("span", { class: "swatch", "aria-hidden": "true" });
-    colour.style.background = colourOf(cell, group);
-    return [colour, el("span", { title: cell.whole }, cell.name), kind ? el("small", {}, kind) : null];
+// What a plot shows of a cell.
+/** @param {Cell} cell @param {Group} group */
+export function pointOf(cell, group) {
+    const { value: y, low, high, n } = cell.estimates[headlineOf(group)];
+    return { y, low, high, n };
 }
 
-function resultsTable(group) {
+// Of a pair or a level, in its own metric.
+/** @param {Contrast} contrast */
+export const differenceOf = (contrast) => contrast.differences[contrast.metric];
+
+// "Accuracy, higher is better"
+/** @param {Group} group */
+export function inWords(group) {
+    const { title, low } = metrics[headlineOf(group)];
+    return `${title.split(",")[0]}, ${low ? "lower" : "higher"} is better`;
+}
+
+// Where arms were multiplied by factors.
+/** @param {Group} group */
+function isSweep(group) {
+    const arms = group.cells.filter((cell) => cell.control === "none").map((cell) => cell.arm);
+    return new Set(arms).size < arms.length;
+}
+
+/** @param {Cell} cell */
+const partsOf = (cell) =>
+    [cell.rule, ...cell.policies].filter((part) => part && part !== "none" && part !== cell.name).join(" + ");
+
+// What all arms are made of; none where they differ in it.
+/** @param {Group} group */
+function sharedParts(group) {
+    const all = new Set(group.cells.filter((cell) => cell.control === "none").map(partsOf));
+    return all.size === 1 ? [...all][0] : "";
+}
+
+/**
+ * @param {Group} group
+ * @param {string} shared
+ */
+function cellName(cell, group, shared) {
+    const kind = cell.control === "none" ? partsOf(cell) : "control";
+    const colour = el("span", { class: "swatch", "aria-hidden": "true" });
+    colour.style.background = colourOf(cell, group);
+    const small = kind && kind !== shared ? el("small", {}, kind) : null;
+    return [colour, el("span", { title: cell.whole }, cell.name), small];
+}
+
+/**
+ * @param {Group} group
+ * @returns {TableColumn<Cell>[]}
+ */
+function estimateColumns(group) {
     const metric = headlineOf(group);
     const scale = forestScale(group, metric);
-    const baselines = [...new Set(group.pairs.map((pair) => pair.baseline_name))];
-    const pairOf = (cell, name) =>
-        group.pairs.find((pair) => group.cells[pair.cell] === cell && pair.baseline_name === name);
-    const baseCell = group.cells[group.pairs[0]?.baseline];
-    const reference = baseCell?.estimates[metric].value;
-    const columns = [
-        { title: "Arm", cell: (cell) => cellName(cell, group) },
+    const reference = group.cells[group.pairs[0]?.baseline]?.estimates[metric].value;
+    return [
         {
             title: `${fixed(scale.min, 2)} to ${fixed(scale.max, 2)}`,
             class: "forest",
@@ -54,40 +99,60 @@ function resultsTable(group) {
             cell: (cell) => range(cell.estimates[metric].low, cell.estimates[metric].high),
         },
         { title: "n", number: true, cell: (cell) => count(cell.estimates[metric].n) },
-        {
-            title: "Memory, bytes",
-            number: true,
-            note: "mean over all steps",
-            cell: (cell) => count(cell.memory.bytes),
-        },
-        ...baselines.map((name) => ({
-            title: `Against ${name}`,
-            class: "against",
-            cell: (cell) => against(pairOf(cell, name)),
-        })),
     ];
-    const caption =
-        `${metrics[metric].title} (${metrics[metric].low ? "lower" : "higher"} is better) with 95 % intervals clustered by stream. ` +
-        "n counts scored events over streams and seeds; memory is the mean over all steps. " +
-        "A verdict comes with the paired difference, its interval and p after correction.";
+}
+
+/**
+ * @param {Group} group
+ * @returns {TableColumn<Cell>[]}
+ */
+function againstColumns(group) {
+    return baselinesOf(group).map((name) => ({
+        title: `Against ${name}`,
+        class: "against",
+        cell: (cell) =>
+            against(
+                group.pairs.find((pair) => group.cells[pair.cell] === cell && pair.baseline_name === name),
+            ),
+    }));
+}
+
+/** @param {Group} group */
+export const baselinesOf = (group) => [...new Set(group.pairs.map((pair) => pair.baseline_name))];
+
+/** @param {Group} group */
+export function resultsTable(group) {
+    const compact = isSweep(group);
+    const shared = compact ? sharedParts(group) : "";
+    const baselines = new Set(group.pairs.map((pair) => group.cells[pair.baseline]));
     return table({
-        caption,
-        columns,
+        caption:
+            `${inWords(group)}, with 95 % intervals clustered by stream. ` +
+            "n counts scored events over streams and seeds; memory is the mean over all steps. " +
+            "A verdict comes with the paired difference, its interval and p after correction." +
+            (shared ? ` Every arm is ${shared}.` : ""),
+        columns: [
+            { title: "Arm", cell: (cell) => cellName(cell, group, shared) },
+            ...estimateColumns(group),
+            {
+                title: "Memory, bytes",
+                number: true,
+                note: "mean over all steps",
+                cell: (cell) => count(cell.memory.bytes),
+            },
+            ...againstColumns(group),
+        ],
         rows: group.cells,
-        wide: true,
+        compact,
         rowClass: (cell) =>
-            [
-                baselines.length && group.pairs.some((pair) => group.cells[pair.baseline] === cell)
-                    ? "baseline"
-                    : "",
-                cell.control !== "none" ? "control" : "",
-            ]
-                .join(" ")
-                .trim() || null,
+            [baselines.has(cell) && "baseline", cell.control !== "none" && "control"]
+                .filter(Boolean)
+                .join(" "),
     });
 }
 
-function allMetricsTable(group) {
+/** @param {Group} group */
+export function allMetricsTable(group) {
     const measured = Object.keys(metrics).filter((name) =>
         group.cells.some((cell) => known(cell.estimates[name]?.value)),
     );
@@ -142,12 +207,11 @@ function allMetricsTable(group) {
             "Every metric that was measured, with its interval and n; sizes are means over steps, or over streams at their end.",
         columns,
         rows: group.cells,
-        wide: true,
     });
 }
 
 // A table that the report's writer has filled in whole.
-function sideTable({ caption, columns, rows }) {
+export function sideTable({ caption, columns, rows }) {
     return table({
         caption: `${caption}.`,
         columns: columns.map(({ title, number }, at) => ({
@@ -156,6 +220,5 @@ function sideTable({ caption, columns, rows }) {
             cell: (row) => row[at],
         })),
         rows,
-        wide: true,
     });
 }

@@ -1,8 +1,16 @@
+// @ts-check
 // Every step of a life, one page of them at a time, and one of them in full beside the list. Arrows,
 // Home and End go from step to step; the filters are words and "wrong only".
+import { data } from "./data.js";
+import { asked, canGrow, growLife, howToSee, rowsOf } from "./details.js";
+import { count, dash, el, fixed, known, plural, put } from "./dom.js";
+import { lastStep, nightText, nightsOf, outcomeOf } from "./life.js";
+import { diffList } from "./night.js";
+import { verdict } from "./parts.js";
 
 const stepsAPage = 100;
 
+/** @param {Step} step */
 const verdictOfStep = (step) =>
     step.correct === 1 ? ["right", "\u2713"] : step.correct === 0 ? ["wrong", "\u2717"] : ["", dash];
 
@@ -16,22 +24,25 @@ function matchingSteps(rows, { words, wrongOnly }) {
 }
 
 // A change of size against the step before, which a night in between may have made.
+/** @param {Step} step */
 function change(step, before, name) {
     if (!before || !known(step[name]) || !known(before[name])) return null;
     const by = step[name] - before[name];
     return by ? ` (${by > 0 ? "+" : "\u2212"}${count(Math.abs(by))})` : " (as before)";
 }
 
-const pairList = (pairs) =>
+/** @param {any[][]} terms */
+const termList = (terms) =>
     el(
         "dl",
         { class: "step-facts" },
-        pairs
+        terms
             .filter(([, text]) => text !== null && text !== undefined && text !== "")
             .map(([term, text]) => el("div", {}, el("dt", {}, term), el("dd", {}, text))),
     );
 
 // Nights that were published after the step before and no later than this one.
+/** @param {Life} life @param {Step} step */
 function nightsBetween(life, before, step) {
     const from = before ? before.step : -1;
     return nightsOf(life).filter(
@@ -39,19 +50,23 @@ function nightsBetween(life, before, step) {
     );
 }
 
+/** @param {Life} life @param {Night} night */
 function nightChange(life, night) {
     return [
         el("p", { class: "note" }, `${nightText(life, night)}.`),
-        night.diff ? diffList(night) : el("p", { class: "note" }, "The page holds no diff of this night."),
+        night.diff
+            ? diffList(night.diff, night.diff_left_out)
+            : el("p", { class: "note" }, "The page holds no diff of this night."),
     ];
 }
 
 // Only of runs that keep the states of their memories.
+/** @param {Step} step */
 function writeChange(step) {
     if (!known(step.state)) return null;
     return [
         el("h4", {}, `What its write changed: state ${count(step.state)}`),
-        diffList({ diff: step.changes ? step.changes.split("\n") : [] }),
+        diffList(step.changes ? step.changes.split("\n") : []),
     ];
 }
 
@@ -65,9 +80,9 @@ const onDemand = (label, make) => {
                 click: async () => {
                     button.disabled = true;
                     try {
-                        box.replaceChildren(...[await make()].flat(9).filter(Boolean));
+                        put(box, await make());
                     } catch (error) {
-                        box.replaceChildren(el("p", { class: "empty" }, error.message));
+                        put(box, el("p", { class: "empty" }, error.message));
                     }
                 },
             },
@@ -79,13 +94,15 @@ const onDemand = (label, make) => {
 
 const textBlock = (text) => el("pre", { class: "manifest", tabindex: 0 }, text);
 
+/** @param {Life} life */
 async function memoryOf(life, version) {
     const { text } = await asked("memory", { trial: life.trial, stream: life.stream, version });
     return textBlock(text);
 }
 
-async function callsOf(life, step) {
-    const { calls } = await asked("calls", { trial: life.trial, stream: life.stream, step });
+/** @param {Life} life @param {number} at */
+async function callsOf(life, at) {
+    const { calls } = await asked("calls", { trial: life.trial, stream: life.stream, step: at });
     if (!calls.length) return el("p", { class: "empty" }, "This step asked no language model.");
     return calls.map((call) => [
         el("h4", {}, `${call.phase} ${call.operation}, ${call.role} ${call.model}: ${call.state}`),
@@ -99,6 +116,7 @@ async function callsOf(life, step) {
     ]);
 }
 
+/** @param {Life} life @param {Step} step */
 function moreOfStep(life, step) {
     if (!data.served)
         return howToSee("What the memory said at this step, and what a language model was asked,");
@@ -110,6 +128,7 @@ function moreOfStep(life, step) {
     ];
 }
 
+/** @param {Life} life @param {Step} step */
 function stepPanel(life, step, before) {
     const [words] = verdictOfStep(step);
     const memory = ["bytes", "records"]
@@ -130,7 +149,7 @@ function stepPanel(life, step, before) {
             `Step ${count(step.step)}, ${step.kind}`,
             words ? [" ", verdict(words === "right" ? "met" : "missed", words)] : null,
         ),
-        pairList([
+        termList([
             ["Cue", step.cue],
             ["Recalled", recalled],
             [
@@ -154,9 +173,12 @@ function stepPanel(life, step, before) {
 }
 
 // The list and the panel; `first` is the step that is open at first.
-class StepBrowser {
+export class StepBrowser {
+    /** @param {Life} life */
     constructor(life, first) {
-        Object.assign(this, { life, rows: rowsOf(life), filter: { words: [], wrongOnly: false } });
+        this.life = life;
+        this.rows = rowsOf(life);
+        this.filter = { words: [], wrongOnly: false };
         this.body = el("tbody", {});
         this.panel = el("div", {});
         this.status = el("span", { class: "note", role: "status" });
@@ -178,7 +200,10 @@ class StepBrowser {
     draw() {
         const from = this.page * stepsAPage;
         const shown = this.found.slice(from, from + stepsAPage);
-        this.body.replaceChildren(...shown.map((step) => this.row(step)));
+        put(
+            this.body,
+            shown.map((step) => this.row(step)),
+        );
         const until = `${count(from + (shown.length ? 1 : 0))} to ${count(from + shown.length)} of ${count(this.found.length)}`;
         const left = this.life.steps_left_out;
         const more = left
@@ -192,7 +217,7 @@ class StepBrowser {
 
     showOpen() {
         const before = this.rows[this.rows.indexOf(this.open) - 1];
-        this.panel.replaceChildren(...(this.open ? [stepPanel(this.life, this.open, before)] : []));
+        put(this.panel, this.open && stepPanel(this.life, this.open, before));
     }
 
     row(step) {

@@ -1,7 +1,9 @@
+// @ts-check
 // Tables that can be sorted by any column and, where they are long, filtered by words. A long table
 // shows its first rows until all of them are asked for.
+import { count, dash, el, plural, put } from "./dom.js";
 
-const rowsAtFirst = 50;
+const rowsAtFirst = 25;
 const rowsWorthSorting = 4;
 const rowsWorthFiltering = 13;
 
@@ -31,7 +33,7 @@ function sortKey(column, row) {
 }
 
 function compareKeys(a, b) {
-    if (a === null || b === null) return (a === null) - (b === null);
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
     if (typeof a === "number" && typeof b === "number") return a - b;
     return String(a).localeCompare(String(b), "en", { numeric: true });
 }
@@ -48,7 +50,7 @@ const alignment = (column) => [column.number ? "number" : "", column.class ?? ""
 function bodyRow(row, columns, rowClass) {
     return el(
         "tr",
-        { class: rowClass?.(row) },
+        { class: rowClass?.(row) || null },
         columns.map((column, index) =>
             index === 0
                 ? el("th", { scope: "row", class: column.class }, column.cell(row))
@@ -60,7 +62,12 @@ function bodyRow(row, columns, rowClass) {
 // One row after the other of what is to be seen of a table: sorted, filtered, so many.
 class TableView {
     constructor(columns, rows) {
-        Object.assign(this, { columns, rows, words: [], by: null, direction: null, most: rowsAtFirst });
+        this.columns = columns;
+        this.rows = rows;
+        this.words = [];
+        this.by = null;
+        this.direction = null;
+        this.most = rowsAtFirst;
         this.texts = new Map();
     }
 
@@ -122,8 +129,13 @@ function filterField(view, label, redraw) {
     return input;
 }
 
-// columns: {title, cell(row) -> text or node, number, class, note}; the first one heads its row.
-function table({ caption, columns, rows, rowClass, wide }) {
+/**
+ * The first column heads its row, and stays where it is when the others scroll. Rows of a compact
+ * table have one line.
+ * @template Row
+ * @param {{caption: any, columns: TableColumn<Row>[], rows: Row[], rowClass?: (row: Row) => string, compact?: boolean}} table
+ */
+export function table({ caption, columns, rows, rowClass, compact }) {
     const view = new TableView(columns, rows);
     const label = textOf(caption);
     const body = el("tbody", {});
@@ -140,7 +152,10 @@ function table({ caption, columns, rows, rowClass, wide }) {
     const redraw = () => {
         const found = view.matching();
         const shown = found.slice(0, view.most);
-        body.replaceChildren(...shown.map((row) => bodyRow(row, columns, rowClass)));
+        put(
+            body,
+            shown.map((row) => bodyRow(row, columns, rowClass)),
+        );
         const of = found.length < rows.length ? ` of ${count(rows.length)}` : "";
         status.textContent = of || shown.length < found.length ? `${plural(found.length, "row")}${of}` : "";
         all.textContent = `Show all ${count(found.length)}`;
@@ -157,7 +172,7 @@ function table({ caption, columns, rows, rowClass, wide }) {
         { class: "scroll", tabindex: 0, role: "region", "aria-label": label },
         el(
             "table",
-            { class: wide ? "wide" : null },
+            { class: compact ? "compact" : null },
             caption ? el("caption", {}, caption) : null,
             el("thead", {}, el("tr", {}, heads)),
             body,

@@ -1,9 +1,31 @@
+// @ts-check
 // One stream of one trial as it was lived: answers, memory size, and what each night changed.
+import { count, dash, el, fixed, known, plural, signed } from "./dom.js";
+import { hypnogram } from "./hypnogram.js";
+import {
+    binRange,
+    checkText,
+    column,
+    figureText,
+    gathered,
+    lastStep,
+    nightText,
+    nightsOf,
+    outcomeOf,
+    outcomes,
+    outcomesIn,
+    sleepName,
+    tallyText,
+    total,
+} from "./life.js";
+import { binPanel, nightPanel } from "./night.js";
+import { lazily } from "./parts.js";
+import { table } from "./table.js";
 
-const later = (title, make) =>
-    lazily(el("details", {}, el("summary", {}, title)), () => el("div", { class: "said" }, make()));
+const later = (title, make) => lazily(title, () => el("div", { class: "said" }, make()));
 
 // What the hypnogram shows, in words and figures.
+/** @param {Life} life */
 function nightTable(life, open) {
     const nights = nightsOf(life);
     const left = life.night_count - nights.length;
@@ -34,7 +56,7 @@ function nightTable(life, open) {
                 title: "Outcome",
                 cell: (night) => [outcomes[outcomeOf(night)].words, el("small", {}, reason(night))],
             },
-            { title: "Passes", number: true, cell: (night) => count(night.passes?.length ?? night.passes) },
+            { title: "Passes", number: true, cell: (night) => count(night.passes.length ?? night.passes) },
             { title: "Gain", number: true, cell: (night) => signed(night.gain) },
             { title: "Bytes after", number: true, cell: (night) => count(size(night)) },
             { title: "Wake waited, ms", number: true, cell: (night) => fixed(night.waited_ms, 1) },
@@ -42,6 +64,7 @@ function nightTable(life, open) {
     });
 }
 
+/** @param {Life} life */
 function alarmTable(life) {
     const more = life.alarm_count - life.alarms.length;
     const left = more ? ` An even sample; ${count(more)} more.` : "";
@@ -62,6 +85,7 @@ function alarmTable(life) {
     });
 }
 
+/** @param {Life} life */
 function binTable(life) {
     const bins = gathered(life.bins, 60);
     const share = (i) => {
@@ -94,6 +118,7 @@ function binTable(life) {
     });
 }
 
+/** @param {Life} life */
 function lifeWords(life) {
     const right = total(life.bins, "right");
     const judged = right + total(life.bins, "wrong");
@@ -110,7 +135,8 @@ function lifeWords(life) {
 }
 
 // The hypnogram with the night that is open below it.
-function lifeView(life) {
+/** @param {Life} life */
+export function lifeView(life) {
     const nights = nightsOf(life);
     const box = el("div", {});
     const status = el("p", { class: "aside", role: "status" });

@@ -1,9 +1,17 @@
+// @ts-check
 // A trial's page within the page: an arm, a seed and a stream are chosen, and their life is shown
 // night by night and step by step. An address such as #trial/<id>/<stream>/<step> opens a step.
+import { data } from "./data.js";
+import { heldLives, howToSee, lifeOf, rowsOf, trialIndex, whoIs } from "./details.js";
+import { el, put } from "./dom.js";
+import { pending } from "./pending.js";
+import { StepBrowser } from "./steps.js";
+import { lifeView } from "./timeline.js";
 
-const streamsOf = (group) => group.stream_names.map(([index, name]) => ({ index, name }));
+/** @param {Group} group */
+export const streamsOf = (group) => group.stream_names.map(([index, name]) => ({ index, name }));
 
-function choice(id, label, options, chosen, change) {
+export function choice(id, label, options, chosen, change) {
     const select = el(
         "select",
         { id, on: { change: () => change(select.value) } },
@@ -17,6 +25,7 @@ function choice(id, label, options, chosen, change) {
 class TrialPage {
     constructor() {
         this.choices = el("div", { class: "choices-row" });
+        this.ready = Promise.resolve();
         this.box = el("div", {});
         this.cells = data.groups.flatMap((group) =>
             group.cells.filter((cell) => cell.trials.length).map((cell) => ({ group, cell })),
@@ -53,7 +62,8 @@ class TrialPage {
         const title = (one) =>
             data.groups.length > 1 ? `${one.group.title}: ${one.cell.name}` : one.cell.name;
         const to = (name) => this.show({ trial, stream, ...name });
-        this.choices.replaceChildren(
+        put(
+            this.choices,
             choice(
                 "trial-arm",
                 "Arm",
@@ -91,10 +101,9 @@ class TrialPage {
         this.asked = name;
         try {
             const life = await lifeOf(name);
-            if (this.asked === name)
-                this.box.replaceChildren(...[this.contents(life, name.step)].flat(9).filter(Boolean));
+            if (this.asked === name) put(this.box, this.contents(life, name.step));
         } catch (error) {
-            this.box.replaceChildren(el("p", { class: "empty" }, error.message));
+            put(this.box, el("p", { class: "empty" }, error.message));
         }
     }
 
@@ -110,7 +119,7 @@ class TrialPage {
     }
 }
 
-function trialSection() {
+export function trialSection() {
     const page = new TrialPage();
     if (!page.cells.length || (!heldLives.size && !data.served))
         return el(
