@@ -175,7 +175,8 @@ void write_all(int descriptor, const void* data, std::size_t size) {
 
 void write_to(const std::filesystem::path& file, const std::string& header,
               std::span<const NamedTensor> tensors) {
-    const nrem::core::Descriptor out(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    const nrem::core::Descriptor out(
+        open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!out.is_open()) throw std::runtime_error(std::strerror(errno));
     const std::uint64_t length = header.size();
     write_all(out.get(), &length, sizeof length);
