@@ -142,8 +142,8 @@ void judge_by_sequence(Contrast& contrast, const StopEarly& stop, double margin)
     verdict.test = Test::sequence;
     verdict.interval = contrast.running.back();
     verdict.p = verdict.corrected_p = verdict.equivalence_p = {};
-    difference(contrast, contrast.metric).interval = verdict.interval;
-    difference(contrast, contrast.metric).p = {};
+    contrast.differences[contrast.metric].interval = verdict.interval;
+    contrast.differences[contrast.metric].p = {};
     verdict.margin = margin;
     verdict.finding = Finding::undecided;
     if (settled(contrast.running, stop.streams, margin))
@@ -156,7 +156,7 @@ void judge_by_sequence(Contrast& contrast, const StopEarly& stop, double margin)
 }  // namespace
 
 double margin_of(Metric metric, double baseline, const CompareOptions& options) {
-    return metric == Metric::accuracy ? options.margin : options.margin * std::abs(baseline);
+    return named(metric).form == Form::share ? options.margin : options.margin * std::abs(baseline);
 }
 
 void judge(const std::vector<Judged>& family, const CompareOptions& options,

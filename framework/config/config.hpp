@@ -86,7 +86,7 @@ struct Search {
     std::uint64_t seed = 1;  // of the draws
     std::vector<Axis> space;
     std::string metric = "accuracy";
-    Goal goal = Goal::most;
+    std::optional<Goal> goal;  // none: what is better of the metric
     std::uint64_t streams = 1;  // of the first rung
     std::uint64_t factor = 3;
     std::uint64_t keep = 1;
@@ -135,6 +135,7 @@ struct StopEarly {
     // By metric, the largest difference that there can be; of others none is known. A probability
     // below 2^-40 counts as that.
     std::map<std::string, double> largest = {{"accuracy", 1}, {"log_loss", 40}};
+    Place largest_at = {};           // the last that the config gives
     std::vector<Stage> stages = {};  // so far; the run adds to them
     bool settled = false;            // the last of them is the last one
 };

@@ -24,11 +24,6 @@ Goal read_goal(const Config& config, const Value& value) {
     refuse(config, value.place, "search.goal wants most or least, not '" + text + "'");
 }
 
-// Losses and errors should be small.
-Goal usual_goal(std::string_view metric) {
-    return metric == "log_loss" || metric.ends_with("_error") ? Goal::least : Goal::most;
-}
-
 void read_key(const Config& config, const Value& item, Search& search) {
     const std::string key = "search." + item.key;
     if (item.key == "method") search.method = read_method(config, item);
@@ -56,7 +51,6 @@ Search read_search(const Config& config, const Value& section) {
             refuse_unknown(config, item, "search key", known);
         read_key(config, item, search);
     }
-    if (!section.find("goal")) search.goal = usual_goal(search.metric);
     if (search.space.empty())
         refuse(config, section.place, "search needs a space: the keys that it varies");
     if (search.method == SearchMethod::random)

@@ -19,7 +19,10 @@ const fs::path earlier = fs::path(NREM_SOURCE_DIR) / "tests/report/fixtures/rows
 
 TEST(EarlierRun, has_rows_that_are_written_as_they_were) {
     std::string lines;
-    for (const Row& row : read_rows(earlier)) lines += to_sealed_line(row);
+    for (const Row& row : read_rows(earlier)) {
+        EXPECT_EQ(row.schema, 0U);
+        lines += to_sealed_line(row);
+    }
     EXPECT_EQ(lines, process::read(earlier / "trials.jsonl"));
 }
 

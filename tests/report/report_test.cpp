@@ -98,7 +98,11 @@ TEST(Report, says_when_nights_had_nothing_to_measure_by) {
 
 TEST(Report, shows_what_is_kept_where_checkpoints_were_probed) {
     ReportInput input = sample::input();
-    input.comparison.groups[0].cells[1].pooled.transfer = {{4, 3}, {4, 1}, {4, -1}, {4, 2}};
+    Metrics& pooled = input.comparison.groups[0].cells[1].pooled;
+    pooled[Metric::last_accuracy] = {4, 3};
+    pooled[Metric::forgetting] = {4, 1};
+    pooled[Metric::backward_transfer] = {4, -1};
+    pooled[Metric::forward_transfer] = {4, 2};
     const std::string text = markdown_report(input);
     EXPECT_NE(text.find("What is kept"), std::string::npos);
     for (const char* figure : {"0.750", "+0.250", "-0.250", "0.500"})
