@@ -197,6 +197,10 @@ struct Comparison {
 // Cell by cell: as one Json it would be larger than all of its rows. NaN becomes null.
 void write_json(JsonText& out, const Comparison& comparison);
 
+struct FieldLine;
+// Of what write_json writes.
+[[nodiscard]] std::vector<FieldLine> comparison_fields();
+
 // "front", "outdone", "dominated"
 [[nodiscard]] std::string_view name_of(Standing standing);
 // "unchecked", "capable", "nothing to gain", "not shown", "incapable"

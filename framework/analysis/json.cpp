@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/comparison.hpp"
+#include "store/describe.hpp"
 #include "store/fields.hpp"
 
 namespace nrem::core {
@@ -295,6 +296,14 @@ void write(JsonText& out, const T& value) {
 
 void write_json(JsonText& out, const Comparison& comparison) {
     write(out, comparison);
+}
+
+std::vector<FieldLine> comparison_fields() {
+    std::vector<FieldLine> lines;
+    Describer describer(lines, "");
+    const Comparison comparison;
+    fields(describer, comparison);
+    return lines;
 }
 
 }  // namespace nrem::core

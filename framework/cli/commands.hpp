@@ -96,6 +96,7 @@ struct PluginsArguments {
     std::vector<std::string> check;
     std::vector<std::string> plugin_paths;
     bool reference = false;  // print docs/config.md
+    bool figures = false;    // print docs/figures.md
 };
 int plugins_command(const PluginsArguments& arguments);
 

@@ -191,6 +191,8 @@ struct CommandLine {
         add_plugin_paths(command, plugins.plugin_paths);
         command.add_flag("--reference", plugins.reference,
                          "Print the config reference as Markdown");
+        command.add_flag("--figures", plugins.figures,
+                         "Print the reference of figures and of result files as Markdown");
         command.callback([this] { exit_code = plugins_command(plugins); });
     }
     void add_reproduce() {

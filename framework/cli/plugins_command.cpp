@@ -10,6 +10,7 @@
 #include "cli/environment.hpp"
 #include "cli/new_plugin.hpp"
 #include "config/config.hpp"
+#include "report/figures_reference.hpp"
 
 namespace nrem::core {
 
@@ -81,6 +82,10 @@ int check(const std::vector<std::string>& words) {
 int plugins_command(const PluginsArguments& arguments) {
     forget_secrets();  // they are nothing for a plugin that is looked at
     if (!arguments.check.empty()) return check(arguments.check);
+    if (arguments.figures) {
+        fmt::print("{}", figures_reference());
+        return 0;
+    }
     const auto registry = open_registry(arguments.plugin_paths);
     if (arguments.reference) {
         fmt::print("{}", config_reference(*registry));

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
+#include "store/describe.hpp"
 #include "store/fields.hpp"
 
 namespace nrem::core {
@@ -146,6 +147,14 @@ Row row_from_json(const nlohmann::json& json) {
     for (std::size_t i = 0; i < row.metrics.streams.size(); ++i) check(row.metrics.streams[i], i);
     check(row.metrics.curve);
     return row;
+}
+
+std::vector<FieldLine> row_fields() {
+    std::vector<FieldLine> lines;
+    Describer describer(lines, "");
+    const Row row;
+    fields(describer, row);
+    return lines;
 }
 
 std::string to_line(const Row& row) {

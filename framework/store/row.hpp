@@ -67,6 +67,10 @@ struct Row {
 [[nodiscard]] nlohmann::json to_json(const Metrics& metrics);
 [[nodiscard]] nlohmann::json to_json(const Timing& timing);
 
+struct FieldLine;
+// Of a line of trials.jsonl.
+[[nodiscard]] std::vector<FieldLine> row_fields();
+
 // "none", or as in control_names
 [[nodiscard]] std::string_view name_of(Control control);
 // "ok", "failed", "cancelled"

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "report/figures_reference.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
 #include "report/sample.hpp"
@@ -284,6 +285,11 @@ TEST(LivesJson, writes_a_text_that_recurs_once) {
     EXPECT_EQ(lives["texts"], R"(["fog","sun"])"_json);
     EXPECT_EQ(lives["lives"][1]["steps"], R"({"count":2,"step":[4,5],"cue":[0,1],"prediction":0,
                                               "correct":1,"stale":[null,true]})"_json);
+}
+
+TEST(FiguresReference, is_what_is_in_the_documentation) {
+    EXPECT_EQ(figures_reference(), content(std::filesystem::path(NREM_SOURCE_DIR) / "docs/figures.md"))
+        << "./dev docs writes it again";
 }
 
 }  // namespace
