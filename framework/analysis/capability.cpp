@@ -66,8 +66,8 @@ private:
     }
 
     [[nodiscard]] static double figure_of(const CellSummary& cell) {
-        for (const Metric metric : all_metrics)
-            if (estimate_of(cell, metric).n) return estimate_of(cell, metric).value;
+        for (const Metric metric : paired_metrics())
+            if (cell.estimates[metric].n) return cell.estimates[metric].value;
         return unknown;
     }
 

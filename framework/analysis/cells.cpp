@@ -2,9 +2,7 @@
 #include "analysis/cells.hpp"
 
 #include <algorithm>
-#include <concepts>
 #include <tuple>
-#include <type_traits>
 
 #include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
@@ -17,34 +15,24 @@ auto key_of(const Row& row) {
                     row.error, row.name, row.timing.wall_seconds, row.timing.wake_seconds);
 }
 
-using Counted = std::pair<std::uint64_t, double>;  // n and sum
-Counted figure_of(const Share& share) {
-    return {share.n, static_cast<double>(share.hits)};
-}
-Counted figure_of(const Mean& mean) {
-    return {mean.n, mean.sum};
-}
-
 // Of each unit of a cell, with all its seeds, a figure added up.
-template <class Field>
-std::vector<Counted> figures_of(const std::vector<StreamOfSeed>& streams, Field field) {
-    std::vector<Counted> figures;
+std::vector<Mean> sums_of(const std::vector<StreamOfSeed>& streams, Metric metric) {
+    std::vector<Mean> sums;
     for (std::size_t i = 0; i < streams.size(); ++i) {
-        if (i == 0 || !same_stream(streams[i - 1], streams[i])) figures.emplace_back();
-        const auto [n, sum] = field(*streams[i].scores);
-        figures.back().first += n;
-        figures.back().second += sum;
+        if (i == 0 || !same_stream(streams[i - 1], streams[i])) sums.emplace_back();
+        sums.back() += streams[i].scores->figures[metric];
     }
-    return figures;
+    return sums;
 }
 
-// A figure of each stream under each seed.
-template <class Field>
-Sample sample_of(const CellRows& cell, Field field) {
+// A figure of each stream under each seed. None is negative.
+Sample sample_of(const CellRows& cell, Metric metric) {
     Sample sample{.seeds_are_shared = shares_its_seeds(cell)};
+    sample.range.low = 0;
+    if (named(metric).form == Form::share) sample.step = sample.range.high = 1;
     StreamsBySeeds& table = sample.table;
     for (const StreamOfSeed& stream : cell.streams) {
-        const auto [n, sum] = field(*stream.scores);
+        const auto& [n, sum] = stream.scores->figures[metric];
         if (!n) continue;
         if (table.empty() || table.back().stream != stream.unit || table.back().seed != stream.seed)
             table.push_back({.stream = stream.unit, .seed = stream.seed});
@@ -54,40 +42,11 @@ Sample sample_of(const CellRows& cell, Field field) {
     return sample;
 }
 
-// Of a share or, where it is a loss, of a mean of each stream.
-template <class Of>
-Estimate estimate(const CellRows& cell, Resampling& resampling, Of of) {
-    Sample sample =
-        sample_of(cell, [of](const StreamScores& stream) { return figure_of(of(stream)); });
-    using Kind = std::remove_cvref_t<std::invoke_result_t<Of, const StreamScores&>>;
-    sample.range.low = 0;
-    if constexpr (std::same_as<Kind, Share>) sample.step = sample.range.high = 1;
+Estimate estimate(const CellRows& cell, Resampling& resampling, Metric metric) {
+    const Sample sample = sample_of(cell, metric);
     const Clusters clusters = by_stream(sample);
     return {clusters.ratio(), resampling.interval(sample),
             static_cast<std::uint64_t>(clusters.items())};
-}
-
-void add_estimates(CellSummary& cell, const CellRows& rows, Resampling& resampling) {
-    const auto of_scores = [&](auto Scores::*field) {
-        return estimate(rows, resampling,
-                        [field](const StreamScores& stream) -> const auto& {
-                            return stream.scores.*field;
-                        });
-    };
-    const auto of_corrections = [&](auto Corrections::*field) {
-        return estimate(rows, resampling,
-                        [field](const StreamScores& stream) -> const auto& {
-                            return stream.corrections.*field;
-                        });
-    };
-    cell.accuracy = of_scores(&Scores::right);
-    cell.top5 = of_scores(&Scores::top5);
-    cell.log_loss = of_scores(&Scores::log_loss);
-    cell.absolute_error = of_scores(&Scores::absolute_error);
-    cell.squared_error = of_scores(&Scores::squared_error);
-    cell.corrected = of_corrections(&Corrections::corrected);
-    cell.lost = of_corrections(&Corrections::lost);
-    cell.stale = of_corrections(&Corrections::stale);
 }
 
 bool before(const CellRows& a, const CellRows& b) {
@@ -108,29 +67,15 @@ bool problem_before(const ProblemRows& a, const ProblemRows& b) {
     return natural_less(a.problem, b.problem);
 }
 
-Counted figure_of(const Scores& scores, Metric metric) {
-    switch (metric) {
-        case Metric::log_loss:
-            return figure_of(scores.log_loss);
-        case Metric::absolute_error:
-            return figure_of(scores.absolute_error);
-        case Metric::squared_error:
-            return figure_of(scores.squared_error);
-        case Metric::accuracy:
-            break;
-    }
-    return figure_of(scores.right);
-}
-
 SeedRange range_of_seeds(const CellSummary& cell, const CellRows& rows) {
-    for (const Metric metric : all_metrics) {
-        if (!estimate_of(cell, metric).n) continue;
+    for (const Metric metric : paired_metrics()) {
+        if (!cell.estimates[metric].n) continue;
         StreamsBySeeds table;
         for (const Row* row : rows.good) {
-            const auto [n, sum] = figure_of(row->metrics.total, metric);
+            const auto& [n, sum] = row->metrics[metric];
             if (n) table.push_back({0, row->seed, sum, static_cast<double>(n)});
         }
-        return seed_range(table, rises(metric) ? Better::higher : Better::lower);
+        return seed_range(table, named(metric).better);
     }
     return {};
 }
@@ -228,12 +173,13 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     result.failed = cell.failed;
     result.pooled = pool(metrics);
     result.timing = pool(timing);
-    const std::vector<Counted> right = figures_of(
-        cell.streams, [](const StreamScores& stream) { return figure_of(stream.scores.right); });
+    const std::vector<Mean> right = sums_of(cell.streams, Metric::accuracy);
     result.streams = right.size();
-    result.items = result.pooled.total.n;
+    result.items = result.pooled.scored;
     result.design_effect = design_effect(right);
-    add_estimates(result, cell, resampling);
+    for (const Figure& each : figures())
+        if (is_by_stream(each))
+            result.estimates[each.metric] = estimate(cell, resampling, each.metric);
     result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;

@@ -1,30 +1,9 @@
 #include "analysis/claim_metrics.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace nrem::core {
 namespace {
-
-Estimate plain(const auto& of) {  // a mean or a share
-    return {of.value(), {}, of.n};
-}
-
-Estimate nights(const CellSummary& cell, std::uint64_t Nights::*count) {
-    return {a_stream(cell, count), {}, cell.pooled.memory.at_end.bytes.n};
-}
-
-Estimate per_right(const CellSummary& cell, double CostPerRight::*cost) {
-    return {cell.per_right.*cost, {}, cell.pooled.total.right.hits};
-}
-
-TrialPart part_of(const Share& share) {
-    return {static_cast<double>(share.hits), static_cast<double>(share.n)};
-}
-
-TrialPart part_of(const Mean& mean) {
-    return {mean.sum, static_cast<double>(mean.n)};
-}
 
 // Of accuracy, for each doubling of 1 + age.
 Estimate slope(const CellSummary& cell) {
@@ -34,126 +13,94 @@ Estimate slope(const CellSummary& cell) {
     return {found.value, found.interval, n};
 }
 
-const ClaimMetric metrics[] = {
-    {.name = "accuracy",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return c.accuracy; },
-     .difference = &Contrast::accuracy,
-     .about = About::answers},
-    {.name = "log_loss",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return c.log_loss; },
-     .difference = &Contrast::log_loss,
-     .about = About::answers},
-    {.name = "absolute_error",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return c.absolute_error; },
-     .difference = &Contrast::absolute_error,
-     .about = About::answers},
-    {.name = "squared_error",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return c.squared_error; },
-     .difference = &Contrast::squared_error,
-     .about = About::answers},
-    {.name = "top5",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return c.top5; },
-     .part = [](const Metrics& m) { return part_of(m.total.top5); },
-     .about = About::answers},
-    {.name = "corrected",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return c.corrected; },
-     .part = [](const Metrics& m) { return part_of(m.corrections.corrected); },
-     .about = About::answers},
-    {.name = "lost",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return c.lost; },
-     .part = [](const Metrics& m) { return part_of(m.corrections.lost); },
-     .about = About::answers},
-    {.name = "stale",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return c.stale; },
-     .part = [](const Metrics& m) { return part_of(m.corrections.stale); },
-     .about = About::answers},
-    {.name = "bytes", .of = [](const CellSummary& c) { return plain(c.pooled.memory.at_end.bytes); }},
-    {.name = "bytes_ratio", .of = [](const CellSummary& c) { return plain(c.pooled.memory.at_end.bytes); }},
-    {.name = "records", .of = [](const CellSummary& c) { return plain(c.pooled.memory.at_end.records); }},
-    {.name = "tokens", .of = [](const CellSummary& c) { return plain(c.pooled.memory.at_end.tokens); }},
-    {.name = "tokens_shown", .of = [](const CellSummary& c) { return plain(c.pooled.tokens_shown); }},
-    {.name = "understood",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.replies.understood); },
-     .part = [](const Metrics& m) { return part_of(m.replies.understood); }},
-    {.name = "facts_supported",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.facts.supported); },
-     .part = [](const Metrics& m) { return part_of(m.facts.supported); }},
-    {.name = "facts_stale",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.facts.stale); },
-     .part = [](const Metrics& m) { return part_of(m.facts.stale); }},
-    {.name = "facts_fabricated",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.facts.fabricated); },
-     .part = [](const Metrics& m) { return part_of(m.facts.fabricated); }},
-    {.name = "facts_omitted",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.facts.omitted); },
-     .part = [](const Metrics& m) { return part_of(m.facts.omitted); }},
-    {.name = "last_accuracy",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.transfer.last); },
-     .part = [](const Metrics& m) { return part_of(m.transfer.last); },
-     .about = About::answers},
-    {.name = "forgetting",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.transfer.forgetting); },
-     .part = [](const Metrics& m) { return part_of(m.transfer.forgetting); },
-     .about = About::answers},
-    {.name = "backward_transfer",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.transfer.backward); },
-     .part = [](const Metrics& m) { return part_of(m.transfer.backward); },
-     .about = About::answers},
-    {.name = "forward_transfer",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return plain(c.pooled.transfer.forward); },
-     .part = [](const Metrics& m) { return part_of(m.transfer.forward); },
-     .about = About::answers},
+Estimate mean_of(const CellSummary& cell, Metric metric) {
+    const Mean& mean = cell.pooled[metric];
+    return {mean.value(), {}, mean.n};
+}
+
+ClaimMetric measured(const Figure& figure) {
+    return {.name = figure.name,
+            .unit = figure.unit,
+            .meaning = figure.meaning,
+            .better = figure.better,
+            .inference = figure.inference,
+            .about = figure.about,
+            .metric = figure.metric};
+}
+
+ClaimMetric per_stream(const NightCounter& counter) {
+    return {.name = counter.per_stream,
+            .meaning = std::string(counter.meaning) + " Mean per stream.",
+            .better = Better::lower,
+            .nights = counter.count};
+}
+
+ClaimMetric per_right(const RightCost& cost) {
+    return {.name = std::string(cost.name) + "_per_right",
+            .unit = cost.unit,
+            .meaning = std::string("All ") + cost.title + ", divided by the number of right answers.",
+            .better = Better::lower,
+            .per_right = cost.cost};
+}
+
+const ClaimMetric from_others[] = {
+    {.name = "bytes_ratio",
+     .meaning = "Bytes at the end, divided by those of the `versus` cell; it needs one.",
+     .better = Better::lower,
+     .made = [](const CellSummary& cell) { return mean_of(cell, Metric::bytes); }},
     {.name = "retention_slope",
-     .basis = FigureBasis::estimated,
-     .of = [](const CellSummary& c) { return slope(c); },
-     .about = About::answers},
+     .meaning = "Change of accuracy with each doubling of the steps since an item was last seen.",
+     .inference = Inference::by_trial,
+     .about = About::answers,
+     .made = slope},
     {.name = "worst_seed",
-     .of = [](const CellSummary& c) { return Estimate{c.by_seed.worst.value, {}, c.items}; },
-     .about = About::answers},
+     .meaning = "The headline figure under the worst seed.",
+     .about = About::answers,
+     .made = [](const CellSummary& cell) { return Estimate{cell.by_seed.worst.value, {}, cell.items}; }},
     {.name = "best_seed",
-     .of = [](const CellSummary& c) { return Estimate{c.by_seed.best.value, {}, c.items}; },
-     .about = About::answers},
-    {.name = "tokens_shown_per_right", .of = [](const CellSummary& c) { return per_right(c, &CostPerRight::tokens_shown); }},
-    {.name = "calls_per_right", .of = [](const CellSummary& c) { return per_right(c, &CostPerRight::calls); }},
-    {.name = "call_tokens_per_right", .of = [](const CellSummary& c) { return per_right(c, &CostPerRight::call_tokens); }},
-    {.name = "money_per_right", .of = [](const CellSummary& c) { return per_right(c, &CostPerRight::money); }},
-    {.name = "nights", .of = [](const CellSummary& c) { return nights(c, &Nights::count); }},
-    {.name = "rolled_back", .of = [](const CellSummary& c) { return nights(c, &Nights::rolled_back); }},
-    {.name = "passes", .of = [](const CellSummary& c) { return nights(c, &Nights::passes); }},
-    {.name = "replays", .of = [](const CellSummary& c) { return nights(c, &Nights::replays); }},
+     .meaning = "The headline figure under the best seed.",
+     .about = About::answers,
+     .made = [](const CellSummary& cell) { return Estimate{cell.by_seed.best.value, {}, cell.items}; }},
 };
+
+std::vector<ClaimMetric> all_of_them() {
+    std::vector<ClaimMetric> all;
+    for (const Figure& figure : figures()) all.push_back(measured(figure));
+    for (const ClaimMetric& each : from_others) all.push_back(each);
+    for (const RightCost& cost : costs_of_right) all.push_back(per_right(cost));
+    for (const NightCounter& counter : night_counters())
+        if (*counter.per_stream) all.push_back(per_stream(counter));
+    return all;
+}
 
 }  // namespace
 
-const ClaimMetric* find_metric(std::string_view name) {
-    const auto found = std::find_if(std::begin(metrics), std::end(metrics),
-                                    [name](const ClaimMetric& each) { return each.name == name; });
-    return found == std::end(metrics) ? nullptr : &*found;
+Estimate ClaimMetric::of(const CellSummary& cell) const {
+    if (made) return made(cell);
+    if (nights) return {a_stream(cell, nights), {}, cell.pooled[Metric::bytes].n};
+    if (per_right)
+        return {cell.per_right.*per_right, {},
+                static_cast<std::uint64_t>(cell.pooled[Metric::accuracy].sum)};
+    return is_by_stream(named(*metric)) ? cell.estimates[*metric] : mean_of(cell, *metric);
 }
 
-const std::vector<std::string>& claim_metrics() {
-    static const std::vector<std::string> names = [] {
-        std::vector<std::string> all;
-        for (const ClaimMetric& metric : metrics) all.emplace_back(metric.name);
-        return all;
-    }();
+bool ClaimMetric::is_by_trial() const {
+    return metric && (inference == Inference::by_stream || inference == Inference::by_trial);
+}
+
+const std::vector<ClaimMetric>& claim_metrics() {
+    static const std::vector<ClaimMetric> all = all_of_them();
+    return all;
+}
+
+const ClaimMetric* find_metric(std::string_view name) {
+    const auto found = std::ranges::find(claim_metrics(), name, &ClaimMetric::name);
+    return found == claim_metrics().end() ? nullptr : &*found;
+}
+
+std::vector<std::string> claim_metric_names() {
+    std::vector<std::string> names;
+    for (const ClaimMetric& metric : claim_metrics()) names.push_back(metric.name);
     return names;
 }
 

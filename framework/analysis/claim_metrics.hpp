@@ -1,6 +1,8 @@
-// The figures that a claim can be about, by name.
+// The figures that a claim or a search can be about, by name: those of the table (metrics/figures.hpp)
+// and those that are made from others.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,31 +11,26 @@
 
 namespace nrem::core {
 
-// Figures of answers depend on whether the backend can use a memory, those of upkeep do not.
-enum class About { answers, upkeep };
-
-// What is estimated has an interval, and is not known without one; what is counted has none.
-enum class FigureBasis { estimated, counted };
-
-// What a trial adds to a figure: the figure is the sum of sums over the sum of counts.
-struct TrialPart {
-    double sum = 0;
-    double count = 0;
-};
-
 struct ClaimMetric {
-    std::string_view name;
-    FigureBasis basis = FigureBasis::counted;
-    Estimate (*of)(const CellSummary&);
-    Difference Contrast::*difference = nullptr;  // null: not paired by stream
-    TrialPart (*part)(const Metrics&) = nullptr;  // null: not known by trial
+    std::string name;
+    std::string unit = {};
+    std::string meaning = {};
+    Better better = Better::higher;
+    Inference inference = Inference::counted;
     About about = About::upkeep;
+    std::optional<Metric> metric = {};                 // of the table, or
+    Estimate (*made)(const CellSummary&) = nullptr;    // from others, or
+    std::uint64_t Nights::*nights = nullptr;            // a count of the nights of one stream, or
+    double CostPerRight::*per_right = nullptr;         // what a right answer takes
+
+    [[nodiscard]] Estimate of(const CellSummary& cell) const;
+    // What a trial adds to a figure that has an interval over trials alone.
+    [[nodiscard]] bool is_by_trial() const;
 };
 
+[[nodiscard]] const std::vector<ClaimMetric>& claim_metrics();
 // nullptr: there is none of this name.
 [[nodiscard]] const ClaimMetric* find_metric(std::string_view name);
-
-// All names. The first four and their differences are paired; "bytes_ratio" is to a `versus` cell.
-[[nodiscard]] const std::vector<std::string>& claim_metrics();
+[[nodiscard]] std::vector<std::string> claim_metric_names();
 
 }  // namespace nrem::core

@@ -45,15 +45,11 @@ bool has_interval(const Estimate& estimate) {
 }
 
 // Of each seed of a cell, sum and number of a figure that has no parts by stream.
-using TrialParts = std::map<std::uint64_t, TrialPart>;
+using TrialParts = std::map<std::uint64_t, Mean>;
 
 TrialParts trial_parts(const CellRows& cell, const ClaimMetric& metric) {
     TrialParts parts;
-    for (const Row* row : cell.good) {
-        const TrialPart part = metric.part(row->metrics);
-        parts[row->seed].sum += part.sum;
-        parts[row->seed].count += part.count;
-    }
+    for (const Row* row : cell.good) parts[row->seed] += row->metrics[*metric.metric];
     return parts;
 }
 
@@ -62,15 +58,15 @@ TrialParts differences(const TrialParts& ours, const TrialParts& theirs) {
     TrialParts made;
     for (const auto& [seed, part] : ours)
         if (const auto other = theirs.find(seed);
-            other != theirs.end() && part.count > 0 && other->second.count > 0)
-            made[seed] = {part.sum / part.count - other->second.sum / other->second.count, 1};
+            other != theirs.end() && part.n && other->second.n)
+            made[seed] = {1, part.value() - other->second.value()};
     return made;
 }
 
 // By t over the trials.
 Interval over_trials(const TrialParts& parts) {
     Clusters clusters;
-    for (const auto& [seed, part] : parts) clusters.add(part.sum, part.count);
+    for (const auto& [seed, part] : parts) clusters.add(part.sum, static_cast<double>(part.n));
     const double value = clusters.ratio(), reach = Spread{variance_over(clusters)}.reach(significance);
     if (std::isnan(reach)) return {};
     return {value - reach, value + reach};
@@ -81,7 +77,7 @@ struct Asking {
     const ClaimMetric& metric;
 };
 
-struct Figure {
+struct Answer {
     Estimate estimate;
     std::string cell;     // which it is of
     std::string invalid;  // why it says nothing about memory; "": it does
@@ -103,8 +99,8 @@ public:
         }
     }
 
-    [[nodiscard]] std::vector<Figure> figures(const Claim& claim, const ClaimMetric& metric) {
-        std::vector<Figure> result;
+    [[nodiscard]] std::vector<Answer> figures(const Claim& claim, const ClaimMetric& metric) {
+        std::vector<Answer> result;
         for (std::size_t problem = 0; problem < groups_.size(); ++problem)
             for (std::size_t cell = 0; cell < groups_[problem].cells.size(); ++cell)
                 if (meets(groups_[problem].cells[cell], claim.arm))
@@ -127,7 +123,7 @@ private:
         return problems_[asked.problem].cells[cell];
     }
 
-    void add_figures(std::vector<Figure>& result, const Asked& asked) {
+    void add_figures(std::vector<Answer>& result, const Asked& asked) {
         const std::size_t before = result.size();
         if (asked.claim.versus) {
             add_differences(result, asked);
@@ -140,7 +136,7 @@ private:
             if (!result[i].of_controls) result[i].invalid = invalid_[asked.problem][asked.cell];
     }
 
-    void add_differences(std::vector<Figure>& result, const Asked& asked) {
+    void add_differences(std::vector<Answer>& result, const Asked& asked) {
         const CellSummary& cell = cells(asked)[asked.cell];
         std::vector<std::size_t> best;
         std::size_t most = 0;
@@ -159,22 +155,22 @@ private:
 
     [[nodiscard]] Estimate own(const Asked& asked, std::size_t cell) const {
         Estimate estimate = asked.metric.of(cells(asked)[cell]);
-        if (asked.metric.part && !has_interval(estimate))
+        if (asked.metric.is_by_trial() && !has_interval(estimate))
             estimate.interval = over_trials(trial_parts(rows(asked, cell), asked.metric));
         return estimate;
     }
 
     Estimate difference(const Asked& asked, std::size_t other) {
         const CellRows &our_rows = rows(asked, asked.cell), &their_rows = rows(asked, other);
-        if (asked.metric.difference) {
+        if (asked.metric.inference == Inference::paired) {
             const Contrast contrast = contrast_of({{&our_rows, &their_rows}}, resampling_);
-            const Difference& difference = contrast.*asked.metric.difference;
+            const Difference& difference = contrast.differences[*asked.metric.metric];
             return {difference.value, difference.interval, difference.n};
         }
         const Estimate ours = own(asked, asked.cell), theirs = own(asked, other);
         if (asked.metric.name == "bytes_ratio") return {ours.value / theirs.value, {}, ours.n};
         Estimate estimate{ours.value - theirs.value, {}, ours.n};
-        if (asked.metric.part)
+        if (asked.metric.is_by_trial())
             estimate.interval = over_trials(differences(trial_parts(our_rows, asked.metric),
                                                         trial_parts(their_rows, asked.metric)));
         return estimate;
@@ -204,10 +200,10 @@ std::string text_of(const Bounds& bounds) {
     return fmt::format("{:.4g} to {:.4g}", bounds.low, bounds.high);
 }
 
-ClaimOutcome outcome_of(const Estimate& estimate, const Bounds& bounds, FigureBasis basis) {
+ClaimOutcome outcome_of(const Estimate& estimate, const Bounds& bounds, Inference inference) {
     Interval range = estimate.interval;
     if (!has_interval(estimate)) {
-        if (basis == FigureBasis::estimated) return ClaimOutcome::undecided;
+        if (inference != Inference::counted) return ClaimOutcome::undecided;
         range = {estimate.value, estimate.value};
     }
     if (range.low >= bounds.low && range.high <= bounds.high) return ClaimOutcome::met;
@@ -216,22 +212,22 @@ ClaimOutcome outcome_of(const Estimate& estimate, const Bounds& bounds, FigureBa
 }
 
 // Whether the first is further from being within bounds: refuted before undecided before met.
-bool is_worse(const Figure& a, const Figure& b, const Bounds& bounds) {
+bool is_worse(const Answer& a, const Answer& b, const Bounds& bounds) {
     const auto rank = [](ClaimOutcome outcome) {
         return outcome == ClaimOutcome::refuted ? 0 : outcome == ClaimOutcome::undecided ? 1 : 2;
     };
-    const auto room = [&](const Figure& figure) {
+    const auto room = [&](const Answer& figure) {
         return std::min(figure.estimate.value - bounds.low, bounds.high - figure.estimate.value);
     };
     return std::pair(rank(a.outcome), room(a)) < std::pair(rank(b.outcome), room(b));
 }
 
-std::string detail_of(const Figure& figure, const Claim& claim, FigureBasis basis) {
+std::string detail_of(const Answer& figure, const Claim& claim, Inference inference) {
     const Estimate& estimate = figure.estimate;
     std::string text = fmt::format("{}: {} {:.4g}", figure.cell, claim.metric, estimate.value);
     if (has_interval(estimate))
         text += fmt::format(" [{:.4g}, {:.4g}]", estimate.interval.low, estimate.interval.high);
-    else if (basis == FigureBasis::estimated)
+    else if (inference != Inference::counted)
         text += " without an interval, which takes two streams or seeds";
     return text +
            fmt::format(", n = {}, expected {}", estimate.n, text_of(bounds_of(claim)));
@@ -243,10 +239,10 @@ std::string why_nothing(const Claim& claim) {
     return text + " was measured by " + claim.metric;
 }
 
-void decide(CheckedClaim& result, std::vector<Figure> figures, const Asking& asking) {
+void decide(CheckedClaim& result, std::vector<Answer> figures, const Asking& asking) {
     const Bounds bounds = bounds_of(asking.claim);
-    const Figure* worst = nullptr;
-    for (Figure& figure : figures) {
+    const Answer* worst = nullptr;
+    for (Answer& figure : figures) {
         if (std::isnan(figure.estimate.value)) {
             result.detail = figure.cell + ": no " + asking.claim.metric;
             return;
@@ -256,7 +252,7 @@ void decide(CheckedClaim& result, std::vector<Figure> figures, const Asking& ask
             result.detail = figure.cell + ": " + figure.invalid;
             return;
         }
-        figure.outcome = outcome_of(figure.estimate, bounds, asking.metric.basis);
+        figure.outcome = outcome_of(figure.estimate, bounds, asking.metric.inference);
         if (!worst || is_worse(figure, *worst, bounds)) worst = &figure;
     }
     if (!worst) {
@@ -266,7 +262,7 @@ void decide(CheckedClaim& result, std::vector<Figure> figures, const Asking& ask
     result.value = worst->estimate.value;
     result.interval = worst->estimate.interval;
     result.n = worst->estimate.n;
-    result.detail = detail_of(*worst, asking.claim, asking.metric.basis);
+    result.detail = detail_of(*worst, asking.claim, asking.metric.inference);
     if (figures.size() > 1)
         result.detail += fmt::format(" (the tightest of {} cells)", figures.size());
     result.outcome = worst->outcome;
@@ -291,7 +287,7 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
         const ClaimMetric* metric = find_metric(claim.metric);
         if (!metric)
             result.detail = fmt::format("no metric '{}', there are {}", claim.metric,
-                                        fmt::join(claim_metrics(), ", "));
+                                        fmt::join(claim_metric_names(), ", "));
         else if (metric->name == "bytes_ratio" && !claim.versus)
             result.detail = "bytes_ratio needs a versus";
         else

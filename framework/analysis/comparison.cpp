@@ -37,7 +37,7 @@ void fit_cells(Group& group) {
     for (const BackendCheck& check : group.backends)
         for (const std::size_t at : check.cells) {
             CellSummary& cell = group.cells[at];
-            const bool known = cell.accuracy.n && std::isfinite(check.without);
+            const bool known = cell.estimates[Metric::accuracy].n && std::isfinite(check.without);
             cell.retention = fit_retention(
                 {cell.pooled.retention, known ? check.without : 0, cell.design_effect});
         }
@@ -91,20 +91,6 @@ Comparison compare(const std::vector<Row>& rows, const CompareOptions& options) 
     return result;
 }
 
-const Estimate& estimate_of(const CellSummary& cell, Metric metric) {
-    switch (metric) {
-        case Metric::log_loss:
-            return cell.log_loss;
-        case Metric::absolute_error:
-            return cell.absolute_error;
-        case Metric::squared_error:
-            return cell.squared_error;
-        case Metric::accuracy:
-            break;
-    }
-    return cell.accuracy;
-}
-
 bool answers_to(const CellSummary& cell, std::string_view name) {
     return cell.arm == name || cell.name == name ||
            (cell.control != Control::none && name_of(cell.control) == name) ||
@@ -124,7 +110,7 @@ std::string_view name_of(Capability capability) {
 
 double a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {
     // Every stream of every seed has one memory at its end.
-    const Mean all{cell.pooled.memory.at_end.bytes.n,
+    const Mean all{cell.pooled[Metric::bytes].n,
                    static_cast<double>(cell.pooled.nights.*count)};
     return all.value();
 }

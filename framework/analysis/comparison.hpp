@@ -51,6 +51,18 @@ struct CostPerRight {
     double money = unknown;
 };
 
+struct RightCost {
+    const char* name;   // in files
+    const char* title;  // of a column
+    double CostPerRight::*cost;
+    const char* unit = "";
+};
+inline constexpr RightCost costs_of_right[] = {
+    {"tokens_shown", "tokens shown", &CostPerRight::tokens_shown, "tokens"},
+    {"calls", "calls", &CostPerRight::calls},
+    {"call_tokens", "call tokens", &CostPerRight::call_tokens, "tokens"},
+    {"money", "money", &CostPerRight::money}};
+
 // One cell with all its seeds.
 struct CellSummary {
     std::string identity;
@@ -77,14 +89,7 @@ struct CellSummary {
     std::uint64_t items = 0;    // scored events, over streams and seeds
     double design_effect = 1;   // of accuracy: its variance by streams over that of single answers
 
-    Estimate accuracy;
-    Estimate top5;
-    Estimate log_loss;  // bits
-    Estimate absolute_error;
-    Estimate squared_error;
-    Estimate corrected;  // P(right next | wrong now)
-    Estimate lost;       // P(wrong next | right now)
-    Estimate stale;      // share of the wrong answers
+    PerMetric<Estimate, kept_by_stream> estimates;
 
     SeedRange by_seed;                              // of the first metric that there is
     Capability capability = Capability::unchecked;  // of its backend on this problem
@@ -94,8 +99,6 @@ struct CellSummary {
     Metrics pooled;  // over the seeds: curve, retention, passes, nights, memory, tokens shown
     Timing timing;   // likewise
 };
-
-[[nodiscard]] const Estimate& estimate_of(const CellSummary& cell, Metric metric);
 
 // A count of the nights of one stream, on average over streams and seeds.
 [[nodiscard]] double a_stream(const CellSummary& cell, std::uint64_t Nights::*count);
@@ -193,6 +196,10 @@ struct Comparison {
 
 // Cell by cell: as one Json it would be larger than all of its rows. NaN becomes null.
 void write_json(JsonText& out, const Comparison& comparison);
+
+struct FieldLine;
+// Of what write_json writes.
+[[nodiscard]] std::vector<FieldLine> comparison_fields();
 
 // "front", "outdone", "dominated"
 [[nodiscard]] std::string_view name_of(Standing standing);

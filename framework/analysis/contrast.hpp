@@ -14,7 +14,6 @@ namespace nrem::core {
 
 // Cell minus baseline, over paired items.
 struct Difference {
-    Metric metric = Metric::accuracy;
     double value = unknown;  // NaN: not measured in both
     Interval interval = {};  // of this difference alone, by the test of its verdict
     Probability p = {};      // likewise: below 5 % just where the interval leaves out 0
@@ -39,10 +38,7 @@ struct Contrast {
     std::uint64_t unpaired =
         0;  // streams of a seed that are in one of the two only, or do not match
 
-    Difference accuracy{.metric = Metric::accuracy};
-    Difference log_loss{.metric = Metric::log_loss};
-    Difference absolute_error{.metric = Metric::absolute_error};
-    Difference squared_error{.metric = Metric::squared_error};
+    PerMetric<Difference, kept_by_stream> differences;  // of the paired metrics
     McNemar mcnemar;
 
     // The headline: of accuracy, or of the first metric that there is.
@@ -60,8 +56,8 @@ struct Contrast {
     std::vector<Interval> running;
 };
 
-[[nodiscard]] Difference& difference(Contrast& contrast, Metric metric);
-[[nodiscard]] const Difference& difference(const Contrast& contrast, Metric metric);
-[[nodiscard]] const Difference& headline(const Contrast& contrast);
+[[nodiscard]] inline const Difference& headline(const Contrast& contrast) {
+    return contrast.differences[contrast.metric];
+}
 
 }  // namespace nrem::core

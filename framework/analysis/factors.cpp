@@ -143,7 +143,7 @@ private:
         level.cells = matched.cells;
         double sum = 0;
         for (const std::size_t baseline : matched.baselines)
-            sum += estimate_of(group_.cells[baseline], level.metric).value;
+            sum += group_.cells[baseline].estimates[level.metric].value;
         baseline_values_.push_back(sum / static_cast<double>(pairs.size()));
     }
 

@@ -1,10 +1,9 @@
-// Figures with their intervals.
+// A figure with its interval.
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
-#include "metrics/metrics.hpp"
+#include "metrics/figures.hpp"
 
 namespace nrem::core {
 
@@ -21,23 +20,11 @@ struct Estimate {
     std::uint64_t n = 0;  // items
 };
 
-// In the order in which they are preferred for the headline.
-enum class Metric { accuracy, log_loss, absolute_error, squared_error };
-inline constexpr Metric all_metrics[] = {Metric::accuracy, Metric::log_loss, Metric::absolute_error,
-                                         Metric::squared_error};
-// Whether more is better.
-[[nodiscard]] inline bool rises(Metric metric) {
-    return metric == Metric::accuracy;
-}
-
 // NaN: not available.
 struct Probability {
     double value = unknown;
     bool at_most = false;  // a bound, or the least that as many draws can tell: "<="
     friend bool operator==(const Probability&, const Probability&) = default;
 };
-
-// "accuracy", "log_loss", "absolute_error", "squared_error"
-[[nodiscard]] std::string_view name_of(Metric metric);
 
 }  // namespace nrem::core

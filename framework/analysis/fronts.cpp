@@ -14,7 +14,7 @@ namespace nrem::core {
 namespace {
 
 double per_item(const CellSummary& cell, double total) {
-    return total / static_cast<double>(cell.pooled.total.n);
+    return total / static_cast<double>(cell.pooled.scored);
 }
 
 struct Cost {
@@ -25,8 +25,8 @@ struct Cost {
 // Bytes and tokens shown are means over steps and questions, replays of a stream; what is spent on
 // calls is by question.
 constexpr Cost costs[] = {
-    {"bytes", [](const CellSummary& cell) { return cell.pooled.memory.on_the_way.bytes.value(); }},
-    {"tokens shown", [](const CellSummary& cell) { return cell.pooled.tokens_shown.value(); }},
+    {"bytes", [](const CellSummary& cell) { return cell.pooled[Metric::bytes_mean].value(); }},
+    {"tokens shown", [](const CellSummary& cell) { return cell.pooled[Metric::tokens_shown].value(); }},
     {"replays", [](const CellSummary& cell) { return a_stream(cell, &Nights::replays); }},
     {"calls",
      [](const CellSummary& cell) {
@@ -41,9 +41,9 @@ constexpr Cost costs[] = {
 };
 
 std::optional<Metric> headline_metric(const Group& group) {
-    for (const Metric metric : all_metrics)
+    for (const Metric metric : paired_metrics())
         for (const CellSummary& cell : group.cells)
-            if (estimate_of(cell, metric).n) return metric;
+            if (cell.estimates[metric].n) return metric;
     return std::nullopt;
 }
 
@@ -85,7 +85,7 @@ private:
             const CellSummary& cell = group_.cells[i];
             const CostPoint point{.cell = i,
                                   .cost = cost.of(cell),
-                                  .value = estimate_of(cell, *metric_).value,
+                                  .value = cell.estimates[*metric_].value,
                                   .by = i};
             if (cell.control != Control::oracle && std::isfinite(point.cost) &&
                 std::isfinite(point.value))
@@ -149,10 +149,10 @@ std::vector<Front> fronts_of(const Group& group, const ProblemRows& rows,
 }
 
 CostPerRight cost_per_right(const Metrics& pooled) {
-    const auto right = static_cast<double>(pooled.total.right.hits);
+    const double right = pooled[Metric::accuracy].sum;
     if (right == 0) return {};
     const Spending spending = total(pooled.calls);
-    return {pooled.tokens_shown.sum / right, static_cast<double>(spending.calls) / right,
+    return {pooled[Metric::tokens_shown].sum / right, static_cast<double>(spending.calls) / right,
             static_cast<double>(spending.tokens) / right, spending.money / right};
 }
 

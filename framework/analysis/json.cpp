@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/comparison.hpp"
+#include "store/describe.hpp"
 #include "store/fields.hpp"
 
 namespace nrem::core {
@@ -56,10 +57,7 @@ void fields(auto& archive, Of<Components> auto& value) {
 }
 
 void fields(auto& archive, Of<CostPerRight> auto& value) {
-    archive("tokens_shown", value.tokens_shown);
-    archive("calls", value.calls);
-    archive("call_tokens", value.call_tokens);
-    archive("money", value.money);
+    for (const RightCost& each : costs_of_right) archive(each.name, value.*each.cost);
 }
 
 void fields(auto& archive, Of<Fitted> auto& value) {
@@ -105,14 +103,8 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("failed", value.failed);
     archive("streams", value.streams);
     archive("items", value.items);
-    archive("accuracy", value.accuracy);
-    archive("top5", value.top5);
-    archive("log_loss", value.log_loss);
-    archive("absolute_error", value.absolute_error);
-    archive("squared_error", value.squared_error);
-    archive("corrected", value.corrected);
-    archive("lost", value.lost);
-    archive("stale", value.stale);
+    for (const Figure& figure : figures())
+        if (is_by_stream(figure)) archive(figure.name, value.estimates[figure.metric]);
     archive("by_seed", value.by_seed);
     archive("capability", value.capability);
     archive("per_right", value.per_right);
@@ -121,8 +113,14 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("timing", value.timing);
 }
 
-void fields(auto& archive, Of<Difference> auto& value) {
-    archive("metric", value.metric);
+struct NamedDifference {
+    Metric metric;
+    const Difference& difference;
+};
+
+void fields(auto& archive, Of<NamedDifference> auto& named) {
+    const Difference& value = named.difference;
+    archive("metric", named.metric);
     archive("value", value.value);
     archive("interval", value.interval);
     archive("n", value.n);
@@ -157,10 +155,8 @@ static void contrast_fields(auto& archive, const Contrast& value) {
     archive("trials", value.trials);
     archive("streams", value.streams);
     archive("unpaired", value.unpaired);
-    archive("accuracy", value.accuracy);
-    archive("log_loss", value.log_loss);
-    archive("absolute_error", value.absolute_error);
-    archive("squared_error", value.squared_error);
+    for (const Metric metric : paired_metrics())
+        archive(named(metric).name, NamedDifference{metric, value.differences[metric]});
     archive("mcnemar", value.mcnemar);
     archive("metric", value.metric);
     archive("verdict", value.verdict);
@@ -300,6 +296,14 @@ void write(JsonText& out, const T& value) {
 
 void write_json(JsonText& out, const Comparison& comparison) {
     write(out, comparison);
+}
+
+std::vector<FieldLine> comparison_fields() {
+    std::vector<FieldLine> lines;
+    Describer describer(lines, "");
+    const Comparison comparison;
+    fields(describer, comparison);
+    return lines;
 }
 
 }  // namespace nrem::core

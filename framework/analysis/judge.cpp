@@ -36,9 +36,9 @@ Probabilities at_least(Probabilities corrected, const Probabilities& alone) {
     return corrected;
 }
 
-bool share_their_flips(const Contrasts& family) {
+bool share_their_draws(const Contrasts& family) {
     return family.size() > 1 && std::ranges::all_of(family, [](const Contrast* each) {
-               return each->verdict.test == Test::flips;
+               return named(each->verdict.test).shares_draws;
            });
 }
 
@@ -47,7 +47,7 @@ void correct(const Contrasts& family, Resampling& resampling) {
     for (const Contrast* each : family) alone.push_back(each->verdict.p);
     const auto sums = [](const Contrast& each) { return each.inferred.clusters.sums; };
     const Probabilities corrected =
-        share_their_flips(family)
+        share_their_draws(family)
             ? at_least(resampling.flips().step_down(flipped(family, sums), Sides::both), alone)
             : by_holm(alone);
     for (std::size_t i = 0; i < family.size(); ++i) family[i]->verdict.corrected_p = corrected[i];
@@ -79,7 +79,7 @@ void correct_equivalence(const Contrasts& family, Resampling& resampling) {
     Probabilities alone;
     for (const Contrast* each : family) alone.push_back(equivalence_alone(*each, resampling));
     Probabilities corrected;
-    if (share_their_flips(family)) {
+    if (share_their_draws(family)) {
         corrected = resampling.flips().step_down(flipped(family, room_within_margin), Sides::above);
         for (Probability& each : corrected) each.value = std::min(1.0, 2 * each.value);
         corrected = at_least(corrected, alone);
@@ -142,8 +142,8 @@ void judge_by_sequence(Contrast& contrast, const StopEarly& stop, double margin)
     verdict.test = Test::sequence;
     verdict.interval = contrast.running.back();
     verdict.p = verdict.corrected_p = verdict.equivalence_p = {};
-    difference(contrast, contrast.metric).interval = verdict.interval;
-    difference(contrast, contrast.metric).p = {};
+    contrast.differences[contrast.metric].interval = verdict.interval;
+    contrast.differences[contrast.metric].p = {};
     verdict.margin = margin;
     verdict.finding = Finding::undecided;
     if (settled(contrast.running, stop.streams, margin))
@@ -156,7 +156,7 @@ void judge_by_sequence(Contrast& contrast, const StopEarly& stop, double margin)
 }  // namespace
 
 double margin_of(Metric metric, double baseline, const CompareOptions& options) {
-    return metric == Metric::accuracy ? options.margin : options.margin * std::abs(baseline);
+    return named(metric).form == Form::share ? options.margin : options.margin * std::abs(baseline);
 }
 
 void judge(const std::vector<Judged>& family, const CompareOptions& options,

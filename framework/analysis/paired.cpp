@@ -1,7 +1,6 @@
 #include "analysis/paired.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <ranges>
 
@@ -13,7 +12,7 @@ struct Sum {
     double difference = 0;
     std::uint64_t n = 0;
 };
-using Sums = std::array<Sum, 4>;  // by Metric
+using Sums = PerMetric<Sum, kept_by_stream>;  // of the paired metrics
 
 // One stream under one seed in two cells.
 struct Match {
@@ -40,11 +39,12 @@ Sum difference_of(const Mean& cell, const Mean& baseline) {
 
 Match match(const StreamOfSeed& cell, const StreamOfSeed& baseline, McNemar& mcnemar) {
     Match made{&cell, {}};
-    const Scores &a = cell.scores->scores, &b = baseline.scores->scores;
-    add_right(made.sums[0], mcnemar, cell.scores->right, baseline.scores->right);
-    made.sums[1] = difference_of(a.log_loss, b.log_loss);
-    made.sums[2] = difference_of(a.absolute_error, b.absolute_error);
-    made.sums[3] = difference_of(a.squared_error, b.squared_error);
+    for (const Metric metric : paired_metrics())
+        made.sums[metric] =
+            difference_of(cell.scores->figures[metric], baseline.scores->figures[metric]);
+    // Of accuracy, each item is kept.
+    made.sums[Metric::accuracy] = {};
+    add_right(made.sums[Metric::accuracy], mcnemar, cell.scores->right, baseline.scores->right);
     return made;
 }
 
@@ -98,7 +98,7 @@ StreamsBySeeds table_of(const std::vector<Match>& matches, Metric metric) {
     for_groups(
         matches, [](const auto& a, const auto& b) { return same_stream(a, b) && a.seed == b.seed; },
         [&](const Match& match) {
-            const Sum& added = match.sums[static_cast<std::size_t>(metric)];
+            const Sum& added = match.sums[metric];
             cell.sum += added.difference;
             cell.count += static_cast<double>(added.n);
         },
@@ -115,12 +115,12 @@ StreamsBySeeds table_of(const std::vector<Match>& matches, Metric metric) {
 Sample sample_of(const Matches& matches, Metric metric) {
     Sample sample{.table = table_of(matches.all, metric),
                   .seeds_are_shared = matches.seeds_are_shared};
-    if (metric == Metric::accuracy) sample.step = 1, sample.range = {-1, 1};
+    if (named(metric).form == Form::share) sample.step = 1, sample.range = {-1, 1};
     return sample;
 }
 
-Difference difference_of(const Inferred& inferred, Metric metric) {
-    Difference result{.metric = metric};
+Difference difference_of(const Inferred& inferred) {
+    Difference result;
     if (inferred.clusters.size() == 0) return result;
     result.value = inferred.clusters.ratio();
     result.interval = inferred.interval;
@@ -160,26 +160,26 @@ Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling)
     contrast.unpaired = matches.unpaired;
     for (const CellPair& pair : pairs) contrast.trials += trials_of_both(pair);
     contrast.streams = streams_in(matches.all);
-    for (const Metric metric : std::views::reverse(all_metrics)) {  // the headline last
+    for (const Metric metric : std::views::reverse(paired_metrics())) {  // the headline last
         Sample sample = sample_of(matches, metric);
         Inferred inferred = resampling.infer(sample);
-        difference(contrast, metric) = difference_of(inferred, metric);
+        contrast.differences[metric] = difference_of(inferred);
         if (sample.table.empty()) continue;
         contrast.metric = metric;
         contrast.inferred = std::move(inferred);
-        contrast.seeds =
-            seed_range(sample.table, rises(metric) ? Better::higher : Better::lower);
+        contrast.seeds = seed_range(sample.table, named(metric).better);
         contrast.components = variance_components(sample.table);
     }
-    if (contrast.accuracy.n) contrast.mcnemar.p = mcnemar_p(contrast.mcnemar.b, contrast.mcnemar.c);
+    if (contrast.differences[Metric::accuracy].n)
+        contrast.mcnemar.p = mcnemar_p(contrast.mcnemar.b, contrast.mcnemar.c);
     return contrast;
 }
 
 Difference headline_of(const CellPair& pair, Resampling& resampling) {
     const Matches matches = match_all({pair});
-    for (const Metric metric : all_metrics) {
+    for (const Metric metric : paired_metrics()) {
         const Sample sample = sample_of(matches, metric);
-        if (!sample.table.empty()) return difference_of(resampling.infer(sample), metric);
+        if (!sample.table.empty()) return difference_of(resampling.infer(sample));
     }
     return {};
 }

@@ -40,7 +40,7 @@ void judge_pairs(std::vector<Pair>& pairs, const Group& group, const CompareOpti
     std::map<std::pair<std::string, bool>, std::vector<Judged>> families;
     for (Pair& pair : pairs)
         families[family_of(group.cells[pair.cell])].push_back(
-            {&pair, estimate_of(group.cells[pair.baseline], pair.metric).value});
+            {&pair, group.cells[pair.baseline].estimates[pair.metric].value});
     for (const auto& [name, family] : families) judge(family, options, resampling);
 }
 

@@ -20,9 +20,9 @@ Summaries by_identity(const Comparison& comparison) {
 
 // The first metric that the cell has, accuracy before the losses.
 std::pair<Metric, Estimate> headline_of(const CellSummary& cell) {
-    for (const Metric metric : all_metrics)
-        if (!std::isnan(estimate_of(cell, metric).value))
-            return {metric, estimate_of(cell, metric)};
+    for (const Metric metric : paired_metrics())
+        if (!std::isnan(cell.estimates[metric].value))
+            return {metric, cell.estimates[metric]};
     return {Metric::accuracy, {}};
 }
 
@@ -63,7 +63,7 @@ std::vector<ReproducedCell> reproduction(const std::vector<Row>& was, const std:
         ReproducedCell& cell = cells[place];
         if (incomplete[place]) continue;
         std::tie(cell.metric, cell.was) = headline_of(*summaries.at(identity));
-        cell.is = estimate_of(*later.at(identity), cell.metric);
+        cell.is = later.at(identity)->estimates[cell.metric];
         cell.verdict = verdict_of(cell);
     }
     return cells;

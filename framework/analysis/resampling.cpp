@@ -15,15 +15,12 @@ Inferred Resampling::begin(const Sample& sample) {
     made.spread = spread_of(sample);
     const std::size_t seeds = made.spread.is_of_seeds ? 2 : 1;
     made.test = test_for({.clusters = made.clusters.size(), .seeds = seeds});
-    if (made.test != Test::flips && !made.spread.is_known()) made.test = Test::none;
+    if (named(made.test).is_by_spread && !made.spread.is_known()) made.test = Test::none;
     return made;
 }
 
 Interval Resampling::interval(const Inferred& inferred) {
-    if (inferred.test == Test::none) return {};
-    const double value = inferred.clusters.ratio(), reach = inferred.spread.reach(significance);
-    const Interval found = inferred.test == Test::flips ? flips_.interval(inferred.clusters)
-                                                        : Interval{value - reach, value + reach};
+    const Interval found = named(inferred.test).interval(flips_, inferred);
     if (std::isnan(found.low)) return {};
     return {std::max(found.low, inferred.range.low), std::min(found.high, inferred.range.high)};
 }
@@ -43,9 +40,7 @@ Inferred Resampling::infer(const Sample& sample) {
 }
 
 Probability Resampling::p(const Inferred& inferred, double value) {
-    if (inferred.test == Test::none) return {};
-    if (inferred.test == Test::flips) return flips_.p(inferred.clusters, value);
-    return {inferred.spread.p(inferred.clusters.ratio() - value), false};
+    return named(inferred.test).p(flips_, inferred, value);
 }
 
 double Resampling::detectable(const Variance& variance, double level) {

@@ -257,7 +257,7 @@ Fitted interference_slope(const RetentionCurve& curve) {
     return {slope, {slope - reach, slope + reach}};
 }
 
-double design_effect(std::span<const std::pair<std::uint64_t, double>> right) {
+double design_effect(std::span<const Mean> right) {
     Clusters clusters;
     double answers = 0;
     for (const auto& [n, hits] : right) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/contrast.hpp"
+#include "metrics/metrics.hpp"
 
 namespace nrem::core {
 
@@ -54,7 +55,7 @@ struct RetentionCurve {
 
 // Of accuracy (Rao and Scott 1981), at least 1; 1 below two streams, of each of which the answers
 // and the right ones are given.
-[[nodiscard]] double design_effect(std::span<const std::pair<std::uint64_t, double>> right);
+[[nodiscard]] double design_effect(std::span<const Mean> right);
 
 // "constant", "exponential", "power"
 [[nodiscard]] std::string_view name_of(Decay decay);

@@ -56,8 +56,6 @@ struct Sample {
     [[nodiscard]] bool is_share() const { return step == 1 && range.low == 0 && range.high == 1; }
 };
 
-enum class Better { higher, lower };
-
 [[nodiscard]] SeedRange seed_range(const StreamsBySeeds& table, Better better);
 
 // Method of moments by the U statistics of Gao and Owen (2017), which are those of the analysis of

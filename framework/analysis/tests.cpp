@@ -2,10 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
+
+#include "analysis/flips.hpp"
+#include "analysis/inferred.hpp"
 
 namespace nrem::core {
 namespace {
+
+double no_floor(const Design&) {
+    return 0;
+}
 
 // The flips of a family are drawn once for all of its arms, so that this does not grow with them.
 double least_of_flips(const Design& design) {
@@ -14,26 +20,76 @@ double least_of_flips(const Design& design) {
     return 1 / (static_cast<double>(design.flips) + 1);
 }
 
+Interval no_interval(Flips&, const Inferred&) {
+    return {};
+}
+
+Probability no_p(Flips&, const Inferred&, double) {
+    return {};
+}
+
+Interval t_interval(Flips&, const Inferred& inferred) {
+    const double value = inferred.clusters.ratio(), reach = inferred.spread.reach(significance);
+    return {value - reach, value + reach};
+}
+
+Probability t_p(Flips&, const Inferred& inferred, double value) {
+    return {inferred.spread.p(inferred.clusters.ratio() - value), false};
+}
+
 constexpr NamedTest all_tests[] = {
-    {Test::none, "none", "no test: too little to judge chance by", [](const Design&) { return 1.0; }},
-    {Test::t, "t", "t over streams", [](const Design&) { return 0.0; }},
-    {Test::flips, "flips", "sign flips of whole streams", least_of_flips},
-    {Test::t_over_seeds, "t over seeds", "t over streams and seeds",
-     [](const Design&) { return 0.0; }},
-    {Test::sequence, "sequence", "confidence sequence", [](const Design&) { return 0.0; }},
+    {.test = Test::none,
+     .name = "none",
+     .words = "no test: too little to judge chance by",
+     .fits = [](const Design& design) { return design.clusters < 2; },
+     .least_p = [](const Design&) { return 1.0; },
+     .interval = no_interval,
+     .p = no_p},
+    {.test = Test::t_over_seeds,
+     .name = "t over seeds",
+     .words = "t over streams and seeds",
+     .fits = [](const Design& design) { return design.seeds > 1; },
+     .least_p = no_floor,
+     .interval = t_interval,
+     .p = t_p,
+     .is_by_spread = true},
+    {.test = Test::t,
+     .name = "t",
+     .words = "t over streams",
+     .fits = [](const Design& design) { return design.clusters < fewest_flipped; },
+     .least_p = no_floor,
+     .interval = t_interval,
+     .p = t_p,
+     .is_by_spread = true},
+    {.test = Test::flips,
+     .name = "flips",
+     .words = "sign flips of whole streams",
+     .fits = [](const Design&) { return true; },
+     .least_p = least_of_flips,
+     .interval = [](Flips& flips,
+                    const Inferred& inferred) { return flips.interval(inferred.clusters); },
+     .p = [](Flips& flips, const Inferred& inferred,
+             double value) { return flips.p(inferred.clusters, value); },
+     .shares_draws = true},
+    {.test = Test::sequence,
+     .name = "sequence",
+     .words = "confidence sequence",
+     .fits = [](const Design&) { return false; },
+     .least_p = no_floor,
+     .interval = no_interval,
+     .p = no_p},
 };
 
 }  // namespace
 
 const NamedTest& named(Test test) {
-    return *std::find_if(std::begin(all_tests), std::end(all_tests),
-                         [test](const NamedTest& each) { return each.test == test; });
+    return *std::ranges::find(all_tests, test, &NamedTest::test);
 }
 
 Test test_for(const Design& design) {
-    if (design.clusters < 2) return Test::none;
-    if (design.seeds > 1) return Test::t_over_seeds;
-    return design.clusters < fewest_flipped ? Test::t : Test::flips;
+    return std::ranges::find_if(all_tests, [&](const NamedTest& each) {
+               return each.fits(design);
+           })->test;
 }
 
 }  // namespace nrem::core

@@ -23,7 +23,7 @@ bool is_better(Metric metric, double a, double b) {
 double best_of(const Group& group, const std::string& name, Metric metric) {
     double best = unknown;
     for (const std::size_t cell : cells_called(group, name)) {
-        const double value = estimate_of(group.cells[cell], metric).value;
+        const double value = group.cells[cell].estimates[metric].value;
         if (std::isnan(best) || is_better(metric, value, best)) best = value;
     }
     return best;
@@ -32,7 +32,7 @@ double best_of(const Group& group, const std::string& name, Metric metric) {
 }  // namespace
 
 std::vector<Trivial> trivial_arms(const Group& group) {
-    for (const Metric metric : all_metrics) {
+    for (const Metric metric : paired_metrics()) {
         std::vector<Trivial> arms;
         for (const std::string& name : trivial_names())
             if (const double best = best_of(group, name, metric); !std::isnan(best))

@@ -35,7 +35,7 @@ Cost cost_of(const Row& row) {
                                               : std::nan("");
     cost.bytes =
         static_cast<double>(row.metrics.memory.maximum.bytes * row.metrics.streams.size()) +
-        static_cast<double>(row.metrics.total.n) * bytes_a_step;
+        static_cast<double>(row.metrics.scored) * bytes_a_step;
     return cost;
 }
 

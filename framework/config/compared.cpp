@@ -61,12 +61,10 @@ namespace {
 void read_largest(const Config& config, const Value& value, StopEarly& stop) {
     need_mapping(config, value, "stop_early.largest");
     for (const Value& item : value.items) {
-        if (item.key != "log_loss" && item.key != "absolute_error" && item.key != "squared_error")
-            refuse_unknown(config, item, "bounded figure",
-                           {"log_loss", "absolute_error", "squared_error"});
         const double largest = read_number(config, item, "stop_early.largest." + item.key);
         if (!(largest > 0)) refuse(config, item.place, "a largest difference is above 0");
         stop.largest[item.key] = largest;
+        stop.largest_at = item.place;
     }
 }
 

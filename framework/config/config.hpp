@@ -92,7 +92,7 @@ struct Search {
     std::uint64_t seed = 1;  // seeds the draws
     std::vector<Axis> space;
     std::string metric = "accuracy";
-    Goal goal = Goal::most;
+    std::optional<Goal> goal;   // none: the better end of the metric
     std::uint64_t streams = 1;  // on the first rung
     std::uint64_t factor = 3;
     std::uint64_t keep = 1;
@@ -142,6 +142,7 @@ struct StopEarly {
     // The largest possible difference by metric; for other metrics it is unknown. A probability
     // below 2^-40 counts as 2^-40.
     std::map<std::string, double> largest = {{"accuracy", 1}, {"log_loss", 40}};
+    Place largest_at = {};           // the last one that the config gives
     std::vector<Stage> stages = {};  // the run adds to them
     bool settled = false;            // the last stage is the final one
 };

@@ -17,11 +17,6 @@ SearchMethod read_method(const Config& config, const Value& value) {
     refuse(config, value.place, "search.method wants random or halving, not '" + text + "'");
 }
 
-// Lower is better for losses and errors.
-Goal usual_goal(std::string_view metric) {
-    return metric == "log_loss" || metric.ends_with("_error") ? Goal::least : Goal::most;
-}
-
 void read_key(const Config& config, const Value& item, Search& search) {
     const std::string key = "search." + item.key;
     if (item.key == "method") search.method = read_method(config, item);
@@ -49,7 +44,6 @@ Search read_search(const Config& config, const Value& section) {
             refuse_unknown(config, item, "search key", known);
         read_key(config, item, search);
     }
-    if (!section.find("goal")) search.goal = usual_goal(search.metric);
     if (search.space.empty())
         refuse(config, section.place, "search needs a space: the keys that it varies");
     if (search.method == SearchMethod::random)

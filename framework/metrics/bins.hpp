@@ -17,7 +17,4 @@ inline constexpr std::uint64_t most_curve_bins = 40;
                                   std::uint64_t width);
 [[nodiscard]] AgeBin& age_bin(std::map<int, AgeBin>& ages, std::uint64_t age);
 
-// An infinite loss would make every mean infinite: it counts as 1,074 bits.
-[[nodiscard]] double limit_loss(double bits);
-
 }  // namespace nrem::core

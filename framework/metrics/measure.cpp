@@ -6,89 +6,46 @@
 
 #include "metrics/bins.hpp"
 #include "metrics/metrics.hpp"
-#include "metrics/transfer.hpp"
+#include "metrics/take.hpp"
 #include "nrem/abi/language.h"
 
 namespace nrem::core {
 namespace {
 
-constexpr double largest_loss = 1074;  // bits, of the least positive double
+using TrialFigures = PerMetric<Mean, metric_count>;
 
-bool is_scored(const StepRecord& step) {
-    return step.kind == NREM_QUERY || step.kind == NREM_PROBE;
+TrialFigures figures_of(const StreamRecord& stream) {
+    TrialFigures made;
+    for (const StepRecord& step : stream.steps)
+        for (const Figure& figure : figures()) {
+            if (figure.of_step) figure.of_step(made[figure.metric], step);
+            if (figure.of_scored && take::is_scored(step))
+                figure.of_scored(made[figure.metric], step);
+        }
+    const WholeStream whole{stream, item_histories(stream.steps)};
+    for (const Figure& figure : figures())
+        if (figure.of_stream) figure.of_stream(made[figure.metric], whole);
+    return made;
 }
 
-void add(Scores& scores, const StepRecord& step) {
-    ++scores.n;
-    if (step.correct >= 0) scores.right.add(step.correct == 1);
-    if (step.rank >= 0) scores.top5.add(step.rank < 5);
-    scores.log_loss.add(limit_loss(step.log_loss));
-    scores.absolute_error.add(step.absolute_error);
-    scores.squared_error.add(step.squared_error);
-}
-
-Corrections corrections_of(const DayLog& steps) {
-    Corrections result;
-    std::int32_t before = -1;
-    for (const StepRecord& step : steps) {
-        if (is_scored(step) && step.correct == 0 && step.item) result.stale.add(step.stale);
-        if (step.kind != NREM_QUERY) continue;
-        if (before == 0 && step.correct >= 0) result.corrected.add(step.correct == 1);
-        if (before == 1 && step.correct >= 0) result.lost.add(step.correct == 0);
-        before = step.correct;
-    }
-    return result;
-}
-
-StreamScores scores_of(const StreamRecord& stream) {
+StreamScores scores_of(const StreamRecord& stream, const TrialFigures& found) {
     StreamScores result;
     result.index = stream.index;
     result.name = stream.name;
     result.contents = stream.contents;
     result.cluster = stream.cluster;
-    for (const StepRecord& step : stream.steps) {
-        if (!is_scored(step)) continue;
-        add(result.scores, step);
-        result.right += step.correct < 0 ? '-' : step.correct == 1 ? '1' : '0';
-    }
-    result.corrections = corrections_of(stream.steps);
+    std::copy_n(found.values.begin(), kept_by_stream, result.figures.values.begin());
+    for (const StepRecord& step : stream.steps)
+        if (take::is_scored(step))
+            result.right += step.correct < 0 ? '-' : step.correct == 1 ? '1' : '0';
+    result.scored = result.right.size();
     return result;
 }
 
 void add(Replies& replies, const StepRecord& step) {
-    if (step.understood >= 0) replies.understood.add(step.understood == 1);
     if (step.reply < 0) return;
-    replies.repaired.add(step.reply == NREM_REPLY_REPAIRED);
-    replies.broken.add(step.reply == NREM_REPLY_BROKEN);
-    replies.too_long.add(step.reply == NREM_REPLY_TOO_LONG);
     replies.unanswered += step.reply == NREM_REPLY_NONE;
     replies.lacks.add(step.lack);
-}
-
-void add(Facts& facts, const DayLog& steps) {
-    double lost = 0;
-    double before = 0;
-    bool stated = false;
-    for (const StepRecord& step : steps) {
-        if (!step.facts) continue;
-        stated = true;
-        facts.supported.add(static_cast<double>(step.facts->supported));
-        facts.stale.add(static_cast<double>(step.facts->stale));
-        facts.fabricated.add(static_cast<double>(step.facts->fabricated));
-        facts.omitted.add(static_cast<double>(step.facts->omitted));
-        const auto tokens = static_cast<double>(step.memory.tokens);
-        const double share = before > 0 ? 1 - tokens / before : 0;
-        lost = std::max(lost, share);
-        facts.collapses += share > 0.5;
-        before = tokens;
-    }
-    if (stated) facts.lost.add(lost);
-}
-
-void add(Sizes& sizes, const Footprint& footprint) {
-    sizes.bytes.add(static_cast<double>(footprint.bytes));
-    sizes.records.add(static_cast<double>(footprint.records));
-    sizes.tokens.add(static_cast<double>(footprint.tokens));
 }
 
 void raise(Footprint& maximum, const Footprint& footprint) {
@@ -98,11 +55,7 @@ void raise(Footprint& maximum, const Footprint& footprint) {
 }
 
 void add(MemorySize& memory, const StreamRecord& stream) {
-    for (const StepRecord& step : stream.steps) {
-        add(memory.on_the_way, step.memory);
-        raise(memory.maximum, step.memory);
-    }
-    add(memory.at_end, stream.memory);
+    for (const StepRecord& step : stream.steps) raise(memory.maximum, step.memory);
     raise(memory.maximum, stream.memory);
     memory.records.shown += stream.readership.shown;
     memory.records.never += stream.readership.never;
@@ -121,31 +74,11 @@ void add(std::vector<PassMean>& passes, const NightRecord& night) {
     }
 }
 
-void add(Nights& nights, const NightRecord& night) {
-    ++nights.count;
-    nights.published += night.outcome == NightOutcome::published;
-    nights.unchanged += night.outcome == NightOutcome::unchanged;
-    nights.cancelled += night.outcome == NightOutcome::cancelled;
-    nights.rolled_back += night.outcome == NightOutcome::rolled_back;
-    nights.passes += night.passes.size();
-    for (const PassRecord& pass : night.passes) {
-        nights.undone += pass.undone;
-        nights.replays += pass.replays;
-        nights.calls += pass.calls;
-        nights.tokens += pass.tokens;
-    }
-    nights.rewritten += night.rewritten;
-    nights.queued += night.queued;
-    nights.unmeasured += night.unmeasured;
-    nights.untested += std::ranges::any_of(night.gate, is_untested);
-    nights.score_before.add(night.score_before);
-}
-
 std::uint64_t last_scored_step(const std::vector<const StreamRecord*>& streams) {
     std::uint64_t last = 0;
     for (const StreamRecord* stream : streams)
         for (const StepRecord& step : stream->steps)
-            if (is_scored(step)) last = std::max(last, step.step);
+            if (take::is_scored(step)) last = std::max(last, step.step);
     return last;
 }
 
@@ -155,14 +88,13 @@ void add_bins(Metrics& metrics, const std::vector<const StreamRecord*>& streams)
     std::map<int, AgeBin> ages;
     for (const StreamRecord* stream : streams)
         for (const StepRecord& step : stream->steps) {
-            if (!is_scored(step)) continue;
+            if (!take::is_scored(step)) continue;
             CurveBin& bin = curve_bin(curve, step.step, width);
             if (step.correct >= 0) bin.right.add(step.correct == 1);
-            bin.log_loss.add(limit_loss(step.log_loss));
+            bin.log_loss.add(take::limited(step.log_loss));
             bin.absolute_error.add(step.absolute_error);
             if (step.correct >= 0 && step.age >= 0)
                 age_bin(ages, static_cast<std::uint64_t>(step.age)).right.add(step.correct == 1);
-            metrics.tokens_shown.add(static_cast<double>(step.tokens_shown));
             add(metrics.replies, step);
         }
     for (const auto& [start, bin] : curve) metrics.curve.push_back(bin);
@@ -170,10 +102,6 @@ void add_bins(Metrics& metrics, const std::vector<const StreamRecord*>& streams)
 }
 
 }  // namespace
-
-double limit_loss(double bits) {
-    return bits > largest_loss ? largest_loss : bits;
-}
 
 std::uint64_t curve_width(std::uint64_t last_step) {
     return std::bit_ceil(last_step / most_curve_bins + 1);
@@ -201,19 +129,15 @@ Metrics measure(const TrialRecord& trial) {
                      [](const auto* a, const auto* b) { return a->index < b->index; });
     Metrics metrics;
     for (const StreamRecord* stream : streams) {
-        metrics.streams.push_back(scores_of(*stream));
-        metrics.total += metrics.streams.back().scores;
-        metrics.corrections += metrics.streams.back().corrections;
+        const TrialFigures found = figures_of(*stream);
+        metrics.figures += found;
+        metrics.streams.push_back(scores_of(*stream, found));
+        metrics.scored += metrics.streams.back().scored;
         add(metrics.memory, *stream);
-        metrics.transfer += transfer_of(stream->steps);
-        add(metrics.facts, stream->steps);
+        metrics.collapses += take::collapses(stream->steps);
         for (const CallCost& cost : stream->calls.costs) add(metrics.calls, cost);
-        metrics.nights.deferred += stream->deferred;
-        metrics.nights.capped += stream->capped;
-        for (const NightRecord& night : stream->nights) {
-            add(metrics.nights, night);
-            add(metrics.passes, night);
-        }
+        add(metrics.nights, *stream);
+        for (const NightRecord& night : stream->nights) add(metrics.passes, night);
     }
     add_bins(metrics, streams);
     return metrics;

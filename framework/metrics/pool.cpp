@@ -15,19 +15,11 @@ void add(Streams& streams, const StreamScores& stream) {
     StreamScores& sum = streams[{stream.index, stream.name}];
     sum.index = stream.index;
     sum.name = stream.name;
-    sum.scores += stream.scores;
-    sum.corrections += stream.corrections;
-}
-
-void add(Sizes& sum, const Sizes& sizes) {
-    sum.bytes += sizes.bytes;
-    sum.records += sizes.records;
-    sum.tokens += sizes.tokens;
+    sum.scored += stream.scored;
+    sum.figures += stream.figures;
 }
 
 void add(MemorySize& sum, const MemorySize& memory) {
-    add(sum.at_end, memory.at_end);
-    add(sum.on_the_way, memory.on_the_way);
     sum.maximum.bytes = std::max(sum.maximum.bytes, memory.maximum.bytes);
     sum.maximum.records = std::max(sum.maximum.records, memory.maximum.records);
     sum.maximum.tokens = std::max(sum.maximum.tokens, memory.maximum.tokens);
@@ -36,7 +28,7 @@ void add(MemorySize& sum, const MemorySize& memory) {
 }
 
 void add(Nights& sum, const Nights& nights) {
-    for (const auto& counter : night_counters) sum.*counter.count += nights.*counter.count;
+    for (const NightCounter& counter : night_counters()) sum.*counter.count += nights.*counter.count;
     sum.score_before += nights.score_before;
 }
 
@@ -82,16 +74,14 @@ Metrics pool(const std::vector<const Metrics*>& trials) {
     Metrics sum;
     Streams streams;
     for (const Metrics* trial : trials) {
-        sum.total += trial->total;
-        sum.corrections += trial->corrections;
+        sum.scored += trial->scored;
+        sum.figures += trial->figures;
         for (const StreamScores& stream : trial->streams) add(streams, stream);
         add(sum.passes, trial->passes);
         add(sum.nights, trial->nights);
-        sum.transfer += trial->transfer;
         add(sum.memory, trial->memory);
-        sum.tokens_shown += trial->tokens_shown;
         sum.replies += trial->replies;
-        sum.facts += trial->facts;
+        sum.collapses += trial->collapses;
         for (const CallCost& cost : trial->calls) add(sum.calls, cost);
     }
     for (auto& [key, stream] : streams) sum.streams.push_back(std::move(stream));

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "metrics/values.hpp"
+
 namespace nrem::core {
 namespace {
 
@@ -40,35 +42,28 @@ std::map<std::uint64_t, std::uint64_t> first_lessons(const DayLog& steps) {
 
 }  // namespace
 
-Transfer transfer_of(const DayLog& steps) {
-    Transfer result;
+std::vector<ItemHistory> item_histories(const DayLog& steps) {
+    std::vector<ItemHistory> made;
     const std::vector<Checkpoint> checkpoints = checkpoints_of(steps);
-    if (checkpoints.empty()) return result;
+    if (checkpoints.empty()) return made;
     const auto lessons = first_lessons(steps);
     for (const auto& [item, right] : checkpoints.back().items) {
-        const double last = right.value();
-        result.last.add(last);
+        ItemHistory& history = made.emplace_back(right.value(), unknown, unknown, unknown);
         const auto lesson = lessons.find(item);
         if (lesson == lessons.end()) continue;
-        double learned = unknown;  // at the first checkpoint after it was first taught
-        double best = unknown;     // at any from there on, but the last
-        double before = unknown;   // at the last one before
         for (const Checkpoint& each : checkpoints) {
             const auto found = each.items.find(item);
             if (found == each.items.end() || &each == &checkpoints.back()) continue;
             const double accuracy = found->second.value();
             if (each.step < lesson->second) {
-                before = accuracy;
+                history.before = accuracy;
                 continue;
             }
-            if (std::isnan(learned)) learned = best = accuracy;
-            best = std::max(best, accuracy);
+            if (std::isnan(history.learned)) history.learned = history.best = accuracy;
+            history.best = std::max(history.best, accuracy);
         }
-        result.forgetting.add(best - last);
-        result.backward.add(last - learned);
-        result.forward.add(before);
     }
-    return result;
+    return made;
 }
 
 }  // namespace nrem::core

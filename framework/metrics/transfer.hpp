@@ -2,11 +2,21 @@
 // the probes of each checkpoint, one column for each item.
 #pragma once
 
-#include "metrics/metrics.hpp"
+#include <vector>
+
+#include "wake/day_log.hpp"
 
 namespace nrem::core {
 
+// Accuracies of an item that was probed at the last checkpoint; NaN: there was no such probe.
+struct ItemHistory {
+    double last;     // at the last checkpoint
+    double learned;  // at the first after the item was taught
+    double best;     // at any from there on, but the last
+    double before;   // at the last one before it was taught
+};
+
 // Of one stream. A checkpoint is a run of probes with nothing else but boundaries between them.
-[[nodiscard]] Transfer transfer_of(const DayLog& steps);
+[[nodiscard]] std::vector<ItemHistory> item_histories(const DayLog& steps);
 
 }  // namespace nrem::core

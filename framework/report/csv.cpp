@@ -33,55 +33,60 @@ void add_identity(Line& line, const Group& group, const CellSummary& cell) {
     line.add("items", cell.items);
 }
 
-void add_measures(Line& line, const CellSummary& cell) {
-    for (const auto& [name, member] : estimates) {
-        const Estimate& estimate = cell.*member;
-        line.add(std::string(name), estimate.value);
-        line.add(fmt::format("{}_low", name), estimate.interval.low);
-        line.add(fmt::format("{}_high", name), estimate.interval.high);
-        line.add(fmt::format("{}_n", name), estimate.n);
-    }
-    const auto& memory = cell.pooled.memory;
-    line.add("bytes_mean", memory.on_the_way.bytes.value());
-    line.add("bytes_end", memory.at_end.bytes.value());
-    line.add("bytes_max", memory.maximum.bytes);
-    line.add("records_mean", memory.on_the_way.records.value());
-    line.add("tokens_mean", memory.on_the_way.tokens.value());
-    line.add("records_shown", memory.records.shown);
-    line.add("records_never_shown", memory.records.never);
-    line.add("tokens_shown", cell.pooled.tokens_shown.value());
-    line.add("nights", cell.pooled.nights.count);
-    line.add("nights_published", cell.pooled.nights.published);
-    line.add("nights_rolled_back", cell.pooled.nights.rolled_back);
-    line.add("passes", cell.pooled.nights.passes);
-    line.add("replays", cell.pooled.nights.replays);
-    line.add("sleep_calls", cell.pooled.nights.calls);
+// What is no figure of the table: sizes at most, counts, and what is made from several figures.
+void add_largest_size(Line& line, const CellSummary& cell) {
+    line.add("bytes_max", cell.pooled.memory.maximum.bytes);
+}
+
+void add_readership(Line& line, const CellSummary& cell) {
+    line.add("records_shown", cell.pooled.memory.records.shown);
+    line.add("records_never_shown", cell.pooled.memory.records.never);
+}
+
+void add_work(Line& line, const CellSummary& cell) {
+    for (const NightCounter& each : night_counters())
+        if (*each.column) line.add(each.column, cell.pooled.nights.*each.count);
     const Spending spending = total(cell.pooled.calls);
     line.add("calls", spending.calls);
     line.add("call_tokens", spending.tokens);
     line.add("money", spending.money);
-    line.add("broken_answers", cell.pooled.replies.broken.value());
-    line.add("prompts_too_long", cell.pooled.replies.too_long.value());
-    line.add("understood", cell.pooled.replies.understood.value());
-    line.add("facts_supported", cell.pooled.facts.supported.value());
-    line.add("facts_stale", cell.pooled.facts.stale.value());
-    line.add("facts_fabricated", cell.pooled.facts.fabricated.value());
-    line.add("facts_omitted", cell.pooled.facts.omitted.value());
-    const Transfer& transfer = cell.pooled.transfer;
+}
+
+void add_made(Line& line, const CellSummary& cell) {
     line.add("worst_seed", cell.by_seed.worst.value);
     line.add("best_seed", cell.by_seed.best.value);
     line.add("capability", name_of(cell.capability));
-    line.add("tokens_shown_per_right", cell.per_right.tokens_shown);
-    line.add("calls_per_right", cell.per_right.calls);
-    line.add("call_tokens_per_right", cell.per_right.call_tokens);
-    line.add("money_per_right", cell.per_right.money);
+    for (const RightCost& each : costs_of_right)
+        line.add(std::string(each.name) + "_per_right", cell.per_right.*each.cost);
     const bool fitted = !cell.retention.fits.empty();
     line.add("retention_slope", cell.retention.slope.value);
     line.add("retention_fit", fitted ? name_of(cell.retention.best) : std::string_view());
-    line.add("last_accuracy", transfer.last.value());
-    line.add("forgetting", transfer.forgetting.value());
-    line.add("backward_transfer", transfer.backward.value());
-    line.add("forward_transfer", transfer.forward.value());
+}
+
+// Where the columns of those are, as they have always been.
+constexpr struct {
+    Metric before;
+    void (*add)(Line&, const CellSummary&);
+} other_columns[] = {{Metric::records_mean, add_largest_size},
+                     {Metric::tokens_shown, add_readership},
+                     {Metric::broken_answers, add_work},
+                     {Metric::last_accuracy, add_made}};
+
+void add_figure(Line& line, const Figure& figure, const CellSummary& cell) {
+    const std::string name = figure.column;
+    if (!is_by_stream(figure)) return line.add(name, cell.pooled[figure.metric].value());
+    const Estimate& estimate = cell.estimates[figure.metric];
+    line.add(name, estimate.value);
+    line.add(name, estimate.interval);
+    line.add(name + "_n", estimate.n);
+}
+
+void add_measures(Line& line, const CellSummary& cell) {
+    for (const Figure& figure : figures()) {
+        for (const auto& [before, add] : other_columns)
+            if (before == figure.metric) add(line, cell);
+        if (*figure.column) add_figure(line, figure, cell);
+    }
 }
 
 void add_pair(Line& line, const std::string& baseline, const Pair* pair) {

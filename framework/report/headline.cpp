@@ -6,27 +6,17 @@
 namespace nrem::core {
 
 Metric headline_metric(const Group& group) {
-    using enum Metric;
-    for (const Metric metric : {accuracy, log_loss, absolute_error, squared_error})
+    for (const Metric metric : paired_metrics())
         if (std::any_of(group.cells.begin(), group.cells.end(), [&](const CellSummary& cell) {
-                return std::isfinite(estimate_of(cell, metric).value);
+                return std::isfinite(cell.estimates[metric].value);
             }))
             return metric;
-    return accuracy;
+    return Metric::accuracy;
 }
 
-const Difference& difference_of(const Pair& pair, Metric metric) {
-    switch (metric) {
-        case Metric::log_loss:
-            return pair.log_loss;
-        case Metric::absolute_error:
-            return pair.absolute_error;
-        case Metric::squared_error:
-            return pair.squared_error;
-        case Metric::accuracy:
-            break;
-    }
-    return pair.accuracy;
+std::string title_of(const Figure& figure) {
+    const std::string title = figure.title, unit = figure.unit;
+    return unit.empty() ? title : title + ", " + unit;
 }
 
 std::string title_of(const Group& group) {

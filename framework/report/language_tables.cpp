@@ -10,7 +10,7 @@
 namespace nrem::core {
 namespace {
 
-std::string percent(const Share& share) {
+std::string percent(const Mean& share) {
     return share.n ? decimal(100 * share.value(), 1) + " %" : "-";
 }
 
@@ -42,15 +42,14 @@ SideTable language_table(const Group& group) {
         made.columns.push_back({title, Align::right});
     for (const auto& cell : group.cells) {
         const CallCost sum = sum_of(cell.pooled.calls);
-        const Replies& replies = cell.pooled.replies;
         const char* about = sum.estimated ? "~" : "";
         made.rows.push_back({shown_name(cell), sum.model, whole(static_cast<double>(sum.calls)),
                              about + whole(static_cast<double>(sum.prompt_tokens)),
                              about + whole(static_cast<double>(sum.answer_tokens)),
                              decimal(sum.money, 4), whole(static_cast<double>(sum.repaired)),
                              whole(static_cast<double>(sum.broken)),
-                             whole(static_cast<double>(sum.too_long)), percent(replies.broken),
-                             whole(static_cast<double>(replies.unanswered)),
+                             whole(static_cast<double>(sum.too_long)), percent(cell.pooled[Metric::broken_answers]),
+                             whole(static_cast<double>(cell.pooled.replies.unanswered)),
                              whole(static_cast<double>(cell.timing.paid_calls)),
                              decimal(cell.timing.call_seconds, 1)});
     }
@@ -62,7 +61,7 @@ SideTable understanding_table(const Group& group) {
                    {{"arm"}, {"understood", Align::right}, {"questions", Align::right}},
                    {}};
     for (const auto& cell : group.cells) {
-        const Share& understood = cell.pooled.replies.understood;
+        const Mean& understood = cell.pooled[Metric::understood];
         made.rows.push_back(
             {shown_name(cell), percent(understood), whole(static_cast<double>(understood.n))});
     }
@@ -97,12 +96,15 @@ SideTable facts_table(const Group& group) {
          {"supported", "stale", "fabricated", "omitted", "rewrites", "lost", "collapses"})
         made.columns.push_back({title, Align::right});
     for (const auto& cell : group.cells) {
-        const Facts& facts = cell.pooled.facts;
-        made.rows.push_back(
-            {shown_name(cell), decimal(facts.supported.value(), 2), decimal(facts.stale.value(), 2),
-             decimal(facts.fabricated.value(), 2), decimal(facts.omitted.value(), 2),
-             whole(static_cast<double>(facts.supported.n)), decimal(facts.lost.value(), 2),
-             whole(static_cast<double>(facts.collapses))});
+        const auto mean = [&cell](Metric metric) {
+            return decimal(cell.pooled[metric].value(), 2);
+        };
+        made.rows.push_back({shown_name(cell), mean(Metric::facts_supported),
+                             mean(Metric::facts_stale), mean(Metric::facts_fabricated),
+                             mean(Metric::facts_omitted),
+                             whole(static_cast<double>(cell.pooled[Metric::facts_supported].n)),
+                             mean(Metric::facts_lost),
+                             whole(static_cast<double>(cell.pooled.collapses))});
     }
     return made;
 }
@@ -111,7 +113,7 @@ SideTable facts_table(const Group& group) {
 
 void add_language_tables(std::vector<SideTable>& made, const Group& group) {
     if (std::ranges::any_of(group.cells, [](const CellSummary& cell) {
-            return cell.pooled.replies.understood.n > 0;
+            return cell.pooled[Metric::understood].n > 0;
         }))
         made.push_back(understanding_table(group));
     if (std::ranges::any_of(group.cells,
@@ -120,7 +122,7 @@ void add_language_tables(std::vector<SideTable>& made, const Group& group) {
         made.push_back(operations_table(group));
     }
     if (std::ranges::any_of(
-            group.cells, [](const CellSummary& cell) { return cell.pooled.facts.supported.n > 0; }))
+            group.cells, [](const CellSummary& cell) { return cell.pooled[Metric::facts_supported].n > 0; }))
         made.push_back(facts_table(group));
 }
 

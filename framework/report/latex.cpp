@@ -40,11 +40,11 @@ std::string against(const Pair* pair) {
 
 std::string row(const Group& group, std::size_t at, const Pair* pair) {
     const CellSummary& cell = group.cells[at];
-    const Estimate& estimate = estimate_of(cell, headline_metric(group));
+    const Estimate& estimate = cell.estimates[headline_metric(group)];
     return fmt::format("{} & {} & {} & {} & {}{} \\\\\n", latex_text(shown_name(cell)),
                        number(decimal(estimate.value)), range(estimate.interval),
                        number(whole(static_cast<double>(estimate.n))),
-                       number(whole(cell.pooled.memory.on_the_way.bytes.value())), against(pair));
+                       number(whole(cell.pooled[Metric::bytes_mean].value())), against(pair));
 }
 
 std::string group_table(const Group& group) {

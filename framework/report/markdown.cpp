@@ -15,20 +15,6 @@ namespace nrem::core {
 
 namespace {
 
-std::string_view title_of(Metric metric) {
-    switch (metric) {
-        case Metric::log_loss:
-            return "log-loss, bits";
-        case Metric::absolute_error:
-            return "absolute error";
-        case Metric::squared_error:
-            return "squared error";
-        case Metric::accuracy:
-            break;
-    }
-    return "accuracy";
-}
-
 // Difference, corrected p and verdict; empty for the baseline itself.
 std::vector<std::string> compared(const Pair* pair) {
     if (!pair) return {"", "", ""};
@@ -43,7 +29,7 @@ std::string with_interval(const std::string& value, const Interval& range) {
 std::string main_table(const Group& group, const std::vector<std::string>& baselines) {
     const Metric metric = headline_metric(group);
     std::vector<Column> columns{{"arm"},
-                                {fmt::format("{} [95 %]", title_of(metric)), Align::right},
+                                {fmt::format("{} [95 %]", title_of(named(metric))), Align::right},
                                 {"n", Align::right},
                                 {"bytes", Align::right}};
     if (!baselines.empty()) {
@@ -55,10 +41,10 @@ std::string main_table(const Group& group, const std::vector<std::string>& basel
     std::vector<std::vector<std::string>> rows;
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
         const auto& cell = group.cells[i];
-        const auto& [value, range, n] = estimate_of(cell, metric);
+        const auto& [value, range, n] = cell.estimates[metric];
         auto& row = rows.emplace_back(std::vector<std::string>{
             shown_name(cell), with_interval(decimal(value), range), whole(static_cast<double>(n)),
-            whole(cell.pooled.memory.on_the_way.bytes.value())});
+            whole(cell.pooled[Metric::bytes_mean].value())});
         if (baselines.empty()) continue;
         const auto rest = compared(pairs.find(i, baselines[0]));
         row.insert(row.end(), rest.begin(), rest.end());

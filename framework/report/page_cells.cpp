@@ -17,7 +17,7 @@ using Places = std::vector<std::optional<std::size_t>>;
 std::vector<std::size_t> by_figure(const Group& group) {
     const Metric metric = headline_metric(group);
     const auto figure = [&](std::size_t at) {
-        const double value = estimate_of(group.cells[at], metric).value;
+        const double value = group.cells[at].estimates[metric].value;
         return std::isfinite(value) ? (rises(metric) ? value : -value) : -HUGE_VAL;
     };
     std::vector<std::size_t> order(group.cells.size());

@@ -19,14 +19,28 @@ namespace {
 
 using Json = nlohmann::json;
 
+// What the estimates of cells and the differences of pairs are called, and which way is better.
+Json figures_json() {
+    Json out = Json::array();
+    for (const Figure& figure : figures())
+        if (is_by_stream(figure))
+            out.push_back({{"name", figure.name},
+                           {"title", title_of(figure)},
+                           {"low", figure.better == Better::lower},
+                           {"paired", figure.inference == Inference::paired},
+                           {"meaning", figure.meaning}});
+    return out;
+}
+
 Json estimates_json(const CellSummary& cell) {
     Json out = Json::object();
-    for (const auto& [name, member] : estimates) {
-        const Estimate& estimate = cell.*member;
-        out[std::string(name)] = {{"value", estimate.value},
-                                  {"low", estimate.interval.low},
-                                  {"high", estimate.interval.high},
-                                  {"n", estimate.n}};
+    for (const Figure& figure : figures()) {
+        if (!is_by_stream(figure)) continue;
+        const Estimate& estimate = cell.estimates[figure.metric];
+        out[figure.name] = {{"value", estimate.value},
+                            {"low", estimate.interval.low},
+                            {"high", estimate.interval.high},
+                            {"n", estimate.n}};
     }
     return out;
 }
@@ -71,11 +85,11 @@ Json passes_json(const Metrics& metrics) {
     return out;
 }
 
-Json memory_json(const MemorySize& memory) {
-    return {{"bytes", memory.on_the_way.bytes.value()},
-            {"records", memory.on_the_way.records.value()},
-            {"end_bytes", memory.at_end.bytes.value()},
-            {"peak_bytes", memory.maximum.bytes}};
+Json memory_json(const Metrics& metrics) {
+    return {{"bytes", metrics[Metric::bytes_mean].value()},
+            {"records", metrics[Metric::records_mean].value()},
+            {"end_bytes", metrics[Metric::bytes].value()},
+            {"peak_bytes", metrics.memory.maximum.bytes}};
 }
 
 Json cell_json(const CellSummary& cell) {
@@ -91,8 +105,8 @@ Json cell_json(const CellSummary& cell) {
             {"failed", cell.failed},
             {"streams", cell.streams},
             {"estimates", estimates_json(cell)},
-            {"memory", memory_json(cell.pooled.memory)},
-            {"tokens_shown", cell.pooled.tokens_shown.value()},
+            {"memory", memory_json(cell.pooled)},
+            {"tokens_shown", cell.pooled[Metric::tokens_shown].value()},
             {"nights",
              {{"count", nights.count},
               {"published", nights.published},
@@ -252,6 +266,7 @@ Json page_data(const ReportInput& input) {
     page.update(
         {{"rows", comparison.rows},
          {"options", {{"margin", options.margin}}},
+         {"figures", figures_json()},
          {"groups", list(comparison.groups,
                          [&options](const Group& group) { return group_json(group, options); })},
          {"cells_left_out", left_out},

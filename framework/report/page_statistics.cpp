@@ -50,8 +50,8 @@ Json level_json(const Level& level) {
 
 Json contrast_json(const Contrast& contrast) {
     Json differences = Json::object();
-    for (const Metric metric : all_metrics)
-        differences[std::string(name_of(metric))] = difference_json(difference(contrast, metric));
+    for (const Metric metric : paired_metrics())
+        differences[named(metric).name] = difference_json(contrast.differences[metric]);
     return {{"streams", contrast.streams},
             {"unpaired", contrast.unpaired},
             {"differences", std::move(differences)},

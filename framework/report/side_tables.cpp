@@ -27,7 +27,7 @@ SideTable sleep_table(const Group& group) {
         made.columns.push_back({title, Align::right});
     for (const auto& cell : group.cells) {
         const Timing& timing = cell.timing;
-        made.rows.push_back({shown_name(cell), decimal(cell.accuracy.value),
+        made.rows.push_back({shown_name(cell), decimal(cell.estimates[Metric::accuracy].value),
                              nights(cell, &Nights::count), nights(cell, &Nights::published),
                              nights(cell, &Nights::rolled_back), nights(cell, &Nights::deferred),
                              nights(cell, &Nights::passes), nights(cell, &Nights::replays),
@@ -39,23 +39,27 @@ SideTable sleep_table(const Group& group) {
     return made;
 }
 
+bool is_of_transfer(const Figure& figure) {
+    return std::string_view(figure.path).starts_with("transfer/");
+}
+
 SideTable transfer_table(const Group& group) {
     SideTable made{
         "Retention and transfer, from the probes of each checkpoint: accuracy at the last one, how "
         "far it fell from its best, backward and forward transfer",
-        {{"arm"},
-         {"last accuracy", Align::right},
-         {"forgetting", Align::right},
-         {"backward", Align::right},
-         {"forward", Align::right},
-         {"n", Align::right}},
+        {{"arm"}},
         {}};
+    for (const Figure& figure : figures())
+        if (is_of_transfer(figure)) made.columns.push_back({figure.title, Align::right});
+    made.columns.push_back({"n", Align::right});
     for (const auto& cell : group.cells) {
-        const Transfer& transfer = cell.pooled.transfer;
-        made.rows.push_back(
-            {shown_name(cell), decimal(transfer.last.value()),
-             signed_decimal(transfer.forgetting.value()), signed_decimal(transfer.backward.value()),
-             decimal(transfer.forward.value()), whole(static_cast<double>(transfer.last.n))});
+        auto& row = made.rows.emplace_back(std::vector<std::string>{shown_name(cell)});
+        for (const Figure& figure : figures())
+            if (is_of_transfer(figure)) {
+                const double value = cell.pooled[figure.metric].value();
+                row.push_back(figure.is_change ? signed_decimal(value) : decimal(value));
+            }
+        row.push_back(whole(static_cast<double>(cell.pooled[Metric::last_accuracy].n)));
     }
     return made;
 }
@@ -72,7 +76,7 @@ std::vector<SideTable> side_tables(const Group& group) {
                             [](const CellSummary& cell) { return cell.pooled.nights.count > 0; }))
         made.push_back(sleep_table(group));
     if (std::ranges::any_of(
-            group.cells, [](const CellSummary& cell) { return cell.pooled.transfer.last.n > 0; }))
+            group.cells, [](const CellSummary& cell) { return cell.pooled[Metric::last_accuracy].n > 0; }))
         made.push_back(transfer_table(group));
     add_language_tables(made, group);
     return made;

@@ -95,22 +95,14 @@ bool spends(const CellSummary& cell) {
     return cell.per_right.tokens_shown > 0 || cell.per_right.calls > 0;
 }
 
-constexpr struct {
-    const char* title;
-    double CostPerRight::*cost;
-} costs_of_right[] = {{"tokens shown", &CostPerRight::tokens_shown},
-                      {"calls", &CostPerRight::calls},
-                      {"call tokens", &CostPerRight::call_tokens},
-                      {"money", &CostPerRight::money}};
-
 // Costs that nobody has are left out.
 SideTable per_right_table(const Group& group) {
     SideTable made{"What a right answer takes: all that was spent by the number of right answers",
                    {{"arm"}, number("right")},
                    {}};
     for (const CellSummary& cell : group.cells)
-        made.rows.push_back({shown_name(cell), count(cell.pooled.total.right.hits)});
-    for (const auto& each : costs_of_right) {
+        made.rows.push_back({shown_name(cell), whole(cell.pooled[Metric::accuracy].sum)});
+    for (const RightCost& each : costs_of_right) {
         const auto has = [&each](const CellSummary& cell) { return cell.per_right.*each.cost > 0; };
         if (std::ranges::none_of(group.cells, has)) continue;
         made.columns.push_back(number(each.title));

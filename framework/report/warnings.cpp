@@ -67,18 +67,18 @@ std::string in_brackets(const Lacks& lacks) {
 // sake.
 std::string degraded_answers(const CellSummary& cell) {
     const Replies& replies = cell.pooled.replies;
+    const Mean &broken = cell.pooled[Metric::broken_answers],
+               &too_long = cell.pooled[Metric::prompts_too_long];
     std::vector<std::string> said;
     if (replies.unanswered)
         said.push_back(fmt::format("{} of {} predictions were not answered and are not scored{}",
-                                   replies.unanswered, replies.broken.n,
-                                   replies.broken.hits ? "" : in_brackets(replies.lacks)));
-    if (replies.broken.hits)
-        said.push_back(fmt::format("{} of {} answers could not be used and count as wrong{}",
-                                   replies.broken.hits, replies.broken.n,
-                                   in_brackets(replies.lacks)));
-    if (replies.too_long.hits)
-        said.push_back(
-            fmt::format("{} of {} {}", replies.too_long.hits, replies.too_long.n, keep_less));
+                                   replies.unanswered, broken.n,
+                                   broken.sum > 0 ? "" : in_brackets(replies.lacks)));
+    if (broken.sum > 0)
+        said.push_back(fmt::format("{:.0f} of {} answers could not be used and count as wrong{}",
+                                   broken.sum, broken.n, in_brackets(replies.lacks)));
+    if (too_long.sum > 0)
+        said.push_back(fmt::format("{:.0f} of {} {}", too_long.sum, too_long.n, keep_less));
     for (const CallCost& cost : cell.pooled.calls) {
         if (cost.operation == "predict") continue;
         if (cost.broken)

@@ -51,6 +51,14 @@ public:
     void unless_false(const char* key, bool value) {
         if (value) (*this)(key, value);
     }
+    // In an object below this one: "memory/at_end/bytes".
+    template <class T>
+    void at(std::string_view path, const T& value) {
+        nlohmann::json* place = out_;
+        for (std::size_t slash; (slash = path.find('/')) != path.npos; path.remove_prefix(slash + 1))
+            place = &(*place)[std::string(path.substr(0, slash))];
+        (*place)[std::string(path)] = encode(value);
+    }
 
 private:
     static nlohmann::json encode(double value) {
@@ -113,9 +121,24 @@ public:
         value = false;
         if (in_->contains(key)) (*this)(key, value);
     }
+    // Missing, as in a row of a version that did not measure it, it is nothing: a figure is unknown.
+    template <class T>
+    void at(std::string_view path, T& value) {
+        value = {};
+        find(*in_, path, path_, value);
+    }
 
 private:
     using Json = nlohmann::json;
+    template <class T>
+    static void find(const Json& in, std::string_view place, const Path* path, T& value) {
+        const auto slash = place.find('/');
+        const Path here{path, place.substr(0, slash), 0};
+        const auto found = in.find(std::string(here.key));
+        if (found == in.end()) return;
+        if (slash == place.npos) return decode(*found, value, &here);
+        find(*found, place.substr(slash + 1), &here, value);
+    }
     static void decode(const Json& in, double& value, const Path* path) {
         if (in.is_null())
             value = unknown;
@@ -159,6 +182,7 @@ private:
         decode(pair[0], share.n, path);
         decode(pair[1], share.hits, path);
         if (share.hits > share.n) expected(path, "[n, hits] with no more hits than n");
+        if (share.n >> 53) expected(path, "[n, hits] below 2^53");
     }
     static void decode(const Json& in, Mean& mean, const Path* path) {
         const Json& pair = pair_of(in, path, "[n, sum]");

@@ -17,19 +17,18 @@ void fields(auto& archive, Of<Footprint> auto& value) {
     archive("tokens", value.tokens);
 }
 
-void fields(auto& archive, Of<Scores> auto& value) {
-    archive("n", value.n);
-    archive("right", value.right);
-    archive("top5", value.top5);
-    archive("log_loss", value.log_loss);
-    archive("absolute_error", value.absolute_error);
-    archive("squared_error", value.squared_error);
+// A figure by its path in a row. A share is written in whole numbers.
+void figure_field(auto& archive, std::string_view path, Form form, auto& value) {
+    if (form == Form::mean) return archive.at(path, value);
+    Share share{value.n, static_cast<std::uint64_t>(value.sum)};
+    archive.at(path, share);
+    if constexpr (!std::is_const_v<std::remove_reference_t<decltype(value)>>)
+        value = {share.n, static_cast<double>(share.hits)};
 }
 
-void fields(auto& archive, Of<Corrections> auto& value) {
-    archive("corrected", value.corrected);
-    archive("lost", value.lost);
-    archive("stale", value.stale);
+// In the object of a stream, what a trial calls its total is its scores.
+inline std::string path_in_stream(std::string_view path) {
+    return path.starts_with("total/") ? "scores" + std::string(path.substr(5)) : std::string(path);
 }
 
 void fields(auto& archive, Of<StreamScores> auto& value) {
@@ -37,9 +36,12 @@ void fields(auto& archive, Of<StreamScores> auto& value) {
     archive("name", value.name);
     archive.unless_empty("contents", value.contents);
     archive.unless_empty("cluster", value.cluster);
-    archive("scores", value.scores);
-    archive("corrections", value.corrections);
     archive("right", value.right);
+    archive.at("scores/n", value.scored);
+    for (const Figure& figure : figures())
+        if (is_by_stream(figure))
+            figure_field(archive, path_in_stream(figure.path), figure.form,
+                         value.figures[figure.metric]);
 }
 
 void fields(auto& archive, Of<CurveBin> auto& value) {
@@ -65,27 +67,13 @@ void fields(auto& archive, Of<PassMean> auto& value) {
 }
 
 void fields(auto& archive, Of<Nights> auto& value) {
-    for (const auto& [name, count, rare] : night_counters)
-        rare ? archive.unless_zero(name, value.*count) : archive(name, value.*count);
-    archive("score_before", value.score_before);
-}
-
-void fields(auto& archive, Of<Transfer> auto& value) {
-    archive("last", value.last);
-    archive("forgetting", value.forgetting);
-    archive("backward", value.backward);
-    archive("forward", value.forward);
-}
-
-void fields(auto& archive, Of<Sizes> auto& value) {
-    archive("bytes", value.bytes);
-    archive("records", value.records);
-    archive("tokens", value.tokens);
+    for (const NightCounter& each : night_counters())
+        each.rare ? archive.unless_zero(each.name, value.*each.count)
+                  : archive.at(each.name, value.*each.count);
+    archive.at("score_before", value.score_before);
 }
 
 void fields(auto& archive, Of<MemorySize> auto& value) {
-    archive("at_end", value.at_end);
-    archive("on_the_way", value.on_the_way);
     archive("maximum", value.maximum);
     archive.unless_zero("records_shown", value.records.shown);
     archive.unless_zero("records_never_shown", value.records.never);
@@ -96,21 +84,8 @@ void fields(auto& archive, Of<Lacks> auto& value) {
 }
 
 void fields(auto& archive, Of<Replies> auto& value) {
-    archive("repaired", value.repaired);
-    archive("broken", value.broken);
-    archive("too_long", value.too_long);
-    archive("understood", value.understood);
     archive.unless_zero("unanswered", value.unanswered);
     fields(archive, value.lacks);
-}
-
-void fields(auto& archive, Of<Facts> auto& value) {
-    archive("supported", value.supported);
-    archive("stale", value.stale);
-    archive("fabricated", value.fabricated);
-    archive("omitted", value.omitted);
-    archive("lost", value.lost);
-    archive("collapses", value.collapses);
 }
 
 void fields(auto& archive, Of<CallCost> auto& value) {
@@ -130,19 +105,18 @@ void fields(auto& archive, Of<CallCost> auto& value) {
 }
 
 void fields(auto& archive, Of<Metrics> auto& value) {
-    archive("total", value.total);
-    archive("corrections", value.corrections);
     archive("streams", value.streams);
     archive("curve", value.curve);
     archive("retention", value.retention);
     archive("passes", value.passes);
     archive("nights", value.nights);
-    archive("transfer", value.transfer);
     archive("memory", value.memory);
-    archive("tokens_shown", value.tokens_shown);
     archive("replies", value.replies);
-    archive("facts", value.facts);
     archive("calls", value.calls);
+    archive.at("total/n", value.scored);
+    archive.at("facts/collapses", value.collapses);
+    for (const Figure& figure : figures())
+        figure_field(archive, figure.path, figure.form, value.figures[figure.metric]);
 }
 
 void fields(auto& archive, Of<ChangeRecord> auto& value) {
@@ -235,6 +209,7 @@ void fields(auto& archive, Of<Timing> auto& value) {
 }
 
 void fields(auto& archive, Of<Row> auto& value) {
+    archive.unless_zero("schema", value.schema);
     archive("id", value.id);
     archive("name", value.name);
     archive("arm", value.arm);

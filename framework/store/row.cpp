@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.hpp"
+#include "store/describe.hpp"
 #include "store/fields.hpp"
 
 namespace nrem::core {
@@ -15,12 +16,11 @@ nlohmann::json summary_of(const Metrics& metrics) {
     const auto number = [](double value) {
         return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
     };
-    return {{"n", metrics.total.n},
-            {"accuracy", number(metrics.total.right.value())},
-            {"top5", number(metrics.total.top5.value())},
-            {"log_loss", number(metrics.total.log_loss.value())},
-            {"absolute_error", number(metrics.total.absolute_error.value())},
-            {"squared_error", number(metrics.total.squared_error.value())}};
+    nlohmann::json summary = {{"n", metrics.scored}};
+    for (const Figure& figure : figures())
+        if (std::string_view(figure.path).starts_with("total/"))
+            summary[figure.name] = number(metrics[figure.metric].value());
+    return summary;
 }
 
 void check(const std::vector<CurveBin>& curve) {
@@ -38,8 +38,8 @@ void check(const StreamScores& stream, std::size_t index) {
         right += each == '1';
         judged += each != '-';
     }
-    const Scores& scores = stream.scores;
-    if (stream.right.size() != scores.n || scores.right != Share{judged, right})
+    if (stream.right.size() != stream.scored ||
+        stream.figures[Metric::accuracy] != Mean{judged, static_cast<double>(right)})
         throw Error(place() + "does not agree with the counts of its stream");
 }
 
@@ -110,9 +110,19 @@ Row row_from_json(const nlohmann::json& json) {
     Row row;
     Reader reader(json, nullptr);
     fields(reader, row);
+    if (row.schema > row_schema)
+        throw Error("schema: " + std::to_string(row.schema) + " is of a later version of nrem");
     for (std::size_t i = 0; i < row.metrics.streams.size(); ++i) check(row.metrics.streams[i], i);
     check(row.metrics.curve);
     return row;
+}
+
+std::vector<FieldLine> row_fields() {
+    std::vector<FieldLine> lines;
+    Describer describer(lines, "");
+    const Row row;
+    fields(describer, row);
+    return lines;
 }
 
 std::string to_line(const Row& row) {

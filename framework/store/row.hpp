@@ -16,7 +16,11 @@
 
 namespace nrem::core {
 
+// Of the rows that this version writes. Those of before have none, which reads as 0.
+inline constexpr std::uint64_t row_schema = 1;
+
 struct Row {
+    std::uint64_t schema = row_schema;
     std::string id;    // 16 hex digits, of the trial
     std::string name;  // of the cell: "condense, sleep.passes=4"
     std::string arm;   // "condense", or of the control: "no_memory"
@@ -62,5 +66,9 @@ struct Row {
 
 [[nodiscard]] nlohmann::json to_json(const Metrics& metrics);
 [[nodiscard]] nlohmann::json to_json(const Timing& timing);
+
+struct FieldLine;
+// The fields of a line of trials.jsonl.
+[[nodiscard]] std::vector<FieldLine> row_fields();
 
 }  // namespace nrem::core

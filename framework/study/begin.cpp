@@ -1,6 +1,8 @@
 #include "study/begin.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "analysis/claim_metrics.hpp"
 #include "base/machine.hpp"
@@ -14,7 +16,18 @@ namespace {
 void check_metric(const Config& config, const std::string& metric, Place place) {
     if (find_metric(metric)) return;
     throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(place), metric,
-                                 nearest_hint(metric, claim_metrics())));
+                                 nearest_hint(metric, claim_metric_names())));
+}
+
+// Early stopping goes by paired differences.
+void check_largest(const Config& config, const StopEarly& stop) {
+    std::vector<std::string> known;
+    for (const Metric metric : paired_metrics()) known.emplace_back(name_of(metric));
+    for (const auto& [name, largest] : stop.largest)
+        if (std::ranges::find(known, name) == known.end())
+            throw UsageError(fmt::format("{}: stop_early.largest: '{}' is not one of {}",
+                                         config.at(stop.largest_at), name,
+                                         fmt::join(known, ", ")));
 }
 
 }  // namespace
@@ -22,6 +35,7 @@ void check_metric(const Config& config, const std::string& metric, Place place) 
 void check_metrics(const Config& config) {
     for (const auto& claim : config.expect) check_metric(config, claim.metric, claim.place);
     check_metric(config, config.search.metric, config.search.place);
+    if (config.stop_early) check_largest(config, *config.stop_early);
 }
 
 void check_plan(const Plan& plan) {

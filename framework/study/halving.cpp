@@ -18,12 +18,12 @@ struct Contender {
 // The result of each cell of the rung, by identity.
 std::map<std::string, double> values_of(const std::vector<Row>& rows, const Search& search) {
     const ClaimMetric* metric = find_metric(search.metric);
+    const Goal usual = metric->better == Better::higher ? Goal::most : Goal::least;
+    const double sign = search.goal.value_or(usual) == Goal::most ? 1 : -1;
     std::map<std::string, double> values;
     for (const auto& group : compare(rows, {.flips = 1}).groups)
         for (const auto& cell : group.cells)
-            values[cell.identity] =
-                cell.failed ? unknown
-                            : metric->of(cell).value * (search.goal == Goal::most ? 1 : -1);
+            values[cell.identity] = cell.failed ? unknown : sign * metric->of(cell).value;
     return values;
 }
 

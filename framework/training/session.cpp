@@ -33,18 +33,18 @@ constexpr std::uint64_t streams_of(std::uint64_t seed) {
 }
 constexpr std::uint64_t held_out_seed = nrem::combine(streams_of(0), 1);
 
-struct Figure {
+struct Measured {
     const char* name;
     double nrem_progress::*at;
 };
-constexpr Figure figures[] = {
+constexpr Measured measures[] = {
     {"loss", &nrem_progress::loss},         {"tokens", &nrem_progress::tokens},
     {"seconds", &nrem_progress::seconds},   {"held_out_loss", &nrem_progress::held_out_loss},
     {"accuracy", &nrem_progress::accuracy}, {"all_right", &nrem_progress::all_right}};
 
 json to_json(const nrem_progress& progress) {
     json line{{"step", progress.step}};
-    for (const Figure& figure : figures)
+    for (const Measured& figure : measures)
         if (const double value = progress.*figure.at; !std::isnan(value)) line[figure.name] = value;
     return line;
 }
@@ -193,7 +193,7 @@ std::vector<nrem_progress> read_progress(const fs::path& folder) {
         nrem_progress progress{};
         progress.struct_size = sizeof progress;
         progress.step = read["step"];
-        for (const Figure& figure : figures)
+        for (const Measured& figure : measures)
             progress.*figure.at = read.value(figure.name, nrem::none);
         by_step[progress.step] = progress;
     }

@@ -73,8 +73,8 @@ Life live(const Case& it, int secret) {
 }
 
 auto figures(const Metrics& metrics) {
-    return std::tuple(metrics.total.right.hits, metrics.total.log_loss.sum,
-                      metrics.total.absolute_error.sum);
+    return std::tuple(metrics[Metric::accuracy].sum, metrics[Metric::log_loss].sum,
+                      metrics[Metric::absolute_error].sum);
 }
 
 class HiddenTruth : public testing::TestWithParam<Case> {};

@@ -162,7 +162,7 @@ TEST_F(SleepModesTest, several_sleeps_have_their_own_segments_policies_and_passe
     EXPECT_EQ(row.scheduler, "boundary + boundary");
     EXPECT_EQ(row.metrics.nights.count, 5U * 15 * 2);
     EXPECT_EQ(row.metrics.memory.maximum.records, 3U + 4);    // kept, and of the day
-    EXPECT_EQ(row.metrics.memory.at_end.records.value(), 3);  // the night keeps one of each cue
+    EXPECT_EQ(row.metrics[Metric::records].value(), 3);  // the night keeps one of each cue
     const std::string events =
         process::read(folder_ / "several" / "trials" / row.id / "events.jsonl");
     EXPECT_LT(events.find("\"sleep\":\"nap\""), events.find("\"sleep\":\"night\""));

@@ -61,12 +61,12 @@ TEST_F(StartMemoryTest, lets_a_stream_go_on_with_what_another_run_has_learned) {
     const Plan taught =
         make("rule: cases\nstreams: 1\nversions: all\nmemory: " + address_ + "/0\n");
     EXPECT_NE(empty.trials[0].id, taught.trials[0].id);
-    const auto before = run_in("empty", empty)[0].metrics.total.right;
+    const auto before = run_in("empty", empty)[0].metrics[Metric::accuracy];
     const Row after = run_in("taught", taught)[0];
     ASSERT_EQ(after.outcome, Outcome::ok) << after.error;
-    EXPECT_LT(before.hits, 6U);
-    EXPECT_EQ(after.metrics.total.right.hits, 6U) << "it was asked what it had learned";
-    EXPECT_EQ(after.metrics.memory.at_end.records.sum, 12);
+    EXPECT_LT(before.sum, 6);
+    EXPECT_EQ(after.metrics[Metric::accuracy].sum, 6) << "it was asked what it had learned";
+    EXPECT_EQ(after.metrics[Metric::records].sum, 12);
 }
 
 TEST_F(StartMemoryTest, counts_steps_from_the_new_beginning_and_names_no_strange_experiences) {

@@ -173,7 +173,7 @@ TEST_F(MergeTest, takes_equal_rows_of_two_shards_once_whatever_the_clock_said) {
 
 TEST_F(MergeTest, refuses_two_results_of_one_trial_and_names_both_places) {
     Row other = row_of("b");
-    other.metrics.total.n = 7;
+    other.metrics.scored = 7;
     put(0, {row_of("b"), row_of("d")});
     put(1, {row_of("a"), row_of("c"), other});
     const std::string message = refusal();

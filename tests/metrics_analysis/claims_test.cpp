@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "analysis/claim_metrics.hpp"
 #include "metrics_analysis/make_records.hpp"
 
 namespace nrem::core::testing {
@@ -86,7 +88,7 @@ TEST(Claim, is_about_figures_of_whole_trials_by_their_spread_over_seeds) {
     std::vector<Row> rows;
     for (const std::uint64_t seed : {1u, 2u, 3u}) {
         rows.push_back(row_of("arm", {"10"}, seed));
-        rows.back().metrics.transfer.forgetting = {10, 1.0 + static_cast<double>(seed)};
+        rows.back().metrics[Metric::forgetting] = {10, 1.0 + static_cast<double>(seed)};
     }
     Claim claim = claim_of("arm", "forgetting");
     claim.at_least = 0.1;
@@ -186,6 +188,22 @@ TEST(Claim, cannot_be_decided_by_failures) {
     Claim claim = claim_of("arm", "accuracy");
     claim.at_least = 0;
     EXPECT_EQ(check(claim, {failed}).outcome, ClaimOutcome::undecided);
+}
+
+// What a search goes by where nothing else is said.
+TEST(ClaimMetrics, know_which_end_is_better) {
+    for (const char* name : {"accuracy", "corrected", "backward_transfer", "facts_supported"})
+        EXPECT_EQ(find_metric(name)->better, Better::higher) << name;
+    for (const char* name : {"log_loss", "squared_error", "lost", "forgetting", "bytes",
+                             "money_per_right", "replays", "facts_stale"})
+        EXPECT_EQ(find_metric(name)->better, Better::lower) << name;
+}
+
+TEST(ClaimMetrics, have_names_of_their_own) {
+    std::vector<std::string> names = claim_metric_names();
+    std::ranges::sort(names);
+    EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
+    EXPECT_EQ(find_metric("acuracy"), nullptr);
 }
 
 }  // namespace

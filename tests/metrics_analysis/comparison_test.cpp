@@ -53,8 +53,8 @@ TEST(Comparison, counts_discordant_items_by_stream_and_seed) {
     const Pair& pair = only_pair(comparison);
     EXPECT_EQ(pair.mcnemar.b, 3u);
     EXPECT_EQ(pair.mcnemar.c, 1u);
-    EXPECT_EQ(pair.accuracy.n, 8u);
-    EXPECT_DOUBLE_EQ(pair.accuracy.value, 0.25);
+    EXPECT_EQ(pair.differences[Metric::accuracy].n, 8u);
+    EXPECT_DOUBLE_EQ(pair.differences[Metric::accuracy].value, 0.25);
     EXPECT_EQ(pair.trials, 2u);
     EXPECT_EQ(pair.streams, 2u);
     EXPECT_EQ(pair.unpaired, 0u);
@@ -65,7 +65,7 @@ TEST(Comparison, pairs_only_what_both_have) {
         compare({row_of("arm", {"11", "1", "111"}, 1), row_of("arm", {"11"}, 2),
                  row_of("base", {"00", "1"}, 1), row_of("base", {"0", "000"}, 3)},
                 against({"base"}));
-    EXPECT_EQ(only_pair(comparison).accuracy.n, 3u);
+    EXPECT_EQ(only_pair(comparison).differences[Metric::accuracy].n, 3u);
     EXPECT_EQ(only_pair(comparison).unpaired, 4u);  // stream 2, seed 2, both of seed 3
 }
 
@@ -76,8 +76,8 @@ TEST(Comparison, keeps_seeds_of_a_stream_in_one_cluster) {
         rows.push_back(row_of("base", {"01", "00"}, seed));
     }
     const Comparison comparison = compare(rows, against({"base"}));
-    EXPECT_EQ(only_pair(comparison).accuracy.streams, 2u);
-    EXPECT_EQ(only_pair(comparison).accuracy.n, 12u);
+    EXPECT_EQ(only_pair(comparison).differences[Metric::accuracy].streams, 2u);
+    EXPECT_EQ(only_pair(comparison).differences[Metric::accuracy].n, 12u);
 }
 
 TEST(Comparison, takes_streams_of_different_names_as_different) {
@@ -85,7 +85,7 @@ TEST(Comparison, takes_streams_of_different_names_as_different) {
     arm.metrics.streams[0].name = base.metrics.streams[0].name = "another";
     const Comparison comparison = compare(
         {arm, base, row_of("arm", {"11"}, 1), row_of("base", {"01"}, 1)}, against({"base"}));
-    EXPECT_EQ(only_pair(comparison).accuracy.streams, 2u);
+    EXPECT_EQ(only_pair(comparison).differences[Metric::accuracy].streams, 2u);
 }
 
 // The same answers under three seeds whose streams the task calls and makes in this way.
@@ -114,12 +114,12 @@ TEST(Units, are_streams_of_equal_events_whatever_they_are_called) {
         stream.contents = contents(stream, seed);
         stream.name = "film";
     });
-    EXPECT_EQ(only_pair(named).accuracy.streams, 24U);
-    EXPECT_EQ(only_pair(unnamed).accuracy.streams, 24U);
+    EXPECT_EQ(only_pair(named).differences[Metric::accuracy].streams, 24U);
+    EXPECT_EQ(only_pair(unnamed).differences[Metric::accuracy].streams, 24U);
     EXPECT_EQ(only_pair(unnamed).verdict.p, only_pair(named).verdict.p);
-    EXPECT_EQ(only_pair(unnamed).accuracy.interval, only_pair(named).accuracy.interval);
-    EXPECT_EQ(unnamed.groups[0].cells[0].accuracy.interval,
-              named.groups[0].cells[0].accuracy.interval);
+    EXPECT_EQ(only_pair(unnamed).differences[Metric::accuracy].interval, only_pair(named).differences[Metric::accuracy].interval);
+    EXPECT_EQ(unnamed.groups[0].cells[0].estimates[Metric::accuracy].interval,
+              named.groups[0].cells[0].estimates[Metric::accuracy].interval);
 }
 
 TEST(Units, are_no_more_for_a_name_of_each_seed) {
@@ -127,8 +127,8 @@ TEST(Units, are_no_more_for_a_name_of_each_seed) {
         stream.contents = std::to_string(stream.index);
         stream.name += ", seed " + std::to_string(seed);
     });
-    EXPECT_EQ(only_pair(fixed).accuracy.streams, 8U);
-    EXPECT_EQ(only_pair(fixed).accuracy.n, 2400U);
+    EXPECT_EQ(only_pair(fixed).differences[Metric::accuracy].streams, 8U);
+    EXPECT_EQ(only_pair(fixed).differences[Metric::accuracy].n, 2400U);
     EXPECT_EQ(fixed.groups[0].cells[0].streams, 8U);
 }
 
@@ -139,10 +139,10 @@ TEST(Units, are_clusters_that_the_task_names_where_there_are_enough) {
             stream.cluster = "city " + std::to_string(stream.index % clusters);
         });
     };
-    EXPECT_EQ(only_pair(of_clusters(6)).accuracy.streams, 6U);
+    EXPECT_EQ(only_pair(of_clusters(6)).differences[Metric::accuracy].streams, 6U);
     EXPECT_TRUE(of_clusters(6).groups[0].units.by_cluster);
     const Comparison few = of_clusters(2);
-    EXPECT_EQ(only_pair(few).accuracy.streams, 8U);
+    EXPECT_EQ(only_pair(few).differences[Metric::accuracy].streams, 8U);
     EXPECT_FALSE(few.groups[0].units.by_cluster);
     EXPECT_EQ(few.groups[0].units.clusters, (std::vector<std::string>{"city 0", "city 1"}));
 }
@@ -157,7 +157,7 @@ TEST(Comparison, judges_losses_the_other_way_round) {
     const Comparison comparison =
         compare({row_of_trial("arm", low), row_of_trial("base", high)}, against({"base"}));
     EXPECT_EQ(only_pair(comparison).metric, Metric::log_loss);
-    EXPECT_DOUBLE_EQ(only_pair(comparison).log_loss.value, -0.5);
+    EXPECT_DOUBLE_EQ(only_pair(comparison).differences[Metric::log_loss].value, -0.5);
     EXPECT_EQ(only_pair(comparison).verdict.finding, Finding::better);
     EXPECT_TRUE(std::isnan(only_pair(comparison).mcnemar.p));
 }
@@ -172,8 +172,8 @@ TEST(Comparison, lists_failures_and_leaves_them_out) {
     ASSERT_EQ(comparison.failures.size(), 1u);
     EXPECT_EQ(comparison.failures[0].error, "rule: no");
     EXPECT_EQ(comparison.groups[0].cells[0].failed, 1u);
-    EXPECT_EQ(comparison.groups[0].cells[0].accuracy.n, 2u);
-    EXPECT_EQ(only_pair(comparison).accuracy.n, 2u);
+    EXPECT_EQ(comparison.groups[0].cells[0].estimates[Metric::accuracy].n, 2u);
+    EXPECT_EQ(only_pair(comparison).differences[Metric::accuracy].n, 2u);
 }
 
 TEST(Comparison, does_not_judge_a_cell_that_only_failed) {
@@ -227,7 +227,7 @@ TEST(Comparison, compares_a_sleeping_cell_with_its_own_twin) {
     ASSERT_EQ(group.sleep.size(), 2u);
     for (const Pair& pair : group.sleep) {
         EXPECT_EQ(group.cells[pair.baseline].control, Control::noop_sleep);
-        EXPECT_DOUBLE_EQ(pair.accuracy.value, 0.5);
+        EXPECT_DOUBLE_EQ(pair.differences[Metric::accuracy].value, 0.5);
     }
 }
 
@@ -278,7 +278,7 @@ TEST(Comparison, leads_with_the_best_trivial_arm) {
     const Group group = compare(rows, against({"no_memory"})).groups[0];
     EXPECT_EQ(group.baselines, (std::vector<std::string>{"persistence", "no_memory"}));
     EXPECT_EQ(group.pairs[0].baseline_name, "persistence");
-    EXPECT_LT(group.pairs[0].accuracy.value, 0.15);
+    EXPECT_LT(group.pairs[0].differences[Metric::accuracy].value, 0.15);
     // An arm of one's own stays first, and what is not asked about is not added.
     EXPECT_EQ(compare(rows, against({"arm", "majority"})).groups[0].baselines,
               (std::vector<std::string>{"arm", "persistence", "majority"}));

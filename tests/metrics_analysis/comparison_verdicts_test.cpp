@@ -19,9 +19,9 @@ TEST(Comparison, calls_a_clear_gain_better_and_its_converse_worse) {
     EXPECT_EQ(words(loss.verdict), "worse");
     EXPECT_DOUBLE_EQ(gain.verdict.p.value, 1.0 / 128);
     EXPECT_EQ(gain.verdict.test, core::Test::flips);
-    EXPECT_DOUBLE_EQ(gain.accuracy.value, -loss.accuracy.value);
-    EXPECT_GT(gain.accuracy.interval.low, 0.2);
-    EXPECT_LT(gain.accuracy.interval.high, 0.4);
+    EXPECT_DOUBLE_EQ(gain.differences[Metric::accuracy].value, -loss.differences[Metric::accuracy].value);
+    EXPECT_GT(gain.differences[Metric::accuracy].interval.low, 0.2);
+    EXPECT_LT(gain.differences[Metric::accuracy].interval.high, 0.4);
 }
 
 TEST(Comparison, calls_equal_answers_equivalent) {
@@ -48,8 +48,8 @@ TEST(Comparison, has_neither_interval_nor_verdict_from_one_stream) {
     const Comparison comparison = compare(
         {row_of("arm", random_streams(0.9, 1, 1)), row_of("base", random_streams(0.1, 2, 1))},
         against({"base"}));
-    EXPECT_TRUE(std::isnan(comparison.groups[0].cells[0].accuracy.interval.low));
-    EXPECT_TRUE(std::isnan(only_pair(comparison).accuracy.interval.low));
+    EXPECT_TRUE(std::isnan(comparison.groups[0].cells[0].estimates[Metric::accuracy].interval.low));
+    EXPECT_TRUE(std::isnan(only_pair(comparison).differences[Metric::accuracy].interval.low));
     EXPECT_LT(only_pair(comparison).mcnemar.p, 1e-6);
     EXPECT_EQ(words(only_pair(comparison).verdict), "undecided (needs more than one stream)");
 }
@@ -133,7 +133,7 @@ TEST(Comparison, knows_by_the_config_that_seeds_share_nothing) {
         }
     const Comparison plain = compare(rows, against({"base"}));
     EXPECT_EQ(only_pair(plain).verdict.test, core::Test::flips);
-    EXPECT_EQ(only_pair(plain).accuracy.streams, 12U);
+    EXPECT_EQ(only_pair(plain).differences[Metric::accuracy].streams, 12U);
     for (Row& row : rows) row.identity.replace(row.identity.find("\"x\""), 3, "\"w-{seed}\"");
     const Comparison trained = compare(rows, against({"base"}));
     EXPECT_EQ(only_pair(trained).verdict.test, core::Test::t_over_seeds);

@@ -52,9 +52,9 @@ TEST(Factors, pool_a_level_over_all_other_factors) {
     ASSERT_EQ(passes.levels.size(), 1u);
     EXPECT_EQ(passes.levels[0].level, "2");
     EXPECT_EQ(passes.levels[0].pairs, 2u);
-    EXPECT_EQ(passes.levels[0].accuracy.n, 8u);
-    EXPECT_DOUBLE_EQ(passes.levels[0].accuracy.value, 3.0 / 8);
-    EXPECT_EQ(passes.levels[0].accuracy.streams, 1u);  // one stream in four cells
+    EXPECT_EQ(passes.levels[0].differences[Metric::accuracy].n, 8u);
+    EXPECT_DOUBLE_EQ(passes.levels[0].differences[Metric::accuracy].value, 3.0 / 8);
+    EXPECT_EQ(passes.levels[0].differences[Metric::accuracy].streams, 1u);  // one stream in four cells
 }
 
 TEST(Factors, pair_only_cells_that_agree_in_everything_else) {
@@ -86,11 +86,11 @@ TEST(Factors, pair_a_cell_without_a_key_with_the_baseline_value_of_the_key) {
     EXPECT_TRUE(merge.unmatched.empty());
     ASSERT_EQ(merge.levels.size(), 1u);
     EXPECT_EQ(merge.levels[0].pairs, 2u);  // weight on, of both sizes
-    EXPECT_DOUBLE_EQ(merge.levels[0].accuracy.value, (2.0 + 2.0) / 8);
+    EXPECT_DOUBLE_EQ(merge.levels[0].differences[Metric::accuracy].value, (2.0 + 2.0) / 8);
     const Factor& weight = named(factors, "weight");
     ASSERT_EQ(weight.levels.size(), 1u);
     EXPECT_EQ(weight.levels[0].pairs, 2u);  // cells without it are at neither level
-    EXPECT_DOUBLE_EQ(weight.levels[0].accuracy.value, (2.0 + 1.0) / 8);
+    EXPECT_DOUBLE_EQ(weight.levels[0].differences[Metric::accuracy].value, (2.0 + 1.0) / 8);
     EXPECT_EQ(named(factors, "size").levels[0].pairs, 3u);
 }
 
@@ -100,7 +100,7 @@ TEST(Factors, pair_with_the_least_value_where_none_is_asked_for) {
     const auto factors = factors_of(conditional(), options);
     const Factor& merge = named(factors, "merge");
     ASSERT_EQ(merge.levels.size(), 1u);
-    EXPECT_DOUBLE_EQ(merge.levels[0].accuracy.value, (4.0 + 3.0) / 8);  // weight off
+    EXPECT_DOUBLE_EQ(merge.levels[0].differences[Metric::accuracy].value, (4.0 + 3.0) / 8);  // weight off
 }
 
 TEST(Factors, compare_arms_with_one_cell_of_a_sweep) {
@@ -135,7 +135,7 @@ TEST(Factors, compare_arms_with_the_first_baseline) {
     EXPECT_EQ(arms.baseline, "no_memory");
     ASSERT_EQ(arms.levels.size(), 1u);
     EXPECT_EQ(arms.levels[0].pairs, 2u);
-    EXPECT_DOUBLE_EQ(arms.levels[0].accuracy.value, 5.0 / 8);
+    EXPECT_DOUBLE_EQ(arms.levels[0].differences[Metric::accuracy].value, 5.0 / 8);
 }
 
 TEST(Factors, compare_arms_with_the_arm_asked_for) {
@@ -149,7 +149,7 @@ TEST(Factors, compare_arms_with_the_arm_asked_for) {
     EXPECT_EQ(arms.baseline, "b");
     ASSERT_EQ(arms.levels.size(), 1u);
     EXPECT_EQ(arms.levels[0].pairs, 2u);  // each with the b of the same k
-    EXPECT_DOUBLE_EQ(arms.levels[0].accuracy.value, 0.5);
+    EXPECT_DOUBLE_EQ(arms.levels[0].differences[Metric::accuracy].value, 0.5);
 }
 
 TEST(Factors, leave_controls_out_of_swept_keys) {
@@ -172,7 +172,7 @@ TEST(Factors, correct_over_their_levels_and_judge) {
     EXPECT_GE(k.levels[0].verdict.corrected_p.value, 1.0 / 128);
     EXPECT_EQ(k.levels[1].verdict.finding, Finding::worse);
     EXPECT_EQ(k.levels[2].verdict.finding, Finding::equivalent);
-    EXPECT_GT(k.levels[0].accuracy.effect_size, 2);
+    EXPECT_GT(k.levels[0].differences[Metric::accuracy].effect_size, 2);
 }
 
 TEST(Factors, go_by_t_over_streams_where_there_are_few) {

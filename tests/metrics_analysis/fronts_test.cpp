@@ -74,7 +74,7 @@ TEST(Front, says_outdone_where_the_interval_does_not_settle_it) {
     // The dearer one is better on some streams and worse on as many: [-, +] beyond the margin.
     Row cheap = row_of("cheap", {"1111", "0000", "1111", "0000", "1111", "0000"});
     Row dear = row_of("dear", {"0000", "1111", "0000", "1111", "0000", "1111"});
-    dear.metrics.memory.on_the_way.bytes = {1, 100};
+    dear.metrics[Metric::bytes_mean] = {1, 100};
     const Group group = group_of({cheap, dear});
     EXPECT_EQ(places_of(group),
               (std::vector<Place>{{"cheap", front, "cheap"}, {"dear", outdone, "cheap"}}));
@@ -89,7 +89,7 @@ Row gaining(const std::string& arm, const std::vector<int>& more, double bytes) 
         streams.push_back(std::string(right, '1') + std::string(100 - right, '0'));
     }
     Row row = row_of(arm, streams);
-    row.metrics.memory.on_the_way.bytes = {1, bytes};
+    row.metrics[Metric::bytes_mean] = {1, bytes};
     return row;
 }
 
@@ -123,7 +123,7 @@ TEST(Front, of_a_loss_points_the_other_way) {
     }
     EXPECT_EQ(places_of(group_of(rows)),
               (std::vector<Place>{{"unsure", front, "unsure"}, {"sure", front, "sure"}}));
-    std::swap(rows[0].metrics.memory, rows[1].metrics.memory);
+    std::swap(rows[0].metrics[Metric::bytes_mean], rows[1].metrics[Metric::bytes_mean]);
     EXPECT_EQ(places_of(group_of(rows)),
               (std::vector<Place>{{"sure", front, "sure"}, {"unsure", dominated, "sure"}}));
 }
@@ -139,8 +139,8 @@ TEST(Front, leaves_out_oracles_and_costs_that_are_equal) {
 
 TEST(CostPerRight, is_all_that_was_spent_by_the_right_answers) {
     Metrics metrics;
-    metrics.total.right = {40, 8};
-    metrics.tokens_shown = {40, 400};
+    metrics[Metric::accuracy] = {40, 8};
+    metrics[Metric::tokens_shown] = {40, 400};
     metrics.calls.resize(1);
     metrics.calls[0].calls = 16;
     metrics.calls[0].prompt_tokens = 100;
@@ -151,7 +151,7 @@ TEST(CostPerRight, is_all_that_was_spent_by_the_right_answers) {
     EXPECT_DOUBLE_EQ(cost.calls, 2);
     EXPECT_DOUBLE_EQ(cost.call_tokens, 20);
     EXPECT_DOUBLE_EQ(cost.money, 0.25);
-    metrics.total.right = {40, 0};
+    metrics[Metric::accuracy] = {40, 0};
     EXPECT_TRUE(std::isnan(cost_per_right(metrics).money));
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 TEST(Metrics, counts_only_judged_answers) {
     const Metrics metrics = measure(trial_of({"1011-0"}));
-    EXPECT_EQ(metrics.total.n, 6u);
-    EXPECT_EQ(metrics.total.right, (Share{5, 3}));
+    EXPECT_EQ(metrics.scored, 6u);
+    EXPECT_EQ(metrics[Metric::accuracy], (Mean{5, 3}));
     EXPECT_EQ(metrics.streams[0].right, "1011-0");
 }
 
@@ -23,13 +23,13 @@ TEST(Metrics, leaves_out_observations_and_boundaries) {
     trial.streams[0].steps[1].kind = NREM_OBSERVE;
     trial.streams[0].steps[2].kind = NREM_BOUNDARY;
     trial.streams[0].steps[3].kind = NREM_PROBE;
-    EXPECT_EQ(measure(trial).total.right, (Share{2, 2}));
+    EXPECT_EQ(measure(trial)[Metric::accuracy], (Mean{2, 2}));
 }
 
 TEST(Metrics, pair_consecutive_judged_queries_within_a_stream) {
-    const Corrections both = measure(trial_of({"0110-10", "1"})).corrections;
-    EXPECT_EQ(both.corrected, (Share{1, 1}));  // 01; 0- and -1 are no pairs
-    EXPECT_EQ(both.lost, (Share{3, 2}));       // 11, 10, 10; nothing across streams
+    const Metrics both = measure(trial_of({"0110-10", "1"}));
+    EXPECT_EQ(both[Metric::corrected], (Mean{1, 1}));  // 01; 0- and -1 are no pairs
+    EXPECT_EQ(both[Metric::lost], (Mean{3, 2}));       // 11, 10, 10; nothing across streams
 }
 
 TEST(Metrics, average_losses_over_the_events_that_have_them) {
@@ -38,22 +38,22 @@ TEST(Metrics, average_losses_over_the_events_that_have_them) {
     trial.streams[0].steps[0].absolute_error = 2;
     trial.streams[0].steps[1].absolute_error = 4;
     trial.streams[0].steps[1].squared_error = 16;
-    const Scores scores = measure(trial).total;
-    EXPECT_EQ(scores.log_loss, (Mean{1, 0.5}));
-    EXPECT_EQ(scores.absolute_error.value(), 3);
-    EXPECT_EQ(scores.squared_error, (Mean{1, 16}));
+    const Metrics scores = measure(trial);
+    EXPECT_EQ(scores[Metric::log_loss], (Mean{1, 0.5}));
+    EXPECT_EQ(scores[Metric::absolute_error].value(), 3);
+    EXPECT_EQ(scores[Metric::squared_error], (Mean{1, 16}));
 }
 
 TEST(Metrics, limit_an_infinite_loss) {
     TrialRecord trial = trial_of({"0"});
     trial.streams[0].steps[0].log_loss = std::numeric_limits<double>::infinity();
-    EXPECT_EQ(measure(trial).total.log_loss.sum, 1074);
+    EXPECT_EQ(measure(trial)[Metric::log_loss].sum, 1074);
 }
 
 TEST(Metrics, count_a_rank_below_five_as_top5) {
     TrialRecord trial = trial_of({"1000"});
     for (const int i : {0, 1, 2}) trial.streams[0].steps[static_cast<std::size_t>(i)].rank = 4 * i;
-    EXPECT_EQ(measure(trial).total.top5, (Share{3, 2}));  // ranks 0, 4, 8, unknown
+    EXPECT_EQ(measure(trial)[Metric::top5], (Mean{3, 2}));  // ranks 0, 4, 8, unknown
 }
 
 TEST(Metrics, take_the_stale_share_of_wrong_answers_about_items) {
@@ -61,7 +61,7 @@ TEST(Metrics, take_the_stale_share_of_wrong_answers_about_items) {
     for (StepRecord& step : trial.streams[0].steps) step.item = 7;
     trial.streams[0].steps[0].stale = true;
     trial.streams[0].steps[2].item = 0;
-    EXPECT_EQ(measure(trial).corrections.stale, (Share{2, 1}));
+    EXPECT_EQ(measure(trial)[Metric::stale], (Mean{2, 1}));
 }
 
 TEST(Metrics, bin_ages_by_powers_of_two) {
@@ -137,15 +137,15 @@ TEST(Metrics, read_forgetting_and_transfer_from_the_accuracy_matrix) {
     checkpoint({1, 1}, {0, 0});
     add(NREM_QUERY, 2, 0);
     checkpoint({1, 0}, {1, 1});
-    const Transfer transfer = measure(trial).transfer;
-    EXPECT_EQ(transfer.last, (Mean{2, 1.5}));
-    EXPECT_EQ(transfer.forgetting, (Mean{1, 0.5}));  // item 1 from 1 to 0.5; 2 was taught last
-    EXPECT_EQ(transfer.backward, (Mean{1, -0.5}));
-    EXPECT_EQ(transfer.forward, (Mean{2, 0.0}));
+    const Metrics found = measure(trial);
+    EXPECT_EQ(found[Metric::last_accuracy], (Mean{2, 1.5}));
+    EXPECT_EQ(found[Metric::forgetting], (Mean{1, 0.5}));  // item 1 from 1 to 0.5; 2 was taught last
+    EXPECT_EQ(found[Metric::backward_transfer], (Mean{1, -0.5}));
+    EXPECT_EQ(found[Metric::forward_transfer], (Mean{2, 0.0}));
 }
 
 TEST(Metrics, have_no_transfer_without_probes) {
-    EXPECT_EQ(measure(trial_of({"101"})).transfer, Transfer{});
+    EXPECT_EQ(measure(trial_of({"101"}))[Metric::last_accuracy], Mean{});
 }
 
 TEST(Metrics, keep_gains_without_probes_unknown) {
@@ -161,10 +161,10 @@ TEST(Metrics, measure_memory_at_the_end_on_the_way_and_at_most) {
     trial.streams[1].steps[0].memory = {200, 9, 20};
     trial.streams[0].memory = {40, 1, 4};
     trial.streams[1].memory = {60, 1, 4};
-    const MemorySize memory = measure(trial).memory;
-    EXPECT_EQ(memory.at_end.bytes.value(), 50);
-    EXPECT_EQ(memory.on_the_way.bytes.value(), 200);
-    EXPECT_EQ(memory.maximum, (Footprint{300, 9, 30}));
+    const Metrics found = measure(trial);
+    EXPECT_EQ(found[Metric::bytes].value(), 50);
+    EXPECT_EQ(found[Metric::bytes_mean].value(), 200);
+    EXPECT_EQ(found.memory.maximum, (Footprint{300, 9, 30}));
 }
 
 TEST(Metrics, do_not_depend_on_clocks) {
@@ -183,16 +183,16 @@ TEST(Metrics, do_not_depend_on_the_order_of_streams) {
 
 TEST(Metrics, of_an_empty_trial_are_unknown) {
     const Metrics metrics = measure(TrialRecord{});
-    EXPECT_TRUE(std::isnan(metrics.total.right.value()));
+    EXPECT_TRUE(std::isnan(metrics[Metric::accuracy].value()));
     EXPECT_TRUE(metrics.curve.empty());
 }
 
 TEST(Metrics, pool_into_what_one_trial_of_all_would_have) {
     const Metrics a = measure(trial_of({"10", "1"})), b = measure(trial_of({"11", "0"}));
     const Metrics both = pool(std::vector<const Metrics*>{&a, &b});
-    EXPECT_EQ(both.total.right, (Share{6, 4}));
+    EXPECT_EQ(both[Metric::accuracy], (Mean{6, 4}));
     ASSERT_EQ(both.streams.size(), 2u);
-    EXPECT_EQ(both.streams[0].scores.right, (Share{4, 3}));
+    EXPECT_EQ(both.streams[0].figures[Metric::accuracy], (Mean{4, 3}));
     EXPECT_EQ(both.curve[0].right, (Share{4, 3}));
 }
 

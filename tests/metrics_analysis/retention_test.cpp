@@ -128,7 +128,7 @@ TEST(InterferenceSlope, is_the_change_with_each_doubling) {
 }
 
 TEST(DesignEffect, is_the_variance_of_streams_by_that_of_answers) {
-    std::vector<std::pair<std::uint64_t, double>> right{{10, 10}, {10, 0}, {10, 10}, {10, 0}};
+    std::vector<Mean> right{{10, 10}, {10, 0}, {10, 10}, {10, 0}};
     // Streams: variance of the mean 1/3 / 4; answers: 1/4 / 40.
     EXPECT_NEAR(design_effect(right), (1.0 / 12) / (1.0 / 160), 1e-9);
     right.resize(1);

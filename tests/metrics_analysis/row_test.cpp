@@ -76,8 +76,8 @@ TEST(Row, writes_unknown_numbers_as_null_and_reads_them_back) {
 
 TEST(Row, writes_doubles_so_that_they_round_trip) {
     Row row = full_row();
-    row.metrics.total.log_loss = {3, 0.1 + 0.2};
-    EXPECT_EQ(row_from_line(to_line(row)).metrics.total.log_loss.sum, 0.1 + 0.2);
+    row.metrics[Metric::log_loss] = {3, 0.1 + 0.2};
+    EXPECT_EQ(row_from_line(to_line(row)).metrics[Metric::log_loss].sum, 0.1 + 0.2);
 }
 
 TEST(Row, replaces_bytes_that_are_not_utf8) {
@@ -88,8 +88,29 @@ TEST(Row, replaces_bytes_that_are_not_utf8) {
 
 TEST(Row, names_a_missing_field_with_its_path) {
     nlohmann::json json = to_json(full_row());
-    json["metrics"]["total"].erase("right");
-    EXPECT_EQ(error_of(json), "metrics.total.right: missing");
+    json["metrics"]["streams"][1].erase("name");
+    EXPECT_EQ(error_of(json), "metrics.streams[1].name: missing");
+}
+
+TEST(Row, reads_a_figure_that_it_lacks_as_unknown) {
+    nlohmann::json json = to_json(full_row());
+    json["metrics"]["total"].erase("top5");
+    json["metrics"].erase("transfer");
+    json["metrics"]["nights"].erase("capped");
+    const Metrics read = row_from_json(json).metrics;
+    EXPECT_TRUE(std::isnan(read[Metric::top5].value()));
+    EXPECT_TRUE(std::isnan(read[Metric::forgetting].value()));
+    EXPECT_EQ(read.nights.capped, 0U);
+    EXPECT_EQ(read[Metric::accuracy], full_row().metrics[Metric::accuracy]);
+}
+
+TEST(Row, has_a_schema_and_is_read_up_to_that) {
+    nlohmann::json json = to_json(full_row());
+    EXPECT_EQ(json.at("schema"), row_schema);
+    json.erase("schema");
+    EXPECT_EQ(to_json(row_from_json(json)), json);  // as the version before wrote it
+    json["schema"] = row_schema + 1;
+    EXPECT_EQ(error_of(json), "schema: 2 is of a later version of nrem");
 }
 
 TEST(Row, names_a_wrong_type_with_its_path) {

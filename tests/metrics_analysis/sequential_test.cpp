@@ -155,7 +155,7 @@ TEST(StopEarly, holds_for_any_figure_with_a_bound_and_for_no_other) {
     const Pair loss = pair_of(Metric::log_loss);
     EXPECT_EQ(loss.running.size(), 60U);
     EXPECT_EQ(loss.verdict.finding, Finding::better);  // a loss that is lower
-    EXPECT_LT(loss.log_loss.interval.high, 0);
+    EXPECT_LT(loss.differences[Metric::log_loss].interval.high, 0);
     EXPECT_TRUE(pair_of(Metric::absolute_error).running.empty());
     options.stop_early->largest["absolute_error"] = 10;
     EXPECT_EQ(pair_of(Metric::absolute_error).verdict.finding, Finding::better);

@@ -163,10 +163,10 @@ TEST(Equivalence, is_claimed_wrongly_in_one_family_of_twenty) {
                 sample.table.push_back({stream, 1, 0.05 + 0.03 * random.normal(), 1});
             Contrast& contrast = arms[arm];
             contrast.inferred = resampling.infer(sample);
-            contrast.accuracy.value = contrast.inferred.clusters.ratio();
-            contrast.accuracy.interval = contrast.inferred.interval;
-            contrast.accuracy.p = contrast.inferred.p;
-            contrast.accuracy.n = 12;
+            contrast.differences[Metric::accuracy].value = contrast.inferred.clusters.ratio();
+            contrast.differences[Metric::accuracy].interval = contrast.inferred.interval;
+            contrast.differences[Metric::accuracy].p = contrast.inferred.p;
+            contrast.differences[Metric::accuracy].n = 12;
             family.push_back({&contrast, 0});
         }
         judge(family, {}, resampling);

@@ -30,10 +30,9 @@ protected:
         row.seed = seed;
         for (std::uint64_t i = 0; i < 8; ++i) {
             StreamScores stream{
-                .index = i, .name = {}, .contents = {}, .cluster = {}, .scores = {},
-                .corrections = {}, .right = right};
-            for (const char one : right) stream.scores.right.add(one == '1');
-            stream.scores.n = right.size();
+                .index = i, .name = {}, .contents = {}, .cluster = {}, .scored = right.size(),
+                .figures = {}, .right = right};
+            for (const char one : right) stream.figures[Metric::accuracy].add(one == '1');
             row.metrics.streams.push_back(stream);
         }
         return row;
@@ -86,8 +85,8 @@ TEST_F(CompareRuns, keeps_the_arms_of_each_apart) {
     ASSERT_EQ(group.cells.size(), 4u);
     EXPECT_EQ(group.cells[0].name, "new: arm");
     EXPECT_EQ(group.cells[1].name, "old: arm");
-    EXPECT_EQ(group.cells[0].accuracy.value, 0.75);
-    EXPECT_EQ(group.cells[1].accuracy.value, 0.5);
+    EXPECT_EQ(group.cells[0].estimates[Metric::accuracy].value, 0.75);
+    EXPECT_EQ(group.cells[1].estimates[Metric::accuracy].value, 0.5);
     EXPECT_EQ(found.report.comparison.duplicates, 0u);
 }
 
@@ -113,7 +112,7 @@ TEST_F(CompareRuns, have_the_run_as_a_factor_that_pairs_equal_arms) {
     ASSERT_EQ(factor->levels.size(), 1u);
     EXPECT_EQ(factor->baseline, "old") << "the first that was given";
     EXPECT_EQ(factor->levels[0].level, "new");
-    EXPECT_EQ(factor->levels[0].accuracy.value, 0.25);
+    EXPECT_EQ(factor->levels[0].differences[Metric::accuracy].value, 0.25);
 }
 
 // Three of three arms in one run; two of them are as in the other.

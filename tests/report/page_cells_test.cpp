@@ -15,7 +15,7 @@ Comparison large() {
     for (int i = 0; i < 100; ++i) {
         CellSummary cell;
         cell.name = cell.label = "arm " + std::to_string(i);
-        cell.accuracy.value = i / 100.0;
+        cell.estimates[Metric::accuracy].value = i / 100.0;
         if (i == 50) cell.control = Control::no_memory;
         if (i == 0) cell.control = Control::noop_sleep;
         group.cells.push_back(cell);

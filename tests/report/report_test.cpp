@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "report/figures_reference.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
 #include "report/sample.hpp"
@@ -98,7 +99,11 @@ TEST(Report, says_when_nights_had_nothing_to_measure_by) {
 
 TEST(Report, shows_what_is_kept_where_checkpoints_were_probed) {
     ReportInput input = sample::input();
-    input.comparison.groups[0].cells[1].pooled.transfer = {{4, 3}, {4, 1}, {4, -1}, {4, 2}};
+    Metrics& pooled = input.comparison.groups[0].cells[1].pooled;
+    pooled[Metric::last_accuracy] = {4, 3};
+    pooled[Metric::forgetting] = {4, 1};
+    pooled[Metric::backward_transfer] = {4, -1};
+    pooled[Metric::forward_transfer] = {4, 2};
     const std::string text = markdown_report(input);
     EXPECT_NE(text.find("Retention and transfer"), std::string::npos);
     for (const char* figure : {"0.750", "+0.250", "-0.250", "0.500"})
@@ -280,6 +285,11 @@ TEST(LivesJson, writes_a_text_that_recurs_once) {
     EXPECT_EQ(lives["texts"], R"(["fog","sun"])"_json);
     EXPECT_EQ(lives["lives"][1]["steps"], R"({"count":2,"step":[4,5],"cue":[0,1],"prediction":0,
                                               "correct":1,"stale":[null,true]})"_json);
+}
+
+TEST(FiguresReference, is_what_is_in_the_documentation) {
+    EXPECT_EQ(figures_reference(), content(std::filesystem::path(NREM_SOURCE_DIR) / "docs/figures.md"))
+        << "./dev docs writes it again";
 }
 
 }  // namespace

@@ -21,15 +21,19 @@ CellSummary cell(std::string name, double accuracy, double bytes, Control contro
     cell.seeds = {1, 2};
     cell.streams = 12;
     cell.items = 2914;
-    cell.accuracy = {accuracy, {accuracy - 0.02, accuracy + 0.02}, 2914};
-    cell.log_loss = {2 - accuracy, {1.9 - accuracy, 2.1 - accuracy}, 2914};
-    cell.corrected = {0.41, {}, 1200};
+    cell.estimates[Metric::accuracy] = {accuracy, {accuracy - 0.02, accuracy + 0.02}, 2914};
+    cell.estimates[Metric::log_loss] = {2 - accuracy, {1.9 - accuracy, 2.1 - accuracy}, 2914};
+    cell.estimates[Metric::corrected] = {0.41, {}, 1200};
     const auto mean = [](double value, std::uint64_t n = 1000) {
         return Mean{n, value * static_cast<double>(n)};
     };
-    cell.pooled.memory.on_the_way = {mean(bytes), mean(bytes / 50), mean(bytes / 4)};
-    cell.pooled.memory.at_end = {mean(bytes * 2, 24), mean(bytes / 25, 24), mean(bytes / 2, 24)};
-    cell.pooled.tokens_shown = mean(12.5);
+    cell.pooled[Metric::bytes_mean] = mean(bytes);
+    cell.pooled[Metric::records_mean] = mean(bytes / 50);
+    cell.pooled[Metric::tokens_mean] = mean(bytes / 4);
+    cell.pooled[Metric::bytes] = mean(bytes * 2, 24);
+    cell.pooled[Metric::records] = mean(bytes / 25, 24);
+    cell.pooled[Metric::tokens] = mean(bytes / 2, 24);
+    cell.pooled[Metric::tokens_shown] = mean(12.5);
     for (std::uint64_t i = 0; i < 10; ++i)
         cell.pooled.curve.push_back({i * 10, i * 10 + 9, {200, 80 + 4 * i}, {200, 240}, {}});
     for (std::uint64_t age = 1; age <= 16; age *= 2)
@@ -54,18 +58,19 @@ Pair pair(std::size_t at, std::size_t baseline, double difference, Finding findi
     pair.baseline_name = baseline == 3 ? "no_memory" : "full_history";
     pair.trials = 2;
     pair.streams = 12;
-    pair.accuracy.value = difference;
-    pair.accuracy.interval = {difference - 0.015, difference + 0.015};
-    pair.accuracy.n = 2914;
-    pair.accuracy.streams = 12;
-    pair.accuracy.effect_size = difference / 0.025;
+    Difference& accuracy = pair.differences[Metric::accuracy];
+    accuracy.value = difference;
+    accuracy.interval = {difference - 0.015, difference + 0.015};
+    accuracy.n = 2914;
+    accuracy.streams = 12;
+    accuracy.effect_size = difference / 0.025;
     pair.seeds = {2, {2, difference - 0.008}, {1, difference + 0.008}};
     pair.components = {0.0004, 0.0001, 0.0002};
     pair.mcnemar = {120, 88, 0.0312};
     const bool clear = finding == Finding::better || finding == Finding::worse;
     pair.verdict = {.finding = finding,
                     .test = Test::flips,
-                    .interval = pair.accuracy.interval,
+                    .interval = accuracy.interval,
                     .p = {clear ? 0.00002 : 0.31},
                     .corrected_p = {clear ? 0.0001 : 0.62, clear},
                     .equivalence_p = {finding == Finding::equivalent ? 0.004 : 0.4},
@@ -123,8 +128,8 @@ Comparison comparison() {
         cell.pooled.streams.resize(2);
         cell.pooled.streams[0].name = std::string("Seattle ") + label;
         cell.pooled.streams[1] = {
-            .index = 1, .name = "New York", .contents = {}, .cluster = {}, .scores = {},
-            .corrections = {}, .right = {}};
+            .index = 1, .name = "New York", .contents = {}, .cluster = {}, .scored = 0,
+            .figures = {}, .right = {}};
     }
     Comparison comparison;
     comparison.groups = {group};

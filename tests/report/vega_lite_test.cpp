@@ -29,8 +29,8 @@ TEST_F(VegaLite, has_each_pair_with_its_interval_and_verdict) {
     std::string name = "1-" + group.task + "-differences.vl.json";
     const Json& values = plot(files, name).at("data").at("values");
     const Pair& first = group.pairs.at(0);
-    EXPECT_EQ(values.at(0).at("difference"), first.accuracy.value);
-    EXPECT_EQ(values.at(0).at("low"), first.accuracy.interval.low);
+    EXPECT_EQ(values.at(0).at("difference"), first.differences[Metric::accuracy].value);
+    EXPECT_EQ(values.at(0).at("low"), first.differences[Metric::accuracy].interval.low);
     EXPECT_EQ(values.at(0).at("verdict"), name_of(first.verdict.finding));
 }
 

@@ -191,15 +191,15 @@ protected:
 TEST_F(SequenceTrialTest, predicts_from_what_it_has_slept_over) {
     const Row row = run_one({"policy=passes"});
     EXPECT_EQ(row.outcome, Outcome::ok) << row.error;
-    EXPECT_EQ(row.metrics.total.right.n, 2U);
-    EXPECT_EQ(row.metrics.total.right.hits, 2U);
+    EXPECT_EQ(row.metrics[Metric::accuracy].n, 2U);
+    EXPECT_EQ(row.metrics[Metric::accuracy].sum, 2);
     EXPECT_EQ(row.backend, "tally");
 }
 
 TEST_F(SequenceTrialTest, knows_nothing_of_a_context_that_it_has_not_slept_over) {
     const Row row = run_one({"policy=noop"});
     EXPECT_EQ(row.outcome, Outcome::ok) << row.error;
-    EXPECT_LT(row.metrics.total.right.hits, 2U);  // one is the draw of a tie
+    EXPECT_LT(row.metrics[Metric::accuracy].sum, 2);  // one is the draw of a tie
 }
 
 // Counts by passes: 1, then 1 + 1, then 1 + 2 a token, and no count by a question.

@@ -190,14 +190,14 @@ TEST(CollapseGuard, measures_the_largest_share_of_tokens_that_one_rewrite_lost) 
         step.memory.tokens = 1;
         trial.streams[0].steps.push_back(step);
     }
-    const Facts facts = measure(trial).facts;
-    EXPECT_EQ(facts.supported.n, 6U);
-    EXPECT_EQ(facts.supported.value(), 2);
-    EXPECT_EQ(facts.stale.value(), 1);
-    EXPECT_EQ(facts.omitted.value(), 3);
-    EXPECT_EQ(facts.lost.n, 1U);  // the other stream has no such memory
-    EXPECT_EQ(facts.lost.value(), 1);
-    EXPECT_EQ(facts.collapses, 2U);  // to 40 of 100 and to nothing, but not to just half
+    const Metrics found = measure(trial);
+    EXPECT_EQ(found[Metric::facts_supported].n, 6U);
+    EXPECT_EQ(found[Metric::facts_supported].value(), 2);
+    EXPECT_EQ(found[Metric::facts_stale].value(), 1);
+    EXPECT_EQ(found[Metric::facts_omitted].value(), 3);
+    EXPECT_EQ(found[Metric::facts_lost].n, 1U);  // the other stream has no such memory
+    EXPECT_EQ(found[Metric::facts_lost].value(), 1);
+    EXPECT_EQ(found.collapses, 2U);  // to 40 of 100 and to nothing, but not to just half
 }
 
 TEST(CollapseGuard, refuses_a_night_that_loses_more_tokens_or_entries_than_allowed) {

@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "config/config.hpp"
 #include "conformance/conformance.hpp"
+#include "report/figures_reference.hpp"
 #include "study/environment.hpp"
 
 namespace nrem::core {
@@ -20,6 +21,7 @@ struct PluginsArguments {
     std::vector<std::string> check;
     std::vector<std::string> plugin_paths;
     bool reference = false;  // print docs/config.md
+    bool figures = false;    // print docs/figures.md
 };
 
 std::string joined(const std::vector<std::string>& words) {
@@ -80,6 +82,10 @@ int check(const std::vector<std::string>& words) {
 int show_plugins(const PluginsArguments& arguments) {
     forget_secrets();  // a plugin that is only looked at needs no keys
     if (!arguments.check.empty()) return check(arguments.check);
+    if (arguments.figures) {
+        fmt::print("{}", figures_reference());
+        return 0;
+    }
     const auto registry = open_registry(arguments.plugin_paths);
     if (arguments.reference) {
         fmt::print("{}", config_reference(*registry));
@@ -109,6 +115,8 @@ void plugins_options(CLI::App& command, int& exit_code) {
                        "Run the conformance kit over a plugin file [key=value ...]");
     add_plugin_paths(command, given->plugin_paths);
     command.add_flag("--reference", given->reference, "Print the config reference as Markdown");
+    command.add_flag("--figures", given->figures,
+                     "Print the reference of figures and of result files as Markdown");
     command.callback([given, &exit_code] { exit_code = show_plugins(*given); });
 }
 

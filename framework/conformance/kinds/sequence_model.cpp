@@ -15,9 +15,9 @@ namespace nrem::core {
 namespace {
 
 // A model together with fast weights of its own, as its layout declares them.
-class Sleeper {
+class SleepingModel {
 public:
-    explicit Sleeper(const SequenceModelInstance& model) : model_(model) {
+    explicit SleepingModel(const SequenceModelInstance& model) : model_(model) {
         for (const TensorLayout& tensor : layout_of(model)) {
             layout_ += fmt::format("{} {} {}\n", tensor.name, tensor.fill,
                                    fmt::join(tensor.shape, " "));
@@ -25,8 +25,8 @@ public:
         }
         for (auto& tensor : tensors_) pointers_.push_back(tensor.data());
     }
-    Sleeper(const Sleeper&) = delete;
-    Sleeper& operator=(const Sleeper&) = delete;
+    SleepingModel(const SleepingModel&) = delete;
+    SleepingModel& operator=(const SleepingModel&) = delete;
     [[nodiscard]] const nrem_sequence_info& info() const { return model_.info; }
     [[nodiscard]] const std::string& layout() const { return layout_; }
 
@@ -73,7 +73,7 @@ private:
 };
 
 Account nights_of(const SequenceModelInstance& model) {
-    Sleeper sleeper(model);
+    SleepingModel sleeper(model);
     Account account{sleeper.layout()};
     for (std::uint64_t day = 0; day < 4; ++day)
         account.push_back(sleeper.night(sleeper.chunk(day), 1 + static_cast<int>(day)));
@@ -101,7 +101,7 @@ void runs_alike_when_shared(const SequenceModelInstance& model) {
 void keeps_nothing_between_nights(const Subject& subject) {
     if (!can_be_made(subject)) return;
     const auto night_of = [](const SequenceModelInstance& model) {
-        Sleeper sleeper(model);
+        SleepingModel sleeper(model);
         return Account{sleeper.night(sleeper.chunk(0), 2)};
     };
     const auto used = subject.make<nrem_sequence_model>();
@@ -115,7 +115,7 @@ enum class Logits { none, wanted };
 
 // Two passes over one chunk: what they write into tensors and features, with logits or without.
 Account two_passes(const SequenceModelInstance& model, Features place, Logits wanted) {
-    Sleeper sleeper(model);
+    SleepingModel sleeper(model);
     const auto& info = sleeper.info();
     Tokens tokens(std::min<std::uint64_t>(info.window, 16));
     for (std::size_t i = 0; i < tokens.size(); ++i)
@@ -172,7 +172,7 @@ void expect_refused(const std::string& what, const std::function<void()>& body) 
 }
 
 void refuses_chunks_that_do_not_fit(const SequenceModelInstance& model) {
-    Sleeper sleeper(model);
+    SleepingModel sleeper(model);
     const Tokens long_chunk(sleeper.info().window + 1, 0);
     expect_refused("a chunk longer than the window", [&] {
         sleeper.call({.tokens = {long_chunk.data(), long_chunk.size()}});

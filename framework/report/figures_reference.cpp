@@ -1,0 +1,94 @@
+#include "report/figures_reference.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/claim_metrics.hpp"
+#include "report/report.hpp"
+#include "store/describe.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr std::string_view introduction =
+    "# Figures\n"
+    "\n"
+    "What `metric` may be in `expect:` and `search:`, in `results.json` and in the tables. This file is\n"
+    "written by `./dev docs` from the table of figures (`framework/metrics/figures.cpp`) and from what\n"
+    "is made of it (`framework/analysis/claim_metrics.cpp`).\n"
+    "\n"
+    "A figure of a cell is taken over all of its streams and seeds. *Chance* says what it has an\n"
+    "interval over. *Paired*: two cells are compared item by item, so that their difference has an\n"
+    "interval and a p; the headline is the first of these that was measured. *Streams*: an interval over\n"
+    "streams; *trials*: over seeds. *None*: it is counted, and a claim takes it as it is. A search takes\n"
+    "the better end unless `search.goal` says otherwise.\n"
+    "\n"
+    "| name | better | unit | chance | column of `table.csv` | meaning |\n"
+    "|---|---|---|---|---|---|\n";
+
+constexpr std::string_view chances[] = {"paired", "streams", "trials", "none"};
+
+std::string code(std::string_view text) {
+    return text.empty() ? "" : fmt::format("`{}`", text);
+}
+
+std::string line_of(const ClaimMetric& metric) {
+    return fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", metric.name,
+                       metric.better == Better::higher ? "higher" : "lower", metric.unit,
+                       chances[static_cast<std::size_t>(metric.inference)],
+                       code(metric.metric ? named(*metric.metric).column : ""), metric.meaning);
+}
+
+std::string lines_of(const std::vector<FieldLine>& fields) {
+    std::string text = "| field | is |\n|---|---|\n";
+    for (const auto& [path, type] : fields) text += fmt::format("| `{}` | {} |\n", path, type);
+    return text;
+}
+
+// Of one cell with one baseline.
+std::string columns_of_table() {
+    Pair pair;
+    pair.baseline_name = "BASELINE";
+    Group group;
+    group.cells.resize(1);
+    group.pairs = {pair};
+    Comparison comparison;
+    comparison.groups = {group};
+    const std::string table = csv_table(comparison);
+    std::string text;
+    std::string_view names(table.data(), table.find('\n'));
+    while (!names.empty()) {
+        const std::size_t end = std::min(names.find(','), names.size());
+        text += fmt::format("- `{}`\n", names.substr(0, end));
+        names.remove_prefix(std::min(end + 1, names.size()));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string figures_reference() {
+    std::string text(introduction);
+    for (const ClaimMetric& metric : claim_metrics()) text += line_of(metric);
+    text += fmt::format(
+        "\n## A line of trials.jsonl\n"
+        "\n"
+        "Rows have the `schema` {}; those of before have none. What a row lacks of its figures reads as\n"
+        "unknown. Counts that are 0 and texts that are empty may be left out.\n"
+        "\n{}",
+        row_schema, lines_of(row_fields()));
+    text +=
+        "\n## `comparison` of results.json\n"
+        "\n" +
+        lines_of(comparison_fields());
+    text +=
+        "\n## Columns of table.csv\n"
+        "\n"
+        "One row a cell. The columns of `BASELINE` are there for each baseline.\n"
+        "\n" +
+        columns_of_table();
+    return text;
+}
+
+}  // namespace nrem::core
