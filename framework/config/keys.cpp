@@ -1,12 +1,21 @@
 #include "config/keys.hpp"
 
+#include "config/settings.hpp"
+
 namespace nrem::core {
 namespace {
 
 constexpr auto cell = Scope::cell;
 constexpr auto experiment = Scope::experiment;
 
-constexpr Key keys[] = {
+struct Row {
+    std::string_view name;
+    Scope scope;
+    std::string_view type;
+    std::string_view fallback;
+    std::string_view meaning;
+};
+constexpr Row rows[] = {
     {"name", experiment, "text", "the file's name", "What the run is called."},
     {"about", experiment, "text", "", "What the experiment asks, for the report."},
     {"task", cell, "component", "", "Where the streams come from. Has no default."},
@@ -24,52 +33,10 @@ constexpr Key keys[] = {
      "What a sleep pass does; a list runs in order within each pass."},
     {"scheduler", cell, "component", "never", "When to sleep."},
     {"sleep", cell, "mapping", "", "How a sleep goes."},
-    {"sleep.passes", cell, "whole number", "1", "The most passes of one sleep."},
-    {"sleep.mode", cell, "blocking, overlapped or realtime", "blocking",
-     "Whether wake waits for a sleep, goes on for publish_after steps, or until it is ready (which "
-     "is not reproducible)."},
-    {"sleep.publish_after", cell, "whole number", "0",
-     "Steps from the start of an overlapped sleep to the use of its memory."},
-    {"sleep.probes", cell, "whole number", "16",
-     "Experiences on which the gain of each pass is measured, 0 for none."},
-    {"sleep.stop_when_unchanged", cell, "true or false", "true",
-     "End a sleep after a pass that changed nothing."},
-    {"sleep.tolerance", cell, "number or off", "off",
-     "A pass that loses more than this of the probe score is taken back and ends the sleep."},
-    {"sleep.plateau", cell, "whole number", "0",
-     "So many passes in a row without gain end the sleep, 0 for never."},
-    {"sleep.milliseconds", cell, "number", "0",
-     "Budget of one sleep, 0 for none. A budget makes results depend on the machine."},
-    {"sleep.calls", cell, "whole number", "0",
-     "Budget of one sleep in calls of the backend by policies, 0 for none."},
-    {"sleep.tokens", cell, "whole number", "0", "The same in tokens of those calls."},
-    {"sleep.money", cell, "number", "0", "The same in what they cost by `prices`."},
-    {"sleep.breaker", cell, "true or false", "true",
-     "Two sleeps in a row without progress double the interval to the next, up to 64 times."},
-    {"sleep.cap_nights", cell, "whole number", "0",
-     "The most sleeps within cap_time of logical time, 0 for no limit."},
-    {"sleep.cap_time", cell, "number", "1", "In the task's unit of time."},
     {"gate", cell, "mapping", "", "What a sleep's memory has to keep, or the old one stays."},
-    {"gate.canaries", cell, "whole number", "0",
-     "Older experiences on which the old and the new memory are compared, 0 for none."},
-    {"gate.retention", cell, "number or off", "0", "Tolerated fall of their mean score."},
-    {"gate.alpha", cell, "number", "0.05",
-     "A fall counts when a one-sided exact sign test finds it at this level."},
-    {"gate.allow_untested", cell, "true or false", "false",
-     "A memory passes where no canary can be found or scored; else it is refused."},
-    {"gate.lost", cell, "number", "1",
-     "Largest share of records, or of tokens, that one sleep may lose."},
-    {"gate.self", cell, "number", "1", "Largest share of records that a model made up."},
-    {"gate.bytes", cell, "whole number", "0", "Largest memory in bytes, 0 for no limit."},
-    {"gate.records", cell, "whole number", "0", "The same in records."},
-    {"gate.tokens", cell, "whole number", "0", "The same in tokens."},
     {"sleeps", cell, "mapping of name to policy, scheduler, sleep and gate", "",
      "Several kinds of sleep at once, as naps and nights, each with the keys above."},
     {"context", cell, "mapping", "", "The log of experiences since the last sleep."},
-    {"context.capacity", cell, "whole number", "4096",
-     "Experiences kept; the oldest are dropped first."},
-    {"context.visible", cell, "whole number", "0",
-     "How many of the latest the predictor is shown."},
     {"feedback", cell, "truth, verdict or none", "truth",
      "What is revealed after a query: the truth, whether the answer was right, or nothing."},
     {"memory", cell, "RUN#TRIAL/STREAM@VERSION, or none", "none",
@@ -218,15 +185,40 @@ constexpr Key keys[] = {
      "backend is not shown to use a memory."},
 };
 
+// The settings below `section`.
+template <class Settings>
+void add_settings(std::vector<Key>& keys, std::string_view section) {
+    const Settings plain{};
+    for (const SettingField<Settings>& setting : table(plain))
+        keys.push_back({.name = std::string(section) + "." + std::string(setting.name),
+                        .scope = cell,
+                        .type = type_of(setting),
+                        .fallback = text_of(plain, setting.name),
+                        .meaning = std::string(setting.meaning)});
+}
+
+std::vector<Key> all_keys() {
+    std::vector<Key> keys;
+    for (const Row& row : rows) {
+        keys.push_back({std::string(row.name), row.scope, std::string(row.type),
+                        std::string(row.fallback), std::string(row.meaning)});
+        if (row.name == "sleep") add_settings<SleepSettings>(keys, row.name);
+        if (row.name == "gate") add_settings<GateSettings>(keys, row.name);
+        if (row.name == "context") add_settings<ContextSettings>(keys, row.name);
+    }
+    return keys;
+}
+
 }  // namespace
 
 std::span<const Key> config_keys() {
+    static const std::vector<Key> keys = all_keys();
     return keys;
 }
 
 std::vector<std::string> keys_below(std::string_view prefix) {
     std::vector<std::string> found;
-    for (const Key& key : keys) {
+    for (const Key& key : config_keys()) {
         std::string_view rest = key.name;
         if (!prefix.empty()) {
             if (!rest.starts_with(prefix) || rest.substr(prefix.size(), 1) != ".") continue;
@@ -239,7 +231,7 @@ std::vector<std::string> keys_below(std::string_view prefix) {
 
 std::vector<std::string> cell_keys() {
     std::vector<std::string> found;
-    for (const Key& key : keys)
+    for (const Key& key : config_keys())
         if (key.scope == Scope::cell && key.name.find('.') == std::string_view::npos)
             found.emplace_back(key.name);
     return found;
@@ -251,7 +243,7 @@ std::vector<std::string> sleep_keys() {
 
 bool is_cell_key(std::string_view dotted) {
     const auto first = dotted.substr(0, dotted.find('.'));
-    for (const Key& key : keys)
+    for (const Key& key : config_keys())
         if (key.scope == Scope::cell && key.name == first) return true;
     return false;
 }

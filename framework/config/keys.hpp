@@ -1,5 +1,6 @@
 // Every key of a config with its type, default and meaning, used both to check configs and to
-// document them.
+// document them. Those of `sleep`, `gate` and `context` come from the tables that read them
+// (settings.hpp).
 #pragma once
 
 #include <span>
@@ -12,11 +13,11 @@ namespace nrem::core {
 enum class Scope { experiment, cell };  // keys of a cell may be in arms, sweep and exclude
 
 struct Key {
-    std::string_view name;  // dotted
+    std::string name;  // dotted
     Scope scope;
-    std::string_view type;
-    std::string_view fallback;  // "": none
-    std::string_view meaning;
+    std::string type;
+    std::string fallback;  // "": none
+    std::string meaning;
 };
 
 [[nodiscard]] std::span<const Key> config_keys();

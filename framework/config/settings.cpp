@@ -15,37 +15,65 @@ constexpr double most_experiences = 4294967296.0;
 constexpr double most_passes = 1e6;
 
 constexpr SettingField<SleepSettings> sleep_table[] = {
-    {"breaker", &SleepSettings::breaker},
-    {"calls", &SleepSettings::calls},
-    {"cap_nights", &SleepSettings::cap_nights},
-    {"cap_time", &SleepSettings::cap_time},
-    {"milliseconds", &SleepSettings::milliseconds},
-    {"mode", &SleepSettings::mode},
-    {"money", &SleepSettings::money},
-    {"passes", &SleepSettings::passes, 0, most_passes},
-    {"plateau", &SleepSettings::plateau, 0, most_passes},
-    {"probes", &SleepSettings::probes, 0, most_experiences},
-    {"publish_after", &SleepSettings::publish_after, 0, most_experiences},
-    {"stop_when_unchanged", &SleepSettings::stop_when_unchanged},
-    {"tokens", &SleepSettings::tokens},
-    {"tolerance", &SleepSettings::tolerance},
+    {.name = "passes", .member = &SleepSettings::passes, .most = most_passes,
+     .meaning = "The most passes of one sleep."},
+    {.name = "mode", .member = &SleepSettings::mode,
+     .meaning = "Whether wake waits for a sleep, goes on for publish_after steps, or until it "
+                "is ready (which is not reproducible)."},
+    {.name = "publish_after", .member = &SleepSettings::publish_after, .most = most_experiences,
+     .meaning = "Steps from the start of an overlapped sleep to the use of its memory."},
+    {.name = "probes", .member = &SleepSettings::probes, .most = most_experiences,
+     .meaning = "Experiences on which the gain of each pass is measured, 0 for none."},
+    {.name = "stop_when_unchanged", .member = &SleepSettings::stop_when_unchanged,
+     .meaning = "End a sleep after a pass that changed nothing."},
+    {.name = "tolerance", .member = &SleepSettings::tolerance, .may_be_off = true,
+     .meaning = "A pass that loses more than this of the probe score is taken back and ends "
+                "the sleep."},
+    {.name = "plateau", .member = &SleepSettings::plateau, .most = most_passes,
+     .meaning = "So many passes in a row without gain end the sleep, 0 for never."},
+    {.name = "milliseconds", .member = &SleepSettings::milliseconds,
+     .meaning = "Budget of one sleep, 0 for none. A budget makes results depend on the machine."},
+    {.name = "calls", .member = &SleepSettings::calls,
+     .meaning = "Budget of one sleep in calls of the backend by policies, 0 for none."},
+    {.name = "tokens", .member = &SleepSettings::tokens,
+     .meaning = "The same in tokens of those calls."},
+    {.name = "money", .member = &SleepSettings::money,
+     .meaning = "The same in what they cost by `prices`."},
+    {.name = "breaker", .member = &SleepSettings::breaker,
+     .meaning = "Two sleeps in a row without progress double the interval to the next, up to "
+                "64 times."},
+    {.name = "cap_nights", .member = &SleepSettings::cap_nights,
+     .meaning = "The most sleeps within cap_time of logical time, 0 for no limit."},
+    {.name = "cap_time", .member = &SleepSettings::cap_time,
+     .meaning = "In the task's unit of time."},
 };
 
 constexpr SettingField<GateSettings> gate_table[] = {
-    {"allow_untested", &GateSettings::allow_untested, 0, 1, &GateSettings::canaries},
-    {"alpha", &GateSettings::alpha, 0, 1},
-    {"bytes", &GateSettings::bytes},
-    {"canaries", &GateSettings::canaries, 0, most_experiences},
-    {"lost", &GateSettings::lost, 0, 1},
-    {"records", &GateSettings::records},
-    {"retention", &GateSettings::retention},
-    {"self", &GateSettings::self, 0, 1},
-    {"tokens", &GateSettings::tokens},
+    {.name = "canaries", .member = &GateSettings::canaries, .most = most_experiences,
+     .meaning = "Older experiences on which the old and the new memory are compared, 0 for none."},
+    {.name = "retention", .member = &GateSettings::retention, .may_be_off = true,
+     .meaning = "Tolerated fall of their mean score."},
+    {.name = "alpha", .member = &GateSettings::alpha, .most = 1,
+     .meaning = "A fall counts when a one-sided exact sign test finds it at this level."},
+    {.name = "allow_untested", .member = &GateSettings::allow_untested, .only_with = &GateSettings::canaries,
+     .meaning = "A memory passes where no canary can be found or scored; else it is refused."},
+    {.name = "lost", .member = &GateSettings::lost, .most = 1,
+     .meaning = "Largest share of records, or of tokens, that one sleep may lose."},
+    {.name = "self", .member = &GateSettings::self, .most = 1,
+     .meaning = "Largest share of records that a model made up."},
+    {.name = "bytes", .member = &GateSettings::bytes,
+     .meaning = "Largest memory in bytes, 0 for no limit."},
+    {.name = "records", .member = &GateSettings::records,
+     .meaning = "The same in records."},
+    {.name = "tokens", .member = &GateSettings::tokens,
+     .meaning = "The same in tokens."},
 };
 
 constexpr SettingField<ContextSettings> context_table[] = {
-    {"capacity", &ContextSettings::capacity, 1, most_experiences},
-    {"visible", &ContextSettings::visible, 0, most_experiences},
+    {.name = "capacity", .member = &ContextSettings::capacity, .least = 1, .most = most_experiences,
+     .meaning = "Experiences kept; the oldest are dropped first."},
+    {.name = "visible", .member = &ContextSettings::visible, .most = most_experiences,
+     .meaning = "How many of the latest the predictor is shown."},
 };
 
 template <class Settings>
@@ -56,14 +84,17 @@ const SettingField<Settings>* find(const Settings& settings, std::string_view na
 }
 
 // "off" means no limit.
-double read_limit(const Config& config, const Assignment& given, double least, double most) {
+template <class Settings>
+double read_limit(const Config& config, const Assignment& given,
+                  const SettingField<Settings>& setting) {
     const auto& [key, value] = given;
-    if (value.text == "off" && !value.quoted) return std::numeric_limits<double>::infinity();
+    if (setting.may_be_off && value.text == "off" && !value.quoted) return no_limit;
     const double number = read_number(config, value, key);
-    if (number >= least && number <= most) return number;
+    if (number >= setting.least && number <= setting.most) return number;
     refuse(config, value.place,
-           most < 1e15 ? fmt::format("{} wants a number from {} to {}", key, least, most)
-                       : fmt::format("{} wants a number of at least {}", key, least));
+           setting.most < 1e15
+               ? fmt::format("{} wants a number from {} to {}", key, setting.least, setting.most)
+               : fmt::format("{} wants a number of at least {}", key, setting.least));
 }
 
 std::string print(std::uint64_t value) {
@@ -86,7 +117,9 @@ bool is_word(const std::string& text) {
 
 template <class Settings>
 void add_all(JsonObject object, const Settings& settings) {
-    for (const auto& setting : table(settings)) {
+    std::vector fields(table(settings).begin(), table(settings).end());
+    std::ranges::sort(fields, {}, &SettingField<Settings>::name);
+    for (const auto& setting : fields) {
         if (setting.only_with && settings.*setting.only_with == 0) continue;
         const std::string text = text_of(settings, setting.name);
         if (is_word(text))
@@ -120,11 +153,24 @@ void set(const Config& config, Settings& settings, std::string_view name, const 
                                    {static_cast<std::uint64_t>(setting.least),
                                     static_cast<std::uint64_t>(setting.most)});
             else if constexpr (std::is_same_v<Type, double>)
-                value = read_limit(config, given, setting.least, setting.most);
+                value = read_limit(config, given, setting);
             else if constexpr (std::is_same_v<Type, bool>)
                 value = read_flag(config, given.value, given.key);
             else
                 value = read_choice<SleepMode>(config, given.value, given.key);
+        },
+        setting.member);
+}
+
+template <class Settings>
+std::string type_of(const SettingField<Settings>& setting) {
+    return std::visit(
+        [&]<class Type>(Type Settings::*) -> std::string {
+            if constexpr (std::is_same_v<Type, std::uint64_t>) return "whole number";
+            if constexpr (std::is_same_v<Type, double>)
+                return setting.may_be_off ? "number or off" : "number";
+            if constexpr (std::is_same_v<Type, bool>) return "true or false";
+            if constexpr (std::is_same_v<Type, SleepMode>) return known_names<SleepMode>(" or ");
         },
         setting.member);
 }
@@ -143,6 +189,9 @@ std::string json_of(const Settings& settings) {
     return json;
 }
 
+template std::string type_of(const SettingField<SleepSettings>&);
+template std::string type_of(const SettingField<GateSettings>&);
+template std::string type_of(const SettingField<ContextSettings>&);
 template void set(const Config&, SleepSettings&, std::string_view, const Assignment&);
 template void set(const Config&, GateSettings&, std::string_view, const Assignment&);
 template void set(const Config&, ContextSettings&, std::string_view, const Assignment&);

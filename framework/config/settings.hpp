@@ -1,5 +1,6 @@
-// The plain settings of a cell, each named once: reading them from a config, printing them and
-// putting them into a cell's identity all walk over the same tables.
+// The plain settings of a cell, each described once: reading them from a config, documenting them,
+// printing them and putting them into a cell's identity all go over the same tables. The default is
+// that of the struct.
 #pragma once
 
 #include <span>
@@ -19,11 +20,13 @@ struct SettingField {
     Member member;
     double least = 0;
     double most = 9e15;
+    bool may_be_off = false;  // "off" is no limit
     // A cell in which this is 0 does not have the setting, and neither does its identity.
     std::uint64_t Settings::*only_with = nullptr;
+    std::string_view meaning;
 };
 
-// By name, in alphabetical order.
+// In the order in which they are documented.
 [[nodiscard]] std::span<const SettingField<SleepSettings>> table(const SleepSettings&);
 [[nodiscard]] std::span<const SettingField<GateSettings>> table(const GateSettings&);
 [[nodiscard]] std::span<const SettingField<ContextSettings>> table(const ContextSettings&);
@@ -32,6 +35,9 @@ struct SettingField {
 template <class Settings>
 void set(const Config& config, Settings& settings, std::string_view name,
          const Assignment& assignment);
+// "whole number", "number or off"
+template <class Settings>
+[[nodiscard]] std::string type_of(const SettingField<Settings>& setting);
 // As a config would write it; "" for a name that is not in the table.
 template <class Settings>
 [[nodiscard]] std::string text_of(const Settings& settings, std::string_view name);
