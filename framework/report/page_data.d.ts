@@ -17,6 +17,8 @@ interface PageData {
     /** Trials that the comparison has read. */
     rows: number;
     options: { margin: number };
+    /** Those that estimates and differences are named by. */
+    figures: PageFigure[];
     groups: Group[];
     cells_left_out: number;
     warnings: string[];
@@ -25,6 +27,16 @@ interface PageData {
     manifest: ({ config?: string } & Record<string, unknown>) | null;
     /** By a server that answers for every trial. */
     served: boolean;
+}
+
+interface PageFigure {
+    name: string;
+    title: string;
+    /** Whether less is better. */
+    low: boolean;
+    /** Whether pairs of cells are compared by it. */
+    paired: boolean;
+    meaning: string;
 }
 
 interface Claim {

@@ -1,7 +1,7 @@
 // @ts-check
 // How arms differ from the baselines: in a cell of the main table, and in every detail.
 import { bounded, count, dash, el, fixed, known, range, signed } from "./dom.js";
-import { differenceOf, metrics, said } from "./results.js";
+import { differenceOf, metrics, pairedMetrics, said } from "./results.js";
 import { table } from "./table.js";
 
 /** @param {Pair} pair */
@@ -19,7 +19,7 @@ export function against(pair) {
 
 /** @param {Group} group @param {Pair[]} pairs */
 export function pairsTable(group, pairs, caption) {
-    const named = ["accuracy", "log_loss", "absolute_error", "squared_error"].filter((name) =>
+    const named = pairedMetrics.filter((name) =>
         pairs.some((pair) => known(pair.differences[name]?.value)),
     );
     const columns = [

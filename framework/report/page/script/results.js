@@ -1,28 +1,26 @@
 // @ts-check
 // The tables of one group of cells: what each reached, and how it differs from the baselines.
 import { against } from "./comparisons.js";
+import { data } from "./data.js";
 import { count, dash, el, fixed, known, range } from "./dom.js";
 import { forest, forestScale } from "./forest.js";
 import { verdict } from "./parts.js";
 import { colourOf } from "./plots.js";
 import { table } from "./table.js";
 
-export const metrics = {
-    accuracy: { title: "Accuracy", low: false },
-    top5: { title: "Top 5", low: false },
-    log_loss: { title: "Log-loss, bits", low: true },
-    absolute_error: { title: "Absolute error", low: true },
-    squared_error: { title: "Squared error", low: true },
-    corrected: { title: "Corrected", low: false, note: "P(right next | wrong now)" },
-    lost: { title: "Lost", low: true, note: "P(wrong next | right now)" },
-    stale: { title: "Stale", low: true, note: "wrong answers that were once right, of all wrong ones" },
-};
+// The figures that cells and pairs have, by name, in the order of the program's table.
+/** @type {Record<string, PageFigure>} */
+export const metrics = Object.fromEntries(
+    data.figures.map((it) => [it.name, { ...it, title: it.title[0].toUpperCase() + it.title.slice(1) }]),
+);
+
+// Those that pairs of cells are compared by.
+export const pairedMetrics = Object.keys(metrics).filter((name) => metrics[name].paired);
 
 /** @param {Group} group */
 export const headlineOf = (group) =>
-    ["accuracy", "log_loss", "absolute_error", "squared_error"].find((name) =>
-        group.cells.some((cell) => known(cell.estimates[name]?.value)),
-    ) ?? "accuracy";
+    pairedMetrics.find((name) => group.cells.some((cell) => known(cell.estimates[name]?.value))) ??
+    pairedMetrics[0];
 
 export const tones = { better: "better", worse: "worse", equivalent: "same" };
 
@@ -161,7 +159,7 @@ export function allMetricsTable(group) {
         { title: "Arm", cell: (cell) => cell.name },
         ...measured.map((name) => ({
             title: metrics[name].title,
-            note: metrics[name].note,
+            note: metrics[name].meaning,
             number: true,
             cell: (cell) => {
                 const e = cell.estimates[name];
