@@ -39,9 +39,9 @@ std::vector<Sleeper> make_sleepers(const LaneSetup& setup) {
     return made;
 }
 
-Reads reads(const LaneSetup& setup) {
+ReadKinds reads(const LaneSetup& setup) {
     const bool predicts = setup.backend && setup.backend->has(&nrem_backend::predict);
-    return predicts ? Reads::cases : Reads::all_kinds;
+    return predicts ? ReadKinds::cases : ReadKinds::all;
 }
 
 // The memory that another run has kept, if the cell starts from one. Throws Error where it is

@@ -22,7 +22,7 @@ void ReadershipCount::look(const RecordSet& records, const RecallBuffer& recall)
 }
 
 void ReadershipCount::show(const nrem_record& record) {
-    const bool is_read = reads_ == Reads::all_kinds || nrem::view(record.kind) == "case";
+    const bool is_read = reads_ == ReadKinds::all || nrem::view(record.kind) == "case";
     if (is_read && record.id >= shown_below_) shown_ += shown_since_.insert(record.id).second;
 }
 

@@ -20,11 +20,11 @@ struct Readership {
 
 // A predictor that learns from records reads cases; a language model reads everything that it is
 // shown.
-enum class Reads { cases, all_kinds };
+enum class ReadKinds { cases, all };
 
 class ReadershipCount {
 public:
-    explicit ReadershipCount(Reads reads = Reads::cases) : reads_(reads) {}
+    explicit ReadershipCount(ReadKinds reads = ReadKinds::cases) : reads_(reads) {}
 
     // Counts what a rule recalled of these records for one prediction. The cost grows with the
     // records that are new or were recalled one by one.
@@ -37,7 +37,7 @@ public:
 private:
     void show(const nrem_record& record);
 
-    Reads reads_;
+    ReadKinds reads_;
     std::uint64_t found_ = 0;
     std::uint64_t shown_ = 0;
     std::uint64_t found_below_ = 0;  // all records with lower ids are settled

@@ -26,7 +26,7 @@ protected:
         begin();
         recall_.sink().record(recall_.sink().context, position);
     }
-    [[nodiscard]] Readership looked(Reads reads = Reads::cases) {
+    [[nodiscard]] Readership looked(ReadKinds reads = ReadKinds::cases) {
         ReadershipCount count(reads);
         count.look(memory_.records(), recall_);
         return count.count();
@@ -54,7 +54,7 @@ TEST_F(ReadershipTest, has_none_of_a_kind_that_the_reader_does_not_read) {
     put(2, "long");
     everything();
     EXPECT_EQ(looked(), (Readership{1, 1}));
-    EXPECT_EQ(looked(Reads::all_kinds), (Readership{2, 0}));
+    EXPECT_EQ(looked(ReadKinds::all), (Readership{2, 0}));
 }
 
 TEST_F(ReadershipTest, counts_a_record_once_however_often_and_in_whichever_way_it_is_shown) {
