@@ -51,22 +51,12 @@ private:
     std::jthread thread_;
 };
 
-// The name of the most expensive model with a price that the identity of a backend contains.
-std::string priced_name(const std::vector<Price>& prices, const Model& model) {
-    const Price* dearest = nullptr;
-    for (const auto& price : prices)
-        if (model.identity.find(price.model) != std::string::npos &&
-            (!dearest || price.output > dearest->output))
-            dearest = &price;
-    return dearest ? dearest->model : model.backend->component().name;
-}
-
 Models::Setup dry_models(const Config& config) {
     Models::Setup setup;
     setup.prices = config.models.prices;
-    setup.stand_in = [prices = config.models.prices](const Model& model,
-                                                     const ModelRequest& request) {
-        return dry_answer(request, priced_name(prices, model));
+    setup.stand_in = [](const Model& model, const ModelRequest& request) {
+        return dry_answer(
+            request, model.asked.empty() ? model.backend->component().name : model.asked);
     };
     return setup;
 }

@@ -104,7 +104,8 @@ private:
         cell.drawn_from = cell.streams;
         cell.streams = streams;
         cell.rung = rung;
-        cell.name = fmt::format("rung {}: {}", rung, cell.name);
+        cell.contender = cell.name;
+        cell.name = fmt::format("rung {}: {}", rung, cell.contender);
     }
     Cell assemble(const Point& point) {
         const Setup& setup = point.setup;

@@ -68,6 +68,7 @@ struct Cell {
     Feedback feedback = Feedback::truth;
     std::shared_ptr<const StartMemory> start;  // shared by cells; none: an empty memory
     std::uint64_t rung = 0;        // of a search, from 1, that it is tried on; 0: it is judged
+    std::string contender;         // on a rung: the name off it, by which the next rung takes it
     std::uint64_t streams = 0;     // how many of the task's streams
     std::uint64_t skipped = 0;     // how many of them before the first
     std::uint64_t drawn_from = 0;  // on a rung: as many, of which `streams` are drawn; else 0

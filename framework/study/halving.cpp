@@ -11,7 +11,7 @@ namespace nrem::core {
 namespace {
 
 struct Contender {
-    std::string name;  // without its rung
+    std::string name;  // off its rung
     double value = unknown;
 };
 
@@ -36,8 +36,8 @@ Rung next_rung(const Plan& plan, const std::vector<Row>& rows) {
     for (const auto& cell : plan.cells) {
         if (cell.rung != climbed) continue;
         const auto found = values.find(cell.identity);
-        arms[cell.arm].push_back({cell.name.substr(cell.name.find(": ") + 2),
-                                  found == values.end() ? unknown : found->second});
+        arms[cell.arm].push_back(
+            {cell.contender, found == values.end() ? unknown : found->second});
     }
     Rung next;
     if (climbed < rungs_of(search)) next.streams = streams_of(search, climbed);
