@@ -37,7 +37,7 @@ std::uint64_t read_size(const std::string& text) {
     const std::string_view units = "kMG";
     const auto power = unit.size() == 1 ? units.find(unit[0]) : std::string_view::npos;
     if (!unit.empty() && power == std::string_view::npos)
-        throw UsageError("'" + text + "' is no size: 500, 20k, 5M and 1G are");
+        throw UsageError("'" + text + "' is not a size (examples: 500, 20k, 5M, 1G)");
     return times(number, unit.empty() ? 1 : std::uint64_t{1024} << (10 * power), text);
 }
 
@@ -47,7 +47,7 @@ std::int64_t read_age(const std::string& text) {
         {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
     const auto found = seconds.find(unit);
     if (found == seconds.end())
-        throw UsageError("'" + text + "' is no age: 90s, 15m, 12h and 30d are");
+        throw UsageError("'" + text + "' is not an age (examples: 90s, 15m, 12h, 30d)");
     return static_cast<std::int64_t>(times(number, found->second, text));
 }
 

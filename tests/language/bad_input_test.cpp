@@ -113,8 +113,11 @@ TEST_F(LanguageBadInput, a_key_is_written_nowhere) {
     told.replace(told.find("last was"), 8, "you said " + key);
     const std::string refused =
         "faults: [{kind: status, status: 401, message: 'Incorrect API key provided: " + key + "'}]";
-    for (const auto& [out, script, code] :
-         {std::tuple{"answered", told, 0}, std::tuple{"refused", serving::script + refused, 1}}) {
+    // What is said in the key's place, and where.
+    for (const auto& [out, script, code, file, said] :
+         {std::tuple{"answered", told, 0, "../x.cassette.jsonl", "you said [key]"},
+          std::tuple{"refused", serving::script + refused, 1, "report.html",
+                     "it does not take the key in NREM_TEST_KEY"}}) {
         const Counting server(script);
         write(server.url(), "", ", key_variable: NREM_TEST_KEY");
         const Result result = run(out, "responses.mode=record responses.cassette=" +
@@ -122,7 +125,7 @@ TEST_F(LanguageBadInput, a_key_is_written_nowhere) {
                                            " --allow-key NREM_TEST_KEY@127.0.0.1");
         EXPECT_EQ(result.exit_code, code) << result.output;
         EXPECT_EQ(result.output.find(key), std::string::npos) << result.output;
-        EXPECT_NE(process::read(run_of(out) / "report.html").find("[key]"), std::string::npos);
+        EXPECT_NE(process::read(run_of(out) / file).find(said), std::string::npos) << file;
     }
     std::size_t files = 0;
     for (const auto& file : fs::recursive_directory_iterator(folder_)) {

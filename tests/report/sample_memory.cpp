@@ -62,7 +62,7 @@ constexpr const char* log =
 void write_versions(const fs::path& run) {
     const fs::path trial = run / "trials" / memory_trial;
     fs::create_directories(trial / "journal");
-    std::ofstream(run / "manifest.json") << "{}\n";
+    std::ofstream(run / "manifest.json") << R"({"config": "", "trials": []})" << "\n";
     std::ofstream(trial / "events.jsonl") << log;
     std::ofstream journal(trial / "journal" / "0.jsonl");
     const auto entry = [&](const char* kind, json fields) {
