@@ -47,6 +47,7 @@ const ClaimMetric from_others[] = {
     {.name = "bytes_ratio",
      .meaning = "Bytes at the end, divided by those of the `versus` cell; it needs one.",
      .better = Better::lower,
+     .needs_versus = true,
      .made = [](const CellSummary& cell) { return mean_of(cell, Metric::bytes); }},
     {.name = "retention_slope",
      .meaning = "Change of accuracy with each doubling of the steps since an item was last seen.",
@@ -56,10 +57,12 @@ const ClaimMetric from_others[] = {
     {.name = "worst_seed",
      .meaning = "The headline figure under the worst seed.",
      .about = About::answers,
+     .is_headline = true,
      .made = [](const CellSummary& cell) { return Estimate{cell.by_seed.worst.value, {}, cell.items}; }},
     {.name = "best_seed",
      .meaning = "The headline figure under the best seed.",
      .about = About::answers,
+     .is_headline = true,
      .made = [](const CellSummary& cell) { return Estimate{cell.by_seed.best.value, {}, cell.items}; }},
 };
 

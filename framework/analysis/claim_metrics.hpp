@@ -18,6 +18,8 @@ struct ClaimMetric {
     Better better = Better::higher;
     Inference inference = Inference::counted;
     About about = About::upkeep;
+    bool is_headline = false;  // what is better is that of the group's headline metric
+    bool needs_versus = false;
     std::optional<Metric> metric = {};                 // of the table, or
     Estimate (*made)(const CellSummary&) = nullptr;    // from others, or
     std::uint64_t Nights::*nights = nullptr;            // a count of the nights of one stream, or

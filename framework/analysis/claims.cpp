@@ -101,10 +101,12 @@ public:
 
     [[nodiscard]] std::vector<Answer> figures(const Claim& claim, const ClaimMetric& metric) {
         std::vector<Answer> result;
-        for (std::size_t problem = 0; problem < groups_.size(); ++problem)
+        for (std::size_t problem = 0; problem < groups_.size(); ++problem) {
+            if (groups_[problem].rung) continue;  // a claim is about what is judged
             for (std::size_t cell = 0; cell < groups_[problem].cells.size(); ++cell)
                 if (meets(groups_[problem].cells[cell], claim.arm))
                     add_figures(result, {problem, cell, claim, metric});
+        }
         return result;
     }
 
@@ -288,8 +290,8 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
         if (!metric)
             result.detail = fmt::format("no metric '{}', there are {}", claim.metric,
                                         fmt::join(claim_metric_names(), ", "));
-        else if (metric->name == "bytes_ratio" && !claim.versus)
-            result.detail = "bytes_ratio needs a versus";
+        else if (metric->needs_versus && !claim.versus)
+            result.detail = metric->name + " needs a versus";
         else
             decide(result, results.figures(claim, *metric), {claim, *metric});
     }

@@ -175,7 +175,11 @@ std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass
     marks_.clear();
     edits_.begin(memory_, step);
     policy.take(edits_, &nrem_policy::consolidate, &night);
-    return notes_ + hash(memory_);
+    return notes_ + state();
+}
+
+std::string PracticeNight::state() const {
+    return hash(memory_);
 }
 
 }  // namespace nrem::core

@@ -27,6 +27,9 @@ public:
     [[nodiscard]] std::string pass(const PolicyInstance& policy, std::uint64_t pass,
                                    std::uint64_t passes);
 
+    // The hash of the candidate memory.
+    [[nodiscard]] std::string state() const;
+
 private:
     nrem_code replay(const nrem_experience& experience, double gain, nrem_error* error);
     void live_through(const nrem_experience& experience);

@@ -35,7 +35,10 @@ std::string code(std::string_view text) {
 
 std::string line_of(const ClaimMetric& metric) {
     return fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", metric.name,
-                       metric.better == Better::higher ? "higher" : "lower", metric.unit,
+                       metric.is_headline                ? "as the headline"
+                       : metric.better == Better::higher ? "higher"
+                                                         : "lower",
+                       metric.unit,
                        chances[static_cast<std::size_t>(metric.inference)],
                        code(metric.metric ? named(*metric.metric).column : ""), metric.meaning);
 }

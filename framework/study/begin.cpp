@@ -13,8 +13,11 @@ namespace nrem::core {
 
 namespace {
 
-void check_metric(const Config& config, const std::string& metric, Place place) {
-    if (find_metric(metric)) return;
+void check_metric(const Config& config, const std::string& metric, Place place, bool has_versus) {
+    const ClaimMetric* known = find_metric(metric);
+    if (known && known->needs_versus && !has_versus)
+        throw UsageError(fmt::format("{}: {} needs a versus", config.at(place), metric));
+    if (known) return;
     throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(place), metric,
                                  nearest_hint(metric, claim_metric_names())));
 }
@@ -33,8 +36,9 @@ void check_largest(const Config& config, const StopEarly& stop) {
 }  // namespace
 
 void check_metrics(const Config& config) {
-    for (const auto& claim : config.expect) check_metric(config, claim.metric, claim.place);
-    check_metric(config, config.search.metric, config.search.place);
+    for (const auto& claim : config.expect) 
+        check_metric(config, claim.metric, claim.place, claim.versus.has_value());
+    check_metric(config, config.search.metric, config.search.place, false);
     if (config.stop_early) check_largest(config, *config.stop_early);
 }
 

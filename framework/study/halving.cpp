@@ -6,6 +6,7 @@
 
 #include "analysis/claim_metrics.hpp"
 #include "config/search.hpp"
+#include "report/headline.hpp"
 
 namespace nrem::core {
 namespace {
@@ -18,12 +19,15 @@ struct Contender {
 // The result of each cell of the rung, by identity.
 std::map<std::string, double> values_of(const std::vector<Row>& rows, const Search& search) {
     const ClaimMetric* metric = find_metric(search.metric);
-    const Goal usual = metric->better == Better::higher ? Goal::most : Goal::least;
-    const double sign = search.goal.value_or(usual) == Goal::most ? 1 : -1;
     std::map<std::string, double> values;
-    for (const auto& group : compare(rows, {.flips = 1}).groups)
+    for (const auto& group : compare(rows, {.flips = 1}).groups) {
+        const Better better = metric->is_headline ? named(headline_metric(group)).better
+                                                  : metric->better;
+        const Goal usual = better == Better::higher ? Goal::most : Goal::least;
+        const double sign = search.goal.value_or(usual) == Goal::most ? 1 : -1;
         for (const auto& cell : group.cells)
             values[cell.identity] = cell.failed ? unknown : sign * metric->of(cell).value;
+    }
     return values;
 }
 

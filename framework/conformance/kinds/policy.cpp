@@ -92,6 +92,15 @@ void stops_when_cancelled(const Subject& subject) {
     expect_orderly(subject, "a cancelled night", [&] { (void)sleep(policy, night); });
 }
 
+void changes_nothing_where_it_says_so(const Subject& subject) {
+    if (!offers(*subject.component, "policy.idle")) return;
+    const World world;
+    PracticeNight night(world.cases(16), world.experiences(), rule_of(subject));
+    const Account before{night.state()};
+    (void)sleep(subject.make<nrem_policy>(), night);
+    expect_equal(before, {night.state()}, "the memory before and after it, which offers policy.idle,");
+}
+
 }  // namespace
 
 void sleep_once(const Subject& policy) {
@@ -104,6 +113,7 @@ std::vector<Check> KindOf<nrem_policy>::checks() {
     checks.push_back({"survives empty nights", survives_empty_nights});
     checks.push_back({"survives odd contents", survives_odd_contents});
     checks.push_back({"stops when cancelled", stops_when_cancelled});
+    checks.push_back({"changes nothing where it says so", changes_nothing_where_it_says_so});
     return checks;
 }
 

@@ -1,4 +1,6 @@
 // Checks of schedulers: decisions depend on the days alone.
+#include <fmt/format.h>
+
 #include <limits>
 
 #include "conformance/checks.hpp"
@@ -53,11 +55,27 @@ void survives_odd_days(const Subject& subject) {
                        [&] { (void)decide(scheduler, day); });
 }
 
+// By what it offers, the host leaves out what cannot matter.
+void sleeps_only_when_it_says_so(const Subject& subject) {
+    const bool never = offers(*subject.component, "scheduler.never");
+    const bool at_boundaries = offers(*subject.component, "scheduler.boundary");
+    if (!never && !at_boundaries) return;
+    const Account account = run_scheduler(subject);
+    for (std::size_t step = 0; step < account.size(); ++step) {
+        const bool may = !never && step % 10 == 9;
+        if (!may && !account[step].starts_with("0 "))
+            throw Error(fmt::format("it sleeps after step {} of {}, and offers {}", step,
+                                    at_boundaries ? "boundaries after each tenth" : "200",
+                                    never ? "scheduler.never" : "scheduler.boundary"));
+    }
+}
+
 }  // namespace
 
 std::vector<Check> KindOf<nrem_scheduler>::checks() {
     auto checks = common_checks(run_scheduler);
     checks.push_back({"survives odd days", survives_odd_days});
+    checks.push_back({"sleeps only when it says so", sleeps_only_when_it_says_so});
     return checks;
 }
 

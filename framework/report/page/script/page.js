@@ -21,12 +21,12 @@ import { trialSection } from "./trial.js";
 
 function summary() {
     const met = data.claims.filter((claim) => claim.outcome === "met").length;
-    const judged = data.claims.filter((claim) => claim.outcome !== "invalid").length;
+    const invalid = data.claims.filter((claim) => claim.outcome === "invalid").length;
     const cells = data.groups.reduce((sum, group) => sum + group.cells.length, 0);
     return [
         ["Trials", count(data.rows)],
         ["Arms", count(cells + data.cells_left_out)],
-        ["Expected outcomes", data.claims.length ? `${met} of ${judged} met` : "none stated"],
+        ["Expected outcomes", data.claims.length ? `${met} of ${data.claims.length} met${invalid ? `, ${invalid} invalid` : ""}` : "none stated"],
         ["Failed trials", count(data.failures.length)],
         ["Refused cells", count(data.refused.length)],
         ...data.facts.filter(([term]) => term !== "trials"),
