@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/claim_metrics.hpp"
+#include "analysis/claims.hpp"
 #include "batch/batch.hpp"
 #include "store/manifest.hpp"
 #include "support/own_folder.hpp"
@@ -32,6 +34,7 @@ protected:
             RunDirectory directory(own_folder() / name, make_manifest(plans.back(), registry_),
                                    Begin::resume);
             run(plans.back(), registry_, directory, {.jobs = 2});
+            all_ = directory.rows();
             if (!goes_on(plans.back())) return plans;
             rows_ = directory.rows();
             plans.push_back(plan_with(config, registry_, rows_));
@@ -39,6 +42,7 @@ protected:
     }
     Registry registry_;
     std::vector<Row> rows_;  // when the verdict was planned
+    std::vector<Row> all_;   // when all is over
 };
 
 std::size_t on_rung(const Plan& plan, std::uint64_t rung) {
@@ -73,6 +77,26 @@ TEST_F(HalvingTest, finds_what_is_better) {
         if (cell.rung == 0 && cell.control == Control::none) {
             EXPECT_EQ(cell.rule.component->name, "none");
         }
+}
+
+TEST_F(HalvingTest, a_claim_is_about_the_cell_that_is_judged) {
+    const Config with_claim = config("expect:\n  - {claim: c, arm: halving, metric: accuracy, at_least: 0}\n");
+    (void)search(with_claim, "run");
+    const auto claims = check_claims(with_claim.expect, all_, compare(all_, {}));
+    ASSERT_EQ(claims.size(), 1U);
+    EXPECT_EQ(claims[0].detail.find("rung"), std::string::npos) << claims[0].detail;
+    EXPECT_EQ(claims[0].detail.find("the tightest of"), std::string::npos) << claims[0].detail;
+}
+
+// What is better of the headline under the worst seed is what is better of the headline.
+TEST_F(HalvingTest, goes_by_the_headline_where_the_metric_is_made_from_it) {
+    const auto plans = search(config("  metric: worst_seed\n"), "run");
+    for (const auto& cell : plans.back().cells)
+        if (cell.rung == 0 && cell.control == Control::none) {
+            EXPECT_EQ(cell.rule.component->name, "cases");
+        }
+    EXPECT_TRUE(find_metric("worst_seed")->is_headline);
+    EXPECT_TRUE(find_metric("best_seed")->is_headline);
 }
 
 TEST_F(HalvingTest, goes_on_where_it_was) {

@@ -164,6 +164,15 @@ TEST(Conformance, finds_a_scheduler_with_a_state_of_its_process) {
     EXPECT_FAILURE("bad_parts", "scheduler moody", "gives one result for one seed: ");
 }
 
+TEST(Conformance, finds_what_a_component_offers_and_does_not_keep) {
+    EXPECT_FAILURE("bad_parts", "policy busy",
+                   "changes nothing where it says so: the memory before and after it");
+    EXPECT_FAILURE("bad_parts", "scheduler sleepless",
+                   "sleeps only when it says so: it sleeps after step 9, and offers scheduler.never");
+    EXPECT_FAILURE("bad_parts", "scheduler early",
+                   "sleeps only when it says so: it sleeps after step 8, which is no boundary");
+}
+
 TEST(Conformance, finds_variables_that_two_plugins_would_share) {
     EXPECT_FAILURE(
         "careless", "careless.so keeps its names to itself",

@@ -64,8 +64,8 @@ void sleeps_only_when_it_says_so(const Subject& subject) {
     for (std::size_t step = 0; step < account.size(); ++step) {
         const bool may = !never && step % 10 == 9;
         if (!may && !account[step].starts_with("0 "))
-            throw Error(fmt::format("it sleeps after step {} of {}, and offers {}", step,
-                                    at_boundaries ? "boundaries after each tenth" : "200",
+            throw Error(fmt::format("it sleeps after step {}{}, and offers {}", step,
+                                    at_boundaries ? ", which is no boundary" : "",
                                     never ? "scheduler.never" : "scheduler.boundary"));
     }
 }
