@@ -18,7 +18,7 @@ void append_escaped(std::string& json, char plain) {
         fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned>(plain));
 }
 
-// How many letters at the beginning stand for themselves.
+// The number of leading characters that need no escape.
 std::size_t plain_letters(std::string_view text) {
     const auto is_plain = [](char c) {
         return c >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x80;

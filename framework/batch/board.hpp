@@ -36,14 +36,14 @@ public:
     // all places are taken, or the run is paused or stopped.
     [[nodiscard]] std::optional<Turn> next(Where where);
     void over(Where where, const Turn& turn);
-    // Set when somebody has cancelled the trial; valid until the trial is closed.
+    // Set when a user has cancelled the trial; valid until the trial is closed.
     [[nodiscard]] const std::atomic<bool>& dropped(std::size_t trial) const;
     // Requests by hand for the trial's lanes; valid until the trial is closed.
     [[nodiscard]] const SleepsByHand& sleeps_by_hand(std::size_t trial) const;
     // Call when no lane of the trial is under way any more: appends its row and learns what it has
     // cost.
     void close(std::size_t trial, const Row& row, double bytes = 0);
-    // Appends a row for a trial without streams: it failed, or somebody has cancelled it.
+    // Appends a row for a trial without streams: it failed, or a user has cancelled it.
     [[nodiscard]] Row empty_row(std::size_t trial, Outcome outcome, const std::string& why) const;
     // Drops its remaining streams and returns how many there were.
     std::size_t give_up(std::size_t trial);

@@ -49,7 +49,7 @@ private:
     const RunOptions& options_;
     Board& board_;
     const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-    Descriptor bell_;  // rung when somebody has asked for a change
+    Descriptor bell_;  // written to when a user has requested a change
     std::list<Place> places_;
 };
 

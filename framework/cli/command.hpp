@@ -11,7 +11,7 @@ namespace nrem::core {
 
 struct RunSettings;
 
-// What somebody wants to do: the help lists the commands by it.
+// The purpose of a command: the help groups the commands by it.
 enum class Purpose { experiments, results, components, hidden };
 
 struct Command {

@@ -36,7 +36,7 @@ errors, which name the file and the line.
   they are written. Tags of YAML (`!env X`) are refused, but for `!!str`, which makes a text.
 - A parameter in a sweep or an override is set where a component has it and left out elsewhere; it is
   an error when no cell has it.
-- Cells that come to the same settings run once. What has no influence does not count: with a
+- Cells with equal settings run once. Settings without influence are not compared: with a
   scheduler that never sleeps (`never`) neither the policy nor `sleep`, and with only idle policies
   (`noop`) not `sleep`.
 )";

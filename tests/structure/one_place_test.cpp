@@ -5,12 +5,13 @@
 #include <filesystem>
 #include <string>
 
-#include "support/process.hpp"
+#include "structure/sources.hpp"
 
-namespace nrem {
 namespace {
 
 namespace fs = std::filesystem;
+using structure::contents;
+using structure::sources;
 
 const fs::path framework = fs::path(NREM_SOURCE_DIR) / "framework";
 
@@ -20,18 +21,17 @@ TEST(OnePlace, a_command_is_one_file) {
     for (const auto& entry : fs::directory_iterator(framework / "cli" / "commands")) {
         ++commands;
         const std::string function = entry.path().stem().string() + "_command";
-        EXPECT_NE(process::read(entry.path()).find("Command " + function + "()"),
+        EXPECT_NE(contents(entry.path()).find("Command " + function + "()"),
                   std::string::npos);
-        for (const auto& other : fs::recursive_directory_iterator(framework))
-            if (other.is_regular_file() && other.path() != entry.path()) {
-                EXPECT_EQ(process::read(other.path()).find(function), std::string::npos)
-                    << function << " in " << other.path();
+        for (const auto& other : sources(framework))
+            if (other != entry.path()) {
+                EXPECT_EQ(contents(other).find(function), std::string::npos)
+                    << function << " in " << other;
             }
     }
     EXPECT_GT(commands, 10U);
-    const std::string program = process::read(framework / "cli" / "main.cpp");
+    const std::string program = contents(framework / "cli" / "main.cpp");
     EXPECT_LT(std::ranges::count(program, '\n'), 60);
 }
 
 }  // namespace
-}  // namespace nrem

@@ -1,4 +1,5 @@
-// The kind sequence_model: a model whose fast weights are the memory. It stands for a backend.
+// The kind sequence_model: a model whose fast weights are the memory. Configs choose
+// it under `backend`.
 #pragma once
 
 #include "host/kind.hpp"
