@@ -90,7 +90,7 @@ Model small_model(const Architecture& architecture) {
     return model;
 }
 
-// A pass of a night over a chunk of so many tokens, with features from the pass before.
+// A pass of a night over a chunk of that many tokens, with features from the pass before.
 void sleep_pass(benchmark::State& bench) {
     auto architecture = example::small();
     const auto count = static_cast<std::size_t>(bench.range(0));

@@ -42,7 +42,7 @@ public:
     }
 
     // What represents a row where training and held-out rows are separated: with ends that meet,
-    // all its rotations are one necklace (the least of them), since the rule treats them alike.
+    // all its rotations are one necklace (the least one), since the rule commutes with rotation.
     [[nodiscard]] Row necklace(Row row) const {
         Row least = row;
         for (std::size_t i = 1; ring_ && i < width_; ++i) {

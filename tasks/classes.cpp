@@ -1,6 +1,6 @@
 // The task `classes`: class-incremental learning. Classes are mixtures of Gaussian clouds; the
 // tasks of a stream bring a few of them each, all samples several times over (epochs), and end with
-// a boundary. Samples never seen before are probed at the end, over all classes alike.
+// a boundary. Samples never seen before are probed at the end, equally over all classes.
 //
 // order: sequential is where a network forgets; recurring goes through the tasks `rounds` times
 // with the epochs shared out; joint shuffles all the samples of all tasks: the ceiling. All three

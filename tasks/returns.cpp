@@ -3,7 +3,7 @@
 // values and the rest is as it was.
 //
 // After each block a boundary (the night), then all keys taught so far are probed for the value
-// that holds now: the mean over a stream weighs what is fresh and what is old alike. With `asked`
+// that holds now: the mean over a stream gives fresh and old answers equal weight. With `asked`
 // it is one list that is probed, after the last block, and what is taught is the same whichever it
 // is: recall by age, paired by stream. A share of the lessons may be wrong; probes and the oracle,
 // a perfect memory of what holds, never are.

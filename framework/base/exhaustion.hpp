@@ -6,7 +6,7 @@
 
 namespace nrem::core {
 
-// Throws Error when the system does not let this process have so many threads more: it starts them
+// Throws Error when the system does not allow this process that many more threads: it starts them
 // and ends them again. 20 us each.
 void require_threads(std::size_t count);
 

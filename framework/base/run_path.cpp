@@ -32,7 +32,7 @@ bool is_link(int folder, const char* name) {
                 ": is a link; what belongs to a run is reached through none: remove it");
 }
 
-// Errors of a name that may be a link are said as such.
+// Errors of a name that may be a link say so.
 [[noreturn]] void fail_at(int folder, const std::string& name, const fs::path& path,
                           const char* what) {
     const int reason = errno;

@@ -17,7 +17,7 @@ namespace nrem::core {
 
 struct Crew;
 
-// A lane with its nights, on its way through a crew's graphs.
+// A lane with its nights, in a crew's graphs.
 struct LaneRun : LaneTicket {
     LaneRun(const Turn& of, std::unique_ptr<NightJournal> journal)
         : turn(of), nights(std::move(journal)) {}

@@ -53,7 +53,7 @@ class Language {
 public:
     struct Hooks {
         std::function<bool()> cancelled;  // polled while waiting for a model
-        // In a night: throws when its budget allows no further call, and is told of each call.
+        // In a night: throws when its budget allows no further call, and counts each call.
         std::function<void()> before_call = [] {};
         std::function<void(const CallCost&)> after_call = [](const CallCost&) {};
     };

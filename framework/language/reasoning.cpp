@@ -1,4 +1,4 @@
-// Removes what a model thought aloud from its answer.
+// Removes a model's reasoning (its <think> blocks) from its answer.
 #include <algorithm>
 #include <array>
 

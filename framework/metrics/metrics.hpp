@@ -25,7 +25,7 @@ struct Replies {
 struct StreamScores {
     std::uint64_t index = 0;
     std::string name;
-    // A hash of its events, by which it is told from other streams; "" in rows of older versions,
+    // A hash of its events, which tells it from other streams; "" in rows of older versions,
     // which go by index and name.
     std::string contents;
     std::string cluster;  // what it has in common with other streams, by the task's word; "": none

@@ -13,7 +13,7 @@ Revealed all_of(const nrem_event& event, const nrem_score& score) {
             .item = event.item};
 }
 
-// A loss would tell which of the wrong answers was right to somebody who knows the probabilities.
+// With the probabilities known, a loss would reveal which of the other answers was right.
 Revealed verdict_of(const nrem_score& score) {
     Revealed made;
     made.score.correct = score.correct;

@@ -28,7 +28,7 @@ struct Revealed {
 };
 
 // An observation shows its truth. A query shows, by `feedback`, all of its outcome, whether the
-// answer was right and nothing else, or nothing. A probe and a boundary show nothing.
+// answer was right only, or nothing. A probe and a boundary show nothing.
 [[nodiscard]] Revealed reveal(Feedback feedback, const nrem_event& event,
                               const nrem_score& score = unscored);
 

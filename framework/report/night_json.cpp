@@ -30,7 +30,7 @@ Json object(const Json& from, const char* name, std::initializer_list<const char
                                                      : Json::object();
 }
 
-// At most so many items of a list, each as `to` makes it; null ones are left out.
+// The first items of a list, each converted by `to`; null ones are left out.
 template <class To>
 Json first_of(const Json& items, std::size_t most, To&& to) {
     Json out = Json::array();

@@ -29,7 +29,7 @@ namespace nrem::core {
 
 // Columns on a terminal, counted in code points.
 [[nodiscard]] std::size_t width(std::string_view text);
-// At most so many characters, cut between code points; "..." stands for the rest.
+// At most that many characters, cut between code points; "..." replaces the rest.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t characters);
 
 }  // namespace nrem::core

@@ -64,7 +64,7 @@ std::vector<Timeline> first_timelines(const CellSummary& cell, const TrialFolder
     return {};
 }
 
-// Each of so many timelines may take its share of the page.
+// Each timeline may take an equal share of the page.
 TimelineLimits limits_for(std::size_t count) {
     TimelineLimits limits;
     limits.steps = steps_of_a_page / count;

@@ -44,7 +44,7 @@ std::string blind_sleep(const CellSummary& cell) {
     return fmt::format("{}: {}", shown_name(cell), fmt::join(said, "; "));
 }
 
-// Arms whose records nobody reads come out alike, and that is no finding.
+// Arms whose records no component reads have equal results, which is not a finding.
 std::string unread_records(const CellSummary& cell) {
     const Readership& records = cell.pooled.memory.records;
     if (records.never == 0) return "";

@@ -77,7 +77,7 @@ Libraries used_libraries(const Plan& plan) {
 
 }  // namespace
 
-// Above so many, cells and names would make the manifest slow to read; each row of trials.jsonl has
+// Above this, cells and names would make the manifest slow to read; each row of trials.jsonl has
 // its own.
 constexpr std::size_t most_cells = 1000;
 constexpr std::size_t most_names = 10'000;

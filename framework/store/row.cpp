@@ -11,7 +11,7 @@
 namespace nrem::core {
 namespace {
 
-// Plain figures for whoever reads the file by eye or with jq; not read back.
+// Plain figures for people and jq; they are not read back.
 nlohmann::json summary_of(const Metrics& metrics) {
     const auto number = [](double value) {
         return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);

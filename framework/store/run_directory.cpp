@@ -34,7 +34,7 @@ constexpr const char* manifest_name = "manifest.json";
 constexpr const char* rows_name = "trials.jsonl";
 constexpr const char* spending_name = "spending.json";
 
-// A manifest that somebody else has written may hold anything.
+// A manifest may come from another machine and hold anything.
 constexpr std::pair<const char*, json::value_t> manifest_types[] = {
     {"config", json::value_t::string},  {"file", json::value_t::string},
     {"name", json::value_t::string},    {"plan", json::value_t::string},

@@ -129,7 +129,7 @@ std::set<std::string, std::less<>> variables_of(const std::vector<std::string>& 
     return variables;
 }
 
-// A line that somebody wrote by hand may be invalid.
+// A line may be written by hand, and so be invalid.
 std::vector<std::string> sound(const std::vector<std::string>& lines) {
     std::vector<std::string> grants;
     for (const auto& line : lines) try {

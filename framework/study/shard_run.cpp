@@ -24,7 +24,7 @@ void set(Config& config, const std::string& key, const std::string& value) {
     config.overrides.push_back(key + "=" + value);
 }
 
-// Together the shards spend no more than the run may; each command keeps its limit of seconds.
+// All shards together may spend what the run may; each command has the limit of seconds.
 void share_limits(Config& config, std::size_t shards) {
     SpendingLimits& limits = config.models.run;
     const auto share = [&](const char* key, auto& limit, auto part) {

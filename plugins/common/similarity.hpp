@@ -1,4 +1,4 @@
-// How alike two cues are: Euclidean distance between features, or the share of words that two
+// How similar two cues are: Euclidean distance between features, or the share of words that two
 // texts do not have in common. No allocation once the word lists have grown to their size.
 #pragma once
 

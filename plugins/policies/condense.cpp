@@ -1,4 +1,4 @@
-// policy condense: merges the most alike cases of the same answer into weighted prototypes until
+// policy condense: merges the most similar cases of the same answer into weighted prototypes until
 // the budgets of cases and tokens hold.
 //
 // Alike means a small rise of the weighted spread (Ward 1963): s t / (s + t) times the squared

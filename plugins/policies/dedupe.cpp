@@ -2,7 +2,7 @@
 //
 // Nearly the same: the same kind, answer and numbers, and words that overlap by at least `overlap`
 // (Jaccard). Numbers have to agree one by one, as "key 3 is 17" and "key 3 is 18" are two facts
-// however alike. The survivor's strength is the sum, and its sources are those of all.
+// however similar. The survivor's strength is the sum, and its sources are those of all.
 #include <string>
 
 #include "../common/notebook.hpp"

@@ -22,7 +22,7 @@ constexpr double gamma_ratio(double alpha) {
 
 // Values with an unknown mean and spread. Losses are bunched near 0 with a long tail, which their
 // square root evens out; the prior expects roots of about 1, give or take 1, and is firm about the
-// spread, since a few losses that happen to be alike are no new regime.
+// spread, since a few losses that happen to be equal are not a new regime.
 class Normal {
 public:
     [[nodiscard]] double density(double loss) const {

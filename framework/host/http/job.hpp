@@ -1,4 +1,4 @@
-// One request on its way through the engine, from its arrival to its reply. It belongs to the
+// One request in the engine, from its arrival to its reply. It belongs to the
 // engine's thread, except for the ticket, which callers use to cancel it.
 #pragma once
 

@@ -107,7 +107,7 @@ private:
         }
     }
 
-    // Action 0 treats all old classes alike, action k favours classes[k - 1].
+    // Action 0 replays all old classes equally, action k favours classes[k - 1].
     void play_path(nrem::Night& night, const replay::Path& path,
                    const std::vector<std::size_t>& classes) {
         auto random = night.random();  // the same for every path: they differ in the mix alone
@@ -144,7 +144,7 @@ private:
             text += action > 0 ? ' ' + std::to_string(classes[action - 1]) : std::string(" none");
         night.note("search", text);
     }
-    // The mean over the classes, so that each counts alike.
+    // The mean over the classes, so that all have equal weight.
     double balanced_accuracy(nrem::Night& night) const {
         std::vector<double> right(past_.classes());
         std::vector<double> all(past_.classes());

@@ -2,7 +2,7 @@
 // taken back.
 //
 // A pass is cut into `depth` blocks. An action gives the share of each class in a block's old
-// replays: all alike, or half of them for one class. The reward of a sequence is the mean over the
+// replays: all equally, or half for one class. The reward of a sequence is the mean over the
 // classes of the accuracy afterwards on the part of the buffer that is never replayed.
 #pragma once
 

@@ -36,7 +36,7 @@ struct Architecture {
     std::size_t width = 64;
     std::size_t window = 16;  // the longest chunk, in tokens
     std::vector<Sublayer> layers;
-    std::size_t heads = 4;  // of attention (of size width / heads) and of fast layers alike
+    std::size_t heads = 4;  // of attention and of fast layers, each of size width / heads
     std::size_t key = 16;   // of one head of a fast layer
     std::size_t value = 16;
     std::size_t expand = 2;  // an mlp's hidden units per unit of width

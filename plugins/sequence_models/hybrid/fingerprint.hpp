@@ -1,4 +1,4 @@
-// Who answers: a hash of all that enters an answer, and of nothing else.
+// The identity of a model: a hash of exactly what its answers depend on.
 #pragma once
 
 #include <string>
