@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "conformance/world.hpp"
+#include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/policy.hpp"
 
 namespace nrem::core {
@@ -40,15 +41,15 @@ PracticeNight::PracticeNight(std::vector<nrem_record> records,
     edits_.apply();
 }
 
-nrem_code PracticeNight::replay(const nrem_experience& experience, double gain, nrem_error* error) {
+nrem_code PracticeNight::replay(const nrem_experience* experience, double gain, nrem_error* error) {
     if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     if (!edits_.finite("replay: gain", gain))
         return nrem::detail::fill(error, NREM_INVALID, edits_.complaint().c_str());
     return nrem::detail::guard(error, [&] {
         if (rule_)
-            write(experience, NREM_SLEEP, gain);
+            write(*experience, NREM_SLEEP, gain);
         else
-            keep_as_a_case(experience, gain);
+            keep_as_a_case(*experience, gain);
     });
 }
 
@@ -82,23 +83,24 @@ void PracticeNight::keep_as_a_case(const nrem_experience& experience, double gai
     replay_edits_.apply();
 }
 
-nrem_code PracticeNight::recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error) {
+nrem_code PracticeNight::recall(const nrem_cue* cue, const nrem_recall* sink, nrem_error* error) {
     return nrem::detail::guard(error, [&] {
-        if (!rule_) return sink.everything(sink.context);
+        if (!rule_) return sink->everything(sink->context);
         const nrem_memory seen = memory_.view(step);
         recall_.begin(seen);
-        rule_->take(recall_, &nrem_rule::read, &seen, &cue, &recall_.sink());
-        recall_.pass_on(sink);
+        rule_->take(recall_, &nrem_rule::read, &seen, cue, &recall_.sink());
+        recall_.pass_on(*sink);
     });
 }
 
-nrem_code PracticeNight::predict(const nrem_cue& cue, const nrem_answer_sink& sink,
-                                 nrem_error* error) {
+nrem_code PracticeNight::predict(const nrem_cue* cue, const nrem_answer_sink* sink,
+                                 nrem_error* error) const {
     return nrem::detail::guard(error, [&] {
-        if (cue.choices.count == 0) return;
-        float* probabilities = sink.probabilities(sink.context, cue.choices.count);
-        std::fill_n(probabilities, cue.choices.count, 1.0F / static_cast<float>(cue.choices.count));
-        sink.choice(sink.context, 0);
+        const std::size_t count = cue->choices.count;
+        if (count == 0) return;
+        float* probabilities = sink->probabilities(sink->context, count);
+        std::fill_n(probabilities, count, 1.0F / static_cast<float>(count));
+        sink->choice(sink->context, 0);
     });
 }
 
@@ -108,19 +110,34 @@ nrem_code PracticeNight::reset(std::uint64_t mark, nrem_error* error) {
     return NREM_OK;
 }
 
-nrem_code PracticeNight::forward(nrem_pass& pass, nrem_error* error) {
+nrem_code PracticeNight::forward(std::int32_t, nrem_pass* pass, nrem_error* error) {
     if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
     const auto passes = static_cast<double>(++forward_passes_);
-    pass.tokens = context_.count;
-    pass.tensors_changed = 1 / passes;
-    pass.features_changed = passes > 1 ? 1 / passes : none;
+    pass->tokens = context_.count;
+    pass->tensors_changed = 1 / passes;
+    pass->features_changed = passes > 1 ? 1 / passes : none;
     return NREM_OK;
 }
 
+const nrem_memory* PracticeNight::memory() {
+    seen_ = memory_.view(step);
+    return &seen_;
+}
+
+std::uint64_t PracticeNight::mark() {
+    marks_.push_back(memory_);
+    return marks_.size() - 1;
+}
+
+void PracticeNight::note(nrem_str key, nrem_str text) {
+    notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
+}
+
+nrem_code PracticeNight::refuse_probes(nrem_array*, nrem_error* error) const {
+    return nrem::detail::fill(error, NREM_INVALID, "the probes are sealed");
+}
+
 nrem_night PracticeNight::view() {
-    static constexpr auto night_of = [](void* host) -> PracticeNight& {
-        return *static_cast<PracticeNight*>(host);
-    };
     return {
         .struct_size = sizeof(nrem_night),
         .reserved = 0,
@@ -130,38 +147,18 @@ nrem_night PracticeNight::view() {
         .context = context_,
         .editor = &edits_.editor(),
         .host = this,
-        .memory = [](void* host) -> const nrem_memory* {
-            auto& night = night_of(host);
-            night.seen_ = night.memory_.view(step);
-            return &night.seen_;
-        },
-        .replay = [](void* host, const nrem_experience* experience, double gain, nrem_error* error)
-            -> nrem_code { return night_of(host).replay(*experience, gain, error); },
-        .recall = [](void* host, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
-            -> nrem_code { return night_of(host).recall(*cue, *sink, error); },
-        .cancelled = [](void* host) -> std::int32_t { return night_of(host).cancelled_ ? 1 : 0; },
-        .note =
-            [](void* host, nrem_str key, nrem_str text) {
-                night_of(host).notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
-            },
+        .memory = callback<&PracticeNight::memory>,
+        .replay = callback<&PracticeNight::replay>,
+        .recall = callback<&PracticeNight::recall>,
+        .cancelled = callback<&PracticeNight::cancelled>,
+        .note = callback<&PracticeNight::note>,
         .night = 0,
         .gain = none,
-        .predict = [](void*, const nrem_cue* cue, const nrem_answer_sink* sink,
-                      nrem_error* error) -> nrem_code { return predict(*cue, *sink, error); },
-        .mark = [](void* host) -> std::uint64_t {
-            auto& night = night_of(host);
-            night.marks_.push_back(night.memory_);
-            return night.marks_.size() - 1;
-        },
-        .reset = [](void* host, std::uint64_t mark, nrem_error* error) -> nrem_code {
-            return night_of(host).reset(mark, error);
-        },
-        .probes = [](void*, nrem_array*, nrem_error* error) -> nrem_code {
-            return nrem::detail::fill(error, NREM_INVALID, "the probes are sealed");
-        },
-        .forward = [](void* host, std::int32_t, nrem_pass* pass, nrem_error* error) -> nrem_code {
-            return night_of(host).forward(*pass, error);
-        },
+        .predict = callback<&PracticeNight::predict>,
+        .mark = callback<&PracticeNight::mark>,
+        .reset = callback<&PracticeNight::reset>,
+        .probes = callback<&PracticeNight::refuse_probes>,
+        .forward = callback<&PracticeNight::forward>,
     };
 }
 

@@ -31,16 +31,21 @@ public:
     [[nodiscard]] std::string state() const;
 
 private:
-    nrem_code replay(const nrem_experience& experience, double gain, nrem_error* error);
+    const nrem_memory* memory();
+    std::uint64_t mark();
+    void note(nrem_str key, nrem_str text);
+    [[nodiscard]] std::int32_t cancelled() const { return cancelled_ ? 1 : 0; }
+    nrem_code refuse_probes(nrem_array*, nrem_error* error) const;
+    nrem_code replay(const nrem_experience* experience, double gain, nrem_error* error);
     void live_through(const nrem_experience& experience);
     void write(const nrem_experience& experience, std::int32_t phase, double gain);
     void keep_as_a_case(const nrem_experience& experience, double gain);
-    nrem_code recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error);
+    nrem_code recall(const nrem_cue* cue, const nrem_recall* sink, nrem_error* error);
     // Every choice is equally good.
-    static nrem_code predict(const nrem_cue& cue, const nrem_answer_sink& sink, nrem_error* error);
+    nrem_code predict(const nrem_cue* cue, const nrem_answer_sink* sink, nrem_error* error) const;
     nrem_code reset(std::uint64_t mark, nrem_error* error);
     // Features of a sequence model that converges.
-    nrem_code forward(nrem_pass& pass, nrem_error* error);
+    nrem_code forward(std::int32_t, nrem_pass* pass, nrem_error* error);
     [[nodiscard]] nrem_night view();
 
     nrem_array context_;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "context/contents.hpp"
+#include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/task.hpp"
 #include "plan/reveal.hpp"
 
@@ -45,27 +46,22 @@ public:
     Taker(Stream& stream, const nrem_task_info& info)
         : stream_(stream),
           info_(info),
-          sink_{
-              .struct_size = sizeof(nrem_event_sink),
-              .reserved = 0,
-              .context = this,
-              .name =
-                  [](void* self, nrem_str name) {
-                      auto& taker = *static_cast<Taker*>(self);
-                      if (taker.there("name", name)) taker.stream_.name_ = nrem::view(name);
-                  },
-              .emit = [](void* self,
-                         const nrem_event* event) { static_cast<Taker*>(self)->take(event); },
-              .cluster =
-                  [](void* self, nrem_str name) {
-                      auto& taker = *static_cast<Taker*>(self);
-                      if (taker.there("cluster", name)) taker.stream_.cluster_ = nrem::view(name);
-                  },
-          } {}
+          sink_{.struct_size = sizeof(nrem_event_sink),
+                .reserved = 0,
+                .context = this,
+                .name = callback<&Taker::take_name>,
+                .emit = callback<&Taker::take>,
+                .cluster = callback<&Taker::take_cluster>} {}
     ~Taker() = default;
     [[nodiscard]] const nrem_event_sink& sink() const { return sink_; }
 
 private:
+    void take_name(nrem_str name) {
+        if (there("name", name)) stream_.name_ = nrem::view(name);
+    }
+    void take_cluster(nrem_str name) {
+        if (there("cluster", name)) stream_.cluster_ = nrem::view(name);
+    }
     void take(const nrem_event* event) {
         if (!good()) return;
         try {

@@ -2,15 +2,29 @@
 
 #include <fmt/format.h>
 
+#include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
 namespace {
 
+StoredToken stored(const nrem_token& token) {
+    return {std::string(nrem::view(token.text)), token.log_probability};
+}
+
+// The host's side of both sinks of a model: receives a completion, or the vectors of texts.
 struct Taken final : Crossing {
     explicit Taken(Way& to) : way(to) {}
     ~Taken() = default;
     void arrived() override;
+    void take_text(nrem_str text);
+    void take_end(std::int32_t why);
+    void take_usage(const nrem_usage* usage);
+    void take_model(nrem_str name);
+    void take_place(const nrem_token* token, nrem_array rivals);
+    void take_note(nrem_str key, nrem_str text) {
+        way.notes.emplace_back(nrem::view(key), nrem::view(text));
+    }
     float* vector(std::size_t index, std::size_t count);
 
     StoredResponse response;
@@ -37,54 +51,44 @@ float* Taken::vector(std::size_t index, std::size_t count) {
     return room("vector", response.vectors[index], count);
 }
 
-Taken& of(void* context) {
-    return *static_cast<Taken*>(context);
+void Taken::take_text(nrem_str text) {
+    if (there("text", text)) response.text = nrem::view(text);
 }
 
-StoredToken stored(const nrem_token& token) {
-    return {std::string(nrem::view(token.text)), token.log_probability};
+void Taken::take_end(std::int32_t why) {
+    if (in_range("ended", why, NREM_ENDED, NREM_UNREADABLE)) response.ended = why;
 }
 
-void count(Taken& taken, const nrem_usage& usage) {
-    if (!taken.check(usage)) return;
-    taken.way.unused.push_back({usage.estimated != 0, usage.prompt_tokens, usage.answer_tokens,
-                                usage.cached_tokens});
+void Taken::take_usage(const nrem_usage* usage) {
+    if (!check(*usage)) return;
+    way.unused.push_back({usage->estimated != 0, usage->prompt_tokens, usage->answer_tokens,
+                          usage->cached_tokens});
+}
+
+void Taken::take_model(nrem_str name) {
+    if (there("model", name)) response.model = nrem::view(name);
+}
+
+void Taken::take_place(const nrem_token* token, nrem_array rivals) {
+    if (!there("token", token) || !there("token", token->text) ||
+        !there("rivals", rivals, sizeof(nrem_token)))
+        return;
+    StoredPlace place{stored(*token), {}};
+    for (const auto& rival : nrem::Array<nrem_token>(rivals))
+        place.rivals.push_back(stored(rival));
+    response.places.push_back(std::move(place));
 }
 
 nrem_completion_sink sink_to(Taken& taken) {
-    return {
-        .struct_size = sizeof(nrem_completion_sink),
-        .reserved = 0,
-        .context = &taken,
-        .text =
-            [](void* to, nrem_str text) {
-                if (of(to).there("text", text)) of(to).response.text = nrem::view(text);
-            },
-        .ended =
-            [](void* to, std::int32_t why) {
-                if (of(to).in_range("ended", why, NREM_ENDED, NREM_UNREADABLE))
-                    of(to).response.ended = why;
-            },
-        .usage = [](void* to, const nrem_usage* usage) { count(of(to), *usage); },
-        .model =
-            [](void* to, nrem_str name) {
-                if (of(to).there("model", name)) of(to).response.model = nrem::view(name);
-            },
-        .place =
-            [](void* to, const nrem_token* token, nrem_array rivals) {
-                if (!of(to).there("token", token) || !of(to).there("token", token->text) ||
-                    !of(to).there("rivals", rivals, sizeof(nrem_token)))
-                    return;
-                StoredPlace place{stored(*token), {}};
-                for (const auto& rival : nrem::Array<nrem_token>(rivals))
-                    place.rivals.push_back(stored(rival));
-                of(to).response.places.push_back(std::move(place));
-            },
-        .note =
-            [](void* to, nrem_str key, nrem_str text) {
-                of(to).way.notes.emplace_back(nrem::view(key), nrem::view(text));
-            },
-    };
+    return {.struct_size = sizeof(nrem_completion_sink),
+            .reserved = 0,
+            .context = &taken,
+            .text = callback<&Taken::take_text>,
+            .ended = callback<&Taken::take_end>,
+            .usage = callback<&Taken::take_usage>,
+            .model = callback<&Taken::take_model>,
+            .place = callback<&Taken::take_place>,
+            .note = callback<&Taken::take_note>};
 }
 
 struct Cancel {
@@ -121,15 +125,11 @@ void embed(const BackendInstance& backend, const ModelRequest& request, Taken& t
     std::vector<nrem_str> texts;
     for (const auto& text : request.texts) texts.push_back(borrow(text));
     taken.response.vectors.resize(texts.size());
-    const nrem_vectors_sink sink{
-        .struct_size = sizeof(nrem_vectors_sink),
-        .reserved = 0,
-        .context = &taken,
-        .vector = [](void* to, std::size_t index, std::size_t count) -> float* {
-            return of(to).vector(index, count);
-        },
-        .usage = [](void* to, const nrem_usage* usage) { count(of(to), *usage); },
-    };
+    const nrem_vectors_sink sink{.struct_size = sizeof(nrem_vectors_sink),
+                                 .reserved = 0,
+                                 .context = &taken,
+                                 .vector = callback<&Taken::vector>,
+                                 .usage = callback<&Taken::take_usage>};
     backend.take(taken, &nrem_backend::embed,
                  nrem_array{texts.data(), texts.size(), sizeof(nrem_str)}, &sink);
 }

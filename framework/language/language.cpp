@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "language/structured.hpp"
+#include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/random.hpp"
 #include "nrem/sdk/values.hpp"
 
@@ -89,27 +90,26 @@ std::string_view LanguageReply::field(std::string_view name) const {
 Language::Language(const LanguageSetup& setup, const nrem_host* host, Hooks hooks)
     : setup_(setup),
       base_(host),
-      host_{sizeof(nrem_host), 0, this,
-            [](void* self, std::int32_t level, nrem_str message) {
-                const nrem_host* base = static_cast<Language*>(self)->base_;
-                base->log(base->context, level, message);
-            },
-            [](void* self, const char* id) -> const void* {
-                auto& language = *static_cast<Language*>(self);
-                if (id && std::string_view(id) == NREM_LANGUAGE) return &language.service_;
-                return language.base_->extension(language.base_->context, id);
-            }},
-      service_{sizeof(nrem_language), 0, this,
-               [](void* self, nrem_str operation, nrem_array inputs, const nrem_reply_sink* sink,
-                  nrem_error* error) -> nrem_code {
-                   return static_cast<Language*>(self)->ask_for_plugin(operation, inputs, *sink,
-                                                                       error);
-               },
-               [](void* self, nrem_array texts, const nrem_embedding_sink* sink,
-                  nrem_error* error) -> nrem_code {
-                   return static_cast<Language*>(self)->embed_for_plugin(texts, *sink, error);
-               }},
+      host_{.struct_size = sizeof(nrem_host),
+            .reserved = 0,
+            .context = this,
+            .log = callback<&Language::log>,
+            .extension = callback<&Language::extension>},
+      service_{.struct_size = sizeof(nrem_language),
+               .reserved = 0,
+               .context = this,
+               .ask = callback<&Language::ask_for_plugin>,
+               .embed = callback<&Language::embed_for_plugin>},
       hooks_(std::move(hooks)) {}
+
+void Language::log(std::int32_t level, nrem_str message) const {
+    base_->log(base_->context, level, message);
+}
+
+const void* Language::extension(const char* id) const {
+    if (id && std::string_view(id) == NREM_LANGUAGE) return &service_;
+    return base_->extension(base_->context, id);
+}
 
 const Model& LanguageSetup::model_of(std::string_view role) const {
     const auto found = std::ranges::find(role_names, role);
@@ -273,7 +273,7 @@ std::vector<std::vector<float>> Language::embed(std::vector<std::string> texts) 
 }
 
 nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
-                                   const nrem_reply_sink& sink, nrem_error* error) {
+                                   const nrem_reply_sink* sink, nrem_error* error) {
     return pass_on(error, [&] {
         Asked asked;
         if (asked.there("operation", operation) &&
@@ -286,14 +286,14 @@ nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
         for (const auto& input : nrem::Array<nrem_input>(inputs))
             given.emplace(nrem::view(input.name), nrem::view(input.text));
         const LanguageReply reply = ask(nrem::view(operation), given);
-        sink.state(sink.context, reply.state);
-        sink.text(sink.context, borrow(reply.text));
+        sink->state(sink->context, reply.state);
+        sink->text(sink->context, borrow(reply.text));
         for (const auto& [name, value] : reply.fields)
-            sink.field(sink.context, borrow(name), borrow(value));
+            sink->field(sink->context, borrow(name), borrow(value));
     });
 }
 
-nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink& sink,
+nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink* sink,
                                      nrem_error* error) {
     return pass_on(error, [&] {
         Asked asked;
@@ -304,7 +304,7 @@ nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink
         for (const auto& text : nrem::Array<nrem_str>(texts)) given.emplace_back(nrem::view(text));
         const auto vectors = embed(std::move(given));
         for (std::size_t i = 0; i < vectors.size(); ++i)
-            if (float* const out = sink.vector(sink.context, i, vectors[i].size()))
+            if (float* const out = sink->vector(sink->context, i, vectors[i].size()))
                 std::ranges::copy(vectors[i], out);
     });
 }

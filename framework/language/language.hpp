@@ -94,9 +94,12 @@ private:
     void check_limits() const;
     void settle(const Operation& operation, const ModelRequest& request,
                 const StoredResponse& response, const LanguageReply& reply, bool repair);
+    // The functions of the tables that plugins get.
+    void log(std::int32_t level, nrem_str message) const;
+    [[nodiscard]] const void* extension(const char* id) const;
     [[nodiscard]] nrem_code ask_for_plugin(nrem_str operation, nrem_array inputs,
-                                           const nrem_reply_sink& sink, nrem_error* error);
-    [[nodiscard]] nrem_code embed_for_plugin(nrem_array texts, const nrem_embedding_sink& sink,
+                                           const nrem_reply_sink* sink, nrem_error* error);
+    [[nodiscard]] nrem_code embed_for_plugin(nrem_array texts, const nrem_embedding_sink* sink,
                                              nrem_error* error);
 
     const LanguageSetup& setup_;

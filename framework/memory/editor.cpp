@@ -4,39 +4,22 @@
 
 #include <utility>
 
+#include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
 
 MemoryEdits::MemoryEdits()
-    : editor_{
-          .struct_size = sizeof(nrem_editor),
-          .reserved = 0,
-          .context = this,
-          .put = [](void* self, const nrem_record* record) -> std::uint64_t {
-              auto& edits = *static_cast<MemoryEdits*>(self);
-              return edits.there("record", record) ? edits.put(*record) : 0;
-          },
-          .erase =
-              [](void* self, std::uint64_t id) {
-                  static_cast<MemoryEdits*>(self)->change(Edit::Kind::erase, id, 0);
-              },
-          .set_strength =
-              [](void* self, std::uint64_t id, double strength) {
-                  static_cast<MemoryEdits*>(self)->change(Edit::Kind::strength, id, strength);
-              },
-          .tensor = [](void* self, std::size_t index) -> float* {
-              return static_cast<MemoryEdits*>(self)->tensor(index);
-          },
-          .because = [](void* self,
-                        nrem_str why) { static_cast<MemoryEdits*>(self)->because(why); },
-          .supersede =
-              [](void* self, std::uint64_t id, std::uint64_t by) {
-                  static_cast<MemoryEdits*>(self)->supersede(id, by);
-              },
-          .keep = [](void* self,
-                     std::uint64_t id) { static_cast<MemoryEdits*>(self)->keep(id); },
-      } {}
+    : editor_{.struct_size = sizeof(nrem_editor),
+              .reserved = 0,
+              .context = this,
+              .put = callback<&MemoryEdits::put>,
+              .erase = callback<&MemoryEdits::erase>,
+              .set_strength = callback<&MemoryEdits::set_strength>,
+              .tensor = callback<&MemoryEdits::tensor>,
+              .because = callback<&MemoryEdits::because>,
+              .supersede = callback<&MemoryEdits::supersede>,
+              .keep = callback<&MemoryEdits::keep>} {}
 
 void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
     memory_ = &memory;
@@ -54,8 +37,9 @@ bool MemoryEdits::was_self_made(std::uint64_t id) const {
     return old && old->origin == NREM_SELF;
 }
 
-std::uint64_t MemoryEdits::put(const nrem_record& record) {
-    if (!check(record)) return 0;
+std::uint64_t MemoryEdits::put(const nrem_record* given) {
+    if (!there("record", given) || !check(*given)) return 0;
+    const nrem_record& record = *given;
     Edit edit{Edit::Kind::put, record.id == 0, record, std::make_shared<const RecordBody>(record)};
     if (self_made_ || was_self_made(record.id)) edit.numbers.origin = NREM_SELF;
     if (edit.fresh) {

@@ -42,7 +42,11 @@ private:
         nrem_record numbers{};
         std::shared_ptr<const RecordBody> body;  // shared with the memory once applied
     };
-    std::uint64_t put(const nrem_record& record);
+    std::uint64_t put(const nrem_record* given);
+    void erase(std::uint64_t id) { change(Edit::Kind::erase, id, 0); }
+    void set_strength(std::uint64_t id, double strength) {
+        change(Edit::Kind::strength, id, strength);
+    }
     float* tensor(std::size_t index);
     void apply(Edit& edit);
     [[nodiscard]] bool was_self_made(std::uint64_t id) const;

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/lines.hpp"
 #include "host/instance.hpp"
+#include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/random.hpp"
 #include "store/damaged.hpp"
 #include "store/folder_lock.hpp"
@@ -71,56 +72,46 @@ public:
           held_out_(*setup.held_out.component, setup.held_out.settings, registry.host()),
           trainer_(*setup.trainer.component, setup.trainer.settings, registry.host()),
           vocabulary_(all_words()),
+          folder_((setup.folder / "checkpoints").string()),
+          weights_(weights_in(setup.folder).string()),
           log_(log_of(setup.folder)) {}
 
     TrainingEnd run() {
+        fs::create_directories(folder_);
+        try {
+            train();
+        } catch (const Error& failure) {
+            check_log();
+            if (failure.code() == NREM_CANCELLED && told_.good() && cancelled())
+                return TrainingEnd::cancelled;
+            throw;
+        }
+        check_log();
+        if (!fs::exists(weights_))
+            throw Error("trainer " + trainer_.component().name + " has written no " + weights_);
+        return TrainingEnd::trained;
+    }
+
+private:
+    void train() {
         std::vector<nrem_str> words;
         for (const auto& word : vocabulary_.words()) words.push_back(nrem::borrow(word));
-        const std::string folder = (setup_.folder / "checkpoints").string();
-        const std::string weights = weights_in(setup_.folder).string();
-        fs::create_directories(folder);
         const nrem_training training{
             .struct_size = sizeof(nrem_training),
             .reserved = 0,
             .seed = setup_.seed,
             .vocabulary = {words.data(), words.size(), sizeof(nrem_str)},
-            .folder = nrem::borrow(folder),
-            .weights = nrem::borrow(weights),
+            .folder = nrem::borrow(folder_),
+            .weights = nrem::borrow(weights_),
             .host = this,
-            .sequence = [](void* self, std::uint64_t index, const nrem_chunk_sink* sink,
-                           nrem_error* error) -> nrem_code {
-                const auto& session = *static_cast<Session*>(self);
-                return pass_on(error, [&] { give(session.sequence(index), *sink); });
-            },
-            .held_out = [](void* self, std::uint64_t index, const nrem_chunk_sink* sink,
-                           nrem_error* error) -> nrem_code {
-                const auto& session = *static_cast<Session*>(self);
-                return pass_on(error, [&] { give(session.held_out(index), *sink); });
-            },
-            .progress =
-                [](void* self, const nrem_progress* progress) {
-                    auto& session = *static_cast<Session*>(self);
-                    if (session.told_.there("progress", progress) && session.told_.check(*progress))
-                        session.note(*progress);
-                },
-            .cancelled = [](void* self) -> std::int32_t {
-                return static_cast<Session*>(self)->cancelled();
-            },
+            .sequence = nrem::callback<&Session::give_sequence>,
+            .held_out = nrem::callback<&Session::give_held_out>,
+            .progress = nrem::callback<&Session::take_progress>,
+            .cancelled = nrem::callback<&Session::cancelled>,
         };
-        try {
-            trainer_.take(told_, &nrem_trainer::train, &training);
-        } catch (const Error& failure) {
-            check_log();
-            if (failure.code() == NREM_CANCELLED && told_.good() && cancelled()) return TrainingEnd::cancelled;
-            throw;
-        }
-        check_log();
-        if (!fs::exists(weights))
-            throw Error("trainer " + trainer_.component().name + " has written no " + weights);
-        return TrainingEnd::trained;
+        trainer_.take(told_, &nrem_trainer::train, &training);
     }
 
-private:
     std::vector<std::string> all_words() const {
         std::vector<std::string> words = words_of(task_, streams_of(setup_.seed), scanned);
         for (auto& word : words_of(held_out_, held_out_seed, scanned))
@@ -129,20 +120,25 @@ private:
         words.erase(std::ranges::unique(words).begin(), words.end());
         return words;
     }
-    std::vector<Chunk> sequence(std::uint64_t index) const {
-        return chunks_of(Stream(task_, index, streams_of(setup_.seed)), vocabulary_);
+    nrem_code give_sequence(std::uint64_t index, const nrem_chunk_sink* sink,
+                            nrem_error* error) const {
+        return pass_on(error, [&] { give({task_, index, streams_of(setup_.seed)}, *sink); });
     }
-    std::vector<Chunk> held_out(std::uint64_t index) const {
-        return chunks_of(Stream(held_out_, index, held_out_seed), vocabulary_);
+    nrem_code give_held_out(std::uint64_t index, const nrem_chunk_sink* sink,
+                            nrem_error* error) const {
+        return pass_on(error, [&] { give({held_out_, index, held_out_seed}, *sink); });
     }
-    static void give(const std::vector<Chunk>& chunks, const nrem_chunk_sink& sink) {
-        for (const Chunk& chunk : chunks) {
+    void give(const Stream& stream, const nrem_chunk_sink& sink) const {
+        for (const Chunk& chunk : chunks_of(stream, vocabulary_)) {
             const nrem_chunk view{sizeof(nrem_chunk),
                                   chunk.phase,
                                   {chunk.tokens.data(), chunk.tokens.size()},
                                   chunk.targets.data()};
             sink.chunk(sink.context, &view);
         }
+    }
+    void take_progress(const nrem_progress* progress) {
+        if (told_.there("progress", progress) && told_.check(*progress)) note(*progress);
     }
     void note(const nrem_progress& progress) {
         try {
@@ -154,7 +150,7 @@ private:
     }
     // Stops a trainer that reports a progress that is not valid, or whose log cannot be written:
     // nobody could see how it went.
-    bool cancelled() const {
+    std::int32_t cancelled() const {
         return !told_.good() || !log_failure_.empty() || (setup_.cancelled && *setup_.cancelled);
     }
     void check_log() const {
@@ -166,6 +162,8 @@ private:
     TaskInstance held_out_;
     TrainerInstance trainer_;
     Vocabulary vocabulary_;
+    std::string folder_;   // of checkpoints
+    std::string weights_;  // the file
     RunPath log_;
     std::string log_failure_;
     Told told_;

@@ -2,34 +2,35 @@
 
 #include <algorithm>
 
+#include "nrem/sdk/callback.hpp"
+
 namespace nrem::core {
 
 RecallBuffer::RecallBuffer()
-    : sink_{
-          .struct_size = sizeof(nrem_recall),
-          .reserved = 0,
-          .context = this,
-          .text =
-              [](void* self, nrem_str text) {
-                  auto& buffer = *static_cast<RecallBuffer*>(self);
-                  if (!buffer.there("recalled text", text)) return;
-                  if (!buffer.text_.empty()) buffer.text_ += '\n';
-                  buffer.text_ += nrem::view(text);
-              },
-          .record =
-              [](void* self, std::size_t position) {
-                  auto& buffer = *static_cast<RecallBuffer*>(self);
-                  const Array<nrem_record> records(buffer.memory_records_);
-                  if (!buffer.below("record at", position, records.size())) return;
-                  buffer.positions_.push_back(position);
-                  buffer.records_.push_back(records[position]);
-              },
-          .everything = [](void* self) { static_cast<RecallBuffer*>(self)->everything_ = true; },
-          .vector = [](void* self, std::size_t count) -> float* {
-              auto& buffer = *static_cast<RecallBuffer*>(self);
-              return buffer.room("recalled vector", buffer.vector_, count);
-          },
-      } {}
+    : sink_{.struct_size = sizeof(nrem_recall),
+            .reserved = 0,
+            .context = this,
+            .text = callback<&RecallBuffer::add_text>,
+            .record = callback<&RecallBuffer::add_record>,
+            .everything = callback<&RecallBuffer::add_everything>,
+            .vector = callback<&RecallBuffer::make_vector>} {}
+
+void RecallBuffer::add_text(nrem_str text) {
+    if (!there("recalled text", text)) return;
+    if (!text_.empty()) text_ += '\n';
+    text_ += nrem::view(text);
+}
+
+void RecallBuffer::add_record(std::size_t position) {
+    const Array<nrem_record> records(memory_records_);
+    if (!below("record at", position, records.size())) return;
+    positions_.push_back(position);
+    records_.push_back(records[position]);
+}
+
+float* RecallBuffer::make_vector(std::size_t count) {
+    return room("recalled vector", vector_, count);
+}
 
 void RecallBuffer::begin(const nrem_memory& memory) {
     memory_records_ = memory.records;

@@ -34,6 +34,11 @@ public:
     [[nodiscard]] const std::vector<std::size_t>& positions() const { return positions_; }
 
 private:
+    void add_text(nrem_str text);
+    void add_record(std::size_t position);
+    void add_everything() { everything_ = true; }
+    float* make_vector(std::size_t count);
+
     nrem_recall sink_;
     nrem_array memory_records_{};
     bool everything_ = false;
