@@ -1,6 +1,7 @@
 // What a run has still to do, what is under way and what is done. Workers (lanes in this process,
 // child processes) and requests (nrem ctl) share this one place. All functions are [shared]. None
-// calls other code while it holds the lock, except for the progress function of RunOptions.
+// calls other code while it holds the lock, except for the progress function of RunOptions. One
+// large class, because one lock protects all of it.
 #pragma once
 
 #include <atomic>
@@ -99,6 +100,8 @@ private:
     [[nodiscard]] std::vector<std::size_t> trials_meant(const std::string& what) const;
     [[nodiscard]] std::uint32_t sleep_meant(const Cell& cell, const std::string& name) const;
     [[nodiscard]] nlohmann::json seconds_left(double rate) const;
+    [[nodiscard]] nlohmann::json cells() const;
+    [[nodiscard]] nlohmann::json trials_under_way() const;
     void tell();
 
     const Plan& plan_;

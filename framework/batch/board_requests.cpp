@@ -21,6 +21,18 @@ double seconds_since(std::chrono::steady_clock::time_point time) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - time).count();
 }
 
+json list_of(const std::vector<http::ServerPace>& servers) {
+    json list = json::array();
+    for (const auto& pace : servers)
+        list.push_back({{"endpoint", pace.endpoint},
+                        {"limit", pace.limit},
+                        {"in_flight", pace.in_flight},
+                        {"queued", pace.queued},
+                        {"refusals", pace.refusals},
+                        {"left_alone", pace.left_alone}});
+    return list;
+}
+
 }  // namespace
 
 json Board::status() const {
@@ -28,42 +40,43 @@ json Board::status() const {
     const double passed = seconds_since(began_);
     const double rate = static_cast<double>(ran_) / passed;
     const Spending spent = directory_.spending();
-    json answer{
-        {"state", paused_       ? "paused"
-                  : may_go_on() ? "running"
-                                : "stopping"},
-        {"trials", progress_.trials},
-        {"done", progress_.done},
-        {"failed", progress_.failed},
-        {"cancelled", progress_.cancelled},
-        {"waiting", here_.waiting.trials() + apart_.waiting.trials()},
-        {"jobs", jobs_},
-        {"seconds", passed},
-        {"per_second", rate},
-        {"seconds_left", seconds_left(rate)},
-        {"spent", {{"calls", spent.calls}, {"tokens", spent.tokens}, {"money", spent.money}}},
-        {"servers", json::array()},
-        {"cells", json::array()},
-        {"under_way", json::array()}};
-    for (const auto& pace : options_.servers())
-        answer["servers"].push_back({{"endpoint", pace.endpoint},
-                                     {"limit", pace.limit},
-                                     {"in_flight", pace.in_flight},
-                                     {"queued", pace.queued},
-                                     {"refusals", pace.refusals},
-                                     {"left_alone", pace.left_alone}});
+    return {{"state", paused_       ? "paused"
+                      : may_go_on() ? "running"
+                                    : "stopping"},
+            {"trials", progress_.trials},
+            {"done", progress_.done},
+            {"failed", progress_.failed},
+            {"cancelled", progress_.cancelled},
+            {"waiting", here_.waiting.trials() + apart_.waiting.trials()},
+            {"jobs", jobs_},
+            {"seconds", passed},
+            {"per_second", rate},
+            {"seconds_left", seconds_left(rate)},
+            {"spent", {{"calls", spent.calls}, {"tokens", spent.tokens}, {"money", spent.money}}},
+            {"servers", list_of(options_.servers())},
+            {"cells", cells()},
+            {"under_way", trials_under_way()}};
+}
+
+json Board::cells() const {
+    json list = json::array();
     for (std::size_t i = 0; i < counts_.size() && i < most_cells; ++i)
-        answer["cells"].push_back({{"name", plan_.cells[i].name},
-                                   {"trials", counts_[i].trials},
-                                   {"done", counts_[i].done},
-                                   {"failed", counts_[i].failed},
-                                   {"cancelled", counts_[i].cancelled}});
+        list.push_back({{"name", plan_.cells[i].name},
+                        {"trials", counts_[i].trials},
+                        {"done", counts_[i].done},
+                        {"failed", counts_[i].failed},
+                        {"cancelled", counts_[i].cancelled}});
+    return list;
+}
+
+json Board::trials_under_way() const {
+    json list = json::array();
     for (const auto& [trial, on] : under_way_)
-        answer["under_way"].push_back({{"trial", plan_.trials[trial].id},
-                                       {"cell", plan_.cells[plan_.trials[trial].cell].name},
-                                       {"seed", plan_.trials[trial].seed},
-                                       {"seconds", seconds_since(on.began)}});
-    return answer;
+        list.push_back({{"trial", plan_.trials[trial].id},
+                        {"cell", plan_.cells[plan_.trials[trial].cell].name},
+                        {"seed", plan_.trials[trial].seed},
+                        {"seconds", seconds_since(on.began)}});
+    return list;
 }
 
 // Estimates from the known costs of the waiting trials, else from the speed so far. Nothing (JSON's
