@@ -134,8 +134,8 @@ struct Embedded {
 inline const core::Registry& registry() {
     static const core::Registry& opened = *[] {
         auto* made = new core::Registry();
-        made->load(NREM_BUILD_DIR "/plugins/openai.so");
-        made->load(NREM_BUILD_DIR "/plugins/scripted.so");
+        made->load(NREM_BUILD_DIR "/plugins/backend_openai.so");
+        made->load(NREM_BUILD_DIR "/plugins/backend_scripted.so");
         core::http::allow_key(made->host(), "NREM_TEST_KEY@127.0.0.1");
         return made;
     }();

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "asker.hpp"
-#include "scripted/server/server.hpp"
+#include "engines/language/scripted/server.hpp"
 
 namespace {
 

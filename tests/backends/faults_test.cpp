@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "asker.hpp"
-#include "scripted/server/server.hpp"
+#include "engines/language/scripted/server.hpp"
 #include "support/own_folder.hpp"
 #include "support/process.hpp"
 

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "openai/client/wire.hpp"
+#include "engines/language/openai/wire.hpp"
 
 namespace {
 

@@ -1,9 +1,9 @@
 // What a script may hold, and what is said of one that makes no sense.
-#include "scripted/server/script.hpp"
+#include "engines/language/scripted/script.hpp"
 
 #include <gtest/gtest.h>
 
-#include "scripted/server/responder.hpp"
+#include "engines/language/scripted/responder.hpp"
 #include "support/process.hpp"
 
 namespace {

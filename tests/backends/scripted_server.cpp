@@ -11,7 +11,7 @@
 #include <sstream>
 #include <string>
 
-#include "scripted/server/server.hpp"
+#include "engines/language/scripted/server.hpp"
 
 namespace {
 

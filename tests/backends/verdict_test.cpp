@@ -1,7 +1,7 @@
 // What a reply is, decided from its status, codes, types and words: one line for every server's own.
 #include <gtest/gtest.h>
 
-#include "openai/client/wire.hpp"
+#include "engines/language/openai/wire.hpp"
 
 namespace {
 

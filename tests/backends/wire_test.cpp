@@ -1,5 +1,5 @@
 // What is sent, and what is made of every odd reply that a server was seen to send.
-#include "openai/client/wire.hpp"
+#include "engines/language/openai/wire.hpp"
 
 #include <gtest/gtest.h>
 

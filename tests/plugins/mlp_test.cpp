@@ -1,10 +1,10 @@
 // The network: its gradient against finite differences, what the loss terms, the buffer and the
 // anchors do, and that a step at wake allocates nothing.
-#include "../../plugins/common/mlp.hpp"
+#include "engines/continual/mlp.hpp"
 
 #include <numeric>
 
-#include "../../plugins/common/buffer.hpp"
+#include "engines/continual/buffer.hpp"
 #include "plugins/stage.hpp"
 #include "support/allocations.hpp"
 

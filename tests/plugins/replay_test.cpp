@@ -2,7 +2,7 @@
 // and old experience out of the buffer.
 #include <set>
 
-#include "../../plugins/policies/replay/search.hpp"
+#include "policies/continual/replay/search.hpp"
 #include "plugins/stage.hpp"
 
 namespace {

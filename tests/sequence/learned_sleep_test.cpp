@@ -57,7 +57,7 @@ nrem_code watched_forward(void* self, const nrem_forward* pass, nrem_error* erro
 
 // The hybrid model as it ships, but for a name of its own and the ledger.
 nrem_component watched_hybrid() {
-    void* const library = dlopen(NREM_BUILD_DIR "/plugins/hybrid.so", RTLD_NOW | RTLD_LOCAL);
+    void* const library = dlopen(NREM_BUILD_DIR "/plugins/sequence_model_hybrid.so", RTLD_NOW | RTLD_LOCAL);
     if (!library) throw Error(dlerror());
     const auto entry =
         reinterpret_cast<const nrem_plugin* (*)()>(dlsym(library, "nrem_plugin_entry"));
@@ -111,7 +111,7 @@ class LearnedSleepTest : public testing::Test {
 protected:
     LearnedSleepTest() {
         registry_.add(plugin(), "learned_sleep");
-        for (const char* name : {"automaton", "recurrent_passes", "noop", "boundary", "none"})
+        for (const char* name : {"task_automaton", "policy_recurrent_passes", "policy_noop", "scheduler_boundary", "rule_none"})
             registry_.load(NREM_BUILD_DIR "/plugins/" + std::string(name) + ".so");
     }
     Streams run_one(const std::vector<std::string>& changes) {

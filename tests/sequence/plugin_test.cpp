@@ -161,7 +161,7 @@ TEST(Hybrid, is_not_who_its_training_made_it) {
 
 TEST(Hybrid, the_file_of_weights_is_a_data_file_of_the_run) {
     nrem::core::Registry registry;
-    registry.load(NREM_BUILD_DIR "/plugins/hybrid.so");
+    registry.load(NREM_BUILD_DIR "/plugins/sequence_model_hybrid.so");
     const auto& component = registry.find(Kind::sequence_model, "hybrid");
     const auto file = written(example::odd());
     const SequenceModelInstance model(

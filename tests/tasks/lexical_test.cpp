@@ -4,7 +4,7 @@
 #include <set>
 
 #include "context/stream.hpp"
-#include "tasks/lexical/wordings.hpp"
+#include "tasks/retrieval/lexical/wordings.hpp"
 #include "tasks/play.hpp"
 #include "wake/score.hpp"
 
@@ -15,7 +15,7 @@ const core::Component& component() {
     static core::Registry& opened = *[] {
         auto* made =
             new core::Registry({std::filesystem::path(NREM_SOURCE_DIR) / "tasks" / "data"});
-        made->load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" / "lexical.so");
+        made->load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" / "task_lexical.so");
         return made;
     }();
     return opened.find(core::Kind::task, "lexical");

@@ -7,7 +7,7 @@ namespace nrem::tasks {
 namespace {
 
 const bool loaded = [] {
-    registry().load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" / "returns.so");
+    registry().load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" / "task_returns.so");
     return true;
 }();
 

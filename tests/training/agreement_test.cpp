@@ -3,7 +3,7 @@
 
 #include "nrem/sdk/random.hpp"
 #include "safetensors.hpp"
-#include "sequence_models/hybrid/model.hpp"
+#include "engines/recurrent/hybrid/model.hpp"
 #include "support/own_folder.hpp"
 #include "training/small_model.hpp"
 #include "unroll.hpp"

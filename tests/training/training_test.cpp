@@ -24,7 +24,7 @@ using Texts = std::map<std::string, std::string>;
 
 const nrem_component& component() {
     static const nrem_component& found = [&]() -> const nrem_component& {
-        void* const library = dlopen(NREM_PLUGINS "/torch_trainer.so", RTLD_NOW | RTLD_LOCAL);
+        void* const library = dlopen(NREM_PLUGINS "/trainer_torch.so", RTLD_NOW | RTLD_LOCAL);
         if (!library) throw std::runtime_error(dlerror());
         const auto entry =
             reinterpret_cast<const nrem_plugin* (*)()>(dlsym(library, "nrem_plugin_entry"));
