@@ -69,6 +69,48 @@ TEST(Services, say_where_they_looked_for_data) {
     }
 }
 
+// A data folder in which one file is as it was shipped, one is not, and one was not shipped.
+class ShippedData : public DataFolder {
+public:
+    ShippedData() {
+        write("city/a.csv", "day,rain\n");
+        write("city/b.csv", "day,raim\n");
+        write("mine.csv", "day,hail\n");
+        const std::string hash = nrem::core::sha256_hex("day,rain\n");
+        write("SHA256SUMS", hash + "  city/a.csv\n" + hash + "  city/b.csv\n");
+    }
+    std::string path(const std::string& name) const { return (both()[0] / name).string(); }
+
+private:
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(path(name)) << text;
+    }
+};
+
+TEST(Services, refuse_a_shipped_file_with_one_byte_changed) {
+    const ShippedData folder;
+    const Registry registry(folder.both());
+    EXPECT_EQ(locate(registry, "city/a.csv"), folder.path("city/a.csv"));
+    const std::string complaint = folder.path("city/b.csv") +
+                                  " is damaged or another file: its SHA-256 is " +
+                                  nrem::core::sha256_hex("day,raim\n") +
+                                  ", and that of the file that was shipped is " +
+                                  nrem::core::sha256_hex("day,rain\n") + " (" +
+                                  folder.path("SHA256SUMS") + ")";
+    for (const std::string& name : {std::string("city/b.csv"), folder.path("city/b.csv")}) try {
+            locate(registry, name);
+            ADD_FAILURE() << "located a damaged file: " << name;
+        } catch (const std::exception& failure) {
+            EXPECT_EQ(failure.what(), complaint);
+        }
+}
+
+TEST(Services, read_a_file_that_was_not_shipped_as_it_is) {
+    const ShippedData folder;
+    const Registry registry(folder.both());
+    EXPECT_EQ(locate(registry, "mine.csv"), folder.path("mine.csv"));
+}
+
 TEST(Services, do_not_offer_what_they_do_not_know) {
     const Registry registry;
     const nrem_host* host = registry.host();

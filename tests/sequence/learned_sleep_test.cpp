@@ -23,7 +23,7 @@ namespace nrem::core {
 namespace {
 
 std::string weights_named(const std::string& name) {
-    return NREM_SOURCE_DIR "/tasks/data/models/rule110-" + name + "-1.safetensors";
+    return NREM_SOURCE_DIR "/plugins/sequence_models/recurrent/hybrid/weights/rule110-" + name + "-1.safetensors";
 }
 
 struct Work {

@@ -17,7 +17,7 @@ constexpr const char* experiment =
     "task:\n"
     "  {name: returns, lists: 3, rounds: 1, pairs: 8, repeats: 1, names: 64, dimensions: 0,\n"
     "   asked: 1}\n"
-    "backend: {name: hybrid, weights: models/recall-gated-1.safetensors}\n"
+    "backend: {name: hybrid, weights: hybrid/recall-gated-1.safetensors}\n"
     "policy: recurrent_passes\n"
     "scheduler: boundary\n"
     "streams: 1\n"
