@@ -1,34 +1,10 @@
 // The matrix engine: its four updates against plain loops and closed forms, what a step costs in
 // allocations, and what passes of replay do with correlated keys.
 #include <cmath>
-#include <cstdlib>
-#include <new>
 #include <numeric>
 
 #include "plugins/stage.hpp"
-
-namespace {
-thread_local std::size_t allocations = 0;
-}  // namespace
-
-#ifndef __SANITIZE_ADDRESS__  // which has its own
-// Not inlined, since g++ would see malloc here and delete there and complain.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    ++allocations;
-    return std::malloc(size);
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-#endif
+#include "support/allocations.hpp"
 
 namespace {
 
@@ -199,12 +175,12 @@ TEST(FastWeights, allocates_nothing_in_a_step) {
             days.add({.vector = gaussian(random, 64), .target = gaussian(random, 64)});
         mind.read(*day.cue);
         mind.write(day);
-        const std::size_t before = allocations;
+        const std::size_t before = allocations();
         for (int step = 0; step < 100; ++step) {
             mind.read(*day.cue);
             mind.write(day);
         }
-        EXPECT_EQ(allocations, before) << update;  // true of itself under AddressSanitizer
+        EXPECT_EQ(allocations(), before) << update;  // true of itself under AddressSanitizer
     }
 }
 
