@@ -13,7 +13,7 @@ using namespace nrem::core;  // NOLINT: a benchmark's own file
 // A rule that does nothing, in a shared library of its own.
 void call_across_the_boundary(benchmark::State& state) {
     Registry registry;
-    registry.load(NREM_BUILD_DIR "/plugins/none.so");
+    registry.load(NREM_BUILD_DIR "/plugins/rule_none.so");
     const Component& none = registry.find(Kind::rule, "none");
     const RuleInstance rule(none, resolve(none, {}), registry.host());
     const Memory memory;

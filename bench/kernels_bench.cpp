@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "kernels.hpp"
+#include "engines/associative/kernels.hpp"
 #include "nrem/sdk/random.hpp"
 
 namespace {

@@ -21,7 +21,7 @@ public:
         folder_ = fs::temp_directory_path() /
                   ("nrem-load-" + std::to_string(getpid()) + "-" + std::to_string(made++));
         fs::create_directories(folder_);
-        for (int i = 0; i < plugins; ++i) fs::copy(NREM_BUILD_DIR "/plugins/none.so", file(i));
+        for (int i = 0; i < plugins; ++i) fs::copy(NREM_BUILD_DIR "/plugins/rule_none.so", file(i));
     }
     ~Copies() { fs::remove_all(folder_); }
     Copies(const Copies&) = delete;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "config_plan/shelf.hpp"
+#include "plan/shelf.hpp"
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include "peak.hpp"
 #include "recurrence.hpp"
-#include "sequence/example.hpp"
+#include "plugins/engines/recurrent/hybrid/example.hpp"
 
 namespace nrem_hybrid {
 namespace {

@@ -3,7 +3,6 @@
 include(CMakePackageConfigHelpers)
 install(DIRECTORY framework/include/nrem DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS nrem RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY tasks/data/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nrem/data)
 install(DIRECTORY prompts/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nrem/prompts)
 install(DIRECTORY docs/experiments/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nrem/experiments)
 install(TARGETS nrem_sdk EXPORT nrem-targets)

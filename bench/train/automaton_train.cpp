@@ -1,7 +1,7 @@
 // Trains the hybrid model on Rule 110 through the trainer's table and tells its accuracy for every
 // number of passes and every time asked for, on states that training has not seen.
 //
-//   automaton_train torch_trainer.so FOLDER [ask=times|now|ladder] [questions=2] [depth=8] [seed=0]
+//   automaton_train trainer_torch.so FOLDER [ask=times|now|ladder] [questions=2] [depth=8] [seed=0]
 //                   [tell=1,2,4] [test=1024] [PARAMETER=VALUE ...]
 #include <dlfcn.h>
 

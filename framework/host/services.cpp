@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 #include "base/error.hpp"
@@ -18,6 +20,33 @@ namespace fs = std::filesystem;
 
 void log(void*, std::int32_t level, nrem_str message) {
     log_line(level, nrem::view(message));
+}
+
+// What a list of `sha256sum` says that the hash of a file is, or nothing.
+std::string listed_hash(const fs::path& list, const std::string& name) {
+    constexpr std::size_t digits = 64;
+    std::ifstream file(list);
+    for (std::string line; std::getline(file, line);)
+        if (line.substr(std::min(line.size(), digits)) == "  " + name)
+            return line.substr(0, digits);
+    return "";
+}
+
+// A file of a data folder that SHA256SUMS names, beside it or in a folder above, was shipped and
+// must be as it was. Throws Error with the file and both hashes.
+void require_as_shipped(const fs::path& data_folder, const fs::path& file,
+                        const std::string& hash) {
+    const fs::path within = file.lexically_relative(data_folder);
+    if (within.empty() || *within.begin() == "..") return;
+    for (fs::path above = within; !above.empty();) {
+        above = above.parent_path();
+        const fs::path list = data_folder / above / "SHA256SUMS";
+        const std::string listed = listed_hash(list, file.lexically_relative(list.parent_path()));
+        if (!listed.empty() && listed != hash)
+            throw Error(fmt::format("{} is damaged or another file: its SHA-256 is {}, and that of "
+                                    "the file that was shipped is {} ({})",
+                                    file.string(), hash, listed, list.string()));
+    }
 }
 
 }  // namespace
@@ -59,6 +88,7 @@ std::string Registry::Services::locate(std::string_view name) {
     for (const auto& candidate : candidates) {
         if (!fs::is_regular_file(candidate)) continue;
         DataFile file{std::string(name), fs::absolute(candidate).string(), sha256_file(candidate)};
+        for (const auto& folder : data_folders) require_as_shipped(folder, candidate, file.sha256);
         return located.emplace(file.name, std::move(file)).first->second.path;
     }
     std::vector<std::string> searched;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "common/softmax.hpp"
+#include "engines/continual/softmax.hpp"
 #include "nrem/sdk/finite.hpp"
 #include "nrem/sdk/number.hpp"
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "config_plan/refusal.hpp"
+#include "config/refusal.hpp"
 #include "language/request.hpp"
 #include "language/response_cache.hpp"
 #include "support/own_folder.hpp"

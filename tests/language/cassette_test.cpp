@@ -9,7 +9,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "config_plan/refusal.hpp"
+#include "config/refusal.hpp"
 #include "language/request.hpp"
 #include "support/own_folder.hpp"
 

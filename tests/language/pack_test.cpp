@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "config/yaml.hpp"
-#include "config_plan/refusal.hpp"
+#include "config/refusal.hpp"
 #include "support/own_folder.hpp"
 
 namespace nrem::core {

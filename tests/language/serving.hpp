@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "scripted/server/server.hpp"
+#include "engines/language/scripted/server.hpp"
 #include "support/killing.hpp"
 #include "support/own_folder.hpp"
 #include "support/process.hpp"

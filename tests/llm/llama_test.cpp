@@ -8,7 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "backends/asker.hpp"
+#include "plugins/engines/language/asker.hpp"
 #include "peer.hpp"
 
 namespace {

@@ -1,7 +1,7 @@
 // The backend openai against a mock server that others wrote, which leaves out usage and indices.
 #include <gtest/gtest.h>
 
-#include "backends/asker.hpp"
+#include "plugins/engines/language/asker.hpp"
 #include "peer.hpp"
 
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "backends/asker.hpp"
+#include "plugins/engines/language/asker.hpp"
 #include "peer.hpp"
 
 namespace {

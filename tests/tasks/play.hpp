@@ -79,7 +79,7 @@ inline core::Registry& registry() {
              {"weather", "liver", "diagnoses", "transplant", "markets", "paired_associates",
               "fact_updates", "regimes", "classes", "rest", "automaton", "hops", "symbolic_math"})
             made.load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" /
-                      (std::string(name) + ".so"));
+                      ("task_" + std::string(name) + ".so"));
         return true;
     }();
     static_cast<void>(loaded);

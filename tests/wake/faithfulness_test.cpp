@@ -79,7 +79,7 @@ class FaithfulnessTest : public Talking {
 protected:
     FaithfulnessTest() {
         registry_.add(colours(), "colours");
-        registry_.load(NREM_BUILD_DIR "/plugins/fact_updates.so");
+        registry_.load(NREM_BUILD_DIR "/plugins/task_fact_updates.so");
         play("colours");
     }
     void play(const std::string& name, const std::map<std::string, std::string>& given = {}) {

@@ -1,0 +1,153 @@
+// rule fast_weights: an associative memory in one matrix S of key rows and value columns, read as
+// o = Sᵀ q and written by one of four updates. Keys are the cue's vector; values are the truth's
+// vector or, where it has none, the one-hot vector of the right choice.
+//
+// A step neither allocates nor copies. `rls` keeps the inverse P of the keys' regularised
+// covariance as a second tensor: after one pass S is the ridge solution. The rule holds no state.
+#include <string>
+#include <vector>
+
+#include "engines/associative/kernels.hpp"
+#include "nrem/sdk.hpp"
+
+namespace {
+
+namespace kernels = nrem_fast_weights;
+
+enum class Update { hebb, delta, gated_delta, rls };
+
+constexpr auto names_of(Update) {
+    return std::to_array<std::string_view>({"hebb", "delta", "gated_delta", "rls"});
+}
+
+struct Sizes {
+    std::size_t key;
+    std::size_t value;
+};
+
+Sizes sizes_of(const nrem::Memory& memory) {
+    const auto& shape = memory.tensors()[0].shape;
+    return {shape[0], shape[1]};
+}
+
+std::span<const float> key_of(const nrem::Cue& cue, const Sizes& sizes) {
+    if (cue.vector.count != sizes.key)
+        throw std::invalid_argument("the cue's vector has " + std::to_string(cue.vector.count) +
+                                    " elements, not " + std::to_string(sizes.key));
+    return nrem::view(cue.vector);
+}
+
+class FastWeights {
+public:
+    static constexpr auto schema = std::to_array<nrem::ParamSpec>({
+        nrem::choice("update", Update::delta, "how an association is written"),
+        nrem::number("rate", "1", {0, 2}, "b, the share of the error that one write corrects"),
+        nrem::number("decay", "1", {0.001, 1},
+                     "a, by which S shrinks at a write (hebb, gated_delta), or forgetting (rls)"),
+        nrem::flag("normalise", "true", "scale keys to unit length"),
+        nrem::choice("learn", "wake", "wake|sleep",
+                     "write after every experience, or only when a policy replays it"),
+        nrem::number("ridge", "0.01", {1e-6, 1e6}, "penalty on the size of S (rls)"),
+    });
+    static constexpr auto needs =
+        std::to_array<const char*>({"task.vector", "backend.reads_vector"});
+    static constexpr auto offers =
+        std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay"});
+
+    explicit FastWeights(const nrem::Params& params)
+        : update_(params.choice<Update>("update")),
+          rate_(static_cast<float>(params.number("rate"))),
+          decay_(update_ == Update::delta ? 1 : static_cast<float>(params.number("decay"))),
+          ridge_(static_cast<float>(params.number("ridge"))),
+          normalises_(params.flag("normalise")),
+          learns_awake_(params.text("learn") == "wake") {}
+
+    void layout(nrem::Layout& layout) {
+        if (layout.cue_size() == 0 || layout.answer_size() == 0)
+            throw std::invalid_argument("the task has no cue vectors or no answer vectors");
+        layout.tensor("S", {layout.cue_size(), layout.answer_size()});
+        one_hot_.assign(layout.answer_size(), 0);
+        if (update_ != Update::rls) return;
+        layout.tensor("P", {layout.cue_size(), layout.cue_size()}, {.diagonal = 1 / ridge_});
+    }
+
+    void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) const {
+        const Sizes sizes = sizes_of(memory);
+        const auto key = key_of(cue, sizes);
+        kernels::read({memory.tensor(0), sizes.key * sizes.value}, key, scale_of(key),
+                      recall.vector(sizes.value));
+    }
+
+    void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
+               const nrem::Occasion& occasion) {
+        if (!experience.truth || (!learns_awake_ && !occasion.asleep())) return;
+        const Sizes sizes = sizes_of(memory);
+        const auto value = value_of(*experience.truth, sizes);
+        if (value.empty()) return;
+        const auto key = key_of(*experience.cue, sizes);
+        const kernels::Gate gate{.decay = decay_,
+                                 .rate = rate_ * static_cast<float>(occasion.gain()),
+                                 .key_scale = scale_of(key)};
+        const std::span matrix(memory.tensor(0), sizes.key * sizes.value);
+        if (update_ == Update::hebb)
+            kernels::add(matrix, key, value, gate);
+        else if (update_ == Update::rls)
+            write_least_squares(memory, key, value, gate);
+        else
+            kernels::correct(matrix, key, value, gate);
+    }
+
+private:
+    float scale_of(std::span<const float> key) const {
+        return normalises_ ? kernels::inverse_length(key) : 1;
+    }
+
+    // Empty when the truth says nothing that can be stored.
+    std::span<const float> value_of(const nrem::Answer& truth, const Sizes& sizes) {
+        if (truth.vector.count == sizes.value) return nrem::view(truth.vector);
+        if (truth.vector.count != 0)
+            throw std::invalid_argument("the truth's vector has the wrong size");
+        if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= sizes.value) return {};
+        one_hot_.assign(sizes.value, 0);
+        one_hot_[static_cast<std::size_t>(truth.choice)] = 1;
+        return one_hot_;
+    }
+
+    // Recursive least squares with weight `rate` and forgetting `decay`:
+    //   g = w P k / (a + w kᵀ P k),  S += g (v - Sᵀ k)ᵀ,  P = (P - g (P k)ᵀ) / a.
+    // Written with h = P k only, since g is a multiple of it and P is symmetric.
+    void write_least_squares(nrem::MemoryEditor& memory, std::span<const float> key,
+                             std::span<const float> value, const kernels::Gate& gate) {
+        if (gate.rate <= 0) return;
+        const Sizes sizes{key.size(), value.size()};
+        const std::span inverse(memory.tensor(1), sizes.key * sizes.key);
+        const std::span matrix(memory.tensor(0), sizes.key * sizes.value);
+        direction_.resize(sizes.key);
+        error_.resize(sizes.value);
+        kernels::read(inverse, key, gate.key_scale, direction_);
+        const float spread = gate.key_scale * kernels::dot(key, direction_);
+        const float gain = gate.rate / (gate.decay + gate.rate * spread);
+        kernels::read(matrix, key, gate.key_scale, error_);
+        for (std::size_t i = 0; i < error_.size(); ++i) error_[i] = value[i] - error_[i];
+        kernels::add(matrix, direction_, error_, {.rate = gain});
+        kernels::add(inverse, direction_, direction_,
+                     {.decay = 1 / gate.decay, .rate = -gain / gate.decay});
+    }
+
+    Update update_;
+    float rate_;
+    float decay_;
+    float ridge_;
+    bool normalises_;
+    bool learns_awake_;
+    std::vector<float> one_hot_;
+    std::vector<float> direction_;  // scratch: P k
+    std::vector<float> error_;      // scratch: v - Sᵀ k
+};
+
+}  // namespace
+
+NREM_PLUGIN("fast_weights", "0.1.0",
+            nrem::rule<FastWeights>(
+                {"fast_weights", "one matrix of associations: hebb, delta, gated_delta or rls",
+                 "Schlag et al. 2021 (arXiv 2102.11174); Yang et al. 2025 (arXiv 2412.06464)"}))

@@ -1,0 +1,42 @@
+// rule window: the last `size` experiences whose answer is known, word for word, as cases.
+//
+// Replays change nothing: the window follows the clock of the stream, not that of the night.
+#include "engines/episodic/cases.hpp"
+#include "nrem/sdk.hpp"
+
+namespace {
+
+namespace cases = nrem::cases;
+
+class Window {
+public:
+    static constexpr auto schema = std::to_array<nrem::ParamSpec>({
+        nrem::integer("size", "32", {1, 1e9}, "how many experiences are kept"),
+    });
+    static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
+    static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});
+
+    explicit Window(const nrem::Params& params) : size_(params.integer("size")) {}
+
+    void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall& recall) const {
+        recall.everything();
+    }
+
+    void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
+               const nrem::Occasion& occasion) {
+        const nrem::Answer* known = cases::known_answer(experience);
+        if (!known || occasion.asleep()) return;
+        memory.put(cases::make_case(experience, *known));
+        const auto records = memory.records();  // still without the new one
+        for (std::size_t i = 0; records.size() + 1 > size_ + i; ++i)
+            memory.because("the window is full").erase(records[i].id);
+    }
+
+private:
+    std::size_t size_;
+};
+
+}  // namespace
+
+NREM_PLUGIN("window", "0.1.0",
+            nrem::rule<Window>({"window", "the last experiences, word for word"}))

@@ -1,0 +1,59 @@
+// The plan asks what components say of themselves, whatever they are called.
+#include <gtest/gtest.h>
+
+#include "plan/shelf.hpp"
+#include "plan/identity.hpp"
+#include "plan/relevance.hpp"
+
+namespace nrem::core {
+namespace {
+
+// Components of the shelf under names that nobody knows.
+Plan plan_of(const std::string& changes) {
+    static constexpr auto components = std::to_array<nrem_component>({
+        policy<shelf::Noop>({"rest", "Nothing."}),
+        scheduler<shelf::Never>({"insomniac", "Never."}),
+    });
+    static const nrem_plugin own{
+        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "own", "1", "test",
+        {components.data(), components.size(), sizeof(nrem_component)}};
+    static const auto registry = [] {
+        auto made = std::make_unique<Registry>();
+        made->add(shelf::plugin(), "the shelf");
+        made->add(own, "the test");
+        return made;
+    }();
+    return make_plan(load_text("task: weather\nbackend: exemplar\nrule: exemplars\n"
+                               "controls: [noop_sleep]\n" + changes,
+                               "x.yaml"),
+                     *registry);
+}
+
+TEST(Capabilities, give_no_sleep_to_a_cell_whose_scheduler_never_sleeps) {
+    const Plan made = plan_of("scheduler: insomniac\npolicy: replay\nsleep.passes: 7\n");
+    ASSERT_EQ(shelf::names(made), std::vector<std::string>{"x"});
+    EXPECT_FALSE(sleeps(made.cells[0]));
+    EXPECT_TRUE(made.cells[0].sleeps[0].policies.empty());
+    EXPECT_EQ(made.cells[0].sleeps[0].settings, SleepSettings{});
+}
+
+TEST(Capabilities, give_no_control_to_a_cell_whose_policies_are_idle) {
+    const Plan made = plan_of("scheduler: every_n\npolicy: [rest, noop]\nsleep.passes: 7\n");
+    ASSERT_EQ(shelf::names(made), std::vector<std::string>{"x"});
+    EXPECT_TRUE(sleeps(made.cells[0]));
+    EXPECT_TRUE(is_idle(made.cells[0]));
+    EXPECT_EQ(made.cells[0].sleeps[0].settings, idle_settings({}));
+}
+
+TEST(Cell, has_each_of_its_parts_in_its_identity) {
+    const Plan made = plan_of("scheduler: every_n\npolicy: [replay, prune]\n");
+    std::size_t seen = 0;
+    made.cells[0].each_part([&](std::string_view key, const Part& part) {
+        ++seen;
+        EXPECT_NE(made.cells[0].identity.find(json_of(part)), std::string::npos) << key;
+    });
+    EXPECT_EQ(seen, 6U);
+}
+
+}  // namespace
+}  // namespace nrem::core

@@ -1,0 +1,170 @@
+// The arms that a plan adds by itself.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "plan/shelf.hpp"
+
+namespace nrem::core {
+namespace {
+
+using Names = std::vector<std::string>;
+using shelf::cell;
+using shelf::names;
+using shelf::plan;
+using shelf::setting;
+
+const std::string online = "task: weather\nbackend: exemplar\nrule: exemplars\n";
+const std::string asleep = online + "policy: replay\nscheduler: every_n\n";
+
+TEST(Controls, are_added_once_for_a_problem) {
+    const Plan made = plan(online + "arms: {a: {}, b: {rule.decay: 0.1}}\n");
+    EXPECT_EQ(names(made), (Names{"a", "b", "no_memory", "window", "full_history"}));
+    EXPECT_EQ(made.cells[2].control, Control::no_memory);
+    EXPECT_EQ(made.cells[2].rule.component->name, "none");
+    EXPECT_EQ(made.cells[0].control, Control::none);
+}
+
+TEST(Controls, share_the_budget_and_the_size) {
+    const Plan made = plan(online + "tokens: 77\ncontrols: {window: {size: 9}}\n");
+    EXPECT_EQ(setting(cell(made, "full_history").rule, "tokens"), "77");
+    EXPECT_EQ(setting(cell(made, "window").rule, "size"), "9");
+}
+
+TEST(Controls, see_no_context_and_never_sleep) {
+    const Plan made = plan(asleep + "context.visible: 8\n");
+    for (const char* name : {"no_memory", "window", "full_history"}) {
+        EXPECT_EQ(cell(made, name).context, ContextSettings{});
+        EXPECT_EQ(cell(made, name).sleeps[0].scheduler.component->name, "never");
+        EXPECT_TRUE(cell(made, name).sleeps[0].policies.empty());
+    }
+}
+
+TEST(Controls, are_added_for_each_problem_with_its_factors) {
+    const Plan made =
+        plan(online + "sweep: {task.days: [1, 2], rule.decay: [0, 1]}\ncontrols: [no_memory]\n");
+    EXPECT_EQ(made.cells.size(), 6U);
+    EXPECT_EQ(made.cells[4].name, "no_memory, task.days=1");
+    EXPECT_EQ(made.cells[5].name, "no_memory, task.days=2");
+    EXPECT_EQ(made.cells[5].problem, cell(made, "x, task.days=2, rule.decay=0").problem);
+    EXPECT_NE(made.cells[5].problem, made.cells[4].problem);
+}
+
+TEST(Controls, have_names_of_their_own_when_arms_differ_in_the_problem) {
+    const Plan made = plan(online + "arms: {a: {}, b: {streams: 2}}\ncontrols: [no_memory]\n");
+    EXPECT_EQ(names(made), (Names{"a", "b", "no_memory", "no_memory of b"}));
+    EXPECT_EQ(made.cells[3].arm, "no_memory");
+}
+
+TEST(Controls, are_not_run_again_when_a_cell_equals_one) {
+    const Plan made = plan(online + "arms: {mine: {rule: none}}\ncontrols: [no_memory]\n");
+    ASSERT_EQ(names(made), Names{"mine"});
+    EXPECT_EQ(made.cells[0].also, Names{"no_memory"});
+}
+
+TEST(Controls, that_a_backend_cannot_read_are_listed_with_the_reason) {
+    const Plan made = plan("task: weather\nbackend: associative\nrule: fast_weights\n");
+    EXPECT_EQ(names(made), (Names{"x", "no_memory"}));
+    ASSERT_EQ(made.refused.size(), 2U);
+    EXPECT_EQ(made.refused[0].cell, "window");
+    EXPECT_EQ(made.refused[0].control, Control::window);
+    EXPECT_EQ(made.refused[0].reason,
+              "rule window needs backend.reads_cases, which backend associative does not offer; "
+              "backends that do: exemplar");
+}
+
+TEST(Controls, have_an_oracle_where_the_task_knows_it) {
+    const Plan made = plan(
+        "task: symbols\nstreams: 3\nbackend: markov\ncontrols: [no_memory, oracle]\n"
+        "arms: {a: {context.visible: 3}}\n");
+    ASSERT_EQ(names(made), (Names{"a", "no_memory", "oracle"}));
+    EXPECT_EQ(made.cells[2].control, Control::oracle);
+    EXPECT_NE(made.cells[2].identity, made.cells[1].identity);
+    const auto without = names(plan(online));
+    EXPECT_EQ(std::ranges::count(without, "oracle"), 0);
+}
+
+TEST(Controls, give_each_sleeping_cell_a_twin_that_does_nothing_at_night) {
+    const Plan made = plan(asleep + "controls: [noop_sleep]\n");
+    ASSERT_EQ(names(made), (Names{"x", "noop_sleep of x"}));
+    EXPECT_EQ(made.cells[1].control, Control::noop_sleep);
+    EXPECT_EQ(made.cells[1].parent, made.cells[0].identity);
+    EXPECT_EQ(made.cells[0].twin, made.cells[1].identity);
+    EXPECT_EQ(made.cells[1].sleeps[0].policies[0].component->name, "noop");
+    EXPECT_EQ(made.cells[1].rule.settings, made.cells[0].rule.settings);
+}
+
+TEST(Controls, let_cells_share_a_twin_that_differ_in_their_nights_only) {
+    const Plan made = plan(
+        asleep + "controls: [noop_sleep]\nsweep: {sleep.passes: [1, 2], policy.gain: [1, 2]}\n");
+    ASSERT_EQ(made.cells.size(), 5U);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(made.cells[i].twin, made.cells[4].identity);
+    EXPECT_TRUE(made.cells[4].factors.empty());
+}
+
+TEST(Controls, add_no_twin_where_nothing_is_done_at_night) {
+    EXPECT_EQ(names(plan(online + "controls: [noop_sleep]\npolicy: noop\nscheduler: every_n\n")),
+              Names{"x"});
+    EXPECT_EQ(names(plan(online + "controls: [noop_sleep]\npolicy: replay\n")), Names{"x"});
+    EXPECT_EQ(names(plan(online + "controls: [noop_sleep]\nscheduler: every_n\n")), Names{"x"});
+}
+
+struct Counts : shelf::Reader {
+    using Reader::Reader;
+};
+
+// The shelf, with what the trivial controls are made of.
+Plan plan_with_tally(const std::string& text) {
+    static constexpr auto components =
+        std::to_array<nrem_component>({rule<shelf::Silent>({"tally", "Counts."}),
+                                       backend<Counts>({"most_frequent", "Says what is most."})});
+    static constexpr nrem_plugin tally{
+        NREM_ABI_MAJOR,
+        NREM_ABI_MINOR,
+        sizeof(nrem_plugin),
+        0,
+        "tally",
+        "1",
+        "test",
+        {components.data(), components.size(), sizeof(nrem_component)}};
+    Registry registry;
+    registry.add(shelf::plugin(), "the test");
+    registry.add(tally, "the test");
+    Plan made = make_plan(load_text(text, "x.yaml"), registry);
+    for (const Cell& cell : made.cells)
+        if (is_trivial(cell.control))
+            made.config.about += cell.name + " / " + cell.backend.component->name + " / " +
+                                 cell.rule.component->name + "\n";
+    return made;
+}
+
+TEST(Controls, are_the_most_frequent_and_the_last_answer_whatever_the_backend_is) {
+    EXPECT_EQ(plan_with_tally(online).config.about,
+              "no_memory / exemplar / none\n"
+              "majority / most_frequent / tally\n"
+              "persistence / most_frequent / window\n");
+    EXPECT_EQ(plan_with_tally("task: weather\nrule: fast_weights\nbackend: associative\n"
+                              "sweep: {task.days: [1, 2]}\ncontrols: [persistence]\n")
+                  .config.about,
+              "persistence, task.days=1 / most_frequent / window\n"
+              "persistence, task.days=2 / most_frequent / window\n");
+    EXPECT_EQ(plan_with_tally("task: weather\nbackend: exemplar\n"
+                              "arms: {a: {}, b: {backend: associative}}\n"
+                              "controls: [majority]\n")
+                  .config.about,
+              "majority / most_frequent / tally\n");
+}
+
+TEST(Controls, know_no_last_answer_where_none_is_revealed) {
+    EXPECT_EQ(plan_with_tally(online + "feedback: verdict\n").config.about,
+              "no_memory / exemplar / none\n");
+}
+
+TEST(Controls, can_be_switched_off) {
+    EXPECT_EQ(names(plan(asleep + "controls: false\n")), Names{"x"});
+    EXPECT_EQ(names(plan(online, {"controls.window=false", "controls.full_history=off"})),
+              (Names{"x", "no_memory"}));
+}
+
+}  // namespace
+}  // namespace nrem::core
