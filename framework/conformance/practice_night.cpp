@@ -12,8 +12,6 @@ namespace nrem::core {
 
 namespace {
 
-constexpr std::uint64_t step = 100;  // at which every practice night begins
-
 MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
     if (!rule) return {{"weights", {4, 4}, 0, 1}};
     MemoryLayout made;
@@ -27,12 +25,13 @@ MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
 PracticeNight::PracticeNight(std::vector<nrem_record> records,
                              const std::vector<nrem_experience>& context,
                              std::optional<RuleInstance> rule)
-    : context_{context.data(), context.size(), sizeof(nrem_experience)},
+    : NightHost(memory_),
+      context_{context.data(), context.size(), sizeof(nrem_experience)},
       rule_(std::move(rule)),
       memory_(layout_for(rule_)) {
     for (const auto& experience : context)
         if (rule_) live_through(experience);
-    edits_.begin(memory_, step);
+    edits_.begin(memory_, now());
     for (auto& record : records) {
         record.id = 0;
         edits_.editor().put(edits_.editor().context, &record);
@@ -40,16 +39,18 @@ PracticeNight::PracticeNight(std::vector<nrem_record> records,
     edits_.apply();
 }
 
-nrem_code PracticeNight::replay(const nrem_experience& experience, double gain, nrem_error* error) {
-    if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+void PracticeNight::need_time() const {
+    if (cancelled_) throw nrem::Failure(NREM_CANCELLED, "cancelled");
+}
+
+void PracticeNight::replay(const nrem_experience* experience, double gain) {
+    need_time();
     if (!edits_.finite("replay: gain", gain))
-        return nrem::detail::fill(error, NREM_INVALID, edits_.complaint().c_str());
-    return nrem::detail::guard(error, [&] {
-        if (rule_)
-            write(experience, NREM_SLEEP, gain);
-        else
-            keep_as_a_case(experience, gain);
-    });
+        throw nrem::Failure(NREM_INVALID, edits_.complaint());
+    if (rule_)
+        write(*experience, NREM_SLEEP, gain);
+    else
+        keep_as_a_case(*experience, gain);
 }
 
 // A rule may refuse odd experiences.
@@ -65,8 +66,8 @@ void PracticeNight::live_through(const nrem_experience& experience) {
 
 void PracticeNight::write(const nrem_experience& experience, std::int32_t phase, double gain) {
     const nrem_occasion occasion{sizeof(nrem_occasion), phase, gain, combine(7, experience.step)};
-    const nrem_memory seen = memory_.view(step);
-    replay_edits_.begin(memory_, step);
+    const nrem_memory seen = memory_.view(now());
+    replay_edits_.begin(memory_, now());
     rule_->take(replay_edits_, &nrem_rule::write, &seen, &experience, &occasion,
                 &replay_edits_.editor());
 }
@@ -77,103 +78,49 @@ void PracticeNight::keep_as_a_case(const nrem_experience& experience, double gai
     record.vector = experience.cue->vector;
     if (experience.truth) record.answer = experience.truth->text;
     record.strength = gain;
-    replay_edits_.begin(memory_, step);
+    replay_edits_.begin(memory_, now());
     replay_edits_.editor().put(replay_edits_.editor().context, &record);
     replay_edits_.apply();
 }
 
-nrem_code PracticeNight::recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error) {
-    return nrem::detail::guard(error, [&] {
-        if (!rule_) return sink.everything(sink.context);
-        const nrem_memory seen = memory_.view(step);
-        recall_.begin(seen);
-        rule_->take(recall_, &nrem_rule::read, &seen, &cue, &recall_.sink());
-        recall_.pass_on(sink);
-    });
+void PracticeNight::recall(const nrem_cue* cue, const nrem_recall& sink) {
+    if (!rule_) return sink.everything(sink.context);
+    const nrem_memory seen = memory_.view(now());
+    recall_.begin(seen);
+    rule_->take(recall_, &nrem_rule::read, &seen, cue, &recall_.sink());
+    recall_.pass_on(sink);
 }
 
-nrem_code PracticeNight::predict(const nrem_cue& cue, const nrem_answer_sink& sink,
-                                 nrem_error* error) {
-    return nrem::detail::guard(error, [&] {
-        if (cue.choices.count == 0) return;
-        float* probabilities = sink.probabilities(sink.context, cue.choices.count);
-        std::fill_n(probabilities, cue.choices.count, 1.0F / static_cast<float>(cue.choices.count));
-        sink.choice(sink.context, 0);
-    });
+void PracticeNight::predict(const nrem_cue* cue, const nrem_answer_sink& sink) {
+    const std::size_t choices = cue->choices.count;
+    if (choices == 0) return;
+    float* probabilities = sink.probabilities(sink.context, choices);
+    std::fill_n(probabilities, choices, 1.0F / static_cast<float>(choices));
+    sink.choice(sink.context, 0);
 }
 
-nrem_code PracticeNight::reset(std::uint64_t mark, nrem_error* error) {
-    if (mark >= marks_.size()) return nrem::detail::fill(error, NREM_INVALID, "no such mark");
-    memory_ = marks_[mark];
-    return NREM_OK;
-}
-
-nrem_code PracticeNight::forward(nrem_pass& pass, nrem_error* error) {
-    if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+void PracticeNight::forward(bool, nrem_pass* pass) {
+    need_time();
     const auto passes = static_cast<double>(++forward_passes_);
-    pass.tokens = context_.count;
-    pass.tensors_changed = 1 / passes;
-    pass.features_changed = passes > 1 ? 1 / passes : none;
-    return NREM_OK;
+    pass->tokens = context_.count;
+    pass->tensors_changed = 1 / passes;
+    pass->features_changed = passes > 1 ? 1 / passes : none;
 }
 
-nrem_night PracticeNight::view() {
-    static constexpr auto night_of = [](void* host) -> PracticeNight& {
-        return *static_cast<PracticeNight*>(host);
-    };
-    return {
-        .struct_size = sizeof(nrem_night),
-        .reserved = 0,
-        .pass = 0,
-        .passes = 0,
-        .seed = 0,
-        .context = context_,
-        .editor = &edits_.editor(),
-        .host = this,
-        .memory = [](void* host) -> const nrem_memory* {
-            auto& night = night_of(host);
-            night.seen_ = night.memory_.view(step);
-            return &night.seen_;
-        },
-        .replay = [](void* host, const nrem_experience* experience, double gain, nrem_error* error)
-            -> nrem_code { return night_of(host).replay(*experience, gain, error); },
-        .recall = [](void* host, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
-            -> nrem_code { return night_of(host).recall(*cue, *sink, error); },
-        .cancelled = [](void* host) -> std::int32_t { return night_of(host).cancelled_ ? 1 : 0; },
-        .note =
-            [](void* host, nrem_str key, nrem_str text) {
-                night_of(host).notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
-            },
-        .night = 0,
-        .gain = none,
-        .predict = [](void*, const nrem_cue* cue, const nrem_answer_sink* sink,
-                      nrem_error* error) -> nrem_code { return predict(*cue, *sink, error); },
-        .mark = [](void* host) -> std::uint64_t {
-            auto& night = night_of(host);
-            night.marks_.push_back(night.memory_);
-            return night.marks_.size() - 1;
-        },
-        .reset = [](void* host, std::uint64_t mark, nrem_error* error) -> nrem_code {
-            return night_of(host).reset(mark, error);
-        },
-        .probes = [](void*, nrem_array*, nrem_error* error) -> nrem_code {
-            return nrem::detail::fill(error, NREM_INVALID, "the probes are sealed");
-        },
-        .forward = [](void* host, std::int32_t, nrem_pass* pass, nrem_error* error) -> nrem_code {
-            return night_of(host).forward(*pass, error);
-        },
-    };
+void PracticeNight::note(nrem_str key, nrem_str text) {
+    notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
 }
 
 std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass,
                                 std::uint64_t passes) {
-    nrem_night night = view();
+    nrem_night night = table();
     night.pass = pass;
     night.passes = passes;
     night.seed = combine(5, pass);
+    night.context = context_;
+    night.editor = &edits_.editor();
     notes_.clear();
-    marks_.clear();
-    edits_.begin(memory_, step);
+    edits_.begin(memory_, now());
     policy.take(edits_, &nrem_policy::consolidate, &night);
     return notes_ + state();
 }
