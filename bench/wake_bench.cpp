@@ -45,13 +45,14 @@ void wake_step(benchmark::State& state) {
         resolve(*cell.task.component, {{"length", std::to_string(steps)}, {"day", "100000"}});
     const TaskInstance task(*cell.task.component, cell.task.settings, registry.host());
     const BackendInstance backend(*cell.backend.component, cell.backend.settings, registry.host());
+    const TrialContext trial{.cell = &cell,
+                             .task = &task,
+                             .backend = &backend,
+                             .host = registry.host(),
+                             .log_events = state.range(0) != 0};
     for (auto _ : state) {
         state.PauseTiming();
-        auto lane = std::make_unique<Lane>(LaneSetup{.cell = &cell,
-                                                     .task = &task,
-                                                     .backend = &backend,
-                                                     .host = registry.host(),
-                                                     .log_events = state.range(0) != 0});
+        auto lane = std::make_unique<Lane>(LaneSetup{.trial = &trial});
         state.ResumeTiming();
         lane->advance();
         state.PauseTiming();

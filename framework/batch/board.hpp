@@ -17,7 +17,7 @@
 
 #include "batch/batch.hpp"
 #include "batch/schedule.hpp"
-#include "wake/lane.hpp"
+#include "wake/trial_context.hpp"
 
 namespace nrem::core {
 

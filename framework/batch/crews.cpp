@@ -57,7 +57,7 @@ void Crews::grow(int jobs) {
 
 // Threads that wait for servers are in the first crew, whose limit is that of the run.
 Crew& Crews::crew_for(const LaneRun& lane) {
-    if (!lane.setup.blocking)
+    if (!lane.setup.trial->blocking)
         for (Crew& crew : crews_)
             if (crew.lanes < crew.jobs) return crew;
     return crews_.front();

@@ -49,14 +49,14 @@ FirstDays::FirstDays(const Plan& plan, Sharing sharing,
 
 void FirstDays::join(LaneSetup& lane, std::size_t cell) {
     if (groups_[cell] == 0) return;
-    const Key key{groups_[cell], lane.seed, lane.stream};
+    const Key key{groups_[cell], lane.trial->seed, lane.stream};
     const std::lock_guard lock(mutex_);
     const auto [found, is_first] = days_.try_emplace(key);
     if (is_first && bytes_ < most_bytes) {
         lane.keep_first_day = [this, key](FirstDay day) { keep(key, std::move(day)); };
     } else if (found->second) {
         lane.first_day = found->second;
-        shared_.steps += found->second->steps;
+        shared_.steps += found->second->steps();
         shared_.seconds += found->second->seconds();
     }
 }

@@ -11,7 +11,8 @@
 
 #include "batch/batch.hpp"
 #include "plan/plan.hpp"
-#include "wake/lane.hpp"
+#include "wake/first_day.hpp"
+#include "wake/trial_context.hpp"
 
 namespace nrem::core {
 

@@ -118,13 +118,30 @@ void InProcess::grow() try { crews_.grow(board_.jobs()); } catch (const Error& f
 }
 
 OpenTrial& InProcess::open_trial(std::size_t index) {
+    const auto [at, fresh] = open_.try_emplace(index, plan_.trials[index]);
+    if (fresh) set_context(index, at->second);
+    return at->second;
+}
+
+void InProcess::set_context(std::size_t index, OpenTrial& open) {
     const Trial& trial = plan_.trials[index];
     const Cell& cell = plan_.cells[trial.cell];
-    const auto [at, fresh] = open_.try_emplace(index, trial);
-    OpenTrial& open = at->second;
-    if (fresh && cell.prompts)
+    if (cell.prompts)
         set_up(open.models(), cell, *models_, predictors_.backends(), plan_.config.models.trial);
-    return open;
+    const bool logs_events = plan_.config.events == EventLog::on;
+    open.context() = {.cell = &cell,
+                      .seed = trial.seed,
+                      .task = &tasks_.get(cell.task),
+                      .host = registry_.host(),
+                      .language = cell.prompts ? &open.models().setup : nullptr,
+                      .cancelled = options_.cancelled,
+                      .dropped = &board_.dropped(index),
+                      .by_hand = &board_.sleeps_by_hand(index),
+                      .blocking = waits(cell),
+                      .log_events = logs_events,
+                      .explains = logs_events || plan_.config.versions.end,
+                      .costly_writes = offers(*cell.rule.component, "rule.costly")};
+    predictors_.give(open.context());
 }
 
 std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
@@ -132,6 +149,7 @@ std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
     const Cell& cell = plan_.cells[trial.cell];
     const std::uint64_t stream = trial.index_of(turn.stream);
     const Versions& kept = plan_.config.versions;
+    OpenTrial& open = open_trial(turn.trial);
     std::unique_ptr<NightJournal> journal;
     if (kept.nights && sleeps(cell))
         journal = std::make_unique<StreamJournal>(directory_.trial_folder(trial.id), stream);
@@ -140,24 +158,11 @@ std::unique_ptr<LaneRun> InProcess::open_lane(const Turn& turn) {
     if (kept.end)
         lane->trace = std::make_unique<MemoryTrace>(directory_.trial_folder(trial.id), stream,
                                                     TraceLimits{kept.nights, kept.writes});
-    const TaskInstance& task = tasks_.get(cell.task);
-    OpenTrial& open = open_trial(turn.trial);
-    lane->setup = {.cell = &cell,
-                   .seed = trial.seed,
+    lane->setup = {.trial = &open.context(),
                    .stream = stream,
-                   .task = &task,
-                   .host = registry_.host(),
-                   .cancelled = options_.cancelled,
-                   .dropped = &board_.dropped(turn.trial),
-                   .language = cell.prompts ? &open.models().setup : nullptr,
-                   .blocking = waits(cell),
-                   .log_events = plan_.config.events == EventLog::on,
-                   .costly_writes = offers(*cell.rule.component, "rule.costly"),
                    .trace = lane->trace.get(),
-                   .by_hand = &board_.sleeps_by_hand(turn.trial),
                    .by_hand_before = turn.slept_by_hand,
                    .slept_by_hand = std::move(slept_by_hand)};
-    predictors_.give(lane->setup);
     first_days_.join(lane->setup, trial.cell);
     open.enter();
     return lane;
@@ -184,15 +189,16 @@ void InProcess::finish_lane(std::unique_ptr<LaneRun> lane) {
     board_.over(Board::Where::here, lane->turn);
     --in_flight_;
     fill();
-    take_from(*lane, open_.at(lane->turn.trial));
-    guarded([&] { close_if_over(lane->turn.trial); });
+    const std::size_t trial = lane->turn.trial;
+    take_from(*lane, open_.at(trial));
     lane.reset();  // before the objects that it borrows are gone
+    guarded([&] { close_if_over(trial); });
     if (in_flight_ == 0) idle_.notify_all();
 }
 
 void InProcess::take_from(LaneRun& lane, OpenTrial& open) {
     if (lane.error.empty() && lane.lane) try {
-            return open.take(lane.turn.stream, *lane.lane, lane.nights);
+            return open.take(lane.turn.stream, lane, lane.nights);
         } catch (const std::exception& failure) {  // its last state could not be written
             lane.error = failure.what();
         }

@@ -33,6 +33,7 @@ private:
     void refresh();
     [[nodiscard]] std::unique_ptr<LaneRun> open_lane(const Turn& turn);
     OpenTrial& open_trial(std::size_t index);
+    void set_context(std::size_t index, OpenTrial& open);
     void finish_lane(std::unique_ptr<LaneRun> lane);
     void take_from(LaneRun& lane, OpenTrial& open);
     void close_if_over(std::size_t index);

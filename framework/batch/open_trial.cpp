@@ -9,12 +9,12 @@ namespace nrem::core {
 
 using Clock = std::chrono::steady_clock;
 
-double resident_bytes(Lane& lane) {
+double resident_bytes(const DayBook& book) {
     constexpr std::size_t step = sizeof(StepRecord) + sizeof(nrem_event) + sizeof(nrem_cue) +
                                  2 * sizeof(nrem_answer) + sizeof(nrem_experience);
     std::uint64_t memory = 0;
-    for (const StepRecord& each : lane.log()) memory = std::max(memory, each.memory.bytes);
-    return static_cast<double>(lane.log().size() * step + lane.event_log().size() + 3 * memory);
+    for (const StepRecord& each : book.steps) memory = std::max(memory, each.memory.bytes);
+    return static_cast<double>(book.steps.size() * step + book.events.size() + 3 * memory);
 }
 
 OpenTrial::OpenTrial(const Trial& trial)
@@ -27,14 +27,15 @@ OpenTrial::OpenTrial(const Trial& trial)
     record_.streams.resize(streams_.count());
 }
 
-void OpenTrial::take(std::size_t stream, Lane& lane, LaneNights& nights) {
-    lane_bytes_ = std::max(lane_bytes_, resident_bytes(lane));
+void OpenTrial::take(std::size_t stream, LaneTicket& lane, LaneNights& nights) {
+    DayBook& book = lane.lane->book();
+    lane_bytes_ = std::max(lane_bytes_, resident_bytes(book));
     StreamRecord& record = record_.streams[stream - streams_.first];
     record = stream_record(lane, nights);
     Logs& logs = logs_[stream - streams_.first];
     logs.calls = std::exchange(record.calls.log, {});
     logs.timing = timing_lines(record) + std::exchange(record.calls.timing, {});
-    logs.events = std::move(lane.event_log());
+    logs.events = std::move(book.events);
     logs.over = true;
     --missing_;
     --lanes_;

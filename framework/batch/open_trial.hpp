@@ -14,16 +14,18 @@
 
 namespace nrem::core {
 
-// About the bytes that a lane holds: the events with their experiences and answers, the log of the
+// About the bytes that the lane of this book holds: the events with their experiences and answers, the log of the
 // steps, the lines that wait to be written, and the memory (the current one, the one that a night
 // has pinned, and its candidate).
-[[nodiscard]] double resident_bytes(Lane& lane);
+[[nodiscard]] double resident_bytes(const DayBook& book);
 
 class OpenTrial {
 public:
     explicit OpenTrial(const Trial& trial);
 
     [[nodiscard]] TrialModels& models() { return models_; }
+    // Complete before the first lane is opened.
+    [[nodiscard]] TrialContext& context() { return context_; }
 
     void enter() { ++lanes_; }  // a lane is under way
     // Drops this many streams that have not begun.
@@ -35,7 +37,7 @@ public:
 
     // A stream is over. `take` empties its lane's logs; `fail` says whether the run itself had
     // reached a limit.
-    void take(std::size_t stream, Lane& lane, LaneNights& nights);
+    void take(std::size_t stream, LaneTicket& lane, LaneNights& nights);
     void fail(std::size_t stream, const std::string& error, std::int32_t code, bool run_refused);
 
     // Appends the logs of finished streams, stream by stream in order.
@@ -67,6 +69,7 @@ private:
     std::size_t written_ = 0;  // streams whose logs are written
     std::map<std::size_t, std::string> errors_;
     TrialModels models_;
+    TrialContext context_;
     bool stopped_ = false;
     bool spent_ = false;  // a stream was refused because of a limit
 };

@@ -71,36 +71,35 @@ public:
           models_(dry_models(plan.config)) {}
 
     Cost try_out(const Cell& cell, double seconds) {
-        const LaneSetup setup = set_up(cell);
+        TrialContext trial = set_up(cell);
         std::atomic<bool> enough{false};
-        LaneTicket ticket{.setup = setup};
-        ticket.setup.cancelled = &enough;
+        trial.cancelled = &enough;
+        LaneTicket ticket{.setup = {.trial = &trial}};
         LaneNights nights;
         const auto start = Clock::now();
         const Alarm alarm(seconds, enough);
         run(ticket, nights);
         if (!ticket.error.empty()) throw Error(ticket.error);
-        return extrapolate(cell, *ticket.lane, nights, seconds_since(start));
+        return extrapolate(cell, ticket, nights, seconds_since(start));
     }
 
 private:
-    LaneSetup set_up(const Cell& cell) {
-        LaneSetup setup{.cell = &cell,
-                        .seed = plan_.config.seeds[0],
-                        .stream = 0,
-                        .task = &tasks_.get(cell.task),
-                        .host = registry_.host(),
-                        .log_events = plan_.config.events == EventLog::on,
-                        .costly_writes = offers(*cell.rule.component, "rule.costly")};
-        predictors_.give(setup);
-        if (setup.backend && setup.backend->has(&nrem_backend::predict) &&
-            offers(*cell.backend.component, "backend.blocking"))
+    TrialContext set_up(const Cell& cell) {
+        TrialContext trial{.cell = &cell,
+                           .seed = plan_.config.seeds[0],
+                           .task = &tasks_.get(cell.task),
+                           .host = registry_.host(),
+                           .log_events = plan_.config.events == EventLog::on,
+                           .explains = plan_.config.events == EventLog::on,
+                           .costly_writes = offers(*cell.rule.component, "rule.costly")};
+        predictors_.give(trial);
+        if (trial.backend_predicts() && offers(*cell.backend.component, "backend.blocking"))
             throw Error("the backend predicts by itself: it cannot be tried without being asked");
         if (cell.prompts) {
-            nrem::core::set_up(trial_, cell, models_, predictors_.backends(), {});
-            setup.language = &trial_.setup;
+            nrem::core::set_up(asked_, cell, models_, predictors_.backends(), {});
+            trial.language = &asked_.setup;
         }
-        return setup;
+        return trial;
     }
 
     static void run(LaneTicket& ticket, LaneNights& nights) {
@@ -115,10 +114,11 @@ private:
         wake.wait();
     }
 
-    static Cost extrapolate(const Cell& cell, Lane& lane, LaneNights& nights, double seconds) {
-        const auto events = static_cast<double>(lane.stream().size());
-        const double bytes = resident_bytes(lane);  // before its log is taken
-        const StreamRecord record = stream_record(lane, nights);
+    static Cost extrapolate(const Cell& cell, LaneTicket& ticket, LaneNights& nights,
+                            double seconds) {
+        const auto events = static_cast<double>(ticket.lane->stream().size());
+        const double bytes = resident_bytes(ticket.lane->book());  // before its log is taken
+        const StreamRecord record = stream_record(ticket, nights);
         if (record.steps.empty()) throw Error("a step takes too long to be tried");
         const double share = static_cast<double>(record.steps.size()) / events;
         Cost cost{.seconds = seconds, .bytes = bytes};
@@ -132,7 +132,7 @@ private:
     SharedInstances<nrem_task> tasks_;
     Predictors predictors_;
     Models models_;
-    TrialModels trial_;
+    TrialModels asked_;
 };
 
 nlohmann::json to_json(const Cost& cost) {

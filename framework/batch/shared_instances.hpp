@@ -7,7 +7,7 @@
 
 #include "host/instance.hpp"
 #include "plan/plan.hpp"
-#include "wake/lane.hpp"
+#include "wake/trial_context.hpp"
 
 namespace nrem::core {
 
@@ -34,12 +34,12 @@ class Predictors {
 public:
     explicit Predictors(const nrem_host* host) : backends_(host), models_(host) {}
     [[nodiscard]] SharedInstances<nrem_backend>& backends() { return backends_; }
-    void give(LaneSetup& lane) {
-        const Part& part = lane.cell->backend;
+    void give(TrialContext& trial) {
+        const Part& part = trial.cell->backend;
         if (part.component->kind == Kind::sequence_model)
-            lane.model = &models_.get(*part.component, settings_for(part, lane.seed));
+            trial.model = &models_.get(*part.component, settings_for(part, trial.seed));
         else
-            lane.backend = &backends_.get(part);
+            trial.backend = &backends_.get(part);
     }
 
 private:

@@ -6,14 +6,11 @@
 #include <utility>
 
 #include "conformance/world.hpp"
-#include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/policy.hpp"
 
 namespace nrem::core {
 
 namespace {
-
-constexpr std::uint64_t step = 100;  // at which every practice night begins
 
 MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
     if (!rule) return {{"weights", {4, 4}, 0, 1}};
@@ -28,12 +25,13 @@ MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
 PracticeNight::PracticeNight(std::vector<nrem_record> records,
                              const std::vector<nrem_experience>& context,
                              std::optional<RuleInstance> rule)
-    : context_{context.data(), context.size(), sizeof(nrem_experience)},
+    : NightHost(memory_),
+      context_{context.data(), context.size(), sizeof(nrem_experience)},
       rule_(std::move(rule)),
       memory_(layout_for(rule_)) {
     for (const auto& experience : context)
         if (rule_) live_through(experience);
-    edits_.begin(memory_, step);
+    edits_.begin(memory_, now());
     for (auto& record : records) {
         record.id = 0;
         edits_.editor().put(edits_.editor().context, &record);
@@ -41,16 +39,18 @@ PracticeNight::PracticeNight(std::vector<nrem_record> records,
     edits_.apply();
 }
 
-nrem_code PracticeNight::replay(const nrem_experience* experience, double gain, nrem_error* error) {
-    if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+void PracticeNight::need_time() const {
+    if (cancelled_) throw nrem::Failure(NREM_CANCELLED, "cancelled");
+}
+
+void PracticeNight::replay(const nrem_experience* experience, double gain) {
+    need_time();
     if (!edits_.finite("replay: gain", gain))
-        return nrem::detail::fill(error, NREM_INVALID, edits_.complaint().c_str());
-    return nrem::detail::guard(error, [&] {
-        if (rule_)
-            write(*experience, NREM_SLEEP, gain);
-        else
-            keep_as_a_case(*experience, gain);
-    });
+        throw nrem::Failure(NREM_INVALID, edits_.complaint());
+    if (rule_)
+        write(*experience, NREM_SLEEP, gain);
+    else
+        keep_as_a_case(*experience, gain);
 }
 
 // A rule may refuse odd experiences.
@@ -66,8 +66,8 @@ void PracticeNight::live_through(const nrem_experience& experience) {
 
 void PracticeNight::write(const nrem_experience& experience, std::int32_t phase, double gain) {
     const nrem_occasion occasion{sizeof(nrem_occasion), phase, gain, combine(7, experience.step)};
-    const nrem_memory seen = memory_.view(step);
-    replay_edits_.begin(memory_, step);
+    const nrem_memory seen = memory_.view(now());
+    replay_edits_.begin(memory_, now());
     rule_->take(replay_edits_, &nrem_rule::write, &seen, &experience, &occasion,
                 &replay_edits_.editor());
 }
@@ -78,99 +78,49 @@ void PracticeNight::keep_as_a_case(const nrem_experience& experience, double gai
     record.vector = experience.cue->vector;
     if (experience.truth) record.answer = experience.truth->text;
     record.strength = gain;
-    replay_edits_.begin(memory_, step);
+    replay_edits_.begin(memory_, now());
     replay_edits_.editor().put(replay_edits_.editor().context, &record);
     replay_edits_.apply();
 }
 
-nrem_code PracticeNight::recall(const nrem_cue* cue, const nrem_recall* sink, nrem_error* error) {
-    return nrem::detail::guard(error, [&] {
-        if (!rule_) return sink->everything(sink->context);
-        const nrem_memory seen = memory_.view(step);
-        recall_.begin(seen);
-        rule_->take(recall_, &nrem_rule::read, &seen, cue, &recall_.sink());
-        recall_.pass_on(*sink);
-    });
+void PracticeNight::recall(const nrem_cue* cue, const nrem_recall& sink) {
+    if (!rule_) return sink.everything(sink.context);
+    const nrem_memory seen = memory_.view(now());
+    recall_.begin(seen);
+    rule_->take(recall_, &nrem_rule::read, &seen, cue, &recall_.sink());
+    recall_.pass_on(sink);
 }
 
-nrem_code PracticeNight::predict(const nrem_cue* cue, const nrem_answer_sink* sink,
-                                 nrem_error* error) const {
-    return nrem::detail::guard(error, [&] {
-        const std::size_t count = cue->choices.count;
-        if (count == 0) return;
-        float* probabilities = sink->probabilities(sink->context, count);
-        std::fill_n(probabilities, count, 1.0F / static_cast<float>(count));
-        sink->choice(sink->context, 0);
-    });
+void PracticeNight::predict(const nrem_cue* cue, const nrem_answer_sink& sink) {
+    const std::size_t choices = cue->choices.count;
+    if (choices == 0) return;
+    float* probabilities = sink.probabilities(sink.context, choices);
+    std::fill_n(probabilities, choices, 1.0F / static_cast<float>(choices));
+    sink.choice(sink.context, 0);
 }
 
-nrem_code PracticeNight::reset(std::uint64_t mark, nrem_error* error) {
-    if (mark >= marks_.size()) return nrem::detail::fill(error, NREM_INVALID, "no such mark");
-    memory_ = marks_[mark];
-    return NREM_OK;
-}
-
-nrem_code PracticeNight::forward(std::int32_t, nrem_pass* pass, nrem_error* error) {
-    if (cancelled_) return nrem::detail::fill(error, NREM_CANCELLED, "cancelled");
+void PracticeNight::forward(bool, nrem_pass* pass) {
+    need_time();
     const auto passes = static_cast<double>(++forward_passes_);
     pass->tokens = context_.count;
     pass->tensors_changed = 1 / passes;
     pass->features_changed = passes > 1 ? 1 / passes : none;
-    return NREM_OK;
-}
-
-const nrem_memory* PracticeNight::memory() {
-    seen_ = memory_.view(step);
-    return &seen_;
-}
-
-std::uint64_t PracticeNight::mark() {
-    marks_.push_back(memory_);
-    return marks_.size() - 1;
 }
 
 void PracticeNight::note(nrem_str key, nrem_str text) {
     notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
 }
 
-nrem_code PracticeNight::refuse_probes(nrem_array*, nrem_error* error) const {
-    return nrem::detail::fill(error, NREM_INVALID, "the probes are sealed");
-}
-
-nrem_night PracticeNight::view() {
-    return {
-        .struct_size = sizeof(nrem_night),
-        .reserved = 0,
-        .pass = 0,
-        .passes = 0,
-        .seed = 0,
-        .context = context_,
-        .editor = &edits_.editor(),
-        .host = this,
-        .memory = callback<&PracticeNight::memory>,
-        .replay = callback<&PracticeNight::replay>,
-        .recall = callback<&PracticeNight::recall>,
-        .cancelled = callback<&PracticeNight::cancelled>,
-        .note = callback<&PracticeNight::note>,
-        .night = 0,
-        .gain = none,
-        .predict = callback<&PracticeNight::predict>,
-        .mark = callback<&PracticeNight::mark>,
-        .reset = callback<&PracticeNight::reset>,
-        .probes = callback<&PracticeNight::refuse_probes>,
-        .forward = callback<&PracticeNight::forward>,
-    };
-}
-
 std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass,
                                 std::uint64_t passes) {
-    nrem_night night = view();
+    nrem_night night = table();
     night.pass = pass;
     night.passes = passes;
     night.seed = combine(5, pass);
+    night.context = context_;
+    night.editor = &edits_.editor();
     notes_.clear();
-    marks_.clear();
-    edits_.begin(memory_, step);
+    edits_.begin(memory_, now());
     policy.take(edits_, &nrem_policy::consolidate, &night);
     return notes_ + state();
 }

@@ -16,6 +16,7 @@ public:
 
     // Steps must rise from call to call.
     void add(const nrem_experience& experience);
+    [[nodiscard]] const std::vector<nrem_experience>& all() const { return items_; }
 
     enum class Role { any, probe, canary };
     struct Draw {

@@ -64,6 +64,7 @@ constexpr auto names_of(NightOutcome) {
         {"published", "unchanged", "cancelled", "rolled_back"});
 }
 
+// Flat: each member is a field of the night's line in the log.
 struct NightRecord {
     std::string sleep;                  // its name in the config
     std::uint64_t step = 0;             // of the event after which it began

@@ -2,8 +2,9 @@
 
 #include <tbb/flow_graph.h>
 
-#include <exception>
 #include <tuple>
+
+#include "base/guarded.hpp"
 
 namespace nrem::core {
 
@@ -12,18 +13,12 @@ namespace {
 // Begins the night or runs its next pass; true when the night is over.
 bool advance(NightTicket& ticket) noexcept {
     ticket.baton.take();
-    try {
-        if (!ticket.night) ticket.night = std::make_unique<Night>(std::move(ticket.setup));
-        return !ticket.night->pass();
-    } catch (const Error& failure) {
-        ticket.error = failure.what();
-        ticket.code = failure.code();
-    } catch (const std::exception& failure) {
-        ticket.error = failure.what();
-    } catch (...) {
-        ticket.error = "unknown exception";
-    }
-    return true;
+    bool goes_on = false;
+    guarded(ticket, [&] {
+        if (!ticket.night) ticket.night = std::make_unique<Night>(std::move(ticket.dusk));
+        goes_on = ticket.night->pass();
+    });
+    return !goes_on;
 }
 
 }  // namespace

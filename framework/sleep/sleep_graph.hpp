@@ -16,7 +16,7 @@ namespace nrem::core {
 
 // A night in the graph. A failed pass is a value here, as in the wake graph.
 struct NightTicket {
-    NightSetup setup;              // moved from when the night begins
+    Dusk dusk;                     // moved from when the night begins
     std::unique_ptr<Night> night;  // made in the arena
     std::string error;
     std::int32_t code = 0;  // nrem_code of that failure, if it has one

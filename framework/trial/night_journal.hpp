@@ -8,7 +8,7 @@
 #include <string>
 
 #include "sleep/night_log.hpp"
-#include "wake/lane.hpp"
+#include "wake/handover.hpp"
 
 namespace nrem::core {
 

@@ -1,35 +1,37 @@
+// The sleep protocol of a lane, step by step:
+//
+//   wake     The lane runs until a scheduler wants to sleep (Lane::advance).
+//   freeze   begin(): the memory, version v, is pinned, and the context since the last sleep is
+//            copied (SleepDesk::freeze). The journal writes the intent, and the night starts in the
+//            sleep graph. A night that ended in an earlier command is over at once.
+//   night    Passes and gate run in the sleep graph (Night); wake goes on with version v, up to the
+//            step at which the settings let the new version be published (SleepDesk::is_due).
+//            end(): the journal keeps the candidate.
+//   rebase   The lane comes to wait in await(). Whoever comes last, the night or the lane
+//            (Meeting), goes on in finish(): what happened since the freeze is written into the
+//            candidate, too (SleepDesk::wake_up).
+//   publish  The candidate is the lane's memory now, version v + 1, for trace and journal.
+//   clear    What all sleeps of the lane have consolidated leaves the context.
+//
+// A refused night skips rebase and publish, and its segment stays in the context. A lane that
+// failed abandons its night and waits for it, so that no night outlives its lane; a cancelled lane
+// takes nothing over.
 #include "trial/trial_run.hpp"
-
-#include <fmt/format.h>
 
 #include <utility>
 
+#include "base/guarded.hpp"
 #include "memory/trace.hpp"
-#include "wake/event_log.hpp"
 
 namespace nrem::core {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t most_changes = 100;  // of records, in the log of a night
 
-NightSetup setup_of(const Lane& lane, Dusk dusk) {
-    const LaneSetup& day = lane.setup();
-    return {.cell = day.cell,
-            .task = day.task,
-            .backend = day.backend,
-            .model = day.model,
-            .host = day.host,
-            .language = day.language,
-            .history = &lane.history(),
-            .stream = day.stream,
-            .cancelled = day.cancelled,
-            .dropped = day.dropped,
-            .abandoned = &lane.night_stopped(),
-            .listens = day.log_events || day.trace,
-            .dusk = std::move(dusk)};
+// Takes along what the lane has asked of language models so far.
+void collect_calls(Lane& lane) {
+    if (Language* asked = lane.language()) lane.book().calls += asked->take_calls();
 }
 
 }  // namespace
@@ -38,132 +40,133 @@ void LaneNights::begin(SleepGraph& graph, LaneTicket& ticket) {
     Lane& lane = *ticket.lane;
     if (journal_ && records_.empty()) journal_->begin(lane.initial_memory());
     Dusk dusk = lane.fall_asleep();
-    error_.clear();
-    // Until the night is on its way, it is over: after a failure here, nobody would end it.
-    state_.store(State::over);
     if (journal_) {
-        if (remember(lane, dusk)) return;
+        if (remember(dusk)) return;
         journal_->intend(index(), dusk);
     }
     auto night = std::make_unique<NightTicket>();
-    night->setup = setup_of(lane, std::move(dusk));
+    night->dusk = std::move(dusk);
     night->done = [this, &ticket](std::unique_ptr<NightTicket> over) {
         end(ticket, std::move(over));
     };
-    state_.store(State::running);
+    lane.desk().meeting().begin();
     graph.put(std::move(night));
 }
 
-// A night that ended before the run was cut short is over at once. Not in realtime mode: it would
-// be published at another step, and everything after it would differ.
-bool LaneNights::remember(Lane& lane, const Dusk& dusk) {
+// Not in realtime mode: the night would be published at another step, and everything after it would
+// differ.
+bool LaneNights::remember(const Dusk& dusk) {
     if (dusk.sleep->settings.mode == SleepMode::realtime) return false;
     auto past = journal_->recall(index(), dusk);
-    if (!past) return false;
-    past_ = std::move(*past);
-    lane.set_night_ready();
-    return true;
+    if (past) past_ = std::move(*past);
+    return past.has_value();
 }
 
 // Runs in the sleep arena, while wake goes on.
 void LaneNights::end(LaneTicket& ticket, std::unique_ptr<NightTicket> night) {
     night_ = std::move(night);
-    error_ = night_->error;
-    code_ = night_->code;
-    if (error_.empty()) try {
-            const bool logged = ticket.setup.log_events || ticket.setup.trace;
-            past_ = {night_->night->dawn(), night_->night->record(logged ? most_changes : 0)};
+    if (night_->error.empty()) guarded(*night_, [&] {
+            const bool explains = ticket.setup.trial->explains;
+            past_ = {night_->night->dawn(), night_->night->record(explains ? most_changes : 0)};
             if (journal_ && past_.record.outcome != NightOutcome::cancelled)
                 journal_->keep_candidate(index(), past_.dawn, past_.record);
-        } catch (const std::exception& failure) {
-            error_ = failure.what();
-        }
-    ticket.lane->set_night_ready();
-    if (state_.exchange(State::over) == State::awaited) finish(ticket);
+        });
+    if (ticket.lane->desk().meeting().night_ends()) finish(ticket);
 }
 
 void LaneNights::await(LaneTicket& ticket, std::function<void()> resume) {
     awaited_ = Clock::now();
-    waited_ = true;
     resume_ = std::move(resume);
-    State expected = State::running;
-    if (state_.compare_exchange_strong(expected, State::awaited)) return;
-    waited_ = false;
+    if (!ticket.lane->desk().meeting().lane_waits()) return;
+    awaited_.reset();
     finish(ticket);
 }
 
-// Runs on the thread that came last; nothing else uses the lane or the night now.
+// Runs on the thread that came last; nothing else uses the lane or the night now. A cancelled run
+// publishes nothing: it would be too early.
 void LaneNights::finish(LaneTicket& ticket) {
-    night_.reset();  // what it pinned need not be copied any more
-    try {
-        close(ticket);
-    } catch (const Error& failure) {
-        ticket.error = failure.what();
-        ticket.code = failure.code();
-    } catch (const std::exception& failure) {
-        ticket.error = failure.what();
+    const bool goes_on = ticket.error.empty() && !ticket.setup.trial->is_cancelled();
+    if (goes_on && night_) {
+        ticket.error = night_->error;
+        ticket.code = night_->code;
     }
-    if (ticket.lane->asleep()) ticket.lane->abandon_night();
+    night_.reset();  // what it pinned need not be copied any more
+    if (goes_on && ticket.error.empty()) guarded(ticket, [&] { wake_up(ticket); });
+    ticket.lane->desk().abandon();
     const auto resume = std::move(resume_);
     resume();
 }
 
-void LaneNights::close(LaneTicket& ticket) {
+void LaneNights::wake_up(LaneTicket& ticket) {
     Lane& lane = *ticket.lane;
-    // A cancelled run publishes nothing: it would be too early.
-    if (!ticket.error.empty() || lane.cancelled()) return;
-    if (!error_.empty()) throw Error(error_, code_);
-    NightRecord& record = past_.record;
-    const Sleeper::End end = past_.dawn.end;
+    const bool is_published = past_.dawn.end == Sleeper::End::published;
     const Rebase rebase = lane.wake_up(std::move(past_.dawn));
+    account_for(rebase);
+    if (is_published) publish(ticket);
+    if (journal_ && past_.record.outcome != NightOutcome::cancelled)
+        journal_->clear(index(), rebase.cleared_before);
+    write_down(lane);
+    if (journal_) roll_back(ticket);
+    records_.push_back(std::move(past_.record));
+}
+
+void LaneNights::account_for(const Rebase& rebase) {
+    NightRecord& record = past_.record;
     record.published_after = rebase.published_after;
     record.rewritten = rebase.rewritten;
     record.queued = rebase.queued;
     if (rebase.renumbered_by)
         renumber(record.diff, rebase.renumbered_from, rebase.renumbered_by);
-    if (lane.setup().trace && end == Sleeper::End::published)
-        lane.setup().trace->replaced(lane.memory(), {record.published_after, record.sleep},
-                                     said_of(record.diff));
-    if (waited_)
+    if (awaited_)
         record.waited_ms =
-            std::chrono::duration<double, std::milli>(Clock::now() - awaited_).count();
-    if (journal_ && end == Sleeper::End::published)
-        journal_->publish(index(), record, lane.memory());
-    if (journal_ && record.outcome != NightOutcome::cancelled)
-        journal_->clear(index(), rebase.cleared_before);
-    if (lane.setup().log_events) lane.event_log() += night_line(lane.setup().stream, record);
-    if (lane.language()) lane.calls() += lane.language()->take_calls();
-    lane.calls() += std::exchange(record.calls, {});
-    if (journal_) roll_back(lane);
-    records_.push_back(std::move(record));
+            std::chrono::duration<double, std::milli>(Clock::now() - *awaited_).count();
 }
 
-void LaneNights::roll_back(Lane& lane) {
+void LaneNights::publish(const LaneTicket& ticket) {
+    const Memory& memory = ticket.lane->memory();
+    const NightRecord& record = past_.record;
+    if (MemoryTrace* trace = ticket.setup.trace)
+        trace->replaced(memory, {record.published_after, record.sleep}, said_of(record.diff));
+    if (journal_) journal_->publish(index(), record, memory);
+}
+
+void LaneNights::write_down(Lane& lane) {
+    DayBook& book = lane.book();
+    if (book.logs_events) book.events += night_line(book.stream, past_.record);
+    collect_calls(lane);
+    book.calls += std::exchange(past_.record.calls, {});
+}
+
+void LaneNights::roll_back(const LaneTicket& ticket) {
     auto memory = journal_->rollback_after(index());
     if (!memory) return;
     ++rollbacks_;
-    if (lane.setup().log_events)
-        lane.event_log() += rollback_line(lane.setup().stream, lane.step(), *memory);
+    Lane& lane = *ticket.lane;
+    DayBook& book = lane.book();
+    if (book.logs_events) book.events += rollback_line(book.stream, book.step(), *memory);
     lane.replace_memory(std::move(*memory));
-    if (lane.setup().trace) lane.setup().trace->replaced(lane.memory(), {lane.step(), ""}, {});
+    if (MemoryTrace* trace = ticket.setup.trace)
+        trace->replaced(lane.memory(), {book.step(), ""}, {});
 }
 
-StreamRecord stream_record(Lane& lane, LaneNights& nights) {
-    if (lane.setup().log_events) lane.event_log() += end_line(lane.setup().stream, lane.memory());
-    if (lane.setup().trace) lane.setup().trace->end(lane.memory(), lane.step());
-    if (lane.language()) lane.calls() += lane.language()->take_calls();
-    return {.index = lane.setup().stream,
+StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
+    Lane& lane = *ticket.lane;
+    DayBook& book = lane.book();
+    if (book.logs_events) book.events += end_line(book.stream, lane.memory());
+    if (MemoryTrace* trace = ticket.setup.trace) trace->end(lane.memory(), book.step());
+    collect_calls(lane);
+    return {.index = book.stream,
             .name = lane.stream().name(),
             .contents = lane.stream().contents(),
             .cluster = lane.stream().cluster(),
-            .steps = std::move(lane.log()),
+            .steps = std::move(book.steps),
             .nights = std::move(nights.records()),
             .memory = lane.memory().footprint(),
-            .deferred = lane.deferred(),
-            .capped = lane.capped(),
+            .deferred = book.deferred,
+            .capped = book.capped,
             .rollbacks = nights.rollbacks(),
-            .calls = std::move(lane.calls()),
-            .readership = lane.readership()};
+            .calls = std::move(book.calls),
+            .readership = book.readership.count()};
 }
 
 }  // namespace nrem::core

@@ -1,11 +1,11 @@
 // One trial while it runs: its lanes, their nights, and the record of both.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +16,7 @@
 
 namespace nrem::core {
 
-// The nights of one lane. Either the end of the night or the lane comes first; the one that comes
-// last wakes the lane up.
+// The nights of one lane: conducts the sleep protocol (see trial_run.cpp).
 class LaneNights {
 public:
     // `journal` may be null.
@@ -34,24 +33,22 @@ public:
     [[nodiscard]] std::uint64_t rollbacks() const { return rollbacks_; }
 
 private:
-    [[nodiscard]] bool remember(Lane& lane, const Dusk& dusk);
+    [[nodiscard]] bool remember(const Dusk& dusk);
     void end(LaneTicket& ticket, std::unique_ptr<NightTicket> night);
     void finish(LaneTicket& ticket);
-    void close(LaneTicket& ticket);
-    void roll_back(Lane& lane);
+    void wake_up(LaneTicket& ticket);
+    void account_for(const Rebase& rebase);
+    void publish(const LaneTicket& ticket);
+    void write_down(Lane& lane);
+    void roll_back(const LaneTicket& ticket);
     [[nodiscard]] std::uint64_t index() const { return records_.size(); }
 
-    enum class State { running, awaited, over };
-    std::atomic<State> state_{State::running};
+    using Clock = std::chrono::steady_clock;
     std::unique_ptr<NightJournal> journal_;
-    // The night that is over. The ticket keeps what it pinned until the lane's own thread drops it.
-    std::unique_ptr<NightTicket> night_;
-    NightJournal::Past past_;
-    std::string error_;
-    std::int32_t code_ = 0;  // nrem_code of that error
+    std::unique_ptr<NightTicket> night_;  // that is over
+    NightJournal::Past past_;             // its result
     std::function<void()> resume_;
-    std::chrono::steady_clock::time_point awaited_;
-    bool waited_ = false;  // the lane came before the end of the night
+    std::optional<Clock::time_point> awaited_;  // since when, if the lane came first
     std::vector<NightRecord> records_;
     std::uint64_t rollbacks_ = 0;
 };
@@ -68,6 +65,6 @@ private:
 [[nodiscard]] std::string end_line(std::uint64_t stream, const Memory& memory);
 
 // The record of a lane that is over.
-[[nodiscard]] StreamRecord stream_record(Lane& lane, LaneNights& nights);
+[[nodiscard]] StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights);
 
 }  // namespace nrem::core

@@ -13,7 +13,8 @@
 
 namespace nrem::core {
 
-// One is kept for every step of a stream, so it is small on purpose.
+// One is kept for every step of a stream, so it is small on purpose, and flat: each member is a
+// field of the log or of the metrics.
 struct StepRecord {
     std::uint64_t step = 0;
     std::int32_t kind = NREM_QUERY;

@@ -1,6 +1,7 @@
 #include "wake/first_day.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace nrem::core {
 
@@ -15,38 +16,46 @@ nrem_floats copied(nrem_floats floats, std::pmr::memory_resource& to) {
 
 }  // namespace
 
-void KeptPrediction::settle(std::pmr::memory_resource& numbers) {
-    const std::size_t text = answer.text.size;
-    const std::size_t understanding = answer.understanding.size;
+const nrem_answer* KeptPredictions::keep(const nrem_answer& answer) {
+    auto& [own, texts] = kept_.emplace_back(Kept{answer});
     texts = nrem::view(answer.text);
     texts += nrem::view(answer.understanding);
-    answer.text = {texts.data(), text};
-    answer.understanding = {texts.data() + text, understanding};
-    if (answer.vector.count) answer.vector = copied(answer.vector, numbers);
-    answer.probabilities = {};
+    own.text = {texts.data(), answer.text.size};
+    own.understanding = {texts.data() + answer.text.size, answer.understanding.size};
+    if (answer.vector.count) own.vector = copied(answer.vector, *numbers_);
+    own.probabilities = {};
+    return &own;
 }
 
-void FirstDay::add(const nrem_experience& experience) {
-    nrem_experience& kept = experiences.emplace_back(experience);
-    if (!experience.prediction) return;
-    KeptPrediction& own = predictions.emplace_back(KeptPrediction{*experience.prediction});
-    own.settle(*numbers);
-    kept.prediction = &own.answer;
+std::size_t KeptPredictions::bytes() const {
+    std::size_t numbers = 0;
+    for (const Kept& kept : kept_) numbers += kept.answer.vector.count;
+    return kept_.size() * sizeof(Kept) + numbers * sizeof(float);
+}
+
+FirstDay::FirstDay(std::shared_ptr<const Stream> of, const DayBook& kept,
+                   const std::vector<nrem_experience>& lived, const Memory& at_end)
+    : stream(std::move(of)), book(kept), experiences(lived), memory(at_end) {
+    predictions.reserve(experiences.size());
+    for (auto& experience : experiences)
+        if (experience.prediction) experience.prediction = predictions.keep(*experience.prediction);
+}
+
+const nrem_experience* FirstDay::experience_at(std::uint64_t step) const {
+    const auto found = std::ranges::lower_bound(experiences, step, {}, &nrem_experience::step);
+    return found != experiences.end() && found->step == step ? &*found : nullptr;
 }
 
 std::size_t FirstDay::bytes() const {
-    std::size_t predicted_numbers = 0;
-    for (const auto& kept : predictions) predicted_numbers += kept.answer.vector.count;
     constexpr std::size_t event = sizeof(nrem_event) + sizeof(nrem_cue) + 2 * sizeof(nrem_answer);
-    return log.size() * (sizeof(StepRecord) + event) + event_log.size() +
-           experiences.size() * (sizeof(nrem_experience) + sizeof(KeptPrediction)) +
-           predicted_numbers * sizeof(float) +
+    return book.steps.size() * (sizeof(StepRecord) + event) + book.events.size() +
+           experiences.size() * sizeof(nrem_experience) + predictions.bytes() +
            memory.footprint().bytes;
 }
 
 double FirstDay::seconds() const {
     std::uint64_t nanoseconds = 0;
-    for (const StepRecord& step : log) nanoseconds += step.predict_ns + step.write_ns;
+    for (const StepRecord& step : book.steps) nanoseconds += step.predict_ns + step.write_ns;
     return static_cast<double>(nanoseconds) * 1e-9;
 }
 

@@ -4,7 +4,6 @@
 // cannot be copied; everything that a rule knows is in the memory.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <memory_resource>
 #include <string>
@@ -12,35 +11,43 @@
 
 #include "context/stream.hpp"
 #include "memory/memory.hpp"
-#include "wake/day_log.hpp"
-#include "wake/readership.hpp"
+#include "wake/day_book.hpp"
 
 namespace nrem::core {
 
-// A prediction that experiences point to, so it must not move.
-struct KeptPrediction {
-    nrem_answer answer;
-    std::string texts = {};  // the answer's texts, then how the question was understood
-    // Copies what the answer borrows and points it to the copies, as long as this does not move;
-    // its vector goes into `numbers`.
-    void settle(std::pmr::memory_resource& numbers);
+// The predictions that experiences point to. They never move: reserve() comes first.
+class KeptPredictions {
+public:
+    void reserve(std::size_t count) { kept_.reserve(count); }
+    // Copies the answer with all that it borrows, except for its probabilities.
+    const nrem_answer* keep(const nrem_answer& answer);
+    [[nodiscard]] std::size_t bytes() const;
+
+private:
+    struct Kept {
+        nrem_answer answer;
+        std::string texts = {};  // the answer's text, then how the question was understood
+    };
+    std::vector<Kept> kept_;
+    std::unique_ptr<std::pmr::memory_resource> numbers_ =  // the vectors
+        std::make_unique<std::pmr::monotonic_buffer_resource>();
 };
 
 // Never changes once made; shared by the lanes that take it over.
 struct FirstDay {
+    FirstDay(std::shared_ptr<const Stream> of, const DayBook& kept,
+             const std::vector<nrem_experience>& lived, const Memory& at_end);
+
     std::shared_ptr<const Stream> stream;  // shared, as it is never changed
-    std::uint64_t steps = 0;               // the number of steps; the first day ends before it
-    DayLog log;
-    std::string event_log;
-    std::deque<KeptPrediction> predictions;
-    std::unique_ptr<std::pmr::memory_resource> numbers =  // vectors of the predictions
-        std::make_unique<std::pmr::monotonic_buffer_resource>();
+    DayBook book;
+    KeptPredictions predictions;
     std::vector<nrem_experience> experiences;  // pointing to the stream and the predictions
     Memory memory;                             // at its end
-    ReadershipCount readership;                // so far
 
-    // Adds an experience with a copy of the prediction that it points to, if any.
-    void add(const nrem_experience& experience);
+    // The first day ends before this step.
+    [[nodiscard]] std::uint64_t steps() const { return book.steps.size(); }
+    // What was learned at this step; nullptr: nothing.
+    [[nodiscard]] const nrem_experience* experience_at(std::uint64_t step) const;
     [[nodiscard]] std::size_t bytes() const;  // resident, estimated
     [[nodiscard]] double seconds() const;     // that running it took
 };

@@ -1,27 +1,8 @@
 #include "wake/wake_graph.hpp"
 
-#include <exception>
+#include "base/guarded.hpp"
 
 namespace nrem::core {
-
-namespace {
-
-// No exception may leave a node.
-template <class Body>
-void guarded(LaneTicket& ticket, Body&& body) noexcept {
-    try {
-        body();
-    } catch (const Error& failure) {
-        ticket.error = failure.what();
-        ticket.code = failure.code();
-    } catch (const std::exception& failure) {
-        ticket.error = failure.what();
-    } catch (...) {
-        ticket.error = "unknown exception";
-    }
-}
-
-}  // namespace
 
 struct WakeGraph::Nodes {
     enum Port : std::size_t { model, dawn, over };
@@ -79,8 +60,8 @@ struct WakeGraph::Nodes {
         if (ticket->error.empty()) guarded(*ticket, [&] { need = advance(setup, ticket); });
         if (!ticket->error.empty()) {
             need = Lane::Need::nothing;
-            if (ticket->lane && ticket->lane->asleep()) {  // a night never outlives its lane
-                ticket->lane->stop_night();
+            if (ticket->lane && ticket->lane->desk().asleep()) {  // a night never outlives its lane
+                ticket->lane->desk().meeting().abandon();
                 need = Lane::Need::dawn;
             }
         }

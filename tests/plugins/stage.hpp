@@ -13,6 +13,7 @@
 #include "host/registry.hpp"
 #include "memory/editor.hpp"
 #include "nrem/sdk.hpp"
+#include "sleep/night_host.hpp"
 #include "wake/answer.hpp"
 #include "wake/recall.hpp"
 
@@ -117,11 +118,11 @@ private:
 };
 
 // A rule and the memory that it writes.
-class Mind {
+class Mind : protected core::NightHost {
 public:
     explicit Mind(const std::string& rule, const Given& given = {}, nrem_sizes sizes = {},
                   const nrem_host* host = nullptr)
-        : rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)) {
+        : NightHost(memory), rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)) {
         core::MemoryLayout tensors;
         const nrem_layout sink{sizeof(nrem_layout), 0, &tensors,
                                [](void* context, const nrem_tensor_spec* spec) {
@@ -150,55 +151,14 @@ public:
     // Runs one pass of a policy over `context`.
     void sleep(const core::PolicyInstance& policy, const std::vector<Experience>& context,
                std::uint64_t pass = 0) {
-        core::MemoryEdits edits;
-        edits.begin(memory, step);
-        const nrem_night night{
-            .struct_size = sizeof(nrem_night),
-            .reserved = 0,
-            .pass = pass,
-            .passes = 8,
-            .seed = combine(3, pass),
-            .context = {context.data(), context.size(), sizeof(Experience)},
-            .editor = &edits.editor(),
-            .host = this,
-            .memory = [](void* self) -> const nrem_memory* {
-                auto& mind = *static_cast<Mind*>(self);
-                mind.view_ = mind.memory.view(mind.step);
-                return &mind.view_;
-            },
-            .replay = [](void* self, const nrem_experience* experience, double gain,
-                         nrem_error*) -> nrem_code {
-                auto& mind = *static_cast<Mind*>(self);
-                mind.replayed.push_back(experience->step);
-                mind.write(*experience, NREM_SLEEP, gain);
-                return NREM_OK;
-            },
-            .recall = nullptr,
-            .cancelled = [](void*) -> std::int32_t { return 0; },
-            .note =
-                [](void* self, nrem_str key, nrem_str text) {
-                    static_cast<Mind*>(self)->notes[std::string(view(key))] = view(text);
-                },
-            .night = 0,
-            .gain = gained,
-            .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* answer,
-                          nrem_error*) -> nrem_code {
-                static_cast<Mind*>(self)->predict(*cue, *answer);
-                return NREM_OK;
-            },
-            .mark = [](void* self) -> std::uint64_t {
-                auto& mind = *static_cast<Mind*>(self);
-                mind.marks_.push_back(mind.memory);
-                return mind.marks_.size() - 1;
-            },
-            .reset = [](void* self, std::uint64_t mark, nrem_error*) -> nrem_code {
-                auto& mind = *static_cast<Mind*>(self);
-                mind.memory = mind.marks_.at(mark);
-                return NREM_OK;
-            },
-            .probes = nullptr,
-        };
-        policy.take(edits, &nrem_policy::consolidate, &night);
+        nrem_night night = table();
+        night.pass = pass;
+        night.passes = 8;
+        night.seed = combine(3, pass);
+        night.context.data = context.data();
+        night.context.count = context.size();
+        night.gain = gained;
+        consolidate(policy, night);
     }
     // Puts a record by hand.
     void put(const Record& record) {
@@ -220,19 +180,37 @@ public:
     double gained = none;                            // what a night is told of the pass before
     const core::BackendInstance* backend = nullptr;  // what a night may ask
 
+protected:
+    void consolidate(const core::PolicyInstance& policy, nrem_night& night) {
+        core::MemoryEdits edits;
+        edits.begin(memory, step);
+        night.editor = &edits.editor();
+        policy.take(edits, &nrem_policy::consolidate, &night);
+    }
+
 private:
-    void predict(const nrem_cue& cue, const nrem_answer_sink& answer) {
-        const auto& recalled = read(cue);
+    std::uint64_t now() const override { return step; }
+    bool cut_short() const override { return false; }
+    void replay(const nrem_experience* experience, double gain) override {
+        replayed.push_back(experience->step);
+        write(*experience, NREM_SLEEP, gain);
+    }
+    void recall(const nrem_cue* cue, const nrem_recall& sink) override {
+        read(*cue).pass_on(sink);
+    }
+    void note(nrem_str key, nrem_str text) override { notes[std::string(view(key))] = view(text); }
+    void predict(const nrem_cue* cue, const nrem_answer_sink& answer) override {
+        const auto& recalled = read(*cue);
         const nrem_question question{sizeof(nrem_question),
                                      0,
                                      {},
                                      recalled.records(),
                                      recalled.vector(),
                                      {nullptr, 0, sizeof(Experience)},
-                                     &cue,
+                                     cue,
                                      1};
         core::AnswerBuffer said;
-        said.begin(cue, question.seed);
+        said.begin(*cue, question.seed);
         backend->take(said, &nrem_backend::predict, &question, &said.sink());
         said.settle();
         answer.text(answer.context, said.view().text);
@@ -244,7 +222,6 @@ private:
     core::MemoryEdits edits_;
     core::RecallBuffer recall_;
     nrem_memory view_{};
-    std::vector<core::Memory> marks_;
 };
 
 // What a backend is asked.

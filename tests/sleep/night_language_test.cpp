@@ -4,6 +4,7 @@
 
 #include "sleep/night.hpp"
 #include "support/talker.hpp"
+#include "wake/lane.hpp"
 
 namespace nrem::core {
 namespace {
@@ -61,19 +62,14 @@ protected:
     core::Night& fall_asleep() {
         open();
         task_.emplace(*cell_.task.component, cell_.task.settings, registry_.host());
-        lane_.emplace(LaneSetup{.cell = &cell_,
-                                .task = &*task_,
-                                .backend = &*backend_,
-                                .host = registry_.host(),
-                                .language = &language_});
+        trial_ = {.cell = &cell_,
+                  .task = &*task_,
+                  .backend = &*backend_,
+                  .host = registry_.host(),
+                  .language = &language_};
+        lane_.emplace(LaneSetup{.trial = &trial_});
         EXPECT_EQ(lane_->advance(), Lane::Need::sleep);
-        night_.emplace(NightSetup{.cell = &cell_,
-                                  .task = &*task_,
-                                  .backend = &*backend_,
-                                  .host = registry_.host(),
-                                  .language = &language_,
-                                  .history = &lane_->history(),
-                                  .dusk = lane_->fall_asleep()});
+        night_.emplace(lane_->fall_asleep());
         return *night_;
     }
     NightRecord run() {
@@ -101,6 +97,7 @@ protected:
     }
     Cell cell_;
     std::optional<TaskInstance> task_;
+    TrialContext trial_;
     std::optional<Lane> lane_;
     std::optional<core::Night> night_;
 };

@@ -7,6 +7,7 @@
 
 #include "sleep/night.hpp"
 #include "support/toys.hpp"
+#include "wake/lane.hpp"
 
 namespace nrem::core {
 namespace {
@@ -66,15 +67,11 @@ protected:
     core::Night& run() {
         task_.emplace(*cell_.task.component, cell_.task.settings, registry_.host());
         backend_.emplace(*cell_.backend.component, cell_.backend.settings, registry_.host());
-        lane_.emplace(LaneSetup{
-            .cell = &cell_, .task = &*task_, .backend = &*backend_, .host = registry_.host()});
+        trial_ = {
+            .cell = &cell_, .task = &*task_, .backend = &*backend_, .host = registry_.host()};
+        lane_.emplace(LaneSetup{.trial = &trial_});
         EXPECT_EQ(lane_->advance(), Lane::Need::sleep);
-        night_.emplace(NightSetup{.cell = &cell_,
-                                  .task = &*task_,
-                                  .backend = &*backend_,
-                                  .host = registry_.host(),
-                                  .history = &lane_->history(),
-                                  .dusk = lane_->fall_asleep()});
+        night_.emplace(lane_->fall_asleep());
         while (night_->pass()) {
         }
         return *night_;
@@ -83,6 +80,7 @@ protected:
     Cell cell_;
     std::optional<TaskInstance> task_;
     std::optional<BackendInstance> backend_;
+    TrialContext trial_;
     std::optional<Lane> lane_;
     std::optional<core::Night> night_;
 };
@@ -275,7 +273,7 @@ TEST_F(NightRulesTest, a_candidate_that_fails_the_gate_is_not_published_and_says
     // The lane keeps the old memory and the experiences for the next night.
     lane_->wake_up(night.dawn());
     EXPECT_EQ(lane_->memory().records().size(), 0U);
-    EXPECT_EQ(lane_->context().size(), 4U);
+    EXPECT_EQ(lane_->desk().context().size(), 4U);
 }
 
 }  // namespace

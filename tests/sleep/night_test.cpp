@@ -74,19 +74,17 @@ protected:
         stop = false;
     }
     // A lane of `cell` at its first sleep, and the night that it asks for.
-    NightSetup night_of(const Cell& cell) {
+    Dusk night_of(const Cell& cell) {
         task_.emplace(*cell.task.component, cell.task.settings, registry_.host());
         backend_.emplace(*cell.backend.component, cell.backend.settings, registry_.host());
-        lane_.emplace(LaneSetup{
-            .cell = &cell, .task = &*task_, .backend = &*backend_, .host = registry_.host()});
+        trial_ = {.cell = &cell,
+                  .task = &*task_,
+                  .backend = &*backend_,
+                  .host = registry_.host(),
+                  .cancelled = &stop};
+        lane_.emplace(LaneSetup{.trial = &trial_});
         EXPECT_EQ(lane_->advance(), Lane::Need::sleep);
-        return {.cell = &cell,
-                .task = &*task_,
-                .backend = &*backend_,
-                .host = registry_.host(),
-                .history = &lane_->history(),
-                .cancelled = &stop,
-                .dusk = lane_->fall_asleep()};
+        return lane_->fall_asleep();
     }
     static NightRecord run(core::Night& night) {
         while (night.pass()) {
@@ -96,6 +94,7 @@ protected:
     Registry registry_;
     std::optional<TaskInstance> task_;
     std::optional<BackendInstance> backend_;
+    TrialContext trial_;
     std::optional<Lane> lane_;
 };
 
@@ -231,8 +230,8 @@ TEST_F(NightTest, the_sleep_graph_runs_nights_to_their_ends) {
         SleepGraph graph(2);
         for (int i = 0; i < 50; ++i) {
             auto ticket = std::make_unique<NightTicket>();
-            ticket->setup = night_of(cell);
-            ticket->setup.dusk.segment.clear();
+            ticket->dusk = night_of(cell);
+            ticket->dusk.segment.clear();
             ticket->done = [&](std::unique_ptr<NightTicket> night) {
                 passes += static_cast<int>(night->night->record(0).passes.size());
                 ++over;

@@ -202,7 +202,7 @@ Life reference(const Stream& stream, const Case& made) {
 
 Life life_of(Lane& lane, const std::vector<NightRecord>& nights) {
     Life life;
-    for (const StepRecord& step : lane.log())
+    for (const StepRecord& step : lane.book().steps)
         life.steps.emplace_back(step.step, step.correct, step.version);
     for (const NightRecord& night : nights)
         life.nights.emplace_back(night.step, night.published_after, night.context_items);
@@ -227,6 +227,11 @@ protected:
     std::vector<std::unique_ptr<LaneLife>> play(const Cell& cell, const Case& made, int jobs) {
         task_.emplace(*cell.task.component, cell.task.settings, registry_.host());
         backend_.emplace(*cell.backend.component, cell.backend.settings, registry_.host());
+        trial_ = {.cell = &cell,
+                  .task = &*task_,
+                  .backend = &*backend_,
+                  .host = registry_.host(),
+                  .costly_writes = made.costly};
         const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, 9);
         std::vector<std::unique_ptr<LaneLife>> runs;
         SleepGraph sleep(jobs);
@@ -244,12 +249,7 @@ protected:
                         .done = [](LaneTicket*) {}});
         for (std::uint64_t stream = 0; stream < 4; ++stream) {
             runs.push_back(std::make_unique<LaneLife>());
-            runs.back()->setup = {.cell = &cell,
-                                  .stream = stream,
-                                  .task = &*task_,
-                                  .backend = &*backend_,
-                                  .host = registry_.host(),
-                                  .costly_writes = made.costly};
+            runs.back()->setup = {.trial = &trial_, .stream = stream};
         }
         for (auto& run : runs) wake.put(run.get());
         wake.wait();
@@ -258,6 +258,7 @@ protected:
     Registry registry_;
     std::optional<TaskInstance> task_;
     std::optional<BackendInstance> backend_;
+    TrialContext trial_;
 };
 
 TEST_F(OverlapTest, equals_the_sequential_reference) {

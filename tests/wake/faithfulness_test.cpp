@@ -165,14 +165,15 @@ TEST_F(FaithfulnessTest, is_counted_in_the_lane_after_each_event_that_changed_th
     cell.backend = toys::part(registry_, Kind::backend, "talker");
     play("fact_updates", {{"keys", "1"}, {"updates", "3"}, {"values", "1024"}});
     cell.task = part_;
-    Lane lane({.cell = &cell,
-               .task = &*task_,
-               .backend = &*backend_,
-               .host = registry_.host(),
-               .language = &open()});
+    const TrialContext trial{.cell = &cell,
+                             .task = &*task_,
+                             .backend = &*backend_,
+                             .host = registry_.host(),
+                             .language = &open()};
+    Lane lane({.trial = &trial});
     EXPECT_EQ(lane.advance(), Lane::Need::nothing);
     std::vector<std::optional<FactCount>> facts;
-    for (const auto& step : lane.log()) facts.push_back(step.facts);
+    for (const auto& step : lane.book().steps) facts.push_back(step.facts);
     EXPECT_EQ(facts, (std::vector<std::optional<FactCount>>{
                          FactCount{1, 0, 0, 0}, FactCount{1, 1, 0, 0}, FactCount{1, 2, 0, 0},
                          std::nullopt, std::nullopt}));

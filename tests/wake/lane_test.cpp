@@ -21,12 +21,9 @@ protected:
     LaneSetup setup(const Cell& cell, std::uint64_t stream = 0) {
         task_.emplace(*cell.task.component, cell.task.settings, registry_.host());
         backend_.emplace(*cell.backend.component, cell.backend.settings, registry_.host());
-        return {.cell = &cell,
-                .seed = 0,
-                .stream = stream,
-                .task = &*task_,
-                .backend = &*backend_,
-                .host = registry_.host()};
+        trial_ = {
+            .cell = &cell, .task = &*task_, .backend = &*backend_, .host = registry_.host()};
+        return {.trial = &trial_, .stream = stream};
     }
     // What a night leaves that has copied the memory and given it a new version.
     static Dawn next_version(const Lane& lane) {
@@ -37,13 +34,14 @@ protected:
     Registry registry_;
     std::optional<TaskInstance> task_;
     std::optional<BackendInstance> backend_;
+    TrialContext trial_;
 };
 
 TEST_F(LaneTest, predicts_before_it_learns) {
     const Cell cell = toys::cell(registry_, "cases", "noop");
     Lane lane(setup(cell));
     EXPECT_EQ(lane.advance(), Lane::Need::nothing);
-    const DayLog& log = lane.log();
+    const DayLog& log = lane.book().steps;
     ASSERT_EQ(log.size(), 12U + 3U);  // questions and boundaries
     std::vector<std::int32_t> correct;
     for (const auto& step : log)
@@ -66,7 +64,7 @@ TEST_F(LaneTest, shows_the_context_only_as_far_as_the_config_says) {
     seeing.advance();
     const auto right = [](Lane& lane) {
         int sum = 0;
-        for (const auto& step : lane.log()) sum += step.correct == 1;
+        for (const auto& step : lane.book().steps) sum += step.correct == 1;
         return sum;
     };
     EXPECT_EQ(right(blind), 4);  // always "a"
@@ -85,15 +83,15 @@ TEST_F(LaneTest, stops_for_sleep_and_clears_the_context_when_it_wakes_up) {
     const Cell cell = toys::cell(registry_, "cases", "replay");
     Lane lane(setup(cell));
     ASSERT_EQ(lane.advance(), Lane::Need::sleep);
-    EXPECT_EQ(lane.step(), 4U);
-    EXPECT_EQ(lane.context().size(), 4U);
+    EXPECT_EQ(lane.book().step(), 4U);
+    EXPECT_EQ(lane.desk().context().size(), 4U);
     (void)lane.fall_asleep();
     ASSERT_EQ(lane.advance(), Lane::Need::dawn);
     lane.wake_up(next_version(lane));
-    EXPECT_EQ(lane.context().size(), 0U);
+    EXPECT_EQ(lane.desk().context().size(), 0U);
     ASSERT_EQ(lane.advance(), Lane::Need::sleep);
-    EXPECT_EQ(lane.log()[5].version, 1U);
-    EXPECT_EQ(lane.log()[3].version, 0U);
+    EXPECT_EQ(lane.book().steps[5].version, 1U);
+    EXPECT_EQ(lane.book().steps[3].version, 0U);
 }
 
 TEST_F(LaneTest, the_oracle_control_answers_from_the_task) {
@@ -101,7 +99,7 @@ TEST_F(LaneTest, the_oracle_control_answers_from_the_task) {
     cell.control = Control::oracle;
     Lane lane(setup(cell));
     lane.advance();
-    for (const auto& step : lane.log())
+    for (const auto& step : lane.book().steps)
         if (step.kind == NREM_QUERY) {
             EXPECT_EQ(step.correct, 1);
         }
@@ -115,7 +113,7 @@ TEST_F(LaneTest, a_step_on_fast_weights_allocates_and_copies_nothing) {
     const std::size_t before = allocations();
     lane.advance();
     const std::size_t during = allocations() - before;
-    ASSERT_EQ(lane.log().size(), 2000U);
+    ASSERT_EQ(lane.book().steps.size(), 2000U);
     // Buffers grow to their size once: a handful, not one a step.
     EXPECT_LT(during, 40U);
 }
@@ -135,11 +133,11 @@ TEST_F(LaneTest, a_snapshot_costs_one_copy_and_stays_as_it_was) {
 
 TEST_F(LaneTest, the_event_log_is_one_json_object_a_line) {
     const Cell cell = toys::cell(registry_, "cases", "noop");
-    LaneSetup logged = setup(cell);
-    logged.log_events = true;
+    const LaneSetup logged = setup(cell);
+    trial_.log_events = true;
     Lane lane(logged);
     lane.advance();
-    const std::string& log = lane.event_log();
+    const std::string& log = lane.book().events;
     EXPECT_EQ(
         log.substr(0, log.find('\n')),
         R"({"stream":0,"name":"cycle 0","step":0,"kind":"query","at":0,"cue":"item 0","recalled":0,)"

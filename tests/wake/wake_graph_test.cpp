@@ -57,6 +57,11 @@ protected:
         const TaskInstance task(*cell.task.component, cell.task.settings, registry_.host());
         const BackendInstance backend(*cell.backend.component, cell.backend.settings,
                                       registry_.host());
+        const TrialContext trial{.cell = &cell,
+                                 .task = &task,
+                                 .backend = &backend,
+                                 .host = registry_.host(),
+                                 .blocking = blocking};
         std::vector<std::unique_ptr<LaneTicket>> tickets;
         std::atomic<int> over{0};
         {
@@ -69,18 +74,13 @@ protected:
                          if (ticket->error.empty())
                              ticket->lane->wake_up({Sleeper::End::unchanged, {}});
                          else
-                             ticket->lane->abandon_night();
+                             ticket->lane->desk().abandon();
                          resume();
                      },
                  .done = [&](LaneTicket*) { ++over; }});
             for (int i = 0; i < lanes; ++i) {
                 tickets.push_back(std::make_unique<LaneTicket>());
-                tickets.back()->setup = {.cell = &cell,
-                                         .stream = static_cast<std::uint64_t>(i),
-                                         .task = &task,
-                                         .backend = &backend,
-                                         .host = registry_.host(),
-                                         .blocking = blocking};
+                tickets.back()->setup = {.trial = &trial, .stream = static_cast<std::uint64_t>(i)};
             }
             for (auto& ticket : tickets) graph.put(ticket.get());
             graph.wait();
@@ -95,7 +95,7 @@ TEST_F(WakeGraphTest, takes_many_lanes_to_their_ends_in_order) {
     const auto tickets = run(toys::cell(registry_, "cases", "replay"), 100, false);
     for (const auto& ticket : tickets) {
         EXPECT_EQ(ticket->error, "");
-        const DayLog& log = ticket->lane->log();
+        const DayLog& log = ticket->lane->book().steps;
         ASSERT_EQ(log.size(), 15U);
         for (std::size_t i = 0; i < log.size(); ++i) EXPECT_EQ(log[i].step, i);
     }
@@ -106,7 +106,7 @@ TEST_F(WakeGraphTest, a_backend_that_waits_is_asked_many_times_at_once) {
     Cell cell = toys::cell(registry_, "none", "noop");
     cell.backend = toys::part(registry_, Kind::backend, "slow");
     const auto tickets = run(cell, 40, true);
-    for (const auto& ticket : tickets) EXPECT_EQ(ticket->lane->log().size(), 15U);
+    for (const auto& ticket : tickets) EXPECT_EQ(ticket->lane->book().steps.size(), 15U);
     EXPECT_GT(SlowBackend::most, 2);  // more than there are jobs
     EXPECT_LE(SlowBackend::most, 8);  // and never above the limit
 }

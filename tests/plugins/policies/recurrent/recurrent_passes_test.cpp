@@ -7,9 +7,9 @@ namespace {
 using nrem::stage::Given;
 
 // One tensor of fast weights. A pass n = 0, 1, ... makes 2 s + n + 1 of each value s.
-class Sleeper {
+class Sleeper : nrem::core::NightHost {
 public:
-    Sleeper() : memory_(nrem::core::MemoryLayout{{"state", {2}, 3, 0}}) {}
+    Sleeper() : NightHost(memory_), memory_(nrem::core::MemoryLayout{{"state", {2}, 3, 0}}) {}
 
     void night(const Given& given, std::uint64_t passes) {
         const auto policy =
@@ -24,31 +24,25 @@ private:
     void consolidate(const nrem::core::PolicyInstance& policy, std::uint64_t passes) {
         nrem::core::MemoryEdits edits;
         edits.begin(memory_, 0);
-        nrem_night night{};
-        night.struct_size = sizeof night;
+        nrem_night night = table();
         night.pass = pass_;
         night.passes = passes;
         night.editor = &edits.editor();
-        night.host = this;
-        night.memory = [](void* self) -> const nrem_memory* {
-            auto& sleeper = *static_cast<Sleeper*>(self);
-            sleeper.view_ = sleeper.memory_.view(0);
-            return &sleeper.view_;
-        };
-        night.note = [](void*, nrem_str, nrem_str) {};
-        night.forward = [](void* self, std::int32_t, nrem_pass*, nrem_error*) -> nrem_code {
-            auto& sleeper = *static_cast<Sleeper*>(self);
-            float* const values = sleeper.memory_.edit_tensor(0);
-            for (int i = 0; i < 2; ++i)
-                values[i] = 2 * values[i] + static_cast<float>(sleeper.pass_ + 1);
-            return NREM_OK;
-        };
         policy.call(&nrem_policy::consolidate, &night);
         edits.apply();
     }
+    std::uint64_t now() const override { return 0; }
+    bool cut_short() const override { return false; }
+    void replay(const nrem_experience*, double) override {}
+    void recall(const nrem_cue*, const nrem_recall&) override {}
+    void predict(const nrem_cue*, const nrem_answer_sink&) override {}
+    void note(nrem_str, nrem_str) override {}
+    void forward(bool, nrem_pass*) override {
+        float* const values = memory_.edit_tensor(0);
+        for (int i = 0; i < 2; ++i) values[i] = 2 * values[i] + static_cast<float>(pass_ + 1);
+    }
 
     nrem::core::Memory memory_;
-    nrem_memory view_{};
     std::uint64_t pass_ = 0;
 };
 

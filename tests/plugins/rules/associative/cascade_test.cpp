@@ -46,24 +46,11 @@ struct Ladder : Mind {
     }
     // One pass of night `number`, counted from 0, without a context.
     void numbered_night(const core::PolicyInstance& policy, std::uint64_t number) {
-        core::MemoryEdits edits;
-        edits.begin(memory, step);
-        nrem_night night{};
-        night.struct_size = sizeof night;
-        night.night = number;
-        night.editor = &edits.editor();
-        night.host = this;
-        night.memory = [](void* self) -> const nrem_memory* {
-            auto& mind = *static_cast<Ladder*>(self);
-            mind.last_view = mind.memory.view(mind.step);
-            return &mind.last_view;
-        };
-        night.note = [](void*, nrem_str, nrem_str) {};
-        policy.call(&nrem_policy::consolidate, &night);
-        edits.apply();
+        nrem_night made = table();
+        made.night = number;
+        consolidate(policy, made);
     }
     Days days;
-    nrem_memory last_view{};
 };
 
 const std::vector<float> key{1, 0, 0, 0};

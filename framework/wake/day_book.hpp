@@ -1,0 +1,30 @@
+// What a lane writes down while it runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "language/spending.hpp"
+#include "wake/day_log.hpp"
+#include "wake/readership.hpp"
+
+namespace nrem::core {
+
+struct DayBook {
+    std::uint64_t stream = 0;
+    bool logs_events = false;
+    DayLog steps;
+    std::string events;          // lines of events.jsonl
+    CallLog calls;               // of language models
+    ReadershipCount readership;  // of the memory's records
+    std::uint64_t deferred = 0;  // nights that the breaker put off
+    std::uint64_t capped = 0;    // nights that the cap refused
+
+    // The last step that was handled.
+    [[nodiscard]] std::uint64_t step() const { return steps.empty() ? 0 : steps.back().step; }
+    // A line about the sleep of this name, after the last step.
+    void note(std::string_view kind, std::string_view sleep, std::uint64_t interval = 0);
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,66 @@
+// Answers the questions of a lane or of a night: the trial's rule recalls what belongs to the cue,
+// and then its backend, its sequence model, a language model or the task itself answers. One thread
+// at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "language/predict.hpp"
+#include "sequence/prediction.hpp"
+#include "wake/answer.hpp"
+#include "wake/recall.hpp"
+#include "wake/trial_context.hpp"
+
+namespace nrem::core {
+
+class Predictor {
+public:
+    // The hooks are for questions to a language model.
+    Predictor(const TrialContext& trial, Language::Hooks hooks);
+
+    struct Ask {
+        const Memory& memory;
+        const nrem_cue& cue;
+        std::uint64_t now = 0;  // the next step
+        std::uint64_t seed = 0;
+        nrem_array context{nullptr, 0, sizeof(nrem_experience)};  // that is visible
+        const nrem_answer* oracle = nullptr;  // the answer, where nobody is asked
+    };
+    // Returns how a language model replied, if one was asked. Throws Error. Allocates nothing once
+    // its buffers have their size.
+    std::optional<Replied> answer(const Ask& ask);
+    // Only what the rule recalls.
+    const RecallBuffer& recall(const Memory& memory, std::uint64_t now, const nrem_cue& cue);
+
+    // Of the last answer: valid until the next one, or until its memory is changed.
+    [[nodiscard]] const AnswerBuffer& said() const { return answer_; }
+    [[nodiscard]] const RecallBuffer& recalled() const { return recall_; }
+    // What recalled memory, visible context and cue cost to show.
+    [[nodiscard]] std::uint64_t tokens_shown(const Ask& ask) const;
+
+    // The rule, and the host of all instances that may ask a language model.
+    [[nodiscard]] const RuleInstance& rule() const { return rule_; }
+    [[nodiscard]] const nrem_host* host() const {
+        return language_ ? language_->host() : trial_.host;
+    }
+    [[nodiscard]] Language* language() const { return language_.get(); }
+    // Sets the place of the next questions to a language model.
+    void at(const Language::Place& place) {
+        if (language_) language_->at(place);
+    }
+
+private:
+    std::optional<Replied> ask_predictor(const Ask& ask);
+    void settle();
+
+    const TrialContext& trial_;
+    std::unique_ptr<Language> language_;  // made before everything that may ask it
+    RuleInstance rule_;
+    std::optional<SequencePrediction> sequence_;
+    RecallBuffer recall_;
+    AnswerBuffer answer_;
+};
+
+}  // namespace nrem::core
