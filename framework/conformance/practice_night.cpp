@@ -99,7 +99,7 @@ void PracticeNight::predict(const nrem_cue* cue, const nrem_answer_sink& sink) {
     sink.choice(sink.context, 0);
 }
 
-void PracticeNight::forward(bool, nrem_pass* pass) {
+void PracticeNight::forward(std::int32_t, nrem_pass* pass) {
     need_time();
     const auto passes = static_cast<double>(++forward_passes_);
     pass->tokens = context_.count;

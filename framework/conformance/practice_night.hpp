@@ -37,7 +37,7 @@ private:
     // Every choice is equally good.
     void predict(const nrem_cue* cue, const nrem_answer_sink& sink) override;
     // Features of a sequence model that converges.
-    void forward(bool carried, nrem_pass* pass) override;
+    void forward(std::int32_t carried, nrem_pass* pass) override;
     void note(nrem_str key, nrem_str text) override;
     void need_time() const;
     void live_through(const nrem_experience& experience);

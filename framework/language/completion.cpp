@@ -19,7 +19,7 @@ struct Taken final : Crossing {
     void arrived() override;
     void take_text(nrem_str text);
     void take_end(std::int32_t why);
-    void take_usage(const nrem_usage* usage);
+    void take_usage(const nrem_usage& usage);
     void take_model(nrem_str name);
     void take_place(const nrem_token* token, nrem_array rivals);
     void take_note(nrem_str key, nrem_str text) {
@@ -59,10 +59,10 @@ void Taken::take_end(std::int32_t why) {
     if (in_range("ended", why, NREM_ENDED, NREM_UNREADABLE)) response.ended = why;
 }
 
-void Taken::take_usage(const nrem_usage* usage) {
-    if (!check(*usage)) return;
-    way.unused.push_back({usage->estimated != 0, usage->prompt_tokens, usage->answer_tokens,
-                          usage->cached_tokens});
+void Taken::take_usage(const nrem_usage& usage) {
+    if (!check(usage)) return;
+    way.unused.push_back({usage.estimated != 0, usage.prompt_tokens, usage.answer_tokens,
+                          usage.cached_tokens});
 }
 
 void Taken::take_model(nrem_str name) {

@@ -273,7 +273,7 @@ std::vector<std::vector<float>> Language::embed(std::vector<std::string> texts) 
 }
 
 nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
-                                   const nrem_reply_sink* sink, nrem_error* error) {
+                                   const nrem_reply_sink& sink, nrem_error* error) {
     return pass_on(error, [&] {
         Asked asked;
         if (asked.there("operation", operation) &&
@@ -286,14 +286,14 @@ nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
         for (const auto& input : nrem::Array<nrem_input>(inputs))
             given.emplace(nrem::view(input.name), nrem::view(input.text));
         const LanguageReply reply = ask(nrem::view(operation), given);
-        sink->state(sink->context, reply.state);
-        sink->text(sink->context, borrow(reply.text));
+        sink.state(sink.context, reply.state);
+        sink.text(sink.context, borrow(reply.text));
         for (const auto& [name, value] : reply.fields)
-            sink->field(sink->context, borrow(name), borrow(value));
+            sink.field(sink.context, borrow(name), borrow(value));
     });
 }
 
-nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink* sink,
+nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink& sink,
                                      nrem_error* error) {
     return pass_on(error, [&] {
         Asked asked;
@@ -304,7 +304,7 @@ nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink
         for (const auto& text : nrem::Array<nrem_str>(texts)) given.emplace_back(nrem::view(text));
         const auto vectors = embed(std::move(given));
         for (std::size_t i = 0; i < vectors.size(); ++i)
-            if (float* const out = sink->vector(sink->context, i, vectors[i].size()))
+            if (float* const out = sink.vector(sink.context, i, vectors[i].size()))
                 std::ranges::copy(vectors[i], out);
     });
 }

@@ -98,8 +98,8 @@ private:
     void log(std::int32_t level, nrem_str message) const;
     [[nodiscard]] const void* extension(const char* id) const;
     [[nodiscard]] nrem_code ask_for_plugin(nrem_str operation, nrem_array inputs,
-                                           const nrem_reply_sink* sink, nrem_error* error);
-    [[nodiscard]] nrem_code embed_for_plugin(nrem_array texts, const nrem_embedding_sink* sink,
+                                           const nrem_reply_sink& sink, nrem_error* error);
+    [[nodiscard]] nrem_code embed_for_plugin(nrem_array texts, const nrem_embedding_sink& sink,
                                              nrem_error* error);
 
     const LanguageSetup& setup_;

@@ -70,7 +70,7 @@ private:
     void replay(const nrem_experience* experience, double gain) override;
     void recall(const nrem_cue* cue, const nrem_recall& sink) override;
     void predict(const nrem_cue* cue, const nrem_answer_sink& sink) override;
-    void forward(bool carried, nrem_pass* pass) override;
+    void forward(std::int32_t carried, nrem_pass* pass) override;
     void note(nrem_str key, nrem_str text) override;
     void probes_wanted() override;
     [[nodiscard]] bool accepts_parts(const nrem_experience& experience);

@@ -80,11 +80,11 @@ void Night::predict(const nrem_cue* cue, const nrem_answer_sink& sink) {
         copy(said.vector, sink.vector(sink.context, said.vector.count));
 }
 
-void Night::forward(bool carried, nrem_pass* pass) {
+void Night::forward(std::int32_t carried, nrem_pass* pass) {
     need(handed_.there("forward: pass", pass));
     if (!recurrence_) return NightHost::forward(carried, pass);
     need_time();
-    const nrem_pass made = recurrence_->pass(dusk_.segment, candidate_, carried);
+    const nrem_pass made = recurrence_->pass(dusk_.segment, candidate_, carried != 0);
     pass->tokens = made.tokens;
     pass->tensors_changed = made.tensors_changed;
     pass->features_changed = made.features_changed;

@@ -120,13 +120,13 @@ private:
         words.erase(std::ranges::unique(words).begin(), words.end());
         return words;
     }
-    nrem_code give_sequence(std::uint64_t index, const nrem_chunk_sink* sink,
+    nrem_code give_sequence(std::uint64_t index, const nrem_chunk_sink& sink,
                             nrem_error* error) const {
-        return pass_on(error, [&] { give({task_, index, streams_of(setup_.seed)}, *sink); });
+        return pass_on(error, [&] { give({task_, index, streams_of(setup_.seed)}, sink); });
     }
-    nrem_code give_held_out(std::uint64_t index, const nrem_chunk_sink* sink,
+    nrem_code give_held_out(std::uint64_t index, const nrem_chunk_sink& sink,
                             nrem_error* error) const {
-        return pass_on(error, [&] { give({held_out_, index, held_out_seed}, *sink); });
+        return pass_on(error, [&] { give({held_out_, index, held_out_seed}, sink); });
     }
     void give(const Stream& stream, const nrem_chunk_sink& sink) const {
         for (const Chunk& chunk : chunks_of(stream, vocabulary_)) {

@@ -37,7 +37,7 @@ private:
     void recall(const nrem_cue*, const nrem_recall&) override {}
     void predict(const nrem_cue*, const nrem_answer_sink&) override {}
     void note(nrem_str, nrem_str) override {}
-    void forward(bool, nrem_pass*) override {
+    void forward(std::int32_t, nrem_pass*) override {
         float* const values = memory_.edit_tensor(0);
         for (int i = 0; i < 2; ++i) values[i] = 2 * values[i] + static_cast<float>(pass_ + 1);
     }
