@@ -14,9 +14,9 @@
 
 namespace nrem::core {
 
-// About the bytes that the lane of this book holds: the events with their experiences and answers, the log of the
-// steps, the lines that wait to be written, and the memory (the current one, the one that a night
-// has pinned, and its candidate).
+// About the bytes that the lane of this book holds: the events with their experiences and answers,
+// the log of the steps, the lines that wait to be written, and the memory (the current one, the one
+// that a night has pinned, and its candidate).
 [[nodiscard]] double resident_bytes(const DayBook& book);
 
 class OpenTrial {
