@@ -1,6 +1,5 @@
-// Every key of a config with its type, default and meaning, used both to check configs and to
-// document them. Those of `sleep`, `gate` and `context` come from the tables that read them
-// (settings.hpp).
+// Every key of a config with its type, default and meaning, for documentation and for the nearest
+// name: made from the tables that read them (settings.hpp, experiment.hpp).
 #pragma once
 
 #include <span>

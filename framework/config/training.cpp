@@ -76,7 +76,7 @@ TrainingConfig load_training_text(std::string text, const std::string& file,
     if (const Value* name = document.find("name")) config.name = read_text(config, *name, "name");
     if (const Value* about = document.find("about"))
         config.about = read_text(config, *about, "about");
-    if (const Value* seeds = document.find("seeds")) training.seeds = read_seeds(config, *seeds);
+    if (const Value* seeds = document.find("seeds")) training.seeds = read_seeds(config, *seeds, "seeds");
     training.task = read_choice(config, need(config, document, "task"));
     training.held_out = changed(config, training.task, need(config, document, "held_out"));
     const Choice trainer = read_choice(config, need(config, document, "trainer"));

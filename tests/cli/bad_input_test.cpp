@@ -48,6 +48,11 @@ TEST_F(BadInput, names_a_parameter_out_of_range_and_the_range) {
     expect_error(run(std::string(good) + "sweep: {rule.size: [8, -1]}\n"), 2, "size");
 }
 
+TEST_F(BadInput, names_a_largest_difference_that_no_share_has) {
+    expect_error(run(std::string(good) + "stop_early: {largest: {accuracy: 3}}\n"), 2,
+                 "x.yaml:7: stop_early.largest: accuracy is a share, two of which differ by 1 at most");
+}
+
 TEST_F(BadInput, refuses_a_file_that_is_not_there) {
     expect_error(process::run(nrem("run /nowhere/x.yaml")), 2, "/nowhere/x.yaml");
 }
