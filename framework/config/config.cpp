@@ -20,6 +20,8 @@ Value read_document(const Config& config) {
     if (document.shape == Shape::nothing) throw UsageError(label + ": the config is empty");
     if (document.shape != Shape::mapping)
         refuse(config, document.place, "a config is a mapping of keys to values");
+    if (const Value* trainer = document.find("trainer"); trainer && !document.find("backend"))
+        refuse(config, trainer->place, "a recipe of a training (`trainer`): nrem train takes it");
     const auto known = keys_below("");
     for (const auto& item : document.items) {
         Value named = item;

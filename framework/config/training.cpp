@@ -56,6 +56,8 @@ Value read_document(Config& config) {
     if (document.shape != Shape::mapping)
         throw UsageError(label + ": a config is a mapping of keys to values");
     for (std::size_t i = 0; i < config.overrides.size(); ++i) override_value(config, document, i);
+    if (const Value* backend = document.find("backend"); backend && !document.find("trainer"))
+        refuse(config, backend->place, "an experiment (`backend`), not a training: nrem run takes it");
     for (const Value& item : document.items)
         if (std::ranges::find(known_keys, item.key) == known_keys.end())
             refuse_unknown(config, item, "key", known_keys);

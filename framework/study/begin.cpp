@@ -6,7 +6,6 @@
 
 #include "analysis/claim_metrics.hpp"
 #include "base/machine.hpp"
-#include "base/nearest.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -18,8 +17,8 @@ void check_metric(const Config& config, const std::string& metric, Place place, 
     if (known && known->needs_versus && !has_versus)
         throw UsageError(fmt::format("{}: {} needs a versus", config.at(place), metric));
     if (known) return;
-    throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(place), metric,
-                                 nearest_hint(metric, claim_metric_names())));
+    throw UsageError(
+        fmt::format("{}: no metric '{}'{}", config.at(place), metric, metric_hint(metric)));
 }
 
 // Early stopping goes by paired differences, and no difference of shares is above 1.
