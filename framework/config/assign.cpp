@@ -81,11 +81,6 @@ void set(const Config& config, const SettingFields& settings, const Assignment& 
     read_setting(config, given.value, given.key, *find(settings, given.key));
 }
 
-bool is_sleep_key(std::string_view key) {
-    const auto known = sleep_keys();
-    return std::ranges::find(known, key.substr(0, key.find('.'))) != known.end();
-}
-
 // One of the sleep's own keys, as if it were at the top level.
 bool assign_to_sleep(const Config& config, SleepSetup& setup, const Assignment& assignment,
                      Layer layer) {

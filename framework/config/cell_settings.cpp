@@ -75,8 +75,7 @@ SettingFields settings_of(ContextSettings& settings) {
 
 SettingFields settings_of(SleepSetup& setup) {
     return {
-        {"policy", {},
-         "What a sleep pass does; a list runs in order within each pass.",
+        {"policy", {}, "What a sleep pass does; a list runs in order within each pass.",
          {.type = "component, or a list", .fallback = "none"}},
         {"scheduler", &setup.scheduler, "When to sleep."},
         {"sleep", {}, "How a sleep goes.", {}, settings_of(setup.settings)},
@@ -107,8 +106,7 @@ std::uint64_t read_streams(const Config& config, const Value& value, const std::
 
 SettingFields plain_settings_of(Setup& setup) {
     return {
-        {"sleeps", {},
-         "Several kinds of sleep at once, as naps and nights, each with the keys above.",
+        {"sleeps", {}, "Several kinds of sleep at once, as naps and nights, each with the keys above.",
          {.type = "mapping of name to policy, scheduler, sleep and gate"}},
         {"context", {}, "The log of experiences since the last sleep.", {}, settings_of(setup.context)},
         {"feedback", &setup.feedback,

@@ -96,8 +96,7 @@ std::string text_of(const std::map<std::string, double>& numbers) {
 
 SettingFields settings_of(StopEarly& stop) {
     return {
-        {"alpha", &stop.alpha,
-         "The chance of ever leaving out the true difference, over all arms together.",
+        {"alpha", &stop.alpha, "The chance of ever leaving out the true difference, over all arms together.",
          {.most = 0.5, .above_least = true}},
         {"margin", &stop.margin,
          "Differences of accuracy within it are of no interest: an interval within it settles, too."},

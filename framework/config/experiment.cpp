@@ -62,8 +62,7 @@ SettingFields design_of(Draft& draft) {
         {"seeds", &made.seeds, "Every cell runs once with each."},
         {"tokens", &made.tokens, "Memory budget in tokens of the control full_history.", {.least = 1}},
         controls_setting(made.controls),
-        {"arms", reads(made.arms, read_arms),
-         "What is compared: each arm is the config with its changes.",
+        {"arms", reads(made.arms, read_arms), "What is compared: each arm is the config with its changes.",
          {.type = "mapping of name to changes", .fallback = "one arm, called as the config is"}},
         {"sweep", reads(made.sweep, read_axes<AxisUse::sweep>),
          "Values to try, in all combinations, within every arm: a list, or {from: 1, to: 64, steps: 7, "

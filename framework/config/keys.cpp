@@ -1,5 +1,7 @@
 #include "config/keys.hpp"
 
+#include <algorithm>
+
 #include "config/experiment.hpp"
 
 namespace nrem::core {
@@ -55,7 +57,7 @@ std::vector<std::string> cell_keys() {
     return found;
 }
 
-std::vector<std::string> sleep_keys() {
+const std::vector<std::string>& sleep_keys() {
     static const std::vector<std::string> names = [] {
         SleepSetup setup;
         std::vector<std::string> made;
@@ -63,6 +65,10 @@ std::vector<std::string> sleep_keys() {
         return made;
     }();
     return names;
+}
+
+bool is_sleep_key(std::string_view dotted) {
+    return std::ranges::find(sleep_keys(), dotted.substr(0, dotted.find('.'))) != sleep_keys().end();
 }
 
 bool is_cell_key(std::string_view dotted) {

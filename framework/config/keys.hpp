@@ -25,7 +25,8 @@ struct Key {
 // The keys of the top level that may be in an arm.
 [[nodiscard]] std::vector<std::string> cell_keys();
 // Those that each entry of `sleeps` has.
-[[nodiscard]] std::vector<std::string> sleep_keys();
+[[nodiscard]] const std::vector<std::string>& sleep_keys();
+[[nodiscard]] bool is_sleep_key(std::string_view dotted);
 [[nodiscard]] bool is_cell_key(std::string_view dotted);
 
 }  // namespace nrem::core

@@ -19,8 +19,7 @@ constexpr double most_window = 1'000'000;
 SettingFields settings_of(Controls& controls) {
     return {
         {"no_memory", &controls.no_memory, "No memory, no sleep, no visible context."},
-        {"window", &controls.window,
-         "The latest experiences as they were.",
+        {"window", &controls.window, "The latest experiences as they were.",
          {}, {{"size", &controls.window_size, "How many.", {.least = 1, .most = most_window}}}},
         {"full_history", &controls.full_history, "All experiences that fit into `tokens`."},
         {"noop_sleep", &controls.noop_sleep,
