@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/experiment.hpp"
+#include "config/training.hpp"
 
 namespace nrem::core {
 namespace {
@@ -20,12 +21,17 @@ void add(std::vector<Key>& keys, const SettingFields& settings, Scope scope,
     }
 }
 
+template <class Struct>
+void add(std::vector<Key>& keys, Scope scope) {
+    Struct plain;
+    add(keys, settings_of(plain), scope);
+}
+
 std::vector<Key> all_keys() {
     std::vector<Key> keys;
-    Setup setup;
-    Draft draft;
-    add(keys, settings_of(setup), Scope::cell);
-    add(keys, settings_of(draft), Scope::experiment);
+    add<Setup>(keys, Scope::cell);
+    add<Draft>(keys, Scope::experiment);
+    add<TrainingConfig>(keys, Scope::training);
     return keys;
 }
 
@@ -39,6 +45,7 @@ std::span<const Key> config_keys() {
 std::vector<std::string> keys_below(std::string_view prefix) {
     std::vector<std::string> found;
     for (const Key& key : config_keys()) {
+        if (key.scope == Scope::training) continue;
         std::string_view rest = key.name;
         if (!prefix.empty()) {
             if (!rest.starts_with(prefix) || rest.substr(prefix.size(), 1) != ".") continue;

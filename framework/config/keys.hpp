@@ -9,7 +9,8 @@
 
 namespace nrem::core {
 
-enum class Scope { experiment, cell };  // keys of a cell may be in arms, sweep and exclude
+// Keys of a cell may be in arms, sweep and exclude; those of a training are in files of their own.
+enum class Scope { experiment, cell, training };
 
 struct Key {
     std::string name;  // dotted
@@ -20,7 +21,7 @@ struct Key {
 };
 
 [[nodiscard]] std::span<const Key> config_keys();
-// The keys right below `prefix` ("" or "sleep"), without it.
+// The keys right below `prefix` ("" or "sleep") of an experiment or a cell, without it.
 [[nodiscard]] std::vector<std::string> keys_below(std::string_view prefix);
 // The keys of the top level that may be in an arm.
 [[nodiscard]] std::vector<std::string> cell_keys();

@@ -157,8 +157,8 @@ void read_section(const Config& config, const Value& section, const std::string&
     for (const SettingField& setting : settings) known.emplace_back(setting.name);
     for (const Value& item : section.items)
         if (std::ranges::find(known, item.key) == known.end())
-            refuse_unknown(config, item, name + " key", known);
-    read_each(config, section, name + ".", settings);
+            refuse_unknown(config, item, name.empty() ? "key" : name + " key", known);
+    read_each(config, section, name.empty() ? "" : name + ".", settings);
 }
 
 void read_each(const Config& config, const Value& section, const std::string& prefix,

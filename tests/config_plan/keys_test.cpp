@@ -7,6 +7,7 @@
 
 #include "config/experiment.hpp"
 #include "config/keys.hpp"
+#include "config/training.hpp"
 #include "config/yaml.hpp"
 #include "refusal.hpp"
 
@@ -26,6 +27,8 @@ void each_plain(const SettingFields& fields, const auto& look) {
 void each_plain(const auto& look) {
     Draft draft;
     core::Setup setup;
+    TrainingConfig training;
+    each_plain(settings_of(training), look);
     each_plain(settings_of(draft), look);
     each_plain(settings_of(setup), look);
 }
