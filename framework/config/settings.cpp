@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "base/json_line.hpp"
 #include "config/read.hpp"
@@ -118,13 +119,15 @@ bool is_word(const std::string& text) {
 }
 
 void add_all(JsonObject object, const SettingFields& settings) {
-    for (const SettingField& setting : settings) {
-        if (setting.form.only_with && *setting.form.only_with == 0) continue;
-        const std::string text = text_of(setting);
+    std::map<std::string_view, const SettingField*> by_name;
+    for (const SettingField& setting : settings) by_name.emplace(setting.name, &setting);
+    for (const auto& [name, setting] : by_name) {
+        if (setting->form.only_with && *setting->form.only_with == 0) continue;
+        const std::string text = text_of(*setting);
         if (is_word(text))
-            object.add(setting.name, text);
+            object.add(name, text);
         else
-            object.add_json(setting.name, text);
+            object.add_json(name, text);
     }
 }
 
@@ -176,8 +179,7 @@ std::string text_of(const SettingField& setting) {
     return setting.form.fallback.empty() ? std::visit(Print{}, setting.target) : setting.form.fallback;
 }
 
-std::string json_of(SettingFields settings) {
-    std::ranges::sort(settings, {}, &SettingField::name);
+std::string json_of(const SettingFields& settings) {
     std::string json;
     add_all(JsonObject(json), settings);
     return json;

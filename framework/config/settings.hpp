@@ -75,7 +75,7 @@ void read_each(const Config& config, const Value& section, const std::string& pr
 // As a config would write it.
 [[nodiscard]] std::string text_of(const SettingField& setting);
 // All of them as a JSON object.
-[[nodiscard]] std::string json_of(SettingFields settings);
+[[nodiscard]] std::string json_of(const SettingFields& settings);
 
 // Of one struct.
 template <class Struct>
