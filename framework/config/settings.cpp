@@ -16,10 +16,10 @@ namespace {
 
 // "from 0 to 1", "of at least 0", "above 0 and up to 0.5"
 std::string range_of(const SettingField& setting) {
-    const bool has_end = setting.form.most < SettingField::Form{}.most;
-    if (setting.form.above_least) return fmt::format("above {} and up to {}", setting.form.least, setting.form.most);
-    return has_end ? fmt::format("from {} to {}", setting.form.least, setting.form.most)
-                   : fmt::format("of at least {}", setting.form.least);
+    const double least = setting.form.least, most = setting.form.most;
+    if (setting.form.above_least) return fmt::format("above {} and up to {}", least, most);
+    return most < SettingField::Form{}.most ? fmt::format("from {} to {}", least, most)
+                                            : fmt::format("of at least {}", least);
 }
 
 struct Reader {
@@ -39,7 +39,8 @@ struct Reader {
     void operator()(double* target) const {
         const bool off = setting.form.may_be_off && value.text == "off" && !value.quoted;
         *target = off ? no_limit : read_number(config, value, key);
-        const bool is_low = *target < setting.form.least || (setting.form.above_least && *target == setting.form.least);
+        const double least = setting.form.least;
+        const bool is_low = *target < least || (setting.form.above_least && *target == least);
         if (!off && (is_low || *target > setting.form.most))
             refuse(config, value.place,
                    fmt::format("{} wants a number {}, not '{}'", key, range_of(setting), value.text));
