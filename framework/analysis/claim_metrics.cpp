@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/nearest.hpp"
+
 namespace nrem::core {
 namespace {
 
@@ -76,6 +78,10 @@ std::vector<ClaimMetric> all_of_them() {
     return all;
 }
 
+bool has_word(std::string_view words, std::string_view word) {
+    return (" " + std::string(words) + " ").find(" " + std::string(word) + " ") != std::string::npos;
+}
+
 }  // namespace
 
 Estimate ClaimMetric::of(const CellSummary& cell) const {
@@ -105,6 +111,14 @@ std::vector<std::string> claim_metric_names() {
     std::vector<std::string> names;
     for (const ClaimMetric& metric : claim_metrics()) names.push_back(metric.name);
     return names;
+}
+
+std::string metric_hint(const std::string& name) {
+    const std::vector<std::string> names = claim_metric_names();
+    for (const Figure& figure : figures())
+        if (figure.title == name || figure.column == name || has_word(figure.also, name))
+            return nearest_hint(figure.name, names);
+    return nearest_hint(name, names, "nrem plugins --figures lists them");
 }
 
 }  // namespace nrem::core

@@ -34,5 +34,8 @@ struct ClaimMetric {
 // nullptr: there is none of this name.
 [[nodiscard]] const ClaimMetric* find_metric(std::string_view name);
 [[nodiscard]] std::vector<std::string> claim_metric_names();
+// " (nearest: bytes)" for a name that there is not: by what is printed of a figure, by what others
+// call it, and by spelling.
+[[nodiscard]] std::string metric_hint(const std::string& name);
 
 }  // namespace nrem::core

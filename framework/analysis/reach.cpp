@@ -4,7 +4,9 @@
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "analysis/tests.hpp"
@@ -40,12 +42,12 @@ std::size_t fewest_clusters_for(Design design) {
 double detectable_errors(double freedom, double level) {
     const double critical = quantile(boost::math::students_t(freedom), 1 - level / 2);
     if (critical > 40) return far_out(freedom, critical);
-    double low = 0, high = critical + 10;
-    while (power_at(freedom, high, critical) < wanted_power) high *= 2;
-    for (int i = 0; i < 60; ++i) {
-        const double middle = (low + high) / 2;
-        (power_at(freedom, middle, critical) < wanted_power ? low : high) = middle;
-    }
+    const auto beyond = [&](double effect) {
+        return power_at(freedom, effect, critical) - wanted_power;
+    };
+    std::uintmax_t steps = 100;
+    const auto [low, high] = boost::math::tools::bracket_and_solve_root(
+        beyond, critical + 1, 2.0, true, boost::math::tools::eps_tolerance<double>(48), steps);
     return (low + high) / 2;
 }
 

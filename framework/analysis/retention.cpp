@@ -1,8 +1,10 @@
 // The likelihood of a level is concave for a given rate, so that one search nests in the other:
-// Newton's for the level, a grid and golden sections for the rate.
+// Newton's for the level, a grid and Brent's for the rate.
 #include "analysis/retention.hpp"
 
 #include <algorithm>
+#include <boost/math/tools/minima.hpp>
+#include <boost/math/tools/roots.hpp>
 #include <cmath>
 #include <limits>
 
@@ -14,6 +16,9 @@ namespace {
 constexpr double nearly = 1e-9;                   // how close a level comes to 0 and 1
 constexpr double half_width = 1.920729410347062;  // half the 95 % quantile of chi square, 1 degree
 constexpr std::size_t fewest_bins = 5;
+constexpr int bits_of_a_level = 42;
+constexpr int bits_of_a_peak = 26;  // half of a double's: around a peak the height says no more
+constexpr int bits_of_a_bound = 14;
 
 struct Bin {
     double age;
@@ -28,23 +33,14 @@ struct Peak {
 
 // The highest point between two, of a function that rises and then falls.
 template <class F>
-Peak golden(double low, double high, int steps, F height) {
-    const double ratio = (std::sqrt(5.0) - 1) / 2;
-    double a = high - ratio * (high - low), b = low + ratio * (high - low);
-    double at_a = height(a), at_b = height(b);
-    for (int i = 0; i < steps; ++i) {
-        if (at_a >= at_b) {
-            high = b, b = a, at_b = at_a;
-            a = high - ratio * (high - low), at_a = height(a);
-        } else {
-            low = a, a = b, at_a = at_b;
-            b = low + ratio * (high - low), at_b = height(b);
-        }
-    }
-    return at_a >= at_b ? Peak{a, at_a} : Peak{b, at_b};
+Peak highest(double low, double high, int bits, F height) {
+    const auto depth = [&](double at) { return -height(at); };
+    const auto [at, lowest] = boost::math::tools::brent_find_minima(depth, low, high, bits);
+    return {at, -lowest};
 }
 
-// Where a function falls to a height, between a point above it and one below it.
+// Where a function falls to a height, between a point above it and one below it. By hand, since
+// Boost's bisection asks at both ends, where a likelihood may be infinite.
 template <class F>
 double crossing(double above, double below, double wanted, F height) {
     if (height(below) >= wanted) return below;
@@ -81,17 +77,11 @@ public:
     // The highest over levels.
     [[nodiscard]] Peak best_level(double log_rate) {
         keep(log_rate);
-        double low = nearly, high = 1 - nearly, level = 0.5;
+        const double low = nearly, high = 1 - nearly;
         if (slope(high).first >= 0) return {high, at_level(high)};
         if (slope(low).first <= 0) return {low, at_level(low)};
-        for (int i = 0; i < 60 && high - low > 1e-12; ++i) {
-            const auto [first, second] = slope(level);
-            (first > 0 ? low : high) = level;
-            const double next = level - first / second;
-            const double moved = next > low && next < high ? next : (low + high) / 2;
-            if (std::abs(moved - level) < 1e-13) break;
-            level = moved;
-        }
+        const double level = boost::math::tools::newton_raphson_iterate(
+            [&](double at) { return slope(at); }, 0.5, low, high, bits_of_a_level);
         return {level, at_level(level)};
     }
 
@@ -145,7 +135,7 @@ Peak best_rate(Likelihood& likelihood) {
         if (const double height = profile(rate); height > best.height) best = {rate, height};
     }
     const Peak refined =
-        golden(std::max(low, best.at - step), std::min(high, best.at + step), 40, profile);
+        highest(std::max(low, best.at - step), std::min(high, best.at + step), bits_of_a_peak, profile);
     return refined.height > best.height ? refined : best;
 }
 
@@ -173,8 +163,8 @@ void add_intervals(RetentionFit& fit, Likelihood& likelihood, const Peak& best, 
     const double high_rate = crossing(best.at, high, wanted, by_rate);
     fit.rate.interval = {rate_of(low_rate, low), rate_of(high_rate, low)};
     const auto by_level = [&](double level) {
-        return golden(low_rate, high_rate, 20,
-                      [&](double rate) { return likelihood.at(rate, level); })
+        return highest(low_rate, high_rate, bits_of_a_bound,
+                       [&](double rate) { return likelihood.at(rate, level); })
             .height;
     };
     fit.level.interval = level_range(fit.level.value, wanted, by_level);

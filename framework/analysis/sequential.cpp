@@ -49,7 +49,8 @@ double log_capital(std::span<const Bet> bets, double mean, Side side) {
     return sum;
 }
 
-// The end of the interval towards one side, between where it is now and the other end.
+// The end of the interval towards one side, between where it is now and the other end. Bisected by
+// hand: what is returned must be out for certain, and a point beside the last one is likely.
 double bound(std::span<const Bet> bets, double inside, double now, double limit, Side side) {
     if (log_capital(bets, now, side) < limit) return now;
     double out = now, in = inside;

@@ -32,7 +32,7 @@ std::string ask_run(const fs::path& folder, const std::string& line) {
     for (const int which : {SO_RCVTIMEO, SO_SNDTIMEO})
         setsockopt(end.get(), SOL_SOCKET, which, &answer_patience, sizeof answer_patience);
     if (connect(end.get(), address.get(), sizeof address.name) != 0)
-        throw Error(fmt::format("no run is going on in {}", folder.string()));
+        throw UsageError(fmt::format("no run is going on in {}", folder.string()));
     const std::string request = line + '\n';
     std::string answer;
     ssize_t count = send(end.get(), request.data(), request.size(), MSG_NOSIGNAL);

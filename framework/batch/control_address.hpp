@@ -23,8 +23,8 @@ struct ControlAddress {
     sockaddr_un name{};
 };
 
-// Sends one line to the run in `folder` and returns its reply, also a line. Throws Error when no
-// run is going on there, or when it does not reply within a minute.
+// Sends one line to the run in `folder` and returns its reply, also a line. Throws UsageError when
+// no run is going on there, and Error when it does not reply within a minute.
 [[nodiscard]] std::string ask_run(const std::filesystem::path& folder, const std::string& line);
 
 }  // namespace nrem::core

@@ -10,6 +10,7 @@
 #include "base/output.hpp"
 #include "base/secrets.hpp"
 #include "cli/command.hpp"
+#include "cli/usage.hpp"
 
 namespace {
 
@@ -23,7 +24,7 @@ int parse_and_run(int argc, char** argv) {
         "nrem: what does it do to later predictions when experience is consolidated in sleep?"};
     app.require_subcommand(1);
     app.set_version_flag("--version", "nrem " NREM_VERSION);
-    app.get_formatter()->column_width(34);
+    set_up_help(app);
     int exit_code = 0;
     for (const Command& command : all_commands())
         command.add_options(*app.add_subcommand(command.name, command.about)
@@ -32,7 +33,7 @@ int parse_and_run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
-        return app.exit(stop) == 0 ? 0 : usage_error;
+        return explain(app, stop) == 0 ? 0 : usage_error;
     }
     return exit_code;
 }

@@ -76,29 +76,9 @@ bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignm
     return !picked.empty();
 }
 
-void set_memory(const Config& config, Setup& setup, const Value& value) {
-    setup.memory = read_text(config, value, "memory");
-    setup.memory_place = value.place;
-    if (setup.memory == "none") setup.memory.clear();
-}
-
-void assign_setting(const Config& config, Setup& setup, const Assignment& assignment) {
-    const auto& [key, value] = assignment;
-    if (key.starts_with("context."))
-        set(config, setup.context, key.substr(8), assignment);
-    else if (key == "feedback")
-        setup.feedback = read_choice<Feedback>(config, value, key);
-    else if (key == "memory")
-        set_memory(config, setup, value);
-    else if (key == "streams")
-        setup.streams = value.text == "all" ? 0 : read_count(config, value, key, {1});
-    else if (key == "skip_streams")
-        setup.skip_streams = read_count(config, value, key, {0});
-}
-
-bool is_sleep_key(std::string_view key) {
-    const auto known = sleep_keys();
-    return std::ranges::find(known, key.substr(0, key.find('.'))) != known.end();
+// One of the table's plain keys.
+void set(const Config& config, const SettingFields& settings, const Assignment& given) {
+    read_setting(config, given.value, given.key, *find(settings, given.key));
 }
 
 // One of the sleep's own keys, as if it were at the top level.
@@ -111,10 +91,8 @@ bool assign_to_sleep(const Config& config, SleepSetup& setup, const Assignment& 
         choose(config, setup.scheduler, assignment);
     else if (key.starts_with("scheduler."))
         give(config, setup.scheduler, key.substr(10), {&assignment.value, layer});
-    else if (key.starts_with("sleep."))
-        set(config, setup.settings, key.substr(6), assignment);
     else
-        set(config, setup.gate, key.substr(5), assignment);
+        set(config, settings_of(setup), assignment);
     return true;
 }
 
@@ -138,7 +116,7 @@ bool assign(const Config& config, Setup& setup, const Assignment& assignment, La
         return sleep && assign_to_sleep(config, *sleep, plain, layer);
     }
     Choice* choice = choice_of(setup, key.substr(0, key.find('.')));
-    if (!choice) return assign_setting(config, setup, assignment), true;
+    if (!choice) return set(config, settings_of(setup), assignment), true;
     const auto dot = key.find('.');
     if (dot == std::string_view::npos)
         choose(config, *choice, assignment);

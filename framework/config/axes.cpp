@@ -183,13 +183,15 @@ Condition read_condition(const Config& config, const Value& mapping) {
     return condition;
 }
 
-std::vector<Axis> read_axes(const Config& config, const Value& section, std::string_view name,
-                            AxisUse use) {
+template <AxisUse use>
+std::vector<Axis> read_axes(const Config& config, const Value& section, const std::string& name) {
     if (section.shape == Shape::nothing) return {};
     need_mapping(config, section, name);
     AxesReader reader(config, name, use);
     for (const auto& item : section.items) reader.collect(item.key, item);
     return reader.finish();
 }
+template std::vector<Axis> read_axes<AxisUse::sweep>(const Config&, const Value&, const std::string&);
+template std::vector<Axis> read_axes<AxisUse::search>(const Config&, const Value&, const std::string&);
 
 }  // namespace nrem::core

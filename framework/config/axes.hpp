@@ -10,8 +10,9 @@ namespace nrem::core {
 enum class AxisUse { sweep, search };
 
 // `name` is the section's name, for messages.
+template <AxisUse use>
 [[nodiscard]] std::vector<Axis> read_axes(const Config& config, const Value& section,
-                                          std::string_view name, AxisUse use);
+                                          const std::string& name);
 
 // {key: value or values, ...}: true for a cell if each pair is.
 [[nodiscard]] Condition read_condition(const Config& config, const Value& mapping);

@@ -1,4 +1,5 @@
 // The section `expect`: expected outcomes, which are checked against the results.
+#include "config/experiment.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
 #include "config/sections.hpp"
@@ -35,30 +36,26 @@ void read_within(const Config& config, const Value& value, Claim& claim) {
     claim.at_most = read_number(config, value.items[1], "within");
 }
 
-void read_entry(const Config& config, const Value& item, Claim& claim) {
-    if (item.key == "claim")
-        claim.text = read_text(config, item, "claim");
-    else if (item.key == "arm")
-        claim.arm = read_selector(config, item, "arm");
-    else if (item.key == "versus")
-        claim.versus = read_selector(config, item, "versus");
-    else if (item.key == "metric")
-        claim.metric = read_text(config, item, "metric");
-    else if (item.key == "about_memory")
-        claim.about_memory = read_flag(config, item, "about_memory");
-    else if (item.key == "expected")
-        claim.expected = read_expected(config, item);
-    else if (item.key == "at_least")
-        claim.at_least = read_number(config, item, "at_least");
-    else if (item.key == "at_most")
-        claim.at_most = read_number(config, item, "at_most");
-    else if (item.key == "within")
-        read_within(config, item, claim);
-    else
-        refuse_unknown(
-            config, item, "key of a claim",
-            {"claim", "arm", "versus", "metric", "at_least", "at_most", "within", "about_memory",
-             "expected"});
+SettingFields settings_of(Claim& claim) {
+    return {
+        {"claim", &claim.text, "What is expected, in words."},
+        {"arm", reads(claim.arm, read_selector),
+         "The name of an arm or a control, or {arm: name, swept key: value}.", {.type = "selector"}},
+        {"versus", reads(claim.versus, read_selector),
+         "The arm from which `arm` differs by that much; without it the figure itself is meant.",
+         {.type = "selector"}},
+        {"metric", &claim.metric, "See figures.md.", {.type = "name"}},
+        {"at_least", reads(claim.at_least, read_number), "The lower bound.", {.type = "number"}},
+        {"at_most", reads(claim.at_most, read_number), "The upper bound.", {.type = "number"}},
+        {"within", [&](const Config& config, const Value& value, const std::string&) {
+             read_within(config, value, claim);
+         },
+         "Both bounds.", {.type = "[low, high]"}},
+        {"about_memory", &claim.about_memory,
+         "`false`: the claim is judged even where the backend is not shown to use a memory."},
+        {"expected", reads(claim.expected, read_expected),
+         "When its bounds were set.", {.type = "before or after", .fallback = "as `expected`"}},
+    };
 }
 
 Claim read_claim(const Config& config, const Value& value, BoundsSet expected) {
@@ -68,7 +65,7 @@ Claim read_claim(const Config& config, const Value& value, BoundsSet expected) {
     claim.place = value.place;
     if (value.find("within") && (value.find("at_least") || value.find("at_most")))
         refuse(config, value.place, "a claim has within, or at_least and at_most, not both");
-    for (const auto& item : value.items) read_entry(config, item, claim);
+    read_section(config, value, "claim", settings_of(claim));
     for (const char* wanted : {"claim", "arm", "metric"})
         if (!value.find(wanted))
             refuse(config, value.place, "a claim has no " + std::string(wanted));
@@ -77,6 +74,13 @@ Claim read_claim(const Config& config, const Value& value, BoundsSet expected) {
     if (claim.at_least && claim.at_most && *claim.at_least > *claim.at_most)
         refuse(config, value.place, "a claim's lower bound is above its upper one");
     return claim;
+}
+
+void read_claims(const Config& config, const Value& value, Draft& draft) {
+    if (value.shape == Shape::nothing) return;
+    if (value.shape != Shape::list) refuse(config, value.place, "expect wants a list of claims");
+    for (const Value& item : value.items)
+        draft.config.expect.push_back(read_claim(config, item, draft.expected));
 }
 
 }  // namespace
@@ -89,12 +93,12 @@ BoundsSet read_expected(const Config& config, const Value& value) {
     return text == "after" ? BoundsSet::after : BoundsSet::before;
 }
 
-std::vector<Claim> read_claims(const Config& config, const Value& value, BoundsSet expected) {
-    std::vector<Claim> claims;
-    if (value.shape == Shape::nothing) return claims;
-    if (value.shape != Shape::list) refuse(config, value.place, "expect wants a list of claims");
-    for (const auto& item : value.items) claims.push_back(read_claim(config, item, expected));
-    return claims;
+SettingField expect_setting(Draft& draft) {
+    return {"expect", [&](const Config& config, const Value& value, const std::string&) {
+                read_claims(config, value, draft);
+            },
+            "Outcomes that are expected. Each has `claim`, `arm`, `metric` and a bound.",
+            {.type = "list of claims"}, settings_of(draft.claim)};
 }
 
 }  // namespace nrem::core

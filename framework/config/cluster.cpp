@@ -1,45 +1,35 @@
 #include "config/cluster.hpp"
 
-#include "config/each_key.hpp"
-#include "config/sections.hpp"
+#include "config/experiment.hpp"
 
 namespace nrem::core {
 namespace {
 
-constexpr std::uint64_t most_shards = 1'000'000;
-constexpr std::uint64_t most_cores = 1024;
+constexpr double most_shards = 1'000'000;
+constexpr double most_cores = 1024;
 
-// Each becomes a line of a script.
-std::string read_line(const Config& config, const Value& value, const std::string& key) {
-    std::string line = read_text(config, value, key);
-    if (line.find_first_of("\r\n") != line.npos)
-        refuse(config, value.place, key + " must be one line");
-    return line;
-}
-
-std::vector<std::string> read_lines(const Config& config, const Value& value,
-                                    const std::string& key) {
-    if (value.shape != Shape::list) return {read_line(config, value, key)};
-    std::vector<std::string> lines;
-    for (const auto& item : value.items) lines.push_back(read_line(config, item, key));
-    return lines;
+// Each text becomes a line of a script.
+SettingFields settings_of(ClusterSettings& settings) {
+    return {
+        {"shards", &settings.shards,
+         "Into how many parts the plan is split, 0 for tasks of some minutes by the estimate.",
+         {.most = most_shards}},
+        {"cores", &settings.cores, "Of a task: so many steps at once.", {.least = 1, .most = most_cores}},
+        {"partition", &settings.partition, "Slurm's partition.", {.is_line = true}},
+        {"time", &settings.time, "The limit of a task, as Slurm writes it: 90 or 1:30:00.",
+         {.is_line = true, .fallback = "three times the estimate"}},
+        {"memory", &settings.memory, "Of a task: 4G.", {.is_line = true, .fallback = "from the estimate"}},
+        {"options", &settings.options, "More options of sbatch: --account=lab.", {.is_line = true}},
+        {"mpirun", &settings.mpirun, "Arguments of mpirun: --hostfile, hosts.", {.is_line = true}},
+        {"setup", &settings.setup, "Lines of shell before a task: module load gcc.", {.is_line = true}},
+    };
 }
 
 }  // namespace
 
-ClusterSettings read_cluster(const Config& config, const Value& section) {
-    ClusterSettings made;
-    each_key(config, section, "cluster", [&](const Value& item, const std::string& key) {
-        if (item.key == "shards") made.shards = read_count(config, item, key, {0, most_shards});
-        if (item.key == "cores") made.cores = read_count(config, item, key, {1, most_cores});
-        if (item.key == "partition") made.partition = read_line(config, item, key);
-        if (item.key == "time") made.time = read_line(config, item, key);
-        if (item.key == "memory") made.memory = read_line(config, item, key);
-        if (item.key == "options") made.options = read_lines(config, item, key);
-        if (item.key == "mpirun") made.mpirun = read_lines(config, item, key);
-        if (item.key == "setup") made.setup = read_lines(config, item, key);
-    });
-    return made;
+SettingField cluster_setting(ClusterSettings& settings) {
+    return {"cluster", {},
+            "What `nrem run --launcher` asks for; enters no result.", {}, settings_of(settings)};
 }
 
 }  // namespace nrem::core

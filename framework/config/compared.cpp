@@ -1,7 +1,10 @@
 // The sections `baselines` and `stop_early`: what the levels of a factor are compared with, and
 // when a comparison ends early.
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "config/experiment.hpp"
 #include "config/read.hpp"
 #include "config/sections.hpp"
 #include "nrem/sdk/random.hpp"
@@ -42,10 +45,10 @@ std::vector<std::pair<std::string, std::string>> read_baselines(const Config& co
     for (const Value& item : value.items) {
         if (item.key == "arm") {
             need_arm(config, read_text(config, item, "baselines.arm"), item.place);
-        } else if (const Axis* axis = find_axis(config, item.key)) {
-            need_level(config, *axis, item);
         } else if (is_overridden(config, item.key)) {
             continue;
+        } else if (const Axis* axis = find_axis(config, item.key)) {
+            need_level(config, *axis, item);
         } else {
             std::vector<std::string> known{"arm"};
             for (const Axis& swept : config.sweep) known.push_back(swept.key);
@@ -55,20 +58,6 @@ std::vector<std::pair<std::string, std::string>> read_baselines(const Config& co
     }
     return levels;
 }
-
-namespace {
-
-void read_largest(const Config& config, const Value& value, StopEarly& stop) {
-    need_mapping(config, value, "stop_early.largest");
-    for (const Value& item : value.items) {
-        const double largest = read_number(config, item, "stop_early.largest." + item.key);
-        if (!(largest > 0)) refuse(config, item.place, "a largest difference is above 0");
-        stop.largest[item.key] = largest;
-        stop.largest_at = item.place;
-    }
-}
-
-}  // namespace
 
 std::uint64_t turn_of(std::uint64_t index, std::uint64_t seed) {
     return combine(seed, index);
@@ -86,33 +75,61 @@ std::vector<std::uint64_t> first_in_turn(std::uint64_t count, std::uint64_t tota
     return indices;
 }
 
-std::optional<StopEarly> read_stop_early(const Config& config, const Value& value) {
-    StopEarly stop;
-    if (value.shape != Shape::mapping && !read_flag(config, value, "stop_early"))
-        return std::nullopt;
+namespace {
+
+void read_largest(const Config& config, const Value& value, StopEarly& stop) {
+    need_mapping(config, value, "stop_early.largest");
     for (const Value& item : value.items) {
-        if (item.key == "alpha")
-            stop.alpha = read_number(config, item, "stop_early.alpha");
-        else if (item.key == "margin")
-            stop.margin = read_number(config, item, "stop_early.margin");
-        else if (item.key == "streams")
-            stop.streams = read_count(config, item, "stop_early.streams", {2});
-        else if (item.key == "seed")
-            stop.seed = read_count(config, item, "stop_early.seed");
-        else if (item.key == "largest")
-            read_largest(config, item, stop);
-        else
-            refuse_unknown(config, item, "key of stop_early",
-                           {"alpha", "margin", "streams", "seed", "largest"});
+        const double largest = read_number(config, item, "stop_early.largest." + item.key);
+        if (!(largest > 0)) refuse(config, item.place, "a largest difference is above 0");
+        stop.largest[item.key] = largest;
+        stop.largest_at = item.place;
     }
-    if (stop.alpha <= 0 || stop.alpha > 0.5)
-        refuse(config, value.place, "stop_early.alpha wants a number above 0 and up to 0.5");
-    if (stop.margin < 0) refuse(config, value.place, "stop_early.margin is negative");
+}
+
+std::string text_of(const std::map<std::string, double>& numbers) {
+    std::string text;
+    for (const auto& [name, number] : numbers)
+        text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name, number);
+    return "{" + text + "}";
+}
+
+SettingFields settings_of(StopEarly& stop) {
+    return {
+        {"alpha", &stop.alpha, "The chance of ever leaving out the true difference, over all arms together.",
+         {.most = 0.5, .above_least = true}},
+        {"margin", &stop.margin,
+         "Differences of accuracy within it are of no interest: an interval within it settles, too."},
+        {"streams", &stop.streams, "Before which nothing is settled.", {.least = 2}},
+        {"seed", &stop.seed, "Draws the order in which streams are taken, the same for all arms."},
+        {"largest", [&](const Config& config, const Value& value, const std::string&) {
+             read_largest(config, value, stop);
+         },
+         "The largest difference that there can be, as in {absolute_error: 3}: without it comparisons of "
+         "that metric run to the end.",
+         {.type = "mapping of metric to number", .fallback = text_of(stop.largest)}},
+    };
+}
+
+void complete(Draft& draft, const Value& value) {
+    const Config& config = draft.config;
+    if (value.shape != Shape::mapping && !read_flag(config, value, "stop_early")) return;
     if (config.search.method == SearchMethod::halving)
         refuse(config, value.place,
                "stop_early and a search by halving both choose the streams: leave one out");
-    stop.stages = {{0, stop.streams}};
-    return stop;
+    draft.config.stop_early = draft.stop_early;
+    draft.config.stop_early->stages = {{0, draft.stop_early.streams}};
+}
+
+}  // namespace
+
+SettingField stop_early_setting(Draft& draft) {
+    return {"stop_early", [&](const Config&, const Value& value, const std::string&) {
+                complete(draft, value);
+            },
+            "Run streams in stages, and after each leave out the arms whose comparisons are settled, by "
+            "intervals that hold at all times at once. They give the verdicts, too.",
+            {.type = "true, false or a mapping", .fallback = "false"}, settings_of(draft.stop_early)};
 }
 
 }  // namespace nrem::core

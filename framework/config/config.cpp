@@ -1,18 +1,13 @@
 #include "config/config.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fstream>
-#include <iterator>
-#include <limits>
 #include <sstream>
 
 #include "config/assign.hpp"
-#include "config/axes.hpp"
-#include "config/each_key.hpp"
+#include "config/experiment.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
-#include "config/search.hpp"
 #include "config/sections.hpp"
 #include "config/yaml.hpp"
 
@@ -25,6 +20,8 @@ Value read_document(const Config& config) {
     if (document.shape == Shape::nothing) throw UsageError(label + ": the config is empty");
     if (document.shape != Shape::mapping)
         refuse(config, document.place, "a config is a mapping of keys to values");
+    if (const Value* trainer = document.find("trainer"); trainer && !document.find("backend"))
+        refuse(config, trainer->place, "a recipe of a training (`trainer`): nrem train takes it");
     const auto known = keys_below("");
     for (const auto& item : document.items) {
         Value named = item;
@@ -56,75 +53,10 @@ void apply_overrides(Config& config, Value& document) {
     });
 }
 
-// "none", "end", "nights", "all", or a number of writes.
-Versions read_kept(const Config& config, const Value& value, const std::string& key) {
-    constexpr std::uint64_t no_end = std::numeric_limits<std::uint64_t>::max();
-    const std::string text = read_text(config, value, key);
-    if (text == "none") return {};
-    if (text == "end") return {.end = true};
-    if (text == "nights") return {.end = true, .nights = true};
-    if (text == "all") return {.end = true, .nights = true, .writes = no_end};
-    if (std::isnan(number_of(text)))
-        refuse(config, value.place,
-               key + " wants none, end, nights, all, or how many writes of a stream are kept, " +
-                   "not '" + text + "'");
-    return {.end = true, .nights = true, .writes = read_count(config, value, key, {1})};
-}
-
-Versions read_versions(const Config& config, const Value& value) {
-    if (value.shape != Shape::mapping) return read_kept(config, value, "versions");
-    Versions versions;
-    each_key(config, value, "versions", [&](const Value& item, const std::string& key) {
-        versions = read_kept(config, item, key);
-    });
-    return versions;
-}
-
-void read_plain_keys(Config& config, const Value& document) {
-    if (const Value* value = document.find("name")) config.name = read_text(config, *value, "name");
-    if (const Value* value = document.find("about"))
-        config.about = read_text(config, *value, "about");
-    if (const Value* value = document.find("seeds")) config.seeds = read_seeds(config, *value);
-    if (const Value* value = document.find("tokens"))
-        config.tokens = read_count(config, *value, "tokens", {1});
-    if (const Value* value = document.find("controls"))
-        config.controls = read_controls(config, *value);
-    if (const Value* value = document.find("events"))
-        config.events = read_flag(config, *value, "events") ? EventLog::on : EventLog::off;
-    if (const Value* value = document.find("versions"))
-        config.versions = read_versions(config, *value);
-    config.models = read_models(config, document);
-    if (const Value* value = document.find("cluster"))
-        config.cluster = read_cluster(config, *value);
-}
-
 void read_setup(Config& config, const Value& document) {
     Value cell = document;
     std::erase_if(cell.items, [](const Value& item) { return !is_cell_key(item.key); });
     assign_all(config, config.base, assignments_within(config, cell), Layer::base);
-}
-
-void read_compared(Config& config, const Value& document) {
-    if (const Value* levels = document.find("baselines"))
-        config.baselines = read_baselines(config, *levels);
-    if (const Value* stop = document.find("stop_early"))
-        config.stop_early = read_stop_early(config, *stop);
-    const Value* value = document.find("baseline");
-    if (!value) return;
-    config.baseline = read_names(config, *value, "baseline");
-    config.baseline_place = value->place;
-    for (const auto& name : config.baseline) need_arm_or_cell(config, name, value->place);
-}
-
-void read_grid(Config& config, const Value& document) {
-    const Value* arms = document.find("arms");
-    config.arms = arms ? read_arms(config, *arms) : std::vector<Arm>{{config.name, {}, {}}};
-    if (const Value* value = document.find("sweep"))
-        config.sweep = read_axes(config, *value, "sweep", AxisUse::sweep);
-    if (const Value* value = document.find("search")) config.search = read_search(config, *value);
-    drop_overridden_axes(config);
-    if (const Value* value = document.find("exclude"))
-        config.exclude = read_exclusions(config, *value);
 }
 
 // Applies every change once, so that a wrong type is found even if no cell would use it.
@@ -154,24 +86,21 @@ std::string Config::at(Place place) const {
 
 Config load_text(std::string text, const std::string& file,
                  const std::vector<std::string>& overrides) {
-    Config config;
+    Draft draft;
+    Config& config = draft.config;
     config.file = file;
     config.text = std::move(text);
     config.overrides = overrides;
     config.name = std::filesystem::path(file).stem().string();
     if (config.name.empty()) config.name = "experiment";
+    config.arms = {{config.name, {}, {}}};
     Value document = read_document(config);
     apply_overrides(config, document);
-    read_plain_keys(config, document);
     read_setup(config, document);
-    read_grid(config, document);
-    read_compared(config, document);
-    const Value* when = document.find("expected");
-    const BoundsSet expected = when ? read_expected(config, *when) : BoundsSet::before;
-    if (const Value* value = document.find("expect"))
-        config.expect = read_claims(config, *value, expected);
+    read_each(config, document, "", settings_of(draft));
+    drop_overridden_axes(config);
     try_changes(config);
-    return config;
+    return std::move(config);
 }
 
 std::string read_config(const std::filesystem::path& file) {

@@ -1,86 +1,97 @@
 #include "config/models.hpp"
 
-#include <algorithm>
-#include <iterator>
-
-#include "config/each_key.hpp"
+#include "config/experiment.hpp"
 #include "config/overriding.hpp"
-#include "config/sections.hpp"
+#include "config/read.hpp"
 
 namespace nrem::core {
 namespace {
 
-double read_amount(const Config& config, const Value& value, const std::string& key) {
-    const double amount = read_number(config, value, key);
-    if (amount < 0) refuse(config, value.place, key + " must not be negative");
-    return amount;
-}
-
-SpendingLimits read_limits(const Config& config, const Value& section, const std::string& name,
-                           SpendingLimits limits = {}) {
-    each_key(config, section, name, [&](const Value& item, const std::string& key) {
-        if (item.key == "calls") limits.calls = read_count(config, item, key);
-        if (item.key == "tokens") limits.tokens = read_count(config, item, key);
-        if (item.key == "money") limits.money = read_amount(config, item, key);
-        if (item.key == "seconds") limits.seconds = read_amount(config, item, key);
-    });
-    return limits;
-}
-
+// "input", "output" and "cached" (price_parts) of one model.
 Price read_price(const Config& config, const Value& item) {
-    const std::string name = "prices." + item.key;
-    need_mapping(config, item, name);
-    Price price{item.key, 0, 0, -1};
-    for (const auto& part : item.items) {
-        const std::string key = name + "." + part.key;
-        if (part.key == "input")
-            price.input = read_amount(config, part, key);
-        else if (part.key == "output")
-            price.output = read_amount(config, part, key);
-        else if (part.key == "cached")
-            price.cached = read_amount(config, part, key);
-        else
-            refuse_unknown(config, part, "price", {std::begin(price_parts), std::end(price_parts)});
-    }
-    if (price.cached < 0) price.cached = price.input;
+    Price price{.model = item.key};
+    read_section(config, item, "prices." + item.key,
+                 {{price_parts[0], &price.input, ""},
+                  {price_parts[1], &price.output, ""},
+                  {price_parts[2], &price.cached, ""}});
+    if (!item.find(price_parts[2])) price.cached = price.input;
     return price;
+}
+
+SettingFields settings_of(SpendingLimits& limits) {
+    return {
+        {"calls", &limits.calls, "Calls of language models, 0 for no limit."},
+        {"tokens", &limits.tokens, "Tokens of prompts and answers."},
+        {"money", &limits.money, "By `prices`."},
+        {"seconds", &limits.seconds, "Of the clock."},
+    };
+}
+
+SettingFields settings_of(ResponseSettings& responses) {
+    return {
+        {"mode", &responses.mode,
+         "Whether models are asked, asked and every answer kept in the cassette, or all answers taken from "
+         "there: then nothing goes over the network, and an answer that is missing is an error."},
+        {"cache", &responses.cache,
+         "The cache, in which every answer is found again; `on` is responses.sqlite beside the run.",
+         {.type = "on, off or a file"}},
+        {"cassette", &responses.cassette,
+         "A cassette, one answer a line, relative to the config.", {.type = "a file"}},
+    };
+}
+
+void check(const Config& config, const Value& section, const ResponseSettings& responses) {
+    need_mapping(config, section, "responses");
+    if (responses.mode != ResponseMode::live && responses.cassette.empty())
+        refuse(config, section.place,
+               "responses.mode needs responses.cassette, the file to keep the answers in");
+}
+
+SettingFields settings_of(Checks& checks) {
+    return {
+        {"determinism", &checks.determinism,
+         "So many prompts of the run are asked twice more, one by one and many at once, and the share of "
+         "answers that differ is reported."},
+        {"concurrency", &checks.concurrency, "How many at once.", {.least = 1, .most = 4096}},
+        {"judge", &checks.judge,
+         "So many questions on which the judge is shown the truth and a wrong answer to the same kind of "
+         "question, and the share that it gets wrong is reported."},
+    };
+}
+
+std::vector<Price> read_prices(const Config& config, const Value& section) {
+    need_mapping(config, section, "prices");
+    std::vector<Price> prices;
+    for (const Value& item : section.items) prices.push_back(read_price(config, item));
+    return prices;
+}
+
+SettingFields limits_of(ModelSettings& models) {
+    return joined({settings_of(models.run),
+                   {{"trial", {},
+                     "The same for each trial, which fails when it reaches one; answers from the cache "
+                     "count. `seconds` go on while its calls are on.", {}, settings_of(models.trial)}}});
 }
 
 }  // namespace
 
-ModelSettings read_models(const Config& config, const Value& document) {
-    ModelSettings made;
-    if (const Value* section = document.find("responses"))
-        each_key(config, *section, "responses", [&](const Value& item, const std::string& key) {
-            if (item.key == "mode")
-                made.responses.mode = read_choice<ResponseMode>(config, item, key);
-            if (item.key == "cache") made.responses.cache = read_text(config, item, key);
-            if (item.key == "cassette") made.responses.cassette = read_text(config, item, key);
-        });
-    if (made.responses.mode != ResponseMode::live && made.responses.cassette.empty())
-        refuse(config, document.find("responses")->place,
-               "responses.mode needs responses.cassette, the file to keep the answers in");
-    if (const Value* section = document.find("limits")) {
-        Value run = *section;
-        std::erase_if(run.items, [](const Value& item) { return item.key == "trial"; });
-        made.run = read_limits(config, run, "limits");
-        if (const Value* trial = section->find("trial"))
-            made.trial = read_limits(config, *trial, "limits.trial");
-    }
-    if (const Value* section = document.find("confirm"))
-        made.confirm = read_limits(config, *section, "confirm", made.confirm);
-    if (const Value* section = document.find("prices")) {
-        need_mapping(config, *section, "prices");
-        for (const auto& item : section->items) made.prices.push_back(read_price(config, item));
-    }
-    if (const Value* section = document.find("checks"))
-        each_key(config, *section, "checks", [&](const Value& item, const std::string& key) {
-            if (item.key == "determinism") made.checks.determinism = read_count(config, item, key);
-            if (item.key == "concurrency")
-                made.checks.concurrency = read_count(config, item, key, {1, 4096});
-            if (item.key == "judge") made.checks.judge = read_count(config, item, key);
-        });
-    return made;
+SettingFields model_settings(ModelSettings& models) {
+    return {
+        {"responses", [&](const Config& config, const Value& value, const std::string&) {
+             check(config, value, models.responses);
+         },
+         "Where the answers of language models are kept.", {}, settings_of(models.responses)},
+        {"limits", {},
+         "What a run may spend on language models, in all; `seconds` from the start of the command.",
+         {}, limits_of(models)},
+        {"confirm", {},
+         "What an experiment may be expected to take without a question before it begins (--yes answers it).",
+         {}, settings_of(models.confirm)},
+        {"prices", reads(models.prices, read_prices),
+         "What a million tokens cost, in one currency; a model is named as its server names it.",
+         {.type = "mapping of model to {input, output, cached}"}},
+        {"checks", {}, "What is checked beside the experiment.", {}, settings_of(models.checks)},
+    };
 }
 
 }  // namespace nrem::core

@@ -115,6 +115,7 @@ std::string config_reference(const Registry& registry) {
     text += "\n## The experiment\n" + keys_table(Scope::experiment);
     text += "\n## A cell\n\nThese keys can also stand in `arms`, `sweep` and `exclude`.\n" +
             keys_table(Scope::cell);
+    text += "\n## A training\n\nThe keys of a recipe for `nrem train`.\n" + keys_table(Scope::training);
     for (const Kind kind : all_kinds) {
         if (registry.all(kind).empty()) continue;
         text += fmt::format("\n## {}\n", heading_of(kind));

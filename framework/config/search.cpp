@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "config/axes.hpp"
-#include "config/keys.hpp"
+#include "config/experiment.hpp"
 #include "config/read.hpp"
-#include "config/sections.hpp"
 
 namespace nrem::core {
 namespace {
@@ -17,33 +16,7 @@ SearchMethod read_method(const Config& config, const Value& value) {
     refuse(config, value.place, "search.method wants random or halving, not '" + text + "'");
 }
 
-void read_key(const Config& config, const Value& item, Search& search) {
-    const std::string key = "search." + item.key;
-    if (item.key == "method") search.method = read_method(config, item);
-    if (item.key == "points") search.points = read_count(config, item, key, {1, 1'000'000});
-    if (item.key == "seed") search.seed = read_count(config, item, key);
-    if (item.key == "space") search.space = read_axes(config, item, key, AxisUse::search);
-    if (item.key == "metric") search.metric = read_text(config, item, key);
-    if (item.key == "goal") search.goal = read_choice<Goal>(config, item, key);
-    if (item.key == "streams") search.streams = read_count(config, item, key, {1});
-    if (item.key == "factor") search.factor = read_count(config, item, key, {2, 1000});
-    if (item.key == "keep") search.keep = read_count(config, item, key, {1});
-    if (item.key == "seeds") search.seeds = read_seeds(config, item);
-}
-
-}  // namespace
-
-Search read_search(const Config& config, const Value& section) {
-    need_mapping(config, section, "search");
-    Search search;
-    search.place = section.place;
-    search.method = SearchMethod::random;
-    const auto known = keys_below("search");
-    for (const auto& item : section.items) {
-        if (std::ranges::find(known, item.key) == known.end())
-            refuse_unknown(config, item, "search key", known);
-        read_key(config, item, search);
-    }
+void check(const Config& config, const Value& section, const Search& search) {
     if (search.space.empty())
         refuse(config, section.place, "search needs a space: the keys that it varies");
     if (search.method == SearchMethod::random)
@@ -57,9 +30,49 @@ Search read_search(const Config& config, const Value& section) {
             refuse(config, section.place,
                    "the seed " + std::to_string(seed) +
                        " is in search.seeds and in seeds: a verdict wants seeds of its own");
+}
+
+void complete(const Config& config, const Value& section, Search& search) {
+    need_mapping(config, section, "search");
+    search.place = section.place;
+    if (search.method == SearchMethod::none) search.method = SearchMethod::random;
+    check(config, section, search);
     search.decided = search.method == SearchMethod::halving && rungs_of(search) == 0;
     search.rungs = {{search.decided ? 0 : streams_of(search, 0), {}}};
-    return search;
+}
+
+SettingFields settings_of(Search& search) {
+    return {
+        {"method", reads(search.method, read_method),
+         "`random` runs every point. `halving` runs all of them on few streams, the best of each arm on "
+         "more, and so on; the last ones run on all streams, and with `seeds`, for the verdict. Streams that "
+         "do not depend on the seed have then been chosen on before.",
+         {.type = "random or halving", .fallback = "random"}},
+        {"points", &search.points, "How many points are drawn.", {.least = 1, .most = 1'000'000}},
+        {"seed", &search.seed, "Of the draws."},
+        {"space", reads(search.space, read_axes<AxisUse::search>),
+         "What is drawn: {rule.tokens: [64, 128]} or {rule.tokens: {from: 16, to: 4096, scale: log}}.",
+         {.type = "mapping of key to values or range"}},
+        {"metric", &search.metric,
+         "What points are chosen by, as in `expect`: see figures.md.", {.type = "name"}},
+        {"goal", reads(search.goal, read_choice<Goal>),
+         "Which is better.", {.type = known_names<Goal>(" or "), .fallback = "by the metric"}},
+        {"streams", &search.streams, "How many streams choose first.", {.least = 1}},
+        {"factor", &search.factor, "Each time one of so many points goes on, on so many times the streams.",
+         {.least = 2, .most = 1000}},
+        {"keep", &search.keep, "How many points of each arm are judged.", {.least = 1}},
+        {"seeds", &search.seeds, "The seeds that choose, none of `seeds`.", {.type = "as seeds"}},
+    };
+}
+
+}  // namespace
+
+SettingField search_setting(Search& search) {
+    return {"search", [&](const Config& config, const Value& value, const std::string&) {
+                complete(config, value, search);
+            },
+            "Points drawn at random instead of a grid, the same ones for every arm.",
+            {}, settings_of(search)};
 }
 
 std::size_t rungs_of(const Search& search) {

@@ -6,8 +6,6 @@
 
 namespace nrem::core {
 
-[[nodiscard]] Search read_search(const Config& config, const Value& section);
-
 // The rungs of a search by halving, before its verdict.
 [[nodiscard]] std::size_t rungs_of(const Search& search);
 // The number of streams of a cell on a rung; the first rung is 0.

@@ -5,6 +5,7 @@
 
 #include "config/assign.hpp"
 #include "config/axes.hpp"
+#include "config/experiment.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
 #include "host/registry.hpp"
@@ -13,43 +14,43 @@ namespace nrem::core {
 namespace {
 
 constexpr std::uint64_t most_seeds = 100'000;
-constexpr std::uint64_t most_window = 1'000'000;
+constexpr double most_window = 1'000'000;
 
-// In the order of control_names.
-constexpr bool Controls::*switches[] = {
-    &Controls::no_memory, &Controls::window,   &Controls::full_history, &Controls::noop_sleep,
-    &Controls::oracle,    &Controls::majority, &Controls::persistence};
-static_assert(std::size(switches) + 1 == all_names<Control>.size());
-
-bool* switch_of(Controls& controls, std::string_view name) {
-    const auto control = from_name<Control>(name);
-    if (!control || *control == Control::none) return nullptr;
-    return &(controls.*switches[static_cast<std::size_t>(*control) - 1]);
+SettingFields settings_of(Controls& controls) {
+    return {
+        {"no_memory", &controls.no_memory, "No memory, no sleep, no visible context."},
+        {"window", &controls.window, "The latest experiences as they were.",
+         {}, {{"size", &controls.window_size, "How many.", {.least = 1, .most = most_window}}}},
+        {"full_history", &controls.full_history, "All experiences that fit into `tokens`."},
+        {"noop_sleep", &controls.noop_sleep,
+         "For each cell that sleeps, the same one with a policy that does nothing."},
+        {"oracle", &controls.oracle, "The best possible answer, where the task knows it."},
+        {"majority", &controls.majority,
+         "The answer that was right most often so far, or the mean of the values, whatever is asked; where "
+         "truths are revealed."},
+        {"persistence", &controls.persistence,
+         "The answer or value that was right last time, whatever is asked; where truths are revealed."},
+    };
 }
 
-Controls none_of_them() {
-    Controls controls;
-    for (const auto each : switches) controls.*each = false;
-    return controls;
+bool* switch_of(Controls& controls, std::string_view name) {
+    const SettingFields settings = settings_of(controls);
+    const auto found = std::ranges::find(settings, name, &SettingField::name);
+    return found == settings.end() ? nullptr : std::get<bool*>(found->target);
 }
 
 std::vector<std::string> known_controls() {
     return {all_names<Control>.begin() + 1, all_names<Control>.end()};
 }
 
-void read_window(const Config& config, Controls& controls, const Value& value) {
-    if (value.shape != Shape::mapping) {
-        controls.window = read_flag(config, value, "controls.window");
-        return;
-    }
-    for (const auto& item : value.items) {
-        if (item.key != "size") refuse_unknown(config, item, "controls.window key", {"size"});
-        controls.window_size = read_count(config, item, "controls.window.size", {1, most_window});
-    }
+Controls all_of_them(bool on) {
+    Controls controls;
+    for (const std::string& name : known_controls()) *switch_of(controls, name) = on;
+    return controls;
 }
 
 Controls read_control_list(const Config& config, const Value& value) {
-    Controls controls = none_of_them();
+    Controls controls = all_of_them(false);
     for (const auto& item : value.items) {
         Value named = item;
         named.key = read_text(config, item, "controls");
@@ -62,34 +63,30 @@ Controls read_control_list(const Config& config, const Value& value) {
 
 }  // namespace
 
-Controls read_controls(const Config& config, const Value& value) {
-    if (value.shape == Shape::list) return read_control_list(config, value);
-    if (value.shape != Shape::mapping)
-        return read_flag(config, value, "controls") ? Controls{} : none_of_them();
-    Controls controls;
-    for (const auto& item : value.items) {
-        bool* on = switch_of(controls, item.key);
-        if (!on) refuse_unknown(config, item, "control", known_controls());
-        if (item.key == "window")
-            read_window(config, controls, item);
-        else
-            *on = read_flag(config, item, "controls." + item.key);
-    }
-    return controls;
+SettingField controls_setting(Controls& controls) {
+    return {"controls", [&](const Config& config, const Value& value, const std::string& key) {
+                if (value.shape == Shape::list)
+                    controls = read_control_list(config, value);
+                else if (value.shape != Shape::mapping)
+                    controls = all_of_them(read_flag(config, value, key));
+            },
+            "Which arms are added by themselves.",
+            {.type = "true, false, a list of names, or a mapping", .fallback = "true"}, settings_of(controls)};
 }
 
-std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value) {
+std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value,
+                                      std::string_view key) {
     std::vector<std::uint64_t> seeds;
     if (value.shape != Shape::list) {
-        const auto count = read_count(config, value, "seeds", {1, most_seeds});
+        const auto count = read_count(config, value, key, {1, most_seeds});
         for (std::uint64_t seed = 1; seed <= count; ++seed) seeds.push_back(seed);
         return seeds;
     }
-    if (value.items.empty()) refuse(config, value.place, "seeds has no values");
+    if (value.items.empty()) refuse(config, value.place, std::string(key) + " has no values");
     if (value.items.size() > most_seeds) refuse(config, value.place, "too many seeds");
     std::set<std::uint64_t> seen;
     for (const auto& item : value.items) {
-        seeds.push_back(read_count(config, item, "seeds"));
+        seeds.push_back(read_count(config, item, key));
         if (!seen.insert(seeds.back()).second)
             refuse(config, item.place, "the seed " + item.text + " stands here twice");
     }

@@ -5,20 +5,13 @@
 
 namespace nrem::core {
 
-[[nodiscard]] Controls read_controls(const Config& config, const Value& value);
-[[nodiscard]] std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value);
+[[nodiscard]] std::vector<std::uint64_t> read_seeds(const Config& config, const Value& value,
+                                                    std::string_view key);
 [[nodiscard]] std::vector<Arm> read_arms(const Config& config, const Value& value);
 [[nodiscard]] std::vector<Condition> read_exclusions(const Config& config, const Value& value);
 // Levels must be swept values, so sweep and arms must be read before.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> read_baselines(const Config& config,
                                                                               const Value& value);
-[[nodiscard]] std::optional<StopEarly> read_stop_early(const Config& config, const Value& value);
-[[nodiscard]] ModelSettings read_models(const Config& config, const Value& document);
-[[nodiscard]] ClusterSettings read_cluster(const Config& config, const Value& section);
-// Names in the claims must be those of arms or controls, which must be read before. `expected` is
-// the default for claims that do not set it themselves.
-[[nodiscard]] std::vector<Claim> read_claims(const Config& config, const Value& value,
-                                             BoundsSet expected);
 [[nodiscard]] BoundsSet read_expected(const Config& config, const Value& value);
 // Throws unless `name` is an arm or a control that is switched on.
 void need_arm(const Config& config, const std::string& name, Place place);

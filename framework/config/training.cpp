@@ -1,6 +1,5 @@
 #include "config/training.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "config/read.hpp"
@@ -9,9 +8,6 @@
 
 namespace nrem::core {
 namespace {
-
-const std::vector<std::string> known_keys{"name",    "about", "task", "held_out",
-                                          "trainer", "arms",  "seeds"};
 
 void set_parameters(const Config& config, const Value& mapping, Choice& choice) {
     for (const Value& item : mapping.items) {
@@ -23,7 +19,7 @@ void set_parameters(const Config& config, const Value& mapping, Choice& choice) 
 }
 
 // A name alone, or a mapping with the name and its parameters.
-Choice read_choice(const Config& config, const Value& value) {
+Choice read_component(const Config& config, const Value& value) {
     Choice choice;
     choice.place = value.place;
     if (value.shape == Shape::mapping)
@@ -44,25 +40,45 @@ Choice changed(const Config& config, Choice choice, const Value& changes) {
     return choice;
 }
 
-const Value& need(const Config& config, const Value& document, const char* key) {
-    const Value* value = document.find(key);
-    if (!value) refuse(config, document.place, std::string("no ") + key + " is given");
-    return *value;
-}
-
 Value read_document(Config& config) {
     const std::string label = config.file.empty() ? "config" : config.file;
     Value document = read_yaml(config.text, {label});
     if (document.shape != Shape::mapping)
         throw UsageError(label + ": a config is a mapping of keys to values");
     for (std::size_t i = 0; i < config.overrides.size(); ++i) override_value(config, document, i);
-    for (const Value& item : document.items)
-        if (std::ranges::find(known_keys, item.key) == known_keys.end())
-            refuse_unknown(config, item, "key", known_keys);
+    if (const Value* backend = document.find("backend"); backend && !document.find("trainer"))
+        refuse(config, backend->place, "an experiment (`backend`), not a training: nrem run takes it");
     return document;
 }
 
+void read_arms(const Config& config, const Value& value, TrainingConfig& made) {
+    need_mapping(config, value, "arms");
+    for (const Value& arm : value.items)
+        made.arms.push_back({arm.key, changed(config, made.trainer, arm)});
+}
+
 }  // namespace
+
+SettingFields settings_of(TrainingConfig& made) {
+    return {
+        {"name", &made.source.name, "What the run is called.", {.fallback = "the file's name"}},
+        {"about", &made.source.about, "What is trained and why, for the page."},
+        {"seeds", &made.seeds, "Of weights and streams: every arm is trained with each."},
+        {"task", reads(made.task, read_component), "Whose streams are learned from.", {.type = "component"}},
+        {"held_out",
+         [&](const Config& config, const Value& value, const std::string&) {
+             made.held_out = changed(config, made.task, value);
+         },
+         "The parameters of the task that are different for evaluation, as in {split: test}."},
+        {"trainer", reads(made.trainer, read_component), "What learns; its parameters are below.", {.type = "component"}},
+        {"arms",
+         [&](const Config& config, const Value& value, const std::string&) {
+             read_arms(config, value, made);
+         },
+         "Trainings side by side: each is the trainer with other parameters.",
+         {.type = "mapping of name to parameters", .fallback = "one arm, called as the recipe is"}},
+    };
+}
 
 TrainingConfig load_training_text(std::string text, const std::string& file,
                                   const std::vector<std::string>& overrides) {
@@ -73,19 +89,11 @@ TrainingConfig load_training_text(std::string text, const std::string& file,
     config.overrides = overrides;
     config.name = std::filesystem::path(file).stem().string();
     const Value document = read_document(config);
-    if (const Value* name = document.find("name")) config.name = read_text(config, *name, "name");
-    if (const Value* about = document.find("about"))
-        config.about = read_text(config, *about, "about");
-    if (const Value* seeds = document.find("seeds")) training.seeds = read_seeds(config, *seeds);
-    training.task = read_choice(config, need(config, document, "task"));
-    training.held_out = changed(config, training.task, need(config, document, "held_out"));
-    const Choice trainer = read_choice(config, need(config, document, "trainer"));
-    if (const Value* arms = document.find("arms")) {
-        need_mapping(config, *arms, "arms");
-        for (const Value& arm : arms->items)
-            training.arms.push_back({arm.key, changed(config, trainer, arm)});
-    }
-    if (training.arms.empty()) training.arms.push_back({config.name, trainer});
+    read_section(config, document, "", settings_of(training));
+    for (const char* wanted : {"task", "held_out", "trainer"})
+        if (!document.find(wanted))
+            refuse(config, document.place, std::string("no ") + wanted + " is given");
+    if (training.arms.empty()) training.arms.push_back({config.name, training.trainer});
     return training;
 }
 

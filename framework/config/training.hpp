@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "config/config.hpp"
+#include "config/settings.hpp"
 
 namespace nrem::core {
 
@@ -19,9 +19,12 @@ struct TrainingConfig {
     Config source;  // name, file, text and overrides, for messages
     Choice task;
     Choice held_out;  // the task with other settings
+    Choice trainer;   // before an arm changes it
     std::vector<TrainedArm> arms;
     std::vector<std::uint64_t> seeds{1};
 };
+
+[[nodiscard]] SettingFields settings_of(TrainingConfig& made);
 
 // Throws UsageError "model.yaml:3: unknown key 'trianer' (nearest: trainer)".
 [[nodiscard]] TrainingConfig load_training(const std::filesystem::path& file,

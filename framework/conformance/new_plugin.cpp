@@ -25,6 +25,8 @@ Kind checked_kind(const std::string& text) {
     const std::vector<std::string> known = kinds_with_scaffold();
     if (std::ranges::find(known, text) != known.end()) return *kind_called(text);
     const std::string all = fmt::format("there are {}", fmt::join(known, ", "));
+    if (kind_called(text))
+        throw UsageError(fmt::format("there is no plugin to start from for the kind {} ({})", text, all));
     throw UsageError(
         fmt::format("no kind is called '{}'{}", text, nearest_hint(text, known, all)));
 }

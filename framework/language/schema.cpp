@@ -1,4 +1,5 @@
-// The subset of JSON schema that prompt packs use.
+// The subset of JSON schema that prompt packs use. By hand: what is wrong with an answer is said to the
+// model, which learns from valijson neither the values of an enum nor the types that are allowed.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -93,7 +93,8 @@ void SqliteConnection::fail(int code) const {
     switch (code & 0xff) {
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
-            throw Error(fmt::format("{}: torn, or another kind of file ({})", file_.string(), why));
+            throw UsageError(
+                fmt::format("{}: torn, or another kind of file ({})", file_.string(), why));
         case SQLITE_BUSY:
             throw Error(fmt::format("{}: another process has kept it locked for {} seconds",
                                     file_.string(), patience / 1000));

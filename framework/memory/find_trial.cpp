@@ -17,6 +17,8 @@ constexpr std::size_t most_names = 8;
 
 std::vector<std::string> trials_of(const RunPath& run) {
     if (!run.is_folder()) throw UsageError(run.string() + ": no such run folder");
+    if (!(run / "trials").is_folder())
+        throw UsageError(run.string() + ": no run here, or none that keeps memories (no trials/)");
     std::vector<std::string> trials = (run / "trials").names();
     std::erase_if(trials,
                   [&](const std::string& name) { return !(run / "trials" / name).is_folder(); });

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Figure all_figures[] = {
     {.metric = Metric::accuracy, .name = "accuracy", .title = "accuracy",
-     .meaning = "Share of the judged answers that are right.", .path = "total/right",
+     .meaning = "Share of the judged answers that are right.", .path = "total/right", .also = "recall hits correct acc",
      .column = "accuracy", .form = Form::share, .inference = Inference::paired,
      .about = About::answers,
      .of_scored = [](Mean& mean, const StepRecord& step) { take::judged(mean, step.correct); }},
@@ -25,16 +25,16 @@ constexpr Figure all_figures[] = {
     {.metric = Metric::log_loss, .name = "log_loss", .title = "log-loss", .unit = "bits",
      .meaning = "Minus the binary logarithm of the probability of the truth; an infinite one counts "
                 "as 1,074.",
-     .path = "total/log_loss", .column = "log_loss", .better = Better::lower,
+     .path = "total/log_loss", .also = "loss nll cross_entropy perplexity", .column = "log_loss", .better = Better::lower,
      .inference = Inference::paired, .about = About::answers,
      .of_scored = [](Mean& mean, const StepRecord& step) { mean.add(take::limited(step.log_loss)); }},
     {.metric = Metric::absolute_error, .name = "absolute_error", .title = "absolute error",
      .meaning = "Distance of an answered number from the true one, in the task's unit.",
-     .path = "total/absolute_error", .column = "absolute_error", .better = Better::lower,
+     .path = "total/absolute_error", .also = "error mae", .column = "absolute_error", .better = Better::lower,
      .inference = Inference::paired, .about = About::answers,
      .of_scored = [](Mean& mean, const StepRecord& step) { mean.add(step.absolute_error); }},
     {.metric = Metric::squared_error, .name = "squared_error", .title = "squared error",
-     .meaning = "Square of that distance.", .path = "total/squared_error", .column = "squared_error",
+     .meaning = "Square of that distance.", .path = "total/squared_error", .also = "mse rmse", .column = "squared_error",
      .better = Better::lower, .inference = Inference::paired, .about = About::answers,
      .of_scored = [](Mean& mean, const StepRecord& step) { mean.add(step.squared_error); }},
     {.metric = Metric::corrected, .name = "corrected", .title = "corrected",
@@ -67,10 +67,12 @@ constexpr Figure all_figures[] = {
              if (step.correct == 0 && step.item) mean.add(step.stale);
          }},
     {.metric = Metric::bytes_mean, .name = "bytes_mean", .title = "bytes", .unit = "bytes",
-     .meaning = "Size of the memory, over all steps.", .path = "memory/on_the_way/bytes",
+     .meaning = "Size of the memory, over all steps. A tensor has its size before it is written, too.",
+     .path = "memory/on_the_way/bytes",
      .column = "bytes_mean", .better = Better::lower, .of_step = take::size<&Footprint::bytes>},
     {.metric = Metric::bytes, .name = "bytes", .title = "bytes at the end", .unit = "bytes",
      .meaning = "Size of the memory at the end of a stream.", .path = "memory/at_end/bytes",
+     .also = "size memory",
      .column = "bytes_end", .better = Better::lower,
      .of_stream = take::last_size<&Footprint::bytes>},
     {.metric = Metric::records_mean, .name = "records_mean", .title = "records",
@@ -149,7 +151,7 @@ constexpr Figure all_figures[] = {
          }},
     {.metric = Metric::backward_transfer, .name = "backward_transfer", .title = "backward",
      .meaning = "The last accuracy, less that at the first checkpoint after the item was taught.",
-     .path = "transfer/backward", .column = "backward_transfer", .inference = Inference::by_trial,
+     .path = "transfer/backward", .also = "bwt", .column = "backward_transfer", .inference = Inference::by_trial,
      .about = About::answers, .is_change = true,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
@@ -158,7 +160,7 @@ constexpr Figure all_figures[] = {
          }},
     {.metric = Metric::forward_transfer, .name = "forward_transfer", .title = "forward",
      .meaning = "Accuracy before the item was taught; what guessing gives is that of no_memory.",
-     .path = "transfer/forward", .column = "forward_transfer", .inference = Inference::by_trial,
+     .path = "transfer/forward", .also = "fwt", .column = "forward_transfer", .inference = Inference::by_trial,
      .about = About::answers,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {

@@ -87,6 +87,7 @@ struct Figure {
     const char* unit = "";   // "": a share, or a plain number
     const char* meaning;
     const char* path;        // in a row, below "metrics"
+    const char* also = "";   // what others call it, word by word, for a hint
     const char* column = ""; // in table.csv; "": it is not there
     Better better = Better::higher;
     Form form = Form::mean;

@@ -84,9 +84,7 @@ Values values_of(const Point& point, const Registry& registry, const std::string
     for (const auto& [swept, label] : point.swept)
         if (swept == dotted) return {label};
     const auto [name, key] = split_sleep(dotted);
-    const auto known = sleep_keys();
-    if (std::ranges::find(known, key.substr(0, key.find('.'))) == known.end())
-        return setup_values(point.setup, registry, key);
+    if (!is_sleep_key(key)) return setup_values(point.setup, registry, key);
     const auto sleep = std::ranges::find(point.setup.sleeps, name, &SleepSetup::name);
     return sleep == point.setup.sleeps.end() ? Values{} : sleep_values(*sleep, registry, key);
 }

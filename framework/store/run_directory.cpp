@@ -252,6 +252,7 @@ std::vector<Row> read_rows(const RunPath& folder) {
 
 json read_manifest(const RunPath& folder) {
     const RunPath path = folder / manifest_name;
+    if (!path.exists()) throw UsageError(folder.string() + ": no run here (no manifest.json)");
     json manifest = read_document(path);
     for (const auto& [key, type] : manifest_types)
         if (const json& part = manifest.value(key, json()); !part.is_null() && part.type() != type)

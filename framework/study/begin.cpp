@@ -6,7 +6,6 @@
 
 #include "analysis/claim_metrics.hpp"
 #include "base/machine.hpp"
-#include "base/nearest.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -18,19 +17,25 @@ void check_metric(const Config& config, const std::string& metric, Place place, 
     if (known && known->needs_versus && !has_versus)
         throw UsageError(fmt::format("{}: {} needs a versus", config.at(place), metric));
     if (known) return;
-    throw UsageError(fmt::format("{}: no metric '{}'{}", config.at(place), metric,
-                                 nearest_hint(metric, claim_metric_names())));
+    throw UsageError(
+        fmt::format("{}: no metric '{}'{}", config.at(place), metric, metric_hint(metric)));
 }
 
-// Early stopping goes by paired differences.
+// Early stopping goes by paired differences, and no difference of shares is above 1.
 void check_largest(const Config& config, const StopEarly& stop) {
     std::vector<std::string> known;
     for (const Metric metric : paired_metrics()) known.emplace_back(name_of(metric));
-    for (const auto& [name, largest] : stop.largest)
-        if (std::ranges::find(known, name) == known.end())
+    for (const auto& [name, largest] : stop.largest) {
+        const auto found = std::ranges::find(known, name);
+        if (found == known.end())
             throw UsageError(fmt::format("{}: stop_early.largest: '{}' is not one of {}",
-                                         config.at(stop.largest_at), name,
-                                         fmt::join(known, ", ")));
+                                         config.at(stop.largest_at), name, fmt::join(known, ", ")));
+        const Metric metric = paired_metrics()[static_cast<std::size_t>(found - known.begin())];
+        if (named(metric).form == Form::share && largest > 1)
+            throw UsageError(fmt::format("{}: stop_early.largest: {} is a share, two of which differ by "
+                                         "1 at most, not by {}",
+                                         config.at(stop.largest_at), name, largest));
+    }
 }
 
 }  // namespace

@@ -13,7 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double share_of_memory = 0.8;  // of the machine's memory, for all trials together
-constexpr std::uint64_t least_memory = 64 << 20;
 
 bool lies_in(const fs::path& folder, const std::string& file) {
     return fs::weakly_canonical(file).parent_path() == fs::weakly_canonical(folder);
@@ -22,10 +21,7 @@ bool lies_in(const fs::path& folder, const std::string& file) {
 double memory_of_a_trial(const RunSettings& settings) {
     if (settings.trial_memory.empty())
         return share_of_memory * available_memory() / jobs_of(settings);
-    const std::uint64_t bytes = read_size(settings.trial_memory);
-    if (bytes > 0 && bytes < least_memory)
-        throw UsageError("--trial-memory " + settings.trial_memory + ": at least 64M, or 0");
-    return static_cast<double>(bytes);
+    return static_cast<double>(read_size(settings.trial_memory));
 }
 
 }  // namespace

@@ -206,5 +206,14 @@ TEST(ClaimMetrics, have_names_of_their_own) {
     EXPECT_EQ(find_metric("acuracy"), nullptr);
 }
 
+TEST(ClaimMetrics, are_hinted_at_by_title_column_and_other_words) {
+    EXPECT_EQ(metric_hint("bytes_end"), " (nearest: bytes)");
+    EXPECT_EQ(metric_hint("loss"), " (nearest: log_loss)");
+    EXPECT_EQ(metric_hint("recall"), " (nearest: accuracy)");
+    EXPECT_EQ(metric_hint("top 5"), " (nearest: top5)");
+    EXPECT_EQ(metric_hint("acuracy"), " (nearest: accuracy)");
+    EXPECT_EQ(metric_hint("qqqqqq"), " (nrem plugins --figures lists them)");
+}
+
 }  // namespace
 }  // namespace nrem::core::testing

@@ -48,6 +48,11 @@ TEST_F(BadInput, names_a_parameter_out_of_range_and_the_range) {
     expect_error(run(std::string(good) + "sweep: {rule.size: [8, -1]}\n"), 2, "size");
 }
 
+TEST_F(BadInput, names_a_largest_difference_that_no_share_has) {
+    expect_error(run(std::string(good) + "stop_early: {largest: {accuracy: 3}}\n"), 2,
+                 "x.yaml:7: stop_early.largest: accuracy is a share, two of which differ by 1 at most");
+}
+
 TEST_F(BadInput, refuses_a_file_that_is_not_there) {
     expect_error(process::run(nrem("run /nowhere/x.yaml")), 2, "/nowhere/x.yaml");
 }
@@ -81,12 +86,58 @@ TEST_F(BadInput, a_run_folder_that_cannot_be_made_is_named) {
 }
 
 TEST_F(BadInput, usage_errors_have_their_exit_code) {
-    EXPECT_EQ(process::run(nrem("fly")).exit_code, 2);
     EXPECT_EQ(process::run(nrem("run")).exit_code, 2);
-    EXPECT_EQ(process::run(nrem("report /nowhere")).exit_code, 2);
     EXPECT_EQ(process::run(nrem("--help")).exit_code, 0);
     for (const char* command : {"run", "plan", "plugins", "report", "new"})
         EXPECT_EQ(process::run(nrem(std::string(command) + " --help")).exit_code, 0) << command;
+}
+
+TEST_F(BadInput, names_the_word_that_no_command_or_option_is_called) {
+    expect_error(process::run(nrem("rnu x.yaml")), 2, "nrem: unknown command 'rnu' (nearest: run)");
+    expect_error(process::run(nrem("cluster statsu")), 2, "'statsu' (nearest: status)");
+    expect_error(process::run(nrem("ctl / puase")), 2, "'puase' (nearest: pause)");
+    expect_error(process::run(nrem("run x.yaml --memry 4G")), 2, "'--memry' (nearest: --memory)");
+}
+
+TEST_F(BadInput, the_help_of_an_action_names_the_arguments_of_its_command) {
+    expect_error(process::run(nrem("ctl / status --help")), 0, "nrem ctl run status [OPTIONS]");
+    expect_error(process::run(nrem("ctl nix --jobs --help")), 0, "nrem ctl [OPTIONS] run");
+}
+
+TEST_F(BadInput, a_folder_or_file_of_another_kind_is_named) {
+    const std::string folder = folder_.string(), absent = folder + "/nix: no such run folder";
+    for (const char* command : {"ctl", "report", "merge", "reproduce", "cluster status", "view"})
+        expect_error(process::run(nrem(std::string(command) + " " + folder + "/nix")), 2, absent);
+    expect_error(process::run(nrem("memory " + folder + "/nix ab")), 2, absent);
+    expect_error(process::run(nrem("ctl " + folder)), 2, "no run is going on in " + folder);
+    expect_error(process::run(nrem("reproduce " + folder)), 2, folder + ": no run here (no manifest.json)");
+    expect_error(process::run(nrem("memory " + folder + " ab")), 2, "(no trials/)");
+    process::write(folder_ / "x.yaml", good);
+    expect_error(process::run(nrem("cache stat " + folder + "/x.yaml")), 2, "another kind of file");
+}
+
+TEST_F(BadInput, options_are_checked_before_a_folder_is_made) {
+    for (const char* bad : {"--memory lots", "--trial-memory 1M", "--jobs 0", "--shard 9/3",
+                            "--allow-key x", "--like nix"})
+        EXPECT_EQ(run(good, bad).exit_code, 2) << bad;
+    EXPECT_FALSE(fs::exists(folder_ / "out"));
+    expect_error(process::run(nrem("ctl / jobs 0")), 2, "not in range");
+}
+
+TEST_F(BadInput, says_which_command_takes_a_file_of_the_other_kind) {
+    const std::string docs = NREM_SOURCE_DIR "/docs/experiments/";
+    expect_error(process::run(nrem("train " + docs + "quickstart.yaml")), 2, "nrem run takes it");
+    process::write(folder_ / "recipe.yaml", "task: symbols\nheld_out: {streams: 2}\ntrainer: torch\n");
+    expect_error(process::run(nrem("run " + (folder_ / "recipe.yaml").string())), 2,
+                 "recipe.yaml:3: a recipe of a training (`trainer`): nrem train takes it");
+}
+
+TEST_F(BadInput, a_plugin_to_start_from_has_a_kind_and_a_name_of_its_own) {
+    const std::string out = " --out " + folder_.string();
+    expect_error(process::run(nrem("new rule exemplars" + out)), 2, "choose another name");
+    expect_error(process::run(nrem("new trainer x" + out)), 2,
+                 "no plugin to start from for the kind trainer");
+    EXPECT_TRUE(fs::is_empty(folder_));
 }
 
 // A limit on file sizes stands for a full disk: a write fails half-way through a run.

@@ -69,11 +69,11 @@ TEST(StopEarly, does_not_go_with_a_search_that_chooses_streams_itself) {
 
 TEST(StopEarly, refuses_values_that_control_no_error) {
     EXPECT_EQ(refused(swept + "stop_early: {alpha: 0}\n"),
-              "x.yaml:5: stop_early.alpha wants a number above 0 and up to 0.5");
+              "x.yaml:5: stop_early.alpha wants a number above 0 and up to 0.5, not '0'");
     EXPECT_EQ(refused(swept + "stop_early: {margin: -1}\n"),
-              "x.yaml:5: stop_early.margin is negative");
+              "x.yaml:5: stop_early.margin wants a number of at least 0, not '-1'");
     EXPECT_EQ(refused(swept + "stop_early: {alhpa: 0.1}\n"),
-              "x.yaml:5: unknown key of stop_early 'alhpa' (nearest: alpha)");
+              "x.yaml:5: unknown stop_early key 'alhpa' (nearest: alpha)");
 }
 
 TEST(Claims, are_about_memory_unless_they_say_otherwise) {

@@ -1,80 +1,78 @@
-// What is documented of a key is what holds: the default of each experiment key is that of the struct
-// which is read into.
+// A key is what its one table says: what is documented of it is what is read.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
+#include <cmath>
 
-#include "config/config.hpp"
+#include "config/experiment.hpp"
 #include "config/keys.hpp"
+#include "config/training.hpp"
+#include "config/yaml.hpp"
+#include "refusal.hpp"
 
 namespace nrem::core {
 namespace {
 
-// The defaults as a config would write them, from default-made structs.
-std::map<std::string, std::string> defaults() {
-    const Config config{};
-    const Search search{};
-    const StopEarly stop{};
-    const SpendingLimits limits{};
-    const ModelSettings models{};
-    const ClusterSettings cluster{};
-    const auto text = [](auto value) { return fmt::format("{}", value); };
-    return {{"tokens", text(config.tokens)},
-            {"stop_early.alpha", text(stop.alpha)},
-            {"stop_early.margin", text(stop.margin)},
-            {"stop_early.streams", text(stop.streams)},
-            {"stop_early.seed", text(stop.seed)},
-            {"limits.calls", text(limits.calls)},
-            {"limits.tokens", text(limits.tokens)},
-            {"limits.money", text(limits.money)},
-            {"limits.seconds", text(limits.seconds)},
-            {"limits.trial.calls", text(models.trial.calls)},
-            {"limits.trial.tokens", text(models.trial.tokens)},
-            {"limits.trial.money", text(models.trial.money)},
-            {"limits.trial.seconds", text(models.trial.seconds)},
-            {"confirm.calls", text(models.confirm.calls)},
-            {"confirm.tokens", text(models.confirm.tokens)},
-            {"confirm.money", text(models.confirm.money)},
-            {"confirm.seconds", text(models.confirm.seconds)},
-            {"checks.determinism", text(models.checks.determinism)},
-            {"checks.concurrency", text(models.checks.concurrency)},
-            {"checks.judge", text(models.checks.judge)},
-            {"cluster.shards", text(cluster.shards)},
-            {"cluster.cores", text(cluster.cores)},
-            {"search.points", text(search.points)},
-            {"search.seed", text(search.seed)},
-            {"search.metric", search.metric},
-            {"search.streams", text(search.streams)},
-            {"search.factor", text(search.factor)},
-            {"search.keep", text(search.keep)},
-            {"search.seeds", fmt::format("[{}]", search.seeds.at(0))},
-            {"seeds", fmt::format("[{}]", config.seeds.at(0))},
-            {"baseline", "[" + config.baseline.at(0) + "]"},
-            {"skip_streams", text(config.base.skip_streams)}};
-}
-
-TEST(Keys, are_documented_with_the_defaults_that_hold) {
-    const auto keys = config_keys();
-    for (const auto& [name, value] : defaults()) {
-        const auto key = std::ranges::find(keys, name, &Key::name);
-        ASSERT_NE(key, keys.end()) << name;
-        EXPECT_EQ(key->fallback, value) << name;
+// Calls `look` with each key that is one plain value, those of sections included.
+void each_plain(const SettingFields& fields, const auto& look) {
+    for (const SettingField& field : fields) {
+        each_plain(field.below, look);
+        const bool is_plain = field.form.type.empty() && field.form.fallback.empty() &&
+                              field.below.empty() && !std::holds_alternative<Choice*>(field.target);
+        if (is_plain && !text_of(field).empty()) look(field);
     }
 }
 
-// Below sleep, gate and context the documentation is made from the table that reads the setting.
-TEST(Keys, of_settings_come_from_the_tables_that_read_them) {
+void each_plain(const auto& look) {
+    Draft draft;
+    core::Setup setup;
+    TrainingConfig training;
+    each_plain(settings_of(training), look);
+    each_plain(settings_of(draft), look);
+    each_plain(settings_of(setup), look);
+}
+
+std::string read_as(const SettingField& field, const std::string& text) {
+    return refusal_of([&] {
+        read_setting({}, read_yaml(text, {"x.yaml"}), std::string(field.name), field);
+        return 0;
+    });
+}
+
+TEST(Keys, take_the_defaults_that_are_documented) {
+    each_plain([](const SettingField& field) {
+        const std::string text = text_of(field);
+        EXPECT_EQ(read_as(field, text), "nothing was refused") << field.name;
+        EXPECT_EQ(text_of(field), text) << field.name;
+    });
+}
+
+TEST(Keys, refuse_what_is_above_the_range_that_is_documented) {
+    each_plain([](const SettingField& field) {
+        if (field.form.most >= 0x1p53) return;
+        const std::string type = type_of(field);
+        const std::string above = fmt::format("{:.0f}", std::floor(field.form.most) + 1);
+        EXPECT_TRUE(read_as(field, above).ends_with(" wants a " + type + ", not '" + above + "'"))
+            << type;
+    });
+}
+
+TEST(Keys, are_documented_with_type_range_and_default) {
     const auto find = [](std::string_view name) {
         return *std::ranges::find(config_keys(), name, &Key::name);
     };
     EXPECT_EQ(find("sleep.probes").fallback, "16");
     EXPECT_EQ(find("sleep.tolerance").fallback, "off");
-    EXPECT_EQ(find("sleep.tolerance").type, "number or off");
+    EXPECT_EQ(find("sleep.tolerance").type, "number of at least 0, or off");
     EXPECT_EQ(find("sleep.mode").type, "blocking, overlapped or realtime");
-    EXPECT_EQ(find("gate.alpha").fallback, "0.05");
-    EXPECT_EQ(find("context.capacity").type, "whole number");
+    EXPECT_EQ(find("gate.alpha").type, "number from 0 to 1");
+    EXPECT_EQ(find("stop_early.alpha").type, "number above 0 and up to 0.5");
+    EXPECT_EQ(find("stop_early.largest").fallback, "{accuracy: 1, log_loss: 40}");
+    EXPECT_EQ(find("search.factor").type, "whole number from 2 to 1000");
+    EXPECT_EQ(find("controls.window.size").fallback, "32");
+    EXPECT_EQ(find("confirm.money").fallback, "1");
+    EXPECT_EQ(find("baseline").fallback, "[no_memory]");
     EXPECT_EQ(keys_below("context"), (std::vector<std::string>{"capacity", "visible"}));
 }
 

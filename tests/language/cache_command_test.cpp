@@ -92,10 +92,12 @@ TEST_F(CacheCommand, refuses_what_makes_no_sense) {
     fill(1);
     EXPECT_EQ(run("prune " + file_).output,
               "nrem: cache prune: say what to keep with --entries or --bytes\n");
-    EXPECT_EQ(run("prune --bytes 5X " + file_).output,
-              "nrem: '5X' is not a size (examples: 500, 20k, 5M, 1G)\n");
-    EXPECT_EQ(run("expire --older 5 " + file_).output,
-              "nrem: '5' is not an age (examples: 90s, 15m, 12h, 30d)\n");
+    EXPECT_TRUE(run("prune --bytes 5X " + file_)
+                    .output.starts_with(
+                        "nrem: --bytes: '5X' is not a size (examples: 500, 20k, 5M, 1G)\n"));
+    EXPECT_TRUE(run("expire --older 5 " + file_)
+                    .output.starts_with(
+                        "nrem: --older: '5' is not an age (examples: 90s, 15m, 12h, 30d)\n"));
     EXPECT_EQ(run("expire " + file_).exit_code, 2);
     EXPECT_EQ(run("").exit_code, 2);
     EXPECT_EQ(ResponseCache(file_).size().entries, 1U);

@@ -163,11 +163,13 @@ void cache_options(CLI::App& command, int& exit_code) {
         .add_option("--most", given->most, "At most so many; 0: all")
         ->capture_default_str();
     auto& less = add("prune", "Drop the oldest answers beyond a size", prune);
-    less.add_option("--entries", given->entries, "Keep at most so many");
-    less.add_option("--bytes", given->bytes, "Keep at most so much: 500, 20k, 5M, 1G");
+    less.add_option("--entries", given->entries, "Keep at most so many")->check(is_size());
+    less.add_option("--bytes", given->bytes, "Keep at most so much: 500, 20k, 5M, 1G")
+        ->check(is_size());
     add("expire", "Drop the answers older than an age", expire)
         .add_option("--older", given->older, "An age: 90s, 15m, 12h, 30d")
-        ->required();
+        ->required()
+        ->check(is_age());
     add("stat", "How many answers, how large, how old, of whom", print_statistics);
     command.require_subcommand(1);
 }

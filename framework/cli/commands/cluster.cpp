@@ -59,7 +59,7 @@ void cluster_options(CLI::App& command, int& exit_code) {
     const auto run = std::make_shared<std::string>();
     const auto add = [&](const char* name, const char* about, int (*action)(const fs::path&)) {
         auto& one = *command.add_subcommand(name, about);
-        one.add_option("run", *run, "The run's folder")->required();
+        add_run(one, *run);
         one.callback([run, action, &exit_code] { exit_code = action(*run); });
     };
     add("status", "How far each shard is, and its task in Slurm", show_status);

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/error.hpp"
 #include "cli/command.hpp"
 #include "conformance/new_plugin.hpp"
+#include "study/environment.hpp"
 
 namespace nrem::core {
 
@@ -15,7 +17,18 @@ struct NewArguments {
     std::string out = ".";
 };
 
+// A plugin whose component has the name of another is not loaded.
+void need_free_name(const NewArguments& arguments) {
+    const auto kind = kind_called(arguments.kind);
+    const auto registry = open_registry({}, Warnings::off);
+    for (const Component* taken : kind ? registry->all(*kind) : std::vector<const Component*>{})
+        if (taken->name == arguments.name)
+            throw UsageError(fmt::format("there is a {} called {} already ({}): choose another name",
+                                         arguments.kind, arguments.name, taken->library->path));
+}
+
 int create(const NewArguments& arguments) {
+    need_free_name(arguments);
     fmt::print("{}", new_plugin(arguments.kind, arguments.name, arguments.out));
     return 0;
 }

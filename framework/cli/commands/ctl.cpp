@@ -80,7 +80,7 @@ int ask(const ControlArguments& arguments) {
 void ctl_options(CLI::App& command, int& exit_code) {
     const auto given = std::make_shared<ControlArguments>();
     given->say = print_status;
-    command.add_option("run", given->run, "The run's folder")->required();
+    add_run(command, given->run);
     command.add_flag("--json", given->as_json, "The answer as JSON");
     const auto add = [&](const char* name, const char* about, decltype(given->say) say) -> CLI::App& {
         auto& one = *command.add_subcommand(name, about)->fallthrough();
@@ -103,6 +103,7 @@ void ctl_options(CLI::App& command, int& exit_code) {
     add("jobs", "Take more or fewer steps at once", nullptr)
         .add_option_function<int>(
             "number", [given](int jobs) { given->request["jobs"] = jobs; }, "Steps at once")
+        ->check(CLI::Range(1, most_at_once))
         ->required();
     auto& sleep = add("sleep", "Let the streams under way of a trial sleep after their next "
                                "step; its log and its row say so",

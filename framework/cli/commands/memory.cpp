@@ -81,7 +81,7 @@ void memory_options(CLI::App& command, int& exit_code) {
     using Action = std::string (*)(const MemoryArguments&);
     const auto given = std::make_shared<MemoryArguments>();
     const auto chosen = std::make_shared<Action>(list);
-    command.add_option("run", given->run, "The run's folder")->required();
+    add_run(command, given->run);
     command.add_option("trial", given->trial, "The trial's id, or how it begins")->required();
     command.add_option("--stream", given->stream, "Which of its streams")->capture_default_str();
     const auto add = [&](const char* name, const char* about, Action action) -> CLI::App& {

@@ -33,7 +33,7 @@ int merge(const MergeArguments& arguments) {
 
 void merge_options(CLI::App& command, int& exit_code) {
     const auto given = std::make_shared<MergeArguments>();
-    command.add_option("run", given->run, "The run's folder")->required();
+    add_run(command, given->run);
     command.add_flag("--partial", given->partial, "Also when trials are missing");
     command.callback([given, &exit_code] { exit_code = merge(*given); });
 }

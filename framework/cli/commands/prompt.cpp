@@ -84,7 +84,7 @@ int show_prompts(const PromptArguments& arguments) {
 
 void prompt_options(CLI::App& command, int& exit_code) {
     const auto given = std::make_shared<PromptArguments>();
-    command.add_option("run", given->run, "The run's folder")->required();
+    add_run(command, given->run);
     command.add_option("trial", given->trial, "The trial's id, or how it begins")->required();
     command
         .add_option("step", given->step, "The step; a night's is the one after which it began")

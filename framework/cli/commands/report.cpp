@@ -25,8 +25,6 @@ int report(const ReportArguments& arguments) {
                                  .baselines = arguments.baselines,
                                  .incomplete = arguments.incomplete ? Incomplete::decided
                                                                     : Incomplete::undecided};
-    for (const auto& run : request.runs)
-        if (!fs::is_directory(run)) throw UsageError(run.string() + ": no such run folder");
     const RunPath run = request.runs.at(0);
     const RunPath own = arguments.compare ? run / "compared" : run;
     const RunPath out = arguments.out.empty() ? own : RunPath(arguments.out);

@@ -101,7 +101,7 @@ int reproduce(const ReproduceArguments& arguments) {
 void reproduce_options(CLI::App& command, int& exit_code) {
     const auto given = std::make_shared<ReproduceArguments>();
     RunSettings& how = given->how;
-    command.add_option("run", given->run, "The run's folder")->required();
+    add_run(command, given->run);
     add_plugin_paths(command, how.plugin_paths);
     command.add_option("--out", given->out,
                        "Where to run it (default: the run's folder with -again)");

@@ -46,9 +46,11 @@ void run_options(CLI::App& command, int& exit_code) {
     command
         .add_option("--sleep-jobs", settings.sleep_jobs,
                     "Sleep passes at once, apart from the steps (default: as many)")
-        ->check(CLI::Range(1, 1024));
-    command.add_option("--memory", settings.memory,
-                       "What trials in flight may take together: 500M, 4G (default: no limit)");
+        ->check(CLI::Range(1, most_at_once));
+    command
+        .add_option("--memory", settings.memory,
+                    "What trials in flight may take together: 500M, 4G (default: no limit)")
+        ->check(is_size());
     add_isolation(command, settings);
     command.add_flag("!--no-share", settings.share,
                      "Run what arms have in common before their first night for each of them");

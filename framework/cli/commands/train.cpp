@@ -177,7 +177,7 @@ void train_options(CLI::App& command, int& exit_code) {
     add_plugin_paths(command, given->plugin_paths);
     command.add_option("--out", given->out, "Where they go (default: runs/<name>)");
     command.add_option("--jobs", given->jobs, "Trainings at once, each in a process of its own")
-        ->check(CLI::Range(1, 1024))
+        ->check(CLI::Range(1, most_at_once))
         ->capture_default_str();
     command.callback([given, &exit_code] { exit_code = train_all(*given); });
 }

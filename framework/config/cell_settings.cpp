@@ -1,0 +1,137 @@
+// The keys of a cell: those of its sleeps, and its own.
+#include "config/read.hpp"
+#include "config/settings.hpp"
+
+namespace nrem::core {
+namespace {
+
+constexpr double most_experiences = 4294967296.0;
+constexpr double most_passes = 1e6;
+
+SettingField model(std::string_view name, std::string_view meaning) {
+    return {name, {}, meaning, {.type = "component", .fallback = "the backend"}};
+}
+
+}  // namespace
+
+SettingFields settings_of(SleepSettings& settings) {
+    return {
+        {"passes", &settings.passes, "The most passes of one sleep.", {.most = most_passes}},
+        {"mode", &settings.mode,
+         "Whether wake waits for a sleep, goes on for publish_after steps, or until it is ready (which is "
+         "not reproducible)."},
+        {"publish_after", &settings.publish_after,
+         "Steps from the start of an overlapped sleep to the use of its memory.", {.most = most_experiences}},
+        {"probes", &settings.probes,
+         "Experiences on which the gain of each pass is measured, 0 for none.", {.most = most_experiences}},
+        {"stop_when_unchanged", &settings.stop_when_unchanged,
+         "End a sleep after a pass that changed nothing."},
+        {"tolerance", &settings.tolerance,
+         "A pass that loses more than this of the probe score is taken back and ends the sleep.",
+         {.may_be_off = true}},
+        {"plateau", &settings.plateau,
+         "So many passes in a row without gain end the sleep, 0 for never.", {.most = most_passes}},
+        {"milliseconds", &settings.milliseconds,
+         "Budget of one sleep, 0 for none. A budget makes results depend on the machine."},
+        {"calls", &settings.calls, "Budget of one sleep in calls of the backend by policies, 0 for none."},
+        {"tokens", &settings.tokens, "The same in tokens of those calls."},
+        {"money", &settings.money, "The same in what they cost by `prices`."},
+        {"breaker", &settings.breaker,
+         "Two sleeps in a row without progress double the interval to the next, up to 64 times."},
+        {"cap_nights", &settings.cap_nights,
+         "The most sleeps within cap_time of logical time, 0 for no limit."},
+        {"cap_time", &settings.cap_time, "In the task's unit of time."},
+    };
+}
+
+SettingFields settings_of(GateSettings& settings) {
+    return {
+        {"canaries", &settings.canaries,
+         "Older experiences on which the old and the new memory are compared, 0 for none.",
+         {.most = most_experiences}},
+        {"retention", &settings.retention, "Tolerated fall of their mean score.", {.may_be_off = true}},
+        {"alpha", &settings.alpha,
+         "A fall counts when a one-sided exact sign test finds it at this level.", {.most = 1}},
+        {"allow_untested", &settings.allow_untested,
+         "A memory passes where no canary can be found or scored; else it is refused.",
+         {.only_with = &settings.canaries}},
+        {"lost", &settings.lost,
+         "Largest share of records, or of tokens, that one sleep may lose.", {.most = 1}},
+        {"self", &settings.self, "Largest share of records that a model made up.", {.most = 1}},
+        {"bytes", &settings.bytes, "Largest memory in bytes, 0 for no limit."},
+        {"records", &settings.records, "The same in records."},
+        {"tokens", &settings.tokens, "The same in tokens."},
+    };
+}
+
+SettingFields settings_of(ContextSettings& settings) {
+    return {
+        {"capacity", &settings.capacity,
+         "Experiences kept; the oldest are dropped first.", {.least = 1, .most = most_experiences}},
+        {"visible", &settings.visible,
+         "How many of the latest the predictor is shown.", {.most = most_experiences}},
+    };
+}
+
+SettingFields settings_of(SleepSetup& setup) {
+    return {
+        {"policy", {}, "What a sleep pass does; a list runs in order within each pass.",
+         {.type = "component, or a list", .fallback = "none"}},
+        {"scheduler", &setup.scheduler, "When to sleep."},
+        {"sleep", {}, "How a sleep goes.", {}, settings_of(setup.settings)},
+        {"gate", {}, "What a sleep's memory has to keep, or the old one stays.", {}, settings_of(setup.gate)},
+    };
+}
+
+namespace {
+
+SettingFields components_of(Setup& setup) {
+    return {
+        {"task", &setup.task, "Where the streams come from. Has no default."},
+        {"backend", &setup.backend, "The frozen predictor. Has no default."},
+        model("evaluator", "The language model that says what was wrong with an answer."),
+        model("writer", "The one that writes memories."),
+        model("judge", "The one that judges answers without the truth."),
+        model("embedder", "The one that turns texts into vectors."),
+        {"prompts", &setup.prompts,
+         "What language models are asked: the name of a pack or a YAML file, with changes to its operations, "
+         "as in {name: weather, predict: {user: ...}}.", {.type = "prompt pack"}},
+        {"rule", &setup.rule, "How memory is read and written at wake."},
+    };
+}
+
+std::uint64_t read_streams(const Config& config, const Value& value, const std::string& key) {
+    return value.text == "all" ? 0 : read_count(config, value, key, {1});
+}
+
+SettingFields plain_settings_of(Setup& setup) {
+    return {
+        {"sleeps", {}, "Several kinds of sleep at once, as naps and nights, each with the keys above.",
+         {.type = "mapping of name to policy, scheduler, sleep and gate"}},
+        {"context", {}, "The log of experiences since the last sleep.", {}, settings_of(setup.context)},
+        {"feedback", &setup.feedback,
+         "What is revealed after a query: the truth, whether the answer was right, or nothing."},
+        {"memory", [&](const Config& config, const Value& value, const std::string& key) {
+             setup.memory = read_text(config, value, key);
+             setup.memory_place = value.place;
+             if (setup.memory == "none") setup.memory.clear();
+         },
+         "The memory that a stream starts from, which another run has kept (`versions`): of the trial whose "
+         "id begins so; without a stream, that of the stream's own number; without a version, that at its "
+         "end. Its content, not its name, enters what a cell is.",
+         {.type = "RUN#TRIAL/STREAM@VERSION, or none", .fallback = "none"}},
+        {"streams", reads(setup.streams, read_streams),
+         "How many of the task's streams are run.", {.type = "whole number or all", .fallback = "all"}},
+        {"skip_streams", &setup.skip_streams,
+         "How many of the task's streams are left out before those: for a check on streams that nobody has "
+         "looked at."},
+    };
+}
+
+}  // namespace
+
+SettingFields settings_of(Setup& setup) {
+    return joined({components_of(setup), settings_of(setup.sleeps.front()), plain_settings_of(setup)});
+}
+
+}  // namespace nrem::core
