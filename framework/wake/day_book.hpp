@@ -1,4 +1,4 @@
-// What a lane writes down while it runs.
+// The day book of a lane: what it writes down while it runs.
 #pragma once
 
 #include <cstdint>

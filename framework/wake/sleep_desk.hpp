@@ -1,5 +1,5 @@
-// The part of a lane that has to do with its sleeps: what nights will work on, which sleep is due,
-// and the night that is on, with what must be carried over into its memory.
+// The sleep desk of a lane, for all that has to do with its sleeps: what nights will work on, which
+// sleep is due, and the night that is on, with what must be carried over into its memory.
 #pragma once
 
 #include <algorithm>
