@@ -298,9 +298,4 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
     return checked;
 }
 
-std::string_view words(ClaimOutcome outcome) {
-    constexpr std::string_view names[] = {"met", "refuted", "undecided", "invalid"};
-    return names[static_cast<std::size_t>(outcome)];
-}
-
 }  // namespace nrem::core

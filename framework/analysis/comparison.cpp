@@ -1,4 +1,4 @@
-// From rows to groups with their pairs, and the words for what they say.
+// From rows to groups with their pairs.
 #include "analysis/comparison.hpp"
 
 #include <algorithm>
@@ -95,17 +95,6 @@ bool answers_to(const CellSummary& cell, std::string_view name) {
     return cell.arm == name || cell.name == name ||
            (cell.control != Control::none && name_of(cell.control) == name) ||
            std::find(cell.also.begin(), cell.also.end(), name) != cell.also.end();
-}
-
-std::string_view name_of(Standing standing) {
-    constexpr std::string_view names[] = {"front", "outdone", "dominated"};
-    return names[static_cast<std::size_t>(standing)];
-}
-
-std::string_view name_of(Capability capability) {
-    constexpr std::string_view names[] = {"unchecked", "capable", "nothing to gain", "not shown",
-                                          "incapable"};
-    return names[static_cast<std::size_t>(capability)];
 }
 
 double a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {

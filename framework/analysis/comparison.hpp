@@ -42,6 +42,10 @@ struct CompareOptions {
 // `nothing_to_gain`: without memory it is within the margin of perfect. `unchecked`: a control is
 // missing.
 enum class Capability { unchecked, capable, nothing_to_gain, not_shown, incapable };
+constexpr auto names_of(Capability) {
+    return std::to_array<std::string_view>(
+        {"unchecked", "capable", "nothing to gain", "not shown", "incapable"});
+}
 
 // The cost of a right answer, over everything that the cell has spent. NaN: no right answer.
 struct CostPerRight {
@@ -127,6 +131,9 @@ struct Factor {
 };
 
 // How a cell stands among what costs no more, seen from the best of it, by the 95 % interval of its
+constexpr auto names_of(Standing) {
+    return std::to_array<std::string_view>({"front", "outdone", "dominated"});
+}
 // paired advantage. `dominated`: the interval does not lie above 0, and that is cheaper and the
 // interval ends below the margin, or it costs the same and the interval ends below 0. `outdone`: by
 // the figures that is at least as good, but the interval does not settle it. `front`: neither.
@@ -200,11 +207,6 @@ void write_json(JsonText& out, const Comparison& comparison);
 struct FieldLine;
 // Of what write_json writes.
 [[nodiscard]] std::vector<FieldLine> comparison_fields();
-
-// "front", "outdone", "dominated"
-[[nodiscard]] std::string_view name_of(Standing standing);
-// "unchecked", "capable", "nothing to gain", "not shown", "incapable"
-[[nodiscard]] std::string_view name_of(Capability capability);
 
 // Whether a cell is meant by a name: of its arm, of itself, of its control.
 [[nodiscard]] bool answers_to(const CellSummary& cell, std::string_view name);

@@ -70,6 +70,9 @@ struct Axis {
 
 enum class SearchMethod { none, random, halving };
 enum class Goal { most, least };
+constexpr auto names_of(SearchMethod) {
+    return std::to_array<std::string_view>({"none", "random", "halving"});
+}
 constexpr auto names_of(Goal) {
     return std::to_array<std::string_view>({"most", "least"});
 }
@@ -111,6 +114,9 @@ struct Selector {
 // When the bounds of a claim were set: before its figures were seen, or afterwards.
 enum class BoundsSet { before, after };
 
+constexpr auto names_of(BoundsSet) {
+    return std::to_array<std::string_view>({"before", "after"});
+}
 // An expected outcome: bounds for a metric of an arm, or for its difference to another arm's.
 struct Claim {
     std::string text;

@@ -145,7 +145,7 @@ std::vector<Section> sections_of(const Comparison& comparison) {
 std::string claims_text(const std::vector<CheckedClaim>& claims) {
     std::string out;
     for (const auto& claim : claims) {
-        out += fmt::format("- **{}**{}: {}", words(claim.outcome), note_on(claim.expected),
+        out += fmt::format("- **{}**{}: {}", name_of(claim.outcome), note_on(claim.expected),
                            markdown_text(claim.text));
         if (!claim.detail.empty()) out += fmt::format(" ({})", markdown_text(claim.detail));
         out += "\n";

@@ -183,7 +183,7 @@ Json group_json(const Group& group, const CompareOptions& options) {
 }
 
 Json claim_json(const CheckedClaim& claim) {
-    return {{"text", claim.text},        {"outcome", words(claim.outcome)}, {"value", claim.value},
+    return {{"text", claim.text},        {"outcome", name_of(claim.outcome)}, {"value", claim.value},
             {"low", claim.interval.low}, {"high", claim.interval.high},     {"n", claim.n},
             {"detail", claim.detail},
             {"beside", note_on(claim.expected)}};

@@ -41,7 +41,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const json& manifest,
 
 void print_claims(const std::vector<CheckedClaim>& claims) {
     for (const auto& claim : claims)
-        fmt::print("  {:<11} {}{}\n              {}\n", words(claim.outcome), claim.text,
+        fmt::print("  {:<11} {}{}\n              {}\n", name_of(claim.outcome), claim.text,
                    note_on(claim.expected), claim.detail);
 }
 

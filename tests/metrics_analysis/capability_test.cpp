@@ -157,7 +157,7 @@ TEST(ClaimOnAnIncapableBackend, is_invalid_about_answers) {
     Claim paired = claim_of("arm", "accuracy");
     paired.versus = Selector{"full_history", {}, {}};
     EXPECT_EQ(outcome_of(paired), ClaimOutcome::invalid);
-    EXPECT_EQ(words(ClaimOutcome::invalid), "invalid");
+    EXPECT_EQ(name_of(ClaimOutcome::invalid), "invalid");
 }
 
 TEST(ClaimOnAnIncapableBackend, is_judged_about_upkeep_and_about_controls) {
