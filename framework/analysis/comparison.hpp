@@ -31,8 +31,8 @@ struct CompareOptions {
     // level; arms the first of the baselines.
     std::vector<std::pair<std::string, std::string>> levels = {};
     std::optional<StopEarly> stop_early = {};
-    // A key in which the cells are judged apart: pairs of one level are no family with those of
-    // another. "run" where runs are compared; "": none.
+    // A key in which the cells are judged apart (pairs of one level are no family with those of
+    // another): the run, where several are compared; "": none.
     std::string apart = {};
 };
 
@@ -68,16 +68,12 @@ inline constexpr RightCost costs_of_right[] = {
     {"money", "money", &CostPerRight::money}};
 
 // One cell with all its seeds.
-struct CellSummary {
+struct CellSummary : CellName {
     std::string identity;
-    std::string name;
     std::string label;  // the name without the factors that its group shares
-    std::string arm;
-    Control control = Control::none;
     std::vector<std::string> also;  // arms or controls that come to this very cell, too
     std::string parent;  // of a noop_sleep control: identity of the first cell it belongs to
     std::string twin;    // of a cell that sleeps: identity of its noop_sleep control
-    std::vector<std::pair<std::string, std::string>> factors;
     std::string task;
     std::string backend;
     std::string rule;
@@ -131,13 +127,13 @@ struct Factor {
 };
 
 // How a cell stands among what costs no more, seen from the best of it, by the 95 % interval of its
-constexpr auto names_of(Standing) {
-    return std::to_array<std::string_view>({"front", "outdone", "dominated"});
-}
 // paired advantage. `dominated`: the interval does not lie above 0, and that is cheaper and the
 // interval ends below the margin, or it costs the same and the interval ends below 0. `outdone`: by
 // the figures that is at least as good, but the interval does not settle it. `front`: neither.
 enum class Standing { front, outdone, dominated };
+constexpr auto names_of(Standing) {
+    return std::to_array<std::string_view>({"front", "outdone", "dominated"});
+}
 
 struct CostPoint {
     std::size_t cell = 0;  // index into Group::cells
@@ -168,8 +164,7 @@ struct Group {
     std::string task;
     Units units;
     std::uint64_t rung = 0;  // of a search, on which its cells were tried; 0: they are judged
-    std::vector<std::pair<std::string, std::string>>
-        shared;  // factors that have one value in all cells that have them, by name
+    Factors shared;  // that have one value in all cells that have them, by name
     // As in the options; where one of them is a trivial control, the best of these leads it.
     std::vector<std::string> baselines;
     std::vector<CellSummary>
@@ -207,8 +202,5 @@ void write_json(JsonText& out, const Comparison& comparison);
 struct FieldLine;
 // Of what write_json writes.
 [[nodiscard]] std::vector<FieldLine> comparison_fields();
-
-// Whether a cell is meant by a name: of its arm, of itself, of its control.
-[[nodiscard]] bool answers_to(const CellSummary& cell, std::string_view name);
 
 }  // namespace nrem::core

@@ -71,8 +71,8 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
         .levels = config.baselines,
         .stop_early = config.stop_early};
     if (request.naming == Naming::by_run) {
-        options.levels.emplace_back("run", gathered.labels.at(0));
-        options.apart = "run";
+        options.levels.emplace_back(run_factor, gathered.labels.at(0));
+        options.apart = run_factor;
     }
     ReportInput input{.title = config.name,
                       .about = config.about,

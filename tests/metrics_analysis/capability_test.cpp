@@ -117,7 +117,7 @@ TEST(Capability, tells_backends_apart_by_their_settings) {
                              control(Control::full_history, chance, "b")};
     for (Row& row : rows) {
         row.identity = "{\"backend\":{\"name\":\"reader\",\"size\":\"" + row.backend +
-                       "\"},\"rule\":\"" + row.name + "\"}";
+                       "\"},\"rule\":\"" + row.name() + "\"}";
         row.backend = "reader";
     }
     const Group group = group_of(rows);

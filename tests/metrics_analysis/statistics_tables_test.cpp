@@ -55,7 +55,7 @@ TEST(FactorTables, have_a_row_for_each_level) {
 
 TEST(FactorTables, leave_out_arms_that_are_one_cell_each) {
     std::vector<Row> plain = rows();
-    std::erase_if(plain, [](const Row& row) { return row.name == "arm, sleep.passes=16"; });
+    std::erase_if(plain, [](const Row& row) { return row.name() == "arm, sleep.passes=16"; });
     EXPECT_TRUE(factor_tables(compare(plain, {}).groups.at(0)).empty());
 }
 

@@ -62,7 +62,7 @@ TEST(Report, marks_what_time_has_entered_in_every_table_and_file) {
     ReportInput input = sample::input();
     CellSummary& cell = input.comparison.groups[0].cells[2];
     cell.reproducible = false;
-    const std::string name = cell.name + " (not reproducible)";
+    const std::string name = cell.name() + " (not reproducible)";
     const auto before = occurrences(csv_table(sample::comparison()), ",false,");
     EXPECT_EQ(occurrences(markdown_report(input), name), 4U);  // main table, pairs, details, sleep
     EXPECT_EQ(occurrences(csv_table(input.comparison), ",false,"), before + 1);
