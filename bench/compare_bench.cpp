@@ -38,12 +38,11 @@ Row row_of(const Shape& shape, std::uint64_t cell, std::uint64_t seed) {
     Cell made;
     if (cell < 2) {
         made.control = cell == 0 ? Control::no_memory : Control::full_history;
-        made.name = made.arm = cell == 0 ? "no_memory" : "full_history";
+        made.arm = cell == 0 ? "no_memory" : "full_history";
     } else {
         made.arm = cell % 2 ? "a" : "b";
         made.factors = {{"sleep.passes", std::to_string(cell / 2 % 25)},
                         {"rule.rate", std::to_string(cell / 50)}};
-        made.name = made.arm + ", " + std::to_string(cell);
     }
     made.identity = R"({"backend":{"name":"reader"},"cell":)" + std::to_string(cell) + "}";
     made.problem = "weather";

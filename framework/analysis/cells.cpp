@@ -2,17 +2,27 @@
 #include "analysis/cells.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <tuple>
 
 #include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
+#include "base/json.hpp"
 
 namespace nrem::core {
 namespace {
 
+using Json = nlohmann::json;
+
 auto key_of(const Row& row) {
-    return std::tie(row.problem, row.identity, row.seed, row.first_stream, row.outcome, row.id,
-                    row.error, row.name, row.timing.wall_seconds, row.timing.wake_seconds);
+    return std::tie(row.problem, row.identity, row.run(), row.seed, row.first_stream, row.outcome,
+                    row.id, row.error, row.arm, row.factors, row.timing.wall_seconds,
+                    row.timing.wake_seconds);
+}
+
+bool is_of_cell(const Row& row, const Row& other) {
+    return row.problem == other.problem && row.identity == other.identity &&
+           row.run() == other.run();
 }
 
 // Of each unit of a cell, with all its seeds, a figure added up.
@@ -27,7 +37,7 @@ std::vector<Mean> sums_of(const std::vector<StreamOfSeed>& streams, Metric metri
 
 // A figure of each stream under each seed. None is negative.
 Sample sample_of(const CellRows& cell, Metric metric) {
-    Sample sample{.seeds_are_shared = shares_its_seeds(cell)};
+    Sample sample{.seeds_are_shared = cell.shares_seeds};
     sample.range.low = 0;
     if (named(metric).form == Form::share) sample.step = sample.range.high = 1;
     StreamsBySeeds& table = sample.table;
@@ -49,11 +59,30 @@ Estimate estimate(const CellRows& cell, Resampling& resampling, Metric metric) {
             static_cast<std::uint64_t>(clusters.items())};
 }
 
+bool has_seed(const Json& setting) {
+    return setting.is_string() &&
+           setting.get_ref<const std::string&>().find(seed_placeholder) != std::string::npos;
+}
+
+// Of what an identity is made of: an object or a list of parts, or one of them.
+bool any_has_seed(const Json& parts) {
+    if (!parts.is_structured()) return false;
+    if (parts.is_object() && parts.contains("settings"))
+        return std::ranges::any_of(parts["settings"], has_seed);
+    return std::ranges::any_of(parts, any_has_seed);
+}
+
+bool may_share_seeds(const Row& row) {
+    const Json identity = try_json(row.identity).value_or(Json());
+    return !identity.is_object() || !identity.contains("backend") || any_has_seed(identity);
+}
+
 bool before(const CellRows& a, const CellRows& b) {
     const bool a_control = a.any->control != Control::none;
     const bool b_control = b.any->control != Control::none;
     if (a_control != b_control) return b_control;
-    if (a.any->name != b.any->name) return natural_less(a.any->name, b.any->name);
+    const std::string a_name = a.any->name(), b_name = b.any->name();
+    if (a_name != b_name) return natural_less(a_name, b_name);
     return a.any->identity < b.any->identity;
 }
 
@@ -96,11 +125,6 @@ bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
     return a.unit == b.unit;
 }
 
-bool shares_its_seeds(const CellRows& cell) {
-    const std::string& identity = cell.any->identity;
-    return identity.find("{seed}") != identity.npos || identity.find("\"backend\"") == identity.npos;
-}
-
 SortedRows sort_out(const std::vector<Row>& rows) {
     SortedRows sorted;
     for (const Row& row : rows) sorted.rows.push_back(&row);
@@ -108,8 +132,7 @@ SortedRows sort_out(const std::vector<Row>& rows) {
               [](const Row* a, const Row* b) { return key_of(*a) < key_of(*b); });
     const auto end =
         std::unique(sorted.rows.begin(), sorted.rows.end(), [](const Row* a, const Row* b) {
-            return a->problem == b->problem && a->identity == b->identity && a->seed == b->seed &&
-                   a->first_stream == b->first_stream;
+            return is_of_cell(*a, *b) && a->seed == b->seed && a->first_stream == b->first_stream;
         });
     sorted.dropped = static_cast<std::uint64_t>(sorted.rows.end() - end);
     sorted.rows.erase(end, sorted.rows.end());
@@ -123,8 +146,8 @@ std::vector<ProblemRows> group_rows(const SortedRows& sorted,
         if (problems.empty() || problems.back().problem != row->problem)
             problems.push_back({row->problem, {}});
         std::vector<CellRows>& cells = problems.back().cells;
-        if (cells.empty() || cells.back().any->identity != row->identity)
-            cells.push_back({.good = {}, .any = row});
+        if (cells.empty() || !is_of_cell(*cells.back().any, *row))
+            cells.push_back({.good = {}, .any = row, .shares_seeds = may_share_seeds(*row)});
         if (row->outcome == Outcome::ok)
             cells.back().good.push_back(row);
         else
@@ -142,14 +165,11 @@ std::vector<ProblemRows> group_rows(const SortedRows& sorted,
 CellSummary name_cell(const CellRows& rows) {
     const Row& row = *rows.any;
     CellSummary cell;
+    static_cast<CellName&>(cell) = row;
     cell.identity = row.identity;
-    cell.name = row.name;
-    cell.arm = row.arm;
-    cell.control = row.control;
     cell.also = row.also;
     cell.parent = row.parent;
     cell.twin = row.twin;
-    cell.factors = row.factors;
     cell.task = row.task;
     cell.backend = row.backend;
     cell.rule = row.rule;

@@ -26,12 +26,12 @@ struct CellRows {
     std::vector<StreamOfSeed> streams = {};  // of these, in their order
     std::uint64_t failed = 0;
     const Row* any = nullptr;  // for what all rows of a cell share
+    // Whether the streams of a seed may share something random: where the config puts the seed into
+    // a setting, as in the name of a file of weights ("weights-{seed}.safetensors"). All else that
+    // is random is drawn for each stream by itself. Of a row whose identity names no parts it is not
+    // known.
+    bool shares_seeds = false;
 };
-
-// Whether the streams of a seed may share something random: where the config puts the seed into a
-// setting, as in the name of a file of weights ("weights-{seed}.safetensors"). All else that is
-// random is drawn for each stream by itself. Of a row whose identity names no parts it is not known.
-[[nodiscard]] bool shares_its_seeds(const CellRows& cell);
 
 struct ProblemRows {
     std::string problem;

@@ -131,7 +131,7 @@ private:
             add_differences(result, asked);
         } else {
             const CellSummary& cell = cells(asked)[asked.cell];
-            result.push_back({own(asked, asked.cell), cell.name, "", is_yardstick(cell)});
+            result.push_back({own(asked, asked.cell), cell.name(), "", is_yardstick(cell)});
         }
         if (asked.metric.about == About::upkeep || !asked.claim.about_memory) return;
         for (std::size_t i = before; i < result.size(); ++i)
@@ -150,9 +150,11 @@ private:
             most = std::max(most, agreeing);
             if (agreeing == most) best.push_back(other);
         }
-        for (const std::size_t other : best)
-            result.push_back({difference(asked, other), cell.name + " - " + cells(asked)[other].name,
-                              "", is_yardstick(cell) && is_yardstick(cells(asked)[other])});
+        for (const std::size_t at : best) {
+            const CellSummary& other = cells(asked)[at];
+            result.push_back({difference(asked, at), cell.name() + " - " + other.name(), "",
+                              is_yardstick(cell) && is_yardstick(other)});
+        }
     }
 
     [[nodiscard]] Estimate own(const Asked& asked, std::size_t cell) const {
@@ -296,11 +298,6 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
             decide(result, results.figures(claim, *metric), {claim, *metric});
     }
     return checked;
-}
-
-std::string_view words(ClaimOutcome outcome) {
-    constexpr std::string_view names[] = {"met", "refuted", "undecided", "invalid"};
-    return names[static_cast<std::size_t>(outcome)];
 }
 
 }  // namespace nrem::core

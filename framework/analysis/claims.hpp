@@ -16,6 +16,9 @@ namespace nrem::core {
 // is not shown to use a memory, unless the claim says that it is not about memory, or is about the
 // controls alone.
 enum class ClaimOutcome { met, refuted, undecided, invalid };
+constexpr auto names_of(ClaimOutcome) {
+    return std::to_array<std::string_view>({"met", "refuted", "undecided", "invalid"});
+}
 
 // A claim is met when it is for every cell that its selector finds, and refuted when it is for one.
 // With `versus` the figure is the paired difference to that cell, on the same problem; where several
@@ -38,8 +41,5 @@ struct CheckedClaim {
 
 // " (bounds set after the figures were seen)", to follow an outcome; "" where they were set before.
 [[nodiscard]] std::string_view note_on(BoundsSet expected);
-
-// "met", "refuted", "undecided", "invalid"
-[[nodiscard]] std::string_view words(ClaimOutcome outcome);
 
 }  // namespace nrem::core

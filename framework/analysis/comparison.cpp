@@ -1,4 +1,4 @@
-// From rows to groups with their pairs, and the words for what they say.
+// From rows to groups with their pairs.
 #include "analysis/comparison.hpp"
 
 #include <algorithm>
@@ -24,12 +24,7 @@ void share_factors(Group& group) {
         for (const auto& [key, value] : cell.factors) values[key].insert(value);
     for (const auto& [key, found] : values)
         if (found.size() == 1) group.shared.emplace_back(key, *found.begin());
-    for (auto& cell : group.cells) {
-        cell.label = cell.name;
-        for (const auto& [key, value] : group.shared)
-            if (const auto at = cell.label.find(", " + key + "=" + value); at != cell.label.npos)
-                cell.label.erase(at, key.size() + value.size() + 3);
-    }
+    for (auto& cell : group.cells) cell.label = cell.name(group.shared);
 }
 
 // Accuracy over no memory falls to what guessing gives, where that is known.
@@ -71,7 +66,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& asked, Resamp
 }
 
 Failure failure_of(const Row& row) {
-    return {row.id, row.name, row.task, row.seed, row.outcome, row.error};
+    return {row.id, row.name(), row.task, row.seed, row.outcome, row.error};
 }
 
 }  // namespace
@@ -89,23 +84,6 @@ Comparison compare(const std::vector<Row>& rows, const CompareOptions& options) 
     for (const ProblemRows& problem : group_rows(sorted, result.options.stop_early))
         result.groups.push_back(compare_group(problem, result.options, resampling));
     return result;
-}
-
-bool answers_to(const CellSummary& cell, std::string_view name) {
-    return cell.arm == name || cell.name == name ||
-           (cell.control != Control::none && name_of(cell.control) == name) ||
-           std::find(cell.also.begin(), cell.also.end(), name) != cell.also.end();
-}
-
-std::string_view name_of(Standing standing) {
-    constexpr std::string_view names[] = {"front", "outdone", "dominated"};
-    return names[static_cast<std::size_t>(standing)];
-}
-
-std::string_view name_of(Capability capability) {
-    constexpr std::string_view names[] = {"unchecked", "capable", "nothing to gain", "not shown",
-                                          "incapable"};
-    return names[static_cast<std::size_t>(capability)];
 }
 
 double a_stream(const CellSummary& cell, std::uint64_t Nights::*count) {

@@ -31,8 +31,8 @@ struct CompareOptions {
     // level; arms the first of the baselines.
     std::vector<std::pair<std::string, std::string>> levels = {};
     std::optional<StopEarly> stop_early = {};
-    // A key in which the cells are judged apart: pairs of one level are no family with those of
-    // another. "run" where runs are compared; "": none.
+    // A key in which the cells are judged apart (pairs of one level are no family with those of
+    // another): the run, where several are compared; "": none.
     std::string apart = {};
 };
 
@@ -42,6 +42,10 @@ struct CompareOptions {
 // `nothing_to_gain`: without memory it is within the margin of perfect. `unchecked`: a control is
 // missing.
 enum class Capability { unchecked, capable, nothing_to_gain, not_shown, incapable };
+constexpr auto names_of(Capability) {
+    return std::to_array<std::string_view>(
+        {"unchecked", "capable", "nothing to gain", "not shown", "incapable"});
+}
 
 // The cost of a right answer, over everything that the cell has spent. NaN: no right answer.
 struct CostPerRight {
@@ -64,16 +68,12 @@ inline constexpr RightCost costs_of_right[] = {
     {"money", "money", &CostPerRight::money}};
 
 // One cell with all its seeds.
-struct CellSummary {
+struct CellSummary : CellName {
     std::string identity;
-    std::string name;
     std::string label;  // the name without the factors that its group shares
-    std::string arm;
-    Control control = Control::none;
     std::vector<std::string> also;  // arms or controls that come to this very cell, too
     std::string parent;  // of a noop_sleep control: identity of the first cell it belongs to
     std::string twin;    // of a cell that sleeps: identity of its noop_sleep control
-    std::vector<std::pair<std::string, std::string>> factors;
     std::string task;
     std::string backend;
     std::string rule;
@@ -131,6 +131,9 @@ struct Factor {
 // interval ends below the margin, or it costs the same and the interval ends below 0. `outdone`: by
 // the figures that is at least as good, but the interval does not settle it. `front`: neither.
 enum class Standing { front, outdone, dominated };
+constexpr auto names_of(Standing) {
+    return std::to_array<std::string_view>({"front", "outdone", "dominated"});
+}
 
 struct CostPoint {
     std::size_t cell = 0;  // index into Group::cells
@@ -161,8 +164,7 @@ struct Group {
     std::string task;
     Units units;
     std::uint64_t rung = 0;  // of a search, on which its cells were tried; 0: they are judged
-    std::vector<std::pair<std::string, std::string>>
-        shared;  // factors that have one value in all cells that have them, by name
+    Factors shared;  // that have one value in all cells that have them, by name
     // As in the options; where one of them is a trivial control, the best of these leads it.
     std::vector<std::string> baselines;
     std::vector<CellSummary>
@@ -200,13 +202,5 @@ void write_json(JsonText& out, const Comparison& comparison);
 struct FieldLine;
 // Of what write_json writes.
 [[nodiscard]] std::vector<FieldLine> comparison_fields();
-
-// "front", "outdone", "dominated"
-[[nodiscard]] std::string_view name_of(Standing standing);
-// "unchecked", "capable", "nothing to gain", "not shown", "incapable"
-[[nodiscard]] std::string_view name_of(Capability capability);
-
-// Whether a cell is meant by a name: of its arm, of itself, of its control.
-[[nodiscard]] bool answers_to(const CellSummary& cell, std::string_view name);
 
 }  // namespace nrem::core

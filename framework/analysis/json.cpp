@@ -85,13 +85,10 @@ void fields(auto& archive, Of<RetentionFits> auto& value) {
 
 void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("identity", value.identity);
-    archive("name", value.name);
-    archive("arm", value.arm);
+    name_fields(archive, value);
     archive("also", value.also);
-    archive("control", value.control);
     archive("parent", value.parent);
     archive("twin", value.twin);
-    archive("factors", value.factors);
     archive("task", value.task);
     archive("backend", value.backend);
     archive("rule", value.rule);

@@ -73,8 +73,7 @@ Matches match_all(const std::vector<CellPair>& pairs) {
     Matches matches;
     for (const CellPair& pair : pairs) {
         add_matches(matches, pair);
-        matches.seeds_are_shared |=
-            shares_its_seeds(*pair.cell) || shares_its_seeds(*pair.baseline);
+        matches.seeds_are_shared |= pair.cell->shares_seeds || pair.baseline->shares_seeds;
     }
     if (pairs.size() > 1)
         std::stable_sort(matches.all.begin(), matches.all.end(),

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
 #include "analysis/judge.hpp"
 
@@ -57,7 +56,8 @@ std::size_t shared_by(const std::vector<std::size_t>& a, const std::vector<std::
     return shared;
 }
 
-using Cells = std::unordered_map<std::string_view, std::vector<std::size_t>>;  // by identity
+// By run and identity.
+using Cells = std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>>;
 
 // The noop_sleep cells that a sleeping cell names, or that name it.
 std::vector<std::size_t> twins_of(std::size_t at, const Group& group, const Cells& named,
@@ -65,7 +65,7 @@ std::vector<std::size_t> twins_of(std::size_t at, const Group& group, const Cell
     const CellSummary& cell = group.cells[at];
     std::vector<std::size_t> twins;
     const auto add = [&](const Cells& cells, std::string_view identity) {
-        const auto found = cells.find(identity);
+        const auto found = cells.find({cell.run(), identity});
         if (found == cells.end() || identity.empty()) return;
         for (const std::size_t twin : found->second)
             if (group.cells[twin].identity != cell.identity) twins.push_back(twin);
@@ -104,10 +104,12 @@ std::vector<std::size_t> FactorIndex::nearest(std::size_t cell,
 }
 
 std::vector<std::size_t> cells_called(const Group& group, const std::string& name) {
-    std::vector<std::size_t> cells;
-    for (std::size_t i = 0; i < group.cells.size(); ++i)
-        if (answers_to(group.cells[i], name)) cells.push_back(i);
-    return cells;
+    std::vector<std::size_t> of_arm, of_name;
+    for (std::size_t i = 0; i < group.cells.size(); ++i) {
+        if (answers_to(group.cells[i], name)) of_arm.push_back(i);
+        if (group.cells[i].name() == name) of_name.push_back(i);
+    }
+    return of_arm.empty() ? of_name : of_arm;
 }
 
 std::size_t agreement(const CellSummary& a, const CellSummary& b) {
@@ -141,8 +143,9 @@ std::vector<Pair> pair_with_twins(const Group& group, const ProblemRows& rows,
                                   const CompareOptions& options, Resampling& resampling) {
     Cells named, children;
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
-        named[group.cells[i].identity].push_back(i);
-        children[group.cells[i].parent].push_back(i);
+        const CellSummary& cell = group.cells[i];
+        named[{cell.run(), cell.identity}].push_back(i);
+        children[{cell.run(), cell.parent}].push_back(i);
     }
     std::vector<Pair> pairs;
     for (std::size_t cell = 0; cell < group.cells.size(); ++cell)

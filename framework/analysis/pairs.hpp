@@ -31,7 +31,7 @@ private:
     std::vector<std::vector<std::size_t>> factors_;  // by cell, ascending
 };
 
-// The cells that answer to a name.
+// The cells of an arm or control of this name, or else the cell that is called so.
 [[nodiscard]] std::vector<std::size_t> cells_called(const Group& group, const std::string& name);
 
 // How many factors, with their values, two cells share.

@@ -49,7 +49,7 @@ std::vector<ReproducedCell> reproduction(const std::vector<Row>& was, const std:
     std::map<std::size_t, bool> incomplete;
     for (const auto& row : was) {
         const auto [place, fresh] = places.try_emplace(row.identity, cells.size());
-        if (fresh) cells.push_back({.name = row.name});
+        if (fresh) cells.push_back({.name = row.name()});
         ReproducedCell& cell = cells[place->second];
         cell.reproducible &= row.reproducible;
         ++cell.trials;

@@ -260,9 +260,4 @@ double design_effect(std::span<const Mean> right) {
     return std::max(1.0, std::pow(standard_error(clusters), 2) / independent);
 }
 
-std::string_view name_of(Decay decay) {
-    constexpr std::string_view names[] = {"constant", "exponential", "power"};
-    return names[static_cast<std::size_t>(decay)];
-}
-
 }  // namespace nrem::core

@@ -15,6 +15,9 @@ namespace nrem::core {
 // Of accuracy at age t, above the floor that guessing gives: p = floor + (1 - floor) level f(t)
 // with f = 1, exp(-rate t), (1 + t)^-rate (after Wixted and Ebbesen 1991, table 1).
 enum class Decay { constant, exponential, power };
+constexpr auto names_of(Decay) {
+    return std::to_array<std::string_view>({"constant", "exponential", "power"});
+}
 
 struct Fitted {
     double value = unknown;
@@ -56,8 +59,5 @@ struct RetentionCurve {
 // Of accuracy (Rao and Scott 1981), at least 1; 1 below two streams, of each of which the answers
 // and the right ones are given.
 [[nodiscard]] double design_effect(std::span<const Mean> right);
-
-// "constant", "exponential", "power"
-[[nodiscard]] std::string_view name_of(Decay decay);
 
 }  // namespace nrem::core

@@ -4,12 +4,6 @@
 
 namespace nrem::core {
 
-std::string_view name_of(Finding finding) {
-    constexpr std::string_view names[] = {"better", "worse", "equivalent", "undecided",
-                                          "not compared"};
-    return names[static_cast<std::size_t>(finding)];
-}
-
 std::string words(const Verdict& verdict) {
     const std::string_view name = name_of(verdict.finding);
     if (verdict.finding == Finding::equivalent)

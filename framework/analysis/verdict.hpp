@@ -15,6 +15,10 @@ namespace nrem::core {
 // is within the margin on either side (two one-sided tests), and not found to be other than 0.
 // `undecided`: neither. `not_compared`: no pairs.
 enum class Finding { better, worse, equivalent, undecided, not_compared };
+constexpr auto names_of(Finding) {
+    return std::to_array<std::string_view>(
+        {"better", "worse", "equivalent", "undecided", "not compared"});
+}
 
 // Agrees with itself: p is below 5 % just where the interval leaves out 0; a corrected p is never
 // below the p; better and worse have an interval on one side of 0, equivalent one that holds 0 and
@@ -33,8 +37,6 @@ struct Verdict {
     std::string needs = {};    // of `undecided`: "about 34 streams"
 };
 
-// "better", "worse", "equivalent", "undecided", "not compared"
-[[nodiscard]] std::string_view name_of(Finding finding);
 // "better", "worse", "equivalent within 0.05", "undecided (needs about 34 streams)", "not compared"
 [[nodiscard]] std::string words(const Verdict& verdict);
 

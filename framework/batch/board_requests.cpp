@@ -61,7 +61,7 @@ json Board::status() const {
 json Board::cells() const {
     json list = json::array();
     for (std::size_t i = 0; i < counts_.size() && i < most_cells; ++i)
-        list.push_back({{"name", plan_.cells[i].name},
+        list.push_back({{"name", plan_.cells[i].name()},
                         {"trials", counts_[i].trials},
                         {"done", counts_[i].done},
                         {"failed", counts_[i].failed},
@@ -73,7 +73,7 @@ json Board::trials_under_way() const {
     json list = json::array();
     for (const auto& [trial, on] : under_way_)
         list.push_back({{"trial", plan_.trials[trial].id},
-                        {"cell", plan_.cells[plan_.trials[trial].cell].name},
+                        {"cell", plan_.cells[plan_.trials[trial].cell].name()},
                         {"seed", plan_.trials[trial].seed},
                         {"seconds", seconds_since(on.began)}});
     return list;
@@ -120,9 +120,10 @@ std::vector<std::size_t> Board::trials_meant(const std::string& what) const {
     for (std::size_t i = 0; i < plan_.trials.size(); ++i) {
         const Trial& trial = plan_.trials[i];
         const Cell& cell = plan_.cells[trial.cell];
-        if (cell.name == what || cell.arm == what) of_cells.push_back(i);
+        const std::string name = cell.name();
+        if (name == what || cell.arm == what) of_cells.push_back(i);
         if (!what.empty() && trial.id.starts_with(what)) by_id.push_back(i);
-        if (known.empty() || known.back() != cell.name) known.push_back(cell.name);
+        if (known.empty() || known.back() != name) known.push_back(name);
     }
     if (!of_cells.empty()) return of_cells;
     if (by_id.size() == 1) return by_id;
@@ -165,9 +166,10 @@ std::uint32_t Board::sleep_meant(const Cell& cell, const std::string& name) cons
         throw UsageError(fmt::format(
             "{} has no sleep to begin (a scheduler that waits for you alone: "
             "{{name: trigger, when: {{manual: []}}}})",
-            cell.name));
+            cell.name()));
     throw UsageError(
-        fmt::format("{} has no sleep '{}' (it has: {})", cell.name, name, fmt::join(known, ", ")));
+        fmt::format("{} has no sleep '{}' (it has: {})", cell.name(), name,
+                    fmt::join(known, ", ")));
 }
 
 std::size_t Board::sleep(const std::string& what, const std::string& name) {

@@ -87,10 +87,9 @@ void read_claims(const Config& config, const Value& value, Draft& draft) {
 
 BoundsSet read_expected(const Config& config, const Value& value) {
     const std::string text = read_text(config, value, "expected");
-    if (text != "before" && text != "after")
-        refuse(config, value.place,
-               "expected wants before or after (the figures were seen), not '" + text + "'");
-    return text == "after" ? BoundsSet::after : BoundsSet::before;
+    if (const auto expected = from_name<BoundsSet>(text)) return *expected;
+    refuse(config, value.place,
+           "expected wants before or after (the figures were seen), not '" + text + "'");
 }
 
 SettingField expect_setting(Draft& draft) {

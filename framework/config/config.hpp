@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "config/cell_name.hpp"
 #include "config/cluster.hpp"
 #include "config/models.hpp"
 #include "config/setup.hpp"
@@ -69,6 +70,9 @@ struct Axis {
 };
 
 enum class SearchMethod { none, random, halving };
+constexpr auto names_of(SearchMethod) {
+    return std::to_array<std::string_view>({"none", "random", "halving"});
+}
 enum class Goal { most, least };
 constexpr auto names_of(Goal) {
     return std::to_array<std::string_view>({"most", "least"});
@@ -78,7 +82,7 @@ constexpr auto names_of(Goal) {
 // search's seed draws.
 struct Rung {
     std::uint64_t streams = 0;
-    std::set<std::string> cells;  // names without the name of the rung; empty: all
+    std::set<std::string> cells;  // identities that they have off the rungs; empty: all
 };
 
 // Points drawn at random, the same ones for every arm. By halving (Jamieson and Talwalkar 2016) all
@@ -110,6 +114,9 @@ struct Selector {
 
 // When the bounds of a claim were set: before its figures were seen, or afterwards.
 enum class BoundsSet { before, after };
+constexpr auto names_of(BoundsSet) {
+    return std::to_array<std::string_view>({"before", "after"});
+}
 
 // An expected outcome: bounds for a metric of an arm, or for its difference to another arm's.
 struct Claim {
@@ -155,23 +162,7 @@ struct StopEarly {
 [[nodiscard]] std::vector<std::uint64_t> first_in_turn(std::uint64_t count, std::uint64_t total,
                                                        std::uint64_t seed);
 
-// Arms that the plan adds by itself.
-enum class Control {
-    none,
-    no_memory,
-    window,
-    full_history,
-    noop_sleep,
-    oracle,
-    majority,
-    persistence
-};
-constexpr auto names_of(Control) {
-    return std::to_array<std::string_view>({"none", "no_memory", "window", "full_history",
-                                            "noop_sleep", "oracle", "majority", "persistence"});
-}
-
-// Which of them the plan adds.
+// Which of the controls the plan adds.
 struct Controls {
     bool no_memory = true;
     bool window = true;

@@ -11,8 +11,8 @@ namespace {
 
 SearchMethod read_method(const Config& config, const Value& value) {
     const std::string text = read_text(config, value, "search.method");
-    if (text == "random") return SearchMethod::random;
-    if (text == "halving") return SearchMethod::halving;
+    const auto method = from_name<SearchMethod>(text);
+    if (method && *method != SearchMethod::none) return *method;
     refuse(config, value.place, "search.method wants random or halving, not '" + text + "'");
 }
 

@@ -125,12 +125,17 @@ std::vector<Condition> read_exclusions(const Config& config, const Value& value)
     return exclusions;
 }
 
-void need_arm(const Config& config, const std::string& name, Place place) {
+std::vector<std::string> arms_and_controls(const Config& config) {
     std::vector<std::string> known;
     for (const auto& arm : config.arms) known.push_back(arm.name);
     Controls controls = config.controls;
     for (const auto& control : known_controls())
         if (*switch_of(controls, control)) known.push_back(control);
+    return known;
+}
+
+void need_arm(const Config& config, const std::string& name, Place place) {
+    const std::vector<std::string> known = arms_and_controls(config);
     if (std::ranges::find(known, name) != known.end()) return;
     Value named;
     named.key = name;

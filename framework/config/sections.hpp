@@ -13,7 +13,9 @@ namespace nrem::core {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> read_baselines(const Config& config,
                                                                               const Value& value);
 [[nodiscard]] BoundsSet read_expected(const Config& config, const Value& value);
-// Throws unless `name` is an arm or a control that is switched on.
+// Of the controls, those that are switched on.
+[[nodiscard]] std::vector<std::string> arms_and_controls(const Config& config);
+// Throws unless `name` is one of them.
 void need_arm(const Config& config, const std::string& name, Place place);
 // The same, but also allows a cell of an arm: "condense, sleep.passes=4". Only the plan knows which
 // cells exist, and refuses others.

@@ -147,16 +147,32 @@ template <class Self>
 }
 
 // "sleeps.nap.policy.gain" is "policy.gain" of the sleep "nap"; a plain key belongs to "sleep".
+inline constexpr std::string_view plain_sleep = "sleep";
 struct SleepKey {
     std::string_view sleep;
     std::string_view key;
 };
 [[nodiscard]] inline SleepKey split_sleep(std::string_view dotted) {
     constexpr std::string_view prefix = "sleeps.";
-    if (!dotted.starts_with(prefix)) return {"sleep", dotted};
+    if (!dotted.starts_with(prefix)) return {plain_sleep, dotted};
     dotted.remove_prefix(prefix.size());
     const auto dot = dotted.find('.');
     return {dotted.substr(0, dot), dot == dotted.npos ? "" : dotted.substr(dot + 1)};
+}
+
+// "sleeps.nap.policy.gain" in its parts: the sleep, what is chosen or set there ("policy", "sleep",
+// "context", "task"), and the setting of it; "" for the choice itself, which is also called "name".
+struct CellKey {
+    std::string_view sleep;
+    std::string_view slot;
+    std::string_view parameter;
+    [[nodiscard]] bool is_of_task() const { return slot == "task" || picks_streams(slot); }
+};
+[[nodiscard]] inline CellKey split_key(std::string_view dotted) {
+    const auto [sleep, key] = split_sleep(dotted);
+    const auto dot = key.find('.');
+    const auto parameter = dot == key.npos ? "" : key.substr(dot + 1);
+    return {sleep, key.substr(0, dot), parameter == "name" ? "" : parameter};
 }
 
 // What follows "policy.": "gain" of all policies of a pipeline, or "1.gain" or "condense.gain".

@@ -66,11 +66,17 @@ struct PerMetric {
 };
 
 enum class Better { higher, lower };
+constexpr auto names_of(Better) {
+    return std::to_array<std::string_view>({"higher", "lower"});
+}
 // A share is a count of a count, and a row has whole numbers for it.
 enum class Form { mean, share };
 // What is known of chance: of `paired` items, cells are compared item by item; of `by_stream` and
 // `by_trial` a figure has an interval over those; what is `counted` has none.
 enum class Inference { paired, by_stream, by_trial, counted };
+constexpr auto names_of(Inference) {
+    return std::to_array<std::string_view>({"paired", "streams", "trials", "none"});
+}
 // Figures of answers depend on whether the backend can use a memory, those of upkeep do not.
 enum class About { answers, upkeep };
 

@@ -12,9 +12,7 @@ std::size_t Collection::add(Cell cell) {
             kept.also.push_back(cell.arm);
         return found->second;
     }
-    for (int copy = 2; !names_.insert(cell.name).second; ++copy)
-        if (!names_.contains(cell.name + " #" + std::to_string(copy)))
-            cell.name += " #" + std::to_string(copy);
+    while (!names_.insert(cell.name()).second) cell.copy = cell.copy ? cell.copy + 1 : 2;
     by_identity_.emplace(cell.identity, cells_.size());
     cells_.push_back(std::move(cell));
     return cells_.size() - 1;

@@ -49,33 +49,29 @@ std::string pipeline_of(const SleepSetup& sleep) {
 }
 
 Values component_values(const Registry& registry, Kind kind, const Choice& choice,
-                        std::string_view key) {
-    const auto dot = key.find('.');
-    const auto rest = dot == std::string_view::npos ? "name" : key.substr(dot + 1);
-    if (rest == "name") return {choice.name};
-    const auto value = parameter_of(registry, kind, choice, rest);
+                        std::string_view parameter) {
+    if (parameter.empty()) return {choice.name};
+    const auto value = parameter_of(registry, kind, choice, parameter);
     return value ? Values{*value} : Values{};
 }
 
-Values sleep_values(const SleepSetup& sleep, const Registry& registry, std::string_view key) {
-    if (key == "policy") return {pipeline_of(sleep)};
-    if (key.starts_with("policy.")) return policy_values(sleep, registry, key.substr(7));
-    if (key.starts_with("scheduler"))
-        return component_values(registry, Kind::scheduler, sleep.scheduler, key);
-    if (key.starts_with("sleep.")) return {text_of(sleep.settings, key.substr(6))};
-    if (key.starts_with("gate.")) return {text_of(sleep.gate, key.substr(5))};
-    return {};
+Values sleep_values(const SleepSetup& sleep, const Registry& registry, const CellKey& key) {
+    if (key.slot == "scheduler")
+        return component_values(registry, Kind::scheduler, sleep.scheduler, key.parameter);
+    if (key.slot == "sleep") return {text_of(sleep.settings, key.parameter)};
+    if (key.slot == "gate") return {text_of(sleep.gate, key.parameter)};
+    return key.parameter.empty() ? Values{pipeline_of(sleep)}
+                                 : policy_values(sleep, registry, key.parameter);
 }
 
-Values setup_values(const Setup& setup, const Registry& registry, std::string_view key) {
-    const auto first = key.substr(0, key.find('.'));
-    if (const Choice* choice = choice_of(setup, first))
-        return component_values(registry, kind_under(first), *choice, key);
-    if (key.starts_with("context.")) return {text_of(setup.context, key.substr(8))};
-    if (key == "feedback") return {std::string(name_of(setup.feedback))};
-    if (key == "memory") return {setup.memory.empty() ? "none" : setup.memory};
-    if (key == "skip_streams") return {std::to_string(setup.skip_streams)};
-    if (key == "streams") return {setup.streams ? std::to_string(setup.streams) : "all"};
+Values setup_values(const Setup& setup, const Registry& registry, const CellKey& key) {
+    if (const Choice* choice = choice_of(setup, key.slot))
+        return component_values(registry, kind_under(key.slot), *choice, key.parameter);
+    if (key.slot == "context") return {text_of(setup.context, key.parameter)};
+    if (key.slot == "feedback") return {std::string(name_of(setup.feedback))};
+    if (key.slot == "memory") return {setup.memory.empty() ? "none" : setup.memory};
+    if (key.slot == "skip_streams") return {std::to_string(setup.skip_streams)};
+    if (key.slot == "streams") return {setup.streams ? std::to_string(setup.streams) : "all"};
     return {};
 }
 
@@ -83,9 +79,9 @@ Values values_of(const Point& point, const Registry& registry, const std::string
     if (dotted == "arm") return {point.arm.name};
     for (const auto& [swept, label] : point.swept)
         if (swept == dotted) return {label};
-    const auto [name, key] = split_sleep(dotted);
-    if (!is_sleep_key(key)) return setup_values(point.setup, registry, key);
-    const auto sleep = std::ranges::find(point.setup.sleeps, name, &SleepSetup::name);
+    const CellKey key = split_key(dotted);
+    if (!is_sleep_key(key.slot)) return setup_values(point.setup, registry, key);
+    const auto sleep = std::ranges::find(point.setup.sleeps, key.sleep, &SleepSetup::name);
     return sleep == point.setup.sleeps.end() ? Values{} : sleep_values(*sleep, registry, key);
 }
 

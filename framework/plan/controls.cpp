@@ -25,22 +25,17 @@ Choice with(std::string_view name, const std::string& parameter, std::uint64_t v
 // Swept values that a control shares with the cell that it is for.
 enum class Shared { task, problem, all_but_sleep };
 
-bool is_shared(std::string_view key, Shared shared) {
-    if (shared == Shared::all_but_sleep) {
-        const auto plain = split_sleep(key).key;
-        return !plain.starts_with("policy") && !plain.starts_with("sleep.") &&
-               !plain.starts_with("gate.");
-    }
-    const bool of_task = key.starts_with("task") || key == "feedback" || picks_streams(key);
-    if (shared == Shared::task) return of_task;
-    return of_task || key.starts_with("backend") || key.starts_with("prompts");
+bool is_shared(std::string_view dotted, Shared shared) {
+    const CellKey key = split_key(dotted);
+    if (shared == Shared::all_but_sleep)
+        return key.slot != "policy" && key.slot != "sleep" && key.slot != "gate";
+    if (key.is_of_task() || key.slot == "feedback") return true;
+    return shared == Shared::problem && (key.slot == "backend" || key.slot == "prompts");
 }
 
-void rename(Cell& cell, const std::string& name, Shared shared) {
+void keep_factors(Cell& cell, Shared shared) {
     std::erase_if(cell.factors,
                   [&](const auto& factor) { return !is_shared(factor.first, shared); });
-    cell.name = name;
-    for (const auto& [key, value] : cell.factors) cell.name += ", " + key + "=" + value;
 }
 
 class Builder {
@@ -67,7 +62,8 @@ public:
         if (!controls_.noop_sleep || !sleeps(sleeper) || is_idle(sleeper)) return "";
         Cell twin = blank(Control::noop_sleep, sleeper);
         twin.sleeps = sleeper.sleeps;
-        rename(twin, "noop_sleep of " + sleeper.arm, Shared::all_but_sleep);
+        keep_factors(twin, Shared::all_but_sleep);
+        twin.of = sleeper.arm;
         twin.parent = sleeper.identity;
         return add(std::move(twin), [&](Cell& cell) {
             for (SleepPart& sleep : cell.sleeps)
@@ -84,6 +80,7 @@ private:
         Cell cell = model;
         cell.control = control;
         cell.arm = name_of(control);
+        cell.copy = 0;
         cell.also.clear();
         cell.sleeps.clear();
         cell.twin.clear();
@@ -96,8 +93,8 @@ private:
         cell.models = {};
         cell.context = {};
         cell.start.reset();  // another rule's
-        rename(cell, cell.arm, shared);
-        if (!names_.insert(cell.name).second) cell.name += " of " + model.arm;
+        keep_factors(cell, shared);
+        if (!names_.insert(cell.name()).second) cell.of = model.arm;
         return cell;
     }
     void set_rule(Cell& cell, const Choice& rule) {
@@ -108,7 +105,7 @@ private:
     void add_rule(Control control, const Cell& model, const Choice& rule) {
         Cell cell = waking(control, model, Shared::problem);
         if (shows_context(control) && cell.backend.component->kind == Kind::sequence_model)
-            return collection_.refuse({cell.name, why_no_context(cell), control});
+            return collection_.refuse({cell.name(), why_no_context(cell), control});
         add(std::move(cell), [&](Cell& made) { set_rule(made, rule); });
     }
 
@@ -149,12 +146,12 @@ private:
         try {
             fill(cell);
         } catch (const UsageError& error) {
-            collection_.refuse({cell.name, error.what(), cell.control});
+            collection_.refuse({cell.name(), error.what(), cell.control});
             return "";
         }
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) {
-            collection_.refuse({cell.name, unmet, cell.control});
+            collection_.refuse({cell.name(), unmet, cell.control});
             return "";
         }
         identify(cell);

@@ -9,6 +9,7 @@
 #include "base/working_folder.hpp"
 #include "config/read.hpp"
 #include "config/search.hpp"
+#include "config/sections.hpp"
 #include "plan/collection.hpp"
 #include "plan/conditions.hpp"
 #include "plan/grid.hpp"
@@ -40,16 +41,16 @@ public:
         Cell cell = assemble(point);
         watch_.look(cell);
         name(cell, point);
-        if (!takes_part(cell, rung)) return;
         normalise(cell);
         const std::string unmet = unmet_need(cell, workshop_.registry());
-        if (!unmet.empty()) return collection_.refuse({cell.name, unmet, Control::none});
+        if (!unmet.empty()) return collection_.refuse({cell.name(), unmet, Control::none});
         workshop_.check_fit(cell, point.setup.backend.place);
         cell.skipped = point.setup.skip_streams;
         cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task), point.setup);
         cell.start = workshop_.start(point.setup, cell);
-        if (rung) put_on(cell, rung);
         identify(cell);
+        if (!takes_part(cell, rung)) return;
+        if (rung) put_on(cell, rung);
         collection_.add(std::move(cell));
     }
 
@@ -77,20 +78,24 @@ private:
         const Search& search = config_.search;
         if (search.method != SearchMethod::halving) return true;
         const auto& cells = search.rungs[rung ? rung - 1 : search.rungs.size() - 1].cells;
-        return cells.empty() || cells.contains(cell.name);
+        return cells.empty() || cells.contains(cell.identity);
     }
     // A baseline that is none of the arms and controls, which the config knows, must be a cell. (A
     // search names its last ones when it is over.)
     void check_baselines() {
-        if (config_.search.method == SearchMethod::halving) return;
+        const Place given = config_.baseline_place;
+        if (config_.search.method == SearchMethod::halving || !(given.line || given.overriding))
+            return;
+        const std::vector<std::string> arms = arms_and_controls(config_);
         std::vector<std::string> cells;
-        for (const Cell& cell : collection_.cells()) cells.push_back(cell.name);
+        for (const Cell& cell : collection_.cells()) cells.push_back(cell.name());
         for (const std::string& name : config_.baseline) {
-            if (name.find(", ") == name.npos || std::ranges::find(cells, name) != cells.end())
+            if (std::ranges::find(arms, name) != arms.end() ||
+                std::ranges::find(cells, name) != cells.end())
                 continue;
             Value named;
             named.key = name;
-            named.place = config_.baseline_place;
+            named.place = given;
             refuse_unknown(config_, named, "cell", cells);
         }
     }
@@ -104,8 +109,8 @@ private:
         cell.drawn_from = cell.streams;
         cell.streams = streams;
         cell.rung = rung;
-        cell.contender = cell.name;
-        cell.name = fmt::format("rung {}: {}", rung, cell.contender);
+        cell.contender = std::move(cell.identity);
+        identify(cell);
     }
     Cell assemble(const Point& point) {
         const Setup& setup = point.setup;
@@ -134,12 +139,10 @@ private:
         return sleep;
     }
     static void name(Cell& cell, const Point& point) {
-        cell.arm = cell.name = point.arm.name;
-        for (const auto& [key, value] : point.swept) {
-            if (relevance_of(key, cell) != Relevance::relevant) continue;
-            cell.factors.emplace_back(key, value);
-            cell.name += ", " + key + "=" + value;
-        }
+        cell.arm = point.arm.name;
+        for (const auto& factor : point.swept)
+            if (relevance_of(factor.first, cell) == Relevance::relevant)
+                cell.factors.push_back(factor);
     }
 
     Workshop& workshop_;
@@ -233,11 +236,10 @@ double share_of(const Plan& plan, const Trial& trial) {
 }
 
 Settings settings_for(const Part& part, std::uint64_t seed) {
-    constexpr std::string_view placeholder = "{seed}";
     Settings settings = part.settings;
-    for (Setting& setting : settings)
-        for (std::size_t at = 0; (at = setting.text.find(placeholder, at)) != std::string::npos;)
-            setting.text.replace(at, placeholder.size(), std::to_string(seed));
+    for (auto& [name, text, number] : settings)
+        for (std::size_t at = 0; (at = text.find(seed_placeholder, at)) != std::string::npos;)
+            text.replace(at, seed_placeholder.size(), std::to_string(seed));
     return settings;
 }
 

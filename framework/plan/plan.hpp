@@ -24,8 +24,10 @@ struct Part {
     Settings settings;
 };
 
-// Its settings where trials have this seed: "{seed}" in a text is the seed, so that each seed has
-// weights of its own ("weights-{seed}.safetensors").
+// Stands for the seed in a setting, so that each seed has weights of its own
+// ("weights-{seed}.safetensors").
+inline constexpr std::string_view seed_placeholder = "{seed}";
+// The settings where trials have this seed.
 [[nodiscard]] Settings settings_for(const Part& part, std::uint64_t seed);
 
 // One kind of sleep of a cell.
@@ -50,11 +52,8 @@ struct SleepPart {
            control == Control::persistence;
 }
 
-struct Cell {
-    std::string name;               // of the arm with its swept values: "condense, sleep.passes=4"
-    std::string arm;                // of the arm alone: "condense", or of the control: "no_memory"
+struct Cell : CellName {
     std::vector<std::string> also;  // arms or controls that are equal to this cell, too
-    Control control = Control::none;
     std::string parent;  // of a noop_sleep control: identity of the (first) cell it belongs to
     std::string twin;    // of a cell that sleeps: identity of its noop_sleep control, "" without
     Part task;
@@ -67,14 +66,11 @@ struct Cell {
     ContextSettings context;
     Feedback feedback = Feedback::truth;
     std::shared_ptr<const StartMemory> start;  // shared by cells; none: an empty memory
-    std::uint64_t rung = 0;        // of a search, from 1, that it is tried on; 0: it is judged
-    std::string contender;         // on a rung: the name off it, by which the next rung takes it
+    std::string contender;         // on a rung: the identity that it has off the rungs
     std::uint64_t streams = 0;     // how many of the task's streams
     std::uint64_t skipped = 0;     // how many of them before the first
     std::uint64_t drawn_from = 0;  // on a rung: as many, of which `streams` are drawn; else 0
     std::uint64_t tokens = 0;   // memory budget that the controls share
-    // What was varied to get here: dotted key and value, for tables and plots.
-    std::vector<std::pair<std::string, std::string>> factors;
     std::string identity;  // canonical JSON of all that can enter a result, seed left out
     std::string problem;   // the part of it that cells must share to be compared: task, streams
 

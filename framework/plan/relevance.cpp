@@ -25,20 +25,16 @@ const SleepPart* sleep_of(std::string_view name, const Cell& cell) {
 // The parts that `dotted` speaks of, and the name of the parameter ("" for the component itself).
 std::pair<std::vector<const Part*>, std::string> parts_of(const std::string& dotted,
                                                           const Cell& cell) {
-    const auto [name, key] = split_sleep(dotted);
-    const SleepPart* sleep = sleep_of(name, cell);
-    const auto dot = key.find('.');
-    const auto first = key.substr(0, dot);
-    std::string rest(dot == std::string_view::npos ? "" : key.substr(dot + 1));
-    if (rest == "name") rest.clear();
-    if (sleep && first == "policy") return policies_of(rest, *sleep);
+    const CellKey key = split_key(dotted);
+    const SleepPart* sleep = sleep_of(key.sleep, cell);
+    if (sleep && key.slot == "policy") return policies_of(key.parameter, *sleep);
     std::vector<const Part*> picked;
     const auto pick = [&](std::string_view slot, const Part& part) {
-        if (slot == first && part.component) picked.push_back(&part);
+        if (slot == key.slot && part.component) picked.push_back(&part);
     };
     Cell::each_slot(cell, pick);
     if (sleep) sleep->each_part(pick);
-    return {picked, rest};
+    return {picked, std::string(key.parameter)};
 }
 
 }  // namespace
@@ -53,22 +49,22 @@ bool is_idle(const Cell& cell) {
 }
 
 Relevance relevance_of(const std::string& dotted, const Cell& cell) {
-    const auto [name, key] = split_sleep(dotted);
-    const SleepPart* sleep = sleep_of(name, cell);
+    const CellKey key = split_key(dotted);
+    const SleepPart* sleep = sleep_of(key.sleep, cell);
     const bool asleep = !sleep || !sleeps(*sleep);
-    if (key.starts_with("sleep.") || key.starts_with("gate.")) {
+    if (key.slot == "sleep" || key.slot == "gate") {
         if (!sleep) return Relevance::unknown;
         return asleep || is_idle(*sleep) ? Relevance::asleep : Relevance::relevant;
     }
-    if (key.starts_with("prompts")) return speaks(cell) ? Relevance::relevant : Relevance::unknown;
-    if (!is_choice(key.substr(0, key.find('.')))) return Relevance::relevant;
+    if (key.slot == "prompts") return speaks(cell) ? Relevance::relevant : Relevance::unknown;
+    if (!is_choice(key.slot)) return Relevance::relevant;
     const auto [parts, parameter] = parts_of(dotted, cell);
-    const bool known = (parameter.empty() && (sleep || dotted == key)) ||
+    const bool known = (parameter.empty() && (sleep || key.sleep == plain_sleep)) ||
                        std::ranges::any_of(parts, [&, &wanted = parameter](const Part* part) {
                            return has_parameter(*part->component, wanted);
                        });
     if (!known) return Relevance::unknown;
-    return key.starts_with("policy") && asleep ? Relevance::asleep : Relevance::relevant;
+    return key.slot == "policy" && asleep ? Relevance::asleep : Relevance::relevant;
 }
 
 SleepSettings idle_settings(const SleepSettings& settings) {

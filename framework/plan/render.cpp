@@ -56,7 +56,7 @@ std::vector<Tally> tally(const Plan& plan, const std::set<std::string>& done) {
 
 std::size_t width_of(const Plan& plan) {
     std::size_t width = 4;
-    for (const auto& cell : plan.cells) width = std::max(width, cell.name.size());
+    for (const auto& cell : plan.cells) width = std::max(width, cell.name().size());
     return std::min(width, widest_name);
 }
 
@@ -75,7 +75,7 @@ std::string render(const Plan& plan, const std::set<std::string>& done) {
     for (std::size_t i = 0; i < plan.cells.size(); ++i) {
         const Cell& cell = plan.cells[i];
         const auto share = fmt::format("{}/{}", tallies[i].done, tallies[i].trials);
-        text += fmt::format("{:<{}}  {:>7}  {:>7}  {}{}\n", cell.name, width, cell.streams, share,
+        text += fmt::format("{:<{}}  {:>7}  {:>7}  {}{}\n", cell.name(), width, cell.streams, share,
                             summary_of(cell), also_of(cell));
     }
     if (!plan.refused.empty()) text += "\nrefused:\n";

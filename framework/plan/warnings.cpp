@@ -138,7 +138,7 @@ private:
     void say(const Cell& cell, const std::string& text) {
         auto& cells = cells_[text];
         if (cells.empty()) order_.push_back(text);
-        cells.push_back(cell.name);
+        cells.push_back(cell.name());
     }
     bool has_answers(const Cell& cell) {
         const std::string key = fmt::format("{} {}", json_of(cell.task), name_of(cell.feedback));

@@ -188,7 +188,7 @@ void Workshop::check_fit(const Cell& cell, Place place) {
     if (added) known->second = misfit(cell, config_.seeds.at(0), registry_.host());
     if (known->second.empty()) return;
     refuse(config_, place,
-           fmt::format("{}: sequence_model {} cannot read task {}: {}", cell.name,
+           fmt::format("{}: sequence_model {} cannot read task {}: {}", cell.name(),
                        cell.backend.component->name, cell.task.component->name, known->second));
 }
 

@@ -18,7 +18,7 @@ std::vector<std::string> factors_of(const CellSummary& cell) {
 
 void add_identity(Line& line, const Group& group, const CellSummary& cell) {
     line.add("task", group.task);
-    line.add("cell", cell.name);
+    line.add("cell", cell.name());
     line.add("arm", cell.arm);
     line.add("control", name_of(cell.control));
     line.add("factors", joined(factors_of(cell), "; "));

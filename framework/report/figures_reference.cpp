@@ -27,19 +27,14 @@ constexpr std::string_view introduction =
     "| name | better | unit | chance | column of `table.csv` | meaning |\n"
     "|---|---|---|---|---|---|\n";
 
-constexpr std::string_view chances[] = {"paired", "streams", "trials", "none"};
-
 std::string code(std::string_view text) {
     return text.empty() ? "" : fmt::format("`{}`", text);
 }
 
 std::string line_of(const ClaimMetric& metric) {
     return fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", metric.name,
-                       metric.is_headline                ? "as the headline"
-                       : metric.better == Better::higher ? "higher"
-                                                         : "lower",
-                       metric.unit,
-                       chances[static_cast<std::size_t>(metric.inference)],
+                       metric.is_headline ? "as the headline" : name_of(metric.better),
+                       metric.unit, name_of(metric.inference),
                        code(metric.metric ? named(*metric.metric).column : ""), metric.meaning);
 }
 

@@ -20,15 +20,14 @@ std::string title_of(const Figure& figure) {
 }
 
 std::string title_of(const Group& group) {
-    constexpr std::string_view of_task = "task.";
     std::string title = group.task;
     if (group.rung)
         title +=
             ", rung " + std::to_string(group.rung) + " of the search, which chose what is judged";
     for (const auto& [key, value] : group.shared) {
+        const CellKey parts = split_key(key);
         if (key == "task") continue;
-        const bool plain = key.starts_with(of_task);
-        title.append(", ").append(plain ? key.substr(of_task.size()) : key);
+        title.append(", ").append(parts.slot == "task" ? parts.parameter : key);
         title.append(" = ").append(value);
     }
     return title;

@@ -25,11 +25,8 @@ Value& at_name(std::vector<std::pair<std::string, Value>>& all, const std::strin
 
 }  // namespace
 
-// In a comparison of runs the name of its run stands before it.
 Json identity_of(const CellSummary& cell) {
-    const std::size_t begin = cell.identity.find('{');
-    if (begin == cell.identity.npos) return nullptr;
-    const Json parsed = try_json(std::string_view(cell.identity).substr(begin)).value_or(Json());
+    const Json parsed = try_json(cell.identity).value_or(Json());
     return parsed.is_object() ? parsed : Json();
 }
 

@@ -30,7 +30,8 @@ CallCost sum_of(const std::vector<CallCost>& costs) {
 
 SideTable language_table(const Group& group) {
     SideTable made{
-        "Language models, in all seeds and streams. Calls and tokens are what the arm needs, from "
+        "Language models",
+        ", in all seeds and streams. Calls and tokens are what the arm needs, from "
         "the cache or not; ~ marks tokens that are an estimate. Broken answers and prompts that "
         "were too long count as wrong; questions that were not answered (the model or its server "
         "refused, or nothing came) are not scored",
@@ -57,7 +58,8 @@ SideTable language_table(const Group& group) {
 }
 
 SideTable understanding_table(const Group& group) {
-    SideTable made{"How questions were understood, apart from how they were answered",
+    SideTable made{"How questions were understood",
+                   ", apart from how they were answered",
                    {{"arm"}, {"understood", Align::right}, {"questions", Align::right}},
                    {}};
     for (const auto& cell : group.cells) {
@@ -69,7 +71,8 @@ SideTable understanding_table(const Group& group) {
 }
 
 SideTable operations_table(const Group& group) {
-    SideTable made{"What they were asked, by phase and operation",
+    SideTable made{"What they were asked",
+                   ", by phase and operation",
                    {{"arm"}, {"phase"}, {"operation"}, {"model"}},
                    {}};
     for (const char* title : {"calls", "tokens in", "tokens out", "repaired", "broken", "too long"})
@@ -87,9 +90,9 @@ SideTable operations_table(const Group& group) {
 
 SideTable facts_table(const Group& group) {
     SideTable made{
-        "Faithfulness of the memory: facts that it states after a rewrite, on average over "
-        "rewrites. Lost is the largest share of tokens that one rewrite cost, a collapse one of "
-        "more than half",
+        "Faithfulness of the memory",
+        ": facts that it states after a rewrite, on average over rewrites. Lost is the largest share "
+        "of tokens that one rewrite cost, a collapse one of more than half",
         {{"arm"}},
         {}};
     for (const char* title :

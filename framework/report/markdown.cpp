@@ -93,10 +93,10 @@ template <class Make>
 std::string side_text(const Comparison& comparison, Make make) {
     std::string out;
     for (const auto& group : comparison.groups)
-        for (const auto& [caption, columns, rows] : make(group)) {
+        for (const auto& [title, note, columns, rows] : make(group)) {
             if (comparison.groups.size() > 1)
                 out += fmt::format("\n{}\n", markdown_text(title_of(group)));
-            out.append("\n" + markdown_text(caption) + ":\n\n")
+            out.append("\n" + markdown_text(title + note) + ":\n\n")
                 .append(markdown_grid(columns, rows));
         }
     return out;
@@ -135,7 +135,8 @@ std::vector<Section> sections_of(const Comparison& comparison) {
         {"Cost",
          "Each arm is held against the best of those on the front that cost no more. Dominated: it "
          "is not shown to be better, and by the upper end of the interval less than the margin "
-         "better, than something cheaper. Outdone: no better by the figures, but not settled.",
+         "better, than something cheaper. No better: its figure is not, but the interval does not "
+         "settle it.",
          side_text(comparison, cost_tables)},
         {"Sleep, and what is kept", "", side_text(comparison, [](const Group& group) {
              return joined(side_tables(group), retention_tables(group));
@@ -145,7 +146,7 @@ std::vector<Section> sections_of(const Comparison& comparison) {
 std::string claims_text(const std::vector<CheckedClaim>& claims) {
     std::string out;
     for (const auto& claim : claims) {
-        out += fmt::format("- **{}**{}: {}", words(claim.outcome), note_on(claim.expected),
+        out += fmt::format("- **{}**{}: {}", name_of(claim.outcome), note_on(claim.expected),
                            markdown_text(claim.text));
         if (!claim.detail.empty()) out += fmt::format(" ({})", markdown_text(claim.detail));
         out += "\n";

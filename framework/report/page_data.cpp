@@ -25,7 +25,8 @@ Json figures_json() {
     for (const Figure& figure : figures())
         if (is_by_stream(figure))
             out.push_back({{"name", figure.name},
-                           {"title", title_of(figure)},
+                           {"title", figure.title},
+                           {"unit", figure.unit},
                            {"low", figure.better == Better::lower},
                            {"paired", figure.inference == Inference::paired},
                            {"meaning", figure.meaning}});
@@ -95,6 +96,7 @@ Json memory_json(const Metrics& metrics) {
 Json cell_json(const CellSummary& cell) {
     const auto& nights = cell.pooled.nights;
     return {{"name", shown_name(cell)},
+            {"mark", mark_of(cell)},
             {"arm", cell.arm},
             {"control", name_of(cell.control)},
             {"factors", cell.factors},
@@ -142,7 +144,7 @@ Json table_json(const SideTable& side) {
     Json columns = Json::array();
     for (const auto& column : side.columns)
         columns.push_back({{"title", column.title}, {"number", column.align == Align::right}});
-    return {{"caption", side.caption}, {"columns", columns}, {"rows", side.rows}};
+    return {{"title", side.title}, {"note", side.note}, {"columns", columns}, {"rows", side.rows}};
 }
 
 // [index, name] of every stream that some cell has seen.
@@ -183,7 +185,7 @@ Json group_json(const Group& group, const CompareOptions& options) {
 }
 
 Json claim_json(const CheckedClaim& claim) {
-    return {{"text", claim.text},        {"outcome", words(claim.outcome)}, {"value", claim.value},
+    return {{"text", claim.text},        {"outcome", name_of(claim.outcome)}, {"value", claim.value},
             {"low", claim.interval.low}, {"high", claim.interval.high},     {"n", claim.n},
             {"detail", claim.detail},
             {"beside", note_on(claim.expected)}};

@@ -32,6 +32,7 @@ interface PageData {
 interface PageFigure {
     name: string;
     title: string;
+    unit: string;
     /** Whether less is better. */
     low: boolean;
     /** Whether pairs of cells are compared by it. */
@@ -77,6 +78,8 @@ interface Estimate {
 
 interface Cell {
     name: string;
+    /** What ends the name of a cell that no seed reproduces; else empty. */
+    mark: string;
     arm: string;
     control: Name;
     factors: [key: string, value: string][];
@@ -191,7 +194,9 @@ interface Front {
 }
 
 interface SideTable {
-    caption: string;
+    title: string;
+    /** Follows the title in the caption. */
+    note: string;
     columns: { title: string; number: boolean }[];
     rows: string[][];
 }

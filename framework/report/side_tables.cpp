@@ -17,12 +17,12 @@ std::string nights(const CellSummary& cell, std::uint64_t Nights::*count) {
 
 SideTable sleep_table(const Group& group) {
     SideTable made{
-        "Sleep and what it costs, a stream on average. Wake latency, seconds and stalls are "
-        "of a clock and not reproducible",
+        "Sleep and what it costs",
+        ", a stream on average. Wake latency, seconds and stalls are of a clock and not reproducible",
         {{"arm"}},
         {}};
     for (const char* title :
-         {"accuracy", "nights", "published", "rolled back", "put off", "passes", "replays", "calls",
+         {"accuracy", "nights", "published", "rolled back", "deferred", "passes", "replays", "calls",
           "wake p50 us", "wake p99 us", "sleep s", "waited s", "stalls"})
         made.columns.push_back({title, Align::right});
     for (const auto& cell : group.cells) {
@@ -45,8 +45,9 @@ bool is_of_transfer(const Figure& figure) {
 
 SideTable transfer_table(const Group& group) {
     SideTable made{
-        "Retention and transfer, from the probes of each checkpoint: accuracy at the last one, how "
-        "far it fell from its best, backward and forward transfer",
+        "Retention and transfer",
+        ", from the probes of each checkpoint: accuracy at the last one, how far it fell from its "
+        "best, backward and forward transfer",
         {{"arm"}},
         {}};
     for (const Figure& figure : figures())
@@ -66,8 +67,12 @@ SideTable transfer_table(const Group& group) {
 
 }  // namespace
 
+std::string_view mark_of(const CellSummary& cell) {
+    return cell.reproducible ? "" : " (not reproducible)";
+}
+
 std::string shown_name(const CellSummary& cell) {
-    return cell.reproducible ? cell.label : cell.label + " (not reproducible)";
+    return cell.label + std::string(mark_of(cell));
 }
 
 std::vector<SideTable> side_tables(const Group& group) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/comparison.hpp"
@@ -11,7 +12,8 @@
 namespace nrem::core {
 
 struct SideTable {
-    std::string caption;
+    std::string title;  // "Sleep and what it costs"
+    std::string note;   // follows it in the caption: ", a stream on average"
     std::vector<Column> columns;
     std::vector<std::vector<std::string>> rows;
 };
@@ -19,7 +21,9 @@ struct SideTable {
 // Those that have something to say about the group.
 [[nodiscard]] std::vector<SideTable> side_tables(const Group& group);
 
-// The cell's label as every table shows it: one into which time or a hand has entered is marked.
+// Follows the name of a cell into which time or a hand has entered; else "".
+[[nodiscard]] std::string_view mark_of(const CellSummary& cell);
+// The cell's label as every table shows it, with its mark.
 [[nodiscard]] std::string shown_name(const CellSummary& cell);
 
 }  // namespace nrem::core

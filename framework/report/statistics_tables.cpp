@@ -39,7 +39,8 @@ std::string shown(const Fitted& fitted) {
 }
 
 SideTable factor_table(const Factor& factor) {
-    SideTable made{fmt::format("{}, each against {}", factor.key, factor.baseline),
+    SideTable made{factor.key,
+                   ", each against " + factor.baseline,
                    {{factor.key},
                     number("difference [95 %]"),
                     number("p, corrected"),
@@ -72,12 +73,15 @@ bool is_worth_a_table(const Factor& factor) {
 
 std::string shown_standing(const CostPoint& point, const Group& group) {
     if (point.standing == Standing::front) return "on the front";
-    return fmt::format("{} by {}", name_of(point.standing), shown_name(group.cells[point.by]));
+    return fmt::format("{} {}",
+                       point.standing == Standing::outdone ? "no better than" : "dominated by",
+                       shown_name(group.cells[point.by]));
 }
 
 SideTable front_table(const Group& group, const Front& front) {
     const Metric metric = headline_metric(group);
-    SideTable made{fmt::format("{} against {}, cheapest first", name_of(metric), front.cost),
+    SideTable made{fmt::format("{} against {}", name_of(metric), front.cost),
+                   ", cheapest first",
                    {{"arm"},
                     number(front.cost.c_str()),
                     {std::string(name_of(metric)), Align::right},
@@ -97,7 +101,8 @@ bool spends(const CellSummary& cell) {
 
 // Costs that nobody has are left out.
 SideTable per_right_table(const Group& group) {
-    SideTable made{"What a right answer takes: all that was spent by the number of right answers",
+    SideTable made{"What a right answer takes",
+                   ": all that was spent by the number of right answers",
                    {{"arm"}, number("right")},
                    {}};
     for (const CellSummary& cell : group.cells)
@@ -150,7 +155,8 @@ std::vector<SideTable> factor_tables(const Group& group) {
 std::vector<SideTable> detail_tables(const Group& group) {
     const auto baselines = baselines_of(group);
     if (baselines.empty()) return {};
-    SideTable made{fmt::format("Differences to {}, by stream and by seed", baselines[0]),
+    SideTable made{"Differences to " + baselines[0],
+                   ", by stream and by seed",
                    {{"arm"},
                     number("d_z"),
                     number("detectable"),
@@ -186,9 +192,9 @@ std::vector<SideTable> cost_tables(const Group& group) {
 
 std::vector<SideTable> retention_tables(const Group& group) {
     SideTable made{
-        "How accuracy falls with the steps since an item was last seen: its change with "
-        "each doubling, and the best of a constant, an exponential and a power law above "
-        "what no memory reaches",
+        "How accuracy falls with the steps since an item was last seen",
+        ": its change with each doubling, and the best of a constant, an exponential and a power "
+        "law above what no memory reaches",
         {{"arm"},
          number("bins"),
          number("per doubling [95 %]"),
@@ -205,9 +211,11 @@ std::vector<SideTable> retention_tables(const Group& group) {
 
 std::vector<SideTable> sequence_tables(const Group& group, const StopEarly& options) {
     SideTable made{fmt::format("Interval that holds at all times at once (alpha {:.3g} over all "
-                               "arms), after the last stream; streams are taken in an order that "
-                               "seed {} drew, the same for all arms",
-                               options.alpha, options.seed),
+                               "arms)",
+                               options.alpha),
+                   fmt::format(", after the last stream; streams are taken in an order that seed "
+                               "{} drew, the same for all arms",
+                               options.seed),
                    {{"arm"},
                     {"against"},
                     number("streams"),

@@ -45,7 +45,7 @@ std::vector<Timeline> timelines_of(const Chosen& chosen, const TrialFolders& fol
     });
     for (auto& timeline : timelines) {
         timeline.trial = trial;
-        timeline.cell = chosen.cell.name;
+        timeline.cell = chosen.cell.name();
         timeline.seed = chosen.cell.seeds[chosen.trial];
     }
     return timelines;

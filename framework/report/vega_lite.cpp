@@ -38,10 +38,6 @@ std::string words_of(Metric metric) {
     return text;
 }
 
-const std::string& label_of(const CellSummary& cell) {
-    return cell.label.empty() ? cell.name : cell.label;
-}
-
 std::string standing_of(const CostPoint& point) {
     return point.standing == Standing::front ? "on the front" : "something cheaper is as good";
 }
@@ -87,7 +83,7 @@ private:
         for (const auto& pair : group_.pairs) {
             const Difference& difference = headline(pair);
             if (std::isnan(difference.value)) continue;
-            values.push_back({{"arm", label_of(group_.cells[pair.cell])},
+            values.push_back({{"arm", group_.cells[pair.cell].label},
                               {"baseline", pair.baseline_name},
                               {"difference", difference.value},
                               {"low", difference.interval.low},
@@ -119,7 +115,7 @@ private:
         for (const auto& cell : group_.cells)
             for_each_bin(cell.pooled.*bins, [&](const auto& bin, bool few) {
                 if (std::isnan(y(bin))) return;
-                values.push_back({{"arm", label_of(cell)},
+                values.push_back({{"arm", cell.label},
                                   {"x", x(bin)},
                                   {"y", y(bin)},
                                   {"n", count_of(bin)},
@@ -149,7 +145,7 @@ private:
         Json values = Json::array();
         for (const auto& point : front.points) {
             const CellSummary& cell = group_.cells[point.cell];
-            values.push_back({{"arm", label_of(cell)},
+            values.push_back({{"arm", cell.label},
                               {"cost", point.cost},
                               {"value", point.value},
                               {"standing", standing_of(point)}});

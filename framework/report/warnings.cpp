@@ -20,8 +20,8 @@ std::string fruitless_sleep(const CellSummary& cell) {
     const Nights& nights = cell.pooled.nights;
     if (cell.control != Control::none || nights.count == 0 || nights.published > 0) return "";
     return fmt::format(
-        "{}: none of its {} nights was published: {} rolled back, {} changed nothing, {} more put "
-        "off",
+        "{}: none of its {} nights was published: {} rolled back, {} changed nothing, {} more "
+        "deferred",
         shown_name(cell), nights.count, nights.rolled_back, nights.unchanged,
         nights.deferred + nights.capped);
 }

@@ -208,19 +208,30 @@ void fields(auto& archive, Of<Timing> auto& value) {
     archive("call_seconds", value.call_seconds);
 }
 
+// The whole name is there for whoever reads the file. It is read where the parts do not make it: in
+// rows from before all of them were kept.
+void name_fields(auto& archive, auto& value) {
+    std::string name = value.name();
+    archive("name", name);
+    archive("arm", value.arm);
+    archive("control", value.control);
+    archive.unless_empty("of", value.of);
+    archive("factors", value.factors);
+    archive.unless_zero("rung", value.rung);
+    archive.unless_zero("copy", value.copy);
+    if constexpr (!std::is_const_v<std::remove_reference_t<decltype(value)>>)
+        if (value.name() != name) value.written = name;
+}
+
 void fields(auto& archive, Of<Row> auto& value) {
     archive.unless_zero("schema", value.schema);
     archive("id", value.id);
-    archive("name", value.name);
-    archive("arm", value.arm);
-    archive("control", value.control);
+    name_fields(archive, value);
     archive("also", value.also);
     archive("parent", value.parent);
     archive("twin", value.twin);
     archive("problem", value.problem);
     archive("identity", value.identity);
-    archive("factors", value.factors);
-    archive.unless_zero("rung", value.rung);
     archive("seed", value.seed);
     archive.unless_zero("first_stream", value.first_stream);
     archive("outcome", value.outcome);

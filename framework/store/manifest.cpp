@@ -86,7 +86,7 @@ json names_of_trials(const Plan& plan) {
     json names = json::object();
     if (plan.trials.size() > most_names) return names;
     for (const auto& trial : plan.trials)
-        names[trial.id] = fmt::format("{}, seed {}", plan.cells[trial.cell].name, trial.seed);
+        names[trial.id] = fmt::format("{}, seed {}", plan.cells[trial.cell].name(), trial.seed);
     return names;
 }
 
@@ -94,7 +94,7 @@ json resolved(const Plan& plan) {
     json cells = json::array();
     if (plan.cells.size() > most_cells) return cells;
     for (const auto& cell : plan.cells)
-        cells.push_back({{"name", cell.name}, {"is", read_json(cell.identity)}});
+        cells.push_back({{"name", cell.name()}, {"is", read_json(cell.identity)}});
     return cells;
 }
 

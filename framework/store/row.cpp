@@ -51,17 +51,13 @@ std::string name_of(const Part& part) {
 
 Row make_row(const Cell& cell, const TrialRecord& trial) {
     Row row;
+    static_cast<CellName&>(row) = cell;
     row.id = trial.id;
-    row.name = cell.name;
-    row.arm = cell.arm;
-    row.control = cell.control;
     row.also = cell.also;
     row.parent = cell.parent;
     row.twin = cell.twin;
     row.problem = cell.problem;
     row.identity = cell.identity;
-    row.factors = cell.factors;
-    row.rung = cell.rung;
     row.seed = trial.seed;
     row.first_stream = trial.first_stream;
     row.outcome = trial.outcome;

@@ -19,19 +19,14 @@ namespace nrem::core {
 // Of the rows that this version writes. Those of before have none, which reads as 0.
 inline constexpr std::uint64_t row_schema = 1;
 
-struct Row {
+struct Row : CellName {
     std::uint64_t schema = row_schema;
-    std::string id;    // 16 hex digits, of the trial
-    std::string name;  // of the cell: "condense, sleep.passes=4"
-    std::string arm;   // "condense", or of the control: "no_memory"
-    Control control = Control::none;
+    std::string id;                 // 16 hex digits, of the trial
     std::vector<std::string> also;  // arms or controls that come to this very cell, too
     std::string parent;    // of a noop_sleep control: identity of the first cell it belongs to
     std::string twin;      // of a cell that sleeps: identity of its noop_sleep control
     std::string problem;   // rows with equal problems may be compared
     std::string identity;  // of the cell
-    std::vector<std::pair<std::string, std::string>> factors;
-    std::uint64_t rung = 0;  // of a search, that the cell was tried on; 0: it is judged
     std::uint64_t seed = 0;
     std::uint64_t first_stream = 0;  // above 0: the trial has the streams of a later stage
     Outcome outcome = Outcome::ok;

@@ -47,10 +47,7 @@ void miss_all(Gathered& gathered, const std::string& before) {
 // The arm keeps its name: the factor `run` then compares it with the same arm of another run.
 void name_after(Row& row, const std::string& label) {
     row.id = label + "/" + row.id;
-    row.name = label + ": " + row.name;
-    for (std::string* identity : {&row.identity, &row.parent, &row.twin})
-        if (!identity->empty()) *identity = label + ": " + *identity;
-    row.factors.insert(row.factors.begin(), {"run", label});
+    row.factors.insert(row.factors.begin(), {run_factor, label});
 }
 
 // What made the streams of a problem: the library of the task, and the data files.

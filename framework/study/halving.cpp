@@ -12,7 +12,7 @@ namespace nrem::core {
 namespace {
 
 struct Contender {
-    std::string name;  // off its rung
+    std::string identity;  // off its rung
     double value = unknown;
 };
 
@@ -52,7 +52,7 @@ Rung next_rung(const Plan& plan, const std::vector<Row>& rows) {
             return a.value > b.value;
         });
         candidates.resize(kept_of(search, climbed - 1, candidates.size()));
-        for (const auto& candidate : candidates) next.cells.insert(candidate.name);
+        for (const auto& candidate : candidates) next.cells.insert(candidate.identity);
     }
     return next;
 }

@@ -41,7 +41,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const json& manifest,
 
 void print_claims(const std::vector<CheckedClaim>& claims) {
     for (const auto& claim : claims)
-        fmt::print("  {:<11} {}{}\n              {}\n", words(claim.outcome), claim.text,
+        fmt::print("  {:<11} {}{}\n              {}\n", name_of(claim.outcome), claim.text,
                    note_on(claim.expected), claim.detail);
 }
 
@@ -71,8 +71,8 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
         .levels = config.baselines,
         .stop_early = config.stop_early};
     if (request.naming == Naming::by_run) {
-        options.levels.emplace_back("run", gathered.labels.at(0));
-        options.apart = "run";
+        options.levels.emplace_back(run_factor, gathered.labels.at(0));
+        options.apart = run_factor;
     }
     ReportInput input{.title = config.name,
                       .about = config.about,

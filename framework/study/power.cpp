@@ -28,8 +28,7 @@ struct Problem {
 
 bool is_baseline(const Cell& cell, const Config& config) {
     return std::ranges::any_of(config.baseline, [&](const std::string& name) {
-        return cell.arm == name || cell.name == name ||
-               std::ranges::find(cell.also, name) != cell.also.end();
+        return answers_to(cell, name) || cell.name() == name;
     });
 }
 
@@ -134,7 +133,7 @@ std::string said_of(const Plan& plan, const Registry& registry, const Problem& p
 std::string title_of(const Problem& problem) {
     std::string title = problem.any->task.component->name;
     for (const auto& [key, value] : problem.any->factors)
-        if (key.starts_with("task") || picks_streams(key)) title += ", " + key + "=" + value;
+        if (split_key(key).is_of_task()) title += ", " + key + "=" + value;
     return title;
 }
 

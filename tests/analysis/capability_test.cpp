@@ -117,7 +117,7 @@ TEST(Capability, tells_backends_apart_by_their_settings) {
                              control(Control::full_history, chance, "b")};
     for (Row& row : rows) {
         row.identity = "{\"backend\":{\"name\":\"reader\",\"size\":\"" + row.backend +
-                       "\"},\"rule\":\"" + row.name + "\"}";
+                       "\"},\"rule\":\"" + row.name() + "\"}";
         row.backend = "reader";
     }
     const Group group = group_of(rows);
@@ -157,7 +157,7 @@ TEST(ClaimOnAnIncapableBackend, is_invalid_about_answers) {
     Claim paired = claim_of("arm", "accuracy");
     paired.versus = Selector{"full_history", {}, {}};
     EXPECT_EQ(outcome_of(paired), ClaimOutcome::invalid);
-    EXPECT_EQ(words(ClaimOutcome::invalid), "invalid");
+    EXPECT_EQ(name_of(ClaimOutcome::invalid), "invalid");
 }
 
 TEST(ClaimOnAnIncapableBackend, is_judged_about_upkeep_and_about_controls) {

@@ -62,6 +62,15 @@ TEST(Claim, is_met_or_refuted_by_its_interval_and_else_undecided) {
     EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::met);
 }
 
+TEST(Claim, is_about_an_arm_and_not_about_a_cell_that_is_called_like_it) {
+    std::vector<Row> rows{row_of("a, k=1", eight("1110")), row_of("cell", eight("0000"))};
+    rows[1].arm = "a";
+    rows[1].factors = {{"k", "1"}};
+    Claim claim = claim_of("a, k=1", "accuracy");
+    claim.at_least = 0.6;
+    EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::met);
+}
+
 TEST(Claim, is_undecided_where_the_figure_has_no_interval) {
     Claim claim = claim_of("arm", "accuracy");
     claim.at_least = 0.1;

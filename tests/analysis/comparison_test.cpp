@@ -22,7 +22,7 @@ TEST(Comparison, has_the_verdict_of_a_search_before_its_rungs) {
     const Comparison comparison = compare(rows, against({"c"}));
     ASSERT_EQ(comparison.groups.size(), 3U);
     for (std::uint64_t i = 0; i < 3; ++i) EXPECT_EQ(comparison.groups[i].rung, i);
-    EXPECT_EQ(comparison.groups[0].cells[0].name, "c");
+    EXPECT_EQ(comparison.groups[0].cells[0].name(), "c");
 }
 
 TEST(Comparison, leaves_out_of_labels_what_a_group_shares) {
@@ -35,6 +35,7 @@ TEST(Comparison, leaves_out_of_labels_what_a_group_shares) {
         rows.push_back(row);
     }
     rows.push_back(row_of("no_memory, task=weather, n=1", {"0110"}));
+    rows.back().arm = "no_memory";
     rows.back().factors = {{"task", "weather"}, {"n", "1"}};
     const Comparison comparison = compare(rows, {});
     const Group& group = comparison.groups.at(0);
@@ -43,6 +44,20 @@ TEST(Comparison, leaves_out_of_labels_what_a_group_shares) {
     EXPECT_EQ(labels, (std::vector<std::string>{"arm, passes=1", "arm, passes=16", "no_memory"}));
     using Factors = std::vector<std::pair<std::string, std::string>>;
     EXPECT_EQ(group.shared, (Factors{{"n", "1"}, {"size", "8"}, {"task", "weather"}}));
+}
+
+TEST(Comparison, takes_no_part_of_an_arms_name_for_a_factor) {
+    const std::vector<std::string> arms{"arm, n=12", "arm, n=1", "arm"};
+    std::vector<Row> rows;
+    for (const std::string& arm : arms) {
+        rows.push_back(row_of(arm, {"1100"}));
+        rows.back().factors = {{"n", "1"}};
+    }
+    const Group group = compare(rows, against({"arm, n=1"})).groups.at(0);
+    std::vector<std::string> labels;
+    for (const auto& cell : group.cells) labels.push_back(cell.label);
+    EXPECT_EQ(labels, (std::vector<std::string>{"arm", "arm, n=1", "arm, n=12"}));
+    for (const Pair& pair : group.pairs) EXPECT_EQ(group.cells[pair.baseline].arm, "arm, n=1");
 }
 
 TEST(Comparison, counts_discordant_items_by_stream_and_seed) {

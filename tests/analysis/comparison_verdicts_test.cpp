@@ -126,7 +126,8 @@ TEST(Comparison, knows_by_the_config_that_seeds_share_nothing) {
         for (const char* arm : {"arm", "base"}) {
             Row row = row_of(arm, random_streams(*arm == 'a' ? 0.7 : 0.5, combine(seed, *arm), 4),
                              seed);
-            row.identity = std::string(R"({"backend":{"name":"x"},"rule":")") + arm + "\"}";
+            row.identity = std::string(R"({"backend":{"name":"x","settings":{"weights":"w"}},)") +
+                           R"("rule":")" + arm + R"(","sleeps":[{"name":"of {seed}"}]})";
             for (StreamScores& stream : row.metrics.streams)
                 stream.contents = std::to_string(stream.index) + " of " + std::to_string(seed);
             rows.push_back(row);
@@ -134,7 +135,7 @@ TEST(Comparison, knows_by_the_config_that_seeds_share_nothing) {
     const Comparison plain = compare(rows, against({"base"}));
     EXPECT_EQ(only_pair(plain).verdict.test, core::Test::flips);
     EXPECT_EQ(only_pair(plain).differences[Metric::accuracy].streams, 12U);
-    for (Row& row : rows) row.identity.replace(row.identity.find("\"x\""), 3, "\"w-{seed}\"");
+    for (Row& row : rows) row.identity.replace(row.identity.find("\"w\""), 3, "\"w-{seed}\"");
     const Comparison trained = compare(rows, against({"base"}));
     EXPECT_EQ(only_pair(trained).verdict.test, core::Test::t_over_seeds);
 }

@@ -109,7 +109,7 @@ TEST(Factors, compare_arms_with_one_cell_of_a_sweep) {
     const Group group = compare(conditional(), options).groups.at(0);
     EXPECT_EQ(group.pairs.size(), 5u);
     for (const Pair& pair : group.pairs)
-        EXPECT_EQ(group.cells[pair.baseline].name, "a, merge=none, size=8");
+        EXPECT_EQ(group.cells[pair.baseline].name(), "a, merge=none, size=8");
     EXPECT_EQ(named(group.factors, "arm").levels.at(0).pairs, 5u);
 }
 

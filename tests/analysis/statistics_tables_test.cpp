@@ -46,8 +46,8 @@ Comparison comparison() {
 TEST(FactorTables, have_a_row_for_each_level) {
     const auto tables = factor_tables(comparison().groups.at(0));
     ASSERT_EQ(tables.size(), 2u);
-    EXPECT_EQ(tables[0].caption, "arm, each against no_memory");
-    EXPECT_EQ(tables[1].caption, "sleep.passes, each against 1");
+    EXPECT_EQ(tables[0].title + tables[0].note, "arm, each against no_memory");
+    EXPECT_EQ(tables[1].title + tables[1].note, "sleep.passes, each against 1");
     ASSERT_EQ(tables[1].rows.size(), 1u);
     EXPECT_EQ(tables[1].rows[0], (Cells{"16", "+0.375 [-1.000, 1.000]", "0.205", "-", "10", "2", "80",
                                         "1.973", "undecided (needs about 4 seeds) (invalid)"}));
@@ -55,7 +55,7 @@ TEST(FactorTables, have_a_row_for_each_level) {
 
 TEST(FactorTables, leave_out_arms_that_are_one_cell_each) {
     std::vector<Row> plain = rows();
-    std::erase_if(plain, [](const Row& row) { return row.name == "arm, sleep.passes=16"; });
+    std::erase_if(plain, [](const Row& row) { return row.name() == "arm, sleep.passes=16"; });
     EXPECT_TRUE(factor_tables(compare(plain, {}).groups.at(0)).empty());
 }
 
@@ -73,7 +73,7 @@ TEST(DetailTables, show_the_worst_and_the_best_seed) {
 TEST(CostTables, place_each_cell_and_leave_out_costs_that_nobody_has) {
     const auto tables = cost_tables(comparison().groups.at(0));
     ASSERT_EQ(tables.size(), 2u);
-    EXPECT_EQ(tables[0].caption, "accuracy against bytes, cheapest first");
+    EXPECT_EQ(tables[0].title, "accuracy against bytes");
     EXPECT_EQ(tables[0].rows.at(2).at(4), "on the front");
     std::vector<std::string> titles;
     for (const Column& column : tables[1].columns) titles.push_back(column.title);

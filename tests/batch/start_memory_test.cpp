@@ -141,7 +141,7 @@ TEST_F(StartMemoryTest, is_not_that_of_controls_with_another_rule) {
                   "t.yaml"),
         registry_);
     for (const Cell& cell : plan.cells)
-        EXPECT_EQ(cell.start == nullptr, cell.control == Control::no_memory) << cell.name;
+        EXPECT_EQ(cell.start == nullptr, cell.control == Control::no_memory) << cell.name();
 }
 
 }  // namespace

@@ -34,7 +34,6 @@ inline TrialRecord trial_of(const std::vector<std::string>& streams, std::uint64
 
 inline Row row_of_trial(const std::string& arm, const TrialRecord& trial) {
     Cell cell;
-    cell.name = arm;
     cell.arm = arm;
     cell.identity = "{\"arm\":\"" + arm + "\"}";
     cell.problem = "weather, 8 streams";

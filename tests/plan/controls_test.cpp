@@ -44,8 +44,8 @@ TEST(Controls, are_added_for_each_problem_with_its_factors) {
     const Plan made =
         plan(online + "sweep: {task.days: [1, 2], rule.decay: [0, 1]}\ncontrols: [no_memory]\n");
     EXPECT_EQ(made.cells.size(), 6U);
-    EXPECT_EQ(made.cells[4].name, "no_memory, task.days=1");
-    EXPECT_EQ(made.cells[5].name, "no_memory, task.days=2");
+    EXPECT_EQ(made.cells[4].name(), "no_memory, task.days=1");
+    EXPECT_EQ(made.cells[5].name(), "no_memory, task.days=2");
     EXPECT_EQ(made.cells[5].problem, cell(made, "x, task.days=2, rule.decay=0").problem);
     EXPECT_NE(made.cells[5].problem, made.cells[4].problem);
 }
@@ -54,6 +54,15 @@ TEST(Controls, have_names_of_their_own_when_arms_differ_in_the_problem) {
     const Plan made = plan(online + "arms: {a: {}, b: {streams: 2}}\ncontrols: [no_memory]\n");
     EXPECT_EQ(names(made), (Names{"a", "b", "no_memory", "no_memory of b"}));
     EXPECT_EQ(made.cells[3].arm, "no_memory");
+}
+
+TEST(Controls, know_the_arm_that_they_are_for) {
+    const Plan made = plan(online +
+                           "arms: {a: {}, 'b of a': {streams: 2}}\nsweep: {task.days: [1]}\n"
+                           "controls: [no_memory]\n");
+    EXPECT_EQ(made.cells[3].name(), "no_memory of b of a, task.days=1");
+    EXPECT_EQ(made.cells[3].of, "b of a");
+    EXPECT_EQ(made.cells[2].of, "");
 }
 
 TEST(Controls, are_not_run_again_when_a_cell_equals_one) {
@@ -133,7 +142,7 @@ Plan plan_with_tally(const std::string& text) {
     Plan made = make_plan(load_text(text, "x.yaml"), registry);
     for (const Cell& cell : made.cells)
         if (is_trivial(cell.control))
-            made.config.about += cell.name + " / " + cell.backend.component->name + " / " +
+            made.config.about += cell.name() + " / " + cell.backend.component->name + " / " +
                                  cell.rule.component->name + "\n";
     return made;
 }

@@ -55,6 +55,19 @@ TEST(Plan, takes_a_cell_of_a_sweep_for_a_baseline_and_no_other) {
               "x.yaml:6: unknown ar");
 }
 
+TEST(Plan, takes_an_arms_name_as_it_is) {
+    const Plan made = plan(weather +
+                           "arms: {'a, rule.decay=0.1': {}, 'a #2': {rule.tokens: 9}, a: {}}\n"
+                           "sweep: {rule.decay: {values: [0.1], when: {arm: a}}}\n"
+                           "baseline: ['a, rule.decay=0.1', 'a #2']\n");
+    EXPECT_EQ(names(made), (Names{"a, rule.decay=0.1", "a #2", "a, rule.decay=0.1 #2"}));
+    EXPECT_EQ(made.cells[2].arm, "a");
+    EXPECT_EQ(made.cells[2].copy, 2U);
+    EXPECT_TRUE(made.cells[0].factors.empty());
+    EXPECT_EQ(plan(weather + "arms: {'a, b': {}}\nbaseline: ['a, b']\n").config.baseline,
+              Names{"a, b"});
+}
+
 TEST(Identity, is_json_with_sorted_keys) {
     const std::string identity = plan(weather).cells[0].identity;
     EXPECT_EQ(nlohmann::json::parse(identity).dump(), identity);

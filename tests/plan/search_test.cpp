@@ -161,7 +161,7 @@ TEST(Search, draws_a_conditional_key_only_where_it_matters) {
     std::set<std::string> kinds;
     for (const auto& cell : made.cells) {
         const bool prunes = cell.factors[0].second == "prune";
-        EXPECT_EQ(cell.factors.size(), prunes ? 2U : 1U) << cell.name;
+        EXPECT_EQ(cell.factors.size(), prunes ? 2U : 1U) << cell.name();
         kinds.insert(cell.factors[0].second);
     }
     EXPECT_EQ(kinds.size(), 2U);

@@ -177,14 +177,14 @@ inline Plan plan(const std::string& text, const std::vector<std::string>& overri
 
 inline std::vector<std::string> names(const Plan& plan) {
     std::vector<std::string> found;
-    for (const auto& cell : plan.cells) found.push_back(cell.name);
+    for (const auto& cell : plan.cells) found.push_back(cell.name());
     return found;
 }
 
 // The cell of that name; fails with std::out_of_range.
 inline const Cell& cell(const Plan& plan, const std::string& name) {
     for (const auto& each : plan.cells)
-        if (each.name == name) return each;
+        if (each.name() == name) return each;
     throw std::out_of_range("no cell " + name);
 }
 

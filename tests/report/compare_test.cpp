@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "report/report.hpp"
 #include "store/run_directory.hpp"
 #include "study/outcome.hpp"
 #include "support/own_folder.hpp"
@@ -24,7 +25,7 @@ protected:
     static Row row(const std::string& arm, std::uint64_t seed, const std::string& right) {
         Row row;
         row.id = arm + std::to_string(seed);
-        row.name = row.arm = row.identity = arm;
+        row.arm = row.identity = arm;
         row.control = arm == "no_memory" ? Control::no_memory : Control::none;
         row.problem = row.task = "days";
         row.seed = seed;
@@ -70,7 +71,7 @@ protected:
     static const Pair& pair_called(const FoundOutcome& found, const std::string& cell) {
         const Group& group = found.report.comparison.groups.at(0);
         const auto pair = std::ranges::find_if(
-            group.pairs, [&](const Pair& each) { return group.cells[each.cell].name == cell; });
+            group.pairs, [&](const Pair& each) { return group.cells[each.cell].name() == cell; });
         if (pair == group.pairs.end()) throw std::runtime_error("no pair of " + cell);
         return *pair;
     }
@@ -83,8 +84,8 @@ TEST_F(CompareRuns, keeps_the_arms_of_each_apart) {
     ASSERT_EQ(found.report.comparison.groups.size(), 1u);
     const Group& group = found.report.comparison.groups[0];
     ASSERT_EQ(group.cells.size(), 4u);
-    EXPECT_EQ(group.cells[0].name, "new: arm");
-    EXPECT_EQ(group.cells[1].name, "old: arm");
+    EXPECT_EQ(group.cells[0].name(), "new: arm");
+    EXPECT_EQ(group.cells[1].name(), "old: arm");
     EXPECT_EQ(group.cells[0].estimates[Metric::accuracy].value, 0.75);
     EXPECT_EQ(group.cells[1].estimates[Metric::accuracy].value, 0.5);
     EXPECT_EQ(found.report.comparison.duplicates, 0u);
@@ -93,7 +94,7 @@ TEST_F(CompareRuns, keeps_the_arms_of_each_apart) {
 TEST_F(CompareRuns, pairs_an_arm_with_the_baseline_of_its_own_run) {
     const auto found = compare_runs({write("old", "0011"), write("new", "0111")});
     const Group& group = found.report.comparison.groups[0];
-    const auto run_of = [&](std::size_t cell) { return group.cells[cell].name.substr(0, 3); };
+    const auto run_of = [&](std::size_t cell) { return group.cells[cell].run(); };
     std::size_t arms = 0;
     for (const Pair& pair : group.pairs) {
         if (group.cells[pair.cell].control != Control::none) continue;
@@ -128,7 +129,7 @@ TEST_F(CompareRuns, says_of_the_arms_of_a_run_what_its_own_report_says) {
         for (const Pair& own : alone.report.comparison.groups[0].pairs) {
             const Pair& pair =
                 pair_called(together, run.filename().string() + ": " +
-                                          alone.report.comparison.groups[0].cells[own.cell].name);
+                                          alone.report.comparison.groups[0].cells[own.cell].name());
             EXPECT_EQ(pair.verdict.family, run == small ? 1u : 3u);
             EXPECT_DOUBLE_EQ(pair.verdict.corrected_p.value, 2.0 / 256);
             EXPECT_EQ(pair.verdict.corrected_p, own.verdict.corrected_p);
@@ -145,10 +146,35 @@ TEST_F(CompareRuns, find_the_logs_of_each) {
     EXPECT_EQ(found.folders.at("old/arm1").path(), old / "trials/arm1");
 }
 
+// The run stands beside the identity of a cell, so that its parts can still be read.
+TEST_F(CompareRuns, know_what_their_cells_are_made_of_whatever_a_run_is_called) {
+    const std::string rule = R"({"backend":{"name":"x"},"rule":{"name":"window"}})";
+    const auto with_rule = [&](const char* name) {
+        const fs::path run = write(name, "0011");
+        std::string lines;
+        for (Row row : read_rows(run)) {
+            if (row.arm == "arm") row.identity = rule;
+            lines += to_line(row) + "\n";
+        }
+        process::write(run / "trials.jsonl", lines);
+        return run;
+    };
+    const auto found = compare_runs({with_rule("a{b"), with_rule("{seed}")});
+    const auto& cells = found.report.comparison.groups.at(0).cells;
+    ASSERT_EQ(cells.size(), 4u);
+    for (const CellSummary& cell : cells)
+        if (cell.arm == "arm") {
+            EXPECT_EQ(cell.identity, rule);
+            EXPECT_EQ(cell.name(), cell.run() + ": arm");
+        }
+    EXPECT_NE(markdown_report(found.report).find("window"), std::string::npos);
+}
+
 TEST_F(CompareRuns, with_one_name_are_numbered) {
     const auto found = compare_runs({write("a/run", "0011"), write("b/run", "0111")});
     const auto& cells = found.report.comparison.groups[0].cells;
-    EXPECT_EQ(std::ranges::count(cells, "run (2): arm", &CellSummary::name), 1);
+    EXPECT_EQ(std::ranges::count_if(
+                  cells, [](const CellSummary& cell) { return cell.name() == "run (2): arm"; }), 1);
 }
 
 TEST_F(CompareRuns, made_from_other_data_are_refused) {

@@ -14,7 +14,7 @@ Comparison large() {
     Group group;
     for (int i = 0; i < 100; ++i) {
         CellSummary cell;
-        cell.name = cell.label = "arm " + std::to_string(i);
+        cell.arm = cell.label = "arm " + std::to_string(i);
         cell.estimates[Metric::accuracy].value = i / 100.0;
         if (i == 50) cell.control = Control::no_memory;
         if (i == 0) cell.control = Control::noop_sleep;
@@ -43,21 +43,21 @@ TEST(PageCells, are_the_best_and_the_controls_of_a_large_sweep) {
     const auto& cells = page.groups[0].cells;
     ASSERT_EQ(cells.size(), 20u);
     EXPECT_EQ(left_out, 80u);
-    EXPECT_EQ(cells[0].name, "arm 50");
-    EXPECT_EQ(cells[1].name, "arm 81");
-    EXPECT_EQ(cells[19].name, "arm 99");
+    EXPECT_EQ(cells[0].name(), "arm 50");
+    EXPECT_EQ(cells[1].name(), "arm 81");
+    EXPECT_EQ(cells[19].name(), "arm 99");
 }
 
 TEST(PageCells, keep_their_pairs_and_their_places_on_a_front) {
     const auto [page, left_out] = page_cells(large(), 20);
     const Group& group = page.groups[0];
     ASSERT_EQ(group.pairs.size(), 19u);
-    EXPECT_EQ(group.cells[group.pairs[0].cell].name, "arm 81");
-    EXPECT_EQ(group.cells[group.pairs[0].baseline].name, "arm 50");
+    EXPECT_EQ(group.cells[group.pairs[0].cell].name(), "arm 81");
+    EXPECT_EQ(group.cells[group.pairs[0].baseline].name(), "arm 50");
     const auto& points = group.fronts[0].points;
     ASSERT_EQ(points.size(), 2u);
-    EXPECT_EQ(group.cells[points[0].cell].name, "arm 98");
-    EXPECT_EQ(group.cells[points[0].by].name, "arm 99");
+    EXPECT_EQ(group.cells[points[0].cell].name(), "arm 98");
+    EXPECT_EQ(group.cells[points[0].by].name(), "arm 99");
     EXPECT_EQ(points[1].by, points[1].cell) << "what dominates it is not in the page";
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -62,11 +63,14 @@ TEST(Report, marks_what_time_has_entered_in_every_table_and_file) {
     ReportInput input = sample::input();
     CellSummary& cell = input.comparison.groups[0].cells[2];
     cell.reproducible = false;
-    const std::string name = cell.name + " (not reproducible)";
+    const std::string name = cell.name() + " (not reproducible)";
     const auto before = occurrences(csv_table(sample::comparison()), ",false,");
     EXPECT_EQ(occurrences(markdown_report(input), name), 4U);  // main table, pairs, details, sleep
     EXPECT_EQ(occurrences(csv_table(input.comparison), ",false,"), before + 1);
-    EXPECT_EQ(data_in(html_page(input))["groups"][0]["cells"][2]["name"], name);
+    const auto cells = data_in(html_page(input))["groups"][0]["cells"];
+    EXPECT_EQ(cells[2]["name"], name);
+    EXPECT_EQ(cells[2]["mark"], " (not reproducible)");
+    EXPECT_EQ(cells[1]["mark"], "");
     EXPECT_EQ(results_of(input)["comparison"]["groups"][0]["cells"][2]["reproducible"], false);
 }
 
@@ -78,7 +82,7 @@ TEST(Report, says_when_no_night_of_an_arm_was_published) {
     nights.rolled_back = 22;
     EXPECT_NE(markdown_table(input.comparison)
                   .find("condense, sleep.passes=1: none of its 24 nights was published: 22 rolled "
-                        "back, 2 changed nothing, 0 more put off"),
+                        "back, 2 changed nothing, 0 more deferred"),
               std::string::npos);
     EXPECT_EQ(data_in(html_page(input))["warnings"].size(), 1U);
 }
@@ -126,6 +130,15 @@ TEST(HtmlPage, carries_its_data_unchanged) {
     EXPECT_EQ(data["claims"][2]["outcome"], "undecided");
     EXPECT_EQ(data["claims"][2]["value"], nullptr);
     EXPECT_EQ(data["details"]["lives"][0]["details"][0]["diff"].size(), 3u);
+}
+
+TEST(HtmlPage, heads_a_table_with_its_title_whatever_is_in_it) {
+    ReportInput input = sample::input();
+    for (Pair& pair : input.comparison.groups[0].pairs)
+        if (pair.baseline == 3) pair.baseline_name = "a: b, k=1";
+    const auto tables = data_in(html_page(input))["groups"][0]["tables"];
+    const auto has = [&](const auto& table) { return table["title"] == "Differences to a: b, k=1"; };
+    EXPECT_EQ(std::ranges::count_if(tables, has), 1);
 }
 
 TEST(HtmlPage, takes_no_text_for_markup) {

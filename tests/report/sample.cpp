@@ -9,10 +9,10 @@ namespace nrem::core::sample {
 
 namespace {
 
-CellSummary cell(std::string name, double accuracy, double bytes, Control control = Control::none) {
+CellSummary cell(const std::string& arm, double accuracy, double bytes,
+                 Control control = Control::none) {
     CellSummary cell;
-    cell.name = cell.label = name;
-    cell.arm = name.substr(0, name.find(','));
+    cell.arm = cell.label = arm;
     cell.control = control;
     cell.task = "weather";
     cell.backend = "exemplar";
@@ -42,8 +42,9 @@ CellSummary cell(std::string name, double accuracy, double bytes, Control contro
 }
 
 CellSummary sleeper(const std::string& passes, double accuracy) {
-    CellSummary it = cell("condense, sleep.passes=" + passes, accuracy, 1900);
+    CellSummary it = cell("condense", accuracy, 1900);
     it.factors = {{"sleep.passes", passes}};
+    it.label = it.name();
     it.policies = {"condense"};
     it.pooled.nights = {
         .count = 24, .published = 22, .unchanged = 2, .passes = 48, .score_before = {24, 12}};

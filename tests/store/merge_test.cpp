@@ -18,7 +18,7 @@ using nlohmann::json;
 
 Row row_of(const std::string& id, double wall_seconds = 1) {
     Row row;
-    row.id = row.name = id;
+    row.id = row.arm = id;
     row.timing.wall_seconds = wall_seconds;
     return row;
 }

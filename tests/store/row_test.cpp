@@ -52,6 +52,29 @@ TEST(Row, names_the_rung_of_a_search_and_nothing_where_there_is_none) {
     EXPECT_EQ(row_from_json(to_json(row)).rung, 2U);
 }
 
+TEST(Row, keeps_the_parts_of_its_name) {
+    Row row = row_of("noop_sleep", {"10"});
+    EXPECT_FALSE(to_json(row).contains("of"));
+    EXPECT_FALSE(to_json(row).contains("copy"));
+    row.of = "x #2";
+    row.factors = {{"k", "1"}};
+    row.copy = 3;
+    const Row back = row_from_json(to_json(row));
+    EXPECT_EQ(back.name(), "noop_sleep of x #2, k=1 #3");
+    EXPECT_EQ(back.name(back.factors), "noop_sleep of x #2 #3");
+    EXPECT_EQ(back.written, "");
+}
+
+TEST(Row, from_before_its_name_had_parts_is_called_what_it_was) {
+    Row twin = row_of("noop_sleep", {"10"});
+    twin.factors = {{"k", "1"}};
+    nlohmann::json json = to_json(twin);
+    json["name"] = "noop_sleep of x, k=1";
+    const Row row = row_from_json(json);
+    EXPECT_EQ(row.name(row.factors), "noop_sleep of x, k=1");
+    EXPECT_EQ(to_json(row)["name"], json["name"]);
+}
+
 TEST(Row, is_one_line) {
     Row row = full_row();
     row.error = "first\nsecond";

@@ -209,7 +209,7 @@ inline core::Part part(const core::Registry& registry, core::Kind kind, std::str
 inline core::Cell cell(const core::Registry& registry, std::string_view rule,
                        std::string_view policy) {
     core::Cell made;
-    made.name = made.arm = std::string(rule) + "+" + std::string(policy);
+    made.arm = std::string(rule) + "+" + std::string(policy);
     made.task = part(registry, core::Kind::task, "cycle");
     made.backend = part(registry, core::Kind::backend, "lookup");
     made.rule = part(registry, core::Kind::rule, rule);

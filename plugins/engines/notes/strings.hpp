@@ -35,15 +35,17 @@ NREM_HIDDEN inline std::vector<std::string> strings(const Params& params, std::s
     return items;
 }
 
-NREM_HIDDEN inline std::string join(const std::vector<std::string>& items,
-                                    std::string_view between) {
+// Of items that are `nrem_str` or strings.
+template <class Items>
+NREM_HIDDEN std::string join(const Items& items, std::string_view between) {
     std::string text;
-    for (const auto& item : items) text.append(text.empty() ? "" : between).append(item);
-    return text;
-}
-NREM_HIDDEN inline std::string join(Array<nrem_str> items, std::string_view between) {
-    std::string text;
-    for (const auto& item : items) text.append(text.empty() ? "" : between).append(view(item));
+    for (const auto& item : items) {
+        if (!text.empty()) text += between;
+        if constexpr (requires { view(item); })
+            text += view(item);
+        else
+            text += item;
+    }
     return text;
 }
 

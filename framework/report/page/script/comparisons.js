@@ -40,7 +40,7 @@ export function pairsTable(group, pairs, caption) {
             cell: (pair) => [bounded(pair.verdict.p), el("small", {}, pair.verdict.test)],
         },
         ...named.map((name) => ({
-            title: metrics[name].title.split(",")[0],
+            title: metrics[name].word,
             number: true,
             cell: (pair) => {
                 const d = pair.differences[name];

@@ -4,7 +4,7 @@ import { judgedGroups } from "./across.js";
 import { bounded, count, el, fixed, known, range, signed } from "./dom.js";
 import { forest } from "./forest.js";
 import { verdict } from "./parts.js";
-import { differenceOf, headlineOf, inWords, said, tones } from "./results.js";
+import { differenceOf, headlineOf, inWords, said, tones, whyInvalid } from "./results.js";
 import { table } from "./table.js";
 
 // The difference as a bar about zero.
@@ -35,7 +35,7 @@ function judgedColumns(scale) {
         },
         {
             title: "Verdict",
-            cell: (level) => [said(level.verdict), level.invalid ? el("small", {}, level.invalid) : null],
+            cell: (level) => [said(level.verdict), level.invalid ? el("small", {}, "invalid") : null],
         },
         {
             title: "p, corrected",
@@ -89,7 +89,7 @@ function factorTable(group, factor) {
     const unmatched = factor.unmatched.length
         ? ` Without a counterpart: ${factor.unmatched.join(", ")}.`
         : "";
-    return table({
+    const levels = table({
         caption: `${titleOfFactor(factor)}: each level less ${factor.baseline}. ${inWords(group)}, over all pairs of cells that agree in everything else.${unmatched}`,
         columns: [
             { title: "Level", cell: (level) => level.level },
@@ -100,6 +100,7 @@ function factorTable(group, factor) {
         rows: factor.levels,
         compact: true,
     });
+    return [levels, whyInvalid(factor.levels)];
 }
 
 // A factor of arms says the same as the pairs do, unless each arm stands for several cells.

@@ -6,7 +6,7 @@ import { figure } from "./plots.js";
 import { headlineOf, metrics, pointOf } from "./results.js";
 import { specs } from "./specs.js";
 
-const standingWords = { front: "on the front", outdone: "outdone, not settled", dominated: "dominated" };
+const standingWords = { front: "on the front", outdone: "no better, not settled", dominated: "dominated" };
 const standingColours = { front: "var(--better)", outdone: "var(--c4)", dominated: "var(--g1)" };
 
 const mostNamedPoints = 12;

@@ -14,9 +14,8 @@ function shortName(cell, varied, arms) {
     const factors = cell.factors.filter(([key]) => varied.has(key));
     if (cell.control !== "none" || !factors.length) return cell.name;
     const words = factors.map(([key, value]) => `${varied.get(key)}=${value}`).join(", ");
-    const mark = cell.name.endsWith("(not reproducible)") ? " (not reproducible)" : "";
     const run = cell.factors.find(([key]) => key === "run")?.[1];
-    return (run ? `${run}: ` : "") + (arms > 1 ? `${cell.arm}, ${words}` : words) + mark;
+    return (run ? `${run}: ` : "") + (arms > 1 ? `${cell.arm}, ${words}` : words) + cell.mark;
 }
 
 /** @param {Group} group */

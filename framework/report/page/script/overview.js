@@ -3,7 +3,7 @@
 import { data } from "./data.js";
 import { count, el, plural, range, signed } from "./dom.js";
 import { section, verdict } from "./parts.js";
-import { baselinesOf, differenceOf, headlineOf, inWords, said, tones } from "./results.js";
+import { baselinesOf, differenceOf, headlineOf, inWords, said, tones, whyInvalid } from "./results.js";
 
 const findings = ["better", "worse", "equivalent", "undecided", "not compared"];
 
@@ -24,8 +24,8 @@ function verdictLines(group, baseline) {
         const size = (pair) => Math.abs(differenceOf(pair).value ?? 0);
         const named = [...those].sort((a, b) => size(b) - size(a));
         const texts = named.map((pair) => {
-            const short = `${group.cells[pair.cell].name} (${signed(differenceOf(pair).value)})`;
-            return pair.invalid ? `${short}, which says nothing about memory` : short;
+            const mark = pair.invalid ? ", invalid" : "";
+            return `${group.cells[pair.cell].name} (${signed(differenceOf(pair).value)}${mark})`;
         });
         const words = finding === "equivalent" ? those[0].verdict.words : finding;
         return [el("li", {}, verdict(tones[finding], words), " ", spoken(texts))];
@@ -62,8 +62,9 @@ function overviewOf(group) {
             el("h3", {}, `Against ${baseline}`),
             el("ul", { class: "verdicts" }, verdictLines(group, baseline)),
         ]),
+        whyInvalid(group.pairs),
         group.backends
-            .filter((one) => one.capability === "incapable" || one.capability === "nothing to gain")
+            .filter((one) => one.capability === "nothing to gain")
             .map((one) => el("p", { class: "alert" }, `${one.backend}: ${one.capability}. ${one.why}.`)),
     ];
 }

@@ -83,7 +83,7 @@ function detailsOf(group) {
                     `Paired by stream and seed. Smallest effect of interest ${data.options.margin}.`,
                 ),
             ),
-        group.tables.map((one) => more(one.caption.split(/[:,]/)[0], () => sideTable(one))),
+        group.tables.map((one) => more(one.title, () => sideTable(one))),
         more("Every metric", () => allMetricsTable(group)),
     ];
 }

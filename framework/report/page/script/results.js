@@ -11,7 +11,10 @@ import { table } from "./table.js";
 // The figures that cells and pairs have, by name, in the order of the program's table.
 /** @type {Record<string, PageFigure>} */
 export const metrics = Object.fromEntries(
-    data.figures.map((it) => [it.name, { ...it, title: it.title[0].toUpperCase() + it.title.slice(1) }]),
+    data.figures.map((it) => {
+        const word = it.title[0].toUpperCase() + it.title.slice(1);
+        return [it.name, { ...it, word, title: it.unit ? `${word}, ${it.unit}` : word }];
+    }),
 );
 
 // Those that pairs of cells are compared by.
@@ -23,6 +26,13 @@ export const headlineOf = (group) =>
     pairedMetrics[0];
 
 export const tones = { better: "better", worse: "worse", equivalent: "same" };
+
+// Why verdicts say nothing about memory, each reason once: the rows have a word.
+/** @param {Contrast[]} contrasts */
+export const whyInvalid = (contrasts) =>
+    [...new Set(contrasts.map((it) => it.invalid).filter(Boolean))].map((why) =>
+        el("p", { class: "note" }, `${why[0].toUpperCase()}${why.slice(1)}.`),
+    );
 
 export const said = (it) => verdict(tones[it.finding] ?? "none", it.words);
 
@@ -40,8 +50,8 @@ export const differenceOf = (contrast) => contrast.differences[contrast.metric];
 // "Accuracy, higher is better"
 /** @param {Group} group */
 export function inWords(group) {
-    const { title, low } = metrics[headlineOf(group)];
-    return `${title.split(",")[0]}, ${low ? "lower" : "higher"} is better`;
+    const { word, low } = metrics[headlineOf(group)];
+    return `${word}, ${low ? "lower" : "higher"} is better`;
 }
 
 // Where arms were multiplied by factors.
@@ -209,9 +219,9 @@ export function allMetricsTable(group) {
 }
 
 // A table that the report's writer has filled in whole.
-export function sideTable({ caption, columns, rows }) {
+export function sideTable({ title, note, columns, rows }) {
     return table({
-        caption: `${caption}.`,
+        caption: `${title}${note}.`,
         columns: columns.map(({ title, number }, at) => ({
             title,
             number,

@@ -6,6 +6,10 @@ interface Cell {
     /** Its name before it was shortened. */
     whole?: string;
 }
+interface PageFigure {
+    /** The title with a capital, without the unit. */
+    word: string;
+}
 interface Group {
     /** The cells in its plots. */
     chosen?: Set<Cell>;
