@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "memory/trace.hpp"
-#include "wake/event_log.hpp"
+#include "trial/night_line.hpp"
 
 namespace nrem::core {
 
@@ -131,7 +131,8 @@ void LaneNights::close(LaneTicket& ticket) {
         journal_->publish(index(), record, lane.memory());
     if (journal_ && record.outcome != NightOutcome::cancelled)
         journal_->clear(index(), rebase.cleared_before);
-    if (lane.setup().log_events) lane.event_log() += night_line(lane.setup().stream, record);
+    if (lane.setup().log_events)
+        append_line(lane.event_log(), NightLine{.stream = lane.setup().stream, .night = record});
     if (lane.language()) lane.calls() += lane.language()->take_calls();
     lane.calls() += std::exchange(record.calls, {});
     if (journal_) roll_back(lane);
@@ -143,13 +144,18 @@ void LaneNights::roll_back(Lane& lane) {
     if (!memory) return;
     ++rollbacks_;
     if (lane.setup().log_events)
-        lane.event_log() += rollback_line(lane.setup().stream, lane.step(), *memory);
+        append_line(lane.event_log(), RollbackLine{.stream = lane.setup().stream,
+                                                   .step = lane.step(),
+                                                   .version_after = memory->version(),
+                                                   .memory = memory->footprint()});
     lane.replace_memory(std::move(*memory));
     if (lane.setup().trace) lane.setup().trace->replaced(lane.memory(), {lane.step(), ""}, {});
 }
 
 StreamRecord stream_record(Lane& lane, LaneNights& nights) {
-    if (lane.setup().log_events) lane.event_log() += end_line(lane.setup().stream, lane.memory());
+    if (lane.setup().log_events)
+        append_line(lane.event_log(), EndLine{.stream = lane.setup().stream,
+                                              .memory = lane.memory().footprint()});
     if (lane.setup().trace) lane.setup().trace->end(lane.memory(), lane.step());
     if (lane.language()) lane.calls() += lane.language()->take_calls();
     return {.index = lane.setup().stream,

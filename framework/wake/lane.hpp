@@ -33,6 +33,7 @@
 namespace nrem::core {
 
 class MemoryTrace;
+enum class LineKind;
 
 // Requests by hand for a sleep while a trial runs: their number, and which sleep of the cell was
 // asked for last.
@@ -172,7 +173,7 @@ private:
     [[nodiscard]] Sleeper* next_sleeper();
     [[nodiscard]] bool night_is_due() const;
     void rebase(Memory& memory, Rebase& account);
-    void note(std::string_view kind, const Sleeper& sleeper, std::uint64_t interval);
+    void note(LineKind kind, const Sleeper& sleeper, std::uint64_t interval);
     [[nodiscard]] std::uint64_t tokens_shown() const;
 
     LaneSetup setup_;

@@ -50,7 +50,7 @@ void Lane::ask_schedulers() {
                 ++deferred_;
                 break;
             case Sleeper::Verdict::cap:
-                if (++capped_; setup_.log_events) note("capped", sleeper, 0);
+                if (++capped_; setup_.log_events) note(LineKind::capped, sleeper, 0);
                 break;
             default:
                 break;
@@ -120,7 +120,7 @@ Dusk Lane::fall_asleep() {
                                          .now = step_,
                                          .seed = combine(seed, 2),
                                          .role = History::Role::canary})};
-    if (dusk.by_hand && setup_.log_events) note("by_hand", sleeper, 0);
+    if (dusk.by_hand && setup_.log_events) note(LineKind::by_hand, sleeper, 0);
     sleeper.freeze(step(), step_ ? stream_[step()].at : 0);
     night_ = {&sleeper, step(), memory_.version(), memory_.next_id()};
     night_ready_.store(false, std::memory_order_relaxed);
@@ -158,7 +158,7 @@ Rebase Lane::wake_up(Dawn dawn) {
     }
     last_gain_ = dawn.gain;
     const std::uint64_t interval = sleeper.thaw(dawn.end);
-    if (interval && setup_.log_events) note("breaker", sleeper, interval);
+    if (interval && setup_.log_events) note(LineKind::breaker, sleeper, interval);
     std::uint64_t consolidated = step_;
     for (const Sleeper& each : sleepers_) consolidated = std::min(consolidated, each.since());
     context_.drop_before(consolidated);
@@ -167,16 +167,12 @@ Rebase Lane::wake_up(Dawn dawn) {
     return account;
 }
 
-void Lane::note(std::string_view kind, const Sleeper& sleeper, std::uint64_t interval) {
-    {
-        JsonObject line(event_log_);
-        line.add("stream", setup_.stream);
-        line.add("step", step());
-        line.add("kind", kind);
-        line.add("sleep", sleeper.part().name);
-        if (interval) line.add("interval", interval);
-    }
-    event_log_ += '\n';
+void Lane::note(LineKind kind, const Sleeper& sleeper, std::uint64_t interval) {
+    append_line(event_log_, SleepNote{.stream = setup_.stream,
+                                      .step = step(),
+                                      .kind = kind,
+                                      .sleep = sleeper.part().name,
+                                      .interval = interval});
 }
 
 }  // namespace nrem::core
