@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/error.hpp"
@@ -15,23 +14,13 @@
 #include "report/life.hpp"
 #include "report/text.hpp"
 #include "store/damaged.hpp"
+#include "store/event_lines.hpp"
 
 namespace nrem::core {
 
 namespace {
 
 using Json = nlohmann::json;
-
-// The writer begins every line with its stream, so that others need not be parsed.
-std::optional<std::uint64_t> stream_of(std::string_view line) {
-    static constexpr std::string_view prefix = "{\"stream\":";
-    std::uint64_t stream = 0;
-    if (!line.starts_with(prefix)) return std::nullopt;
-    const auto read =
-        std::from_chars(line.data() + prefix.size(), line.data() + line.size(), stream);
-    const bool whole = read.ec == std::errc() && read.ptr != line.data() + line.size();
-    return whole && *read.ptr == ',' ? std::optional(stream) : std::nullopt;
-}
 
 std::vector<double> numbers(const Json& line, const char* name) {
     std::vector<double> found;
@@ -93,11 +82,10 @@ StepTraces read_traces(const RunPath& trial, std::uint64_t stream, const Timelin
     return traces;
 }
 
-void read_lives(LineReader& lines, std::map<std::uint64_t, Life>& lives) {
+void read_lives(EventLines& lines, std::map<std::uint64_t, Life>& lives) {
     std::size_t open = lives.size();
-    while (open > 0 && next_sound(lines)) {
-        const auto stream = stream_of(lines.line());
-        const auto life = stream ? lives.find(*stream) : lives.end();
+    while (open > 0 && lines.next()) {
+        const auto life = lives.find(lines.stream());
         if (life == lives.end() || life->second.ended()) continue;
         if (!life->second.take(lines.line())) return;
         if (life->second.ended()) --open;
@@ -108,7 +96,7 @@ void read_lives(LineReader& lines, std::map<std::uint64_t, Life>& lives) {
 
 std::vector<Timeline> read_timelines(const RunPath& events, std::span<const std::uint64_t> streams,
                                      const TimelineLimits& limits) {
-    auto lines = LineReader::if_there(events);
+    auto lines = EventLines::if_there(events);
     if (!lines) return {};
     auto clocks = read_clocks(events.parent() / "timing.jsonl");
     std::map<std::uint64_t, Life> lives;
