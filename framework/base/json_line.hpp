@@ -24,6 +24,7 @@ void append_json_string(std::string& json, std::string_view text);
 // A value behind a text: a name, a list, or the object of its fields (base/fields.hpp).
 template <Named E>
 void append_json(std::string& json, E value);
+inline void append_json(std::string& json, double value) { append_shortest(json, value); }
 void append_json(std::string& json, const std::pair<std::string, std::string>& pair);
 template <class T>
 void append_json(std::string& json, const std::vector<T>& values);

@@ -148,7 +148,7 @@ void Life::count_night(const NightView& view) {
     ++(bin.*counter_of(night.outcome));
     bin.gain += night_gain(night);
     bin.passes += night.passes.size();
-    if (view.clock && view.clock->stalled) {
+    if (view.clock && view.clock->stalled == true) {
         ++bin.stalls;
         bin.waited_ms += view.clock->waited_ms;
     }

@@ -88,7 +88,7 @@ Json night_row(const NightView& view) {
                          &GateCheck::passed);
     if (!failed.empty()) row["failed"] = first_of(failed, most_checks, check_json);
     if (view.clock && view.clock->waited_ms > 0) row["waited_ms"] = view.clock->waited_ms;
-    if (view.clock && view.clock->stalled) row["stalled"] = true;
+    if (view.clock && view.clock->stalled == true) row["stalled"] = true;
     return row;
 }
 

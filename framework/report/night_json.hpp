@@ -9,16 +9,9 @@
 
 #include "base/json_line.hpp"
 #include "report/timeline.hpp"
-#include "sleep/night_log.hpp"
+#include "trial/night_line.hpp"
 
 namespace nrem::core {
-
-// Measured by a clock, in the run's timing.jsonl; never reproducible.
-struct NightClock {
-    double waited_ms = 0;
-    bool stalled = false;  // wake had to wait, though it was to go on
-    std::vector<double> passes_ms;
-};
 
 struct NightView {
     const NightRecord& record;

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/lines.hpp"
 #include "host/services.hpp"
 #include "memory/trace_reader.hpp"
@@ -22,31 +23,16 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::vector<double> numbers(const Json& line, const char* name) {
-    std::vector<double> found;
-    const auto list = line.find(name);
-    if (list != line.end() && list->is_array())
-        for (const Json& item : *list) found.push_back(item.is_number() ? item.get<double>() : 0);
-    return found;
-}
-
-void read_clock(std::string_view line, std::map<std::uint64_t, NightClocks>& clocks) try {
-    const auto stream = stream_of(line);
-    const auto json = stream ? try_json(line) : std::nullopt;
-    if (!json || !json->is_object()) return;
-    const double waited = json->value("waited_ms", 0.0);
-    clocks[*stream][{json->value("sleep", "sleep"), json->value("step", std::uint64_t{0})}] = {
-        .waited_ms = waited,
-        .stalled = json->value("stalled", waited > 0),
-        .passes_ms = numbers(*json, "passes_ms")};
-} catch (const Json::exception&) {
-    return;  // a line that says something else
-}
-
 std::map<std::uint64_t, NightClocks> read_clocks(const RunPath& path) {
     std::map<std::uint64_t, NightClocks> clocks;
     auto lines = LineReader::if_there(path);
-    while (lines && next_sound(*lines)) read_clock(lines->line(), clocks);
+    JsonMembers members;
+    while (lines && next_sound(*lines)) {
+        if (!members.open(lines->line())) continue;
+        NightClock clock = read_clock(members);
+        if (std::isnan(clock.waited_ms)) continue;  // of a call to a model
+        clocks[clock.stream][{clock.sleep, clock.step}] = std::move(clock);
+    }
     return clocks;
 }
 

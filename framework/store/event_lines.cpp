@@ -24,8 +24,7 @@ void check_head(const LineReader& line) {
                         line.place(), head.schema, event_log_schema));
 }
 
-}  // namespace
-
+// Every line of a stream begins with its number, so that others need not be read.
 std::optional<std::uint64_t> stream_of(std::string_view line) {
     static constexpr std::string_view prefix = "{\"stream\":";
     std::uint64_t stream = 0;
@@ -35,6 +34,8 @@ std::optional<std::uint64_t> stream_of(std::string_view line) {
     const bool whole = read.ec == std::errc() && read.ptr != line.data() + line.size();
     return whole && *read.ptr == ',' ? std::optional(stream) : std::nullopt;
 }
+
+}  // namespace
 
 std::optional<EventLines> EventLines::if_there(const RunPath& log) {
     auto lines = LineReader::if_there(log);

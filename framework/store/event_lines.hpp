@@ -9,9 +9,6 @@
 
 namespace nrem::core {
 
-// Every line of a stream begins with its number, so that others need not be read.
-[[nodiscard]] std::optional<std::uint64_t> stream_of(std::string_view line);
-
 class EventLines {
 public:
     // None where there is no log.

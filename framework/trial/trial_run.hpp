@@ -56,8 +56,6 @@ private:
     std::uint64_t rollbacks_ = 0;
 };
 
-// The lines of a stream's nights in timing.jsonl: what a clock measured.
-[[nodiscard]] std::string timing_lines(const StreamRecord& stream);
 
 // The record of a lane that is over.
 [[nodiscard]] StreamRecord stream_record(Lane& lane, LaneNights& nights);
