@@ -296,11 +296,7 @@ void write_json(JsonText& out, const Comparison& comparison) {
 }
 
 std::vector<FieldLine> comparison_fields() {
-    std::vector<FieldLine> lines;
-    Describer describer(lines, "");
-    const Comparison comparison;
-    fields(describer, comparison);
-    return lines;
+    return fields_of<Comparison>();
 }
 
 }  // namespace nrem::core

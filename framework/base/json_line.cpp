@@ -48,9 +48,14 @@ void append_json_string(std::string& json, std::string_view text) {
     json += '"';
 }
 
+void append_json(std::string& json, const std::pair<std::string, std::string>& pair) {
+    append_json_string(json += '[', pair.first);
+    append_json_string(json += ',', pair.second);
+    json += ']';
+}
+
 std::string& JsonObject::begin(std::string_view name) {
-    if (json_.back() != '{') json_ += ',';
-    json_ += '"';
+    json_ += json_.back() == '{' ? std::string_view("\"") : std::string_view(",\"");
     return json_.append(name).append("\":");
 }
 

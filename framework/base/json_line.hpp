@@ -6,9 +6,14 @@
 
 #include <cmath>
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
+#include "base/names.hpp"
 #include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
@@ -16,7 +21,18 @@ namespace nrem::core {
 // A JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void append_json_string(std::string& json, std::string_view text);
 
-// An object from its construction to its destruction.
+// A value behind a text: a name, a list, or the object of its fields (base/fields.hpp).
+template <Named E>
+void append_json(std::string& json, E value);
+inline void append_json(std::string& json, double value) { append_shortest(json, value); }
+void append_json(std::string& json, const std::pair<std::string, std::string>& pair);
+template <class T>
+void append_json(std::string& json, const std::vector<T>& values);
+template <class T>
+requires std::is_class_v<T>
+void append_json(std::string& json, const T& value);
+
+// An object from its construction to its destruction. It is an archive of fields, too.
 class JsonObject {
 public:
     explicit JsonObject(std::string& json) : json_(json) { json_ += '{'; }
@@ -53,10 +69,65 @@ public:
         json_ += ']';
     }
 
+
+    template <class T>
+    void operator()(std::string_view name, const T& value) {
+        if constexpr (requires { add(name, value); })
+            add(name, value);
+        else
+            append_json(begin(name), value);
+    }
+    template <class T>
+    void operator()(std::string_view name, const std::optional<T>& value) {
+        if (value) (*this)(name, *value);
+    }
+    template <class T>
+    void unless_zero(std::string_view name, const T& value) {
+        if (value != 0) (*this)(name, value);
+    }
+    template <class T>
+    void unless_empty(std::string_view name, const T& value) {
+        if (!value.empty()) (*this)(name, value);
+    }
+    void unless_false(std::string_view name, bool value) {
+        if (value) add(name, value);
+    }
+    template <class T>
+    void apart(std::string_view, const T&) {}
+
 private:
     std::string& begin(std::string_view name);
 
     std::string& json_;
 };
+
+template <Named E>
+void append_json(std::string& json, E value) {
+    append_json_string(json, name_of(value));
+}
+
+template <class T>
+void append_json(std::string& json, const std::vector<T>& values) {
+    json += '[';
+    for (const T& value : values) {
+        if (json.back() != '[') json += ',';
+        append_json(json, value);
+    }
+    json += ']';
+}
+
+template <class T>
+requires std::is_class_v<T>
+void append_json(std::string& json, const T& value) {
+    JsonObject object(json);
+    fields(object, value);
+}
+
+// A line of a log.
+template <class T>
+void append_line(std::string& log, const T& value) {
+    append_json(log, value);
+    log += '\n';
+}
 
 }  // namespace nrem::core

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "trial/night_line.hpp"
+
 namespace nrem::core {
 
 using Clock = std::chrono::steady_clock;
@@ -34,7 +36,9 @@ void OpenTrial::take(std::size_t stream, LaneTicket& lane, LaneNights& nights) {
     record = stream_record(lane, nights);
     Logs& logs = logs_[stream - streams_.first];
     logs.calls = std::exchange(record.calls.log, {});
-    logs.timing = timing_lines(record) + std::exchange(record.calls.timing, {});
+    for (std::size_t i = 0; i < record.nights.size(); ++i)
+        append_line(logs.timing, clock_of(record, i));
+    logs.timing += std::exchange(record.calls.timing, {});
     logs.events = std::move(book.events);
     logs.over = true;
     --missing_;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "base/json.hpp"
 #include "memory/diff.hpp"
 #include "nrem/sdk/values.hpp"
 
@@ -175,6 +176,19 @@ void from_json(const json& in, MemoryChanges& changes) {
         changes.tensors.push_back({each.at("name"), number_in(each, "before"),
                                    number_in(each, "after"), number_in(each, "change")});
     changes.left_out = in.value("left_out", std::uint64_t{0});
+}
+
+void append_json(std::string& text, const MemoryChanges& changes) {
+    text += dumped(json(changes));
+}
+
+bool read_json_text(std::string_view text, MemoryChanges& changes) try {
+    from_json(read_json(text), changes);
+    return true;
+} catch (const std::exception&) {
+    changes = {};
+    changes.unreadable = true;
+    return true;
 }
 
 std::vector<Said> said_of(const MemoryChanges& changes) {

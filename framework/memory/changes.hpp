@@ -65,11 +65,17 @@ struct MemoryChanges {
     std::vector<RecordChange> records;  // removed, changed, added, kept; each by rising id
     std::vector<TensorChange> tensors;  // those that changed
     std::uint64_t left_out = 0;         // records beyond the limit
-    [[nodiscard]] bool empty() const { return records.empty() && tensors.empty() && !left_out; }
+    bool unreadable = false;            // read from a text that another version wrote
+    [[nodiscard]] bool empty() const {
+        return records.empty() && tensors.empty() && !left_out && !unreadable;
+    }
 };
 void to_json(nlohmann::json& json, const MemoryChanges& changes);
 // Throws Error or nlohmann::json::exception for JSON that describes no changes.
 void from_json(const nlohmann::json& json, MemoryChanges& changes);
+void append_json(std::string& json, const MemoryChanges& changes);
+// What cannot be read says so; it is not nothing.
+bool read_json_text(std::string_view json, MemoryChanges& changes);
 
 // The notes on the records, for callers that want them separately.
 [[nodiscard]] std::vector<Said> said_of(const MemoryChanges& changes);

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "base/fields.hpp"
+
 namespace nrem::core {
 
 struct Footprint {
@@ -11,5 +13,10 @@ struct Footprint {
     std::uint64_t tokens = 0;
     friend bool operator==(const Footprint&, const Footprint&) = default;
 };
+void fields(auto& archive, Of<Footprint> auto& value) {
+    archive("bytes", value.bytes);
+    archive("records", value.records);
+    archive("tokens", value.tokens);
+}
 
 }  // namespace nrem::core

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "report/text.hpp"
 #include "report/text_difference.hpp"
@@ -99,15 +98,10 @@ std::vector<std::string> change_lines(const MemoryChanges& changes) {
     Lines lines;
     for (const auto& change : changes.records) lines.add(change);
     for (const auto& tensor : changes.tensors) lines.add(tensor);
+    if (changes.unreadable)
+        lines.lines().push_back("(in a form of another version of nrem: not known)");
     if (changes.left_out) lines.lines().push_back(fmt::format("({} more)", changes.left_out));
     return std::move(lines.lines());
-}
-
-MemoryChanges changes_of_night(const nlohmann::json& night) try {
-    const auto found = night.find("diff");
-    return found == night.end() ? MemoryChanges{} : found->get<MemoryChanges>();
-} catch (const std::exception&) {
-    return {};
 }
 
 std::string told_text(const Told& told) {

@@ -3,7 +3,6 @@
 // that begin with blanks belong to the one above. Nothing in them is escaped, and none has a break.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -13,9 +12,6 @@
 namespace nrem::core {
 
 [[nodiscard]] std::vector<std::string> change_lines(const MemoryChanges& changes);
-
-// That of a night as its line in the event log has it; empty for a line that has none.
-[[nodiscard]] MemoryChanges changes_of_night(const nlohmann::json& night);
 
 // "wrong, loss 2.32, the answer rain": what reached a rule of its prediction.
 [[nodiscard]] std::string told_text(const Told& told);

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 
@@ -11,11 +10,9 @@
 
 namespace nrem::core {
 
-// "step 12 query: fog, predicted sun, truth rain, wrong"; nothing in it is obeyed by a terminal.
-[[nodiscard]] std::string event_line(const nlohmann::json& event);
-
-// The events of these steps of the stream, by step; nights and other lines left out.
-[[nodiscard]] std::map<std::uint64_t, nlohmann::json> events_at(
+// Of these steps of the stream, by step: "step 12 query: fog, predicted sun, truth rain, wrong".
+// Nothing in it is obeyed by a terminal.
+[[nodiscard]] std::map<std::uint64_t, std::string> event_texts(
     const RunPath& trial, std::uint64_t stream, const std::set<std::uint64_t>& steps);
 
 }  // namespace nrem::core

@@ -7,6 +7,7 @@
 #include "analysis/claim_metrics.hpp"
 #include "report/report.hpp"
 #include "store/describe.hpp"
+#include "trial/night_line.hpp"
 
 namespace nrem::core {
 namespace {
@@ -44,6 +45,33 @@ std::string lines_of(const std::vector<FieldLine>& fields) {
     return text;
 }
 
+template <class Line>
+std::string section_of(std::string_view kinds) {
+    return fmt::format("\n### {}\n\n", kinds) + lines_of(fields_of<Line>());
+}
+
+std::string event_log_sections() {
+    std::string text = fmt::format(
+        "\n## A line of events.jsonl\n"
+        "\n"
+        "`trials/ID/events.jsonl` is the event log of a trial. Its first line has the `schema`, which is {};\n"
+        "logs of before have no such line. All other lines begin with their stream, have a `kind`, and end\n"
+        "with a checksum, `sum`. What does not apply is left out, and so is a number that would be null.\n",
+        event_log_schema);
+    text += section_of<StepLine>("Steps: `observe`, `query`, `probe`, `boundary`");
+    text += section_of<NightLine>("Nights: `night`");
+    text += fmt::format(
+        "\n`diff` has `records`, each with its `op` ({}),\n"
+        "its `id`, `by` (the record that replaced it), `why`, and the record `before` and `after`; `tensors`,\n"
+        "each with its `name`, its norm `before` and `after`, and the norm of the `change`; and `left_out`,\n"
+        "the number of records that are not listed.\n",
+        known_names<RecordOperation>(" or "));
+    text += section_of<SleepNote>(
+        "Notes on a sleep: `breaker` (put off for an `interval`), `capped` (too many), `by_hand` (asked for)");
+    text += section_of<RollbackLine>("An older memory put back by hand: `rollback`");
+    return text + section_of<EndLine>("The end of a stream: `end`");
+}
+
 // Of one cell with one baseline.
 std::string columns_of_table() {
     Pair pair;
@@ -76,6 +104,7 @@ std::string figures_reference() {
         "unknown. Counts that are 0 and texts that are empty may be left out.\n"
         "\n{}",
         row_schema, lines_of(row_fields()));
+    text += event_log_sections();
     text +=
         "\n## `comparison` of results.json\n"
         "\n" +

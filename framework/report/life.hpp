@@ -8,10 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/json_members.hpp"
 #include "report/life_bins.hpp"
 #include "report/night_json.hpp"
 #include "report/thinned.hpp"
 #include "report/timeline.hpp"
+#include "trial/night_line.hpp"
 
 namespace nrem::core {
 
@@ -39,15 +41,23 @@ public:
     [[nodiscard]] Timeline finish() &&;
 
 private:
-    bool take_event(std::string_view line);
-    void take_shown(const nlohmann::json& event);
-    void take_night(const nlohmann::json& event);
-    void take_restored(const nlohmann::json& event);
-    void take_alarm(const nlohmann::json& event, std::uint64_t SleepBin::*count);
-    void count_night(const NightView& night, const std::string& outcome);
-    std::size_t sleep_of(const nlohmann::json& event);
+    bool take_step();
+    bool take_shown(const StepLine& line);
+    void take_night(const NightRecord& record);
+    void take_restored(const RollbackLine& line);
+    void take_alarm(const SleepNote& note);
+    void count_night(const NightView& night);
+    std::size_t sleep_of(std::string_view name);
     void add_sleep(const std::string& name);
 
+    template <class Line>
+    Line read() {
+        Line line;
+        fields(members_, line);
+        return line;
+    }
+
+    JsonMembers members_;  // of the line
     TimelineLimits limits_;
     NightClocks clocks_;
     StepTraces traces_;

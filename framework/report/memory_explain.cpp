@@ -19,27 +19,24 @@ namespace nrem::core {
 
 namespace {
 
-using Json = nlohmann::json;
-
 std::string made_from(const MemoryHistory& history, const nrem_record& record) {
     std::set<std::uint64_t> steps;
     for (const auto step : nrem::sources(record)) steps.insert(step);
     if (steps.empty()) return "Made from\n  it names no experiences\n";
     std::string text = "Made from\n";
-    const auto events = events_at(history.trial, history.stream, steps);
+    const auto events = event_texts(history.trial, history.stream, steps);
     for (const auto step : steps) {
         const auto event = events.find(step);
         text += event == events.end() ? fmt::format("  step {}: not in the event log\n", step)
-                                      : "  " + event_line(event->second) + "\n";
+                                      : "  " + event->second + "\n";
     }
     return text;
 }
 
-// What a night's log says became of the record; nothing where it does not name it.
-std::optional<RecordChange> change_in(const Json& night, std::uint64_t id) {
-    const MemoryChanges changes = changes_of_night(night);
-    const auto found = std::ranges::find(changes.records, id, &RecordChange::id);
-    return found == changes.records.end() ? std::nullopt : std::optional(*found);
+// What a night's log says became of the record; nullptr where it does not name it.
+const RecordChange* change_in(const NightRecord& night, std::uint64_t id) {
+    const auto found = std::ranges::find(night.diff.records, id, &RecordChange::id);
+    return found == night.diff.records.end() ? nullptr : &*found;
 }
 
 std::string reason_of(const RecordChange& change) {
@@ -47,30 +44,28 @@ std::string reason_of(const RecordChange& change) {
 }
 
 // ", by merge" where only one stage of the pipeline added records; all that may have, otherwise.
-std::string stage_of(const Json& night) {
+std::string stage_of(const NightRecord& night) {
     std::set<std::string> stages;
-    for (const Json& pass : night.value("passes", Json::array()))
-        for (const Json& stage : pass.value("stages", Json::array()))
-            if (stage.value("added", std::uint64_t{0}) > 0)
-                stages.insert(stage.value("policy", ""));
+    for (const PassRecord& pass : night.passes)
+        for (const StageRecord& stage : pass.stages)
+            if (stage.change.added > 0) stages.insert(stage.policy);
     if (stages.empty()) return "";
     return terminal_text(
         fmt::format(", by {}{}", stages.size() > 1 ? "one of " : "", fmt::join(stages, ", ")));
 }
 
-std::string night_name(const Json& night, std::size_t index) {
-    return fmt::format("night {} ({}) after step {}", index + 1,
-                       terminal_text(night.value("sleep", "sleep")),
-                       night.value("step", std::uint64_t{0}));
+std::string night_name(const NightRecord& night, std::size_t index) {
+    return fmt::format("night {} ({}) after step {}", index + 1, terminal_text(night.sleep),
+                       night.step);
 }
 
-bool took_effect(const Json& night) {
-    return night.value("outcome", "") == "published";
+bool took_effect(const NightRecord& night) {
+    return night.outcome == NightOutcome::published;
 }
 
 // Then the log says nothing about a record that it does not name.
-bool cut_short(const Json& night) {
-    return changes_of_night(night).left_out > 0;
+bool cut_short(const NightRecord& night) {
+    return night.diff.left_out > 0 || night.diff.unreadable;
 }
 
 std::string origin_of(const MemoryHistory& history, const nrem_record& record,
@@ -83,14 +78,14 @@ std::string origin_of(const MemoryHistory& history, const nrem_record& record,
         return text + fmt::format("  written at wake, at step {}\n", first->step);
     bool unsure = false;
     for (std::size_t i = 0; i < history.nights.size(); ++i) {
-        const Json& night = history.nights[i];
+        const NightRecord& night = history.nights[i];
         if (!took_effect(night)) continue;
-        const auto change = change_in(night, record.id);
+        const RecordChange* change = change_in(night, record.id);
         if (change && change->what == RecordOperation::added)
             return text + "  made by " + night_name(night, i) + stage_of(night) +
                    reason_of(*change) + "\n";
-        unsure = unsure || (cut_short(night) && static_cast<double>(night.value(
-                                                    "step", std::uint64_t{0})) >= record.created);
+        unsure = unsure ||
+                 (cut_short(night) && static_cast<double>(night.step) >= record.created);
     }
     if (history.nights.empty() || unsure)
         return text + "  whether at wake or in a night is not in the log\n";
@@ -100,7 +95,7 @@ std::string origin_of(const MemoryHistory& history, const nrem_record& record,
 std::string changes_in_log(const MemoryHistory& history, std::uint64_t id) {
     std::string text;
     for (std::size_t i = 0; i < history.nights.size(); ++i) {
-        const auto change = change_in(history.nights[i], id);
+        const RecordChange* change = change_in(history.nights[i], id);
         if (!change || change->what == RecordOperation::added) continue;
         const bool real = took_effect(history.nights[i]) || change->what == RecordOperation::kept;
         const std::string by =

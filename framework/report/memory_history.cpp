@@ -7,16 +7,14 @@
 #include <set>
 
 #include "base/error.hpp"
-#include "base/json.hpp"
-#include "base/lines.hpp"
 #include "memory/trace_reader.hpp"
-#include "store/damaged.hpp"
+#include "store/event_lines.hpp"
+#include "trial/night_line.hpp"
 
 namespace nrem::core {
 
 namespace {
 
-using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr const char* how_to_keep =
@@ -31,15 +29,15 @@ bool is_kept(const RunPath& trial, const MemoryRef& memory) {
            });
 }
 
-std::vector<Json> read_nights(const RunPath& events, std::uint64_t stream) {
-    std::vector<Json> nights;
-    auto lines = LineReader::if_there(events);
-    const std::string prefix = fmt::format("{{\"stream\":{},", stream);
-    while (lines && next_sound(*lines)) {
-        const std::string_view line = lines->line();
-        if (!line.starts_with(prefix) || line.find("\"kind\":\"night\"") == line.npos) continue;
-        if (auto night = try_json(line); night && night->is_object())
-            nights.push_back(*std::move(night));
+std::vector<NightRecord> read_nights(const RunPath& events, std::uint64_t stream) {
+    std::vector<NightRecord> nights;
+    auto lines = EventLines::if_there(events);
+    JsonMembers members;
+    while (lines && lines->next()) {
+        if (lines->stream() != stream || !members.open(lines->line())) continue;
+        LineKind kind = LineKind::end;
+        members("kind", kind);
+        if (kind == LineKind::night) nights.push_back(read_night(members));
     }
     return nights;
 }
@@ -116,10 +114,9 @@ void restore_version(const MemoryHistory& history, std::uint64_t version) {
     roll_back(history.trial, history.stream, version);
 }
 
-const Json* night_of(const MemoryHistory& history, std::uint64_t version) {
-    for (const Json& night : history.nights)
-        if (night.value("outcome", "") == "published" &&
-            night.value("version_after", std::uint64_t{0}) == version)
+const NightRecord* night_of(const MemoryHistory& history, std::uint64_t version) {
+    for (const NightRecord& night : history.nights)
+        if (night.outcome == NightOutcome::published && night.version_after == version)
             return &night;
     return nullptr;
 }

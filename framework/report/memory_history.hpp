@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "memory/memory.hpp"
+#include "sleep/night_log.hpp"
 #include "store/journal.hpp"
 
 namespace nrem::core {
@@ -23,7 +23,7 @@ struct MemoryHistory {
     RunPath trial;  // its folder
     std::uint64_t stream = 0;
     std::vector<MemoryVersion> versions;  // by rising number
-    std::vector<nlohmann::json> nights;   // lines of the event log, as they came
+    std::vector<NightRecord> nights;      // of the event log, as they came
 };
 
 // Throws UsageError where no versions were kept, or there is no such stream.
@@ -45,6 +45,6 @@ struct MemoryHistory {
 void restore_version(const MemoryHistory& history, std::uint64_t version);
 
 // The night that published this version; nullptr: none that is in the log. Its number is its place.
-[[nodiscard]] const nlohmann::json* night_of(const MemoryHistory& history, std::uint64_t version);
+[[nodiscard]] const NightRecord* night_of(const MemoryHistory& history, std::uint64_t version);
 
 }  // namespace nrem::core

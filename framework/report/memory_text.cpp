@@ -18,13 +18,11 @@ namespace nrem::core {
 namespace {
 
 // "221", or "221 to 375" for a night whose memory came into use later than it began.
-std::string steps_of(const nlohmann::json& night) {
-    const auto began = night.value("step", std::uint64_t{0});
-    const auto published = night.value("publish_step", began);
-    return published == began ? std::to_string(began) : fmt::format("{} to {}", began, published);
+std::string steps_of(const NightRecord& night) {
+    return night.published_after == night.step
+               ? std::to_string(night.step)
+               : fmt::format("{} to {}", night.step, night.published_after);
 }
-
-using Json = nlohmann::json;
 
 constexpr std::size_t most_rows = 16;
 constexpr std::size_t most_columns = 32;
@@ -60,9 +58,9 @@ double norm(std::span<const float> values) {
 
 std::string head(const MemoryHistory& history, const MemoryVersion& version) {
     std::string text = fmt::format("version {}", version.version());
-    if (const Json* night = night_of(history, version.version()))
+    if (const NightRecord* night = night_of(history, version.version()))
         text += fmt::format(", after night {} ({}) at step {}", night - history.nights.data() + 1,
-                            terminal_text(night->value("sleep", "sleep")), steps_of(*night));
+                            terminal_text(night->sleep), steps_of(*night));
     return text;
 }
 
@@ -72,27 +70,19 @@ struct SizeTexts {
     std::string bytes = "-";
 };
 
-SizeTexts sizes_in(const Json& night, const char* when) {
-    const Json size = night.value(when, Json::object());
-    const auto text = [&](const char* name) {
-        return size.contains(name) && size[name].is_number() ? whole(size[name].get<double>())
-                                                             : "-";
-    };
-    return {text("records"), text("tokens"), text("bytes")};
+SizeTexts texts_of(const Footprint& size) {
+    return {whole(static_cast<double>(size.records)), whole(static_cast<double>(size.tokens)),
+            whole(static_cast<double>(size.bytes))};
 }
 
 SizeTexts sizes_of(const MemoryHistory& history, const MemoryVersion& version) {
-    if (version.kept) {
-        const Footprint size = load_memory(history, version).footprint();
-        return {whole(static_cast<double>(size.records)), whole(static_cast<double>(size.tokens)),
-                whole(static_cast<double>(size.bytes))};
-    }
-    const Json* night = night_of(history, version.version());
-    return night ? sizes_in(*night, "after") : SizeTexts{};
+    if (version.kept) return texts_of(load_memory(history, version).footprint());
+    const NightRecord* night = night_of(history, version.version());
+    return night ? texts_of(night->after) : SizeTexts{};
 }
 
 std::vector<std::string> version_row(const MemoryHistory& history, const MemoryVersion& version) {
-    const Json* night = night_of(history, version.version());
+    const NightRecord* night = night_of(history, version.version());
     const SizeTexts sizes = sizes_of(history, version);
     const bool by_night = night && !version.restored();
     const std::string outcome = version.restored()  ? "restored by hand"
@@ -102,7 +92,7 @@ std::vector<std::string> version_row(const MemoryHistory& history, const MemoryV
                                                     : "before the first night";
     return {std::to_string(version.version()),
             by_night ? std::to_string(night - history.nights.data() + 1) : "",
-            by_night ? night->value("sleep", "sleep") : "",
+            by_night ? night->sleep : "",
             by_night ? steps_of(*night) : "",
             sizes.records,
             sizes.tokens,
@@ -111,22 +101,21 @@ std::vector<std::string> version_row(const MemoryHistory& history, const MemoryV
             version.kept ? "yes" : "no"};
 }
 
-std::string reason_of(const Json& night) {
-    std::string reason = night.value("outcome", "");
+std::string reason_of(const NightRecord& night) {
+    std::string reason(name_of(night.outcome));
     std::ranges::replace(reason, '_', ' ');
-    for (const Json& check : night.value("gate", Json::array()))
-        if (check.is_object() && check.value("passed", true) == false)
-            reason += fmt::format(", {} {} (limit {})", check.value("check", ""),
-                                  decimal(check.value("figure", NAN)),
-                                  decimal(check.value("limit", NAN)));
+    for (const GateCheck& check : night.gate)
+        if (!check.passed)
+            reason += fmt::format(", {} {} (limit {})", check.check, decimal(check.figure),
+                                  decimal(check.limit));
     return reason;
 }
 
-std::vector<std::string> failed_row(const Json& night, std::size_t number) {
-    const SizeTexts sizes = sizes_in(night, "after");
+std::vector<std::string> failed_row(const NightRecord& night, std::size_t number) {
+    const SizeTexts sizes = texts_of(night.after);
     return {"",
             std::to_string(number),
-            night.value("sleep", "sleep"),
+            night.sleep,
             steps_of(night),
             sizes.records,
             sizes.tokens,
@@ -203,11 +192,12 @@ std::string list_versions(const MemoryHistory& history) {
     std::size_t night = 0;
     const auto nights_until = [&](std::size_t end) {
         for (; night < end; ++night)
-            if (history.nights[night].value("outcome", "") != "published")
+            if (history.nights[night].outcome != NightOutcome::published)
                 rows.push_back(failed_row(history.nights[night], night + 1));
     };
     for (const auto& version : history.versions) {
-        if (const Json* own = night_of(history, version.version()); own && !version.restored())
+        const NightRecord* own = night_of(history, version.version());
+        if (own && !version.restored())
             nights_until(static_cast<std::size_t>(own - history.nights.data()));
         rows.push_back(version_row(history, version));
     }

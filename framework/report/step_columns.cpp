@@ -1,6 +1,10 @@
 #include "report/step_columns.hpp"
 
 #include <algorithm>
+#include <vector>
+
+#include "store/describe.hpp"
+#include "wake/event_log.hpp"
 
 namespace nrem::core {
 
@@ -14,7 +18,15 @@ std::size_t TextTable::place_of(const std::string& text) {
 
 namespace {
 
-Json value_in(const Json& step, const char* name, TextTable& texts) {
+// Of the log, and what is added to a step from its trace.
+std::vector<std::string> names() {
+    std::vector<std::string> names;
+    for (const FieldLine& field : fields_of<StepLine>()) names.push_back(field.path);
+    names.insert(names.end(), {"state", "told", "changes"});
+    return names;
+}
+
+Json value_in(const Json& step, const std::string& name, TextTable& texts) {
     const auto found = step.find(name);
     if (found == step.end()) return nullptr;
     return found->is_string() ? Json(texts.place_of(found->get_ref<const std::string&>())) : *found;
@@ -24,10 +36,7 @@ Json value_in(const Json& step, const char* name, TextTable& texts) {
 
 Json step_columns(const Json& steps, TextTable& texts) {
     Json columns{{"count", steps.size()}};
-    for (const char* name :
-         {"step", "kind", "cue", "prediction", "understanding", "reply", "p", "truth", "correct",
-          "stale", "understood", "log_loss", "age", "version", "bytes", "records", "recalled",
-          "state", "told", "changes"}) {
+    for (const std::string& name : names()) {
         Json column = Json::array();
         for (const Json& step : steps) column.push_back(value_in(step, name, texts));
         const bool one =

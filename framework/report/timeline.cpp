@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "base/error.hpp"
-#include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/lines.hpp"
 #include "host/services.hpp"
 #include "memory/trace_reader.hpp"
@@ -15,6 +15,7 @@
 #include "report/life.hpp"
 #include "report/text.hpp"
 #include "store/damaged.hpp"
+#include "store/event_lines.hpp"
 
 namespace nrem::core {
 
@@ -22,42 +23,16 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The writer begins every line with its stream, so that others need not be parsed.
-std::optional<std::uint64_t> stream_of(std::string_view line) {
-    static constexpr std::string_view prefix = "{\"stream\":";
-    std::uint64_t stream = 0;
-    if (!line.starts_with(prefix)) return std::nullopt;
-    const auto read =
-        std::from_chars(line.data() + prefix.size(), line.data() + line.size(), stream);
-    const bool whole = read.ec == std::errc() && read.ptr != line.data() + line.size();
-    return whole && *read.ptr == ',' ? std::optional(stream) : std::nullopt;
-}
-
-std::vector<double> numbers(const Json& line, const char* name) {
-    std::vector<double> found;
-    const auto list = line.find(name);
-    if (list != line.end() && list->is_array())
-        for (const Json& item : *list) found.push_back(item.is_number() ? item.get<double>() : 0);
-    return found;
-}
-
-void read_clock(std::string_view line, std::map<std::uint64_t, NightClocks>& clocks) try {
-    const auto stream = stream_of(line);
-    const auto json = stream ? try_json(line) : std::nullopt;
-    if (!json || !json->is_object()) return;
-    const double waited = json->value("waited_ms", 0.0);
-    clocks[*stream][{json->value("sleep", "sleep"), json->value("step", std::uint64_t{0})}] = {
-        .waited_ms = waited,
-        .stalled = json->value("stalled", waited > 0),
-        .passes_ms = numbers(*json, "passes_ms")};
-} catch (const Json::exception&) {
-    return;  // a line that says something else
-}
-
 std::map<std::uint64_t, NightClocks> read_clocks(const RunPath& path) {
     std::map<std::uint64_t, NightClocks> clocks;
     auto lines = LineReader::if_there(path);
-    while (lines && next_sound(*lines)) read_clock(lines->line(), clocks);
+    JsonMembers members;
+    while (lines && next_sound(*lines)) {
+        if (!members.open(lines->line())) continue;
+        NightClock clock = read_clock(members);
+        if (std::isnan(clock.waited_ms)) continue;  // of a call to a model
+        clocks[clock.stream][{clock.sleep, clock.step}] = std::move(clock);
+    }
     return clocks;
 }
 
@@ -93,11 +68,10 @@ StepTraces read_traces(const RunPath& trial, std::uint64_t stream, const Timelin
     return traces;
 }
 
-void read_lives(LineReader& lines, std::map<std::uint64_t, Life>& lives) {
+void read_lives(EventLines& lines, std::map<std::uint64_t, Life>& lives) {
     std::size_t open = lives.size();
-    while (open > 0 && next_sound(lines)) {
-        const auto stream = stream_of(lines.line());
-        const auto life = stream ? lives.find(*stream) : lives.end();
+    while (open > 0 && lines.next()) {
+        const auto life = lives.find(lines.stream());
         if (life == lives.end() || life->second.ended()) continue;
         if (!life->second.take(lines.line())) return;
         if (life->second.ended()) --open;
@@ -108,7 +82,7 @@ void read_lives(LineReader& lines, std::map<std::uint64_t, Life>& lives) {
 
 std::vector<Timeline> read_timelines(const RunPath& events, std::span<const std::uint64_t> streams,
                                      const TimelineLimits& limits) {
-    auto lines = LineReader::if_there(events);
+    auto lines = EventLines::if_there(events);
     if (!lines) return {};
     auto clocks = read_clocks(events.parent() / "timing.jsonl");
     std::map<std::uint64_t, Life> lives;

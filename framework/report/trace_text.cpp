@@ -18,7 +18,7 @@ namespace nrem::core {
 namespace {
 
 using By = TraceEntry::By;
-using Events = std::map<std::uint64_t, nlohmann::json>;
+using Events = std::map<std::uint64_t, std::string>;
 
 constexpr std::size_t most_changes = 1000;  // of records, in one state
 
@@ -52,7 +52,7 @@ std::string text_of(const State& state, const Events& events) {
     text += head_of(state) + "\n";
     if (state.entry.by == By::write) {
         if (const auto event = events.find(state.entry.step); event != events.end())
-            text += "  " + event_line(event->second) + "\n";
+            text += "  " + event->second + "\n";
         text += "  told to the rule: " + terminal_text(told_text(state.entry.told)) + "\n";
     }
     for (const auto& line : state.lines) text += "    " + terminal_text(line) + "\n";
@@ -95,7 +95,7 @@ std::string show_trace(const RunPath& trial, std::uint64_t stream, TraceRange ra
     if (states.empty())
         throw UsageError(fmt::format("there is no state {} (the last is {})", range.first,
                                      reader.entry().state));
-    const Events events = events_at(trial, stream, steps);
+    const Events events = event_texts(trial, stream, steps);
     std::string text;
     for (const State& state : states)
         text += (text.empty() ? "" : "\n") + text_of(state, events);

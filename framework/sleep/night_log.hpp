@@ -1,4 +1,4 @@
-// The record of one night.
+// The record of one night, and its fields as the event log and the journal have them.
 #pragma once
 
 #include <cmath>
@@ -22,11 +22,21 @@ struct ChangeRecord {
     std::uint64_t removed = 0;
     double tensor_change = 0;  // root of the sum of squared differences, over all tensors
 };
+void fields(auto& archive, Of<ChangeRecord> auto& value) {
+    archive("added", value.added);
+    archive("changed", value.changed);
+    archive("removed", value.removed);
+    archive("tensor_change", value.tensor_change);
+}
 
 struct StageRecord {
     std::string policy;
     ChangeRecord change;
 };
+void fields(auto& archive, Of<StageRecord> auto& value) {
+    archive("policy", value.policy);
+    fields(archive, value.change);
+}
 
 struct PassRecord {
     double gain = 0;  // change of the probe score in this pass; NaN: no probe could be scored
@@ -41,6 +51,19 @@ struct PassRecord {
     bool undone = false;       // taken back: it lost too much, or the budget cut it short
     double milliseconds = 0;   // not reproducible
 };
+void fields(auto& archive, Of<PassRecord> auto& value) {
+    fields(archive, value.change);
+    archive("gain", value.gain);
+    fields(archive, value.memory);
+    archive("replays", value.replays);
+    archive("invented", value.invented);
+    archive("recalls", value.recalls);
+    archive("calls", value.calls);
+    archive("tokens_used", value.tokens);
+    archive.unless_false("undone", value.undone);
+    archive.unless_empty("stages", value.stages);
+    archive.apart("milliseconds", value.milliseconds);
+}
 
 // One condition of the gate and how the candidate met it.
 struct GateCheck {
@@ -52,6 +75,15 @@ struct GateCheck {
     std::string why;             // for what has no figure
     std::uint64_t measured = 0;  // canaries that could be scored, of "retention"
 };
+void fields(auto& archive, Of<GateCheck> auto& value) {
+    archive("check", value.check);
+    archive("figure", value.figure);
+    archive("limit", value.limit);
+    archive("p", value.p);
+    archive.unless_zero("measured", value.measured);
+    archive.unless_empty("why", value.why);
+    archive("passed", value.passed);
+}
 
 // Whether retention was asked for but no canary could measure it.
 [[nodiscard]] inline bool is_untested(const GateCheck& check) {
@@ -90,5 +122,30 @@ struct NightRecord {
     bool overlapped = false;        // wake went on meanwhile
     double waited_ms = 0;           // time that wake waited for it; not reproducible
 };
+// Without the step, which a line of the log has before its kind.
+void fields(auto& archive, Of<NightRecord> auto& value) {
+    archive("sleep", value.sleep);
+    archive("publish_step", value.published_after);
+    archive("version_before", value.version_before);
+    archive("version_after", value.version_after);
+    archive("outcome", value.outcome);
+    archive("stopped_by", value.stopped_by);
+    archive("context_items", value.context_items);
+    archive("rebased", value.rewritten);
+    archive("queued", value.queued);
+    archive("score_before", value.score_before);
+    archive("probes", value.probes);
+    archive("before", value.before);
+    archive("after", value.after);
+    archive("passes", value.passes);
+    archive("gate", value.gate);
+    archive("notes", value.notes);
+    archive("diff", value.diff);
+    archive.unless_false("by_hand", value.by_hand);
+    archive.apart("unmeasured", value.unmeasured);
+    archive.apart("calls", value.calls);
+    archive.apart("overlapped", value.overlapped);
+    archive.apart("waited_ms", value.waited_ms);
+}
 
 }  // namespace nrem::core

@@ -45,11 +45,16 @@ public:
     void unless_zero(const char* key, std::uint64_t value) {
         if (value) (*this)(key, value);
     }
-    void unless_empty(const char* key, const std::string& value) {
+    template <class T>
+    void unless_empty(const char* key, const T& value) {
         if (!value.empty()) (*this)(key, value);
     }
     void unless_false(const char* key, bool value) {
         if (value) (*this)(key, value);
+    }
+    template <class T>
+    void apart(const char* key, const T& value) {
+        (*this)(key, value);
     }
     // In an object below this one: "memory/at_end/bytes".
     template <class T>
@@ -113,13 +118,18 @@ public:
         value = 0;
         if (in_->contains(key)) (*this)(key, value);
     }
-    void unless_empty(const char* key, std::string& value) {
+    template <class T>
+    void unless_empty(const char* key, T& value) {
         value.clear();
         if (in_->contains(key)) (*this)(key, value);
     }
     void unless_false(const char* key, bool& value) {
         value = false;
         if (in_->contains(key)) (*this)(key, value);
+    }
+    template <class T>
+    void apart(const char* key, T& value) {
+        (*this)(key, value);
     }
     // Missing, as in a row of a version that did not measure it, it is nothing: a figure is unknown.
     template <class T>

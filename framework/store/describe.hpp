@@ -2,6 +2,8 @@
 // (fields.hpp), so that what is documented is what is written.
 #pragma once
 
+#include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -39,6 +41,8 @@ public:
         (*this)(key, value);
     }
     template <class T>
+    void apart(std::string_view, const T&) {}
+    template <class T>
     void at(std::string_view path, const T& value) {
         std::string dotted(path);
         for (char& c : dotted)
@@ -49,10 +53,18 @@ public:
 private:
     void add(const std::string& path, std::string_view type) { lines_->push_back({path, type}); }
 
-    void describe(const std::string& path, const double&) { add(path, "number or null"); }
-    void describe(const std::string& path, const std::uint64_t&) { add(path, "whole number"); }
-    void describe(const std::string& path, const bool&) { add(path, "true or false"); }
-    void describe(const std::string& path, const std::string&) { add(path, "text"); }
+    void describe(const std::string& path, std::floating_point auto) {
+        add(path, "number or null");
+    }
+    void describe(const std::string& path, std::unsigned_integral auto) {
+        add(path, "whole number");
+    }
+    void describe(const std::string& path, bool) { add(path, "true or false"); }
+    void describe(const std::string& path, std::string_view) { add(path, "text"); }
+    template <class T>
+    void describe(const std::string& path, const std::optional<T>&) {
+        describe(path, T{});
+    }
     void describe(const std::string& path, const Share&) { add(path, "[n, hits]"); }
     void describe(const std::string& path, const Mean&) { add(path, "[n, sum]"); }
     void describe(const std::string& path, const MemoryChanges&) { add(path, "changes"); }
@@ -66,6 +78,9 @@ private:
     void describe(const std::string& path, const std::vector<T>&) {
         describe(path + "[]", T{});
     }
+    void describe(const std::string& path, const std::string& text) {
+        describe(path, std::string_view(text));
+    }
     template <class T>
     requires std::is_class_v<T>
     void describe(const std::string& path, const T& value) {
@@ -76,5 +91,14 @@ private:
     std::vector<FieldLine>* lines_;
     std::string prefix_;
 };
+
+template <class T>
+[[nodiscard]] std::vector<FieldLine> fields_of() {
+    std::vector<FieldLine> lines;
+    Describer describer(lines, "");
+    const T value{};
+    fields(describer, value);
+    return lines;
+}
 
 }  // namespace nrem::core

@@ -1,21 +1,10 @@
 // The fields of a row and of what it is made of, by the names that they have in JSON.
 #pragma once
 
-#include <concepts>
-#include <type_traits>
-
+#include "base/fields.hpp"
 #include "store/archive.hpp"
 
 namespace nrem::core {
-
-template <class T, class Value>
-concept Of = std::same_as<std::remove_const_t<T>, Value>;
-
-void fields(auto& archive, Of<Footprint> auto& value) {
-    archive("bytes", value.bytes);
-    archive("records", value.records);
-    archive("tokens", value.tokens);
-}
 
 // A figure by its path in a row. A share is written in whole numbers.
 void figure_field(auto& archive, std::string_view path, Form form, auto& value) {
@@ -119,72 +108,9 @@ void fields(auto& archive, Of<Metrics> auto& value) {
         figure_field(archive, figure.path, figure.form, value.figures[figure.metric]);
 }
 
-void fields(auto& archive, Of<ChangeRecord> auto& value) {
-    archive("added", value.added);
-    archive("changed", value.changed);
-    archive("removed", value.removed);
-    archive("tensor_change", value.tensor_change);
-}
-
-void fields(auto& archive, Of<StageRecord> auto& value) {
-    archive("policy", value.policy);
-    archive("change", value.change);
-}
-
-void fields(auto& archive, Of<PassRecord> auto& value) {
-    archive("gain", value.gain);
-    archive("change", value.change);
-    archive("stages", value.stages);
-    archive("memory", value.memory);
-    archive("replays", value.replays);
-    archive("invented", value.invented);
-    archive("recalls", value.recalls);
-    archive("calls", value.calls);
-    archive("tokens", value.tokens);
-    archive("undone", value.undone);
-    archive("milliseconds", value.milliseconds);
-}
-
-void fields(auto& archive, Of<GateCheck> auto& value) {
-    archive("check", value.check);
-    archive("figure", value.figure);
-    archive("limit", value.limit);
-    archive("p", value.p);
-    archive("passed", value.passed);
-    archive("why", value.why);
-    archive.unless_zero("measured", value.measured);
-}
-
-// Of a night in the journal: what a clock measured goes with the command that was cut short.
 void fields(auto& archive, Of<CallLog> auto& value) {
     archive("log", value.log);
     archive("costs", value.costs);
-}
-
-void fields(auto& archive, Of<NightRecord> auto& value) {
-    archive("sleep", value.sleep);
-    archive("step", value.step);
-    archive("published_after", value.published_after);
-    archive("version_before", value.version_before);
-    archive("version_after", value.version_after);
-    archive("outcome", value.outcome);
-    archive("stopped_by", value.stopped_by);
-    archive("context_items", value.context_items);
-    archive("rewritten", value.rewritten);
-    archive("queued", value.queued);
-    archive("score_before", value.score_before);
-    archive.unless_zero("probes", value.probes);
-    archive.unless_false("unmeasured", value.unmeasured);
-    archive("before", value.before);
-    archive("after", value.after);
-    archive("passes", value.passes);
-    archive("gate", value.gate);
-    archive("notes", value.notes);
-    archive("diff", value.diff);
-    archive("calls", value.calls);
-    archive("by_hand", value.by_hand);
-    archive("overlapped", value.overlapped);
-    archive("waited_ms", value.waited_ms);
 }
 
 void fields(auto& archive, Of<Quantiles> auto& value) {

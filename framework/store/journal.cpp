@@ -19,6 +19,10 @@ namespace {
 
 using nlohmann::json;
 
+// Of the candidates that this version writes. Those of before have none, which reads as 0, and
+// called some fields of a night otherwise than the event log.
+constexpr std::uint64_t candidate_schema = 1;
+
 RunPath journal_of(const RunPath& trial, std::uint64_t stream) {
     return trial / "journal" / (std::to_string(stream) + ".jsonl");
 }
@@ -138,9 +142,16 @@ std::optional<NightJournal::Past> StreamJournal::recall(std::uint64_t index, con
         throw Error(fmt::format(
             "{}: journal mismatch: night {} started from {}, this run starts it from other inputs",
             path_.string(), index, left.intent.dump()));
+    const auto schema = left.candidate.value("schema", std::uint64_t{0});
+    if (schema != candidate_schema)
+        throw Error(fmt::format(
+            "{}: night {} has the schema {}, and this version of nrem goes on from the schema {}: "
+            "finish the run with the version that began it, or start it over with --fresh",
+            path_.string(), index, schema, candidate_schema));
     Past past;
     Reader reader(left.candidate.at("account"), nullptr);
     fields(reader, past.record);
+    past.record.step = dusk.step;
     const auto end = from_name<Sleeper::End>(left.candidate.at("end").get<std::string>());
     if (!end) return std::nullopt;  // no end that is known: the night is slept again
     past.dawn.end = *end;
@@ -167,6 +178,7 @@ void StreamJournal::intend(std::uint64_t index, const Dusk& dusk) {
 void StreamJournal::keep_candidate(std::uint64_t index, const Dawn& dawn,
                                    const NightRecord& record) {
     json entry{{"entry", "candidate"},
+               {"schema", candidate_schema},
                {"night", index},
                {"end", name_of(dawn.end)},
                {"account", account_of(record)}};

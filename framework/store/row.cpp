@@ -114,11 +114,7 @@ Row row_from_json(const nlohmann::json& json) {
 }
 
 std::vector<FieldLine> row_fields() {
-    std::vector<FieldLine> lines;
-    Describer describer(lines, "");
-    const Row row;
-    fields(describer, row);
-    return lines;
+    return fields_of<Row>();
 }
 
 std::string to_line(const Row& row) {

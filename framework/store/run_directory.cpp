@@ -14,6 +14,7 @@
 #include "base/lines.hpp"
 #include "host/services.hpp"
 #include "store/damaged.hpp"
+#include "wake/event_log.hpp"
 
 namespace nrem::core {
 
@@ -179,6 +180,9 @@ void RunDirectory::begin_logs(const std::string& trial) {
     const RunPath folder = trial_folder(trial);
     folder.make_folders();
     (void)(folder / "events.jsonl").create();
+    std::string head;
+    append_line(head, EventLogHead{});
+    append_log(trial, "events.jsonl", head);
     (folder / "calls.jsonl").remove();
     (folder / "timing.jsonl").remove();
 }

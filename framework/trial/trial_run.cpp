@@ -22,6 +22,7 @@
 
 #include "base/guarded.hpp"
 #include "memory/trace.hpp"
+#include "trial/night_line.hpp"
 
 namespace nrem::core {
 
@@ -132,7 +133,8 @@ void LaneNights::publish(const LaneTicket& ticket) {
 
 void LaneNights::write_down(Lane& lane) {
     DayBook& book = lane.book();
-    if (book.logs_events) book.events += night_line(book.stream, past_.record);
+    if (book.logs_events)
+        append_line(book.events, NightLine{.stream = book.stream, .night = past_.record});
     collect_calls(lane);
     book.calls += std::exchange(past_.record.calls, {});
 }
@@ -143,7 +145,11 @@ void LaneNights::roll_back(const LaneTicket& ticket) {
     ++rollbacks_;
     Lane& lane = *ticket.lane;
     DayBook& book = lane.book();
-    if (book.logs_events) book.events += rollback_line(book.stream, book.step(), *memory);
+    if (book.logs_events)
+        append_line(book.events, RollbackLine{.stream = book.stream,
+                                              .step = book.step(),
+                                              .version_after = memory->version(),
+                                              .memory = memory->footprint()});
     lane.replace_memory(std::move(*memory));
     if (MemoryTrace* trace = ticket.setup.trace)
         trace->replaced(lane.memory(), {book.step(), ""}, {});
@@ -152,7 +158,9 @@ void LaneNights::roll_back(const LaneTicket& ticket) {
 StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
     Lane& lane = *ticket.lane;
     DayBook& book = lane.book();
-    if (book.logs_events) book.events += end_line(book.stream, lane.memory());
+    if (book.logs_events)
+        append_line(book.events,
+                    EndLine{.stream = book.stream, .memory = lane.memory().footprint()});
     if (MemoryTrace* trace = ticket.setup.trace) trace->end(lane.memory(), book.step());
     collect_calls(lane);
     return {.index = book.stream,

@@ -53,16 +53,6 @@ private:
     std::uint64_t rollbacks_ = 0;
 };
 
-// The line of a night in events.jsonl.
-[[nodiscard]] std::string night_line(std::uint64_t stream, const NightRecord& night);
-
-// The line of a memory that was put back by hand.
-[[nodiscard]] std::string rollback_line(std::uint64_t stream, std::uint64_t step,
-                                        const Memory& memory);
-// The lines of a stream's nights in timing.jsonl: what a clock measured.
-[[nodiscard]] std::string timing_lines(const StreamRecord& stream);
-// The last line of a stream in events.jsonl.
-[[nodiscard]] std::string end_line(std::uint64_t stream, const Memory& memory);
 
 // The record of a lane that is over.
 [[nodiscard]] StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights);

@@ -7,6 +7,7 @@
 
 #include "language/spending.hpp"
 #include "wake/day_log.hpp"
+#include "wake/event_log.hpp"
 #include "wake/readership.hpp"
 
 namespace nrem::core {
@@ -24,7 +25,7 @@ struct DayBook {
     // The last step that was handled.
     [[nodiscard]] std::uint64_t step() const { return steps.empty() ? 0 : steps.back().step; }
     // A line about the sleep of this name, after the last step.
-    void note(std::string_view kind, std::string_view sleep, std::uint64_t interval = 0);
+    void note(LineKind kind, std::string_view sleep, std::uint64_t interval = 0);
 };
 
 }  // namespace nrem::core

@@ -23,6 +23,12 @@ struct FactCount {
     std::uint32_t omitted = 0;     // items whose truth was shown and that are not supported
     friend bool operator==(const FactCount&, const FactCount&) = default;
 };
+void fields(auto& archive, Of<FactCount> auto& counts) {
+    archive("supported", counts.supported);
+    archive("stale", counts.stale);
+    archive("fabricated", counts.fabricated);
+    archive("omitted", counts.omitted);
+}
 
 class Faithfulness {
 public:

@@ -77,7 +77,7 @@ void SleepDesk::ask_schedulers(const Revealed& told) {
         book_.deferred += verdict == Sleeper::Verdict::interval;
         if (verdict != Sleeper::Verdict::cap) continue;
         ++book_.capped;
-        book_.note("capped", sleeper.part().name);
+        book_.note(LineKind::capped, sleeper.part().name);
     }
     const SleepsByHand* by_hand = setup_.trial->by_hand;
     if ((by_hand && by_hand->asked.load() != by_hand_) || !setup_.slept_by_hand.empty())
@@ -143,7 +143,7 @@ Dusk SleepDesk::freeze(const Memory& memory) {
               .segment = context_.segment(sleeper.since()),
               .probes = draw(part.settings.probes, combine(seed, 1), probes),
               .canaries = draw(part.gate.canaries, combine(seed, 2), History::Role::canary)};
-    if (dusk.by_hand) book_.note("by_hand", part.name);
+    if (dusk.by_hand) book_.note(LineKind::by_hand, part.name);
     sleeper.freeze(step, stream_[step].at);
     night_.emplace(Pending{&sleeper, step, memory.version(), memory.next_id()});
     return dusk;
@@ -155,7 +155,7 @@ Rebase SleepDesk::wake_up(const Memory& current, Dawn& dawn, const Write& write)
     last_gain_ = dawn.gain;
     Sleeper& sleeper = *night_->sleeper;
     const std::uint64_t interval = sleeper.thaw(dawn.end);
-    if (interval) book_.note("breaker", sleeper.part().name, interval);
+    if (interval) book_.note(LineKind::breaker, sleeper.part().name, interval);
     account.cleared_before = clear();
     night_.reset();
     return account;

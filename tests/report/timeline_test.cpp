@@ -8,10 +8,12 @@
 #include <fstream>
 #include <numeric>
 
+#include "base/error.hpp"
 #include "report/sample.hpp"
 #include "report/sample_life.hpp"
 #include "report/thinned.hpp"
 #include "support/own_folder.hpp"
+#include "trial/night_line.hpp"
 
 namespace nrem::core {
 namespace {
@@ -36,6 +38,12 @@ protected:
 
     fs::path folder_ = own_folder();
 };
+
+std::string step_line(std::uint64_t step) {
+    std::string line;
+    append_line(line, StepLine{.name = "pier", .step = step});
+    return line;
+}
 
 std::uint64_t sum(const nlohmann::json& column) {
     return std::accumulate(column.begin(), column.end(), std::uint64_t{0},
@@ -128,9 +136,15 @@ TEST_F(ReadTimelines, ends_at_a_torn_line) {
 
 TEST_F(ReadTimelines, ends_at_a_line_of_another_shape) {
     const auto timeline =
-        first(write("{\"stream\":0,\"kind\":\"query\",\"step\":0}\n{\"stream\":0,\"kind\":7}\n"
-                    "{\"stream\":0,\"kind\":\"query\",\"step\":1}\n"));
+        first(write(step_line(0) + "{\"stream\":0,\"kind\":7}\n" + step_line(1)));
     EXPECT_EQ(timeline.steps.size(), 1u);
+}
+
+TEST_F(ReadTimelines, ends_at_a_step_that_lacks_what_every_version_has_written) {
+    std::string line = step_line(1);
+    line.erase(line.find(",\"bytes\":0"), 10);
+    const auto timeline = first(write(line + step_line(2)));
+    EXPECT_EQ(timeline.steps.size(), 0u);
     EXPECT_EQ(timeline.name, "stream 0");
 }
 
@@ -143,8 +157,10 @@ TEST_F(ReadTimelines, survives_nights_whose_fields_have_other_shapes) {
         R"({"stream":0,"step":99999999999999999999,"kind":"breaker","interval":{}})"
         "\n"));
     EXPECT_EQ(timeline.night_count, 1u);
-    EXPECT_EQ(timeline.details[0]["diff"], nlohmann::json::array());
-    EXPECT_EQ(timeline.details[0]["passes"], R"([{"gain":"a","stages":[]}])"_json);
+    EXPECT_EQ(timeline.nights[0]["outcome"], "unchanged") << "it is not said that it was published";
+    EXPECT_EQ(timeline.details[0]["diff"].size(), 1u) << "what changed is not known";
+    EXPECT_EQ(timeline.details[0]["passes"].size(), 1u);
+    EXPECT_FALSE(timeline.details[0]["passes"][0].contains("gain"));
     EXPECT_EQ(timeline.alarm_count, 1u);
 }
 
@@ -175,6 +191,17 @@ TEST_F(ReadTimelines, says_when_an_older_version_was_put_back_by_hand) {
     const auto timeline = first(
         write("{\"stream\":0,\"step\":4,\"kind\":\"rollback\",\"version_after\":3,\"bytes\":1}\n"));
     EXPECT_EQ(timeline.restored, R"([{"step":4,"version_after":3}])"_json);
+}
+
+TEST_F(ReadTimelines, refuses_a_log_of_a_later_version) {
+    EXPECT_EQ(first(write("{\"schema\":1}\n" + step_line(0))).steps.size(), 1u);
+    try {
+        (void)first(write("{\"schema\":2}\n" + step_line(0)));
+        FAIL() << "it was read";
+    } catch (const Error& failure) {
+        EXPECT_EQ(failure.what(), (folder_ / "events.jsonl").string() +
+                                      ":1: schema 2 is of a later version of nrem; this one reads up to 1");
+    }
 }
 
 TEST_F(ReadTimelines, is_nothing_without_a_file) {

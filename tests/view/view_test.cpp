@@ -232,7 +232,8 @@ TEST_F(View, follows_a_run_that_grows) {
     EXPECT_NE(ask("/")->body.find("\"rows\":1,"), std::string::npos);
     const fs::path events = run_ / "trials" / trial_ / "events.jsonl";
     const std::string log = process::read(events);
-    process::write(events, log.substr(0, log.find('\n') + 20));
+    const std::size_t head = log.find('\n') + 1;  // the line with the schema
+    process::write(events, log.substr(0, log.find('\n', head) + 20));
     EXPECT_EQ(
         nlohmann::json::parse(ask(life("&stream=0&from=0"))->body)["lives"][0]["steps"]["count"],
         1);

@@ -151,6 +151,7 @@ private:
         for (std::string line; std::getline(file, line);) {
             const auto json = nlohmann::json::parse(line);
             const std::string kind = json.value("kind", "");
+            if (kind.empty()) continue;  // the first line
             const std::size_t stream = json.at("stream");
             if (kind == "observe") seen[stream] = json.at("cue");
             if (kind != "probe") continue;
