@@ -15,6 +15,7 @@
 
 namespace nrem::core {
 
+// One large class, because every operation on a name must open it in the same safe way.
 class RunPath {
 public:
     RunPath() : RunPath(std::filesystem::path()) {}

@@ -17,6 +17,7 @@
 
 namespace nrem::core {
 
+// One large class, because there is one check for each type that crosses, found by overloading.
 class Crossing {
 public:
     Crossing() = default;

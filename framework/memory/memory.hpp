@@ -44,6 +44,8 @@ private:
     nrem_layout sink_;
 };
 
+// One large class, because records, tensors, version and next id are one value: each function below
+// reads or changes one of them.
 class Memory {
 public:
     Memory() : Memory(MemoryLayout{}) {}

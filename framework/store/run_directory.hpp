@@ -19,6 +19,7 @@ namespace nrem::core {
 
 enum class Begin { resume, fresh };
 
+// One large class, because one lock protects all files of the folder.
 class RunDirectory {
 public:
     // Creates the folder or opens it to go on. Throws UsageError when another process holds it and

@@ -19,7 +19,7 @@ struct Prediction {
     std::vector<float> vector;         // hosts since 1.4
 };
 
-// One pass of one sleep.
+// One pass of one sleep. One large class, because it has one function for each of nrem_night.
 class Night {
 public:
     explicit Night(const nrem_night& night) : night_(night) {}

@@ -43,7 +43,8 @@ HWY_INLINE T make_direction(const T* x, std::size_t size, T* direction) {
     return length;
 }
 
-// The inputs of one head over a chunk, and its states before every token.
+// The inputs of one head over a chunk, and its states before every token. One large class, because
+// the forward and the backward pass share all of it.
 template <class T>
 class Head {
 public:
