@@ -35,7 +35,7 @@ PracticeNight::PracticeNight(std::vector<nrem_record> records,
     edits_.begin(memory_, step);
     for (auto& record : records) {
         record.id = 0;
-        edits_.editor().put(edits_.editor().context, &record);
+        edits_.editor().put(edits_.editor().self, &record);
     }
     edits_.apply();
 }
@@ -64,7 +64,10 @@ void PracticeNight::live_through(const nrem_experience& experience) {
 }
 
 void PracticeNight::write(const nrem_experience& experience, std::int32_t phase, double gain) {
-    const nrem_occasion occasion{sizeof(nrem_occasion), phase, gain, combine(7, experience.step)};
+    const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
+                                 .phase = phase,
+                                 .gain = gain,
+                                 .seed = combine(7, experience.step)};
     const nrem_memory seen = memory_.view(step);
     replay_edits_.begin(memory_, step);
     rule_->take(replay_edits_, &nrem_rule::write, &seen, &experience, &occasion,
@@ -78,13 +81,13 @@ void PracticeNight::keep_as_a_case(const nrem_experience& experience, double gai
     if (experience.truth) record.answer = experience.truth->text;
     record.strength = gain;
     replay_edits_.begin(memory_, step);
-    replay_edits_.editor().put(replay_edits_.editor().context, &record);
+    replay_edits_.editor().put(replay_edits_.editor().self, &record);
     replay_edits_.apply();
 }
 
 nrem_code PracticeNight::recall(const nrem_cue& cue, const nrem_recall& sink, nrem_error* error) {
     return nrem::detail::guard(error, [&] {
-        if (!rule_) return sink.everything(sink.context);
+        if (!rule_) return sink.everything(sink.self);
         const nrem_memory seen = memory_.view(step);
         recall_.begin(seen);
         rule_->take(recall_, &nrem_rule::read, &seen, &cue, &recall_.sink());
@@ -96,9 +99,11 @@ nrem_code PracticeNight::predict(const nrem_cue& cue, const nrem_answer_sink& si
                                  nrem_error* error) {
     return nrem::detail::guard(error, [&] {
         if (cue.choices.count == 0) return;
-        float* probabilities = sink.probabilities(sink.context, cue.choices.count);
-        std::fill_n(probabilities, cue.choices.count, 1.0F / static_cast<float>(cue.choices.count));
-        sink.choice(sink.context, 0);
+        const std::size_t count = cue.choices.count;
+        // A plugin may pass no array for them.
+        if (float* const to = sink.probabilities(sink.self, count))
+            std::fill_n(to, count, 1.0F / static_cast<float>(count));
+        sink.choice(sink.self, 0);
     });
 }
 
@@ -118,50 +123,47 @@ nrem_code PracticeNight::forward(nrem_pass& pass, nrem_error* error) {
 }
 
 nrem_night PracticeNight::view() {
-    static constexpr auto night_of = [](void* host) -> PracticeNight& {
-        return *static_cast<PracticeNight*>(host);
+    static constexpr auto night_of = [](void* self) -> PracticeNight& {
+        return *static_cast<PracticeNight*>(self);
     };
     return {
         .struct_size = sizeof(nrem_night),
         .reserved = 0,
         .pass = 0,
         .passes = 0,
+        .night = 0,
         .seed = 0,
         .context = context_,
+        .probe_gain = none,
         .editor = &edits_.editor(),
-        .host = this,
-        .memory = [](void* host) -> const nrem_memory* {
-            auto& night = night_of(host);
+        .self = this,
+        .memory = [](void* self) -> const nrem_memory* {
+            auto& night = night_of(self);
             night.seen_ = night.memory_.view(step);
             return &night.seen_;
         },
-        .replay = [](void* host, const nrem_experience* experience, double gain, nrem_error* error)
-            -> nrem_code { return night_of(host).replay(*experience, gain, error); },
-        .recall = [](void* host, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
-            -> nrem_code { return night_of(host).recall(*cue, *sink, error); },
-        .cancelled = [](void* host) -> std::int32_t { return night_of(host).cancelled_ ? 1 : 0; },
-        .note =
-            [](void* host, nrem_str key, nrem_str text) {
-                night_of(host).notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
-            },
-        .night = 0,
-        .gain = none,
+        .replay = [](void* self, const nrem_experience* experience, double gain, nrem_error* error)
+            -> nrem_code { return night_of(self).replay(*experience, gain, error); },
+        .recall = [](void* self, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
+            -> nrem_code { return night_of(self).recall(*cue, *sink, error); },
         .predict = [](void*, const nrem_cue* cue, const nrem_answer_sink* sink,
                       nrem_error* error) -> nrem_code { return predict(*cue, *sink, error); },
-        .mark = [](void* host) -> std::uint64_t {
-            auto& night = night_of(host);
+        .forward = [](void* self, std::int32_t, nrem_pass* pass, nrem_error* error) -> nrem_code {
+            return night_of(self).forward(*pass, error);
+        },
+        .mark = [](void* self) -> std::uint64_t {
+            auto& night = night_of(self);
             night.marks_.push_back(night.memory_);
             return night.marks_.size() - 1;
         },
-        .reset = [](void* host, std::uint64_t mark, nrem_error* error) -> nrem_code {
-            return night_of(host).reset(mark, error);
+        .reset = [](void* self, std::uint64_t mark, nrem_error* error) -> nrem_code {
+            return night_of(self).reset(mark, error);
         },
-        .probes = [](void*, nrem_array*, nrem_error* error) -> nrem_code {
-            return nrem::detail::fill(error, NREM_INVALID, "the probes are sealed");
-        },
-        .forward = [](void* host, std::int32_t, nrem_pass* pass, nrem_error* error) -> nrem_code {
-            return night_of(host).forward(*pass, error);
-        },
+        .cancelled = [](void* self) -> std::int32_t { return night_of(self).cancelled_ ? 1 : 0; },
+        .note =
+            [](void* self, nrem_str key, nrem_str text) {
+                night_of(self).notes_ += fmt::format("{}={};", nrem::view(key), nrem::view(text));
+            },
     };
 }
 

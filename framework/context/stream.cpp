@@ -48,7 +48,7 @@ public:
           sink_{
               .struct_size = sizeof(nrem_event_sink),
               .reserved = 0,
-              .context = this,
+              .self = this,
               .name =
                   [](void* self, nrem_str name) {
                       auto& taker = *static_cast<Taker*>(self);

@@ -55,7 +55,7 @@ nrem_completion_sink sink_to(Taken& taken) {
     return {
         .struct_size = sizeof(nrem_completion_sink),
         .reserved = 0,
-        .context = &taken,
+        .self = &taken,
         .text =
             [](void* to, nrem_str text) {
                 if (of(to).there("text", text)) of(to).response.text = nrem::view(text);
@@ -112,7 +112,7 @@ void generate(const BackendInstance& backend, const ModelRequest& request, Cance
                              .log_probabilities = request.sampling.log_probabilities,
                              .stop = {stop.data(), stop.size(), sizeof(nrem_str)},
                              .cancelled = Cancel::poll,
-                             .cancel_context = &cancel};
+                             .self = &cancel};
     const nrem_completion_sink sink = sink_to(taken);
     backend.take(taken, &nrem_backend::generate, &prompt, &sink);
 }
@@ -124,7 +124,7 @@ void embed(const BackendInstance& backend, const ModelRequest& request, Taken& t
     const nrem_vectors_sink sink{
         .struct_size = sizeof(nrem_vectors_sink),
         .reserved = 0,
-        .context = &taken,
+        .self = &taken,
         .vector = [](void* to, std::size_t index, std::size_t count) -> float* {
             return of(to).vector(index, count);
         },

@@ -89,23 +89,25 @@ std::string_view LanguageReply::field(std::string_view name) const {
 Language::Language(const LanguageSetup& setup, const nrem_host* host, Hooks hooks)
     : setup_(setup),
       base_(host),
-      host_{sizeof(nrem_host), 0, this,
-            [](void* self, std::int32_t level, nrem_str message) {
+      host_{.struct_size = sizeof(nrem_host),
+            .self = this,
+            .log = [](void* self, std::int32_t level, nrem_str message) {
                 const nrem_host* base = static_cast<Language*>(self)->base_;
-                base->log(base->context, level, message);
+                base->log(base->self, level, message);
             },
-            [](void* self, const char* id) -> const void* {
+            .extension = [](void* self, const char* id) -> const void* {
                 auto& language = *static_cast<Language*>(self);
                 if (id && std::string_view(id) == NREM_LANGUAGE) return &language.service_;
-                return language.base_->extension(language.base_->context, id);
+                return language.base_->extension(language.base_->self, id);
             }},
-      service_{sizeof(nrem_language), 0, this,
-               [](void* self, nrem_str operation, nrem_array inputs, const nrem_reply_sink* sink,
+      service_{.struct_size = sizeof(nrem_language),
+               .self = this,
+               .ask = [](void* self, nrem_str operation, nrem_array inputs, const nrem_reply_sink* sink,
                   nrem_error* error) -> nrem_code {
                    return static_cast<Language*>(self)->ask_for_plugin(operation, inputs, *sink,
                                                                        error);
                },
-               [](void* self, nrem_array texts, const nrem_embedding_sink* sink,
+               .embed = [](void* self, nrem_array texts, const nrem_embedding_sink* sink,
                   nrem_error* error) -> nrem_code {
                    return static_cast<Language*>(self)->embed_for_plugin(texts, *sink, error);
                }},
@@ -286,10 +288,10 @@ nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
         for (const auto& input : nrem::Array<nrem_input>(inputs))
             given.emplace(nrem::view(input.name), nrem::view(input.text));
         const LanguageReply reply = ask(nrem::view(operation), given);
-        sink.state(sink.context, reply.state);
-        sink.text(sink.context, borrow(reply.text));
+        sink.state(sink.self, reply.state);
+        sink.text(sink.self, borrow(reply.text));
         for (const auto& [name, value] : reply.fields)
-            sink.field(sink.context, borrow(name), borrow(value));
+            sink.field(sink.self, borrow(name), borrow(value));
     });
 }
 
@@ -304,7 +306,7 @@ nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink
         for (const auto& text : nrem::Array<nrem_str>(texts)) given.emplace_back(nrem::view(text));
         const auto vectors = embed(std::move(given));
         for (std::size_t i = 0; i < vectors.size(); ++i)
-            if (float* const out = sink.vector(sink.context, i, vectors[i].size()))
+            if (float* const out = sink.vector(sink.self, i, vectors[i].size()))
                 std::ranges::copy(vectors[i], out);
     });
 }

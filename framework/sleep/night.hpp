@@ -102,7 +102,6 @@ private:
     nrem_code recall(const nrem_cue* cue, const nrem_recall& sink, nrem_error* error);
     nrem_code predict(const nrem_cue* cue, const nrem_answer_sink& sink, nrem_error* error);
     nrem_code reset(std::uint64_t mark, nrem_error* error);
-    nrem_code refuse_probes(nrem_error* error);
     nrem_code forward(bool carried, nrem_pass* pass, nrem_error* error);
     [[nodiscard]] bool accepts_parts(const nrem_experience& experience);
     [[nodiscard]] nrem_code refused(nrem_error* error) const;

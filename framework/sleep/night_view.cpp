@@ -20,11 +20,13 @@ nrem_night Night::view() {
         .reserved = 0,
         .pass = passes_.size(),
         .passes = setup_.dusk.passes,
+        .night = setup_.dusk.nights,
         .seed = combine(setup_.dusk.seed, passes_.size()),
         .context = {setup_.dusk.segment.data(), setup_.dusk.segment.size(),
                     sizeof(nrem_experience)},
+        .probe_gain = gain(),
         .editor = &stage_edits_.editor(),
-        .host = this,
+        .self = this,
         .memory = [](void* self) -> const nrem_memory* {
             auto& night = *static_cast<Night*>(self);
             night.candidate_view_ = night.candidate_.view(night.now());
@@ -34,6 +36,20 @@ nrem_night Night::view() {
             -> nrem_code { return static_cast<Night*>(self)->replay(experience, gain, error); },
         .recall = [](void* self, const nrem_cue* cue, const nrem_recall* sink, nrem_error* error)
             -> nrem_code { return static_cast<Night*>(self)->recall(cue, *sink, error); },
+        .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* sink,
+                      nrem_error* error) -> nrem_code {
+            return static_cast<Night*>(self)->predict(cue, *sink, error);
+        },
+        .forward = [](void* self, std::int32_t carried, nrem_pass* pass, nrem_error* error)
+            -> nrem_code { return static_cast<Night*>(self)->forward(carried, pass, error); },
+        .mark = [](void* self) -> std::uint64_t {
+            auto& night = *static_cast<Night*>(self);
+            night.marks_.push_back(night.candidate_);
+            return night.marks_.size() - 1;
+        },
+        .reset = [](void* self, std::uint64_t mark, nrem_error* error) -> nrem_code {
+            return static_cast<Night*>(self)->reset(mark, error);
+        },
         .cancelled = [](void* self) -> std::int32_t {
             return static_cast<Night*>(self)->cut_short() ? 1 : 0;
         },
@@ -43,25 +59,6 @@ nrem_night Night::view() {
                 if (night.handed_.there("note", key) && night.handed_.there("note", text))
                     night.notes_.emplace_back(nrem::view(key), nrem::view(text));
             },
-        .night = setup_.dusk.nights,
-        .gain = gain(),
-        .predict = [](void* self, const nrem_cue* cue, const nrem_answer_sink* sink,
-                      nrem_error* error) -> nrem_code {
-            return static_cast<Night*>(self)->predict(cue, *sink, error);
-        },
-        .mark = [](void* self) -> std::uint64_t {
-            auto& night = *static_cast<Night*>(self);
-            night.marks_.push_back(night.candidate_);
-            return night.marks_.size() - 1;
-        },
-        .reset = [](void* self, std::uint64_t mark, nrem_error* error) -> nrem_code {
-            return static_cast<Night*>(self)->reset(mark, error);
-        },
-        .probes = [](void* self, nrem_array*, nrem_error* error) -> nrem_code {
-            return static_cast<Night*>(self)->refuse_probes(error);
-        },
-        .forward = [](void* self, std::int32_t carried, nrem_pass* pass, nrem_error* error)
-            -> nrem_code { return static_cast<Night*>(self)->forward(carried, pass, error); },
     };
 }
 
@@ -132,13 +129,13 @@ nrem_code Night::predict(const nrem_cue* asked, const nrem_answer_sink& sink, nr
         if (!asks_language())
             count_call({.prompt_tokens = tokens_shown(cue),
                         .answer_tokens = estimate_tokens(nrem::view(said.text))});
-        sink.text(sink.context, said.text);
-        sink.choice(sink.context, said.choice);
-        sink.value(sink.context, said.value);
+        sink.text(sink.self, said.text);
+        sink.choice(sink.self, said.choice);
+        sink.value(sink.self, said.value);
         if (said.probabilities.count)
-            copy(said.probabilities, sink.probabilities(sink.context, said.probabilities.count));
-        if (said.vector.count && NREM_HAS(&sink, vector))
-            copy(said.vector, sink.vector(sink.context, said.vector.count));
+            copy(said.probabilities, sink.probabilities(sink.self, said.probabilities.count));
+        if (said.vector.count)
+            copy(said.vector, sink.vector(sink.self, said.vector.count));
     });
 }
 
@@ -165,12 +162,6 @@ nrem_code Night::forward(bool carried, nrem_pass* pass, nrem_error* error) {
         now_->tokens += made.tokens;
         tokens_ += made.tokens;
     });
-}
-
-nrem_code Night::refuse_probes(nrem_error* error) {
-    notes_.emplace_back("sealed", "a policy asked for the probes");
-    return nrem::detail::fill(error, NREM_INVALID,
-                              "the probes are sealed until the memory is: no policy sees them");
 }
 
 }  // namespace nrem::core

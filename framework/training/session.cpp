@@ -86,7 +86,7 @@ public:
             .vocabulary = {words.data(), words.size(), sizeof(nrem_str)},
             .folder = nrem::borrow(folder),
             .weights = nrem::borrow(weights),
-            .host = this,
+            .self = this,
             .sequence = [](void* self, std::uint64_t index, const nrem_chunk_sink* sink,
                            nrem_error* error) -> nrem_code {
                 const auto& session = *static_cast<Session*>(self);
@@ -137,11 +137,11 @@ private:
     }
     static void give(const std::vector<Chunk>& chunks, const nrem_chunk_sink& sink) {
         for (const Chunk& chunk : chunks) {
-            const nrem_chunk view{sizeof(nrem_chunk),
-                                  chunk.phase,
-                                  {chunk.tokens.data(), chunk.tokens.size()},
-                                  chunk.targets.data()};
-            sink.chunk(sink.context, &view);
+            const nrem_chunk view{.struct_size = sizeof(nrem_chunk),
+                                  .phase = chunk.phase,
+                                  .tokens = {chunk.tokens.data(), chunk.tokens.size()},
+                                  .targets = chunk.targets.data()};
+            sink.chunk(sink.self, &view);
         }
     }
     void note(const nrem_progress& progress) {

@@ -8,7 +8,7 @@ using stage::Days;
 using stage::Given;
 using stage::Mind;
 
-constexpr nrem_sizes sizes{sizeof(nrem_sizes), 0, 4, 3};
+constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes), .cue = 4, .answer = 3};
 
 core::PolicyInstance cascade(const Given& given = {}) {
     return stage::make<nrem_policy>(core::Kind::policy, "cascade", given);
@@ -52,7 +52,7 @@ struct Ladder : Mind {
         night.struct_size = sizeof night;
         night.night = number;
         night.editor = &edits.editor();
-        night.host = this;
+        night.self = this;
         night.memory = [](void* self) -> const nrem_memory* {
             auto& mind = *static_cast<Ladder*>(self);
             mind.last_view = mind.memory.view(mind.step);

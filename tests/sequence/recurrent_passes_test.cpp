@@ -29,7 +29,7 @@ private:
         night.pass = pass_;
         night.passes = passes;
         night.editor = &edits.editor();
-        night.host = this;
+        night.self = this;
         night.memory = [](void* self) -> const nrem_memory* {
             auto& sleeper = *static_cast<Sleeper*>(self);
             sleeper.view_ = sleeper.memory_.view(0);
