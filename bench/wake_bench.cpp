@@ -22,15 +22,7 @@ public:
 const nrem_plugin& constant_plugin() {
     static constexpr auto components = std::to_array<nrem_component>(
         {backend<ConstantBackend>({"constant", "The first choice."})});
-    static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR,
-        NREM_ABI_MINOR,
-        sizeof(nrem_plugin),
-        0,
-        "constant",
-        "1",
-        "bench",
-        {components.data(), components.size(), sizeof(nrem_component)}};
+    static constexpr nrem_plugin made = nrem::detail::plugin("constant", "1", "bench", components);
     return made;
 }
 

@@ -39,11 +39,11 @@ nrem_code give(void* host, std::uint64_t index, const nrem_chunk_sink* sink, nre
     const auto& self = *static_cast<Host*>(host);
     const std::uint64_t seed = nrem::combine(split == Split::training ? self.seed : 12345, index);
     for (const auto& made : sequence(self.plan, nrem::Random(seed), split)) {
-        const nrem_chunk chunk{sizeof(nrem_chunk),
-                               made.phase == nrem::ChunkPhase::prediction,
-                               {made.tokens.data(), made.tokens.size()},
-                               made.targets.data()};
-        sink->chunk(sink->context, &chunk);
+        const nrem_chunk chunk{.struct_size = sizeof(nrem_chunk),
+                               .phase = made.phase == nrem::ChunkPhase::prediction,
+                               .tokens = {made.tokens.data(), made.tokens.size()},
+                               .targets = made.targets.data()};
+        sink->chunk(sink->self, &chunk);
     }
     return NREM_OK;
 }
@@ -145,17 +145,16 @@ int run(const std::string& plugin, const std::string& folder, Texts given) {
     for (const auto& word : words) views.push_back(nrem::borrow(std::string_view(word)));
     const std::string weights = folder + "/weights.safetensors";
     std::filesystem::create_directories(folder);
-    const nrem_training training{sizeof(nrem_training),
-                                 0,
-                                 host.seed,
-                                 nrem::detail::array_of(views),
-                                 nrem::borrow(std::string_view(folder)),
-                                 nrem::borrow(std::string_view(weights)),
-                                 &host,
-                                 give<Split::training>,
-                                 give<Split::testing>,
-                                 tell_progress,
-                                 [](void*) { return 0; }};
+    const nrem_training training{.struct_size = sizeof(nrem_training),
+                                 .seed = host.seed,
+                                 .vocabulary = nrem::detail::array_of(views),
+                                 .folder = nrem::borrow(std::string_view(folder)),
+                                 .weights = nrem::borrow(std::string_view(weights)),
+                                 .self = &host,
+                                 .sequence = give<Split::training>,
+                                 .held_out = give<Split::testing>,
+                                 .progress = tell_progress,
+                                 .cancelled = [](void*) { return 0; }};
     nrem_error error = nrem::detail::no_error();
     const auto& table = *static_cast<const nrem_trainer*>(component.functions);
     void* const trainer = table.create(nullptr, nrem::detail::array_of(params), &error);

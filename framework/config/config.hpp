@@ -226,5 +226,7 @@ struct Config {
 
 // The reference of every key and every parameter of every component as Markdown.
 [[nodiscard]] std::string config_reference(const Registry& registry);
+// What components offer and need of one another, and which optional functions they have.
+[[nodiscard]] std::string capabilities_reference(const Registry& registry);
 
 }  // namespace nrem::core

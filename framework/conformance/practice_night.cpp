@@ -34,7 +34,7 @@ PracticeNight::PracticeNight(std::vector<nrem_record> records,
     edits_.begin(memory_, now());
     for (auto& record : records) {
         record.id = 0;
-        edits_.editor().put(edits_.editor().context, &record);
+        edits_.editor().put(edits_.editor().self, &record);
     }
     edits_.apply();
 }
@@ -65,7 +65,10 @@ void PracticeNight::live_through(const nrem_experience& experience) {
 }
 
 void PracticeNight::write(const nrem_experience& experience, std::int32_t phase, double gain) {
-    const nrem_occasion occasion{sizeof(nrem_occasion), phase, gain, combine(7, experience.step)};
+    const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
+                                 .phase = phase,
+                                 .gain = gain,
+                                 .seed = combine(7, experience.step)};
     const nrem_memory seen = memory_.view(now());
     replay_edits_.begin(memory_, now());
     rule_->take(replay_edits_, &nrem_rule::write, &seen, &experience, &occasion,
@@ -79,12 +82,12 @@ void PracticeNight::keep_as_a_case(const nrem_experience& experience, double gai
     if (experience.truth) record.answer = experience.truth->text;
     record.strength = gain;
     replay_edits_.begin(memory_, now());
-    replay_edits_.editor().put(replay_edits_.editor().context, &record);
+    replay_edits_.editor().put(replay_edits_.editor().self, &record);
     replay_edits_.apply();
 }
 
 void PracticeNight::recall(const nrem_cue* cue, const nrem_recall& sink) {
-    if (!rule_) return sink.everything(sink.context);
+    if (!rule_) return sink.everything(sink.self);
     const nrem_memory seen = memory_.view(now());
     recall_.begin(seen);
     rule_->take(recall_, &nrem_rule::read, &seen, cue, &recall_.sink());
@@ -94,9 +97,10 @@ void PracticeNight::recall(const nrem_cue* cue, const nrem_recall& sink) {
 void PracticeNight::predict(const nrem_cue* cue, const nrem_answer_sink& sink) {
     const std::size_t choices = cue->choices.count;
     if (choices == 0) return;
-    float* probabilities = sink.probabilities(sink.context, choices);
-    std::fill_n(probabilities, choices, 1.0F / static_cast<float>(choices));
-    sink.choice(sink.context, 0);
+    // A plugin may pass no array for them.
+    if (float* const to = sink.probabilities(sink.self, choices))
+        std::fill_n(to, choices, 1.0F / static_cast<float>(choices));
+    sink.choice(sink.self, 0);
 }
 
 void PracticeNight::forward(std::int32_t, nrem_pass* pass) {

@@ -49,7 +49,7 @@ std::int32_t state_of(std::uint64_t number) {
 
 void say_fields(const std::string& said, const nrem_reply_sink& sink) {
     const auto field = [&](std::string_view name, const std::string& value) {
-        sink.field(sink.context, borrow(name), borrow(value));
+        sink.field(sink.self, borrow(name), borrow(value));
     };
     const std::string list =
         fmt::format(R"(["{}", "item {} is said.", ""])", said, number_of(said) % 5);
@@ -64,9 +64,9 @@ nrem_code ask(void*, nrem_str operation, nrem_array inputs, const nrem_reply_sin
     return nrem::detail::guard(error, [&] {
         const std::string said = echo(view(operation), inputs);
         const std::int32_t state = state_of(number_of(said));
-        sink->state(sink->context, state);
+        sink->state(sink->self, state);
         if (state == NREM_REPLY_TOO_LONG) return;
-        sink->text(sink->context, borrow(said));
+        sink->text(sink->self, borrow(said));
         if (state != NREM_REPLY_BROKEN) say_fields(said, *sink);
     });
 }
@@ -76,7 +76,7 @@ nrem_code embed(void*, nrem_array texts, const nrem_embedding_sink* sink, nrem_e
         const Array<nrem_str> given(texts);
         for (std::size_t i = 0; i < given.size(); ++i) {
             nrem::Random random(number_of(view(given[i])));
-            float* vector = sink->vector(sink->context, i, embedding_size);
+            float* vector = sink->vector(sink->self, i, embedding_size);
             for (std::size_t k = 0; k < embedding_size; ++k)
                 vector[k] = static_cast<float>(random.normal());
         }
@@ -87,16 +87,17 @@ nrem_code embed(void*, nrem_array texts, const nrem_embedding_sink* sink, nrem_e
 
 Speaker::Speaker(const nrem_host* host)
     : inner_(host),
-      language_{sizeof(nrem_language), 0, nullptr, ask, embed},
-      host_{sizeof(nrem_host), 0, this,
-            [](void* self, std::int32_t level, nrem_str message) {
+      language_{.struct_size = sizeof(nrem_language), .ask = ask, .embed = embed},
+      host_{.struct_size = sizeof(nrem_host),
+            .self = this,
+            .log = [](void* self, std::int32_t level, nrem_str message) {
                 const auto* inner = static_cast<Speaker*>(self)->inner_;
-                inner->log(inner->context, level, message);
+                inner->log(inner->self, level, message);
             },
-            [](void* self, const char* id) -> const void* {
+            .extension = [](void* self, const char* id) -> const void* {
                 auto& speaker = *static_cast<Speaker*>(self);
                 if (std::strcmp(id, NREM_LANGUAGE) == 0) return &speaker.language_;
-                return speaker.inner_->extension(speaker.inner_->context, id);
+                return speaker.inner_->extension(speaker.inner_->self, id);
             }} {}
 
 }  // namespace nrem::core

@@ -55,16 +55,17 @@ void World::add(std::size_t step) {
 
     const bool asked = step % 5 != 4;
     const bool explained = asked && guess != right && step % 3 == 0;
-    experiences_.push_back({.step = step,
-                            .item = item + 1,
+    experiences_.push_back({.struct_size = sizeof(nrem_experience),
                             .kind = asked ? NREM_QUERY : NREM_OBSERVE,
-                            .correct = asked ? (guess == right ? 1 : 0) : -1,
+                            .step = step,
+                            .item = item + 1,
                             .at = static_cast<double>(step),
                             .loss = asked ? (guess == right ? 1.0 : 2.0) : none,
                             .cue = &cue,
                             .prediction = asked ? &prediction : nullptr,
                             .truth = &truth,
-                            .clarification = explained ? clarification_ : nrem_str{}});
+                            .clarification = explained ? clarification_ : nrem_str{},
+                            .correct = asked ? (guess == right ? 1 : 0) : -1});
     steps_.push_back(step);
 }
 

@@ -17,7 +17,9 @@ public:
     static constexpr std::size_t cue_size = 8;
     static constexpr std::size_t answer_size = 4;
     static constexpr std::size_t choice_count = 3;
-    static constexpr nrem_sizes sizes{sizeof(nrem_sizes), 0, cue_size, answer_size};
+    static constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes),
+                                      .cue = cue_size,
+                                      .answer = answer_size};
 
     explicit World(std::size_t steps = 40);
     World(const World&) = delete;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstring>
 #include <set>
 
 #include "host/truth.hpp"
@@ -129,9 +128,9 @@ bool History::owns(const nrem_experience& experience, std::uint64_t before) cons
 }
 
 nrem_experience History::completed(const nrem_experience& made, std::uint64_t before) const {
-    nrem_experience whole{};
-    std::memcpy(&whole, &made, offsetof(nrem_experience, clarification));
-    if (tells(whole, before)) whole.clarification = at(whole.step, before)->clarification;
+    nrem_experience whole = made;
+    whole.clarification =
+        tells(made, before) ? at(made.step, before)->clarification : nrem_str{};
     return whole;
 }
 

@@ -36,8 +36,8 @@ public:
 
     // Whether cue and truth of an experience are the host's own, and not made by a plugin.
     [[nodiscard]] bool owns(const nrem_experience& experience, std::uint64_t before) const;
-    // An experience that a plugin made, with the fields added that an older interface does not
-    // have.
+    // An experience that a plugin made, with the user's own words where it tells what was revealed,
+    // and none where it is invented.
     [[nodiscard]] nrem_experience completed(const nrem_experience& made,
                                             std::uint64_t before) const;
     // Whether what an experience claims about its step (cue, answer, verdict) is what was revealed

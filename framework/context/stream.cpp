@@ -48,7 +48,7 @@ public:
           info_(info),
           sink_{.struct_size = sizeof(nrem_event_sink),
                 .reserved = 0,
-                .context = this,
+                .self = this,
                 .name = callback<&Taker::take_name>,
                 .emit = callback<&Taker::take>,
                 .cluster = callback<&Taker::take_cluster>} {}

@@ -72,6 +72,11 @@ bool Crossing::there(std::string_view what, nrem_array array, std::size_t elemen
     return there(what, array.data);
 }
 
+bool Crossing::long_enough(std::string_view what, std::size_t size, std::size_t least) {
+    return size >= least || refuse(fmt::format("{}: struct_size is {}, at least {} is needed", what,
+                                               size, least));
+}
+
 float* Crossing::room(std::string_view what, std::vector<float>& values, std::size_t count) try {
     values.assign(count, 0.0F);
     return values.data();

@@ -48,6 +48,12 @@ public:
     // `count` zeros for a plugin to fill; nullptr where there are more than a memory could hold.
     float* room(std::string_view what, std::vector<float>& values, std::size_t count);
 
+    // Whether a struct has all fields that this host reads without asking NREM_HAS.
+    template <class Value>
+    bool whole(std::string_view what, const Value& value) {
+        return long_enough(what, value.struct_size, sizeof(Value));
+    }
+
     // The same for whole values; a `what` is put in front, as in "truth: choice 7 of 2".
     bool check(const nrem_cue& cue);
     bool check(std::string_view what, const nrem_answer& answer, const nrem_cue& cue);
@@ -70,6 +76,7 @@ protected:
 
 private:
     bool check(const nrem_answer& answer, const nrem_cue& cue);
+    bool long_enough(std::string_view what, std::size_t size, std::size_t least);
 
     std::string complaint_;
 };

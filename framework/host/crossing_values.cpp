@@ -35,7 +35,7 @@ std::string fault_of(std::span<const float> probabilities, std::size_t choices) 
 
 bool Crossing::check(const nrem_cue& cue) {
     const std::size_t count = cue.choices.count;
-    if (!there("cue: text", cue.text) || !finite("cue: vector", cue.vector) ||
+    if (!whole("cue", cue) || !there("cue: text", cue.text) || !finite("cue: vector", cue.vector) ||
         !there("cue: choices", cue.choices, sizeof(nrem_str)) || !finite("cue: codes", cue.codes))
         return false;
     for (const nrem_str& choice : nrem::choices(cue))
@@ -53,12 +53,12 @@ bool Crossing::check(std::string_view what, const nrem_answer& answer, const nre
 
 bool Crossing::check(const nrem_answer& answer, const nrem_cue& cue) {
     const auto choices = static_cast<std::int64_t>(cue.choices.count);
+    if (!whole("answer", answer)) return false;
     if (answer.choice < -1 || answer.choice >= choices)
         return refuse(fmt::format("choice {} of {}", answer.choice, choices));
-    const bool has_understanding = NREM_HAS(&answer, understanding);
     if (!there("text", answer.text) || !finite("vector", answer.vector) ||
         !finite_or_none("value", answer.value) ||
-        (has_understanding && !there("understanding", answer.understanding)))
+        !there("understanding", answer.understanding))
         return false;
     if (answer.probabilities.count == 0) return true;
     if (!there("probabilities", answer.probabilities.data)) return false;
@@ -67,7 +67,8 @@ bool Crossing::check(const nrem_answer& answer, const nrem_cue& cue) {
 }
 
 bool Crossing::check(const nrem_record& record) {
-    return there("record: kind", record.kind) && there("record: text", record.text) &&
+    return whole("record", record) && there("record: kind", record.kind) &&
+           there("record: text", record.text) &&
            there("record: answer", record.answer) &&
            there("record: sources", record.sources, sizeof(std::uint64_t)) &&
            finite("record: vector", record.vector) &&
@@ -75,11 +76,11 @@ bool Crossing::check(const nrem_record& record) {
            finite("record: strength", record.strength) &&
            finite("record: created", record.created) &&
            finite("record: last_used", record.last_used) &&
-           in_range("record: origin", record.origin, NREM_WORLD, NREM_SELF);
+           in_range("record: origin", record.origin, NREM_WORLD, NREM_SELF_MADE);
 }
 
 bool Crossing::check(const nrem_experience& experience) {
-    if (!there("experience: cue", experience.cue)) return false;
+    if (!whole("experience", experience) || !there("experience: cue", experience.cue)) return false;
     return in_range("experience: kind", experience.kind, NREM_OBSERVE, NREM_QUERY) &&
            in_range("experience: correct", experience.correct, -1, 1) &&
            finite("experience: at", experience.at) &&
@@ -128,7 +129,8 @@ bool Crossing::check(const nrem_progress& progress) {
 }
 
 bool Crossing::check(const nrem_event& event) {
-    if (!in_range("kind", event.kind, NREM_OBSERVE, NREM_BOUNDARY) || !finite("at", event.at))
+    if (!whole("event", event) ||
+        !in_range("kind", event.kind, NREM_OBSERVE, NREM_BOUNDARY) || !finite("at", event.at))
         return false;
     if (event.kind == NREM_BOUNDARY) return true;
     return there("cue", event.cue) && there("truth", event.truth) && check(*event.cue) &&

@@ -39,13 +39,13 @@ std::string thrown_by(const Called& called, const char* what) {
 }
 
 nrem_task_info info_of(const TaskInstance& task) {
-    Filled<nrem_task_info> info({sizeof(nrem_task_info), 0, 0, 0, 0});
+    Filled<nrem_task_info> info({.struct_size = sizeof(nrem_task_info)});
     task.take(info, &nrem_task::describe, &info.value);
     return info.value;
 }
 
 nrem_sequence_info info_of(const SequenceModelInstance& model) {
-    Filled<nrem_sequence_info> info({sizeof(nrem_sequence_info), 0, 0, 0, 0, 0});
+    Filled<nrem_sequence_info> info({.struct_size = sizeof(nrem_sequence_info)});
     model.take(info, &nrem_sequence_model::describe, &info.value);
     return info.value;
 }

@@ -16,7 +16,7 @@
 namespace nrem::core {
 
 [[nodiscard]] inline nrem_error no_error() {
-    return {sizeof(nrem_error), NREM_OK, {}};
+    return {.struct_size = sizeof(nrem_error), .code = NREM_OK};
 }
 
 // Runs `body` for a plugin that calls into the host: a failure becomes an error record.

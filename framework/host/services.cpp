@@ -60,16 +60,20 @@ void log_line(std::int32_t level, std::string_view message) {
 
 Registry::Services::Services(std::vector<fs::path> folders)
     : data_folders(std::move(folders)),
-      data{sizeof(nrem_data), 0, this,
-           [](void* context, nrem_str name, char* path, size_t size, nrem_error* error) {
+      data{.struct_size = sizeof(nrem_data),
+           .self = this,
+           .locate = [](void* self, nrem_str name, char* path, size_t size, nrem_error* error) {
                return nrem::detail::guard(error, [&] {
-                   const auto found = static_cast<Services*>(context)->locate(nrem::view(name));
+                   const auto found = static_cast<Services*>(self)->locate(nrem::view(name));
                    if (found.size() >= size) throw Error(found + ": the path is too long");
                    std::memcpy(path, found.c_str(), found.size() + 1);
                });
            }},
-      host{sizeof(nrem_host), 0, this, log, [](void* context, const char* id) {
-               return static_cast<const Services*>(context)->extension(id ? id : "");
+      host{.struct_size = sizeof(nrem_host),
+           .self = this,
+           .log = log,
+           .extension = [](void* self, const char* id) {
+               return static_cast<const Services*>(self)->extension(id ? id : "");
            }} {}
 
 const void* Registry::Services::extension(std::string_view id) const {

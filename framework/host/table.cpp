@@ -6,8 +6,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
-#include <iterator>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "base/error.hpp"
@@ -115,26 +115,35 @@ std::vector<std::string> read_capabilities(const nrem_array& array, const char* 
 
 // Of one function table, all of which begin with their size and have functions behind it.
 struct TableShape {
-    std::size_t functions;  // in the newest
-    std::size_t needed;     // that must be there
-    std::size_t oldest;     // in that of the first release
+    std::span<const char* const> functions;  // in the newest
+    std::size_t needed;                      // that must be there
+    std::size_t oldest;                      // in that of the first release
 };
+
+std::uint32_t size_of(const void* table) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, table, sizeof size);
+    return size;
+}
+
+bool has_function(const void* table, std::size_t index) {
+    using Function = void (*)();
+    const std::size_t place = (index + 1) * sizeof(Function);
+    if (place + sizeof(Function) > size_of(table)) return false;
+    Function function = nullptr;
+    std::memcpy(&function, static_cast<const char*>(table) + place, sizeof function);
+    return function;
+}
 
 void check_functions(const void* table, const TableShape& shape) {
     if (!table) throw Error("has no function table");
-    using Function = void (*)();
-    const auto* const bytes = static_cast<const char*>(table);
-    const std::size_t size = sizeof(Function) * (std::min(shape.oldest, shape.functions) + 1);
-    std::uint32_t given = 0;
-    std::memcpy(&given, bytes, sizeof given);
-    if (given < size)
+    const std::size_t size = sizeof(void*) * (std::min(shape.oldest, shape.functions.size()) + 1);
+    if (size_of(table) < size)
         throw Error(fmt::format("its function table is {} bytes long, at least {} are needed",
-                                given, size));
-    for (std::size_t i = 1; i <= std::min(shape.needed, shape.functions); ++i) {
-        Function function = nullptr;
-        std::memcpy(&function, bytes + i * sizeof function, sizeof function);
-        if (!function) throw Error("its function table lacks a function");
-    }
+                                size_of(table), size));
+    for (std::size_t i = 0; i < std::min(shape.needed, shape.functions.size()); ++i)
+        if (!has_function(table, i))
+            throw Error(fmt::format("its function table lacks {}", shape.functions[i]));
 }
 
 Component read_known(Kind kind, const nrem_component& table) {
@@ -148,7 +157,7 @@ Component read_known(Kind kind, const nrem_component& table) {
     component.offers = read_capabilities(table.offers, "offers");
     component.functions = table.functions;
     visit(kind, [&](auto of) {
-        check_functions(table.functions, {.functions = std::size(of.functions),
+        check_functions(table.functions, {.functions = of.functions,
                                           .needed = of.needed,
                                           .oldest = of.oldest});
         of.check(component);
@@ -157,6 +166,10 @@ Component read_known(Kind kind, const nrem_component& table) {
 }
 
 }  // namespace
+
+bool has_function(const Component& component, std::size_t index) {
+    return has_function(component.functions, index);
+}
 
 std::optional<Component> read_component(const nrem_component& table) {
     if (table.struct_size < sizeof(nrem_component))

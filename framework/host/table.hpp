@@ -12,4 +12,7 @@ namespace nrem::core {
 // is wrong with its table. The caller sets `library`.
 [[nodiscard]] std::optional<Component> read_component(const nrem_component& table);
 
+// Whether its table of functions has the one at this place.
+[[nodiscard]] bool has_function(const Component& component, std::size_t index);
+
 }  // namespace nrem::core

@@ -82,7 +82,7 @@ void Taken::take_place(const nrem_token* token, nrem_array rivals) {
 nrem_completion_sink sink_to(Taken& taken) {
     return {.struct_size = sizeof(nrem_completion_sink),
             .reserved = 0,
-            .context = &taken,
+            .self = &taken,
             .text = callback<&Taken::take_text>,
             .ended = callback<&Taken::take_end>,
             .usage = callback<&Taken::take_usage>,
@@ -116,7 +116,7 @@ void generate(const BackendInstance& backend, const ModelRequest& request, Cance
                              .log_probabilities = request.sampling.log_probabilities,
                              .stop = {stop.data(), stop.size(), sizeof(nrem_str)},
                              .cancelled = Cancel::poll,
-                             .cancel_context = &cancel};
+                             .self = &cancel};
     const nrem_completion_sink sink = sink_to(taken);
     backend.take(taken, &nrem_backend::generate, &prompt, &sink);
 }
@@ -127,7 +127,7 @@ void embed(const BackendInstance& backend, const ModelRequest& request, Taken& t
     taken.response.vectors.resize(texts.size());
     const nrem_vectors_sink sink{.struct_size = sizeof(nrem_vectors_sink),
                                  .reserved = 0,
-                                 .context = &taken,
+                                 .self = &taken,
                                  .vector = callback<&Taken::vector>,
                                  .usage = callback<&Taken::take_usage>};
     backend.take(taken, &nrem_backend::embed,

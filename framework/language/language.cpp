@@ -92,23 +92,23 @@ Language::Language(const LanguageSetup& setup, const nrem_host* host, Hooks hook
       base_(host),
       host_{.struct_size = sizeof(nrem_host),
             .reserved = 0,
-            .context = this,
+            .self = this,
             .log = callback<&Language::log>,
             .extension = callback<&Language::extension>},
       service_{.struct_size = sizeof(nrem_language),
                .reserved = 0,
-               .context = this,
+               .self = this,
                .ask = callback<&Language::ask_for_plugin>,
                .embed = callback<&Language::embed_for_plugin>},
       hooks_(std::move(hooks)) {}
 
 void Language::log(std::int32_t level, nrem_str message) const {
-    base_->log(base_->context, level, message);
+    base_->log(base_->self, level, message);
 }
 
 const void* Language::extension(const char* id) const {
     if (id && std::string_view(id) == NREM_LANGUAGE) return &service_;
-    return base_->extension(base_->context, id);
+    return base_->extension(base_->self, id);
 }
 
 const Model& LanguageSetup::model_of(std::string_view role) const {
@@ -286,10 +286,10 @@ nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
         for (const auto& input : nrem::Array<nrem_input>(inputs))
             given.emplace(nrem::view(input.name), nrem::view(input.text));
         const LanguageReply reply = ask(nrem::view(operation), given);
-        sink.state(sink.context, reply.state);
-        sink.text(sink.context, borrow(reply.text));
+        sink.state(sink.self, reply.state);
+        sink.text(sink.self, borrow(reply.text));
         for (const auto& [name, value] : reply.fields)
-            sink.field(sink.context, borrow(name), borrow(value));
+            sink.field(sink.self, borrow(name), borrow(value));
     });
 }
 
@@ -304,7 +304,7 @@ nrem_code Language::embed_for_plugin(nrem_array texts, const nrem_embedding_sink
         for (const auto& text : nrem::Array<nrem_str>(texts)) given.emplace_back(nrem::view(text));
         const auto vectors = embed(std::move(given));
         for (std::size_t i = 0; i < vectors.size(); ++i)
-            if (float* const out = sink.vector(sink.context, i, vectors[i].size()))
+            if (float* const out = sink.vector(sink.self, i, vectors[i].size()))
                 std::ranges::copy(vectors[i], out);
     });
 }

@@ -38,13 +38,13 @@ std::int32_t choose(const LanguageReply& reply, const nrem_cue& cue,
     const std::vector<float> probabilities = probabilities_of(reply.places, cue);
     if (reply.good() && !probabilities.empty()) {
         std::ranges::copy(probabilities,
-                          answer.probabilities(answer.context, probabilities.size()));
+                          answer.probabilities(answer.self, probabilities.size()));
         if (choice < 0) return reply.state;
     }
     if (choice >= 0)
-        answer.choice(answer.context, choice);
+        answer.choice(answer.self, choice);
     else
-        answer.text(answer.context, borrow(said(reply)));
+        answer.text(answer.self, borrow(said(reply)));
     return choice >= 0 ? reply.state : NREM_REPLY_BROKEN;
 }
 
@@ -73,11 +73,11 @@ Replied predict(Language& language, const nrem_question& question,
         return Replied{state, state == NREM_REPLY_BROKEN ? reply.lack : Lack::none};
     };
     if (!reply.field("understanding").empty())
-        answer.understanding(answer.context, borrow(reply.field("understanding")));
+        answer.understanding(answer.self, borrow(reply.field("understanding")));
     if (question.cue->choices.count > 0) return replied(choose(reply, *question.cue, answer));
     const std::string_view text = unicode::trimmed(said(reply));
-    answer.text(answer.context, borrow(text));
-    answer.value(answer.context, unicode::first_number(text));
+    answer.text(answer.self, borrow(text));
+    answer.value(answer.self, unicode::first_number(text));
     return replied(text.empty() ? NREM_REPLY_BROKEN : reply.state);
 }
 

@@ -146,7 +146,7 @@ RecordFace face_of(const nrem_record& record) {
             std::string(nrem::view(record.answer)),
             record.value,
             record.strength,
-            record.origin == NREM_SELF};
+            record.origin == NREM_SELF_MADE};
 }
 
 std::string render(std::uint64_t id, const RecordFace& face) {
@@ -156,7 +156,7 @@ std::string render(std::uint64_t id, const RecordFace& face) {
     record.answer = borrow(face.answer);
     record.value = face.value;
     record.strength = face.strength;
-    record.origin = face.self ? NREM_SELF : NREM_WORLD;
+    record.origin = face.self ? NREM_SELF_MADE : NREM_WORLD;
     return render(record);
 }
 

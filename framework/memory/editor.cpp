@@ -12,7 +12,7 @@ namespace nrem::core {
 MemoryEdits::MemoryEdits()
     : editor_{.struct_size = sizeof(nrem_editor),
               .reserved = 0,
-              .context = this,
+              .self = this,
               .put = callback<&MemoryEdits::put>,
               .erase = callback<&MemoryEdits::erase>,
               .set_strength = callback<&MemoryEdits::set_strength>,
@@ -34,14 +34,14 @@ void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
 // A record made by a model does not become evidence by being written again.
 bool MemoryEdits::was_self_made(std::uint64_t id) const {
     const nrem_record* old = id ? memory_->records().find(id) : nullptr;
-    return old && old->origin == NREM_SELF;
+    return old && old->origin == NREM_SELF_MADE;
 }
 
 std::uint64_t MemoryEdits::put(const nrem_record* given) {
     if (!there("record", given) || !check(*given)) return 0;
     const nrem_record& record = *given;
     Edit edit{Edit::Kind::put, record.id == 0, record, std::make_shared<const RecordBody>(record)};
-    if (self_made_ || was_self_made(record.id)) edit.numbers.origin = NREM_SELF;
+    if (self_made_ || was_self_made(record.id)) edit.numbers.origin = NREM_SELF_MADE;
     if (edit.fresh) {
         edit.numbers.id = memory_->next_id();  // given out at once: no two editors share one
         memory_->set_next_id(edit.numbers.id + 1);

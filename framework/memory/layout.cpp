@@ -18,7 +18,9 @@ std::string shape_text(const std::vector<std::size_t>& shape) {
 MemoryLayout layout_of(const RuleInstance& rule, const TaskInstance& task,
                        const SequenceModelInstance* model) {
     const nrem_task_info info = info_of(task);
-    const nrem_sizes sizes{sizeof(nrem_sizes), 0, info.cue_size, info.answer_size};
+    const nrem_sizes sizes{.struct_size = sizeof(nrem_sizes),
+                           .cue = info.cue_size,
+                           .answer = info.answer_size};
     MemoryLayout made;
     LayoutTaker taker(made);
     rule.take(taker, &nrem_rule::layout, &sizes, &taker.sink());

@@ -17,9 +17,11 @@ std::size_t TensorLayout::size() const {
 
 LayoutTaker::LayoutTaker(MemoryLayout& layout)
     : layout_(layout),
-      sink_{sizeof(nrem_layout), 0, this, [](void* self, const nrem_tensor_spec* spec) {
+      sink_{.struct_size = sizeof(nrem_layout),
+            .self = this,
+            .tensor = [](void* self, const nrem_tensor_spec* spec) {
                 auto& taker = *static_cast<LayoutTaker*>(self);
-                if (taker.there("tensor", spec)) taker.take(*spec);
+                if (taker.there("tensor", spec) && taker.whole("tensor", *spec)) taker.take(*spec);
             }} {
     for (const auto& tensor : layout) bytes_ += tensor.size() * sizeof(float);
 }

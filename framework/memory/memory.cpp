@@ -87,12 +87,11 @@ void Memory::renew_views() {
 }
 
 nrem_memory Memory::view(std::uint64_t step) const {
-    return {sizeof(nrem_memory),
-            0,
-            version_,
-            step,
-            records_->view(),
-            {views_.data(), views_.size(), sizeof(nrem_tensor)}};
+    return {.struct_size = sizeof(nrem_memory),
+            .version = version_,
+            .step = step,
+            .records = records_->view(),
+            .tensors = {views_.data(), views_.size(), sizeof(nrem_tensor)}};
 }
 
 Footprint Memory::footprint() const {
@@ -151,7 +150,7 @@ std::string render(const nrem_record& record) {
     if (!std::isnan(record.value))
         fmt::format_to(std::back_inserter(line), " ({:.4g})", record.value);
     if (record.strength != 1) fmt::format_to(std::back_inserter(line), " x{:.3g}", record.strength);
-    if (record.origin == NREM_SELF) line += " [self]";
+    if (record.origin == NREM_SELF_MADE) line += " [self]";
     return line;
 }
 

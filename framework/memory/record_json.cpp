@@ -27,7 +27,7 @@ json record_json(const nrem_record& record) {
               {"created", record.created},
               {"last_used", record.last_used},
               {"uses", record.uses},
-              {"origin", record.origin == NREM_SELF ? "self" : "world"}};
+              {"origin", record.origin == NREM_SELF_MADE ? "self" : "world"}};
     line["vector"] =
         std::vector<float>(record.vector.data, record.vector.data + record.vector.count);
     line["sources"] = json::array();
@@ -51,7 +51,7 @@ void put_record(RecordSet& records, const json& line) {
     record.created = line.at("created");
     record.last_used = line.at("last_used");
     record.uses = line.at("uses");
-    record.origin = line.at("origin") == "self" ? NREM_SELF : NREM_WORLD;
+    record.origin = line.at("origin") == "self" ? NREM_SELF_MADE : NREM_WORLD;
     record.sources = {sources.data(), sources.size(), sizeof(std::uint64_t)};
     records.put(record, std::make_shared<const RecordBody>(record));
 }

@@ -26,7 +26,7 @@ public:
         const nrem_event_sink sink{
             .struct_size = sizeof(nrem_event_sink),
             .reserved = 0,
-            .context = this,
+            .self = this,
             .name = [](void*, nrem_str) {},
             .emit = [](void* self,
                        const nrem_event* event) { static_cast<Look*>(self)->take(*event); },

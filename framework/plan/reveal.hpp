@@ -12,13 +12,12 @@
 namespace nrem::core {
 
 // Nothing was asked, or nothing is known of the answer.
-inline constexpr nrem_score unscored{sizeof(nrem_score),
-                                     -1,
-                                     std::numeric_limits<double>::quiet_NaN(),
-                                     std::numeric_limits<double>::quiet_NaN(),
-                                     std::numeric_limits<double>::quiet_NaN(),
-                                     -1,
-                                     0};
+inline constexpr nrem_score unscored{.struct_size = sizeof(nrem_score),
+                                     .correct = -1,
+                                     .log_loss = std::numeric_limits<double>::quiet_NaN(),
+                                     .absolute_error = std::numeric_limits<double>::quiet_NaN(),
+                                     .squared_error = std::numeric_limits<double>::quiet_NaN(),
+                                     .understood = -1};
 
 struct Revealed {
     const nrem_answer* truth = nullptr;  // nullptr: not shown

@@ -72,7 +72,7 @@ std::string origin_of(const MemoryHistory& history, const nrem_record& record,
                       const std::optional<TraceEntry>& first) {
     std::string text =
         fmt::format("Where it came from\n  created at step {:g}, origin {}, recalled {} time{}\n",
-                    record.created, record.origin == NREM_SELF ? "self (made by a model)" : "world",
+                    record.created, record.origin == NREM_SELF_MADE ? "self (made by a model)" : "world",
                     record.uses, record.uses == 1 ? "" : "s");
     if (first && first->by == TraceEntry::By::write)
         return text + fmt::format("  written at wake, at step {}\n", first->step);

@@ -78,7 +78,7 @@ double SequencePrediction::log_probability(std::span<const std::uint32_t> words)
 }
 
 void SequencePrediction::choose(nrem_array choices, const nrem_answer_sink& sink) {
-    float* const probabilities = sink.probabilities(sink.context, choices.count);
+    float* const probabilities = sink.probabilities(sink.self, choices.count);
     double most = -INFINITY;
     for (std::size_t i = 0; i < choices.count; ++i) {
         words_.clear();
@@ -104,7 +104,9 @@ void SequencePrediction::choose(nrem_array choices, const nrem_answer_sink& sink
 void SequencePrediction::say(std::size_t places, const nrem_answer_sink& sink) {
     text_.clear();
     Said said(text_);
-    const nrem_text_sink words{sizeof(nrem_text_sink), 0, &said, [](void* to, nrem_str word) {
+    const nrem_text_sink words{.struct_size = sizeof(nrem_text_sink),
+                               .self = &said,
+                               .text = [](void* to, nrem_str word) {
                                    auto& taker = *static_cast<Said*>(to);
                                    if (!taker.there("word", word)) return;
                                    if (!taker.text.empty()) taker.text += ' ';
@@ -115,7 +117,7 @@ void SequencePrediction::say(std::size_t places, const nrem_answer_sink& sink) {
         const auto likeliest = static_cast<std::uint32_t>(largest(row, "logit"));
         model_.instance.take(said, &nrem_sequence_model::decode, likeliest, &words);
     }
-    sink.text(sink.context, nrem::borrow(text_));
+    sink.text(sink.self, nrem::borrow(text_));
 }
 
 }  // namespace nrem::core

@@ -62,7 +62,7 @@ GateCheck check_lost(const GateSettings& gate, const Candidate& candidate) {
 GateCheck check_self(const GateSettings& gate, const Candidate& candidate) {
     std::uint64_t made = 0;
     const RecordSet& records = candidate.after.records();
-    for (std::size_t i = 0; i < records.size(); ++i) made += records[i].origin == NREM_SELF;
+    for (std::size_t i = 0; i < records.size(); ++i) made += records[i].origin == NREM_SELF_MADE;
     return at_most("self", share(made, records.size()), gate.self);
 }
 
@@ -72,7 +72,7 @@ std::string fault_of(const nrem_record& record, std::uint64_t now) {
         find_foreign_byte(nrem::view(record.answer)))
         return "is not UTF-8 text";
     if (record.strength < 0) return fmt::format("has the strength {}", record.strength);
-    if (record.origin != NREM_WORLD && record.origin != NREM_SELF)
+    if (record.origin != NREM_WORLD && record.origin != NREM_SELF_MADE)
         return fmt::format("has the unknown origin {}", record.origin);
     for (const std::uint64_t source : nrem::sources(record))
         if (source >= now)

@@ -139,7 +139,7 @@ void Night::run(const PolicyInstance& policy) {
     night.context.count = dusk_.segment.size();
     night.editor = &stage_edits_.editor();
     night.night = dusk_.nights;
-    night.gain = gain();
+    night.probe_gain = gain();
     try {
         policy.take(handed_, &nrem_policy::consolidate, &night);
     } catch (const Error& failure) {

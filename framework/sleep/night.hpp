@@ -72,7 +72,6 @@ private:
     void predict(const nrem_cue* cue, const nrem_answer_sink& sink) override;
     void forward(std::int32_t carried, nrem_pass* pass) override;
     void note(nrem_str key, nrem_str text) override;
-    void probes_wanted() override;
     [[nodiscard]] bool accepts_parts(const nrem_experience& experience);
     void need(bool accepted) const;
     void need_time() const;

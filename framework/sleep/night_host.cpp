@@ -27,12 +27,6 @@ void NightHost::reset(std::uint64_t mark) {
     candidate_.set_next_id(next);
 }
 
-nrem_code NightHost::seal(nrem_array*, nrem_error* error) {
-    probes_wanted();
-    return nrem::detail::fill(error, NREM_INVALID,
-                              "the probes are sealed until the memory is: no policy sees them");
-}
-
 nrem_night NightHost::table() {
     marks_.clear();
     return {
@@ -40,22 +34,21 @@ nrem_night NightHost::table() {
         .reserved = 0,
         .pass = 0,
         .passes = 0,
+        .night = 0,
         .seed = 0,
         .context = {nullptr, 0, sizeof(nrem_experience)},
+        .probe_gain = none,
         .editor = nullptr,
-        .host = this,
+        .self = this,
         .memory = callback<&NightHost::look>,
         .replay = guarded_callback<&NightHost::replay>,
         .recall = guarded_callback<&NightHost::recall>,
-        .cancelled = callback<&NightHost::cancelled>,
-        .note = callback<&NightHost::note>,
-        .night = 0,
-        .gain = none,
         .predict = guarded_callback<&NightHost::predict>,
+        .forward = guarded_callback<&NightHost::forward>,
         .mark = callback<&NightHost::mark>,
         .reset = guarded_callback<&NightHost::reset>,
-        .probes = callback<&NightHost::seal>,
-        .forward = guarded_callback<&NightHost::forward>,
+        .cancelled = callback<&NightHost::cancelled>,
+        .note = callback<&NightHost::note>,
     };
 }
 

@@ -30,12 +30,10 @@ protected:
     // Where there is a sequence model; `carried` is a flag.
     virtual void forward(std::int32_t carried, nrem_pass* pass);
     virtual void note(nrem_str key, nrem_str text) = 0;
-    virtual void probes_wanted() {}  // a policy has asked for the probes, in vain
 
 private:
     [[nodiscard]] const nrem_memory* look();
     [[nodiscard]] std::int32_t cancelled() const { return cut_short() ? 1 : 0; }
-    nrem_code seal(nrem_array*, nrem_error* error);
     [[nodiscard]] std::uint64_t mark();
     void reset(std::uint64_t mark);
 

@@ -35,8 +35,10 @@ void Night::replay(const nrem_experience* given, double gain) {
     need_time();
     const nrem_experience experience = dusk_.history->completed(*given, now());
     ++now_->replays;
-    const nrem_occasion occasion{sizeof(nrem_occasion), NREM_SLEEP, gain,
-                                 combine(pass_seed(), now_->replays)};
+    const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
+                                 .phase = NREM_SLEEP,
+                                 .gain = gain,
+                                 .seed = combine(pass_seed(), now_->replays)};
     const nrem_memory memory = candidate_.view(now());
     replay_edits_.begin(candidate_, now());
     if (!dusk_.history->tells(experience, now())) {
@@ -71,13 +73,13 @@ void Night::predict(const nrem_cue* cue, const nrem_answer_sink& sink) {
     if (!counted)
         count_call({.prompt_tokens = predictor_.tokens_shown(asked),
                     .answer_tokens = estimate_tokens(nrem::view(said.text))});
-    sink.text(sink.context, said.text);
-    sink.choice(sink.context, said.choice);
-    sink.value(sink.context, said.value);
+    sink.text(sink.self, said.text);
+    sink.choice(sink.self, said.choice);
+    sink.value(sink.self, said.value);
     if (said.probabilities.count)
-        copy(said.probabilities, sink.probabilities(sink.context, said.probabilities.count));
-    if (said.vector.count && NREM_HAS(&sink, vector))
-        copy(said.vector, sink.vector(sink.context, said.vector.count));
+        copy(said.probabilities, sink.probabilities(sink.self, said.probabilities.count));
+    if (said.vector.count)
+        copy(said.vector, sink.vector(sink.self, said.vector.count));
 }
 
 void Night::forward(std::int32_t carried, nrem_pass* pass) {
@@ -90,10 +92,6 @@ void Night::forward(std::int32_t carried, nrem_pass* pass) {
     pass->features_changed = made.features_changed;
     now_->tokens += made.tokens;
     budget_.count_tokens(made.tokens);
-}
-
-void Night::probes_wanted() {
-    record_.notes.emplace_back("sealed", "a policy asked for the probes");
 }
 
 }  // namespace nrem::core

@@ -103,7 +103,7 @@ private:
             .vocabulary = {words.data(), words.size(), sizeof(nrem_str)},
             .folder = nrem::borrow(folder_),
             .weights = nrem::borrow(weights_),
-            .host = this,
+            .self = this,
             .sequence = nrem::callback<&Session::give_sequence>,
             .held_out = nrem::callback<&Session::give_held_out>,
             .progress = nrem::callback<&Session::take_progress>,
@@ -130,11 +130,11 @@ private:
     }
     void give(const Stream& stream, const nrem_chunk_sink& sink) const {
         for (const Chunk& chunk : chunks_of(stream, vocabulary_)) {
-            const nrem_chunk view{sizeof(nrem_chunk),
-                                  chunk.phase,
-                                  {chunk.tokens.data(), chunk.tokens.size()},
-                                  chunk.targets.data()};
-            sink.chunk(sink.context, &view);
+            const nrem_chunk view{.struct_size = sizeof(nrem_chunk),
+                                  .phase = chunk.phase,
+                                  .tokens = {chunk.tokens.data(), chunk.tokens.size()},
+                                  .targets = chunk.targets.data()};
+            sink.chunk(sink.self, &view);
         }
     }
     void take_progress(const nrem_progress* progress) {

@@ -16,7 +16,7 @@ AnswerBuffer::AnswerBuffer()
     : sink_{
           .struct_size = sizeof(nrem_answer_sink),
           .reserved = 0,
-          .context = this,
+          .self = this,
           .text =
               [](void* self, nrem_str text) {
                   if (buffer(self).there("text", text)) buffer(self).text_ = nrem::view(text);

@@ -181,8 +181,17 @@ void Lane::touch_recalled() {
 
 nrem_experience Lane::experience(const nrem_answer* prediction) const {
     const nrem_event& now = event();
-    return {step_,   told_.item, now.kind,    told_.score.correct, now.at, loss(told_.score),
-            now.cue, prediction, told_.truth, told_.clarification};
+    return {.struct_size = sizeof(nrem_experience),
+            .kind = now.kind,
+            .step = step_,
+            .item = told_.item,
+            .at = now.at,
+            .loss = loss(told_.score),
+            .cue = now.cue,
+            .prediction = prediction,
+            .truth = told_.truth,
+            .clarification = told_.clarification,
+            .correct = told_.score.correct};
 }
 
 void Lane::write(const nrem_experience& experience) {

@@ -9,7 +9,7 @@ namespace nrem::core {
 RecallBuffer::RecallBuffer()
     : sink_{.struct_size = sizeof(nrem_recall),
             .reserved = 0,
-            .context = this,
+            .self = this,
             .text = callback<&RecallBuffer::add_text>,
             .record = callback<&RecallBuffer::add_record>,
             .everything = callback<&RecallBuffer::add_everything>,
@@ -43,11 +43,11 @@ void RecallBuffer::begin(const nrem_memory& memory) {
 }
 
 void RecallBuffer::pass_on(const nrem_recall& sink) const {
-    if (!text_.empty()) sink.text(sink.context, borrow(text_));
-    if (everything_) sink.everything(sink.context);
-    for (const std::size_t position : positions_) sink.record(sink.context, position);
+    if (!text_.empty()) sink.text(sink.self, borrow(text_));
+    if (everything_) sink.everything(sink.self);
+    for (const std::size_t position : positions_) sink.record(sink.self, position);
     if (vector_.empty()) return;
-    if (float* const out = sink.vector(sink.context, vector_.size()))
+    if (float* const out = sink.vector(sink.self, vector_.size()))
         std::copy(vector_.begin(), vector_.end(), out);
 }
 

@@ -47,7 +47,9 @@ void write(const RuleInstance& rule) {
     const nrem::Cue cue = nrem::make_cue();
     nrem_experience experience{};
     experience.cue = &cue;
-    const nrem_occasion occasion{sizeof(nrem_occasion), NREM_WAKE, 1, 0};
+    const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
+                                 .phase = NREM_WAKE,
+                                 .gain = 1};
     rule.take(edits, &nrem_rule::write, &view, &experience, &occasion, &edits.editor());
 }
 
@@ -95,8 +97,8 @@ TEST(Boundary, turns_what_a_function_throws_into_an_error) {
     registry.load(path("throwing"));
     const auto rule = make(registry, "at_work");
     EXPECT_EQ(complaint([&] { write(rule); }), "rule at_work: write: unknown exception");
-    const nrem_sizes sizes{sizeof(nrem_sizes), 0, 0, 0};
-    const nrem_layout layout{sizeof(nrem_layout), 0, nullptr, nullptr};
+    const nrem_sizes sizes{.struct_size = sizeof(nrem_sizes)};
+    const nrem_layout layout{.struct_size = sizeof(nrem_layout)};
     EXPECT_EQ(complaint([&] { rule.call(&nrem_rule::layout, &sizes, &layout); }),
               "rule at_work: layout: a tensor has 1 to 4 dimensions");
 }
@@ -151,20 +153,13 @@ public:
 TEST(Boundary, notices_a_serial_function_that_is_entered_twice_when_checked) {
 #ifdef NREM_CHECKED
     const nrem_component component = nrem::rule<Reentrant>({"reentrant", "calls itself"});
-    const nrem_plugin plugin{NREM_ABI_MAJOR,
-                             0,
-                             sizeof(nrem_plugin),
-                             0,
-                             "r",
-                             "1",
-                             "",
-                             {&component, 1, sizeof(nrem_component)}};
+    const nrem_plugin plugin = nrem::detail::plugin("r", "1", "", std::span(&component, 1));
     Registry registry;
     registry.add(plugin, "here");
     const auto rule = make(registry, "reentrant");
     nrem_recall recall{};
     recall.struct_size = sizeof(nrem_recall);
-    recall.context = const_cast<RuleInstance*>(&rule);
+    recall.self = const_cast<RuleInstance*>(&rule);
     recall.text = [](void* self, nrem_str) { recalled(*static_cast<const RuleInstance*>(self)); };
     const nrem::core::Memory memory;
     const nrem_memory view = memory.view(0);

@@ -2,6 +2,7 @@
 // function and value.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -85,22 +86,29 @@ const nrem_sequence_model model_functions{
     },
     [](void*, const nrem_layout*, nrem_error*) -> nrem_code { return NREM_OK; },
     [](void*, nrem_str, const nrem_token_sink* to, nrem_error*) -> nrem_code {
-        return to->token(to->context, deeds.token), NREM_OK;
+        return to->token(to->self, deeds.token), NREM_OK;
     },
     [](void*, std::uint32_t, const nrem_text_sink* to, nrem_error*) -> nrem_code {
-        return to->text(to->context, nrem::borrow("word")), NREM_OK;
+        return to->text(to->self, nrem::borrow("word")), NREM_OK;
     },
     [](void*, const nrem_forward* pass, nrem_error*) -> nrem_code {
         if (pass->logits) pass->logits[1] = deeds.logit;
         return NREM_OK;
     },
     [](void*, const nrem_text_sink* to, nrem_error*) -> nrem_code {
-        return to->text(to->context, nrem::borrow("me")), NREM_OK;
+        return to->text(to->self, nrem::borrow("me")), NREM_OK;
     }};
 
 nrem_component component(const char* kind, const void* functions) {
-    return {sizeof(nrem_component), 0, kind, "odd", "does what a test says", "",
-            {nullptr, 0, sizeof(nrem_param_spec)}, {nullptr, 0, 8}, {nullptr, 0, 8}, functions};
+    return {.struct_size = sizeof(nrem_component),
+            .kind = kind,
+            .name = "odd",
+            .summary = "does what a test says",
+            .paper = "",
+            .params = {nullptr, 0, sizeof(nrem_param_spec)},
+            .needs = {nullptr, 0, 8},
+            .offers = {nullptr, 0, 8},
+            .functions = functions};
 }
 
 class Crossing : public testing::Test {
@@ -120,7 +128,7 @@ protected:
         return complaint([&] {
             core::MemoryLayout made;
             core::LayoutTaker taker(made);
-            const nrem_sizes sizes{sizeof(nrem_sizes), 0, 0, 0};
+            const nrem_sizes sizes{.struct_size = sizeof(nrem_sizes)};
             make<nrem_rule>(Kind::rule).take(taker, &nrem_rule::layout, &sizes, &taker.sink());
         });
     }
@@ -142,7 +150,9 @@ protected:
             const nrem_memory view = memory.view(0);
             nrem_experience experience{};
             experience.cue = &cue_;
-            const nrem_occasion occasion{sizeof(nrem_occasion), NREM_WAKE, 1, 0};
+            const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
+                                         .phase = NREM_WAKE,
+                                         .gain = 1};
             core::MemoryEdits edits;
             edits.begin(memory, 0);
             make<nrem_rule>(Kind::rule)
@@ -170,16 +180,29 @@ protected:
     std::array<nrem_component, 4> components_{
         component(NREM_RULE, &rule_functions), component(NREM_BACKEND, &backend_functions),
         component(NREM_TASK, &task_functions), component(NREM_SEQUENCE_MODEL, &model_functions)};
-    nrem_plugin plugin_{NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "odd", "1", "",
-                        {components_.data(), components_.size(), sizeof(nrem_component)}};
+    nrem_plugin plugin_ = nrem::detail::plugin("odd", "1", "", components_);
     core::Registry registry_;
     std::array<nrem_str, 2> choices_{};
     nrem_cue cue_ = nrem::make_cue();
     core::AnswerBuffer answer_;
 };
 
-void declare(const nrem_layout& to, const nrem_tensor_spec& spec) {
-    to.tensor(to.context, &spec);
+struct Declared {
+    const char* name;
+    std::size_t rank;
+    std::array<std::size_t, 4> shape;
+    float fill;
+    float diagonal;
+};
+
+void declare(const nrem_layout& to, const Declared& declared) {
+    nrem_tensor_spec spec{.struct_size = sizeof(nrem_tensor_spec),
+                          .name = declared.name,
+                          .rank = declared.rank,
+                          .fill = declared.fill,
+                          .diagonal = declared.diagonal};
+    std::ranges::copy(declared.shape, spec.shape);
+    to.tensor(to.self, &spec);
 }
 
 TEST_F(Crossing, refuses_layouts_by_component_and_tensor) {
@@ -221,59 +244,59 @@ TEST_F(Crossing, refuses_layouts_that_are_too_large_together) {
 }
 
 TEST_F(Crossing, refuses_what_a_rule_recalls_that_is_not_there) {
-    EXPECT_EQ(recalled([](const nrem_recall& to) { to.record(to.context, 1U << 30U); }),
+    EXPECT_EQ(recalled([](const nrem_recall& to) { to.record(to.self, 1U << 30U); }),
               "rule odd: read: there is no record at 1073741824");
-    EXPECT_EQ(recalled([](const nrem_recall& to) { to.vector(to.context, 4)[2] = nan; }),
+    EXPECT_EQ(recalled([](const nrem_recall& to) { to.vector(to.self, 4)[2] = nan; }),
               "rule odd: read: recalled vector[2] is nan");
     EXPECT_EQ(recalled([](const nrem_recall& to) {
-                  EXPECT_EQ(to.vector(to.context, std::size_t{1} << 62), nullptr);
+                  EXPECT_EQ(to.vector(to.self, std::size_t{1} << 62), nullptr);
               }),
               "rule odd: read: recalled vector with 4611686018427387904 elements does not fit into "
               "memory");
-    EXPECT_EQ(recalled([](const nrem_recall& to) { to.text(to.context, {nullptr, 5}); }),
+    EXPECT_EQ(recalled([](const nrem_recall& to) { to.text(to.self, {nullptr, 5}); }),
               "rule odd: read: recalled text is missing (a null pointer)");
 }
 
 TEST_F(Crossing, refuses_edits_that_are_none) {
-    EXPECT_EQ(written([](const nrem_editor& editor) { editor.put(editor.context, nullptr); }),
+    EXPECT_EQ(written([](const nrem_editor& editor) { editor.put(editor.self, nullptr); }),
               "rule odd: write: record is missing (a null pointer)");
     EXPECT_EQ(written([](const nrem_editor& editor) {
                   nrem_record record = nrem::make_record("case");
                   record.strength = infinity;
-                  editor.put(editor.context, &record);
+                  editor.put(editor.self, &record);
               }),
               "rule odd: write: record: strength is inf");
     EXPECT_EQ(written([](const nrem_editor& editor) {
                   const float vector[] = {1, nan};
                   nrem_record record = nrem::make_record("case");
                   record.vector = {vector, 2};
-                  editor.put(editor.context, &record);
+                  editor.put(editor.self, &record);
               }),
               "rule odd: write: record: vector[1] is nan");
-    EXPECT_EQ(written([](const nrem_editor& editor) { editor.erase(editor.context, 17); }),
+    EXPECT_EQ(written([](const nrem_editor& editor) { editor.erase(editor.self, 17); }),
               "rule odd: write: edit of record 17, which was never made");
     EXPECT_EQ(written([](const nrem_editor& editor) {
-                  EXPECT_EQ(editor.tensor(editor.context, 3), nullptr);
+                  EXPECT_EQ(editor.tensor(editor.self, 3), nullptr);
               }),
               "rule odd: write: there is no tensor 3");
 }
 
 TEST_F(Crossing, refuses_answers_that_are_none_to_the_cue) {
-    EXPECT_EQ(answered([](const nrem_answer_sink& to) { to.choice(to.context, 2); }),
+    EXPECT_EQ(answered([](const nrem_answer_sink& to) { to.choice(to.self, 2); }),
               "backend odd: predict: choice 2 of 2");
-    EXPECT_EQ(answered([](const nrem_answer_sink& to) { to.value(to.context, infinity); }),
+    EXPECT_EQ(answered([](const nrem_answer_sink& to) { to.value(to.self, infinity); }),
               "backend odd: predict: value is inf");
-    EXPECT_EQ(answered([](const nrem_answer_sink& to) { to.probabilities(to.context, 3)[0] = 1; }),
+    EXPECT_EQ(answered([](const nrem_answer_sink& to) { to.probabilities(to.self, 3)[0] = 1; }),
               "backend odd: predict: 3 probabilities for 2 choices");
     EXPECT_EQ(answered([](const nrem_answer_sink& to) {
-                  to.probabilities(to.context, 2)[1] = nan;
+                  to.probabilities(to.self, 2)[1] = nan;
               }),
               "backend odd: predict: probability 1 is nan");
-    EXPECT_EQ(answered([](const nrem_answer_sink& to) { to.vector(to.context, 2)[0] = nan; }),
+    EXPECT_EQ(answered([](const nrem_answer_sink& to) { to.vector(to.self, 2)[0] = nan; }),
               "backend odd: predict: vector[0] is nan");
     EXPECT_EQ(answered([](const nrem_answer_sink& to) {
-                  to.vector(to.context, 2)[1] = 4;
-                  to.choice(to.context, 1);
+                  to.vector(to.self, 2)[1] = 4;
+                  to.choice(to.self, 1);
               }),
               "");
     EXPECT_EQ(nrem::view(answer_.view().vector)[1], 4);
@@ -287,6 +310,15 @@ TEST_F(Crossing, an_answer_without_a_vector_has_what_the_rule_read_out) {
     answer_.settle();
     EXPECT_EQ(nrem::view(answer_.view().vector).size(), 3U);
     EXPECT_EQ(answer_.view().vector.data, read_out);
+}
+
+TEST_F(Crossing, refuses_structs_that_are_shorter_than_those_of_the_first_version) {
+    EXPECT_EQ(written([](const nrem_editor& editor) {
+                  nrem_record record = nrem::make_record("case");
+                  record.struct_size = 8;
+                  editor.put(editor.self, &record);
+              }),
+              "rule odd: write: record: struct_size is 8, at least 144 is needed");
 }
 
 nrem_event event_of(const nrem_cue& cue, const nrem_answer& truth) {
@@ -305,7 +337,7 @@ TEST_F(Crossing, refuses_events_with_their_place) {
                   cue.vector = {vector, 2};
                   const nrem_answer truth = nrem::make_answer();
                   const nrem_event event = event_of(cue, truth);
-                  to.emit(to.context, &event);
+                  to.emit(to.self, &event);
               }),
               "task odd: stream: stream 0 (0): event 0: cue: vector[1] is nan");
     EXPECT_EQ(streamed([](const nrem_event_sink& to) {
@@ -314,7 +346,7 @@ TEST_F(Crossing, refuses_events_with_their_place) {
                   cue.vector = {vector, 3};
                   const nrem_answer truth = nrem::make_answer();
                   const nrem_event event = event_of(cue, truth);
-                  to.emit(to.context, &event);
+                  to.emit(to.self, &event);
               }),
               "task odd: stream: stream 0 (0): event 0: cue: vector has 3 elements, the task "
               "describes 2");
@@ -323,7 +355,7 @@ TEST_F(Crossing, refuses_events_with_their_place) {
                   nrem_answer truth = nrem::make_answer();
                   truth.choice = 1;
                   const nrem_event event = event_of(cue, truth);
-                  to.emit(to.context, &event);
+                  to.emit(to.self, &event);
               }),
               "task odd: stream: stream 0 (0): event 0: truth: choice 1 of 0");
     EXPECT_EQ(streamed([](const nrem_event_sink& to) {
@@ -331,7 +363,7 @@ TEST_F(Crossing, refuses_events_with_their_place) {
                   const nrem_answer truth = nrem::make_answer();
                   nrem_event event = event_of(cue, truth);
                   event.at = std::nan("");
-                  to.emit(to.context, &event);
+                  to.emit(to.self, &event);
               }),
               "task odd: stream: stream 0 (0): event 0: at is nan");
 }

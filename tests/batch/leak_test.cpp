@@ -149,15 +149,7 @@ const nrem_plugin& spies() {
         policy<SpyPolicy>({"spy", "Looks."}),
         scheduler<EverySeven>({"seven", "Every seven steps."}),
     });
-    static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR,
-        NREM_ABI_MINOR,
-        sizeof(nrem_plugin),
-        0,
-        "spies",
-        "1",
-        "test",
-        {components.data(), components.size(), sizeof(nrem_component)}};
+    static constexpr nrem_plugin made = nrem::detail::plugin("spies", "1", "test", components);
     return made;
 }
 

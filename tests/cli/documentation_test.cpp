@@ -17,5 +17,12 @@ TEST(Documentation, the_config_reference_is_what_the_program_prints) {
     EXPECT_EQ(printed.output, written) << "./dev docs writes it again";
 }
 
+TEST(Documentation, the_table_of_capabilities_is_what_the_program_prints) {
+    const auto printed = process::run(process::nrem("plugins --capabilities"));
+    EXPECT_EQ(printed.exit_code, 0);
+    EXPECT_EQ(printed.output, process::read(std::string(NREM_SOURCE_DIR) + "/docs/capabilities.md"))
+        << "./dev docs writes it again";
+}
+
 }  // namespace
 }  // namespace nrem

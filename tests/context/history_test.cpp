@@ -47,8 +47,13 @@ protected:
         history_.emplace(*stream_, true);
         for (std::uint64_t step = 0; step < stream_->size(); ++step) {
             const nrem_event& event = (*stream_)[step];
-            history_->add({step, event.item, event.kind, -1, event.at, none, event.cue, nullptr,
-                           event.truth});
+            nrem_experience experience = make_experience(step);
+            experience.kind = event.kind;
+            experience.item = event.item;
+            experience.at = event.at;
+            experience.cue = event.cue;
+            experience.truth = event.truth;
+            history_->add(experience);
         }
     }
     static std::set<std::uint64_t> steps(const std::vector<nrem_experience>& items) {
@@ -104,8 +109,9 @@ TEST_F(HistoryTest, never_draws_what_has_no_answer) {
     History history(*stream_, true);
     const Answer silence = make_answer();
     for (std::uint64_t step = 0; step < 30; ++step) {
-        nrem_experience experience{step, 0, NREM_QUERY, -1, 0, none, (*stream_)[step].cue, nullptr,
-                                   (*stream_)[step].truth};
+        nrem_experience experience{.struct_size = sizeof(nrem_experience), .kind = NREM_QUERY,
+                                   .step = step, .loss = none, .cue = (*stream_)[step].cue,
+                                   .truth = (*stream_)[step].truth, .correct = -1};
         if (step % 2 == 0) experience.truth = step % 4 == 0 ? nullptr : &silence;
         history.add(experience);
     }
@@ -123,13 +129,20 @@ TEST_F(HistoryTest, tells_what_was_revealed_and_confirms_no_guess) {
     right.choice = 1;
     Answer wrong = make_answer();
     wrong.choice = 0;
-    history.add({3, 0, NREM_OBSERVE, -1, 3, none, cue, nullptr, &right});
-    history.add({4, 0, NREM_QUERY, 0, 4, 1, cue, &wrong, nullptr});
-    history.add({5, 0, NREM_QUERY, 1, 5, 0, cue, &right, nullptr, borrow("well done")});
-    history.add({6, 0, NREM_QUERY, -1, 6, none, cue, &right, nullptr});
+    history.add({.struct_size = sizeof(nrem_experience), .kind = NREM_OBSERVE, .step = 3,
+                 .at = 3, .loss = none, .cue = cue, .truth = &right, .correct = -1});
+    history.add({.struct_size = sizeof(nrem_experience), .kind = NREM_QUERY, .step = 4,
+                 .at = 4, .loss = 1, .cue = cue, .prediction = &wrong});
+    history.add({.struct_size = sizeof(nrem_experience), .kind = NREM_QUERY, .step = 5,
+                 .at = 5, .cue = cue, .prediction = &right,
+                 .clarification = borrow("well done"), .correct = 1});
+    history.add({.struct_size = sizeof(nrem_experience), .kind = NREM_QUERY, .step = 6,
+                 .at = 6, .loss = none, .cue = cue, .prediction = &right, .correct = -1});
     const auto tells = [&](std::uint64_t step, const Answer* truth, std::int32_t verdict = -1,
                            const Answer* prediction = nullptr) {
-        return history.tells({step, 0, NREM_QUERY, verdict, 0, none, cue, prediction, truth}, 7);
+        return history.tells({.struct_size = sizeof(nrem_experience), .kind = NREM_QUERY,
+                              .step = step, .loss = none, .cue = cue,
+                              .prediction = prediction, .truth = truth, .correct = verdict}, 7);
     };
     EXPECT_TRUE(tells(3, &right));
     EXPECT_FALSE(tells(3, &wrong));
@@ -146,7 +159,8 @@ TEST_F(HistoryTest, tells_what_was_revealed_and_confirms_no_guess) {
     EXPECT_TRUE(tells(6, nullptr));
     const auto said = [&](std::uint64_t step, std::uint64_t before) {
         return view(
-            history.completed({step, 0, NREM_QUERY, -1, 0, none, cue, nullptr, nullptr}, before)
+            history.completed({.struct_size = sizeof(nrem_experience), .kind = NREM_QUERY,
+                               .step = step, .loss = none, .cue = cue, .correct = -1}, before)
                 .clarification);
     };
     EXPECT_EQ(said(5, 7), "well done");
@@ -161,11 +175,15 @@ TEST_F(HistoryTest, tells_no_vector_that_was_not_revealed) {
     const std::vector<float> guessed{1, 0};
     Answer truth = make_answer();
     truth.vector = borrow(code);
-    history.add({3, 0, NREM_OBSERVE, -1, 3, none, (*stream_)[3].cue, nullptr, &truth});
+    history.add({.struct_size = sizeof(nrem_experience), .kind = NREM_OBSERVE, .step = 3,
+                 .at = 3, .loss = none, .cue = (*stream_)[3].cue, .truth = &truth,
+                 .correct = -1});
     const auto tells = [&](const std::vector<float>& vector) {
         Answer said = make_answer();
         said.vector = borrow(vector);
-        return history.tells({3, 0, NREM_OBSERVE, -1, 3, none, (*stream_)[3].cue, nullptr, &said}, 7);
+        return history.tells({.struct_size = sizeof(nrem_experience), .kind = NREM_OBSERVE,
+                              .step = 3, .at = 3, .loss = none, .cue = (*stream_)[3].cue,
+                              .truth = &said, .correct = -1}, 7);
     };
     EXPECT_TRUE(tells(code));
     EXPECT_FALSE(tells(guessed));

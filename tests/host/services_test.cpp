@@ -114,18 +114,18 @@ TEST(Services, read_a_file_that_was_not_shipped_as_it_is) {
 TEST(Services, do_not_offer_what_they_do_not_know) {
     const Registry registry;
     const nrem_host* host = registry.host();
-    EXPECT_EQ(host->extension(host->context, "nrem.smtp/1"), nullptr);
-    EXPECT_EQ(host->extension(host->context, nullptr), nullptr);
-    EXPECT_NE(host->extension(host->context, NREM_DATA), nullptr);
-    EXPECT_NE(host->extension(host->context, NREM_HTTP), nullptr);
+    EXPECT_EQ(host->extension(host->self, "nrem.smtp/1"), nullptr);
+    EXPECT_EQ(host->extension(host->self, nullptr), nullptr);
+    EXPECT_NE(host->extension(host->self, NREM_DATA), nullptr);
+    EXPECT_NE(host->extension(host->self, NREM_HTTP), nullptr);
 }
 
 TEST(Services, log_whole_lines) {
     const Registry registry;
     const nrem_host* host = registry.host();
     testing::internal::CaptureStderr();
-    host->log(host->context, NREM_LOG_WARNING, nrem::borrow("low on memory"));
-    host->log(host->context, NREM_LOG_INFO, nrem::borrow("ready"));
+    host->log(host->self, NREM_LOG_WARNING, nrem::borrow("low on memory"));
+    host->log(host->self, NREM_LOG_INFO, nrem::borrow("ready"));
     EXPECT_EQ(testing::internal::GetCapturedStderr(),
               "nrem: warning: low on memory\nnrem: ready\n");
 }

@@ -19,14 +19,7 @@ public:
 // What the registry says of a plugin with this one component.
 std::string verdict(const nrem_component& component) {
     const nrem_component components[] = {component};
-    const nrem_plugin plugin{NREM_ABI_MAJOR,
-                             NREM_ABI_MINOR,
-                             sizeof(nrem_plugin),
-                             0,
-                             "p",
-                             "1",
-                             "",
-                             {components, 1, sizeof(nrem_component)}};
+    const nrem_plugin plugin = nrem::detail::plugin("p", "1", "", components);
     nrem::core::Registry registry;
     return nrem::fixtures::complaint([&] { registry.add(plugin, "p"); });
 }
@@ -75,7 +68,7 @@ TEST(Table, is_refused_without_functions) {
     nrem_scheduler functions = nrem::detail::scheduler_functions<Plain>;
     functions.decide = nullptr;
     component.functions = &functions;
-    EXPECT_EQ(verdict(component), "p: scheduler plain: its function table lacks a function");
+    EXPECT_EQ(verdict(component), "p: scheduler plain: its function table lacks decide");
 }
 
 TEST(Table, is_refused_when_a_sequence_model_or_a_trainer_lacks_a_function) {
@@ -88,11 +81,11 @@ TEST(Table, is_refused_when_a_sequence_model_or_a_trainer_lacks_a_function) {
     nrem_trainer trainer{};
     trainer.struct_size = sizeof trainer;
     EXPECT_EQ(verdict_of(NREM_TRAINER, &trainer),
-              "p: trainer plain: its function table lacks a function");
+              "p: trainer plain: its function table lacks create");
     nrem_sequence_model model{};
     model.struct_size = sizeof model;
     EXPECT_EQ(verdict_of(NREM_SEQUENCE_MODEL, &model),
-              "p: sequence_model plain: its function table lacks a function");
+              "p: sequence_model plain: its function table lacks create");
     model.struct_size = 56;
     EXPECT_EQ(verdict_of(NREM_SEQUENCE_MODEL, &model),
               "p: sequence_model plain: its function table is 56 bytes long, at least 72 are "
@@ -180,14 +173,7 @@ TEST(Table, is_refused_when_a_stride_is_too_small) {
 
 TEST(Table, is_refused_when_a_name_comes_twice_in_one_plugin) {
     const nrem_component components[] = {plain(), plain()};
-    const nrem_plugin plugin{NREM_ABI_MAJOR,
-                             NREM_ABI_MINOR,
-                             sizeof(nrem_plugin),
-                             0,
-                             "p",
-                             "1",
-                             "",
-                             {components, 2, sizeof(nrem_component)}};
+    const nrem_plugin plugin = nrem::detail::plugin("p", "1", "", components);
     nrem::core::Registry registry;
     EXPECT_EQ(nrem::fixtures::complaint([&] { registry.add(plugin, "p"); }),
               "p: holds scheduler plain twice");

@@ -14,9 +14,7 @@ Plan plan_of(const std::string& changes) {
         policy<shelf::Noop>({"rest", "Nothing."}),
         scheduler<shelf::Never>({"insomniac", "Never."}),
     });
-    static const nrem_plugin own{
-        NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "own", "1", "test",
-        {components.data(), components.size(), sizeof(nrem_component)}};
+    static const nrem_plugin own = nrem::detail::plugin("own", "1", "test", components);
     static const auto registry = [] {
         auto made = std::make_unique<Registry>();
         made->add(shelf::plugin(), "the shelf");

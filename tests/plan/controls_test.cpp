@@ -127,15 +127,7 @@ Plan plan_with_tally(const std::string& text) {
     static constexpr auto components =
         std::to_array<nrem_component>({rule<shelf::Silent>({"tally", "Counts."}),
                                        backend<Counts>({"most_frequent", "Says what is most."})});
-    static constexpr nrem_plugin tally{
-        NREM_ABI_MAJOR,
-        NREM_ABI_MINOR,
-        sizeof(nrem_plugin),
-        0,
-        "tally",
-        "1",
-        "test",
-        {components.data(), components.size(), sizeof(nrem_component)}};
+    static constexpr nrem_plugin tally = nrem::detail::plugin("tally", "1", "test", components);
     Registry registry;
     registry.add(shelf::plugin(), "the test");
     registry.add(tally, "the test");

@@ -21,7 +21,10 @@ protected:
     // What is revealed of an answer that was wrong, surprised by 3 bits and misunderstood.
     Revealed revealed(Feedback feedback, std::int32_t kind) {
         event_.kind = kind;
-        return reveal(feedback, event_, {sizeof(nrem_score), 0, 3, 2, 4, 0, 0});
+        return reveal(feedback, event_, {.struct_size = sizeof(nrem_score),
+                                         .log_loss = 3,
+                                         .absolute_error = 2,
+                                         .squared_error = 4});
     }
     // No verdict, no loss of any kind, and nothing said.
     static bool is_unscored(const Revealed& it) {

@@ -150,15 +150,7 @@ inline const nrem_plugin& plugin() {
         scheduler<Never>({"never", "Never."}),
         scheduler<EveryN>({"every_n", "Every n steps."}),
     });
-    static constexpr nrem_plugin made{
-        NREM_ABI_MAJOR,
-        NREM_ABI_MINOR,
-        sizeof(nrem_plugin),
-        0,
-        "shelf",
-        "1",
-        "test",
-        {components.data(), components.size(), sizeof(nrem_component)}};
+    static constexpr nrem_plugin made = nrem::detail::plugin("shelf", "1", "test", components);
     return made;
 }
 

@@ -65,8 +65,7 @@ public:
         day.truth.vector = borrow(std::span<const float>(day.lesson.target));
         day.prediction = answer_of(day.lesson.prediction);
         const bool predicted = !day.lesson.prediction.empty();
-        day.experience = {};
-        day.experience.step = days_.size();
+        day.experience = make_experience(days_.size());
         day.experience.kind = predicted ? NREM_QUERY : NREM_OBSERVE;
         day.experience.correct = predicted ? day.lesson.prediction == day.lesson.answer : -1;
         day.experience.loss = day.lesson.loss;
@@ -95,7 +94,7 @@ private:
         Cue cue = make_cue();
         Answer truth = make_answer();
         Answer prediction = make_answer();
-        Experience experience{};
+        Experience experience = make_experience(0);
     };
     Cue cue_of(const Lesson& lesson) const {
         Cue cue = make_cue();
@@ -124,8 +123,9 @@ public:
                   const nrem_host* host = nullptr)
         : NightHost(memory), rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)) {
         core::MemoryLayout tensors;
-        const nrem_layout sink{sizeof(nrem_layout), 0, &tensors,
-                               [](void* context, const nrem_tensor_spec* spec) {
+        const nrem_layout sink{.struct_size = sizeof(nrem_layout),
+                               .self = &tensors,
+                               .tensor = [](void* context, const nrem_tensor_spec* spec) {
                                    static_cast<core::MemoryLayout*>(context)->push_back(
                                        {spec->name,
                                         {spec->shape, spec->shape + spec->rank},
@@ -139,7 +139,10 @@ public:
         step = experience.step;
         edits_.begin(memory, step);
         const nrem_memory view = memory.view(step);
-        const nrem_occasion occasion{sizeof(nrem_occasion), phase, gain, combine(7, step)};
+        const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
+                                     .phase = phase,
+                                     .gain = gain,
+                                     .seed = combine(7, step)};
         rule_.take(edits_, &nrem_rule::write, &view, &experience, &occasion, &edits_.editor());
     }
     const core::RecallBuffer& read(const Cue& cue) {
@@ -157,13 +160,13 @@ public:
         night.seed = combine(3, pass);
         night.context.data = context.data();
         night.context.count = context.size();
-        night.gain = gained;
+        night.probe_gain = gained;
         consolidate(policy, night);
     }
     // Puts a record by hand.
     void put(const Record& record) {
         edits_.begin(memory, step);
-        edits_.editor().put(edits_.editor().context, &record);
+        edits_.editor().put(edits_.editor().self, &record);
         edits_.apply();
     }
     const core::RecordSet& records() const { return memory.records(); }
@@ -201,21 +204,19 @@ private:
     void note(nrem_str key, nrem_str text) override { notes[std::string(view(key))] = view(text); }
     void predict(const nrem_cue* cue, const nrem_answer_sink& answer) override {
         const auto& recalled = read(*cue);
-        const nrem_question question{sizeof(nrem_question),
-                                     0,
-                                     {},
-                                     recalled.records(),
-                                     recalled.vector(),
-                                     {nullptr, 0, sizeof(Experience)},
-                                     cue,
-                                     1};
+        const nrem_question question{.struct_size = sizeof(nrem_question),
+                                     .recalled_records = recalled.records(),
+                                     .recalled_vector = recalled.vector(),
+                                     .context = {nullptr, 0, sizeof(Experience)},
+                                     .cue = cue,
+                                     .seed = 1};
         core::AnswerBuffer said;
         said.begin(*cue, question.seed);
         backend->take(said, &nrem_backend::predict, &question, &said.sink());
         said.settle();
-        answer.text(answer.context, said.view().text);
-        answer.choice(answer.context, said.choice());
-        answer.value(answer.context, said.view().value);
+        answer.text(answer.self, said.view().text);
+        answer.choice(answer.self, said.choice());
+        answer.value(answer.self, said.view().value);
     }
 
     core::RuleInstance rule_;
@@ -239,14 +240,12 @@ struct Reply {
 };
 
 inline Reply ask(const core::BackendInstance& backend, const Cue& cue, const Ask& ask = {}) {
-    const nrem_question question{sizeof(nrem_question),
-                                 0,
-                                 {},
-                                 {ask.records.data(), ask.records.size(), sizeof(Record)},
-                                 borrow(std::span<const float>(ask.vector)),
-                                 {ask.context.data(), ask.context.size(), sizeof(Experience)},
-                                 &cue,
-                                 1};
+    const nrem_question question{.struct_size = sizeof(nrem_question),
+                                 .recalled_records = nrem::detail::array_of(ask.records),
+                                 .recalled_vector = borrow(std::span<const float>(ask.vector)),
+                                 .context = nrem::detail::array_of(ask.context),
+                                 .cue = &cue,
+                                 .seed = 1};
     core::AnswerBuffer answer;
     answer.begin(cue, question.seed);
     backend.take(answer, &nrem_backend::predict, &question, &answer.sink());

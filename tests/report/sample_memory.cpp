@@ -37,7 +37,7 @@ void put(Memory& memory, const Fact& fact) {
     record.value = std::numeric_limits<double>::quiet_NaN();
     record.strength = fact.strength;
     record.created = fact.created;
-    record.origin = fact.made_up ? NREM_SELF : NREM_WORLD;
+    record.origin = fact.made_up ? NREM_SELF_MADE : NREM_WORLD;
     record.sources = {fact.sources.data(), fact.sources.size(), sizeof(std::uint64_t)};
     memory.edit_records().put(record, std::make_shared<const RecordBody>(record));
 }

@@ -14,7 +14,7 @@ nrem_day quiet_day() {
 }
 
 bool sleeps(const core::SchedulerInstance& scheduler, const nrem_day& day) {
-    nrem_decision decision{sizeof(nrem_decision), 0, 0};
+    nrem_decision decision{.struct_size = sizeof(nrem_decision)};
     scheduler.call(&nrem_scheduler::decide, &day, &decision);
     return decision.sleep == 1;
 }

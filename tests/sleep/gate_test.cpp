@@ -15,7 +15,7 @@ namespace {
 std::uint64_t put(Memory& memory, nrem_record record) {
     MemoryEdits edits;
     edits.begin(memory, 5);
-    const std::uint64_t id = edits.editor().put(edits.editor().context, &record);
+    const std::uint64_t id = edits.editor().put(edits.editor().self, &record);
     edits.apply();
     return id;
 }
@@ -104,7 +104,7 @@ TEST(Gate, limits_what_a_model_made_up) {
     const Memory before = memory_of(3);
     Memory after = before;
     nrem_record dream = fact("a guess");
-    dream.origin = NREM_SELF;
+    dream.origin = NREM_SELF_MADE;
     put(after, dream);
     GateSettings gate;
     gate.self = 0.2;

@@ -173,7 +173,7 @@ TEST_F(NightLanguageTest, makes_all_that_follows_a_question_to_the_model_self_ma
         found.emplace_back(view(memory.records()[i].text), memory.records()[i].origin);
     std::ranges::sort(found);
     EXPECT_EQ(found, (std::vector<std::pair<std::string, std::int32_t>>{{"after", NREM_WORLD},
-                                                                        {"after", NREM_SELF},
+                                                                        {"after", NREM_SELF_MADE},
                                                                         {"before", NREM_WORLD},
                                                                         {"before", NREM_WORLD},
                                                                         {"item 0", NREM_WORLD},

@@ -177,30 +177,6 @@ TEST_F(NightRulesTest, each_stage_of_a_pipeline_answers_for_its_own_edits) {
     EXPECT_EQ(record.passes[0].replays, 4U);
 }
 
-TEST_F(NightRulesTest, probes_are_sealed) {
-    // No class of the SDK asks: the table below does it as a policy written in C could.
-    class Asking {
-    public:
-        explicit Asking(const Params&) {}
-        void consolidate(nrem::Night&) const {}
-    };
-    nrem_policy functions = nrem::detail::policy_functions<Asking>;
-    functions.consolidate = [](void*, const nrem_night* night, nrem_error* error) -> nrem_code {
-        nrem_array probes{};
-        return night->probes(night->host, &probes, error);
-    };
-    Component asking = *cell_.sleeps[0].policies[0].component;
-    asking.functions = &functions;
-    cell_.sleeps[0].policies[0].component = &asking;
-    try {
-        run();
-        FAIL() << "a policy was shown the probes";
-    } catch (const Error& failure) {
-        EXPECT_NE(std::string(failure.what()).find("the probes are sealed"), std::string::npos);
-    }
-    night_.reset();  // before the table that it points to
-}
-
 TEST_F(NightRulesTest, what_follows_a_question_to_the_model_is_self_made_whatever_it_claims) {
     first = [](nrem::Night& night) {
         put(night, "seen");
@@ -210,20 +186,20 @@ TEST_F(NightRulesTest, what_follows_a_question_to_the_model_is_self_made_whateve
     const RecordSet& records = run().dawn().memory.records();
     ASSERT_EQ(records.size(), 2U);
     EXPECT_EQ(records[0].origin, NREM_WORLD);
-    EXPECT_EQ(records[1].origin, NREM_SELF);
+    EXPECT_EQ(records[1].origin, NREM_SELF_MADE);
 }
 
 TEST_F(NightRulesTest, a_self_made_record_does_not_become_evidence_by_being_written_again) {
     settings().passes = 2;
     settings().stop_when_unchanged = false;
     first = [](nrem::Night& night) {
-        if (night.pass() == 0) return put(night, "a dream", NREM_SELF);
+        if (night.pass() == 0) return put(night, "a dream", NREM_SELF_MADE);
         Record record = night.memory().records()[0];
         record.origin = NREM_WORLD;
         auto edit = night.edit();
         edit.put(record);
     };
-    EXPECT_EQ(run().dawn().memory.records()[0].origin, NREM_SELF);
+    EXPECT_EQ(run().dawn().memory.records()[0].origin, NREM_SELF_MADE);
 }
 
 TEST_F(NightRulesTest, an_experience_that_never_happened_is_counted_and_leaves_self_made_records) {
@@ -241,7 +217,7 @@ TEST_F(NightRulesTest, an_experience_that_never_happened_is_counted_and_leaves_s
     EXPECT_EQ(night.record(0).passes[0].invented, 1U);
     const Dawn dawn = night.dawn();
     EXPECT_EQ(dawn.memory.records()[0].origin, NREM_WORLD);
-    EXPECT_EQ(dawn.memory.records()[1].origin, NREM_SELF);
+    EXPECT_EQ(dawn.memory.records()[1].origin, NREM_SELF_MADE);
 }
 
 TEST_F(NightRulesTest, a_try_is_taken_back_and_its_ids_are_not_given_out_again) {

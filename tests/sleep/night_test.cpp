@@ -42,19 +42,21 @@ public:
     static nrem_code consolidate(void* self, const nrem_night* night, nrem_error* error) {
         const std::string& does = static_cast<Deaf*>(self)->does_;
         nrem_experience experience = Array<Experience>(night->context)[0];
-        if (does == "gain") (void)night->replay(night->host, &experience, none, error);
+        if (does == "gain") (void)night->replay(night->self, &experience, none, error);
         experience.cue = nullptr;
-        if (does == "cue") (void)night->replay(night->host, &experience, 1, error);
+        if (does == "cue") (void)night->replay(night->self, &experience, 1, error);
         if (does == "tensor")
-            night->editor->tensor(night->editor->context, 0)[0] = static_cast<float>(none);
+            night->editor->tensor(night->editor->self, 0)[0] = static_cast<float>(none);
         return NREM_OK;
     }
 
 private:
     std::string does_;
 };
-constexpr nrem_policy deaf_functions{sizeof(nrem_policy), 0, nrem::detail::create<Deaf>,
-                                     nrem::detail::destroy<Deaf>, Deaf::consolidate};
+constexpr nrem_policy deaf_functions{.struct_size = sizeof(nrem_policy),
+                                     .create = nrem::detail::create<Deaf>,
+                                     .destroy = nrem::detail::destroy<Deaf>,
+                                     .consolidate = Deaf::consolidate};
 
 const nrem_plugin& extra_plugin() {
     static constexpr auto components =

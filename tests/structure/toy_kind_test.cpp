@@ -1,7 +1,9 @@
 // A kind more: what it takes, and that the host knows it then as it knows any other.
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <filesystem>
+#include <span>
 
 #include "conformance/checks.hpp"
 #include "host/registry.hpp"
@@ -29,8 +31,7 @@ private:
 };
 
 nrem_plugin plugin_of(const nrem_component& component) {
-    return {NREM_ABI_MAJOR, NREM_ABI_MINOR, sizeof(nrem_plugin), 0, "toys", "1", "test",
-            {&component, 1, sizeof(nrem_component)}};
+    return nrem::detail::plugin("toys", "1", "test", std::span(&component, 1));
 }
 
 // What `body` says when it fails; "" when it does not.
@@ -75,7 +76,25 @@ TEST_F(ToyKind, is_refused_without_one_of_its_functions) {
     component.functions = &functions;
     Registry registry;
     EXPECT_EQ(complaint([&] { registry.add(plugin_of(component), "p"); }),
-              "p: toy abacus: its function table lacks a function");
+              "p: toy abacus: its function table lacks count");
+}
+
+// A plugin that was built before the kind had its last function.
+TEST_F(ToyKind, is_taken_from_an_older_plugin_whose_table_ends_before_a_later_function) {
+    nrem_toy older = toy_functions<Abacus>;
+    older.struct_size = offsetof(nrem_toy, forget);
+    std::memset(&older.forget, 0x5a, sizeof older.forget);  // whatever comes after the table
+    nrem_component component = component_;
+    component.functions = &older;
+    Registry registry;
+    registry.add(plugin_of(component), "p");
+    const Component& abacus = registry.find(Kind::toy, "abacus");
+    const Instance<nrem_toy> instance(abacus, resolve(abacus, {}), registry.host());
+    EXPECT_TRUE(instance.has(&nrem_toy::count));
+    EXPECT_FALSE(instance.has(&nrem_toy::forget));
+    older.struct_size = offsetof(nrem_toy, count);
+    EXPECT_EQ(complaint([&] { Registry().add(plugin_of(component), "p"); }),
+              "p: toy abacus: its function table is 24 bytes long, at least 32 are needed");
 }
 
 TEST_F(ToyKind, is_called_and_named_where_it_fails) {

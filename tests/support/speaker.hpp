@@ -41,8 +41,11 @@ public:
     // Offers all that `host` does, and a language model.
     explicit Speaker(const nrem_host* host)
         : inner_(host),
-          language_{sizeof(nrem_language), 0, this, ask, nullptr},
-          host_{sizeof(nrem_host), 0, this, log, extension} {}
+          language_{.struct_size = sizeof(nrem_language), .self = this, .ask = ask},
+          host_{.struct_size = sizeof(nrem_host),
+                .self = this,
+                .log = log,
+                .extension = extension} {}
     Speaker(const Speaker&) = delete;
     Speaker& operator=(const Speaker&) = delete;
 
@@ -68,11 +71,11 @@ public:
 private:
     static Speaker& of(void* self) { return *static_cast<Speaker*>(self); }
     static void log(void* self, std::int32_t level, nrem_str message) {
-        of(self).inner_->log(of(self).inner_->context, level, message);
+        of(self).inner_->log(of(self).inner_->self, level, message);
     }
     static const void* extension(void* self, const char* id) {
         if (std::strcmp(id, NREM_LANGUAGE) == 0) return &of(self).language_;
-        return of(self).inner_->extension(of(self).inner_->context, id);
+        return of(self).inner_->extension(of(self).inner_->self, id);
     }
     static nrem_code ask(void* self, nrem_str operation, nrem_array inputs,
                          const nrem_reply_sink* sink, nrem_error* error) {
@@ -90,11 +93,11 @@ private:
         if (refused != NREM_OK) return refused;
         speaker.calls.push_back(call);
         const Reply reply = says->second(call.inputs);
-        sink->state(sink->context, reply.state);
+        sink->state(sink->self, reply.state);
         if (reply.state == NREM_REPLY_TOO_LONG) return NREM_OK;
-        sink->text(sink->context, borrow(reply.text));
+        sink->text(sink->self, borrow(reply.text));
         for (const auto& [name, value] : reply.fields)
-            sink->field(sink->context, borrow(name), borrow(value));
+            sink->field(sink->self, borrow(name), borrow(value));
         return NREM_OK;
     }
 

@@ -29,7 +29,10 @@ inline std::string last_of(const Prompt& prompt) {
 
 // So many tokens, of which `cached` of the prompt's were at hand.
 inline Usage used(std::uint64_t prompt, std::uint64_t answer, std::uint64_t cached = 0) {
-    return {sizeof(Usage), 0, prompt, answer, cached};
+    return {.struct_size = sizeof(Usage),
+            .prompt_tokens = prompt,
+            .answer_tokens = answer,
+            .cached_tokens = cached};
 }
 
 // Says the text, as the model "tiny", for 10 tokens and 2.

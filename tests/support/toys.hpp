@@ -172,14 +172,7 @@ public:
 
 // A library of components that lives in the test itself; they must outlive it.
 inline nrem_plugin plugin_of(const char* name, std::span<const nrem_component> components) {
-    return {NREM_ABI_MAJOR,
-            NREM_ABI_MINOR,
-            sizeof(nrem_plugin),
-            0,
-            name,
-            "1",
-            "test",
-            {components.data(), components.size(), sizeof(nrem_component)}};
+    return nrem::detail::plugin(name, "1", "test", components);
 }
 
 inline const nrem_plugin& plugin() {

@@ -244,7 +244,7 @@ public:
     explicit GuessingPolicy(const Params& params) : forward_(params.flag("forward")) {}
     void consolidate(nrem::Night& night) const {
         note("policy", fmt::format("night {} gain {} context {} memory {}", night.night(),
-                                   night.gain(), all(night.context()),
+                                   night.probe_gain(), all(night.context()),
                                    all(night.memory().records())));
         if (forward_) (void)night.forward(nrem::Night::Reads::tokens);
         for (const auto& experience : night.context()) replay(night, experience);
@@ -264,7 +264,9 @@ private:
         Cue cue = make_cue();
         cue.text = borrow(text);
         cue.choices = {texts.data(), 4, sizeof(nrem_str)};
-        Experience made{step, 0, NREM_QUERY, -1, 0, none, &cue, nullptr, &said.answer, {}};
+        Experience made = make_experience(step);
+        made.cue = &cue;
+        made.truth = &said.answer;
         replay(night, made);
         made.truth = nullptr;
         made.prediction = &said.answer;

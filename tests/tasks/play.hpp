@@ -93,17 +93,19 @@ public:
           instance_(component_, core::resolve(component_, given), registry().host()) {}
 
     [[nodiscard]] nrem_task_info info() const {
-        nrem_task_info made{sizeof(nrem_task_info), 0, 0, 0, 0};
+        nrem_task_info made{.struct_size = sizeof(nrem_task_info)};
         instance_.call(&nrem_task::describe, &made);
         return made;
     }
     [[nodiscard]] Stream play(std::uint64_t index, std::uint64_t seed = 1) const {
         Stream stream;
-        const nrem_event_sink sink{sizeof(nrem_event_sink), 0, &stream, [](void*, nrem_str) {},
-                                   [](void* to, const nrem_event* event) {
+        const nrem_event_sink sink{.struct_size = sizeof(nrem_event_sink),
+                                   .self = &stream,
+                                   .name = [](void*, nrem_str) {},
+                                   .emit = [](void* to, const nrem_event* event) {
                                        static_cast<Stream*>(to)->push_back(copy_event(*event));
                                    },
-                                   [](void*, nrem_str) {}};
+                                   .cluster = [](void*, nrem_str) {}};
         instance_.call(&nrem_task::stream, index, seed, &sink);
         return stream;
     }
@@ -116,8 +118,13 @@ public:
         truth.choice = asked.answer;
         nrem_answer answer = make_answer();
         answer.text = borrow(said);
-        const nrem_event event{sizeof(nrem_event), asked.kind, &cue,      &truth, nullptr,
-                               asked.item,         asked.at,   borrow("")};
+        const nrem_event event{.struct_size = sizeof(nrem_event),
+                               .kind = asked.kind,
+                               .cue = &cue,
+                               .truth = &truth,
+                               .item = asked.item,
+                               .at = asked.at,
+                               .clarification = borrow("")};
         return core::score(instance_, event, answer);
     }
     [[nodiscard]] std::vector<Stream> play_all(std::uint64_t seed = 1) const {

@@ -21,7 +21,7 @@ protected:
     }
     void settle(const std::vector<float>& probabilities, std::uint64_t seed) {
         answer_.begin(cue_, seed);
-        float* given = answer_.sink().probabilities(answer_.sink().context, probabilities.size());
+        float* given = answer_.sink().probabilities(answer_.sink().self, probabilities.size());
         std::copy(probabilities.begin(), probabilities.end(), given);
         answer_.settle();
     }

@@ -64,7 +64,7 @@ std::uint64_t put(Memory& memory, std::string_view text, std::string_view answer
     record.strength = strength;
     MemoryEdits edits;
     edits.begin(memory, 5);
-    const std::uint64_t made = edits.editor().put(edits.editor().context, &record);
+    const std::uint64_t made = edits.editor().put(edits.editor().self, &record);
     edits.apply();
     return made;
 }

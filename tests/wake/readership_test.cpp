@@ -20,11 +20,11 @@ protected:
     }
     void everything() {
         begin();
-        recall_.sink().everything(recall_.sink().context);
+        recall_.sink().everything(recall_.sink().self);
     }
     void record(std::size_t position) {
         begin();
-        recall_.sink().record(recall_.sink().context, position);
+        recall_.sink().record(recall_.sink().self, position);
     }
     [[nodiscard]] Readership looked(ReadKinds reads = ReadKinds::cases) {
         ReadershipCount count(reads);
@@ -44,7 +44,7 @@ TEST_F(ReadershipTest, recall_outlives_the_view_that_it_was_made_from) {
     put(1, "case");
     nrem_memory seen = memory_.view(0);
     recall_.begin(seen);
-    recall_.sink().everything(recall_.sink().context);
+    recall_.sink().everything(recall_.sink().self);
     seen = {};
     EXPECT_EQ(recall_.records().count, 1U);
 }
@@ -81,7 +81,7 @@ TEST_F(ReadershipTest, counts_a_record_once_however_often_and_in_whichever_way_i
 TEST_F(ReadershipTest, is_not_known_of_a_memory_that_is_put_into_words) {
     put(1, "note");
     begin();
-    recall_.sink().text(recall_.sink().context, borrow("a note"));
+    recall_.sink().text(recall_.sink().self, borrow("a note"));
     EXPECT_EQ(looked(), Readership{});
 }
 

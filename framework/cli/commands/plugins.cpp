@@ -20,8 +20,9 @@ struct PluginsArguments {
     std::string name;
     std::vector<std::string> check;
     std::vector<std::string> plugin_paths;
-    bool reference = false;  // print docs/config.md
-    bool figures = false;    // print docs/figures.md
+    bool reference = false;     // print docs/config.md
+    bool figures = false;       // print docs/figures.md
+    bool capabilities = false;  // print docs/capabilities.md
 };
 
 std::string joined(const std::vector<std::string>& words) {
@@ -91,6 +92,10 @@ int show_plugins(const PluginsArguments& arguments) {
         fmt::print("{}", config_reference(*registry));
         return 0;
     }
+    if (arguments.capabilities) {
+        fmt::print("{}", capabilities_reference(*registry));
+        return 0;
+    }
     if (arguments.name.empty()) {
         list_components(*registry);
         return 0;
@@ -115,6 +120,8 @@ void plugins_options(CLI::App& command, int& exit_code) {
                        "Run the conformance kit over a plugin file [key=value ...]");
     add_plugin_paths(command, given->plugin_paths);
     command.add_flag("--reference", given->reference, "Print the config reference as Markdown");
+    command.add_flag("--capabilities", given->capabilities,
+                     "Print who offers and who needs each capability as Markdown");
     command.add_flag("--figures", given->figures,
                      "Print the reference of figures and of result files as Markdown");
     command.callback([given, &exit_code] { exit_code = show_plugins(*given); });

@@ -44,8 +44,10 @@ struct Moment {
 
 void write(const RuleInstance& rule, Memory& memory, const nrem_experience& experience,
            Moment moment) {
-    const nrem_occasion occasion{sizeof(nrem_occasion), moment.phase, moment.gain,
-                                 combine(7, experience.step)};
+    const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
+                                 .phase = moment.phase,
+                                 .gain = moment.gain,
+                                 .seed = combine(7, experience.step)};
     MemoryEdits edits;
     edits.begin(memory, experience.step);
     const nrem_memory seen = memory.view(experience.step);
@@ -213,7 +215,7 @@ void survives_odd_experiences(const Subject& subject) {
 
 void survives_a_task_without_vectors(const Subject& subject) {
     const World world(4);
-    constexpr nrem_sizes none_at_all{sizeof(nrem_sizes), 0, 0, 0};
+    constexpr nrem_sizes none_at_all{.struct_size = sizeof(nrem_sizes)};
     const auto rule = subject.make<nrem_rule>();
     expect_orderly(subject, "no vectors", [&] {
         Memory memory = memory_for(rule, none_at_all);

@@ -11,7 +11,7 @@ namespace nrem::core {
 namespace {
 
 nrem_decision decide(const SchedulerInstance& scheduler, const nrem_day& day) {
-    Filled<nrem_decision> made({sizeof(nrem_decision), 0, 0});
+    Filled<nrem_decision> made({.struct_size = sizeof(nrem_decision)});
     scheduler.take(made, &nrem_scheduler::decide, &day, &made.value);
     return made.value;
 }
@@ -48,8 +48,11 @@ void survives_odd_days(const Subject& subject) {
     const auto scheduler = subject.make<nrem_scheduler>();
     nrem_day zero{};
     zero.struct_size = sizeof(nrem_day);
-    const nrem_day full{
-        sizeof(nrem_day), 1, most, most, most, most, most, most, most, most, most, most, none};
+    nrem_day full{.struct_size = sizeof(nrem_day), .at_boundary = 1, .step = most};
+    full.steps = full.predictions = full.errors = full.nights = most;
+    full.context_items = full.context_capacity = full.context_tokens = most;
+    full.memory_records = full.memory_tokens = most;
+    full.idle = none;
     for (const auto& day : {zero, full, zero})
         expect_orderly(subject, day.steps ? "a day of 2^64 steps" : "an empty day",
                        [&] { (void)decide(scheduler, day); });

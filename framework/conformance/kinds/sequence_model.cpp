@@ -150,7 +150,9 @@ void model_says_who_it_is(const Subject& subject) {
     if (!can_be_made(subject)) return;
     const auto identity = [&] {
         std::string text;
-        const nrem_text_sink sink{sizeof(nrem_text_sink), 0, &text, [](void* to, nrem_str part) {
+        const nrem_text_sink sink{.struct_size = sizeof(nrem_text_sink),
+                                  .self = &text,
+                                  .text = [](void* to, nrem_str part) {
                                       *static_cast<std::string*>(to) += view(part);
                                   }};
         subject.make<nrem_sequence_model>().call(&nrem_sequence_model::identity, &sink);
@@ -238,7 +240,11 @@ public:
     }
 
     nrem::SequenceInfo describe() const {
-        return {sizeof(nrem::SequenceInfo), 0, words_.size(), 1, window_, 0};
+        auto info = nrem::make_sequence_info();
+        info.vocabulary = words_.size();
+        info.features = 1;
+        info.window = window_;
+        return info;
     }
     void layout(nrem::Layout& layout) const {
         layout.tensor("counts", {words_.size(), words_.size()});

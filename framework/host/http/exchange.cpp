@@ -128,7 +128,7 @@ std::vector<nrem_http_header> split_head(std::string& head) {
 void emit(Reply& reply, const nrem_http_sink& sink) {
     if (sink.retried)
         for (const auto& [why, waited] : reply.retried)
-            sink.retried(sink.context, borrow(why), waited);
+            sink.retried(sink.self, borrow(why), waited);
     switch (reply.end) {
         case End::replied:
             break;
@@ -140,13 +140,13 @@ void emit(Reply& reply, const nrem_http_sink& sink) {
             throw Cancelled();
     }
     const auto headers = split_head(reply.head);
-    const nrem_http_reply told{sizeof(nrem_http_reply),
-                               reply.status,
-                               {headers.data(), headers.size(), sizeof(nrem_http_header)},
-                               borrow(reply.body),
-                               reply.tries,
-                               reply.seconds};
-    sink.reply(sink.context, &told);
+    const nrem_http_reply told{.struct_size = sizeof(nrem_http_reply),
+                               .status = reply.status,
+                               .headers = {headers.data(), headers.size(), sizeof(nrem_http_header)},
+                               .body = borrow(reply.body),
+                               .tries = reply.tries,
+                               .seconds = reply.seconds};
+    sink.reply(sink.self, &told);
 }
 
 nrem_code exchange(void* context, const nrem_http_request* request, const nrem_http_sink* sink,
@@ -157,7 +157,9 @@ nrem_code exchange(void* context, const nrem_http_request* request, const nrem_h
 
 }  // namespace
 
-Exchange::Exchange() : table_{sizeof(nrem_http), 0, this, exchange} {}
+Exchange::Exchange() : table_{.struct_size = sizeof(nrem_http),
+                              .self = this,
+                              .exchange = exchange} {}
 
 // The thread of an engine that was made before a fork does not exist here, so that engine can
 // only be left behind.
@@ -176,7 +178,7 @@ Engine& Exchange::engine() {
 }
 
 void Exchange::run(const nrem_http_request& asked, const nrem_http_sink& sink) {
-    const auto cancels = [&] { return asked.cancelled && asked.cancelled(asked.cancel_context); };
+    const auto cancels = [&] { return asked.cancelled && asked.cancelled(asked.self); };
     if (cancels()) throw Cancelled();
     const auto waiter = std::make_shared<Waiter>();
     Engine& running = engine();
@@ -192,8 +194,8 @@ void Exchange::run(const nrem_http_request& asked, const nrem_http_sink& sink) {
 }
 
 void allow_key(const nrem_host* host, std::string_view grant) {
-    const auto& table = *static_cast<const nrem_http*>(host->extension(host->context, NREM_HTTP));
-    static_cast<Exchange*>(table.context)->allow(read_grant(grant));
+    const auto& table = *static_cast<const nrem_http*>(host->extension(host->self, NREM_HTTP));
+    static_cast<Exchange*>(table.self)->allow(read_grant(grant));
 }
 
 std::vector<ServerPace> Exchange::paces() {
@@ -203,8 +205,8 @@ std::vector<ServerPace> Exchange::paces() {
 }
 
 std::vector<ServerPace> paces(const nrem_host& host) {
-    const auto* table = static_cast<const nrem_http*>(host.extension(host.context, NREM_HTTP));
-    return table ? static_cast<Exchange*>(table->context)->paces() : std::vector<ServerPace>();
+    const auto* table = static_cast<const nrem_http*>(host.extension(host.self, NREM_HTTP));
+    return table ? static_cast<Exchange*>(table->self)->paces() : std::vector<ServerPace>();
 }
 
 }  // namespace nrem::core::http

@@ -6,13 +6,12 @@ namespace nrem::core {
 // The plan goes by what a backend offers, and calls what it has.
 void KindOf<nrem_backend>::check(const Component& component) {
     const auto& functions = *static_cast<const nrem_backend*>(component.functions);
-    const bool grown = NREM_HAS(&functions, identity);
-    const bool generates = grown && functions.generate;
-    const bool embeds = grown && functions.embed;
+    const bool generates = functions.generate;
+    const bool embeds = functions.embed;
     const bool offers_text = offers(component, "backend.generate");
     const bool offers_vectors = offers(component, "backend.embed");
     if (!functions.predict && !generates && !embeds)
-        throw Error("its function table lacks a function");
+        throw Error("has none of predict, generate and embed");
     if ((generates || embeds) && !functions.identity)
         throw Error("generates or embeds, but has no identity");
     if (offers_text && !generates) throw Error("offers backend.generate, but has no generate");

@@ -12,7 +12,7 @@ struct KindOf<nrem_backend> : PlainKind {
     static constexpr std::string_view plural = "backends";
     static constexpr const char* functions[] = {"create",   "destroy", "predict",
                                                 "generate", "embed",   "identity"};
-    static constexpr std::size_t needed = 2, oldest = 3;
+    static constexpr std::size_t needed = 2;
     static constexpr bool shared = true;
     static constexpr Made made = Made::when_run;
     // It predicts, or says that it generates or embeds, and then who it is.

@@ -12,7 +12,7 @@ struct KindOf<nrem_task> : PlainKind {
     static constexpr std::string_view plural = "tasks";
     static constexpr const char* functions[] = {"create", "destroy", "describe",
                                                 "stream", "score",   "statements"};
-    static constexpr std::size_t needed = 4, oldest = 5;
+    static constexpr std::size_t needed = 4;
     static constexpr bool shared = true;
     static constexpr Made made = Made::when_run;
     static std::vector<Check> checks();

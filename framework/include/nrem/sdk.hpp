@@ -33,14 +33,7 @@
 #define NREM_PLUGIN(name, version, ...)                                                  \
     extern "C" NREM_EXPORT const nrem_plugin* nrem_plugin_entry(void) {                  \
         static constexpr auto components = std::to_array<nrem_component>({__VA_ARGS__}); \
-        static constexpr nrem_plugin plugin{                                             \
-            NREM_ABI_MAJOR,                                                              \
-            NREM_ABI_MINOR,                                                              \
-            sizeof(nrem_plugin),                                                         \
-            0,                                                                           \
-            name,                                                                        \
-            version,                                                                     \
-            NREM_BUILD_INFO,                                                             \
-            {components.data(), components.size(), sizeof(nrem_component)}};             \
+        static constexpr nrem_plugin plugin =                                            \
+            nrem::detail::plugin(name, version, NREM_BUILD_INFO, components);            \
         return &plugin;                                                                  \
     }

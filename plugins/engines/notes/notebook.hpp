@@ -76,7 +76,7 @@ public:
     Note& add_made(std::string_view kind, std::string text,
                    const std::vector<std::uint64_t>& steps) {
         Note& note = add(kind, std::move(text));
-        note.numbers.origin = NREM_SELF;
+        note.numbers.origin = NREM_SELF_MADE;
         note.made_from(steps);
         return note;
     }

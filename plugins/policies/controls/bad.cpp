@@ -101,7 +101,7 @@ private:
     void keep(nrem::Night& night, const nrem::Experience& experience,
               const nrem::Answer& guess) const {
         nrem::Record record = cases::make_case(experience, guess);
-        record.origin = lies_ ? NREM_WORLD : NREM_SELF;
+        record.origin = lies_ ? NREM_WORLD : NREM_SELF_MADE;
         night.edit().put(record);
     }
 

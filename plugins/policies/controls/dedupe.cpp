@@ -69,7 +69,7 @@ private:
             if (!alike(features[i], features[j])) continue;
             newer.numbers.strength += old.numbers.strength;
             newer.made_from(old.sources);
-            if (old.numbers.origin == NREM_SELF) newer.numbers.origin = NREM_SELF;
+            if (old.numbers.origin == NREM_SELF_MADE) newer.numbers.origin = NREM_SELF_MADE;
             newer.changed = true;
             newer.why = "took in one that says nearly the same";
             old.drop("says nearly the same as a newer one");

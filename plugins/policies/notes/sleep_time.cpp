@@ -61,7 +61,7 @@ public:
         if (whole == (block ? block->text : "")) return;  // nothing was said, or nothing new
         if (!block) block = &book.add_made("block", "", {});
         block->text = std::move(whole);
-        block->numbers.origin = NREM_SELF;
+        block->numbers.origin = NREM_SELF_MADE;
         block->numbers.last_used = book.now();
         block->made_from(steps);
         block->changed = true;

@@ -53,7 +53,7 @@ private:
         }
         summary->text = std::move(said);
         summary->answer.clear();
-        summary->numbers.origin = NREM_SELF;
+        summary->numbers.origin = NREM_SELF_MADE;
         summary->numbers.last_used = book.now();
         summary->made_from(chunk.steps);
         summary->changed = true;

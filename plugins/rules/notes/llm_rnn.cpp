@@ -194,7 +194,7 @@ private:
         if (!feedback.empty()) told += '\n' + feedback;
         nrem::Record digest = nrem::make_record(digest_kind);
         digest.text = nrem::borrow(told);
-        digest.origin = feedback.empty() ? NREM_WORLD : NREM_SELF;
+        digest.origin = feedback.empty() ? NREM_WORLD : NREM_SELF_MADE;
         digest.created = digest.last_used = static_cast<double>(experience.step);
         digest.sources = {&experience.step, 1, sizeof experience.step};
         memory.because("waits for the next rewrite").put(digest);
@@ -216,7 +216,7 @@ private:
         std::sort(steps.begin(), steps.end());
         steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
         state.text = nrem::borrow(made);
-        state.origin = NREM_SELF;
+        state.origin = NREM_SELF_MADE;
         state.last_used = static_cast<double>(step);
         state.sources = {steps.data(), steps.size(), sizeof(std::uint64_t)};
         memory.put(state);

@@ -47,7 +47,7 @@ public:
         if (said.empty()) return;
         nrem::Record summary = nrem::make_record("summary");
         summary.text = nrem::borrow(said);
-        summary.origin = NREM_SELF;
+        summary.origin = NREM_SELF_MADE;
         summary.created = summary.last_used = static_cast<double>(experience.step);
         summary.sources = {&experience.step, 1, sizeof experience.step};
         memory.put(summary);

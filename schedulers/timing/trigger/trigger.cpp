@@ -27,7 +27,6 @@ public:
     }
 
     nrem::Decision decide(const nrem::Day& day) {
-        if (!NREM_HAS(&day, memory_bytes)) throw std::runtime_error("this needs a host of ABI 1.1");
         if (day.nights != nights_) condition_->restart();
         nights_ = day.nights;
         const bool holds = condition_->see(day);

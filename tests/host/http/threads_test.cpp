@@ -79,7 +79,7 @@ TEST(Threads, a_cancelled_one_is_back_at_once_whatever_it_waits_for) {
     request.cancelled = [](void* flag) -> std::int32_t {
         return *static_cast<std::atomic<bool>*>(flag);
     };
-    request.cancel_context = &stop;
+    request.self = &stop;
     request.in_flight = 2;
     std::vector<std::thread> threads;
     std::atomic<int> cancelled = 0;
@@ -106,7 +106,7 @@ TEST(Threads, a_wait_between_two_tries_is_cancelled_too) {
     request.cancelled = [](void* flag) -> std::int32_t {
         return *static_cast<std::atomic<bool>*>(flag);
     };
-    request.cancel_context = &stop;
+    request.self = &stop;
     std::thread stopper([&] {
         usleep(200'000);
         stop = true;

@@ -10,8 +10,9 @@ Found stated(std::string_view text, const std::string& task = "fact_updates") {
     const auto& component = registry().find(core::Kind::task, task);
     const core::TaskInstance made(component, core::resolve(component, {}), registry().host());
     Found found;
-    const nrem_statement_sink sink{sizeof(nrem_statement_sink), 0, &found,
-                                   [](void* to, std::uint64_t item, nrem_str answer) {
+    const nrem_statement_sink sink{.struct_size = sizeof(nrem_statement_sink),
+                                   .self = &found,
+                                   .statement = [](void* to, std::uint64_t item, nrem_str answer) {
                                        static_cast<Found*>(to)->emplace_back(item, view(answer));
                                    }};
     made.call(&nrem_task::statements, std::uint64_t{0}, std::uint64_t{1}, borrow(text), &sink);

@@ -1,12 +1,12 @@
 // The extension "nrem.http/1": HTTP for backends. The host owns the connections, the retries and
 // the pace; a plugin describes one request and gets its reply.
+//
+// Made from abi.yaml: edit that.
 #pragma once
 
 #include "nrem/abi/plugin.h"
 
 // NOLINTBEGIN(modernize-*)
-#define NREM_HTTP "nrem.http/1"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -16,7 +16,7 @@ typedef struct nrem_http_header {
     nrem_str value;
 } nrem_http_header;
 
-// Seconds; 0: the host's own choice.
+// A time of 0 is the host's own choice.
 typedef struct nrem_http_request {
     uint32_t struct_size;
     uint32_t reserved;
@@ -33,16 +33,16 @@ typedef struct nrem_http_request {
     double first_byte_seconds;  // until the reply begins
     double try_seconds;         // until the reply is whole
     double deadline_seconds;    // for all tries and the waits between them
-    uint64_t retries;           // at most so many after the first try
-    uint64_t in_flight;         // at most so many at once to this endpoint; 0: the host finds out
-    int32_t (*cancelled)(void* cancel_context);  // [shared] not 0: give up; NULL: never
-    void* cancel_context;
+    uint64_t retries;           // at most as many after the first try
+    uint64_t in_flight;         // at most as many at once to this endpoint; 0: the host finds out
+    int32_t (*cancelled)(void* self);  // [shared] not 0: give up; NULL: never
+    void* self;                        // of `cancelled`
 } nrem_http_request;
 
 typedef struct nrem_http_reply {
     uint32_t struct_size;
     int32_t status;      // of the last try
-    nrem_array headers;  // of nrem_http_header, names in lower case
+    nrem_array headers;  // of nrem_http_header; names in lower case
     nrem_str body;
     uint64_t tries;
     double seconds;  // of the last try, from its first byte out to its last byte in
@@ -51,23 +51,25 @@ typedef struct nrem_http_reply {
 typedef struct nrem_http_sink {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
+    void* self;
     // [serial] Once, before exchange returns: the reply, with whatever status.
-    void (*reply)(void* context, const nrem_http_reply* reply);
+    void (*reply)(void* self, const nrem_http_reply* reply);
     // [serial] Each try that was not the last: why it failed and how long was waited.
-    void (*retried)(void* context, nrem_str why, double waited_seconds);
+    void (*retried)(void* self, nrem_str why, double waited_seconds);
 } nrem_http_sink;
+
+#define NREM_HTTP "nrem.http/1"
 
 typedef struct nrem_http {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
+    void* self;
     // [shared] Blocks until there is a reply, or fails: NREM_UNAVAILABLE (no reply within the
-    // deadline; the message names the endpoint and the cause), NREM_CANCELLED, NREM_INVALID.
-    // Tried again: no connection, a connection that died, a time that ran out, 408, 429, 502, 503,
-    // 504, 529 and, twice at most, other 5xx. Any other status is a reply.
-    nrem_code (*exchange)(void* context, const nrem_http_request* request,
-                          const nrem_http_sink* sink, nrem_error* error);
+    // deadline; the message names the endpoint and the cause), NREM_CANCELLED, NREM_INVALID. Tried
+    // again: no connection, a connection that died, a time that ran out, 408, 429, 502, 503, 504,
+    // 529 and, twice at most, other 5xx. Any other status is a reply.
+    nrem_code (*exchange)(void* self, const nrem_http_request* request, const nrem_http_sink* sink,
+                          nrem_error* error);
 } nrem_http;
 
 #ifdef __cplusplus

@@ -1,16 +1,19 @@
 // nrem.rule/1: how a memory is read for a cue and written after an experience.
+//
+// Made from abi.yaml: edit that.
 #pragma once
 
 #include "nrem/abi/values.h"
 
 // NOLINTBEGIN(modernize-*)
-#define NREM_RULE "nrem.rule/1"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum { NREM_WAKE = 0, NREM_SLEEP = 1 };
+enum {  // phase of a write
+    NREM_WAKE = 0,
+    NREM_SLEEP = 1
+};
 
 // The circumstances of a write.
 typedef struct nrem_occasion {
@@ -21,6 +24,8 @@ typedef struct nrem_occasion {
 } nrem_occasion;
 
 typedef struct nrem_tensor_spec {
+    uint32_t struct_size;
+    uint32_t reserved;
     const char* name;
     size_t rank;  // 1 to 4
     size_t shape[4];
@@ -31,9 +36,11 @@ typedef struct nrem_tensor_spec {
 typedef struct nrem_layout {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
-    void (*tensor)(void* context, const nrem_tensor_spec* spec);  // [serial]
+    void* self;
+    void (*tensor)(void* self, const nrem_tensor_spec* spec);  // [serial]
 } nrem_layout;
+
+#define NREM_RULE "nrem.rule/1"
 
 typedef struct nrem_rule {
     uint32_t struct_size;

@@ -4,14 +4,14 @@
 // within a trial is in the tensors, which the host owns. It has one operation: a forward pass over
 // a chunk of tokens. A prediction is one pass over the cue. A night's pass is the same pass over
 // the frozen context, with the features that came out of the pass before.
+//
+// Made from abi.yaml: edit that.
 #pragma once
 
 #include "nrem/abi/backend.h"
 #include "nrem/abi/rule.h"
 
 // NOLINTBEGIN(modernize-*)
-#define NREM_SEQUENCE_MODEL "nrem.sequence_model/1"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -26,29 +26,30 @@ typedef struct nrem_sequence_info {
     uint32_t reserved;
     uint64_t vocabulary;  // tokens are 0 .. vocabulary - 1
     uint64_t features;    // size of a token's feature vector
-    uint64_t window;      // the longest chunk, in tokens
+    uint64_t window;      // in tokens; the longest chunk
     uint64_t parameters;  // slow weights
 } nrem_sequence_info;
 
 typedef struct nrem_token_sink {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
-    void (*token)(void* context, uint32_t token);  // [serial] in order
+    void* self;
+    void (*token)(void* self, uint32_t token);  // [serial] in order
 } nrem_token_sink;
 
-// One forward pass over a chunk. It sees this chunk, the tensors and the features alone, and nothing
-// else outlives the call.
+// One forward pass over a chunk. It sees this chunk, the tensors and the features alone, and
+// nothing else outlives the call.
 typedef struct nrem_forward {
     uint32_t struct_size;
     uint32_t reserved;
     nrem_tokens tokens;        // at most `window`
     float* const* tensors;     // in the order of the layout; changed in place
-    const float* features_in;  // tokens x features, of the pass before; NULL: the first pass
+    const float* features_in;  // tokens x features; of the pass before; NULL: the first pass
     float* features_out;       // tokens x features; may be features_in; NULL: not wanted
-    float* logits;             // tokens x vocabulary, natural logarithms up to a constant a row;
-                               // NULL: not wanted
+    float* logits;  // tokens x vocabulary; in nats, up to a constant a row; NULL: not wanted
 } nrem_forward;
+
+#define NREM_SEQUENCE_MODEL "nrem.sequence_model/1"
 
 typedef struct nrem_sequence_model {
     uint32_t struct_size;

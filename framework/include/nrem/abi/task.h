@@ -1,11 +1,11 @@
 // nrem.task/1: produces streams of events with their truths, and may score answers itself.
+//
+// Made from abi.yaml: edit that.
 #pragma once
 
 #include "nrem/abi/values.h"
 
 // NOLINTBEGIN(modernize-*)
-#define NREM_TASK "nrem.task/1"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,14 +21,13 @@ typedef struct nrem_task_info {
 typedef struct nrem_event_sink {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
-    void (*name)(void* context, nrem_str name);            // [serial] what it is called, for people
-    void (*emit)(void* context, const nrem_event* event);  // [serial] in order of time
-    // Since 1.4:
+    void* self;
+    void (*name)(void* self, nrem_str name);            // [serial] what it is called, for people
+    void (*emit)(void* self, const nrem_event* event);  // [serial] in order of time
     // [serial] What the stream has in common with others so that they are not independent of it: a
     // city, a book, a person. Streams with the same events are one cluster in any case, whatever
     // they are called, and have the same one here.
-    void (*cluster)(void* context, nrem_str cluster);
+    void (*cluster)(void* self, nrem_str cluster);
 } nrem_event_sink;
 
 // NaN where a figure does not apply.
@@ -38,9 +37,8 @@ typedef struct nrem_score {
     double log_loss;  // in bits
     double absolute_error;
     double squared_error;
-    // Since 1.2:
-    // 1, 0, or -1: whether the question was understood, scored apart from the answer. After a 0
-    // the user's clarification is revealed.
+    // 1, 0, or -1: whether the question was understood, scored apart from the answer. After a 0 the
+    // user's clarification is revealed.
     int32_t understood;
     uint32_t reserved;
 } nrem_score;
@@ -49,9 +47,11 @@ typedef struct nrem_score {
 typedef struct nrem_statement_sink {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
-    void (*statement)(void* context, uint64_t item, nrem_str answer);  // [serial]
+    void* self;
+    void (*statement)(void* self, uint64_t item, nrem_str answer);  // [serial]
 } nrem_statement_sink;
+
+#define NREM_TASK "nrem.task/1"
 
 typedef struct nrem_task {
     uint32_t struct_size;
@@ -62,12 +62,11 @@ typedef struct nrem_task {
     // [shared] Stream `index` under `seed` is the same on every machine.
     nrem_code (*stream)(void* self, uint64_t index, uint64_t seed, const nrem_event_sink* sink,
                         nrem_error* error);
-    // [shared] Optional (NULL): the host has filled in its own scoring by choice, text or value,
+    // [shared] Optional (NULL). The host has filled in its own scoring by choice, text or value,
     // and the task may change it.
     nrem_code (*score)(void* self, const nrem_event* event, const nrem_answer* answer,
                        nrem_score* score, nrem_error* error);
-    // Since 1.2:
-    // [shared] Optional (NULL): finds in a text the statements about items of stream `index` under
+    // [shared] Optional (NULL). Finds in a text the statements about items of stream `index` under
     // `seed`. The host, which knows what each item's answer was at which time, tells the supported
     // from the stale and the fabricated.
     nrem_code (*statements)(void* self, uint64_t index, uint64_t seed, nrem_str text,

@@ -2,36 +2,38 @@
 //
 // The host turns the streams of a task into sequences of chunks and writes down the progress; the
 // trainer has the optimiser, its checkpoints and the file of weights.
+//
+// Made from abi.yaml: edit that.
 #pragma once
 
 #include "nrem/abi/sequence_model.h"
 
 // NOLINTBEGIN(modernize-*)
-#define NREM_TRAINER "nrem.trainer/1"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum {
+enum {  // phase of a chunk
     NREM_CONSOLIDATION = 0,  // slept over, then dropped: only the fast weights outlive it
     NREM_PREDICTION = 1      // one pass from the fast weights as they are; nothing outlives it
 };
 
-enum { NREM_NO_TARGET = -1 };
+enum {  // target of a token
+    NREM_NO_TARGET = -1
+};
 
 typedef struct nrem_chunk {
     uint32_t struct_size;
     int32_t phase;
     nrem_tokens tokens;
-    const int32_t* targets;  // one per token: what its logits should say, or NREM_NO_TARGET
+    const int32_t* targets;  // tokens; what its logits should say, or NREM_NO_TARGET
 } nrem_chunk;
 
 typedef struct nrem_chunk_sink {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
-    void (*chunk)(void* context, const nrem_chunk* chunk);  // [serial] in order
+    void* self;
+    void (*chunk)(void* self, const nrem_chunk* chunk);  // [serial] in order
 } nrem_chunk_sink;
 
 // A figure of the training, or of an evaluation on held-out sequences.
@@ -39,10 +41,10 @@ typedef struct nrem_progress {
     uint32_t struct_size;
     uint32_t reserved;
     uint64_t step;         // optimiser steps done
-    double loss;           // mean cross-entropy of a target in nats, since the last report
+    double loss;           // in nats; mean cross-entropy of a target since the last report
     double tokens;         // context tokens times passes, and prediction tokens, in all
     double seconds;        // of training, in all, over restarts
-    double held_out_loss;  // NaN: not evaluated now
+    double held_out_loss;  // in nats; NaN: not evaluated now
     double accuracy;       // of the held-out targets; NaN: not evaluated now
     double all_right;      // share of prediction chunks with every target right; NaN likewise
 } nrem_progress;
@@ -51,19 +53,21 @@ typedef struct nrem_training {
     uint32_t struct_size;
     uint32_t reserved;
     uint64_t seed;          // of the initial weights; the streams follow their own
-    nrem_array vocabulary;  // of nrem_str: the word that each token stands for
+    nrem_array vocabulary;  // of nrem_str; the word that each token stands for
     nrem_str folder;        // for checkpoints; training goes on from the newest good one there
     nrem_str weights;       // the file to be written at the end, whole or not at all
-    void* host;
+    void* self;
     // [shared] The chunks of training sequence `index` (0, 1, ...), the same on every machine.
-    nrem_code (*sequence)(void* host, uint64_t index, const nrem_chunk_sink* sink,
+    nrem_code (*sequence)(void* self, uint64_t index, const nrem_chunk_sink* sink,
                           nrem_error* error);
     // [shared] Those of held-out sequence `index`, which training never sees.
-    nrem_code (*held_out)(void* host, uint64_t index, const nrem_chunk_sink* sink,
+    nrem_code (*held_out)(void* self, uint64_t index, const nrem_chunk_sink* sink,
                           nrem_error* error);
-    void (*progress)(void* host, const nrem_progress* progress);  // [serial]
-    int32_t (*cancelled)(void* host);  // [shared] not 0: write a checkpoint and return
+    void (*progress)(void* self, const nrem_progress* progress);  // [serial]
+    int32_t (*cancelled)(void* self);  // [shared] not 0: write a checkpoint and return
 } nrem_training;
+
+#define NREM_TRAINER "nrem.trainer/1"
 
 typedef struct nrem_trainer {
     uint32_t struct_size;

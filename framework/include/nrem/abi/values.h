@@ -1,5 +1,7 @@
-// The values that cross the boundary: cues, answers, events, experiences, and memory as records
-// and tensors. All of them are views: the host owns the bytes.
+// The values that cross the boundary: cues, answers, events, experiences, and memory as records and
+// tensors. All of them are views: the host owns the bytes.
+//
+// Made from abi.yaml: edit that.
 #pragma once
 
 #include "nrem/abi/plugin.h"
@@ -15,8 +17,8 @@ typedef struct nrem_cue {
     uint32_t reserved;
     nrem_str text;       // what a reader of text sees
     nrem_floats vector;  // a key, or numeric features
-    nrem_array choices;  // of nrem_str: the answers allowed; empty when the answer is free
-    nrem_floats codes;  // choices x answer_size, row by row: the vector that stands for each choice
+    nrem_array choices;  // of nrem_str; the answers allowed; empty when the answer is free
+    nrem_floats codes;   // choices x answer_size; the vector that stands for each choice
 } nrem_cue;
 
 // A prediction or a truth. Parts that are not given are empty, -1 or NaN.
@@ -24,15 +26,15 @@ typedef struct nrem_answer {
     uint32_t struct_size;
     uint32_t reserved;
     nrem_str text;
-    int64_t choice;             // index into the cue's choices, -1: none
-    double value;               // NaN: none
-    nrem_floats vector;         // the value to be stored (truths) or the raw read-out (predictions)
-    nrem_floats probabilities;  // one per choice; empty: no probabilities
-    // Since 1.2:
-    nrem_str understanding;  // of what was asked, in the predictor's own words; "": not said
+    int64_t choice;  // index into the cue's choices, -1: none
+    double value;    // NaN: none
+    // answer_size; the value to be stored (truths) or the raw read-out (predictions)
+    nrem_floats vector;
+    nrem_floats probabilities;  // choices; empty: no probabilities
+    nrem_str understanding;     // of what was asked, in the predictor's own words; "": not said
 } nrem_answer;
 
-enum {
+enum {  // kind of an event
     NREM_OBSERVE = 0,  // something to remember, no answer asked
     NREM_QUERY = 1,    // predict, then as much is revealed as the trial's feedback says
     NREM_PROBE = 2,    // predict; nothing is revealed, nothing is written
@@ -47,8 +49,7 @@ typedef struct nrem_event {
     const nrem_answer* truth;   // NULL for a boundary
     const nrem_answer* oracle;  // the best answer that the task can compute; NULL: unknown
     uint64_t item;              // what the event is about, for retention and staleness; 0: nothing
-    double at;                  // time in the task's own unit (days, steps); never falls
-    // Since 1.2:
+    double at;                  // in days or steps; never falls
     // What a user says when the question was misunderstood. Revealed after the answer, where the
     // score says so; the truth is not in it.
     nrem_str clarification;
@@ -59,39 +60,45 @@ typedef struct nrem_event {
 //   truth    all of it;
 //   verdict  `correct` alone, and a loss of 0 or 1 that says the same;
 //   none     nothing: -1, NaN, NULL and "".
-// An observation shows its truth in every case, which may be an empty one. A probe is no experience.
+// An observation shows its truth in every case, which may be an empty one. A probe is no
+// experience.
 typedef struct nrem_experience {
+    uint32_t struct_size;
+    int32_t kind;   // NREM_OBSERVE or NREM_QUERY
     uint64_t step;  // index of the event in its stream
     uint64_t item;  // 0 where the truth is not revealed: an item may be named by its truth
-    int32_t kind;   // NREM_OBSERVE or NREM_QUERY
-    int32_t correct;  // 1, 0, or -1 when there was no verdict, or none was revealed
-    double at;
-    double loss;  // of the prediction: bits, else its squared error, else 1 for wrong and 0 for
-                  // right; NaN when none was made or judged, or nothing was revealed
+    double at;      // in the event's unit
+    // Of the prediction: bits, else its squared error, else 1 for wrong and 0 for right; NaN when
+    // none was made or judged, or nothing was revealed.
+    double loss;
     const nrem_cue* cue;
     const nrem_answer* prediction;  // NULL: an observation
     const nrem_answer* truth;       // NULL: not revealed
-    // Since 1.2:
-    nrem_str clarification;  // what the user said to it, "" for nothing
+    nrem_str clarification;         // what the user said to it, "" for nothing
+    int32_t correct;                // 1, 0, or -1 when there was no verdict, or none was revealed
+    uint32_t reserved;
 } nrem_experience;
 
-enum { NREM_WORLD = 0, NREM_SELF = 1 };  // origin of a record
+enum {  // origin of a record
+    NREM_WORLD = 0,
+    NREM_SELF_MADE = 1  // made up by a model or a policy
+};
 
 // One entry of a memory.
 typedef struct nrem_record {
-    uint64_t id;      // unique in its stream, never used again; 0 in a new record: the host picks
-    nrem_str kind;    // "case", "summary", "fact", "episode"
-    nrem_str text;    // what it says, or the cue of a case
-    nrem_str answer;  // the answer of a case; empty for a statement
-    double value;     // the numeric answer of a case, NaN if none
+    uint32_t struct_size;
+    int32_t origin;      // NREM_WORLD or NREM_SELF_MADE
+    uint64_t id;         // unique in its stream, never used again; 0 in a new one: the host picks
+    nrem_str kind;       // "case", "summary", "fact", "episode"
+    nrem_str text;       // what it says, or the cue of a case
+    nrem_str answer;     // the answer of a case; empty for a statement
+    double value;        // the numeric answer of a case, NaN if none
     nrem_floats vector;  // the features of a case; may be empty
     double strength;     // its weight; 1 is one experience
-    double created;      // step
-    double last_used;    // step of the last recall, or of the write
+    double created;      // in steps
+    double last_used;    // in steps; of the last recall, or of the write
     uint64_t uses;       // how often it was recalled
-    int32_t origin;      // NREM_WORLD, or NREM_SELF for what a model made up
-    uint32_t reserved;
-    nrem_array sources;  // of uint64_t: the steps of the experiences that it was made from
+    nrem_array sources;  // of uint64_t; the steps of the experiences that it was made from
 } nrem_record;
 
 // A named float32 array, row by row. Its values may be changed only through nrem_editor.tensor.
@@ -107,8 +114,8 @@ typedef struct nrem_memory {
     uint32_t reserved;
     uint64_t version;    // rises by one with every published sleep
     uint64_t step;       // now
-    nrem_array records;  // of nrem_record, by rising id
-    nrem_array tensors;  // of nrem_tensor, in the order of the rule's layout
+    nrem_array records;  // of nrem_record; by rising id
+    nrem_array tensors;  // of nrem_tensor; in the order of the rule's layout
 } nrem_memory;
 
 // Proposes edits to records, which the host applies in order when the call returns; gives tensors
@@ -116,38 +123,37 @@ typedef struct nrem_memory {
 typedef struct nrem_editor {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
+    void* self;
     // [serial] Adds (id 0) or replaces a record and returns its id.
-    uint64_t (*put)(void* context, const nrem_record* record);
-    void (*erase)(void* context, uint64_t id);                          // [serial]
-    void (*set_strength)(void* context, uint64_t id, double strength);  // [serial]
-    float* (*tensor)(void* context, size_t index);  // [serial] NULL: no such tensor
-    // Since 1.4:
+    uint64_t (*put)(void* self, const nrem_record* record);
+    void (*erase)(void* self, uint64_t id);                          // [serial]
+    void (*set_strength)(void* self, uint64_t id, double strength);  // [serial]
+    float* (*tensor)(void* self, size_t index);  // [serial] NULL: no such tensor
     // [serial] Why the edit that comes next is made, in a few words, for the traces of a memory.
-    void (*because)(void* context, nrem_str why);
+    void (*because)(void* self, nrem_str why);
     // [serial] The record is no longer in force, and another says what is (0: none does). Its
     // strength becomes 0; it may be erased later in the same call.
-    void (*supersede)(void* context, uint64_t id, uint64_t by);
-    void (*keep)(void* context, uint64_t id);  // [serial] It was looked at and stays as it is.
+    void (*supersede)(void* self, uint64_t id, uint64_t by);
+    void (*keep)(void* self, uint64_t id);  // [serial] It was looked at and stays as it is.
 } nrem_editor;
 
 // Takes what a memory brings to mind for a cue.
 typedef struct nrem_recall {
     uint32_t struct_size;
     uint32_t reserved;
-    void* context;
-    void (*text)(void* context, nrem_str text);      // [serial] a paragraph for the predictor
-    void (*record)(void* context, size_t position);  // [serial] position in memory->records
-    void (*everything)(void* context);               // [serial] all records, in order
-    float* (*vector)(void* context, size_t count);   // [serial] a buffer for the read-out
+    void* self;
+    void (*text)(void* self, nrem_str text);      // [serial] a paragraph for the predictor
+    void (*record)(void* self, size_t position);  // [serial] position in memory->records
+    void (*everything)(void* self);               // [serial] all records, in order
+    float* (*vector)(void* self, size_t count);   // [serial] a buffer for the read-out
 } nrem_recall;
 
-// The sizes that a task fixes: of cue vectors and of answer vectors; 0 where it has none.
+// The sizes that a task fixes.
 typedef struct nrem_sizes {
     uint32_t struct_size;
     uint32_t reserved;
-    size_t cue;
-    size_t answer;
+    size_t cue;     // of cue vectors; 0: it has none
+    size_t answer;  // of answer vectors; 0: it has none
 } nrem_sizes;
 
 #ifdef __cplusplus

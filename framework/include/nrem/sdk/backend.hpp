@@ -27,25 +27,21 @@ private:
 class AnswerSink {
 public:
     explicit AnswerSink(const nrem_answer_sink& sink) : sink_(sink) {}
-    void text(std::string_view text) { sink_.text(sink_.context, borrow(text)); }
+    void text(std::string_view text) { sink_.text(sink_.self, borrow(text)); }
     // Without a choice the host takes the most probable one (of equals one that the seed draws).
-    void choice(std::int64_t index) { sink_.choice(sink_.context, index); }
-    void value(double value) { sink_.value(sink_.context, value); }
+    void choice(std::int64_t index) { sink_.choice(sink_.self, index); }
+    void value(double value) { sink_.value(sink_.self, value); }
     // One per choice, to be filled with values that sum to 1.
     std::span<float> probabilities(std::size_t count) {
-        return detail::room(sink_.probabilities(sink_.context, count), count);
+        return detail::room(sink_.probabilities(sink_.self, count), count);
     }
-    // What was read out, in place of what the rule recalled. Hosts since 1.4; an older one is not
-    // told.
+    // What was read out, in place of what the rule recalled.
     void vector(std::span<const float> values) {
-        if (!NREM_HAS(&sink_, vector)) return;
-        const auto out = detail::room(sink_.vector(sink_.context, values.size()), values.size());
+        const auto out = detail::room(sink_.vector(sink_.self, values.size()), values.size());
         std::copy(values.begin(), values.end(), out.begin());
     }
-    // What was asked, in the predictor's own words. Hosts since 1.2; an older one is not told.
-    void understanding(std::string_view text) {
-        if (NREM_HAS(&sink_, understanding)) sink_.understanding(sink_.context, borrow(text));
-    }
+    // What was asked, in the predictor's own words.
+    void understanding(std::string_view text) { sink_.understanding(sink_.self, borrow(text)); }
 
 private:
     const nrem_answer_sink& sink_;
@@ -64,9 +60,7 @@ public:
     std::uint64_t seed() const { return prompt_.seed; }              // 0: none
     std::uint64_t log_probabilities() const { return prompt_.log_probabilities; }
     Array<nrem_str> stop() const { return Array<nrem_str>(prompt_.stop); }
-    bool cancelled() const {
-        return prompt_.cancelled && prompt_.cancelled(prompt_.cancel_context);
-    }
+    bool cancelled() const { return prompt_.cancelled && prompt_.cancelled(prompt_.self); }
     const nrem_prompt& raw() const { return prompt_; }
 
 private:
@@ -80,15 +74,15 @@ using Token = nrem_token;
 class Completion {
 public:
     explicit Completion(const nrem_completion_sink& sink) : sink_(sink) {}
-    void text(std::string_view text) { sink_.text(sink_.context, borrow(text)); }
-    void ended(std::int32_t why) { sink_.ended(sink_.context, why); }  // NREM_ENDED, NREM_CUT, ...
-    void usage(const Usage& usage) { sink_.usage(sink_.context, &usage); }
-    void model(std::string_view name) { sink_.model(sink_.context, borrow(name)); }
+    void text(std::string_view text) { sink_.text(sink_.self, borrow(text)); }
+    void ended(std::int32_t why) { sink_.ended(sink_.self, why); }  // NREM_ENDED, NREM_CUT, ...
+    void usage(const Usage& usage) { sink_.usage(sink_.self, &usage); }
+    void model(std::string_view name) { sink_.model(sink_.self, borrow(name)); }
     void place(const Token& token, std::span<const Token> rivals) {
-        sink_.place(sink_.context, &token, {rivals.data(), rivals.size(), sizeof(Token)});
+        sink_.place(sink_.self, &token, {rivals.data(), rivals.size(), sizeof(Token)});
     }
     void note(std::string_view key, std::string_view text) {
-        sink_.note(sink_.context, borrow(key), borrow(text));
+        sink_.note(sink_.self, borrow(key), borrow(text));
     }
 
 private:
@@ -100,9 +94,9 @@ class Vectors {
 public:
     explicit Vectors(const nrem_vectors_sink& sink) : sink_(sink) {}
     std::span<float> vector(std::size_t index, std::size_t count) {
-        return detail::room(sink_.vector(sink_.context, index, count), count);
+        return detail::room(sink_.vector(sink_.self, index, count), count);
     }
-    void usage(const Usage& usage) { sink_.usage(sink_.context, &usage); }
+    void usage(const Usage& usage) { sink_.usage(sink_.self, &usage); }
 
 private:
     const nrem_vectors_sink& sink_;
@@ -181,7 +175,7 @@ constexpr auto identity_function() -> decltype(nrem_backend::identity) {
         return [](void* self, const nrem_text_sink* sink, nrem_error* error) -> nrem_code {
             return guard(error, [&] {
                 const std::string identity = static_cast<const T*>(self)->identity();
-                sink->text(sink->context, borrow(identity));
+                sink->text(sink->self, borrow(identity));
             });
         };
     else

@@ -78,7 +78,9 @@ inline void check(nrem_code code, const nrem_error& error) {
 }
 
 inline nrem_error no_error() {
-    return {sizeof(nrem_error), NREM_OK, {}};
+    nrem_error error{};
+    error.struct_size = sizeof error;
+    return error;
 }
 
 template <class T>
@@ -101,20 +103,33 @@ constexpr nrem_array array_of(const List& list) {
 // Reads the optional members `schema`, `needs` and `offers` of a component's class.
 template <class T>
 constexpr nrem_component component(const char* kind, const About& about, const void* functions) {
-    nrem_component made{sizeof(nrem_component),
-                        0,
-                        kind,
-                        about.name,
-                        about.summary,
-                        about.paper,
-                        {nullptr, 0, sizeof(ParamSpec)},
-                        {nullptr, 0, sizeof(const char*)},
-                        {nullptr, 0, sizeof(const char*)},
-                        functions};
+    nrem_component made{.struct_size = sizeof(nrem_component),
+                        .reserved = 0,
+                        .kind = kind,
+                        .name = about.name,
+                        .summary = about.summary,
+                        .paper = about.paper,
+                        .params = {nullptr, 0, sizeof(ParamSpec)},
+                        .needs = {nullptr, 0, sizeof(const char*)},
+                        .offers = {nullptr, 0, sizeof(const char*)},
+                        .functions = functions};
     if constexpr (requires { T::schema; }) made.params = array_of(T::schema);
     if constexpr (requires { T::needs; }) made.needs = array_of(T::needs);
     if constexpr (requires { T::offers; }) made.offers = array_of(T::offers);
     return made;
+}
+
+template <class List>
+constexpr nrem_plugin plugin(const char* name, const char* version, const char* build,
+                             const List& components) {
+    return {.abi_major = NREM_ABI_MAJOR,
+            .abi_minor = NREM_ABI_MINOR,
+            .struct_size = sizeof(nrem_plugin),
+            .reserved = 0,
+            .name = name,
+            .version = version,
+            .build = build,
+            .components = array_of(components)};
 }
 
 }  // namespace detail

@@ -50,7 +50,7 @@ public:
         const nrem_http_sink sink{
             .struct_size = sizeof(nrem_http_sink),
             .reserved = 0,
-            .context = &taken,
+            .self = &taken,
             .reply =
                 [](void* to, const nrem_http_reply* reply) {
                     HttpReply& made = static_cast<Taken*>(to)->reply;
@@ -68,7 +68,7 @@ public:
                 },
         };
         auto error = detail::no_error();
-        detail::check(service_->exchange(service_->context, &request, &sink, &error), error);
+        detail::check(service_->exchange(service_->self, &request, &sink, &error), error);
         return std::move(taken.reply);
     }
 

@@ -53,7 +53,7 @@ public:
         const nrem_reply_sink sink{
             .struct_size = sizeof(nrem_reply_sink),
             .reserved = 0,
-            .context = &reply,
+            .self = &reply,
             .state = [](void* to, std::int32_t state) { of(to).state = state; },
             .text = [](void* to, nrem_str text) { of(to).text = view(text); },
             .field = [](void* to, nrem_str name,
@@ -61,7 +61,7 @@ public:
         };
         auto error = detail::no_error();
         detail::check(
-            service().ask(service().context, borrow(operation),
+            service().ask(service().self, borrow(operation),
                           {given.data(), given.size(), sizeof(nrem_input)}, &sink, &error),
             error);
         return reply;
@@ -75,7 +75,7 @@ public:
         const nrem_embedding_sink sink{
             .struct_size = sizeof(nrem_embedding_sink),
             .reserved = 0,
-            .context = &vectors,
+            .self = &vectors,
             .vector = [](void* to, std::size_t index, std::size_t count) -> float* {
                 auto& vector = static_cast<std::vector<std::vector<float>>*>(to)->at(index);
                 vector.resize(count);
@@ -84,7 +84,7 @@ public:
         };
         auto error = detail::no_error();
         detail::check(
-            service().embed(service().context, {given.data(), given.size(), sizeof(nrem_str)},
+            service().embed(service().self, {given.data(), given.size(), sizeof(nrem_str)},
                             &sink, &error),
             error);
         return vectors;

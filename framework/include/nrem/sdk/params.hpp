@@ -19,26 +19,44 @@ struct Range {
 
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
+namespace detail {
+
+constexpr ParamSpec spec(const char* name, const char* fallback, const char* summary,
+                         std::int32_t type, Range range) {
+    return {.name = name,
+            .fallback = fallback,
+            .summary = summary,
+            .choices = nullptr,
+            .minimum = range.minimum,
+            .maximum = range.maximum,
+            .type = type,
+            .reserved = 0};
+}
+
+}  // namespace detail
+
 // Entries of a component's `schema`. Fallbacks are text, as one would write them in a config;
 // nullptr makes a parameter required.
 constexpr ParamSpec number(const char* name, const char* fallback, Range range,
                            const char* summary) {
-    return {name, fallback, summary, nullptr, range.minimum, range.maximum, NREM_NUMBER, 0};
+    return detail::spec(name, fallback, summary, NREM_NUMBER, range);
 }
 constexpr ParamSpec integer(const char* name, const char* fallback, Range range,
                             const char* summary) {
-    return {name, fallback, summary, nullptr, range.minimum, range.maximum, NREM_INTEGER, 0};
+    return detail::spec(name, fallback, summary, NREM_INTEGER, range);
 }
 constexpr ParamSpec flag(const char* name, const char* fallback, const char* summary) {
-    return {name, fallback, summary, nullptr, 0, 1, NREM_FLAG, 0};
+    return detail::spec(name, fallback, summary, NREM_FLAG, {0, 1});
 }
 constexpr ParamSpec text(const char* name, const char* fallback, const char* summary) {
-    return {name, fallback, summary, nullptr, 0, 0, NREM_TEXT, 0};
+    return detail::spec(name, fallback, summary, NREM_TEXT, {0, 0});
 }
 // `choices` is "a|b|c".
 constexpr ParamSpec choice(const char* name, const char* fallback, const char* choices,
                            const char* summary) {
-    return {name, fallback, summary, choices, 0, 0, NREM_CHOICE, 0};
+    ParamSpec made = detail::spec(name, fallback, summary, NREM_CHOICE, {0, 0});
+    made.choices = choices;
+    return made;
 }
 
 // The choices are the names of an enumeration, which Params::choice then reads.
@@ -55,7 +73,7 @@ public:
     // The host's service of that name, e.g. NREM_HTTP; nullptr when it offers none.
     template <class Service>
     const Service* service(const char* id) const {
-        return host_ ? static_cast<const Service*>(host_->extension(host_->context, id)) : nullptr;
+        return host_ ? static_cast<const Service*>(host_->extension(host_->self, id)) : nullptr;
     }
 
     double number(std::string_view name) const { return find(name).number; }
@@ -75,8 +93,9 @@ public:
         const auto* data = service<nrem_data>(NREM_DATA);
         if (!data) throw std::runtime_error("this host offers no data files");
         char path[4096];
-        nrem_error error{sizeof(nrem_error), NREM_OK, {}};
-        if (data->locate(data->context, borrow(name), path, sizeof path, &error) != NREM_OK)
+        nrem_error error{};
+        error.struct_size = sizeof error;
+        if (data->locate(data->self, borrow(name), path, sizeof path, &error) != NREM_OK)
             throw std::runtime_error(error.message);
         return path;
     }

@@ -16,7 +16,7 @@ struct Prediction {
     std::int64_t choice = -1;
     double value = none;
     std::vector<float> probabilities;  // one per choice
-    std::vector<float> vector;         // hosts since 1.4
+    std::vector<float> vector;         // what was read out
 };
 
 // One pass of one sleep. One large class, because it has one function for each of nrem_night.
@@ -28,38 +28,37 @@ public:
     // What happened since the last sleep, oldest first. The same in every pass.
     Array<Experience> context() const { return Array<Experience>(night_.context); }
     // The candidate; the view ends with the next replay.
-    Memory memory() const { return Memory(*night_.memory(night_.host)); }
+    Memory memory() const { return Memory(*night_.memory(night_.self)); }
     Editor edit() const { return Editor(*night_.editor); }
     // Lets the trial's rule write the experience again, scaled by `gain`.
     void replay(const Experience& experience, double gain) {
         auto error = detail::no_error();
-        detail::check(night_.replay(night_.host, &experience, gain, &error), error);
+        detail::check(night_.replay(night_.self, &experience, gain, &error), error);
     }
     // What the trial's rule recalls from the candidate.
     void recall(const Cue& cue, const nrem_recall& sink) {
         auto error = detail::no_error();
-        detail::check(night_.recall(night_.host, &cue, &sink, &error), error);
+        detail::check(night_.recall(night_.self, &cue, &sink, &error), error);
     }
-    bool cancelled() const { return night_.cancelled(night_.host) != 0; }
+    bool cancelled() const { return night_.cancelled(night_.self) != 0; }
     Random random() const { return Random(night_.seed); }
     // A line in the night's log.
     void note(std::string_view key, std::string_view text) {
-        night_.note(night_.host, borrow(key), borrow(text));
+        night_.note(night_.self, borrow(key), borrow(text));
     }
 
-    // From here on: hosts since 1.1; an older one makes these throw.
-    std::uint64_t night() const { return since_1_1().night; }  // nights of this sleep before
-    // Change of the sealed probe score in the pass before this one, in this night or an earlier
-    // one of the stream; NaN when unknown.
-    double gain() const { return since_1_1().gain; }
+    std::uint64_t night() const { return night_.night; }  // nights of this sleep before
+    // Change of the probes' score in the pass before this one, in this night or an earlier one of
+    // the stream; NaN when unknown.
+    double probe_gain() const { return night_.probe_gain; }
     // The trial's backend's answer from the candidate alone. Costs a call and its tokens; throws
-    // Cancelled when the night's budget is spent. What is made from it has the origin NREM_SELF.
+    // Cancelled when the night's budget is spent. What is made from it is NREM_SELF_MADE.
     Prediction predict(const Cue& cue) {
         Prediction made;
         const nrem_answer_sink sink{
             .struct_size = sizeof(nrem_answer_sink),
             .reserved = 0,
-            .context = &made,
+            .self = &made,
             .text = [](void* to, nrem_str text) { of(to).text = view(text); },
             .choice = [](void* to, std::int64_t index) { of(to).choice = index; },
             .value = [](void* to, double value) { of(to).value = value; },
@@ -74,36 +73,32 @@ public:
             },
         };
         auto error = detail::no_error();
-        detail::check(since_1_1().predict(night_.host, &cue, &sink, &error), error);
+        detail::check(night_.predict(night_.self, &cue, &sink, &error), error);
         return made;
     }
     // Marks the candidate as it is now and puts it back later in this call: records as far as
     // replays have written them, and tensors. Edits by edit() wait for the end of the call.
-    std::uint64_t mark() { return since_1_1().mark(night_.host); }
+    std::uint64_t mark() { return night_.mark(night_.self); }
     void reset(std::uint64_t mark) {
         auto error = detail::no_error();
-        detail::check(since_1_1().reset(night_.host, mark, &error), error);
+        detail::check(night_.reset(night_.self, mark, &error), error);
     }
 
-    // Hosts since 1.3. What a pass of the trial's sequence model reads: the tokens of the context,
-    // or what its last pass of this night has made of them.
+    // What a pass of the trial's sequence model reads: the tokens of the context, or what its last
+    // pass of this night has made of them.
     enum class Reads { tokens, features };
     // One pass over the context, on the candidate's fast weights. Throws where the trial has no
     // sequence model, or the context does not fit its window.
     nrem_pass forward(Reads reads) {
-        if (!NREM_HAS(&night_, forward)) throw std::runtime_error("this needs a host of ABI 1.3");
-        nrem_pass pass{sizeof(nrem_pass), 0, 0, 0, 0};
+        nrem_pass pass{};
+        pass.struct_size = sizeof pass;
         auto error = detail::no_error();
-        detail::check(night_.forward(night_.host, reads == Reads::features, &pass, &error), error);
+        detail::check(night_.forward(night_.self, reads == Reads::features, &pass, &error), error);
         return pass;
     }
 
 private:
     static Prediction& of(void* context) { return *static_cast<Prediction*>(context); }
-    const nrem_night& since_1_1() const {
-        if (!NREM_HAS(&night_, probes)) throw std::runtime_error("this needs a host of ABI 1.1");
-        return night_;
-    }
 
     const nrem_night& night_;
 };

@@ -24,9 +24,15 @@ public:
                 InitialValue initial = {}) {
         if (shape.size() < 1 || shape.size() > 4)
             throw std::invalid_argument("a tensor has 1 to 4 dimensions");
-        nrem_tensor_spec spec{name, shape.size(), {}, initial.fill, initial.diagonal};
+        nrem_tensor_spec spec{.struct_size = sizeof(nrem_tensor_spec),
+                              .reserved = 0,
+                              .name = name,
+                              .rank = shape.size(),
+                              .shape = {},
+                              .fill = initial.fill,
+                              .diagonal = initial.diagonal};
         std::copy(shape.begin(), shape.end(), spec.shape);
-        layout_.tensor(layout_.context, &spec);
+        layout_.tensor(layout_.self, &spec);
     }
 
 private:

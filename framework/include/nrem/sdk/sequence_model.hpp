@@ -11,14 +11,16 @@ namespace nrem {
 using SequenceInfo = nrem_sequence_info;
 
 inline SequenceInfo make_sequence_info() {
-    return {sizeof(SequenceInfo), 0, 0, 0, 0, 0};
+    SequenceInfo info{};
+    info.struct_size = sizeof info;
+    return info;
 }
 
 // Takes the tokens of a text, in order.
 class TokenSink {
 public:
     explicit TokenSink(const nrem_token_sink& sink) : sink_(sink) {}
-    void token(std::uint32_t token) { sink_.token(sink_.context, token); }
+    void token(std::uint32_t token) { sink_.token(sink_.self, token); }
 
 private:
     const nrem_token_sink& sink_;
@@ -76,7 +78,8 @@ NREM_HIDDEN inline constexpr nrem_sequence_model sequence_model_functions{
     },
     .layout = [](void* self, const nrem_layout* layout, nrem_error* error) -> nrem_code {
         return guard(error, [&] {
-            constexpr nrem_sizes no_sizes{sizeof(nrem_sizes), 0, 0, 0};
+            constexpr nrem_sizes no_sizes{
+                .struct_size = sizeof(nrem_sizes), .reserved = 0, .cue = 0, .answer = 0};
             Layout view(no_sizes, *layout);
             static_cast<const T*>(self)->layout(view);
         });
@@ -92,7 +95,7 @@ NREM_HIDDEN inline constexpr nrem_sequence_model sequence_model_functions{
                  nrem_error* error) -> nrem_code {
         return guard(error, [&] {
             const std::string_view word = static_cast<const T*>(self)->decode(token);
-            sink->text(sink->context, borrow(word));
+            sink->text(sink->self, borrow(word));
         });
     },
     .forward = [](void* self, const nrem_forward* pass, nrem_error* error) -> nrem_code {
@@ -101,7 +104,7 @@ NREM_HIDDEN inline constexpr nrem_sequence_model sequence_model_functions{
     .identity = [](void* self, const nrem_text_sink* sink, nrem_error* error) -> nrem_code {
         return guard(error, [&] {
             const std::string identity = static_cast<const T*>(self)->identity();
-            sink->text(sink->context, borrow(identity));
+            sink->text(sink->self, borrow(identity));
         });
     },
 };

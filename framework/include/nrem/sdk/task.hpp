@@ -31,26 +31,33 @@ class EventSink {
 public:
     explicit EventSink(const nrem_event_sink& sink) : sink_(sink) {}
     // A name for people; nothing depends on it.
-    void name(std::string_view name) { sink_.name(sink_.context, borrow(name)); }
+    void name(std::string_view name) { sink_.name(sink_.self, borrow(name)); }
     // What makes streams depend on each other beyond their events: a city, a book, a person.
     void cluster(std::string_view cluster) {
-        if (NREM_HAS(&sink_, cluster)) sink_.cluster(sink_.context, borrow(cluster));
+        sink_.cluster(sink_.self, borrow(cluster));
     }
     void observe(const Event& event) { emit(NREM_OBSERVE, event); }
     void query(const Event& event) { emit(NREM_QUERY, event); }
     void probe(const Event& event) { emit(NREM_PROBE, event); }
     void boundary(double at) {
-        const nrem_event event{
-            sizeof(nrem_event), NREM_BOUNDARY, nullptr, nullptr, nullptr, 0, at, {}};
-        sink_.emit(sink_.context, &event);
+        nrem_event event{};
+        event.struct_size = sizeof event;
+        event.kind = NREM_BOUNDARY;
+        event.at = at;
+        sink_.emit(sink_.self, &event);
     }
 
 private:
     void emit(std::int32_t kind, const Event& event) {
-        const nrem_event raw{
-            sizeof(nrem_event), kind,       &event.cue, &event.truth,
-            event.oracle,       event.item, event.at,   borrow(event.clarification)};
-        sink_.emit(sink_.context, &raw);
+        const nrem_event raw{.struct_size = sizeof(nrem_event),
+                             .kind = kind,
+                             .cue = &event.cue,
+                             .truth = &event.truth,
+                             .oracle = event.oracle,
+                             .item = event.item,
+                             .at = event.at,
+                             .clarification = borrow(event.clarification)};
+        sink_.emit(sink_.self, &raw);
     }
     const nrem_event_sink& sink_;
 };
@@ -60,7 +67,7 @@ class StatementSink {
 public:
     explicit StatementSink(const nrem_statement_sink& sink) : sink_(sink) {}
     void statement(std::uint64_t item, std::string_view answer) {
-        sink_.statement(sink_.context, item, borrow(answer));
+        sink_.statement(sink_.self, item, borrow(answer));
     }
 
 private:

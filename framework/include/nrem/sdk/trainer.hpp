@@ -19,7 +19,10 @@ struct Chunk {
 using Progress = nrem_progress;
 
 inline Progress make_progress() {
-    return {sizeof(Progress), 0, 0, none, 0, 0, none, none, none};
+    Progress progress{};
+    progress.struct_size = sizeof progress;
+    progress.loss = progress.held_out_loss = progress.accuracy = progress.all_right = none;
+    return progress;
 }
 
 // What the host asks to have trained.
@@ -36,8 +39,8 @@ public:
     std::vector<Chunk> held_out(std::uint64_t index) const {
         return chunks(training_.held_out, index);
     }
-    void report(const Progress& progress) const { training_.progress(training_.host, &progress); }
-    bool cancelled() const { return training_.cancelled(training_.host) != 0; }
+    void report(const Progress& progress) const { training_.progress(training_.self, &progress); }
+    bool cancelled() const { return training_.cancelled(training_.self) != 0; }
     const nrem_training& table() const { return training_; }
 
 private:
@@ -58,13 +61,17 @@ private:
 
     std::vector<Chunk> chunks(Source source, std::uint64_t index) const {
         std::vector<Chunk> made;
-        const nrem_chunk_sink sink{sizeof sink, 0, &made,
-                                   [](void* context, const nrem_chunk* chunk) {
-                                       static_cast<std::vector<Chunk>*>(context)->push_back(
-                                           copy(*chunk));
-                                   }};
+        const nrem_chunk_sink sink{
+            .struct_size = sizeof sink,
+            .reserved = 0,
+            .self = &made,
+            .chunk =
+                [](void* to, const nrem_chunk* chunk) {
+                    static_cast<std::vector<Chunk>*>(to)->push_back(copy(*chunk));
+                },
+        };
         nrem_error error = detail::no_error();
-        detail::check(source(training_.host, index, &sink, &error), error);
+        detail::check(source(training_.self, index, &sink, &error), error);
         return made;
     }
 

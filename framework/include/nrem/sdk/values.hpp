@@ -95,13 +95,30 @@ inline std::uint64_t tokens(const Record& record) {
 
 // Empty values to start from: `auto cue = nrem::make_cue(); cue.text = ...`.
 inline Cue make_cue() {
-    return {sizeof(Cue), 0, {}, {}, {nullptr, 0, sizeof(nrem_str)}, {}};
+    Cue cue{};
+    cue.struct_size = sizeof cue;
+    cue.choices.stride = sizeof(nrem_str);
+    return cue;
 }
 inline Answer make_answer() {
-    return {sizeof(Answer), 0, {}, -1, none, {}, {}, {}};
+    Answer answer{};
+    answer.struct_size = sizeof answer;
+    answer.choice = -1;
+    answer.value = none;
+    return answer;
+}
+inline Experience make_experience(std::uint64_t step) {
+    Experience experience{};
+    experience.struct_size = sizeof experience;
+    experience.kind = NREM_QUERY;
+    experience.step = step;
+    experience.loss = none;
+    experience.correct = -1;
+    return experience;
 }
 inline Record make_record(std::string_view kind) {
     Record record{};
+    record.struct_size = sizeof record;
     record.kind = borrow(kind);
     record.value = none;
     record.strength = 1;
@@ -132,36 +149,31 @@ private:
 class Editor {
 public:
     explicit Editor(const nrem_editor& editor) : editor_(editor) {}
-    std::uint64_t put(const Record& record) { return editor_.put(editor_.context, &record); }
-    void erase(std::uint64_t id) { editor_.erase(editor_.context, id); }
+    std::uint64_t put(const Record& record) { return editor_.put(editor_.self, &record); }
+    void erase(std::uint64_t id) { editor_.erase(editor_.self, id); }
     void set_strength(std::uint64_t id, double strength) {
-        editor_.set_strength(editor_.context, id, strength);
+        editor_.set_strength(editor_.self, id, strength);
     }
     // The values of a tensor, to be changed in place; the first call after a snapshot copies it.
     float* tensor(std::size_t index) {
-        float* const values = editor_.tensor(editor_.context, index);
+        float* const values = editor_.tensor(editor_.self, index);
         if (!values)
             throw std::invalid_argument("the memory has no tensor " + std::to_string(index));
         return values;
     }
 
-    // For the traces of a memory; hosts before 1.4 have none. `because` says in a few words why the
-    // edit that comes next is made: editor.because("over the budget").erase(id).
+    // For the traces of a memory. `because` says in a few words why the next edit is made:
+    // editor.because("over the budget").erase(id).
     Editor& because(std::string_view why) {
-        if (NREM_HAS(&editor_, because)) editor_.because(editor_.context, borrow(why));
+        editor_.because(editor_.self, borrow(why));
         return *this;
     }
     // The record is no longer in force: its strength becomes 0. `by` says what is, 0: nothing.
     void supersede(std::uint64_t id, std::uint64_t by = 0) {
-        if (NREM_HAS(&editor_, supersede))
-            editor_.supersede(editor_.context, id, by);
-        else
-            set_strength(id, 0);
+        editor_.supersede(editor_.self, id, by);
     }
     // The record was looked at and stays as it is.
-    void keep(std::uint64_t id) {
-        if (NREM_HAS(&editor_, keep)) editor_.keep(editor_.context, id);
-    }
+    void keep(std::uint64_t id) { editor_.keep(editor_.self, id); }
 
 private:
     const nrem_editor& editor_;
@@ -191,13 +203,13 @@ inline std::span<float> room(float* buffer, std::size_t count) {
 class Recall {
 public:
     explicit Recall(const nrem_recall& recall) : recall_(recall) {}
-    void text(std::string_view text) { recall_.text(recall_.context, borrow(text)); }
+    void text(std::string_view text) { recall_.text(recall_.self, borrow(text)); }
     // The record at `position` of memory.records(); the host counts it as used.
-    void record(std::size_t position) { recall_.record(recall_.context, position); }
+    void record(std::size_t position) { recall_.record(recall_.self, position); }
     // Every record, in order; costs nothing and is not counted as use.
-    void everything() { recall_.everything(recall_.context); }
+    void everything() { recall_.everything(recall_.self); }
     std::span<float> vector(std::size_t count) {
-        return detail::room(recall_.vector(recall_.context, count), count);
+        return detail::room(recall_.vector(recall_.self, count), count);
     }
 
 private:

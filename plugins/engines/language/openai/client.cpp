@@ -111,7 +111,7 @@ HttpReply Client::exchange(const Call& call, std::uint64_t retries, double deadl
     request.in_flight = delivery.in_flight;
     if (call.prompt) {
         request.cancelled = call.prompt->raw().cancelled;
-        request.cancel_context = call.prompt->raw().cancel_context;
+        request.self = call.prompt->raw().self;
     }
     return http_.exchange(request, [&](std::string_view why, double waited) {
         if (!call.completion) return;

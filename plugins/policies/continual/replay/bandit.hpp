@@ -19,9 +19,9 @@ public:
     // Credits the last choice with the gain of its pass, makes the next and remembers it.
     std::size_t choose(Night& night, double explore) {
         load(night.memory());
-        if (last_ < arms_.size() && !std::isnan(night.gain())) {
+        if (last_ < arms_.size() && !std::isnan(night.probe_gain())) {
             arms_[last_].tries += 1;
-            arms_[last_].sum += static_cast<float>(night.gain());
+            arms_[last_].sum += static_cast<float>(night.probe_gain());
         }
         last_ = best(explore);
         save(night);
@@ -78,7 +78,7 @@ private:
         record.id = id_;
         record.text = borrow(text);
         record.vector = borrow(std::span<const float>(kept));
-        record.origin = NREM_SELF;
+        record.origin = NREM_SELF_MADE;
         night.edit().put(record);
     }
 

@@ -41,7 +41,7 @@ private:
         Cue cue = make_cue();
         Answer truth = make_answer();
         Answer prediction = make_answer();
-        Experience experience{};
+        Experience experience = make_experience(0);
     };
 
     void add(const buffer::Item& from) {
@@ -51,9 +51,7 @@ private:
         item.truth.choice = static_cast<std::int64_t>(from.label);
         item.experience.step = from.step;
         item.experience.kind = NREM_OBSERVE;
-        item.experience.correct = -1;
         item.experience.at = static_cast<double>(from.step);
-        item.experience.loss = none;
     }
     // Once the items no longer move.
     static void connect(Item& item, const Array<Experience>& context) {

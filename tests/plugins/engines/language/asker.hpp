@@ -41,18 +41,16 @@ public:
         for (const auto& [role, text] : question.messages)
             messages_.push_back({role, 0, borrow(text)});
         for (const auto& text : question.stop) stops_.push_back(borrow(text));
-        prompt_ = {sizeof(nrem_prompt),
-                   question.form,
-                   {messages_.data(), messages_.size(), sizeof(nrem_message)},
-                   borrow(question.schema),
-                   question.temperature,
-                   none,
-                   question.max_tokens,
-                   question.seed,
-                   question.log_probabilities,
-                   {stops_.data(), stops_.size(), sizeof(nrem_str)},
-                   nullptr,
-                   nullptr};
+        prompt_ = {.struct_size = sizeof(nrem_prompt),
+                   .form = question.form,
+                   .messages = {messages_.data(), messages_.size(), sizeof(nrem_message)},
+                   .schema = borrow(question.schema),
+                   .temperature = question.temperature,
+                   .top_p = none,
+                   .max_tokens = question.max_tokens,
+                   .seed = question.seed,
+                   .log_probabilities = question.log_probabilities,
+                   .stop = {stops_.data(), stops_.size(), sizeof(nrem_str)}};
     }
     PromptView(const PromptView&) = delete;
     PromptView& operator=(const PromptView&) = delete;
@@ -99,7 +97,7 @@ inline nrem_completion_sink sink_of(Heard& heard) {
     return {
         .struct_size = sizeof(nrem_completion_sink),
         .reserved = 0,
-        .context = &heard,
+        .self = &heard,
         .text = [](void* to, nrem_str text) { static_cast<Heard*>(to)->text = view(text); },
         .ended = [](void* to, std::int32_t why) { static_cast<Heard*>(to)->ended = why; },
         .usage =
@@ -186,7 +184,7 @@ public:
         const nrem_vectors_sink sink{
             .struct_size = sizeof(nrem_vectors_sink),
             .reserved = 0,
-            .context = &made,
+            .self = &made,
             .vector = [](void* to, std::size_t index, std::size_t count) -> float* {
                 auto& vector = static_cast<Embedded*>(to)->vectors.at(index);
                 vector.resize(count);
@@ -203,7 +201,9 @@ public:
     }
     [[nodiscard]] std::string identity() const {
         std::string made;
-        const nrem_text_sink sink{sizeof(nrem_text_sink), 0, &made, [](void* to, nrem_str text) {
+        const nrem_text_sink sink{.struct_size = sizeof(nrem_text_sink),
+                                  .self = &made,
+                                  .text = [](void* to, nrem_str text) {
                                       *static_cast<std::string*>(to) = view(text);
                                   }};
         auto error = nrem::detail::no_error();

@@ -13,7 +13,7 @@ using stage::Given;
 using stage::Mind;
 using Steps = std::vector<std::uint64_t>;
 
-constexpr nrem_sizes sizes{sizeof(nrem_sizes), 0, 2, 3};
+constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes), .cue = 2, .answer = 3};
 
 core::PolicyInstance replay(const Given& given) {
     return stage::make<nrem_policy>(core::Kind::policy, "replay", given);
@@ -124,7 +124,7 @@ TEST(Learned, tries_each_order_once_and_then_keeps_to_what_gains) {
         taught.mind.gained = 0.5;
     }
     ASSERT_EQ(taught.mind.records().size(), 1u);
-    EXPECT_EQ(taught.mind.records()[0].origin, NREM_SELF);
+    EXPECT_EQ(taught.mind.records()[0].origin, NREM_SELF_MADE);
 }
 
 TEST(Learned, gives_no_credit_for_a_gain_that_is_unknown) {

@@ -12,7 +12,7 @@ core::PolicyInstance policy(const std::string& name, const Given& given = {}) {
     return stage::make<nrem_policy>(core::Kind::policy, name, given);
 }
 
-constexpr nrem_sizes sizes{sizeof(nrem_sizes), 0, 16, 3};
+constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes), .cue = 16, .answer = 3};
 
 struct Life {
     explicit Life(const std::string& rule) : mind(rule, {}, sizes) {
@@ -88,7 +88,7 @@ TEST(Guess, keeps_its_own_answers_and_says_so) {
     ASSERT_EQ(records.size(), 16u);
     EXPECT_EQ(view(records[3].answer), "rain");
     EXPECT_EQ(view(records[3].text), "day 3");
-    EXPECT_EQ(records[3].origin, NREM_SELF);
+    EXPECT_EQ(records[3].origin, NREM_SELF_MADE);
     EXPECT_EQ(records[3].sources.count, 1u);
 }
 

@@ -25,7 +25,7 @@ TEST(Summarise, writes_one_summary_anew_for_each_piece) {
     EXPECT_EQ(bed.kept(), "summary: |first|third\n");
     EXPECT_EQ(bed.speaker.calls[0].inputs.at("context"),
               "the first day -> sun\nthe second day -> sun");
-    EXPECT_EQ(bed.mind.records()[0].origin, NREM_SELF);
+    EXPECT_EQ(bed.mind.records()[0].origin, NREM_SELF_MADE);
     EXPECT_EQ(sources_of(bed.mind.records()[0]), (Steps{1, 2, 3}));
 }
 
@@ -122,7 +122,7 @@ TEST(Reflect, keeps_insights_with_the_steps_that_they_rest_on) {
     EXPECT_EQ(bed.kept(), "insight: Nobody slept well.\ninsight: Rain came.\n");
     EXPECT_EQ(sources_of(bed.mind.records()[0]), Steps{2});
     EXPECT_EQ(sources_of(bed.mind.records()[1]), Steps{1});
-    EXPECT_EQ(bed.mind.records()[0].origin, NREM_SELF);
+    EXPECT_EQ(bed.mind.records()[0].origin, NREM_SELF_MADE);
 }
 
 TEST(Reflect, does_not_repeat_itself) {

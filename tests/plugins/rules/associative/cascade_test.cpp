@@ -8,7 +8,7 @@ using stage::Days;
 using stage::Given;
 using stage::Mind;
 
-constexpr nrem_sizes sizes{sizeof(nrem_sizes), 0, 4, 3};
+constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes), .cue = 4, .answer = 3};
 
 core::PolicyInstance cascade(const Given& given = {}) {
     return stage::make<nrem_policy>(core::Kind::policy, "cascade", given);

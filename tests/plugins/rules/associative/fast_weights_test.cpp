@@ -15,7 +15,7 @@ using stage::Mind;
 using Floats = std::vector<float>;
 
 nrem_sizes sizes(std::size_t key, std::size_t value) {
-    return {sizeof(nrem_sizes), 0, key, value};
+    return {.struct_size = sizeof(nrem_sizes), .cue = key, .answer = value};
 }
 
 Floats gaussian(Random& random, std::size_t size) {

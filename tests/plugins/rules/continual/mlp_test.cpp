@@ -16,7 +16,7 @@ using stage::Given;
 using stage::Mind;
 using Floats = std::vector<float>;
 
-constexpr nrem_sizes sizes{sizeof(nrem_sizes), 0, 4, 3};
+constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes), .cue = 4, .answer = 3};
 
 Floats gaussian(Random& random, std::size_t size) {
     Floats made(size);

@@ -73,7 +73,7 @@ TEST(LlmRnn, rewrites_the_state_after_each_experience) {
     EXPECT_EQ(recalled(mind, days), "after 1");
     mind.write(days.add(wrong));
     EXPECT_EQ(contents(mind.records()), "state: after 2\n");
-    EXPECT_EQ(mind.records()[0].origin, NREM_SELF);
+    EXPECT_EQ(mind.records()[0].origin, NREM_SELF_MADE);
     EXPECT_EQ(sources_of(mind.records()[0]), (std::vector<std::uint64_t>{1, 2}));
 }
 
@@ -269,7 +269,7 @@ TEST(StepSummaries, keeps_one_for_each_experience_and_drops_the_oldest) {
         mind.write(
             days.add({.text = "day " + std::to_string(i), .answer = "sun", .prediction = "rain"}));
     EXPECT_EQ(recalled(mind, days), "On day 13\nOn day 14\nOn day 15\nOn day 16\nOn day 17");
-    EXPECT_EQ(mind.records()[0].origin, NREM_SELF);
+    EXPECT_EQ(mind.records()[0].origin, NREM_SELF_MADE);
     EXPECT_EQ(
         writer.last("summarise_step"),
         (Inputs{{"cue", "day 17"}, {"prediction", "rain"}, {"truth", "sun"}, {"words", "9"}}));

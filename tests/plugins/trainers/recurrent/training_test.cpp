@@ -51,11 +51,11 @@ struct World {
     static nrem_code give(void* host, std::uint64_t index, const nrem_chunk_sink* sink,
                           nrem_error*) {
         for (const auto& made : static_cast<World*>(host)->sequence(index)) {
-            const nrem_chunk chunk{sizeof(nrem_chunk),
-                                   made.phase == nrem::ChunkPhase::prediction,
-                                   {made.tokens.data(), made.tokens.size()},
-                                   made.targets.data()};
-            sink->chunk(sink->context, &chunk);
+            const nrem_chunk chunk{.struct_size = sizeof(nrem_chunk),
+                                   .phase = made.phase == nrem::ChunkPhase::prediction,
+                                   .tokens = {made.tokens.data(), made.tokens.size()},
+                                   .targets = made.targets.data()};
+            sink->chunk(sink->self, &chunk);
         }
         return NREM_OK;
     }
@@ -75,19 +75,18 @@ protected:
                                   nrem::borrow(std::string_view("?"))};
         const std::string checkpoints = (folder_ / (name + "-checkpoints")).string();
         const std::string weights = weights_of(name).string();
-        const nrem_training training{sizeof(nrem_training),
-                                     0,
-                                     5,
-                                     nrem::detail::array_of(words),
-                                     nrem::borrow(std::string_view(checkpoints)),
-                                     nrem::borrow(std::string_view(weights)),
-                                     &world,
-                                     World::give,
-                                     World::give_held_out,
-                                     [](void* host, const nrem_progress* progress) {
+        const nrem_training training{.struct_size = sizeof(nrem_training),
+                                     .seed = 5,
+                                     .vocabulary = nrem::detail::array_of(words),
+                                     .folder = nrem::borrow(std::string_view(checkpoints)),
+                                     .weights = nrem::borrow(std::string_view(weights)),
+                                     .self = &world,
+                                     .sequence = World::give,
+                                     .held_out = World::give_held_out,
+                                     .progress = [](void* host, const nrem_progress* progress) {
                                          static_cast<World*>(host)->reports.push_back(*progress);
                                      },
-                                     [](void* host) {
+                                     .cancelled = [](void* host) {
                                          const auto& self = *static_cast<World*>(host);
                                          return self.reports.size() >= self.stop_after ? 1 : 0;
                                      }};

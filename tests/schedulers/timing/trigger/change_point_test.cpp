@@ -40,7 +40,7 @@ Outcome watch(Signal signal, std::uint64_t seed, int change, int length) {
         ++day.steps;
         day.loss = signal == Signal::errors ? none : value;
         day.correct = signal == Signal::errors ? value == 0 : -1;
-        nrem_decision decision{sizeof decision, 0, 0};
+        nrem_decision decision{.struct_size = sizeof decision};
         trigger.call(&nrem_scheduler::decide, &day, &decision);
         if (decision.sleep == 0) continue;
         if (step >= change && outcome.delay < 0) outcome.delay = step - change + 1;
@@ -95,7 +95,7 @@ TEST(ChangePoint, is_not_found_in_values_that_do_not_vary) {
     for (int step = 0; step < 5000; ++step) {
         ++day.steps;
         day.loss = step == 2500 ? 1e300 : 0;  // one value beyond all bounds is no change
-        nrem_decision decision{sizeof decision, 0, 0};
+        nrem_decision decision{.struct_size = sizeof decision};
         trigger.call(&nrem_scheduler::decide, &day, &decision);
         ASSERT_EQ(decision.sleep, 0) << step;
     }

@@ -39,7 +39,7 @@ public:
         return sleeps;
     }
     nrem_decision decide() {
-        nrem_decision decision{sizeof(nrem_decision), 0, 0};
+        nrem_decision decision{.struct_size = sizeof(nrem_decision)};
         trigger_.call(&nrem_scheduler::decide, &day_, &decision);
         return decision;
     }

@@ -333,7 +333,7 @@ std::string answer(SequencePrediction& prediction, const std::string& text, cons
 Memory slept_over(const SequenceModelInstance& model, const std::string& row) {
     Cue cue = make_cue();
     cue.text = borrow(row);
-    nrem_experience seen{};
+    nrem_experience seen = make_experience(0);
     seen.kind = NREM_OBSERVE;
     seen.cue = &cue;
     Memory memory(layout_of(model));

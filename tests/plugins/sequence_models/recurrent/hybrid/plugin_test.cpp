@@ -44,8 +44,9 @@ std::string refusal(const std::function<void()>& body) {
 
 std::vector<std::uint32_t> encoded(const SequenceModelInstance& model, std::string_view text) {
     std::vector<std::uint32_t> tokens;
-    const nrem_token_sink sink{sizeof(nrem_token_sink), 0, &tokens,
-                               [](void* to, std::uint32_t token) {
+    const nrem_token_sink sink{.struct_size = sizeof(nrem_token_sink),
+                               .self = &tokens,
+                               .token = [](void* to, std::uint32_t token) {
                                    static_cast<std::vector<std::uint32_t>*>(to)->push_back(token);
                                }};
     model.call(&nrem_sequence_model::encode, nrem::borrow(text), &sink);
@@ -66,7 +67,9 @@ nrem::core::Plan plan_with(const std::string& weights) {
 
 std::string identity_of(const SequenceModelInstance& model) {
     std::string text;
-    const nrem_text_sink sink{sizeof(nrem_text_sink), 0, &text, [](void* to, nrem_str part) {
+    const nrem_text_sink sink{.struct_size = sizeof(nrem_text_sink),
+                              .self = &text,
+                              .text = [](void* to, nrem_str part) {
                                   *static_cast<std::string*>(to) += nrem::view(part);
                               }};
     model.call(&nrem_sequence_model::identity, &sink);
@@ -120,8 +123,9 @@ TEST(Hybrid, declares_its_fast_weights) {
     architecture.keep = 4;
     const auto model = make(written(architecture));
     std::vector<std::string> tensors;
-    const nrem_layout sink{sizeof(nrem_layout), 0, &tensors,
-                           [](void* to, const nrem_tensor_spec* spec) {
+    const nrem_layout sink{.struct_size = sizeof(nrem_layout),
+                           .self = &tensors,
+                           .tensor = [](void* to, const nrem_tensor_spec* spec) {
                                std::string text = spec->name;
                                for (std::size_t i = 0; i < spec->rank; ++i)
                                    text += ' ' + std::to_string(spec->shape[i]);

@@ -10,7 +10,8 @@ template <>
 struct KindOf<nrem_toy> : PlainKind {
     static constexpr std::string_view id = NREM_TOY;
     static constexpr std::string_view plural = "toys";
-    static constexpr const char* functions[] = {"create", "destroy", "count"};
+    static constexpr const char* functions[] = {"create", "destroy", "count", "forget"};
+    static constexpr std::size_t needed = 3, oldest = 3;
     static std::vector<Check> checks();
     static std::string_view scaffold();
 };

@@ -11,4 +11,6 @@ typedef struct nrem_toy {
     void* (*create)(const nrem_host* host, nrem_array params, nrem_error* error);
     void (*destroy)(void* self);
     nrem_code (*count)(void* self, uint64_t* to, nrem_error* error);
+    // Appended in a later version than the rest; optional.
+    nrem_code (*forget)(void* self, nrem_error* error);
 } nrem_toy;
