@@ -62,7 +62,7 @@ const nrem_component& open_trainer(const std::string& file) {
     void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library) throw std::runtime_error(dlerror());
     const auto entry =
-        reinterpret_cast<const nrem_plugin* (*)()>(dlsym(library, "nrem_plugin_entry"));
+        reinterpret_cast<const nrem_plugin* (*)()>(dlsym(library, "nrem_entry"));
     return *static_cast<const nrem_component*>(entry()->components.data);
 }
 

@@ -17,7 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* entry_name = "nrem_plugin_entry";
+constexpr const char* entry_name = "nrem_entry";
+// What plugins exported before version 1.0, whose structs were laid out otherwise.
+constexpr const char* old_entry_name = "nrem_plugin_entry";
 
 template <class Value>
 bool read_at(std::ifstream& stream, std::uint64_t offset, Value& value) {
@@ -72,8 +74,10 @@ const nrem_plugin& open_checked(const fs::path& file) {
     void* const library = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!library) throw Error("cannot be opened: " + loader_message(absolute));
     void* const symbol = dlsym(library, entry_name);
+    if (!symbol && dlsym(library, old_entry_name))
+        throw Error("was built before version 1.0 of the plugin interface: build it again");
     if (!symbol) throw Error(fmt::format("is not a plugin of nrem: it exports no {}", entry_name));
-    const auto entry = reinterpret_cast<decltype(&nrem_plugin_entry)>(symbol);
+    const auto entry = reinterpret_cast<decltype(&nrem_entry)>(symbol);
     const nrem_plugin* const plugin = entry();
     if (!plugin) throw Error("declined to load: its entry point returned nothing");
     check_version(*plugin);

@@ -107,7 +107,12 @@ TEST(Registry, says_when_a_shared_library_is_cut_short) {
 
 TEST(Registry, says_when_there_is_no_entry_point) {
     EXPECT_EQ(refusal(path("no_entry")),
-              "is not a plugin of nrem: it exports no nrem_plugin_entry");
+              "is not a plugin of nrem: it exports no nrem_entry");
+}
+
+TEST(Registry, says_when_a_plugin_is_older_than_the_interface) {
+    EXPECT_EQ(refusal(path("before_1_0")),
+              "was built before version 1.0 of the plugin interface: build it again");
 }
 
 TEST(Registry, says_when_a_plugin_declines) {

@@ -31,7 +31,7 @@
 
 // Defines the entry point. Once per plugin, at namespace scope, after the components.
 #define NREM_PLUGIN(name, version, ...)                                                  \
-    extern "C" NREM_EXPORT const nrem_plugin* nrem_plugin_entry(void) {                  \
+    extern "C" NREM_EXPORT const nrem_plugin* nrem_entry(void) {                         \
         static constexpr auto components = std::to_array<nrem_component>({__VA_ARGS__}); \
         static constexpr nrem_plugin plugin =                                            \
             nrem::detail::plugin(name, version, NREM_BUILD_INFO, components);            \

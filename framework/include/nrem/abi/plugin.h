@@ -146,7 +146,7 @@ typedef struct nrem_plugin {
     nrem_array components;  // of nrem_component
 } nrem_plugin;
 
-NREM_EXPORT const nrem_plugin* nrem_plugin_entry(void);  // [load] the only symbol a plugin exports
+NREM_EXPORT const nrem_plugin* nrem_entry(void);  // [load] the only symbol a plugin exports
 
 #define NREM_DATA "nrem.data/1"
 

@@ -359,4 +359,4 @@ static const nrem_plugin plugin = {.abi_major = NREM_ABI_MAJOR,
                                    .build = "C11",
                                    .components = LIST(components)};
 
-const nrem_plugin* nrem_plugin_entry(void) { return &plugin; }
+const nrem_plugin* nrem_entry(void) { return &plugin; }

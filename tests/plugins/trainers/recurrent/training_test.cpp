@@ -27,7 +27,7 @@ const nrem_component& component() {
         void* const library = dlopen(NREM_PLUGINS "/trainer_torch.so", RTLD_NOW | RTLD_LOCAL);
         if (!library) throw std::runtime_error(dlerror());
         const auto entry =
-            reinterpret_cast<const nrem_plugin* (*)()>(dlsym(library, "nrem_plugin_entry"));
+            reinterpret_cast<const nrem_plugin* (*)()>(dlsym(library, "nrem_entry"));
         return *static_cast<const nrem_component*>(entry()->components.data);
     }();
     return found;

@@ -60,7 +60,7 @@ nrem_component watched_hybrid() {
     void* const library = dlopen(NREM_BUILD_DIR "/plugins/sequence_model_hybrid.so", RTLD_NOW | RTLD_LOCAL);
     if (!library) throw Error(dlerror());
     const auto entry =
-        reinterpret_cast<const nrem_plugin* (*)()>(dlsym(library, "nrem_plugin_entry"));
+        reinterpret_cast<const nrem_plugin* (*)()>(dlsym(library, "nrem_entry"));
     auto component = *static_cast<const nrem_component*>(entry()->components.data);
     static auto functions = *static_cast<const nrem_sequence_model*>(component.functions);
     forward_unwatched = functions.forward;
