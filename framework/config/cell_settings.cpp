@@ -30,7 +30,7 @@ SettingFields settings_of(SleepSettings& settings) {
          "A pass that loses more than this of the probe score is taken back and ends the sleep.",
          {.may_be_off = true}},
         {"plateau", &settings.plateau,
-         "So many passes in a row without gain end the sleep, 0 for never.", {.most = most_passes}},
+         "The sleep ends after this many passes in a row without gain, 0 for never.", {.most = most_passes}},
         {"milliseconds", &settings.milliseconds,
          "Budget of one sleep, 0 for none. A budget makes results depend on the machine."},
         {"calls", &settings.calls, "Budget of one sleep in calls of the backend by policies, 0 for none."},
