@@ -1,7 +1,7 @@
 // What a run has still to do, what is under way and what is done. Workers (lanes in this process,
 // child processes) and requests (nrem ctl) share this one place. All functions are [shared]. None
-// calls other code while it holds the lock, except for the progress function of RunOptions. One
-// large class, because one lock protects all of it.
+// calls other code while it holds the lock, except for the progress function of RunOptions.
+// One large class, because one lock protects all of it.
 #pragma once
 
 #include <atomic>

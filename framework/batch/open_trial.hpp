@@ -19,6 +19,7 @@ namespace nrem::core {
 // that a night has pinned, and its candidate).
 [[nodiscard]] double resident_bytes(const DayBook& book);
 
+// One large class, because it has a function for each thing that happens to a lane or a trial.
 class OpenTrial {
 public:
     explicit OpenTrial(const Trial& trial);

@@ -22,7 +22,7 @@ struct ControlArguments {
     bool as_json = false;
 };
 
-void print_status(const std::string& run, const json& status) {
+void print_progress(const std::string& run, const json& status) {
     fmt::print("{}: {}, {} of {} trials done ({} failed, {} cancelled), {} waiting, {} jobs\n", run,
                status["state"].get<std::string>(), status["done"].get<std::size_t>(),
                status["trials"].get<std::size_t>(), status["failed"].get<std::size_t>(),
@@ -35,18 +35,28 @@ void print_status(const std::string& run, const json& status) {
     if (spent["calls"].get<std::uint64_t>() > 0)
         fmt::print("; spent {} calls, {} tokens, {:.4f}", spent["calls"].get<std::uint64_t>(),
                    spent["tokens"].get<std::uint64_t>(), spent["money"].get<double>());
-    for (const json& server : status["servers"])
-        fmt::print("\n{}", http::in_words({.endpoint = server["endpoint"].get<std::string>(),
-                                           .limit = server["limit"].get<std::size_t>(),
-                                           .in_flight = server["in_flight"].get<std::size_t>(),
-                                           .queued = server["queued"].get<std::size_t>(),
-                                           .refusals = server["refusals"].get<std::uint64_t>(),
-                                           .left_alone = server["left_alone"].get<double>()}));
+}
+
+void print_server(const json& server) {
+    fmt::print("\n{}", http::in_words({.endpoint = server["endpoint"].get<std::string>(),
+                                       .limit = server["limit"].get<std::size_t>(),
+                                       .in_flight = server["in_flight"].get<std::size_t>(),
+                                       .queued = server["queued"].get<std::size_t>(),
+                                       .refusals = server["refusals"].get<std::uint64_t>(),
+                                       .left_alone = server["left_alone"].get<double>()}));
+}
+
+void print_cell(const json& cell) {
+    fmt::print("{:>6}{:>8}{:>8}{:>11}  {}\n", cell["done"].get<std::size_t>(),
+               cell["trials"].get<std::size_t>(), cell["failed"].get<std::size_t>(),
+               cell["cancelled"].get<std::size_t>(), cell["name"].get<std::string>());
+}
+
+void print_status(const std::string& run, const json& status) {
+    print_progress(run, status);
+    for (const json& server : status["servers"]) print_server(server);
     fmt::print("\n\n{:>6}{:>8}{:>8}{:>11}  cell\n", "done", "trials", "failed", "cancelled");
-    for (const json& cell : status["cells"])
-        fmt::print("{:>6}{:>8}{:>8}{:>11}  {}\n", cell["done"].get<std::size_t>(),
-                   cell["trials"].get<std::size_t>(), cell["failed"].get<std::size_t>(),
-                   cell["cancelled"].get<std::size_t>(), cell["name"].get<std::string>());
+    for (const json& cell : status["cells"]) print_cell(cell);
     if (!status["under_way"].empty()) fmt::print("\nunder way\n");
     for (const json& on : status["under_way"])
         fmt::print("  {}  {:>8.1f} s  {}, seed {}\n", on["trial"].get<std::string>(),

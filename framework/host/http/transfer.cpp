@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <new>
 
 #include "base/error.hpp"
@@ -30,6 +32,24 @@ Value info(CURL* handle, CURLINFO which) {
 }
 
 constexpr double microsecond = 1e-6;
+
+// What is known of a failure by its code alone. All others are unavailable, and passing.
+struct KnownFailure {
+    CURLcode code;
+    End end;
+    Retriable verdict;
+};
+constexpr auto known_failures = std::to_array<KnownFailure>({
+    {CURLE_URL_MALFORMAT, End::invalid, Retriable::final},
+    {CURLE_UNSUPPORTED_PROTOCOL, End::invalid, Retriable::final},
+    {CURLE_SSL_CACERT_BADFILE, End::invalid, Retriable::final},
+    {CURLE_PEER_FAILED_VERIFICATION, End::unavailable, Retriable::final},
+    {CURLE_SSL_ISSUER_ERROR, End::unavailable, Retriable::final},
+    {CURLE_WRITE_ERROR, End::unavailable, Retriable::final},
+    {CURLE_SSL_CONNECT_ERROR, End::unavailable, Retriable::doubtful},
+    {CURLE_WEIRD_SERVER_REPLY, End::unavailable, Retriable::doubtful},
+    {CURLE_BAD_CONTENT_ENCODING, End::unavailable, Retriable::doubtful},
+});
 
 }  // namespace
 
@@ -130,36 +150,23 @@ Attempt Transfer::failure(const Request& request, CURLcode code) {
     made.signal = Signal::troubled;
     made.verdict = Retriable::passing;
     made.cause = words_for(request, code);
-    switch (code) {
-        case CURLE_URL_MALFORMAT:
-        case CURLE_UNSUPPORTED_PROTOCOL:
-        case CURLE_SSL_CACERT_BADFILE:
-            made.end = End::invalid;
-            made.verdict = Retriable::final;
-            break;
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_ISSUER_ERROR:
-        case CURLE_WRITE_ERROR:
-            made.verdict = Retriable::final;
-            break;
-        case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_WEIRD_SERVER_REPLY:
-        case CURLE_BAD_CONTENT_ENCODING:
-            made.verdict = Retriable::doubtful;
-            break;
-        case CURLE_GOT_NOTHING:
-        case CURLE_SEND_ERROR:
-        case CURLE_RECV_ERROR:
-            // No new connection was made for this try, so an old one was used.
-            if (head_.empty() && info<long>(handle_.get(), CURLINFO_NUM_CONNECTS) == 0) {
-                made.verdict = Retriable::stale;
-                made.signal = Signal::neutral;
-            }
-            break;
-        default:
-            break;
+    const auto known = std::ranges::find(known_failures, code, &KnownFailure::code);
+    if (known != known_failures.end()) {
+        made.end = known->end;
+        made.verdict = known->verdict;
+    }
+    if (is_of_old_connection(code)) {
+        made.verdict = Retriable::stale;
+        made.signal = Signal::neutral;
     }
     return made;
+}
+
+// The connection broke before the head of a reply, and it was not made for this try.
+bool Transfer::is_of_old_connection(CURLcode code) {
+    const bool is_broken =
+        code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR;
+    return is_broken && head_.empty() && info<long>(handle_.get(), CURLINFO_NUM_CONNECTS) == 0;
 }
 
 std::string Transfer::words_for(const Request& request, CURLcode code) {

@@ -51,6 +51,7 @@ private:
     void set_route(const Request& request);
     void add_header(const std::string& line);
     [[nodiscard]] Attempt failure(const Request& request, CURLcode code);
+    [[nodiscard]] bool is_of_old_connection(CURLcode code);
     [[nodiscard]] std::string words_for(const Request& request, CURLcode code);
     [[nodiscard]] std::string words_for_time_out(const Request& request);
     static std::size_t take_head_line(char* data, std::size_t size, std::size_t count, void* self);
