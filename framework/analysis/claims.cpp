@@ -138,21 +138,32 @@ private:
             if (!result[i].of_controls) result[i].invalid = invalid_[asked.problem][asked.cell];
     }
 
-    void add_differences(std::vector<Answer>& result, const Asked& asked) {
+    // The cells of the other side that agree with the cell in most factors; itself where two arms
+    // have one cell.
+    [[nodiscard]] std::vector<std::size_t> counterparts(const Asked& asked) const {
         const CellSummary& cell = cells(asked)[asked.cell];
+        if (meets(cell, *asked.claim.versus)) return {asked.cell};
         std::vector<std::size_t> best;
         std::size_t most = 0;
         for (std::size_t other = 0; other < cells(asked).size(); ++other) {
             const CellSummary& candidate = cells(asked)[other];
-            if (other == asked.cell || !meets(candidate, *asked.claim.versus)) continue;
+            if (!meets(candidate, *asked.claim.versus)) continue;
             const std::size_t agreeing = agreement(cell, candidate);
             if (agreeing > most) best.clear();
             most = std::max(most, agreeing);
             if (agreeing == most) best.push_back(other);
         }
-        for (const std::size_t at : best) {
+        return best;
+    }
+
+    void add_differences(std::vector<Answer>& result, const Asked& asked) {
+        const CellSummary& cell = cells(asked)[asked.cell];
+        for (const std::size_t at : counterparts(asked)) {
             const CellSummary& other = cells(asked)[at];
-            result.push_back({difference(asked, at), cell.name() + " - " + other.name(), "",
+            const std::string its_name = at == asked.cell
+                                             ? asked.claim.versus->arm + " (the same cell)"
+                                             : other.name();
+            result.push_back({difference(asked, at), cell.name() + " - " + its_name, "",
                               is_yardstick(cell) && is_yardstick(other)});
         }
     }

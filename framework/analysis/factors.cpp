@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "analysis/judge.hpp"
 #include "analysis/natural_order.hpp"
@@ -68,14 +69,21 @@ std::string baseline_level(const Levels& levels, const CompareOptions& options,
 
 using Values = std::map<std::string, std::string>;  // by key
 
-// All that tells a cell apart but the value of this key. A cell that does not have a key, since it
-// is swept only where others have a certain value, counts as one with the key's baseline value.
-Values rest_of(const CellSummary& cell, const std::string& key, const Values& baselines) {
+// All that tells a cell apart but the value of this key, for each arm that has the cell. A cell that
+// does not have a key, since it is swept only where others have a certain value, counts as one with
+// the key's baseline value.
+std::vector<Values> rests_of(const CellSummary& cell, const std::string& key,
+                             const Values& baselines) {
     Values rest(cell.factors.begin(), cell.factors.end());
     rest.insert(baselines.begin(), baselines.end());
     rest.erase(key);
     rest["arm"] = cell.arm;
-    return rest;
+    std::vector<Values> rests{rest};
+    for (const std::string& arm : cell.also) {
+        rest["arm"] = arm;
+        rests.push_back(rest);
+    }
+    return rests;
 }
 
 class Builder {
@@ -97,7 +105,8 @@ public:
             if (std::ranges::includes(called, cells)) continue;
             Matched matched;
             for (const std::size_t cell : cells)
-                for (const std::size_t baseline : index.nearest(cell, called)) {
+                for (const std::size_t baseline :
+                     is_of(cell, factor.baseline) ? std::vector{cell} : index.nearest(cell, called)) {
                     matched.cells.push_back(cell);
                     matched.baselines.push_back(baseline);
                 }
@@ -112,22 +121,37 @@ public:
         if (levels.size() < 2 || base == levels.end()) return std::nullopt;
         std::map<Values, std::size_t> by_rest;
         for (const std::size_t cell : base->second)
-            by_rest[rest_of(group_.cells[cell], key, baselines_)] = cell;
+            for (Values& rest : rests_of(group_.cells[cell], key, baselines_))
+                by_rest[std::move(rest)] = cell;
         for (const auto& [level, cells] : levels) {
             if (level == factor.baseline) continue;
             Matched matched;
-            for (const std::size_t cell : cells) {
-                const auto found = by_rest.find(rest_of(group_.cells[cell], key, baselines_));
-                if (found == by_rest.end()) continue;
-                matched.cells.push_back(cell);
-                matched.baselines.push_back(found->second);
-            }
+            for (const std::size_t cell : cells)
+                for (const std::size_t baseline : partners(by_rest, group_.cells[cell], key)) {
+                    matched.cells.push_back(cell);
+                    matched.baselines.push_back(baseline);
+                }
             add(factor, level, matched);
         }
         return judged(std::move(factor));
     }
 
 private:
+    // Two arms may have one cell: it is its own counterpart.
+    [[nodiscard]] bool is_of(std::size_t cell, const std::string& arm) const {
+        return answers_to(group_.cells[cell], arm);
+    }
+
+    // The cells that agree with one in all but a key.
+    [[nodiscard]] std::set<std::size_t> partners(const std::map<Values, std::size_t>& by_rest,
+                                                 const CellSummary& cell,
+                                                 const std::string& key) const {
+        std::set<std::size_t> found;
+        for (const Values& rest : rests_of(cell, key, baselines_))
+            if (const auto at = by_rest.find(rest); at != by_rest.end()) found.insert(at->second);
+        return found;
+    }
+
     void add(Factor& factor, const std::string& name, const Matched& matched) {
         if (matched.cells.empty()) {
             factor.unmatched.push_back(name);

@@ -26,6 +26,13 @@ std::string fruitless_sleep(const CellSummary& cell) {
         nights.deferred + nights.capped);
 }
 
+// An arm without a row of its own would be missed.
+std::string shared_cell(const CellSummary& cell) {
+    if (cell.also.empty()) return "";
+    return fmt::format("{}: arm {} has the same settings there, so that this row is also its own",
+                       shown_name(cell), fmt::join(cell.also, ", "));
+}
+
 // Nights whose settings asked for what nothing was there to measure by.
 std::string blind_sleep(const CellSummary& cell) {
     const Nights& nights = cell.pooled.nights;
@@ -142,6 +149,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
         say(dependent_streams(group.units));
         for (const auto& check : group.backends) say(unfit_backend(check));
         for (const auto& cell : group.cells) {
+            say(shared_cell(cell));
             say(fruitless_sleep(cell));
             say(blind_sleep(cell));
             say(degraded_answers(cell));

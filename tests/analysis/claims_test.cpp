@@ -71,6 +71,23 @@ TEST(Claim, is_about_an_arm_and_not_about_a_cell_that_is_called_like_it) {
     EXPECT_EQ(check(claim, rows).outcome, ClaimOutcome::met);
 }
 
+TEST(Claim, compares_a_cell_that_two_arms_have_with_itself) {
+    std::vector<Row> rows = {row_of("a, k=1", eight("1110")), row_of("b, k=2", eight("1000"))};
+    rows[0].arm = "a";
+    rows[0].factors = {{"k", "1"}};
+    rows[0].also = {"b"};
+    rows[1].arm = "b";
+    rows[1].factors = {{"k", "2"}};
+    Claim claim = claim_of("a", "accuracy");
+    claim.versus = Selector{"b", {}};
+    claim.at_least = -0.01;
+    claim.at_most = 0.01;
+    const CheckedClaim checked = check(claim, rows);
+    EXPECT_EQ(checked.outcome, ClaimOutcome::met) << checked.detail;
+    EXPECT_NE(checked.detail.find("a, k=1 - b (the same cell): accuracy 0 "), std::string::npos)
+        << checked.detail;
+}
+
 TEST(Claim, is_undecided_where_the_figure_has_no_interval) {
     Claim claim = claim_of("arm", "accuracy");
     claim.at_least = 0.1;

@@ -78,6 +78,30 @@ std::vector<Row> conditional() {
             cell("a", {{"merge", "similar"}, {"weight", "on"}, {"size", "16"}}, {"1110"})};
 }
 
+// Two arms may come to the same settings at one point of a sweep: the cell is run once.
+std::vector<Row> arms_that_share_a_cell() {
+    Row shared = cell("a", {{"sleep", "never"}}, {"0000"});
+    shared.also = {"b"};
+    return {shared, cell("a", {{"sleep", "often"}}, {"1111"}),
+            cell("b", {{"sleep", "often"}}, {"1100"})};
+}
+
+TEST(Factors, pair_a_cell_of_two_arms_with_itself_and_never_across_a_sweep) {
+    CompareOptions options;
+    options.baselines = {"b"};
+    const Factor arms = named(factors_of(arms_that_share_a_cell(), options), "arm");
+    ASSERT_EQ(arms.levels.size(), 1u);
+    EXPECT_EQ(arms.levels[0].pairs, 2u);  // +2 of 4 where they sleep, none where they do not
+    EXPECT_DOUBLE_EQ(arms.levels[0].differences[Metric::accuracy].value, 2.0 / 8);
+}
+
+TEST(Factors, pair_the_cells_of_each_arm_that_has_a_shared_cell) {
+    const Factor sleep = named(factors_of(arms_that_share_a_cell()), "sleep");
+    ASSERT_EQ(sleep.levels.size(), 1u);
+    EXPECT_EQ(sleep.levels[0].pairs, 2u);  // of arm a and of arm b: +4 and +2 of 4
+    EXPECT_DOUBLE_EQ(sleep.levels[0].differences[Metric::accuracy].value, 6.0 / 8);
+}
+
 TEST(Factors, pair_a_cell_without_a_key_with_the_baseline_value_of_the_key) {
     CompareOptions options;
     options.levels = {{"merge", "none"}, {"weight", "on"}};

@@ -1,7 +1,8 @@
 // @ts-check
 // How arms differ from the baselines: in a cell of the main table, and in every detail.
 import { bounded, count, dash, el, fixed, known, range, signed } from "./dom.js";
-import { differenceOf, metrics, pairedMetrics, said } from "./results.js";
+import { metrics, pairedMetrics } from "./headline.js";
+import { differenceOf, said } from "./results.js";
 import { table } from "./table.js";
 
 /** @param {Pair} pair */

@@ -3,8 +3,9 @@
 import { judgedGroups } from "./across.js";
 import { bounded, count, el, fixed, known, range, signed } from "./dom.js";
 import { forest } from "./forest.js";
+import { headlineOf } from "./headline.js";
 import { verdict } from "./parts.js";
-import { differenceOf, headlineOf, inWords, said, tones, whyInvalid } from "./results.js";
+import { differenceOf, inWords, said, tones, whyInvalid } from "./results.js";
 import { table } from "./table.js";
 
 // The difference as a bar about zero.

@@ -3,12 +3,13 @@
 import { judgedGroups } from "./across.js";
 import { count, el, fixed, known, put } from "./dom.js";
 import { frontFigures } from "./fronts.js";
+import { firstChoice, headlineOf, metrics } from "./headline.js";
 import { spoken } from "./overview.js";
 import { lazily } from "./parts.js";
 import { passesFigures } from "./passes.js";
 import { drawPending } from "./pending.js";
 import { figure, mergeInto, plotting, seriesScales, styleOf } from "./plots.js";
-import { headlineOf, metrics, pointOf } from "./results.js";
+import { pointOf } from "./results.js";
 import { specs } from "./specs.js";
 
 /** @param {Group} group */
@@ -221,24 +222,9 @@ function memoryScatter(group, cells) {
     });
 }
 
-// Too many lines say nothing: the best arms by the headline and the controls, unless chosen.
-/** @param {Group} group */
-function firstChoice(group) {
-    const metric = headlineOf(group);
-    const sign = metrics[metric].low ? 1 : -1;
-    const arms = group.cells.filter((cell) => cell.control === "none");
-    const controls = group.cells
-        .filter((cell) => cell.control !== "none" && cell.control !== "noop_sleep")
-        .slice(0, 5);
-    const best = [...arms]
-        .sort((a, b) => sign * (a.estimates[metric].value - b.estimates[metric].value))
-        .slice(0, 7);
-    return new Set(group.cells.length <= 10 ? group.cells : [...best, ...controls]);
-}
-
 /** @param {Group} group */
 export function groupFigures(group) {
-    const chosen = firstChoice(group);
+    const chosen = new Set(firstChoice(group));
     const box = el("div", { class: "plots" });
     group.chosen = chosen;
     const redraw = () => {

@@ -4,9 +4,9 @@
 import { data } from "./data.js";
 import { heldLives, howToSee, lifeOf, rowsOf } from "./details.js";
 import { count, dash, el, fixed, known, plural, put, signed } from "./dom.js";
+import { headlineOf } from "./headline.js";
 import { lazily, verdict } from "./parts.js";
 import { pending } from "./pending.js";
-import { headlineOf } from "./results.js";
 import { table } from "./table.js";
 import { choice, streamsOf } from "./trial.js";
 

@@ -2,8 +2,9 @@
 // Accuracy against a cost: the front, what is dominated, and what is better without being settled.
 import { dash, fixed, known } from "./dom.js";
 import { pointColumns, valueTitle } from "./figures.js";
+import { headlineOf, metrics } from "./headline.js";
 import { figure } from "./plots.js";
-import { headlineOf, metrics, pointOf } from "./results.js";
+import { pointOf } from "./results.js";
 import { specs } from "./specs.js";
 
 const standingWords = { front: "on the front", outdone: "no better, not settled", dominated: "dominated" };

@@ -2,8 +2,9 @@
 // What was compared and what came out, in sentences, before any table.
 import { data } from "./data.js";
 import { count, el, plural, range, signed } from "./dom.js";
+import { headlineOf } from "./headline.js";
 import { section, verdict } from "./parts.js";
-import { baselinesOf, differenceOf, headlineOf, inWords, said, tones, whyInvalid } from "./results.js";
+import { baselinesOf, differenceOf, inWords, said, tones, whyInvalid } from "./results.js";
 
 const findings = ["better", "worse", "equivalent", "undecided", "not compared"];
 

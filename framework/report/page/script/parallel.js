@@ -4,10 +4,10 @@
 // brushed with the mouse, or with the two selects under it.
 import { count, el, fixed, known, plural, range } from "./dom.js";
 import { valueTitle } from "./figures.js";
+import { headlineOf, metrics } from "./headline.js";
 import { lastParts } from "./names.js";
 import { factorOf } from "./passes.js";
 import { pending } from "./pending.js";
-import { headlineOf, metrics } from "./results.js";
 import { table } from "./table.js";
 
 const parallelHeight = 300;

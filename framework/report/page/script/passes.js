@@ -2,8 +2,9 @@
 // Accuracy against the passes of a sleep, for what was swept over `sleep.passes`.
 import { fixed, known } from "./dom.js";
 import { pointColumns, valueTitle } from "./figures.js";
+import { headlineOf } from "./headline.js";
 import { dashes, figure, mergeInto, seriesColours, seriesScales, styleOf } from "./plots.js";
-import { headlineOf, pointOf } from "./results.js";
+import { pointOf } from "./results.js";
 import { specs } from "./specs.js";
 
 const sweep = "sleep.passes";

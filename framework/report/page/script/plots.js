@@ -4,6 +4,7 @@
 // the page needs no eval; without the libraries (NREM_PLOTS=OFF) only the tables are there.
 import embed from "vega-embed";
 import { el, put } from "./dom.js";
+import { firstChoice } from "./headline.js";
 import { lazily } from "./parts.js";
 import { pending } from "./pending.js";
 import { specs } from "./specs.js";
@@ -20,17 +21,17 @@ export const dashes = [
     [8, 3, 2, 3],
 ];
 
-// Arms are coloured, controls are grey; where colours come round again, the dashes differ. Of many
-// arms those in the plots come first.
+// Arms are coloured, controls are grey; where colours come round again, the dashes differ. The first
+// colours are for those that are in the plots at first; what is neither of these nor chosen is muted.
 /** @param {Cell} cell @param {Group} group */
 export function styleOf(cell, group) {
     const control = cell.control !== "none";
-    const drawn = group.cells.length > 10 && group.chosen ? [...group.chosen] : [];
-    const ordered = [...new Set([...drawn, ...group.cells])];
+    const ordered = [...new Set([...firstChoice(group), ...group.cells])];
     const peers = ordered.filter((other) => (other.control !== "none") === control);
     const palette = control ? controlColours : seriesColours;
     const index = peers.indexOf(cell);
-    if (drawn.length && index >= palette.length && !drawn.includes(cell))
+    const drawn = group.chosen ?? firstChoice(group);
+    if (group.cells.length > 10 && index >= palette.length && !drawn.has(cell))
         return { colour: "var(--muted)", dash: dashes[0] };
     const turn = Math.floor(index / palette.length) + (control ? 1 + (index % 3) : 0);
     return { colour: `var(${palette[index % palette.length]})`, dash: dashes[turn % dashes.length] };

@@ -1,29 +1,12 @@
 // @ts-check
 // The tables of one group of cells: what each reached, and how it differs from the baselines.
 import { against } from "./comparisons.js";
-import { data } from "./data.js";
 import { count, dash, el, fixed, known, range } from "./dom.js";
 import { forest, forestScale } from "./forest.js";
+import { headlineOf, metrics } from "./headline.js";
 import { verdict } from "./parts.js";
 import { colourOf } from "./plots.js";
 import { table } from "./table.js";
-
-// The figures that cells and pairs have, by name, in the order of the program's table.
-/** @type {Record<string, PageFigure>} */
-export const metrics = Object.fromEntries(
-    data.figures.map((it) => {
-        const word = it.title[0].toUpperCase() + it.title.slice(1);
-        return [it.name, { ...it, word, title: it.unit ? `${word}, ${it.unit}` : word }];
-    }),
-);
-
-// Those that pairs of cells are compared by.
-export const pairedMetrics = Object.keys(metrics).filter((name) => metrics[name].paired);
-
-/** @param {Group} group */
-export const headlineOf = (group) =>
-    pairedMetrics.find((name) => group.cells.some((cell) => known(cell.estimates[name]?.value))) ??
-    pairedMetrics[0];
 
 export const tones = { better: "better", worse: "worse", equivalent: "same" };
 

@@ -11,7 +11,9 @@ interface PageFigure {
     word: string;
 }
 interface Group {
-    /** The cells in its plots. */
+    /** The cells in its plots at first, which have the first colours. */
+    first?: Set<Cell>;
+    /** The cells in its plots now. */
     chosen?: Set<Cell>;
 }
 
