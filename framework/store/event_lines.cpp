@@ -19,7 +19,7 @@ void check_head(const LineReader& line) {
     EventLogHead head{.schema = 0};
     if (members.open(line.line())) fields(members, head);
     if (head.schema > event_log_schema)
-        throw Error(
+        throw UsageError(
             fmt::format("{}: schema {} is of a later version of nrem; this one reads up to {}",
                         line.place(), head.schema, event_log_schema));
 }

@@ -19,14 +19,20 @@ import { allMetricsTable, resultsTable, sideTable } from "./results.js";
 import { table } from "./table.js";
 import { trialSection } from "./trial.js";
 
+// "5 met, 1 undecided"
+const outcomes = () =>
+    ["met", "refuted", "undecided", "invalid"]
+        .map((outcome) => [data.claims.filter((claim) => claim.outcome === outcome).length, outcome])
+        .filter(([number]) => number)
+        .map((both) => both.join(" "))
+        .join(", ");
+
 function summary() {
-    const met = data.claims.filter((claim) => claim.outcome === "met").length;
-    const invalid = data.claims.filter((claim) => claim.outcome === "invalid").length;
     const cells = data.groups.reduce((sum, group) => sum + group.cells.length, 0);
     return [
         ["Trials", count(data.rows)],
         ["Arms", count(cells + data.cells_left_out)],
-        ["Expected outcomes", data.claims.length ? `${met} of ${data.claims.length} met${invalid ? `, ${invalid} invalid` : ""}` : "none stated"],
+        ["Expected outcomes", outcomes() || "none stated"],
         ["Failed trials", count(data.failures.length)],
         ["Refused cells", count(data.refused.length)],
         ...data.facts.filter(([term]) => term !== "trials"),
