@@ -14,7 +14,7 @@ SettingFields settings_of(ClusterSettings& settings) {
         {"shards", &settings.shards,
          "Into how many parts the plan is split, 0 for tasks of some minutes by the estimate.",
          {.most = most_shards}},
-        {"cores", &settings.cores, "Of a task: so many steps at once.", {.least = 1, .most = most_cores}},
+        {"cores", &settings.cores, "Of a task, which runs one step on each.", {.least = 1, .most = most_cores}},
         {"partition", &settings.partition, "Slurm's partition.", {.is_line = true}},
         {"time", &settings.time, "The limit of a task, as Slurm writes it: 90 or 1:30:00.",
          {.is_line = true, .fallback = "three times the estimate"}},

@@ -58,7 +58,7 @@ SettingFields settings_of(Search& search) {
         {"goal", reads(search.goal, read_choice<Goal>),
          "Which is better.", {.type = known_names<Goal>(" or "), .fallback = "by the metric"}},
         {"streams", &search.streams, "How many streams choose first.", {.least = 1}},
-        {"factor", &search.factor, "Each time one of so many points goes on, on so many times the streams.",
+        {"factor", &search.factor, "Each rung keeps one point of this many, with this many times the streams.",
          {.least = 2, .most = 1000}},
         {"keep", &search.keep, "How many points of each arm are judged.", {.least = 1}},
         {"seeds", &search.seeds, "The seeds that choose, none of `seeds`.", {.type = "as seeds"}},

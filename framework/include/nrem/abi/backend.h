@@ -74,7 +74,7 @@ typedef struct nrem_prompt {
 } nrem_prompt;
 
 enum {  // how an answer ended
-    NREM_ENDED = 0,      // the model came to its end
+    NREM_ENDED = 0,      // the model ended by itself
     NREM_CUT = 1,        // at max_tokens or at the end of the model's window
     NREM_FILTERED = 2,   // by the server
     NREM_UNSAID = 3,     // the server does not say

@@ -29,7 +29,7 @@ typedef struct nrem_http_request {
     nrem_str key_variable;
     nrem_str proxy;             // "": as the environment says
     nrem_str authorities;       // a file of certificates to trust; "": the system's
-    double connect_seconds;     // until the connection (and TLS) stands
+    double connect_seconds;     // until the connection (with TLS) is made
     double first_byte_seconds;  // until the reply begins
     double try_seconds;         // until the reply is whole
     double deadline_seconds;    // for all tries and the waits between them

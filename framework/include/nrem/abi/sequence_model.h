@@ -61,7 +61,7 @@ typedef struct nrem_sequence_model {
     nrem_code (*layout)(void* self, const nrem_layout* layout, nrem_error* error);
     // [shared] Fails on a text with a word that is not in the vocabulary.
     nrem_code (*encode)(void* self, nrem_str text, const nrem_token_sink* sink, nrem_error* error);
-    // [shared] The word that a token stands for.
+    // [shared] The word of a token.
     nrem_code (*decode)(void* self, uint32_t token, const nrem_text_sink* sink, nrem_error* error);
     // [shared] Allocates nothing after a thread's first call with chunks of this length.
     nrem_code (*forward)(void* self, const nrem_forward* pass, nrem_error* error);

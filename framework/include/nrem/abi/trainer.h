@@ -53,7 +53,7 @@ typedef struct nrem_training {
     uint32_t struct_size;
     uint32_t reserved;
     uint64_t seed;          // of the initial weights; the streams follow their own
-    nrem_array vocabulary;  // of nrem_str; the word that each token stands for
+    nrem_array vocabulary;  // of nrem_str; the word of each token
     nrem_str folder;        // for checkpoints; training goes on from the newest good one there
     nrem_str weights;       // the file to be written at the end, whole or not at all
     void* self;

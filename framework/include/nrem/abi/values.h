@@ -18,7 +18,7 @@ typedef struct nrem_cue {
     nrem_str text;       // what a reader of text sees
     nrem_floats vector;  // a key, or numeric features
     nrem_array choices;  // of nrem_str; the answers allowed; empty when the answer is free
-    nrem_floats codes;   // choices x answer_size; the vector that stands for each choice
+    nrem_floats codes;   // choices x answer_size; the vector of each choice
 } nrem_cue;
 
 // A prediction or a truth. Parts that are not given are empty, -1 or NaN.

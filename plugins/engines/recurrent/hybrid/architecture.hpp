@@ -32,7 +32,7 @@ constexpr auto names_of(Rule) {
 }
 
 struct Architecture {
-    std::vector<std::string> vocabulary;  // the word that each token stands for
+    std::vector<std::string> vocabulary;  // the word of each token
     std::size_t width = 64;
     std::size_t window = 16;  // the longest chunk, in tokens
     std::vector<Sublayer> layers;
