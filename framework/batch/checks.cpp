@@ -129,7 +129,7 @@ JudgeCheck check_judge(const Cell& cell, const TaskInstance& task, std::uint64_t
     for (std::uint64_t index = cell.skipped; index < end && check.questions < questions; ++index) {
         const Stream stream(task, index, seed);
         for (std::size_t step = 0; step < stream.size() && check.questions < questions; ++step)
-            if (stream[step].kind == NREM_QUERY || stream[step].kind == NREM_PROBE)
+            if (stream[step].kind == NREM_QUERY || stream[step].kind == NREM_TEST)
                 audit.ask(stream, step, combine(seed, index));
     }
     const CallLog calls = language.take_calls();

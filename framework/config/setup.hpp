@@ -29,9 +29,9 @@ struct SleepSettings {
     std::uint64_t passes = 1;
     SleepMode mode = SleepMode::blocking;
     std::uint64_t publish_after = 0;  // steps between freezing and publishing, when overlapped
-    std::uint64_t probes = 16;  // experiences on which the gain of a pass is measured; 0: none
+    std::uint64_t held_out = 16;  // experiences on which the gain of a pass is measured; 0: none
     bool stop_when_unchanged = true;
-    double tolerance = no_limit;   // a pass that loses more of the probe score is taken back
+    double tolerance = no_limit;   // a pass that loses more of the held-out score is taken back
     std::uint64_t plateau = 0;     // this many passes without gain end the night; 0: never
     double milliseconds = 0;       // budget; 0: no limit (a limit makes results depend on time)
     std::uint64_t calls = 0;       // budget of backend calls by policies; 0: no limit
@@ -112,8 +112,8 @@ struct Setup {
     std::uint64_t streams = 0;  // 0: all
     std::uint64_t skip_streams = 0;
 
-    // Calls `visit` with each key under which one thing is chosen, a sleep's own keys left out, and the
-    // choice. `setup` is const or not.
+    // Calls `visit` with each key under which one thing is chosen, a sleep's own keys left out, and
+    // the choice. `setup` is const or not.
     template <class Self, class Visit>
     static void each_choice(Self& setup, Visit visit) {
         visit("task", setup.task);

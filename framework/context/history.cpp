@@ -84,7 +84,7 @@ bool History::fits(std::size_t index, const Draw& draw) const {
     const std::int64_t newer = stream_.next(step);
     if (newer >= 0 && static_cast<std::uint64_t>(newer) < draw.now) return false;
     if (draw.role == Role::any) return true;
-    return (mix(step) & 1) == (draw.role == Role::probe);
+    return (mix(step) & 1) == (draw.role == Role::held_out);
 }
 
 std::vector<nrem_experience> History::draw(const Draw& draw) const {

@@ -1,5 +1,5 @@
 // All experiences of a stream so far, as they were revealed. Only the host sees them: it draws
-// probes and canaries from them and checks what a policy replays.
+// held-out questions and canaries from them and checks what a policy replays.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,13 @@ public:
     void add(const nrem_experience& experience);
     [[nodiscard]] const std::vector<nrem_experience>& all() const { return items_; }
 
-    enum class Role { any, probe, canary };
+    enum class Role { any, held_out, canary };
     struct Draw {
         std::size_t count = 0;
         std::uint64_t before = 0;  // only steps below this one
         std::uint64_t now = 0;     // the next step; ages are counted from it
         std::uint64_t seed = 0;
-        Role role = Role::any;  // an experience is either a probe or a canary, always
+        Role role = Role::any;  // an experience is either a held-out question or a canary, always
     };
     // Returns at most `count` experiences by rising step, the same number from each doubling of age
     // where there are enough. Only experiences whose answer was shown are drawn, and never one

@@ -23,19 +23,9 @@ bool same_texts(nrem_array a, nrem_array b) {
                       [](nrem_str x, nrem_str y) { return nrem::view(x) == nrem::view(y); });
 }
 
-// A probe asks only about what is already true.
+// A test asks only about what is already true.
 bool has_new_truth(const nrem_event& event) {
     return event.kind == NREM_OBSERVE || event.kind == NREM_QUERY;
-}
-
-// Copies a struct that may have been compiled before its last fields were appended.
-template <class Struct>
-Struct as_far_as_it_goes(const Struct& given) {
-    Struct whole{};
-    std::memcpy(static_cast<void*>(&whole), &given,
-                std::min<std::size_t>(given.struct_size, sizeof(Struct)));
-    whole.struct_size = sizeof(Struct);
-    return whole;
 }
 
 }  // namespace
@@ -104,6 +94,8 @@ Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed
 void Stream::keep(const nrem_event& event) {
     nrem_event kept = as_far_as_it_goes(event);
     kept.clarification = keep(kept.clarification);
+    kept.group = keep(kept.group);
+    kept.evidence = keep_items(kept.evidence);
     if (event.kind == NREM_BOUNDARY) {
         kept.cue = nullptr;
         kept.truth = kept.oracle = nullptr;
@@ -120,6 +112,14 @@ nrem_str Stream::keep(nrem_str text) {
     auto* bytes = static_cast<char*>(arena_.allocate(text.size, 1));
     std::memcpy(bytes, text.data, text.size);
     return {bytes, text.size};
+}
+
+nrem_array Stream::keep_items(nrem_array items) {
+    if (items.count == 0) return {nullptr, 0, sizeof(std::uint64_t)};
+    auto* kept = static_cast<std::uint64_t*>(
+        arena_.allocate(items.count * sizeof(std::uint64_t), alignof(std::uint64_t)));
+    std::ranges::copy(Array<std::uint64_t>(items), kept);
+    return {kept, items.count, sizeof(std::uint64_t)};
 }
 
 nrem_floats Stream::keep(nrem_floats floats) {

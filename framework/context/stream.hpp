@@ -48,6 +48,7 @@ private:
                                        std::string_view text) const;
     nrem_str keep(nrem_str text);
     nrem_floats keep(nrem_floats floats);
+    nrem_array keep_items(nrem_array items);
     nrem_array keep_choices(nrem_array choices);
     const nrem_cue* keep(const nrem_cue& cue);
     const nrem_answer* keep(const nrem_answer& answer);

@@ -3,19 +3,45 @@
 // with the names of the component and of its function.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "nrem/abi/backend.h"
+#include "nrem/abi/policy.h"
 #include "nrem/abi/scheduler.h"
 #include "nrem/abi/sequence_model.h"
 #include "nrem/abi/task.h"
 #include "nrem/abi/trainer.h"
 
 namespace nrem::core {
+
+// The size that a struct had in the first version that had it.
+template <class Value>
+inline constexpr std::size_t least_size = sizeof(Value);
+#define GROWN(type, field) \
+    template <>            \
+    inline constexpr std::size_t least_size<type> = offsetof(type, field) + sizeof(type::field)
+#include "host/grown.inc"
+#undef GROWN
+
+// Copies a struct that may be of a version before this one: what it lacks is 0.
+template <class Value>
+[[nodiscard]] Value as_far_as_it_goes(const Value& given, std::size_t size) {
+    Value whole{};
+    std::memcpy(static_cast<void*>(&whole), &given, std::min(size, sizeof(Value)));
+    return whole;
+}
+template <class Value>
+[[nodiscard]] Value as_far_as_it_goes(const Value& given) {
+    Value whole = as_far_as_it_goes(given, given.struct_size);
+    whole.struct_size = sizeof(Value);
+    return whole;
+}
 
 // One large class, because there is one check for each type that crosses, found by overloading.
 class Crossing {
@@ -51,7 +77,7 @@ public:
     // Whether a struct has all fields that this host reads without asking NREM_HAS.
     template <class Value>
     bool whole(std::string_view what, const Value& value) {
-        return long_enough(what, value.struct_size, sizeof(Value));
+        return long_enough(what, value.struct_size, least_size<Value>);
     }
 
     // The same for whole values; a `what` is put in front, as in "truth: choice 7 of 2".

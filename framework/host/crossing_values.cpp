@@ -133,6 +133,9 @@ bool Crossing::check(const nrem_event& event) {
         !in_range("kind", event.kind, NREM_OBSERVE, NREM_BOUNDARY) || !finite("at", event.at))
         return false;
     if (event.kind == NREM_BOUNDARY) return true;
+    const nrem_event now = as_far_as_it_goes(event);
+    if (!there("group", now.group) || !there("evidence", now.evidence, sizeof(std::uint64_t)))
+        return false;
     return there("cue", event.cue) && there("truth", event.truth) && check(*event.cue) &&
            check("truth", *event.truth, *event.cue) &&
            (!event.oracle || check("oracle", *event.oracle, *event.cue));

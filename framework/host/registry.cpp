@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/nearest.hpp"
+#include "host/crossing.hpp"
 #include "host/library.hpp"
 #include "host/services.hpp"
 #include "host/table.hpp"
@@ -43,9 +44,9 @@ std::vector<Component> read_components(const nrem_plugin& plugin) {
     if (!plugin.name || !*plugin.name) throw Error("the plugin has no name");
     const auto& array = plugin.components;
     if (array.count == 0 || !array.data) throw Error("holds no components");
-    if (array.stride < sizeof(nrem_component))
+    if (array.stride < least_size<nrem_component>)
         throw Error(fmt::format("its components have the stride {}, at least {} is needed",
-                                array.stride, sizeof(nrem_component)));
+                                array.stride, least_size<nrem_component>));
     std::vector<Component> components;
     for (const auto& table : nrem::Array<nrem_component>(array)) {
         if (auto component = read_component(table))

@@ -27,6 +27,16 @@ struct Parameter {
     std::string summary;
 };
 
+// A figure that a component measures.
+struct FigureSpec {
+    std::string name;
+    std::string unit;
+    std::string summary;
+    double minimum = 0;
+    double maximum = 0;
+    std::int32_t better = NREM_NEITHER;
+};
+
 // A shared library that was opened; never closed.
 struct Library {
     std::string path;  // or where an in-process plugin came from
@@ -46,6 +56,8 @@ struct Component {
     std::vector<Parameter> parameters;
     std::vector<std::string> needs;
     std::vector<std::string> offers;
+    std::vector<FigureSpec> figures;
+    std::vector<std::string> traits;  // "<dimension>.<value>"
     const void* functions = nullptr;
     std::shared_ptr<const Library> library;  // shared by the components of one library
 };

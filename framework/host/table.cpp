@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "host/crossing.hpp"
 #include "host/setting.hpp"
 #include "nrem/sdk/values.hpp"
 
@@ -113,6 +114,48 @@ std::vector<std::string> read_capabilities(const nrem_array& array, const char* 
     return capabilities;
 }
 
+constexpr std::size_t most_figures = 16;
+
+FigureSpec read_figure(const nrem_figure_spec& spec) {
+    if (!(spec.minimum <= spec.maximum))
+        throw Error(fmt::format("its range is {} to {}", spec.minimum, spec.maximum));
+    if (spec.better < NREM_LOWER || spec.better > NREM_HIGHER)
+        throw Error(fmt::format("better is {}, not -1, 0 or 1", spec.better));
+    return {.name = checked_name(spec.name, "name"),
+            .unit = optional_text(spec.unit),
+            .summary = optional_text(spec.summary),
+            .minimum = spec.minimum,
+            .maximum = spec.maximum,
+            .better = spec.better};
+}
+
+std::vector<FigureSpec> read_figures(const nrem_array& array) {
+    check_array(array, sizeof(nrem_figure_spec), "figures");
+    std::vector<FigureSpec> figures;
+    for (const auto& spec : nrem::Array<nrem_figure_spec>(array)) {
+        const std::string name = optional_text(spec.name);
+        if (figures.size() == most_figures)
+            throw Error(fmt::format("figure {} is one more than the {} that may be", name,
+                                    most_figures));
+        if (std::ranges::find(figures, name, &FigureSpec::name) != figures.end())
+            throw Error(fmt::format("figure {} is declared twice", name));
+        try {
+            figures.push_back(read_figure(spec));
+        } catch (const Error& failure) {
+            throw failure.within("figure " + name);
+        }
+    }
+    return figures;
+}
+
+std::vector<std::string> read_traits(const nrem_array& array) {
+    check_array(array, sizeof(const char*), "traits");
+    std::vector<std::string> traits;
+    for (const char* const entry : nrem::Array<const char*>(array))
+        traits.push_back(required(entry, "text for one of its traits"));
+    return traits;
+}
+
 // Of one function table, all of which begin with their size and have functions behind it.
 struct TableShape {
     std::span<const char* const> functions;  // in the newest
@@ -146,7 +189,8 @@ void check_functions(const void* table, const TableShape& shape) {
             throw Error(fmt::format("its function table lacks {}", shape.functions[i]));
 }
 
-Component read_known(Kind kind, const nrem_component& table) {
+Component read_known(Kind kind, const nrem_component& given) {
+    const nrem_component table = as_far_as_it_goes(given);
     Component component;
     component.kind = kind;
     component.name = checked_name(table.name, "name");
@@ -155,6 +199,8 @@ Component read_known(Kind kind, const nrem_component& table) {
     component.parameters = read_parameters(table.params);
     component.needs = read_capabilities(table.needs, "needs");
     component.offers = read_capabilities(table.offers, "offers");
+    component.figures = read_figures(table.figures);
+    component.traits = read_traits(table.traits);
     component.functions = table.functions;
     visit(kind, [&](auto of) {
         check_functions(table.functions, {.functions = of.functions,
@@ -172,9 +218,9 @@ bool has_function(const Component& component, std::size_t index) {
 }
 
 std::optional<Component> read_component(const nrem_component& table) {
-    if (table.struct_size < sizeof(nrem_component))
+    if (table.struct_size < least_size<nrem_component>)
         throw Error(fmt::format("a component's table is {} bytes long, at least {} are needed",
-                                table.struct_size, sizeof(nrem_component)));
+                                table.struct_size, least_size<nrem_component>));
     const auto kind = kind_with_id(required(table.kind, "kind for one of its components"));
     if (!kind) return std::nullopt;
     try {

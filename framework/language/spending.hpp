@@ -13,9 +13,9 @@
 
 namespace nrem::core {
 
-// The calls of one operation in one phase ("wake", "sleep" for policies, "probe" for the probes and
-// canaries of nights) that one model answered. A cached answer counts like a paid one: a cost says
-// what the experiment needs, not what this run of it paid.
+// The calls of one operation in one phase ("wake", "sleep" for policies, "held_out" for the
+// held-out questions and canaries of nights) that one model answered. A cached answer counts like a
+// paid one: a cost says what the experiment needs, not what this run of it paid.
 struct CallCost {
     std::string phase;
     std::string operation;

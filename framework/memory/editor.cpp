@@ -19,7 +19,8 @@ MemoryEdits::MemoryEdits()
               .tensor = callback<&MemoryEdits::tensor>,
               .because = callback<&MemoryEdits::because>,
               .supersede = callback<&MemoryEdits::supersede>,
-              .keep = callback<&MemoryEdits::keep>} {}
+              .keep = callback<&MemoryEdits::keep>,
+              .figures = nullptr} {}
 
 void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
     memory_ = &memory;

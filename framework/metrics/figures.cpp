@@ -135,7 +135,7 @@ constexpr Figure all_figures[] = {
      .path = "facts/lost", .better = Better::lower, .inference = Inference::by_trial,
      .of_stream = take::largest_loss},
     {.metric = Metric::last_accuracy, .name = "last_accuracy", .title = "last accuracy",
-     .meaning = "Accuracy at the last checkpoint, over probed items (Lopez-Paz and Ranzato 2017).",
+     .meaning = "Accuracy at the last checkpoint, over tested items (Lopez-Paz and Ranzato 2017).",
      .path = "transfer/last", .column = "last_accuracy", .inference = Inference::by_trial,
      .about = About::answers,
      .of_stream =

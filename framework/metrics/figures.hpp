@@ -1,6 +1,6 @@
 // The table of figures: every mean and share that is measured of a trial. Whoever keeps, pools,
-// compares, prints or describes figures loops over it, so that a new one is an enumerator here and an
-// entry in figures.cpp. Counts of nights are a table of their own (nights.hpp).
+// compares, prints or describes figures loops over it, so that a new one is an enumerator here and
+// an entry in figures.cpp. Counts of nights are a table of their own (nights.hpp).
 #pragma once
 
 #include <array>
@@ -83,7 +83,7 @@ enum class About { answers, upkeep };
 // What figures are taken from that go by the whole of a stream.
 struct WholeStream {
     const StreamRecord& record;
-    std::vector<ItemHistory> items;  // that were probed at the last checkpoint
+    std::vector<ItemHistory> items;  // that were tested at the last checkpoint
 };
 
 struct Figure {
@@ -100,7 +100,7 @@ struct Figure {
     Inference inference = Inference::counted;
     About about = About::upkeep;
     bool is_change = false;  // shown with its sign
-    // Where it is taken from, one of: each query and probe, each step, each stream.
+    // Where it is taken from, one of: each query and test, each step, each stream.
     void (*of_scored)(Mean&, const StepRecord&) = nullptr;
     void (*of_step)(Mean&, const StepRecord&) = nullptr;
     void (*of_stream)(Mean&, const WholeStream&) = nullptr;

@@ -1,7 +1,7 @@
 // The figures of one trial, computed from its record alone and byte-identical across runs: those of
 // the table in figures.hpp, and what is no mean or share. Counts and sums are kept beside every
-// figure, so that metrics can be pooled over seeds and resampled by stream. What a clock measured is
-// separate, in Timing.
+// figure, so that metrics can be pooled over seeds and resampled by stream. What a clock measured
+// is separate, in Timing.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct StreamScores {
     // which go by index and name.
     std::string contents;
     std::string cluster;  // what it has in common with other streams, by the task's word; "": none
-    std::uint64_t scored = 0;  // queries and probes, judged or not
+    std::uint64_t scored = 0;  // queries and tests, judged or not
     PerMetric<Mean, kept_by_stream> figures;
     std::string
         right;  // one character per scored event, in order of step: '1', '0', '-' not judged
@@ -57,8 +57,8 @@ struct AgeBin {
 // Over the nights that came as far as this pass.
 struct PassMean {
     std::uint64_t pass = 0;  // 1 is the first
-    Mean gain;               // change of the probe score in this pass
-    Mean score;              // probe score after it
+    Mean gain;               // change of the held-out score in this pass
+    Mean score;              // held-out score after it
     Mean replays;            // its cost: experiences written again, and calls of the backend
     Mean calls;
     friend bool operator==(const PassMean&, const PassMean&) = default;
@@ -71,7 +71,7 @@ struct MemorySize {
 };
 
 struct Metrics {
-    std::uint64_t scored = 0;  // queries and probes, judged or not
+    std::uint64_t scored = 0;  // queries and tests, judged or not
     PerMetric<Mean, metric_count> figures;
     std::vector<StreamScores> streams;  // by index
     std::vector<CurveBin> curve;        // at most 40 bins of equal width, empty ones left out

@@ -25,9 +25,10 @@ struct Nights {
     std::uint64_t tokens = 0;      // in them
     std::uint64_t rewritten = 0;   // experiences since a freeze, written into the new memory
     std::uint64_t queued = 0;      // of those, left to the next night
-    std::uint64_t unmeasured = 0;  // nights that wanted probes, and none could be scored
+    // nights that wanted held-out questions, and none could be scored
+    std::uint64_t unmeasured = 0;
     std::uint64_t untested = 0;    // whose gate asked for retention, with nothing to measure
-    Mean score_before;             // of the probes
+    Mean score_before;             // of the held-out questions
     friend bool operator==(const Nights&, const Nights&) = default;
 };
 

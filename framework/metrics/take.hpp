@@ -9,9 +9,9 @@
 
 namespace nrem::core::take {
 
-// Queries and probes.
+// Queries and tests.
 inline bool is_scored(const StepRecord& step) {
-    return step.kind == NREM_QUERY || step.kind == NREM_PROBE;
+    return step.kind == NREM_QUERY || step.kind == NREM_TEST;
 }
 
 // An infinite loss would make every mean infinite: it counts as that of the least positive double.

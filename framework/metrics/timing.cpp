@@ -54,7 +54,7 @@ Timing measure_timing(const TrialRecord& trial) {
         for (const StepRecord& step : stream.steps) {
             timing.wake_seconds += 1e-9 * static_cast<double>(step.predict_ns);
             timing.write_seconds += 1e-9 * static_cast<double>(step.write_ns);
-            if (step.kind == NREM_QUERY || step.kind == NREM_PROBE)
+            if (step.kind == NREM_QUERY || step.kind == NREM_TEST)
                 wake.push_back(static_cast<double>(step.predict_ns));
             if (step.kind == NREM_QUERY || step.kind == NREM_OBSERVE)
                 write.push_back(static_cast<double>(step.write_ns));

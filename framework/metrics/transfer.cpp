@@ -12,7 +12,7 @@ namespace {
 using Items = std::map<std::uint64_t, Share>;  // right answers by item
 
 struct Checkpoint {
-    std::uint64_t step = 0;  // of its first probe
+    std::uint64_t step = 0;  // of its first test
     Items items;
 };
 
@@ -21,7 +21,7 @@ std::vector<Checkpoint> checkpoints_of(const DayLog& steps) {
     bool open = false;
     for (const StepRecord& step : steps) {
         if (step.kind == NREM_BOUNDARY) continue;
-        if (step.kind != NREM_PROBE) {
+        if (step.kind != NREM_TEST) {
             open = false;
             continue;
         }

@@ -1,5 +1,5 @@
 // Retention and transfer between the items that are learned, from the accuracy matrix: one row for
-// the probes of each checkpoint, one column for each item.
+// the tests of each checkpoint, one column for each item.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace nrem::core {
 
-// Accuracies of an item that was probed at the last checkpoint; NaN: there was no such probe.
+// Accuracies of an item that was tested at the last checkpoint; NaN: there was no such test.
 struct ItemHistory {
     double last;     // at the last checkpoint
     double learned;  // at the first after the item was taught
@@ -16,7 +16,7 @@ struct ItemHistory {
     double before;   // at the last one before it was taught
 };
 
-// Of one stream. A checkpoint is a run of probes with nothing else but boundaries between them.
+// Of one stream. A checkpoint is a run of tests with nothing else but boundaries between them.
 [[nodiscard]] std::vector<ItemHistory> item_histories(const DayLog& steps);
 
 }  // namespace nrem::core

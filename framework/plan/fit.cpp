@@ -41,8 +41,8 @@ private:
         if (!found_.empty()) return;
         if (event.kind == NREM_BOUNDARY) return close();
         if (!is_whole(event)) return;
-        if (event.kind == NREM_QUERY || event.kind == NREM_PROBE) ask(event);
-        if (event.kind != NREM_PROBE && reads_ != Reads::questions) see(event);
+        if (event.kind == NREM_QUERY || event.kind == NREM_TEST) ask(event);
+        if (event.kind != NREM_TEST && reads_ != Reads::questions) see(event);
         ++step_;
     } catch (const std::exception& failure) {
         found_ = fmt::format("stream 0, step {}: {}", step_, failure.what());

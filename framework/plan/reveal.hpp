@@ -1,7 +1,7 @@
 // What of an event anybody except the host may know once it is over. This is the only place that
-// decides it. The experience that rules, policies, backends and sequence models see, the probes and
-// canaries, and the day of a scheduler are all made from what reveal() returns, and from nothing
-// else. The host's own records and metrics use the truth.
+// decides it. The experience that rules, policies, backends and sequence models see, the held-out
+// questions and canaries, and the day of a scheduler are all made from what reveal() returns, and
+// from nothing else. The host's own records and metrics use the truth.
 #pragma once
 
 #include <limits>
@@ -27,7 +27,7 @@ struct Revealed {
 };
 
 // An observation shows its truth. A query shows, by `feedback`, all of its outcome, whether the
-// answer was right only, or nothing. A probe and a boundary show nothing.
+// answer was right only, or nothing. A test and a boundary show nothing.
 [[nodiscard]] Revealed reveal(Feedback feedback, const nrem_event& event,
                               const nrem_score& score = unscored);
 

@@ -73,7 +73,7 @@ std::vector<std::string> stops_by_gain(const SleepPart& sleep) {
 // What follows for a sleep where nothing can be drawn.
 std::vector<std::string> without_answers(const SleepPart& sleep) {
     std::vector<std::string> said;
-    if (sleep.settings.probes) said.push_back("what a pass gains is not known");
+    if (sleep.settings.held_out) said.push_back("what a pass gains is not known");
     for (const auto& stop : stops_by_gain(sleep)) said.push_back(stop + " does nothing");
     if (sleep.gate.canaries == 0) return said;
     const std::string canaries = key_of(sleep, "gate.canaries");
@@ -91,10 +91,10 @@ std::vector<std::string> without_answers(const SleepPart& sleep) {
 // What a sleep asks for that it cannot get whatever the task shows.
 std::vector<std::string> in_vain(const SleepPart& sleep) {
     std::vector<std::string> said;
-    if (sleep.settings.probes == 0)
+    if (sleep.settings.held_out == 0)
         for (const auto& stop : stops_by_gain(sleep))
             said.push_back(
-                fmt::format("{} does nothing, since {} is 0", stop, key_of(sleep, "sleep.probes")));
+                fmt::format("{} does nothing, since {} is 0", stop, key_of(sleep, "sleep.held_out")));
     const std::uint64_t least = least_canaries(sleep.gate.alpha);
     if (sleep.gate.canaries && sleep.gate.canaries < least)
         said.push_back(fmt::format(
@@ -116,7 +116,7 @@ public:
             for (auto& text : in_vain(sleep)) say(cell, text);
         }
         if (lacking.empty() || has_answers(cell)) return;
-        say(cell, fmt::format("task {} with feedback {} shows no answer that probes or canaries "
+        say(cell, fmt::format("task {} with feedback {} shows no answer that held-out questions or canaries "
                               "could be drawn from: {}",
                               cell.task.component->name, name_of(cell.feedback),
                               fmt::join(lacking, "; ")));

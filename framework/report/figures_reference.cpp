@@ -58,7 +58,7 @@ std::string event_log_sections() {
         "logs of before have no such line. All other lines begin with their stream, have a `kind`, and end\n"
         "with a checksum, `sum`. What does not apply is left out, and so is a number that would be null.\n",
         event_log_schema);
-    text += section_of<StepLine>("Steps: `observe`, `query`, `probe`, `boundary`");
+    text += section_of<StepLine>("Steps: `observe`, `query`, `test`, `boundary`");
     text += section_of<NightLine>("Nights: `night`");
     text += fmt::format(
         "\n`diff` has `records`, each with its `op` ({}),\n"

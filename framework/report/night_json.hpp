@@ -33,7 +33,7 @@ template <class T>
 [[nodiscard]] nlohmann::json night_row(const NightView& night);
 [[nodiscard]] nlohmann::json night_detail(const NightView& night, const TimelineLimits& limits);
 
-// The sum over the passes; 0 where there were no probes.
+// The sum over the passes; 0 where there were no held-out questions.
 [[nodiscard]] double night_gain(const NightRecord& night);
 
 }  // namespace nrem::core

@@ -46,7 +46,7 @@ bool is_of_transfer(const Figure& figure) {
 SideTable transfer_table(const Group& group) {
     SideTable made{
         "Retention and transfer",
-        ", from the probes of each checkpoint: accuracy at the last one, how far it fell from its "
+        ", from the tests of each checkpoint: accuracy at the last one, how far it fell from its "
         "best, backward and forward transfer",
         {{"arm"}},
         {}};

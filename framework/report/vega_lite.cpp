@@ -124,7 +124,7 @@ private:
         if (values.empty()) return;
         const bool any_few = std::ranges::any_of(
             values, [](const Json& value) { return value.at("few").get<bool>(); });
-        const std::string what = plot == "passes" ? "probe score" : "accuracy";
+        const std::string what = plot == "passes" ? "held-out score" : "accuracy";
         Json spec = spec_of(what + " by " + along, std::move(values));
         spec["encoding"] = {{"x", number("x", along)},
                             {"y", number("y", what)},

@@ -40,7 +40,7 @@ std::string blind_sleep(const CellSummary& cell) {
     std::vector<std::string> said;
     if (nights.unmeasured)
         said.push_back(fmt::format(
-            "{} of {} nights had no probe (nothing older had an answer that was revealed): what "
+            "{} of {} nights had no held-out question (nothing older had an answer that was revealed): what "
             "their passes gained is not known, and plateau and tolerance did nothing",
             nights.unmeasured, nights.count));
     if (nights.untested)

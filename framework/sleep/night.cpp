@@ -70,22 +70,22 @@ Night::Night(Dusk dusk)
     stage_edits_.listen(dusk_.trial->explains);
     replay_edits_.listen(dusk_.trial->explains);
     if (dusk_.trial->model) recurrence_.emplace(*dusk_.trial->model);
-    scores_ = scores(dusk_.probes);
+    scores_ = scores(dusk_.held_out);
     const ScoreChange before = change_of(scores_, scores_);  // how many have a score
-    record_.probes = before.measured;
+    record_.held_out = before.measured;
     record_.score_before = before.measured ? before.before : none;
-    record_.unmeasured = wants_probes() && before.measured == 0;
+    record_.unmeasured = wants_held_out() && before.measured == 0;
     if (record_.unmeasured)
         record_.notes.emplace_back(
             "unmeasured",
-            "no probe: nothing older has an answer that was revealed; what a pass gains is not "
+            "no held-out question: nothing older has an answer that was revealed; what a pass gains is not "
             "known, and plateau and tolerance did nothing");
     canaries_before_ = scores(dusk_.canaries);
     if (dusk_.passes == 0) record_.stopped_by = "passes";
 }
 
 Language::Hooks Night::hooks() {
-    // A late night still asks its probes: without them it could not end.
+    // A late night still asks its held-out questions: without them it could not end.
     return {.cancelled = [this] { return cancelled() || (now_ && budget_.late()); },
             .before_call = [this] { allow_call(); },
             .after_call = [this](const CallCost& cost) { count_call(cost); }};
@@ -139,7 +139,7 @@ void Night::run(const PolicyInstance& policy) {
     night.context.count = dusk_.segment.size();
     night.editor = &stage_edits_.editor();
     night.night = dusk_.nights;
-    night.probe_gain = gain();
+    night.held_out_gain = gain();
     try {
         policy.take(handed_, &nrem_policy::consolidate, &night);
     } catch (const Error& failure) {
@@ -166,10 +166,10 @@ void Night::hear(const MemoryEdits& edits) {
 }
 
 // Ends a pass. A pass that was cut short is taken back, since half a pass is not reproducible; so
-// is one that cost more of the probe score than is tolerated.
+// is one that cost more of the held-out score than is tolerated.
 void Night::close(PassRecord& pass, const Memory& before) {
     const bool whole = !cut_short();
-    std::vector<double> now = whole ? scores(dusk_.probes) : scores_;
+    std::vector<double> now = whole ? scores(dusk_.held_out) : scores_;
     pass.gain = change_of(scores_, now).mean();
     pass.change = change_of(diff(before, candidate_));
     pass.memory = candidate_.footprint();
@@ -201,7 +201,7 @@ bool Night::cancelled() const {
 }
 
 void Night::allow_call() {
-    if (!now_) return;  // this is a probe
+    if (!now_) return;  // this is a held-out question
     budget_.want_question();
     if (cut_short()) throw Error("the night's budget is spent", NREM_CANCELLED);
 }
@@ -216,13 +216,14 @@ void Night::count_call(const CallCost& cost) {
     now_->tokens += cost.prompt_tokens + cost.answer_tokens;
 }
 
-double Night::probe(const nrem_experience& experience) {
+double Night::ask_held_out(const nrem_experience& experience) {
     const auto seed = combine(dusk_.seed, experience.step);
-    predictor_.at({"probe", dusk_.stream, dusk_.step, seed});
+    predictor_.at({"held_out", dusk_.stream, dusk_.step, seed});
     predictor_.answer(ask(*experience.cue, seed));
-    const nrem_event event{sizeof(nrem_event), NREM_PROBE, experience.cue,
+    const nrem_event event{sizeof(nrem_event), NREM_TEST, experience.cue,
                            experience.truth,   nullptr,    experience.item,
-                           experience.at};
+                           experience.at,      {},         {},
+                           {}};
     const nrem_score scored = score(*dusk_.trial->task, event, predictor_.said().view());
     return scored.correct >= 0 ? scored.correct : -loss(scored);
 }
@@ -230,15 +231,15 @@ double Night::probe(const nrem_experience& experience) {
 std::vector<double> Night::scores(const std::vector<nrem_experience>& experiences) try {
     std::vector<double> made;
     made.reserve(experiences.size());
-    for (const auto& experience : experiences) made.push_back(probe(experience));
+    for (const auto& experience : experiences) made.push_back(ask_held_out(experience));
     return made;
 } catch (const Error& failure) {
-    throw failure.within("probes of the sleep after step " + std::to_string(dusk_.step));
+    throw failure.within("held-out questions of the sleep after step " + std::to_string(dusk_.step));
 }
 
-bool Night::wants_probes() const {
+bool Night::wants_held_out() const {
     const SleepSettings& settings = sleep().settings;
-    return settings.probes || settings.plateau || settings.tolerance < no_limit;
+    return settings.held_out || settings.plateau || settings.tolerance < no_limit;
 }
 
 // The canaries are asked once, about what is to be published, so that no pass can be fitted to

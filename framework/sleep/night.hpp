@@ -36,7 +36,7 @@ private:
     [[nodiscard]] std::uint64_t pass_seed() const {
         return combine(dusk_.seed, record_.passes.size());
     }
-    // Gain of the last pass; NaN: there was none, or no probe could be scored.
+    // Gain of the last pass; NaN: there was none, or no held-out question could be scored.
     [[nodiscard]] double gain() const {
         return record_.passes.empty() ? dusk_.gain : record_.passes.back().gain;
     }
@@ -56,13 +56,14 @@ private:
     void allow_call();
     void count_call(const CallCost& cost);
 
-    // Probes are asked from memory alone, because the context is gone when the memory is used.
+    // Held-out questions are asked from memory alone, because the context is gone when the memory
+    // is used.
     [[nodiscard]] Predictor::Ask ask(const nrem_cue& cue, std::uint64_t seed) const {
         return {.memory = candidate_, .cue = cue, .now = now(), .seed = seed};
     }
-    [[nodiscard]] double probe(const nrem_experience& experience);
+    [[nodiscard]] double ask_held_out(const nrem_experience& experience);
     [[nodiscard]] std::vector<double> scores(const std::vector<nrem_experience>& experiences);
-    [[nodiscard]] bool wants_probes() const;
+    [[nodiscard]] bool wants_held_out() const;
 
     // What a policy may call (night_services.cpp).
     [[nodiscard]] std::uint64_t now() const override { return dusk_.step + 1; }
@@ -99,7 +100,7 @@ private:
     std::map<std::uint64_t, Said> said_;  // by record, where it is kept
     NightBudget budget_;
     PassRecord* now_ = nullptr;   // the running pass
-    std::vector<double> scores_;  // current scores of the probes
+    std::vector<double> scores_;  // current scores of the held-out questions
     std::vector<double> canaries_before_;
     NightRecord record_;  // so far
 };

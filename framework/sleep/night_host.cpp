@@ -37,7 +37,7 @@ nrem_night NightHost::table() {
         .night = 0,
         .seed = 0,
         .context = {nullptr, 0, sizeof(nrem_experience)},
-        .probe_gain = none,
+        .held_out_gain = none,
         .editor = nullptr,
         .self = this,
         .memory = callback<&NightHost::look>,

@@ -39,7 +39,8 @@ void fields(auto& archive, Of<StageRecord> auto& value) {
 }
 
 struct PassRecord {
-    double gain = 0;  // change of the probe score in this pass; NaN: no probe could be scored
+    // change of the held-out score in this pass; NaN: no held-out question could be scored
+    double gain = 0;
     ChangeRecord change;
     std::vector<StageRecord> stages;  // by policy, if there are several
     Footprint memory;                 // after the pass
@@ -108,16 +109,18 @@ struct NightRecord {
     std::uint64_t context_items = 0;  // number of experiences that it worked on
     std::uint64_t rewritten = 0;      // experiences since the freeze, written into the new memory
     std::uint64_t queued = 0;         // of those, left for the next night
-    double score_before = 0;   // of the probes: share right, else minus mean loss; NaN: none
-    std::uint64_t probes = 0;  // probes that could be scored
-    bool unmeasured = false;   // probes were wanted, but none could be scored
+    // of the held-out questions: share right, else minus mean loss; NaN: none
+    double score_before = 0;
+    std::uint64_t held_out = 0;  // held-out questions that could be scored
+    bool unmeasured = false;   // held-out questions were wanted, but none could be scored
     Footprint before;
     Footprint after;
     std::vector<PassRecord> passes;
     std::vector<GateCheck> gate;
     std::vector<std::pair<std::string, std::string>> notes;  // written by the policies
     MemoryChanges diff;             // what it did, or would have done without the gate
-    CallLog calls;                  // to language models, by the policies and for the probes
+    // to language models, by the policies and for the held-out questions
+    CallLog calls;
     bool by_hand = false;           // somebody asked for it during the run
     bool overlapped = false;        // wake went on meanwhile
     double waited_ms = 0;           // time that wake waited for it; not reproducible
@@ -134,7 +137,7 @@ void fields(auto& archive, Of<NightRecord> auto& value) {
     archive("rebased", value.rewritten);
     archive("queued", value.queued);
     archive("score_before", value.score_before);
-    archive("probes", value.probes);
+    archive("held_out", value.held_out);
     archive("before", value.before);
     archive("after", value.after);
     archive("passes", value.passes);

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/isolated.hpp"
 #include "base/working_folder.hpp"
+#include "host/crossing.hpp"
 #include "host/library.hpp"
 #include "host/services.hpp"
 #include "host/table.hpp"
@@ -62,7 +63,7 @@ std::vector<FoundPlugin> candidates_at(const std::vector<fs::path>& paths) {
 // Opens a library and reads the description of its components.
 void look_at(const fs::path& file) {
     const nrem_array& tables = open_library(file).components;
-    if (!tables.data || tables.stride < sizeof(nrem_component)) return;
+    if (!tables.data || tables.stride < least_size<nrem_component>) return;
     for (const auto& table : Array<nrem_component>(tables)) (void)read_component(table);
 }
 

@@ -26,7 +26,7 @@ public:
                 continue;
             }
             if (event.kind != NREM_OBSERVE) ask(event, step);
-            if (event.kind != NREM_PROBE) see(event);
+            if (event.kind != NREM_TEST) see(event);
         }
         close();
         return std::move(chunks_);

@@ -26,12 +26,12 @@ void fields(auto& archive, Of<EventLogHead> auto& head) {
 
 // The first four are those of nrem_event.
 enum class LineKind {
-    observe, query, probe, boundary,  // steps
+    observe, query, test, boundary,  // steps
     night, rollback, end,
     breaker, capped, by_hand  // notes
 };
 constexpr auto names_of(LineKind) {
-    return std::to_array<std::string_view>({"observe", "query", "probe", "boundary", "night",
+    return std::to_array<std::string_view>({"observe", "query", "test", "boundary", "night",
                                             "rollback", "end", "breaker", "capped", "by_hand"});
 }
 [[nodiscard]] constexpr bool is_step(LineKind kind) { return kind <= LineKind::boundary; }

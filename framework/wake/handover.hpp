@@ -28,7 +28,7 @@ struct Dusk {
     double gain = none;        // of the last pass before this night
     Memory memory;             // pinned: version v
     std::vector<nrem_experience> segment;
-    std::vector<nrem_experience> probes;
+    std::vector<nrem_experience> held_out;
     std::vector<nrem_experience> canaries;
 };
 

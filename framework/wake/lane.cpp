@@ -39,7 +39,7 @@ DayBook new_book(const LaneSetup& setup) {
 }
 
 bool is_question(const nrem_event& event) {
-    return event.kind == NREM_QUERY || event.kind == NREM_PROBE;
+    return event.kind == NREM_QUERY || event.kind == NREM_TEST;
 }
 
 }  // namespace

@@ -30,14 +30,14 @@ std::int32_t correct(const nrem_answer& truth, const nrem_answer& answer) {
 }  // namespace
 
 nrem_score no_score() {
-    return {sizeof(nrem_score), -1, none, none, none, -1, 0};
+    return {sizeof(nrem_score), -1, none, none, none, -1, 0, nullptr};
 }
 
 nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_answer& answer) {
     const nrem_answer& truth = *event.truth;
     const double error = answer.value - truth.value;  // NaN when either is
     Filled<nrem_score> made({sizeof(nrem_score), correct(truth, answer), log_loss(truth, answer),
-                             std::abs(error), error * error, -1, 0});
+                             std::abs(error), error * error, -1, 0, nullptr});
     if (task.has(&nrem_task::score)) task.take(made, &nrem_task::score, &event, &answer, &made.value);
     return made.value;
 }
@@ -56,7 +56,7 @@ std::int64_t rank_of_truth(const nrem_answer& truth, const nrem_answer& answer,
 
 nrem_score score_of(const StepRecord& step) {
     return {sizeof(nrem_score),  step.correct,       step.log_loss, step.absolute_error,
-            step.squared_error, step.understood, 0};
+            step.squared_error, step.understood, 0, nullptr};
 }
 
 double loss(const nrem_score& score) {

@@ -62,7 +62,7 @@ void SleepDesk::describe_day(Sleeper& sleeper, const Revealed& told) const {
     day.memory_tokens = now.memory.tokens;
     day.memory_bytes = now.memory.bytes;
     day.errors += told.score.correct == 0;
-    day.predictions += past.kind == NREM_QUERY || past.kind == NREM_PROBE;
+    day.predictions += past.kind == NREM_QUERY || past.kind == NREM_TEST;
     day.idle = now.step + 1 < stream_.size() ? stream_[now.step + 1].at - past.at : 0;
     day.at = past.at;
     day.loss = told.score.log_loss;
@@ -127,7 +127,7 @@ Dusk SleepDesk::freeze(const Memory& memory) {
     const std::uint64_t step = book_.step();
     const auto number = static_cast<std::uint64_t>(&sleeper - sleepers_.data()) + 1;
     const std::uint64_t seed = combine(combine(setup_.random_seed(), step), number);
-    const auto probes = part.gate.canaries ? History::Role::probe : History::Role::any;
+    const auto role = part.gate.canaries ? History::Role::held_out : History::Role::any;
     Dusk dusk{.trial = setup_.trial,
               .stream = setup_.stream,
               .history = &history_,
@@ -141,7 +141,7 @@ Dusk SleepDesk::freeze(const Memory& memory) {
               .gain = last_gain_,
               .memory = memory,
               .segment = context_.segment(sleeper.since()),
-              .probes = draw(part.settings.probes, combine(seed, 1), probes),
+              .held_out = draw(part.settings.held_out, combine(seed, 1), role),
               .canaries = draw(part.gate.canaries, combine(seed, 2), History::Role::canary)};
     if (dusk.by_hand) book_.note(LineKind::by_hand, part.name);
     sleeper.freeze(step, stream_[step].at);

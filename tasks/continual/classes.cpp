@@ -1,6 +1,6 @@
 // The task `classes`: class-incremental learning. Classes are mixtures of Gaussian clouds; the
 // tasks of a stream bring a few of them each, all samples several times over (epochs), and end with
-// a boundary. Samples never seen before are probed at the end, equally over all classes.
+// a boundary. Samples never seen before are tested at the end, equally over all classes.
 //
 // order: sequential is where a network forgets; recurring goes through the tasks `rounds` times
 // with the epochs shared out; joint shuffles all the samples of all tasks: the ceiling. All three
@@ -33,7 +33,7 @@ public:
          nrem::integer("tasks", "5", {1, 1000}, "into which the classes are divided"),
          nrem::integer("samples", "40", {1, 100000}, "of each class, to learn from"),
          nrem::integer("epochs", "8", {1, 1000}, "times that each sample is shown"),
-         nrem::integer("probes", "20", {1, 100000}, "of each class, never shown before"),
+         nrem::integer("tests", "20", {1, 100000}, "of each class, never shown before"),
          nrem::integer("clouds", "3", {1, 100}, "of which a class is a mixture"),
          nrem::number("separation", "1.25", {0, 1000},
                       "standard deviation of the clouds' centres, that of a cloud being 1"),
@@ -42,8 +42,8 @@ public:
          nrem::integer("rounds", "2", {1, 1000}, "through the tasks (order: recurring)"),
          nrem::choice("present", "observe", "observe|query",
                       "show samples with their class, or ask for it first"),
-         nrem::choice("probe", "end", "end|tasks",
-                      "probe once, or all classes after every task as well")});
+         nrem::choice("test", "end", "end|tasks",
+                      "test once, or all classes after every task as well")});
     static constexpr auto offers =
         std::to_array<const char*>({"task.vector", "task.choices", "task.codes"});
 
@@ -53,13 +53,13 @@ public:
           tasks_(std::min<std::size_t>(params.integer("tasks"), choices_.size())),
           samples_(params.integer("samples")),
           epochs_(params.integer("epochs")),
-          probes_(params.integer("probes")),
+          tests_(params.integer("tests")),
           clouds_(params.integer("clouds")),
           separation_(params.number("separation")),
           order_(params.choice<Order>("order")),
           rounds_(order_ == Order::recurring ? std::min(params.integer("rounds"), epochs_) : 1),
           asks_(params.text("present") == "query"),
-          probes_often_(params.text("probe") == "tasks") {}
+          tests_often_(params.text("test") == "tasks") {}
 
     nrem::TaskInfo describe() const { return {nrem::endless, dimensions_, choices_.size()}; }
 
@@ -71,16 +71,16 @@ public:
             centres.push_back(
                 around(std::vector<float>(dimensions_), i / clouds_, separation_, random));
         const Samples lessons = draw(centres, samples_, random);
-        const Samples probes = draw(centres, probes_, random);
+        const Samples tests = draw(centres, tests_, random);
         Stage stage{sink, random};
         for (std::size_t round = 0; round < rounds_; ++round)
             for (std::size_t task = 0; task < (order_ == Order::joint ? 1 : tasks_); ++task) {
                 teach(stage, of_task(lessons, task), epochs_of(round));
                 sink.boundary(stage.at++);
                 const bool last = round + 1 == rounds_ && task + 1 == tasks_;
-                if (probes_often_ && !last) probe(stage, probes);
+                if (tests_often_ && !last) test(stage, tests);
             }
-        probe(stage, probes);
+        test(stage, tests);
     }
 
 private:
@@ -125,8 +125,8 @@ private:
         }
     }
     // In an order of its own, so that probing changes nothing of what is taught.
-    void probe(Stage& stage, const Samples& probes) const {
-        for (const auto& sample : probes) stage.sink.probe(event_of(sample, stage.at++));
+    void test(Stage& stage, const Samples& tests) const {
+        for (const auto& sample : tests) stage.sink.test(event_of(sample, stage.at++));
     }
     nrem::Event event_of(const Sample& sample, double at) const {
         nrem::Event event;
@@ -143,19 +143,19 @@ private:
     std::size_t tasks_;
     std::size_t samples_;
     std::size_t epochs_;
-    std::size_t probes_;
+    std::size_t tests_;
     std::size_t clouds_;
     double separation_;
     Order order_;
     std::size_t rounds_;
     bool asks_;
-    bool probes_often_;
+    bool tests_often_;
 };
 
 }  // namespace
 
 NREM_PLUGIN("classes", "0.1.0",
             nrem::task<Classes>({"classes",
-                                 "clouds of points whose classes come in tasks, then a probe of "
+                                 "clouds of points whose classes come in tasks, then a test of "
                                  "every class",
                                  "van de Ven et al. 2022 (class-incremental learning)"}))

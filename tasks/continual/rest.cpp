@@ -1,6 +1,6 @@
 // The task `rest`: how long must an item rest between two presentations? A few items with random
 // answers are shown a fixed number of times, pass after pass over all of them, with `gap` unrelated
-// items between two passes; then come `delay` unrelated items, and then each item is probed.
+// items between two passes; then come `delay` unrelated items, and then each item is tested.
 //
 // `repeats` shows an item that often in a row at each visit (massing); the presentations in all
 // stay the same. A boundary ends the lessons and another one the delay. Unrelated items are new
@@ -21,7 +21,7 @@ public:
          nrem::integer("presentations", "24", {1, 10000}, "of each item, whatever the gap"),
          nrem::integer("repeats", "1", {1, 10000}, "of these at one visit, in a row"),
          nrem::integer("gap", "0", {0, 100000}, "unrelated items between two passes"),
-         nrem::integer("delay", "300", {0, 1000000}, "unrelated items before the probes")});
+         nrem::integer("delay", "300", {0, 1000000}, "unrelated items before the tests")});
     static constexpr auto offers =
         std::to_array<const char*>({"task.vector", "task.choices", "task.codes"});
 
@@ -58,7 +58,7 @@ public:
         sink.boundary(at++);
         fill(delay_);
         sink.boundary(at++);
-        for (const auto& item : items) sink.probe(event_of(item, at++));
+        for (const auto& item : items) sink.test(event_of(item, at++));
     }
 
 private:
@@ -98,5 +98,5 @@ NREM_PLUGIN(
     "rest", "0.1.0",
     nrem::task<Rest>({"rest",
                       "random items shown again and again with rests of a chosen "
-                      "length, unrelated items, then a probe of each",
+                      "length, unrelated items, then a test of each",
                       "after: View-Batch (2025, arXiv 2503.18371); Cepeda et al. 2006 (spacing)"}))

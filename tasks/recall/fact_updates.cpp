@@ -1,10 +1,10 @@
 // The task `fact_updates`: K keys, each given U values one after the other and all interleaved,
-// then a boundary, then each key probed for its latest value.
+// then a boundary, then each key tested for its latest value.
 //
 // A key's value changes with every update. Keys are orthonormal where the correlation is 0 and
 // there is room (keys below dimensions), so that a rule which overwrites makes no error at all;
 // what fails here fails by proactive interference alone. The oracle is the latest value. With
-// `style: sentence` an observation says it in words ("key 3 now has value 17.") and a probe asks in
+// `style: sentence` an observation says it in words ("key 3 now has value 17.") and a test asks in
 // words, for readers of text.
 #include <cmath>
 #include <numeric>
@@ -65,7 +65,7 @@ public:
             const auto oracle = event.truth;
             event.oracle = &oracle;
             event.at = at++;
-            sink.probe(event);
+            sink.test(event);
         }
     }
 
@@ -110,5 +110,5 @@ private:
 NREM_PLUGIN("fact_updates", "0.1.0",
             nrem::task<FactUpdates>({"fact_updates",
                                      "keys whose values change again and again, a boundary, then a "
-                                     "probe of each key's latest value",
+                                     "test of each key's latest value",
                                      "PI-LLM: Unable to Forget (2025)"}))

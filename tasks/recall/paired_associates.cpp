@@ -1,5 +1,5 @@
 // The task `paired_associates`: n keys, each with a value of its own, shown once, then a boundary
-// (the night), then each key probed.
+// (the night), then each key tested.
 //
 // The keys of a stream share a direction, so `correlation` is the average cosine of two of them.
 // With codes: random every value is a random direction too, and reading is by the nearest code;
@@ -135,7 +135,7 @@ public:
             auto event = event_of(pairs, choices, i);
             event.oracle = &oracle;
             event.at = at++;
-            sink.probe(event);
+            sink.test(event);
         }
     }
 
@@ -173,5 +173,5 @@ NREM_PLUGIN(
     "paired_associates", "0.1.0",
     nrem::task<PairedAssociates>({"paired_associates",
                                   "key-value pairs with correlated keys, a boundary, then a "
-                                  "probe of each key",
+                                  "test of each key",
                                   "after the repeated lists of: Just read twice (2024)"}))

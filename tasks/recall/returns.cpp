@@ -2,10 +2,10 @@
 // ...), so that every list comes back after the others. When it does, a share of its pairs has new
 // values and the rest is as it was.
 //
-// After each block a boundary (the night), then all keys taught so far are probed for the value
+// After each block a boundary (the night), then all keys taught so far are tested for the value
 // that holds now: the mean over a stream gives fresh and old answers equal weight. With `asked`
-// it is one list that is probed, after the last block, and what is taught is the same whichever it
-// is: recall by age, paired by stream. A share of the lessons may be wrong; probes and the oracle,
+// it is one list that is tested, after the last block, and what is taught is the same whichever it
+// is: recall by age, paired by stream. A share of the lessons may be wrong; tests and the oracle,
 // a perfect memory of what holds, never are.
 #include <numeric>
 #include <stdexcept>
@@ -32,7 +32,7 @@ public:
          nrem::choice("lesson", "observe", "observe|query",
                       "shown, or asked first and then revealed"),
          nrem::integer("asked", "0", {0, 64},
-                       "the list that is probed, once all are taught; 0: all taught so far, after "
+                       "the list that is tested, once all are taught; 0: all taught so far, after "
                        "each block"),
          nrem::integer("names", "0", {0, 65536},
                        "of which a stream's keys draw theirs; 0: keys are called by their place")});
@@ -77,9 +77,9 @@ public:
             if (block >= lists_) change(world, first);
             teach(world, first, sink);
             sink.boundary(world.at);
-            if (asked_ == 0) probe(world, {0, std::min(block + 1, lists_) * pairs_}, sink);
+            if (asked_ == 0) test(world, {0, std::min(block + 1, lists_) * pairs_}, sink);
         }
-        if (asked_ > 0) probe(world, {(asked_ - 1) * pairs_, pairs_}, sink);
+        if (asked_ > 0) test(world, {(asked_ - 1) * pairs_, pairs_}, sink);
     }
 
 private:
@@ -126,7 +126,7 @@ private:
         }
     }
 
-    void probe(World& world, const Keys& keys, nrem::EventSink& sink) const {
+    void test(World& world, const Keys& keys, nrem::EventSink& sink) const {
         std::vector<std::size_t> order(keys.count);
         std::iota(order.begin(), order.end(), keys.first);
         world.random.shuffle(std::span(order));
@@ -134,7 +134,7 @@ private:
             auto event = event_of(world, pair, world.values[pair]);
             const auto oracle = event.truth;
             event.oracle = &oracle;
-            sink.probe(event);
+            sink.test(event);
         }
     }
 
@@ -174,6 +174,6 @@ private:
 NREM_PLUGIN("returns", "0.1.0",
             nrem::task<Returns>({"returns",
                                  "lists of pairs that take turns and come back partly changed, "
-                                 "with a probe of all keys after each block",
+                                 "with a test of all keys after each block",
                                  "after the A-B-A designs of relearning and savings (Ebbinghaus "
                                  "1885)"}))

@@ -229,7 +229,7 @@ private:
         event.oracle = &oracle;
         event.item = ask_ == Ask::first && states_ > 1 ? 0 : place.state + 1;
         event.at = telling.at++;
-        telling.sink.probe(event);
+        telling.sink.test(event);
     }
 
     nrem::Answer answer(const Place& place, Telling& telling) const {

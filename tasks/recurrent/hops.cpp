@@ -191,7 +191,7 @@ private:
         event.cue.text = nrem::borrow(text);
         event.truth = choices_.answer(after(cycle, place, hops));
         if (hops == 1) event.item = cycle[place] + 1;
-        teller.probe(event);
+        teller.test(event);
     }
 
     std::size_t nodes_;

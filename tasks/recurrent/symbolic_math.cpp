@@ -191,7 +191,7 @@ private:
             event.item = variable.name;
         }
         event.cue.text = nrem::borrow(text);
-        teller.probe(event);
+        teller.test(event);
     }
     static std::string equal_ones(const Tree& tree, int value) {
         std::vector<std::size_t> names;

@@ -27,11 +27,11 @@ public:
         used_ = 0;
     }
     // The truth follows from what was shown, so that it is the oracle's answer, too.
-    void probe(nrem::Event& event) {
+    void test(nrem::Event& event) {
         const auto oracle = event.truth;
         event.oracle = &oracle;
         event.at = at_++;
-        sink_.probe(event);
+        sink_.test(event);
         event.oracle = nullptr;
     }
 

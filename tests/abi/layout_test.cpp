@@ -18,6 +18,7 @@ namespace {
 #define PLACE(type, field, offset) \
     static_assert(offsetof(type, field) == (offset), #type "::" #field " has moved")
 #include "abi/released/1.0/layout.inc"
+#include "abi/released/1.1/layout.inc"
 
 // Functions are found by their place in a table, so tables count as released structs too.
 TEST(Layout, begins_every_plugin_with_its_version) {

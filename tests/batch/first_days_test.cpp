@@ -53,7 +53,7 @@ TEST_F(FirstDaysTest, are_lived_once_by_cells_that_differ_in_their_nights) {
     EXPECT_EQ(expect_same(plan("  a: {policy: replay}\n  b: {policy: newest}\n"
                                "  c: {policy: newest, sleep: {passes: 3}}\n"
                                "  d: {policy: newest, sleep: {mode: overlapped, publish_after: 3, "
-                               "probes: 4}, gate: {canaries: 4, retention: 0.5}}\n")),
+                               "held_out: 4}, gate: {canaries: 4, retention: 0.5}}\n")),
               3 * first_days);
 }
 

@@ -95,12 +95,12 @@ TEST_P(HiddenTruth, leaves_no_trace_in_what_anybody_is_given) {
 std::vector<Case> cases() {
     std::vector<Case> made;
     const std::pair<std::string, std::string> modes[] = {
-        {"truth", "probes"}, {"verdict", "verdicts"}, {"none", "all"}};
+        {"truth", "tests"}, {"verdict", "verdicts"}, {"none", "all"}};
     for (const auto& [feedback, hides] : modes) {
         for (const auto& parts : every_kind)
             made.push_back({feedback + "_" + parts.name, feedback, hides, parts.yaml});
         // A number is neither right nor wrong: a verdict on it says nothing.
-        made.push_back({feedback + "_numbers", feedback, feedback == "truth" ? "probes" : "all",
+        made.push_back({feedback + "_numbers", feedback, feedback == "truth" ? "tests" : "all",
                         every_kind[0].yaml, "numbers"});
     }
     return made;

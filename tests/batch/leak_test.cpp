@@ -55,7 +55,7 @@ void inspect(const Array<Record>& records, std::uint64_t now) {
 }
 
 // The step of the reading that a prediction follows, on the same thread. (Not the cue's own step:
-// the probes of a night ask about the past, when later truths are known.)
+// the held-out questions of a night ask about the past, when later truths are known.)
 thread_local std::uint64_t reading = 0;
 
 class SentinelTask {
@@ -75,7 +75,7 @@ public:
             event.item = step % 7 + 1;
             event.at = number;
             if (step % 10 == 9)
-                sink.probe(event);
+                sink.test(event);
             else if (step % 10 == 4)
                 sink.observe(event);
             else
@@ -108,7 +108,7 @@ public:
     void write(MemoryEditor& memory, const Experience& experience, const Occasion&) const {
         const auto now = experience.step + 1;  // its own truth is revealed to a write
         if (view(experience.cue->text) == "" || experience.step % 10 == 9)
-            ++leaks;  // never a probe
+            ++leaks;  // never a test
         inspect(memory.records(), memory.step() + 1);
         if (experience.truth) inspect(experience.truth, now);
         Record record = make_record("case");

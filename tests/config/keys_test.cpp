@@ -62,7 +62,7 @@ TEST(Keys, are_documented_with_type_range_and_default) {
     const auto find = [](std::string_view name) {
         return *std::ranges::find(config_keys(), name, &Key::name);
     };
-    EXPECT_EQ(find("sleep.probes").fallback, "16");
+    EXPECT_EQ(find("sleep.held_out").fallback, "16");
     EXPECT_EQ(find("sleep.tolerance").fallback, "off");
     EXPECT_EQ(find("sleep.tolerance").type, "number of at least 0, or off");
     EXPECT_EQ(find("sleep.mode").type, "blocking, overlapped or realtime");

@@ -1,5 +1,5 @@
-// What the host draws its probes and canaries from: stratified by age, never out of date, and apart
-// from one another.
+// What the host draws its held-out questions and canaries from: stratified by age, never out of
+// date, and apart from one another.
 #include "context/history.hpp"
 
 #include <gtest/gtest.h>
@@ -91,18 +91,18 @@ TEST_F(HistoryTest, never_draws_what_is_out_of_date) {
     EXPECT_EQ(drawn.size(), 200U - 67 + 1);  // all but the 66 superseded ones
 }
 
-TEST_F(HistoryTest, probes_and_canaries_share_nothing) {
+TEST_F(HistoryTest, held_out_questions_and_canaries_share_nothing) {
     const History::Draw draw{.count = 40, .before = 300, .now = 300, .seed = 9};
-    History::Draw probes = draw;
-    probes.role = History::Role::probe;
+    History::Draw held_out = draw;
+    held_out.role = History::Role::held_out;
     History::Draw canaries = draw;
     canaries.role = History::Role::canary;
-    const auto first = steps(history_->draw(probes));
+    const auto first = steps(history_->draw(held_out));
     const auto second = steps(history_->draw(canaries));
     EXPECT_EQ(first.size(), 40U);
     EXPECT_EQ(second.size(), 40U);
     for (const std::uint64_t step : first) EXPECT_FALSE(second.contains(step));
-    EXPECT_EQ(first, steps(history_->draw(probes)));  // and one seed draws the same again
+    EXPECT_EQ(first, steps(history_->draw(held_out)));  // and one seed draws the same again
 }
 
 TEST_F(HistoryTest, never_draws_what_has_no_answer) {

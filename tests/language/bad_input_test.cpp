@@ -58,7 +58,7 @@ TEST_F(LanguageBadInput, a_place_where_it_happened_is_named) {
     const Result result = run("x", "backend.retries=0");
     for (const char* place :
          {"rnn: 2 trials failed: stream 0: step 0: rule llm_rnn: backend openai: ",
-          "nights: 2 trials failed: stream 0: probes of the sleep after step 4: backend openai: ",
+          "nights: 2 trials failed: stream 0: held-out questions of the sleep after step 4: backend openai: ",
           "no_memory: 2 trials failed: stream 0: step 13: backend openai: "})
         EXPECT_EQ(count(result.output, place), 1U) << place << "\n" << result.output;
 }

@@ -212,7 +212,7 @@ TEST_F(LanguageTest, seeds_only_where_sampling_is_random) {
 
 TEST_F(LanguageTest, logs_each_call_in_a_line) {
     (void)speak().ask("predict", {{"cue", "why?"}});
-    made_->at({"probe", 4, 8, 1});
+    made_->at({"held_out", 4, 8, 1});
     (void)made_->ask("predict", {{"cue", "\xc3\xa9"}});
     const CallLog calls = made_->take_calls();
     EXPECT_EQ(calls.log,
@@ -222,12 +222,12 @@ TEST_F(LanguageTest, logs_each_call_in_a_line) {
               R"("step":7,"stream":3})"
               "\n"
               R"({"answer":"yes","answer_tokens":2,"messages":[{"role":"user","text":"Q: é"}],)"
-              R"("model":"tiny","operation":"predict","phase":"probe","prompt_tokens":10,)"
+              R"("model":"tiny","operation":"predict","phase":"held_out","prompt_tokens":10,)"
               R"("role":"predictor","sampling":{"form":"chat","temperature":0.0},"state":"good",)"
               R"("step":8,"stream":4})"
               "\n");
     ASSERT_EQ(calls.costs.size(), 2U);
-    EXPECT_EQ(calls.costs[0].phase, "probe");
+    EXPECT_EQ(calls.costs[0].phase, "held_out");
     EXPECT_EQ(calls.costs[1].phase, "wake");
     EXPECT_EQ(std::ranges::count(calls.timing, '\n'), 2);
     EXPECT_EQ(calls.paid, 2U);

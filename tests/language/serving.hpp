@@ -76,7 +76,7 @@ protected:
                            url + "\", retries: 2, model: tiny" + backend +
                            "}\n"
                            "streams: 3\nseeds: [1, 2]\ncontrols: [no_memory]\n"
-                           "sleep: {probes: 2}\n"
+                           "sleep: {held_out: 2}\n"
                            "arms:\n"
                            "  rnn: {rule: llm_rnn}\n"
                            "  nights: {rule: notes, policy: summarise, scheduler: "

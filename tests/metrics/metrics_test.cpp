@@ -22,7 +22,7 @@ TEST(Metrics, leaves_out_observations_and_boundaries) {
     TrialRecord trial = trial_of({"1111"});
     trial.streams[0].steps[1].kind = NREM_OBSERVE;
     trial.streams[0].steps[2].kind = NREM_BOUNDARY;
-    trial.streams[0].steps[3].kind = NREM_PROBE;
+    trial.streams[0].steps[3].kind = NREM_TEST;
     EXPECT_EQ(measure(trial)[Metric::accuracy], (Mean{2, 2}));
 }
 
@@ -116,7 +116,7 @@ TEST(Metrics, average_gain_over_the_nights_that_came_to_the_pass) {
             .count = 2, .published = 1, .unchanged = 1, .passes = 3, .score_before = {2, 0.75}}));
 }
 
-// Items 1 and 2 are taught one after the other, and both are probed before, between and after.
+// Items 1 and 2 are taught one after the other, and both are tested before, between and after.
 TEST(Metrics, read_forgetting_and_transfer_from_the_accuracy_matrix) {
     TrialRecord trial;
     trial.streams.resize(1);
@@ -128,9 +128,9 @@ TEST(Metrics, read_forgetting_and_transfer_from_the_accuracy_matrix) {
         step.correct = correct;
     };
     const auto checkpoint = [&](std::vector<int> one, std::vector<int> two) {
-        for (const int correct : one) add(NREM_PROBE, 1, correct);
+        for (const int correct : one) add(NREM_TEST, 1, correct);
         add(NREM_BOUNDARY, 0, -1);
-        for (const int correct : two) add(NREM_PROBE, 2, correct);
+        for (const int correct : two) add(NREM_TEST, 2, correct);
     };
     checkpoint({0, 0}, {0, 1});
     add(NREM_OBSERVE, 1, -1);
@@ -139,16 +139,17 @@ TEST(Metrics, read_forgetting_and_transfer_from_the_accuracy_matrix) {
     checkpoint({1, 0}, {1, 1});
     const Metrics found = measure(trial);
     EXPECT_EQ(found[Metric::last_accuracy], (Mean{2, 1.5}));
-    EXPECT_EQ(found[Metric::forgetting], (Mean{1, 0.5}));  // item 1 from 1 to 0.5; 2 was taught last
+    // item 1 from 1 to 0.5; 2 was taught last
+    EXPECT_EQ(found[Metric::forgetting], (Mean{1, 0.5}));
     EXPECT_EQ(found[Metric::backward_transfer], (Mean{1, -0.5}));
     EXPECT_EQ(found[Metric::forward_transfer], (Mean{2, 0.0}));
 }
 
-TEST(Metrics, have_no_transfer_without_probes) {
+TEST(Metrics, have_no_transfer_without_tests) {
     EXPECT_EQ(measure(trial_of({"101"}))[Metric::last_accuracy], Mean{});
 }
 
-TEST(Metrics, keep_gains_without_probes_unknown) {
+TEST(Metrics, keep_gains_without_tests_unknown) {
     TrialRecord trial = trial_of({"1"});
     trial.streams[0].nights = {night_of(unknown, {unknown})};
     EXPECT_EQ(measure(trial).passes[0].gain, (Mean{0, 0}));

@@ -103,7 +103,7 @@ TEST(Identity, changes_with_everything_that_can_enter_a_result) {
     for (const std::string change :
          {"", "rule.decay: 0.6", "context.visible: 1", "context.capacity: 5", "feedback: none",
           "streams: 3", "task.days: 8", "policy.gain: 2", "scheduler.n: 3", "sleep.passes: 2",
-          "sleep.probes: 0", "sleep.stop_when_unchanged: false", "sleep.milliseconds: 5"})
+          "sleep.held_out: 0", "sleep.stop_when_unchanged: false", "sleep.milliseconds: 5"})
         identities.insert(plan(sleeping + change + "\n").cells[0].identity);
     EXPECT_EQ(identities.size(), 13U);
 }

@@ -62,9 +62,9 @@ TEST_F(RevealTest, shows_nothing_of_a_query_with_feedback_none) {
     EXPECT_TRUE(is_nothing(revealed(Feedback::none, NREM_QUERY)));
 }
 
-TEST_F(RevealTest, shows_nothing_of_a_probe_or_a_boundary_and_all_of_an_observation) {
+TEST_F(RevealTest, shows_nothing_of_a_test_or_a_boundary_and_all_of_an_observation) {
     for (const auto feedback : {Feedback::truth, Feedback::verdict, Feedback::none}) {
-        EXPECT_TRUE(is_nothing(revealed(feedback, NREM_PROBE)));
+        EXPECT_TRUE(is_nothing(revealed(feedback, NREM_TEST)));
         EXPECT_TRUE(is_nothing(revealed(feedback, NREM_BOUNDARY)));
         const Revealed seen = revealed(feedback, NREM_OBSERVE);
         EXPECT_EQ(seen.truth, &truth_);

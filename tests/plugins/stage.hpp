@@ -160,7 +160,7 @@ public:
         night.seed = combine(3, pass);
         night.context.data = context.data();
         night.context.count = context.size();
-        night.probe_gain = gained;
+        night.held_out_gain = gained;
         consolidate(policy, night);
     }
     // Puts a record by hand.

@@ -28,7 +28,7 @@ StepLine full_step() {
     return {.stream = 3,
             .name = "the \"pier\"\n",
             .step = 12,
-            .kind = LineKind::probe,
+            .kind = LineKind::test,
             .at = 0.1,
             .cue = "fog, {\"kind\":\"end\"}",
             .recalled = 0,

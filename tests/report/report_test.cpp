@@ -93,7 +93,7 @@ TEST(Report, says_when_nights_had_nothing_to_measure_by) {
     nights.unmeasured = 23;
     nights.untested = 5;
     EXPECT_NE(markdown_table(input.comparison)
-                  .find("condense, sleep.passes=1: 23 of 24 nights had no probe (nothing older "
+                  .find("condense, sleep.passes=1: 23 of 24 nights had no held-out question (nothing older "
                         "had an answer that was revealed): what their passes gained is not known, "
                         "and plateau and tolerance did nothing; in 5 of 24 nights the gate had no "
                         "canary to measure retention on"),
@@ -101,7 +101,7 @@ TEST(Report, says_when_nights_had_nothing_to_measure_by) {
     EXPECT_EQ(data_in(html_page(input))["warnings"].size(), 1U);
 }
 
-TEST(Report, shows_what_is_kept_where_checkpoints_were_probed) {
+TEST(Report, shows_what_is_kept_where_checkpoints_were_tested) {
     ReportInput input = sample::input();
     Metrics& pooled = input.comparison.groups[0].cells[1].pooled;
     pooled[Metric::last_accuracy] = {4, 3};

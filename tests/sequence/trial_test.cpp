@@ -98,12 +98,12 @@ public:
         asked.cue.choices = {choices, 3, sizeof(nrem_str)};
         asked.truth.text = choices[1];
         asked.truth.choice = 1;
-        sink.probe(asked);
+        sink.test(asked);
         Event free;
         free.at = 3;
         free.cue.text = borrow(twice);
         free.truth.text = borrow("b b");
-        sink.probe(free);
+        sink.test(free);
     }
 
 private:
@@ -228,7 +228,7 @@ TEST_F(SequenceTrialTest, without_features_each_pass_reads_the_tokens_anew) {
 
 // The plan looks at the first stream; what the others show is found where they are.
 TEST_F(SequenceTrialTest, a_context_that_does_not_fit_is_an_error_that_says_how_long_it_is) {
-    const Row row = run_one({"policy=passes", "sleep.probes=0", "streams=2", "task.from=1",
+    const Row row = run_one({"policy=passes", "sleep.held_out=0", "streams=2", "task.from=1",
                              "task.seen=a b c a b c a b c"});
     EXPECT_EQ(row.outcome, Outcome::failed);
     EXPECT_NE(row.error.find("sequence_model tally: the context has 9 tokens, the window 8: sleep "

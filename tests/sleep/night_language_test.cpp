@@ -180,14 +180,14 @@ TEST_F(NightLanguageTest, makes_all_that_follows_a_question_to_the_model_self_ma
                                                                         {"item 0", NREM_WORLD}}));
 }
 
-TEST_F(NightLanguageTest, counts_probes_and_canaries_apart_and_outside_of_the_budget) {
+TEST_F(NightLanguageTest, counts_held_out_questions_and_canaries_apart_and_outside_of_the_budget) {
     settings().calls = 4;
     cell_.sleeps[0].gate.canaries = 1;
     const NightRecord record = run();
     ASSERT_EQ(record.passes.size(), 2U);
     EXPECT_EQ(record.calls.costs.size(), 2U);
-    EXPECT_EQ(cost(record, "probe").operation, "predict");
-    EXPECT_EQ(cost(record, "probe").calls, 8U);  // two probes thrice, a canary twice
+    EXPECT_EQ(cost(record, "held_out").operation, "predict");
+    EXPECT_EQ(cost(record, "held_out").calls, 8U);  // two held-out questions thrice, a canary twice
     EXPECT_EQ(cost(record, "sleep").operation, "revise");
     EXPECT_EQ(cost(record, "sleep").calls, 4U);
     EXPECT_EQ(record.passes[0].calls + record.passes[1].calls, 4U);

@@ -124,7 +124,7 @@ TEST_F(NightRulesTest, without_answers_stops_by_no_gain_and_says_so) {
     EXPECT_EQ(record.stopped_by, "passes");
     EXPECT_TRUE(std::isnan(record.score_before));
     EXPECT_TRUE(std::isnan(record.passes[0].gain));
-    EXPECT_EQ(record.probes, 0U);
+    EXPECT_EQ(record.held_out, 0U);
     EXPECT_TRUE(record.unmeasured);
     ASSERT_EQ(record.notes.size(), 1U);
     EXPECT_EQ(record.notes[0].first, "unmeasured");

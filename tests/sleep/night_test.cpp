@@ -1,4 +1,5 @@
-// One night: passes, stop rules, gain on probes, publishing, cancellation; and nights in the graph.
+// One night: passes, stop rules, gain on held-out questions, publishing, cancellation; and nights
+// in the graph.
 #include "sleep/night.hpp"
 
 #include <gtest/gtest.h>
@@ -100,7 +101,7 @@ protected:
     std::optional<Lane> lane_;
 };
 
-TEST_F(NightTest, replay_moves_the_context_into_memory_and_the_probes_show_it) {
+TEST_F(NightTest, replay_moves_the_context_into_memory_and_the_held_out_questions_show_it) {
     Cell cell = toys::cell(registry_, "cases", "replay");
     cell.rule = toys::part(registry_, Kind::rule, "cases", {{"learn", "sleep"}});
     cell.sleeps[0].settings.passes = 2;
@@ -113,8 +114,8 @@ TEST_F(NightTest, replay_moves_the_context_into_memory_and_the_probes_show_it) {
     EXPECT_EQ(record.version_before, 0U);
     EXPECT_EQ(record.version_after, 1U);
     EXPECT_EQ(record.context_items, 4U);
-    // Probes are the newest questions about each of the three cues; blind guessing, by seed, gets
-    // none of them.
+    // Held-out questions are the newest questions about each of the three cues; blind guessing, by
+    // seed, gets none of them.
     EXPECT_DOUBLE_EQ(record.score_before, 0);
     ASSERT_EQ(record.passes.size(), 2U);
     EXPECT_DOUBLE_EQ(record.passes[0].gain, 1);

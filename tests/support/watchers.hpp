@@ -82,7 +82,7 @@ inline std::uint64_t step_of(std::string_view cue) {
     return std::stoull(std::string(cue.substr(cue.rfind(' ') + 1)));
 }
 
-inline bool is_probe(std::uint64_t step) {
+inline bool is_test(std::uint64_t step) {
     return step % 10 == 9;
 }
 
@@ -101,13 +101,13 @@ struct Said {
     Answer answer = make_answer();
 };
 
-// Two streams, by `secret`, that differ in what the feedback hides: the truths of probes; those of
+// Two streams, by `secret`, that differ in what the feedback hides: the truths of tests; those of
 // wrongly answered queries, too; or all of them. Items and what a user says give the truth away.
 class SecretTask {
 public:
     static constexpr ParamSpec schema[] = {
         integer("secret", "0", {0, 1}, "Which of the two."),
-        choice("hides", "probes", "probes|verdicts|all", "In what they differ."),
+        choice("hides", "tests", "tests|verdicts|all", "In what they differ."),
         choice("form", "choices", "choices|numbers", "What is asked for."),
     };
     explicit SecretTask(const Params& params)
@@ -129,7 +129,7 @@ public:
             event.item = right + 1;
             event.at = static_cast<double>(step);
             event.clarification = told;
-            is_probe(step) ? sink.probe(event) : observed ? sink.observe(event) : sink.query(event);
+            is_test(step) ? sink.test(event) : observed ? sink.observe(event) : sink.query(event);
         }
     }
     void score(const nrem_event&, const Answer&, Score& score) const { score.understood = 0; }
@@ -139,9 +139,9 @@ private:
     std::size_t truth(std::uint64_t step, bool observed) const {
         const std::uint64_t drawn = mix(step);
         const std::size_t off = drawn % 3 == 0 ? 0 : 1 + drawn / 3 % 3;
-        if (observed || (hides_ == "probes" && !is_probe(step)))
+        if (observed || (hides_ == "tests" && !is_test(step)))
             return (guess(step) + off) % 4;
-        if (hides_ == "all" || is_probe(step)) return (guess(step) + off + secret_) % 4;
+        if (hides_ == "all" || is_test(step)) return (guess(step) + off + secret_) % 4;
         return (guess(step) + (off ? 1 + (off - 1 + secret_) % 3 : 0)) % 4;
     }
     std::uint64_t secret_;
@@ -244,11 +244,11 @@ public:
     explicit GuessingPolicy(const Params& params) : forward_(params.flag("forward")) {}
     void consolidate(nrem::Night& night) const {
         note("policy", fmt::format("night {} gain {} context {} memory {}", night.night(),
-                                   night.probe_gain(), all(night.context()),
+                                   night.held_out_gain(), all(night.context()),
                                    all(night.memory().records())));
         if (forward_) (void)night.forward(nrem::Night::Reads::tokens);
         for (const auto& experience : night.context()) replay(night, experience);
-        for (std::uint64_t step = 0; step < length; step += is_probe(step) ? 5 : 1)
+        for (std::uint64_t step = 0; step < length; step += is_test(step) ? 5 : 1)
             for (std::size_t choice = 0; choice < 4; ++choice)
                 for (const bool bare : {false, true}) guess_at(night, step, {step, choice, bare});
     }

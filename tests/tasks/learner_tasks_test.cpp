@@ -15,13 +15,13 @@ std::vector<std::set<std::uint64_t>> days(const Stream& stream) {
         if (event.kind == NREM_BOUNDARY) made.emplace_back();
         if (event.kind == NREM_OBSERVE) made.back().insert(event.item);
     }
-    made.pop_back();  // the probes
+    made.pop_back();  // the tests
     return made;
 }
 
 using Days = std::vector<std::set<std::uint64_t>>;
 const Given small{{"classes", "6"}, {"tasks", "3"},  {"samples", "5"},
-                  {"epochs", "4"},  {"probes", "2"}, {"rounds", "2"}};
+                  {"epochs", "4"},  {"tests", "2"}, {"rounds", "2"}};
 
 Given with(Given given, const std::string& name, const std::string& value) {
     given[name] = value;
@@ -51,26 +51,26 @@ TEST(Classes, show_the_same_samples_equally_often_in_every_order) {
     EXPECT_EQ(shown("joint"), sequential);
 }
 
-TEST(Classes, probe_all_classes_with_samples_never_shown) {
-    const auto stream = Task("classes", with(small, "probe", "tasks")).play(0);
-    const auto probes = only(stream, NREM_PROBE);
-    ASSERT_EQ(probes.size(), 3u * 12);  // after each of three tasks
+TEST(Classes, test_all_classes_with_samples_never_shown) {
+    const auto stream = Task("classes", with(small, "test", "tasks")).play(0);
+    const auto tests = only(stream, NREM_TEST);
+    ASSERT_EQ(tests.size(), 3u * 12);  // after each of three tasks
     std::set<std::vector<float>> shown;
     for (const auto& event : only(stream, NREM_OBSERVE)) shown.insert(event.features);
     std::map<std::uint64_t, int> each;
-    for (const auto& probe : probes) {
-        EXPECT_FALSE(shown.contains(probe.features));
-        EXPECT_EQ(probe.item, static_cast<std::uint64_t>(probe.answer) + 1);
-        ++each[probe.item];
+    for (const auto& test : tests) {
+        EXPECT_FALSE(shown.contains(test.features));
+        EXPECT_EQ(test.item, static_cast<std::uint64_t>(test.answer) + 1);
+        ++each[test.item];
     }
     for (std::uint64_t item = 1; item <= 6; ++item) EXPECT_EQ(each[item], 6);
 }
 
-TEST(Classes, teach_the_same_whether_or_not_they_are_probed_on_the_way) {
-    const auto lessons = [](const char* probe) {
+TEST(Classes, teach_the_same_whether_or_not_they_are_tested_on_the_way) {
+    const auto lessons = [](const char* test) {
         std::vector<std::vector<float>> made;
         for (const auto& event :
-             only(Task("classes", with(small, "probe", probe)).play(0), NREM_OBSERVE))
+             only(Task("classes", with(small, "test", test)).play(0), NREM_OBSERVE))
             made.push_back(event.features);
         return made;
     };
@@ -122,15 +122,15 @@ TEST(Rest, repeats_an_item_in_a_row) {
     }
 }
 
-TEST(Rest, probes_each_item_with_the_answer_it_was_shown_with) {
+TEST(Rest, tests_each_item_with_the_answer_it_was_shown_with) {
     const auto stream = Task("rest").play(0);
     std::map<std::uint64_t, Seen> taught;
     for (const auto& event : only(stream, NREM_OBSERVE)) taught[event.item] = event;
-    const auto probes = only(stream, NREM_PROBE);
-    ASSERT_EQ(probes.size(), 15u);
-    for (const auto& probe : probes) {
-        EXPECT_EQ(probe.features, taught[probe.item].features);
-        EXPECT_EQ(probe.answer, taught[probe.item].answer);
+    const auto tests = only(stream, NREM_TEST);
+    ASSERT_EQ(tests.size(), 15u);
+    for (const auto& test : tests) {
+        EXPECT_EQ(test.features, taught[test.item].features);
+        EXPECT_EQ(test.answer, taught[test.item].answer);
     }
 }
 

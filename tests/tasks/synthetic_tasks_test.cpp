@@ -28,10 +28,10 @@ public:
             for (std::size_t c = 0; c < cue_; ++c)
                 weights_[a * cue_ + c] += (event.vector[a] - read[a]) * event.features[c];
     }
-    [[nodiscard]] double recall(const Stream& probes) const {
+    [[nodiscard]] double recall(const Stream& tests) const {
         double right = 0;
-        for (const auto& probe : probes) right += nearest(probe) == probe.answer;
-        return right / static_cast<double>(probes.size());
+        for (const auto& test : tests) right += nearest(test) == test.answer;
+        return right / static_cast<double>(tests.size());
     }
 
 private:
@@ -42,12 +42,12 @@ private:
                 dot(std::span(weights_).subspan(a * cue_, cue_), event.features)));
         return read;
     }
-    [[nodiscard]] std::int64_t nearest(const Seen& probe) const {
-        const auto read = readout(probe);
+    [[nodiscard]] std::int64_t nearest(const Seen& test) const {
+        const auto read = readout(test);
         std::vector<double> scores;
-        for (std::size_t i = 0; i < probe.choices.size(); ++i)
+        for (std::size_t i = 0; i < test.choices.size(); ++i)
             scores.push_back(
-                dot(std::span(probe.codes).subspan(i * read.size(), read.size()), read));
+                dot(std::span(test.codes).subspan(i * read.size(), read.size()), read));
         return std::max_element(scores.begin(), scores.end()) - scores.begin();
     }
     std::size_t cue_;
@@ -66,7 +66,7 @@ double recall_after(int passes, const Given& given, Update update, float decay =
         Matrix matrix(task.info().answer_size, task.info().cue_size);
         for (int pass = 0; pass < passes; ++pass)
             for (const auto& event : only(stream, NREM_OBSERVE)) matrix.write(event, update, decay);
-        sum += matrix.recall(only(stream, NREM_PROBE));
+        sum += matrix.recall(only(stream, NREM_TEST));
     }
     return sum / lists;
 }
@@ -75,14 +75,14 @@ double oracle_share(const Task& task) {
     double right = 0;
     double all = 0;
     for (std::uint64_t s = 0; s < lists; ++s)
-        for (const auto& probe : only(task.play(s), NREM_PROBE)) {
-            right += probe.oracle == probe.answer;
+        for (const auto& test : only(task.play(s), NREM_TEST)) {
+            right += test.oracle == test.answer;
             ++all;
         }
     return right / all;
 }
 
-TEST(PairedAssociates, shows_every_pair_once_then_sleeps_then_probes_every_key) {
+TEST(PairedAssociates, shows_every_pair_once_then_sleeps_then_tests_every_key) {
     const auto stream = Task("paired_associates", {{"pairs", "10"}}).play(0);
     ASSERT_EQ(stream.size(), 21u);
     std::map<std::uint64_t, std::string> taught;
@@ -94,7 +94,7 @@ TEST(PairedAssociates, shows_every_pair_once_then_sleeps_then_probes_every_key) 
     EXPECT_EQ(taught.size(), 10u);
     EXPECT_EQ(stream[10].kind, NREM_BOUNDARY);
     for (std::size_t i = 11; i < 21; ++i) {
-        EXPECT_EQ(stream[i].kind, NREM_PROBE);
+        EXPECT_EQ(stream[i].kind, NREM_TEST);
         EXPECT_EQ(stream[i].label, taught[stream[i].item]);
     }
 }
@@ -168,18 +168,18 @@ TEST(FactUpdates, changes_the_value_with_every_update_and_asks_for_the_last) {
         latest[event.item] = event.label;
         ++updates[event.item];
     }
-    for (const auto& probe : only(stream, NREM_PROBE)) {
-        EXPECT_EQ(probe.label, latest[probe.item]);
-        EXPECT_EQ(probe.oracle, probe.answer);
-        EXPECT_EQ(updates[probe.item], 7);
+    for (const auto& test : only(stream, NREM_TEST)) {
+        EXPECT_EQ(test.label, latest[test.item]);
+        EXPECT_EQ(test.oracle, test.answer);
+        EXPECT_EQ(updates[test.item], 7);
     }
 }
 
 TEST(FactUpdates, has_orthonormal_keys_by_default) {
-    const auto probes = only(Task("fact_updates").play(0), NREM_PROBE);
-    for (std::size_t i = 0; i < probes.size(); ++i)
-        for (std::size_t j = 0; j < probes.size(); ++j)
-            EXPECT_NEAR(dot(probes[i].features, probes[j].features), i == j, 1e-5);
+    const auto tests = only(Task("fact_updates").play(0), NREM_TEST);
+    for (std::size_t i = 0; i < tests.size(); ++i)
+        for (std::size_t j = 0; j < tests.size(); ++j)
+            EXPECT_NEAR(dot(tests[i].features, tests[j].features), i == j, 1e-5);
 }
 
 TEST(FactUpdates, separates_overwriting_from_adding_and_fading) {

@@ -11,8 +11,8 @@ namespace nrem::core {
 namespace {
 
 const char* const streams[][8] = {
-    {"see:a b", "probe:? ?=b a", "boundary:", "see:c", "query:a ?=c", "boundary:", "probe:?=a"},
-    {"probe:?=a b"},
+    {"see:a b", "test:? ?=b a", "boundary:", "see:c", "query:a ?=c", "boundary:", "test:?=a"},
+    {"test:?=a b"},
     {"pick:a ?=c"},
 };
 
@@ -35,7 +35,7 @@ public:
             if (kind == "see") sink.observe(event);
             const nrem_str choices[] = {borrow("c"), borrow("rare one")};
             if (kind == "pick") event.cue.choices = {choices, 2, sizeof(nrem_str)};
-            if (kind == "pick" || kind == "probe") sink.probe(event);
+            if (kind == "pick" || kind == "test") sink.test(event);
             if (kind == "query") sink.query(event);
             if (kind == "boundary") sink.boundary(0);
         }

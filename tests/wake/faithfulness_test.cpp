@@ -26,7 +26,7 @@ public:
         sink.boundary(3);
         sink.query(event(4, 2, "red"));
         sink.observe(event(5, 1, "red"));    // again
-        sink.probe(event(6, 3, "white"));    // reveals nothing
+        sink.test(event(6, 3, "white"));    // reveals nothing
         sink.observe(event(7, 0, "black"));  // about nothing in particular
     }
     void statements(std::uint64_t, std::uint64_t, std::string_view text,
@@ -114,7 +114,7 @@ TEST_F(FaithfulnessTest, counts_what_never_was_as_fabricated) {
     EXPECT_EQ(count("1=purple", 8), (FactCount{0, 0, 1, 2}));
     EXPECT_EQ(count("9=red 1=blue", 8), (FactCount{0, 0, 2, 2}));
     EXPECT_EQ(count("1=green", 2), (FactCount{0, 0, 1, 2}));  // not yet
-    EXPECT_EQ(count("3=white", 8), (FactCount{0, 0, 1, 2}));  // from a probe
+    EXPECT_EQ(count("3=white", 8), (FactCount{0, 0, 1, 2}));  // from a test
     EXPECT_EQ(count("1=red", 0), (FactCount{0, 0, 1, 0}));
 }
 

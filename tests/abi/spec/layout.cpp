@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 
@@ -50,6 +52,17 @@ std::string layout(const Spec& spec) {
         made += fmt::format("\n{}({}, {});\n{}", one->grows == "never" ? "FIXED" : "SIZE", one->name,
                             size, places);
         types[one->name] = {size, 8};
+    }
+    return made;
+}
+
+std::string grown(const Spec& spec) {
+    std::string made = "// The last field of each struct's first version: made from abi.yaml.\n";
+    for (const Struct* one : structs(spec)) {
+        if (one->fields.back().since.empty()) continue;
+        const auto young = std::ranges::find_if(
+            one->fields, [](const Field& field) { return !field.since.empty(); });
+        made += fmt::format("GROWN({}, {});\n", one->name, std::prev(young)->name);
     }
     return made;
 }

@@ -12,11 +12,11 @@ std::string text(const YAML::Node& node, const char* key) {
     return found;
 }
 
-// "of nrem_str; choices x answer_size; in bits; what it is"
+// "since 1.1; of nrem_str; choices x answer_size; in bits; what it is"
 std::string meaning_of(const YAML::Node& node) {
     std::string made;
     for (const auto& [key, word] :
-         {std::pair{"of", "of "}, {"shape", ""}, {"unit", "in "}, {"is", ""}})
+         {std::pair{"since", "since "}, {"of", "of "}, {"shape", ""}, {"unit", "in "}, {"is", ""}})
         if (node[key]) made += (made.empty() ? "" : "; ") + (word + text(node, key));
     return made;
 }
@@ -27,7 +27,8 @@ Field read_function(const std::string& name, const YAML::Node& node) {
                .arguments = "void* self",
                .thread = text(node, "thread"),
                .meaning = meaning_of(node),
-               .optional = node["optional"].as<bool>(false)};
+               .optional = node["optional"].as<bool>(false),
+               .since = text(node, "since")};
     if (node["takes"]) made.arguments += ", " + text(node, "takes");
     if (made.type == "nrem_code") made.arguments += ", nrem_error* error";
     return made;
@@ -35,7 +36,10 @@ Field read_function(const std::string& name, const YAML::Node& node) {
 
 Field read_field(const std::string& name, const YAML::Node& node) {
     if (node["thread"]) return read_function(name, node);
-    return {.name = name, .type = text(node, "type"), .meaning = meaning_of(node)};
+    return {.name = name,
+            .type = text(node, "type"),
+            .meaning = meaning_of(node),
+            .since = text(node, "since")};
 }
 
 // With which every struct of its own size, and every table of a kind, begins.
@@ -105,6 +109,16 @@ void check_life(const Table& table) {
         throw std::runtime_error(table.id + " is not the id of what is " + table.life);
 }
 
+// A field that came later stands behind all that were there before it.
+void check_since(const Struct& of) {
+    std::string newest;
+    for (const Field& field : of.fields) {
+        if (field.since < newest)
+            throw std::runtime_error(of.name + '.' + field.name + " stands behind a younger field");
+        newest = field.since;
+    }
+}
+
 // What has no size of its own is only ever an element of an array.
 void check_growth(const Spec& spec, const Struct& of) {
     if (of.grows != "own" && of.grows != "stride" && of.grows != "never")
@@ -141,6 +155,7 @@ Spec read_spec(const std::filesystem::path& file) {
     for (const Struct* one : structs(made)) {
         if (!one->table.of.empty()) check_life(one->table);
         check_growth(made, *one);
+        check_since(*one);
     }
     (void)layout(made);
     return made;

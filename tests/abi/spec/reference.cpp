@@ -95,6 +95,7 @@ std::vector<MadeFile> made_files(const Spec& spec) {
     made.push_back({"docs/abi.md", reference(spec)});
     made.push_back({fmt::format("tests/abi/released/{}.{}/layout.inc", spec.major, spec.minor),
                     layout(spec)});
+    made.push_back({"framework/host/grown.inc", grown(spec)});
     return made;
 }
 

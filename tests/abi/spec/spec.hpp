@@ -15,6 +15,7 @@ struct Field {
     std::string thread;     // "serial", "shared"; "": no function
     std::string meaning;    // with unit, shape and the elements of an array in front
     bool optional = false;  // of a function in the table of a kind
+    std::string since;      // the version that it came with; "": that of its struct
 };
 
 // What components of a kind fill in, or what the host offers as an extension.
@@ -71,6 +72,9 @@ struct Spec {
 [[nodiscard]] std::string reference(const Spec& spec);  // docs/abi.md
 // Where each field is, as compile-time checks that hold for every later version.
 [[nodiscard]] std::string layout(const Spec& spec);
+
+// The last field that a struct had at first, of those that have grown: GROWN(struct, field);
+[[nodiscard]] std::string grown(const Spec& spec);
 
 // Each file that is made from the specification, below the root of the sources.
 struct MadeFile {

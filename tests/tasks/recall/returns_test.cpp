@@ -13,10 +13,10 @@ const bool loaded = [] {
 
 using Values = std::map<std::uint64_t, std::string>;
 
-// The lessons between two boundaries, block by block, and the probes after each.
+// The lessons between two boundaries, block by block, and the tests after each.
 struct Block {
     Stream lessons;
-    Stream probes;
+    Stream tests;
 };
 std::vector<Block> blocks_of(const Stream& stream) {
     std::vector<Block> blocks(1);
@@ -24,8 +24,8 @@ std::vector<Block> blocks_of(const Stream& stream) {
     for (const auto& event : stream) {
         if (event.kind == NREM_BOUNDARY) {
             night = true;
-        } else if (event.kind == NREM_PROBE) {
-            blocks.back().probes.push_back(event);
+        } else if (event.kind == NREM_TEST) {
+            blocks.back().tests.push_back(event);
         } else {
             if (night) blocks.emplace_back();
             night = false;
@@ -41,7 +41,7 @@ Values values_of(const Stream& events) {
     return values;
 }
 
-TEST(Returns, teaches_the_lists_in_turn_and_probes_all_that_was_taught) {
+TEST(Returns, teaches_the_lists_in_turn_and_tests_all_that_was_taught) {
     const auto blocks =
         blocks_of(Task("returns", {{"lists", "3"}, {"rounds", "2"}, {"pairs", "5"}}).play(0));
     ASSERT_EQ(blocks.size(), 6u);
@@ -50,8 +50,8 @@ TEST(Returns, teaches_the_lists_in_turn_and_probes_all_that_was_taught) {
         const auto taught = values_of(blocks[b].lessons);
         EXPECT_EQ(taught.size(), 5u);
         EXPECT_EQ(taught.begin()->first, b % 3 * 5 + 1);
-        EXPECT_EQ(blocks[b].probes.size(), std::min<std::size_t>(b + 1, 3) * 5);
-        const auto asked = values_of(blocks[b].probes);
+        EXPECT_EQ(blocks[b].tests.size(), std::min<std::size_t>(b + 1, 3) * 5);
+        const auto asked = values_of(blocks[b].tests);
         for (const auto& [item, value] : taught) EXPECT_EQ(asked.at(item), value);
     }
 }
@@ -59,8 +59,8 @@ TEST(Returns, teaches_the_lists_in_turn_and_probes_all_that_was_taught) {
 TEST(Returns, changes_its_share_of_a_list_when_it_returns_and_nothing_else) {
     const auto blocks = blocks_of(Task("returns", {{"changed", "0.25"}}).play(0));
     for (std::size_t b = 3; b < blocks.size(); ++b) {
-        const auto before = values_of(blocks[b - 1].probes);
-        const auto now = values_of(blocks[b].probes);
+        const auto before = values_of(blocks[b - 1].tests);
+        const auto now = values_of(blocks[b].tests);
         const auto taught = values_of(blocks[b].lessons);
         int changed = 0;
         for (const auto& [item, value] : now) {
@@ -86,7 +86,7 @@ TEST(Returns, changes_all_or_nothing_at_the_ends_of_the_range) {
 TEST(Returns, shows_its_share_of_wrong_lessons_and_asks_for_the_right_values) {
     const auto blocks =
         blocks_of(Task("returns", {{"wrong", "0.2"}, {"repeats", "50"}, {"changed", "0"}}).play(0));
-    const auto right = values_of(blocks.back().probes);
+    const auto right = values_of(blocks.back().tests);
     double wrong = 0;
     double all = 0;
     for (const auto& block : blocks)
@@ -95,7 +95,7 @@ TEST(Returns, shows_its_share_of_wrong_lessons_and_asks_for_the_right_values) {
             ++all;
         }
     EXPECT_NEAR(wrong / all, 0.2, 0.02);
-    for (const auto& probe : blocks[4].probes) EXPECT_EQ(probe.label, right.at(probe.item));
+    for (const auto& test : blocks[4].tests) EXPECT_EQ(test.label, right.at(test.item));
 }
 
 TEST(Returns, has_an_oracle_that_knows_what_holds) {
@@ -105,7 +105,7 @@ TEST(Returns, has_an_oracle_that_knows_what_holds) {
     ASSERT_EQ(queries.size(), 3u * 3 * 16 * 2);
     for (const auto& query : queries) right += query.oracle == query.answer;
     EXPECT_NEAR(right / static_cast<double>(queries.size()), 0.7, 0.08);
-    for (const auto& probe : only(stream, NREM_PROBE)) EXPECT_EQ(probe.oracle, probe.answer);
+    for (const auto& test : only(stream, NREM_TEST)) EXPECT_EQ(test.oracle, test.answer);
 }
 
 TEST(Returns, asks_for_one_list_once_all_are_taught_and_teaches_the_same_whichever_it_is) {
@@ -115,9 +115,9 @@ TEST(Returns, asks_for_one_list_once_all_are_taught_and_teaches_the_same_whichev
         lessons.push_back(only(stream, NREM_OBSERVE));
         const auto blocks = blocks_of(stream);
         ASSERT_EQ(blocks.size(), 3u);
-        EXPECT_EQ(blocks[0].probes.size() + blocks[1].probes.size(), 0u);
+        EXPECT_EQ(blocks[0].tests.size() + blocks[1].tests.size(), 0u);
         const auto taught = values_of(blocks[asked[0] == '1' ? 0 : 2].lessons);
-        EXPECT_EQ(values_of(blocks[2].probes), taught);
+        EXPECT_EQ(values_of(blocks[2].tests), taught);
     }
     EXPECT_EQ(lessons[0], lessons[1]);
 }

@@ -77,9 +77,9 @@ TEST(Automaton, follows_all_rules_as_a_plain_simulation_does) {
                                                        {"depth", "3"}})
                                         .play(static_cast<std::uint64_t>(rule));
                 Cells row = cells(stream[0].text);
-                for (const auto& probe : only(stream, NREM_PROBE)) {
+                for (const auto& test : only(stream, NREM_TEST)) {
                     row = after_one(row, rule, std::string(boundary) == "ring");
-                    ASSERT_EQ(cells(probe.label), row) << rule << boundary << width;
+                    ASSERT_EQ(cells(test.label), row) << rule << boundary << width;
                 }
             }
 }
@@ -87,15 +87,15 @@ TEST(Automaton, follows_all_rules_as_a_plain_simulation_does) {
 TEST(Automaton, asks_for_one_cell) {
     const auto stream =
         Task("automaton", {{"width", "5"}, {"depth", "2"}, {"ask", "cells"}}).play(0);
-    const auto probes = only(stream, NREM_PROBE);
-    ASSERT_EQ(probes.size(), 10u);
-    EXPECT_EQ(probes[0].text, "t1 c1");
-    EXPECT_EQ(probes[7].text, "t2 c3");
-    for (std::size_t i = 0; i < probes.size(); ++i) {
+    const auto tests = only(stream, NREM_TEST);
+    ASSERT_EQ(tests.size(), 10u);
+    EXPECT_EQ(tests[0].text, "t1 c1");
+    EXPECT_EQ(tests[7].text, "t2 c3");
+    for (std::size_t i = 0; i < tests.size(); ++i) {
         const auto row = after(cells(stream[0].text), i < 5 ? 1 : 2);
-        EXPECT_EQ(probes[i].choices, (std::vector<std::string>{"0", "1"}));
-        EXPECT_EQ(probes[i].answer, row[i % 5]);
-        EXPECT_EQ(probes[i].oracle, probes[i].answer);
+        EXPECT_EQ(tests[i].choices, (std::vector<std::string>{"0", "1"}));
+        EXPECT_EQ(tests[i].answer, row[i % 5]);
+        EXPECT_EQ(tests[i].oracle, tests[i].answer);
     }
 }
 
@@ -134,25 +134,25 @@ TEST(Automaton, names_the_state_asked_about_where_there_are_several) {
 }
 
 TEST(Automaton, draws_questions) {
-    const auto probes = only(
+    const auto tests = only(
         Task("automaton", {{"ask", "cells"}, {"at", "sampled"}, {"questions", "2000"}}).play(0),
-        NREM_PROBE);
-    ASSERT_EQ(probes.size(), 2000u);
+        NREM_TEST);
+    ASSERT_EQ(tests.size(), 2000u);
     std::map<std::string, int> times;
-    for (const auto& probe : probes)
-        for (const auto& word : words(probe.text)) ++times[word];
+    for (const auto& test : tests)
+        for (const auto& word : words(test.text)) ++times[word];
     EXPECT_EQ(times.size(), 8u + 16);
     for (int t = 1; t <= 8; ++t) EXPECT_NEAR(times["t" + std::to_string(t)], 250, 75);
     for (int c = 1; c <= 16; ++c) EXPECT_NEAR(times["c" + std::to_string(c)], 125, 55);
 }
 
 TEST(Automaton, can_hide_t_from_a_question) {
-    const auto probes =
-        only(Task("automaton", {{"numbered", "false"}, {"width", "4"}}).play(0), NREM_PROBE);
-    ASSERT_EQ(probes.size(), 8u);
-    for (const auto& probe : probes) EXPECT_EQ(probe.text, "? ? ? ?");
+    const auto tests =
+        only(Task("automaton", {{"numbered", "false"}, {"width", "4"}}).play(0), NREM_TEST);
+    ASSERT_EQ(tests.size(), 8u);
+    for (const auto& test : tests) EXPECT_EQ(test.text, "? ? ? ?");
     EXPECT_EQ(
-        only(Task("automaton", {{"numbered", "false"}, {"ask", "cells"}}).play(0), NREM_PROBE)[0]
+        only(Task("automaton", {{"numbered", "false"}, {"ask", "cells"}}).play(0), NREM_TEST)[0]
             .text,
         "t c1");
 }

@@ -15,21 +15,21 @@ Edges edges(const Stream& stream) {
         if (!event.label.empty()) made[event.text] = event.label;
     return made;
 }
-std::uint64_t hops_of(const Seen& probe) {
-    return std::stoull(probe.text.substr(3));
+std::uint64_t hops_of(const Seen& test) {
+    return std::stoull(test.text.substr(3));
 }
-std::string follow(const Edges& edges, const Seen& probe) {
-    std::string node = words(probe.text).at(1);
-    for (std::uint64_t k = 0; k < hops_of(probe); ++k) node = edges.at(node);
+std::string follow(const Edges& edges, const Seen& test) {
+    std::string node = words(test.text).at(1);
+    for (std::uint64_t k = 0; k < hops_of(test); ++k) node = edges.at(node);
     return node;
 }
 
 TEST(Hops, leads_round_a_cycle_of_two) {
     const auto stream = Task("hops", {{"nodes", "2"}, {"hops", "2"}, {"draw", "largest"}}).play(0);
     EXPECT_EQ(edges(stream), (Edges{{"w1", "w2"}, {"w2", "w1"}}));
-    const auto probes = only(stream, NREM_PROBE);
-    ASSERT_EQ(probes.size(), 2u);
-    for (const auto& probe : probes) EXPECT_EQ(probe.text, "hop2 " + probe.label);
+    const auto tests = only(stream, NREM_TEST);
+    ASSERT_EQ(tests.size(), 2u);
+    for (const auto& test : tests) EXPECT_EQ(test.text, "hop2 " + test.label);
 }
 
 TEST(Hops, shows_one_cycle_through_all_nodes) {
@@ -44,10 +44,10 @@ TEST(Hops, asks_where_k_hops_lead) {
     for (std::uint64_t i = 0; i < 20; ++i) {
         const auto stream = Task("hops", {{"length", "varied"}, {"names", "100"}}).play(i);
         const auto shown = edges(stream);
-        for (const auto& probe : only(stream, NREM_PROBE)) {
-            EXPECT_EQ(probe.label, follow(shown, probe));
-            EXPECT_EQ(probe.oracle, probe.answer);
-            EXPECT_EQ(probe.choices.size(), 100u);
+        for (const auto& test : only(stream, NREM_TEST)) {
+            EXPECT_EQ(test.label, follow(shown, test));
+            EXPECT_EQ(test.oracle, test.answer);
+            EXPECT_EQ(test.choices.size(), 100u);
         }
     }
 }
@@ -55,9 +55,9 @@ TEST(Hops, asks_where_k_hops_lead) {
 TEST(Hops, asks_from_different_nodes_as_long_as_there_are_any) {
     const auto starts = [](const Given& given) {
         std::set<std::string> found;
-        const auto probes = only(Task("hops", given).play(0), NREM_PROBE);
-        for (const auto& probe : probes) found.insert(words(probe.text).at(1));
-        EXPECT_EQ(found.size(), probes.size());
+        const auto tests = only(Task("hops", given).play(0), NREM_TEST);
+        for (const auto& test : tests) found.insert(words(test.text).at(1));
+        EXPECT_EQ(found.size(), tests.size());
         return found.size();
     };
     EXPECT_EQ(starts({}), 10u);
@@ -98,8 +98,8 @@ TEST(Hops, pads_short_cycles_on_the_left) {
 std::map<std::uint64_t, int> drawn(const Given& given) {
     std::map<std::uint64_t, int> times;
     for (std::uint64_t i = 0; i < 100; ++i)
-        for (const auto& probe : only(Task("hops", given).play(i), NREM_PROBE))
-            ++times[hops_of(probe)];
+        for (const auto& test : only(Task("hops", given).play(i), NREM_TEST))
+            ++times[hops_of(test)];
     return times;
 }
 
@@ -132,9 +132,9 @@ TEST(Hops, gives_nodes_as_vectors_for_readers_of_those) {
 }
 
 TEST(Hops, counts_a_question_of_one_hop_to_the_edge_that_was_shown) {
-    for (const auto& probe : only(Task("hops", {{"hops", "2"}}).play(0), NREM_PROBE))
-        EXPECT_EQ(probe.item,
-                  hops_of(probe) == 1 ? std::stoull(words(probe.text).at(1).substr(1)) : 0u);
+    for (const auto& test : only(Task("hops", {{"hops", "2"}}).play(0), NREM_TEST))
+        EXPECT_EQ(test.item,
+                  hops_of(test) == 1 ? std::stoull(words(test.text).at(1).substr(1)) : 0u);
 }
 
 TEST(Hops, holds_out_a_fifth_of_all_cycles) {

@@ -51,12 +51,12 @@ TEST(SymbolicMath, asks_for_a_value_that_follows) {
     for (std::uint64_t i = 0; i < 50; ++i) {
         const auto stream = Task("symbolic_math", {{"questions", "65"}, {"step", "4"}}).play(i);
         const auto values = solve(lines(stream));
-        const auto probes = only(stream, NREM_PROBE);
-        ASSERT_EQ(probes.size(), 9u);
-        for (const auto& probe : probes) {
-            EXPECT_EQ(probe.label, std::to_string(values.at(words(probe.text).at(1))));
-            EXPECT_EQ(probe.oracle, probe.answer);
-            EXPECT_EQ(probe.text, "? V" + std::to_string(probe.item));
+        const auto tests = only(stream, NREM_TEST);
+        ASSERT_EQ(tests.size(), 9u);
+        for (const auto& test : tests) {
+            EXPECT_EQ(test.label, std::to_string(values.at(words(test.text).at(1))));
+            EXPECT_EQ(test.oracle, test.answer);
+            EXPECT_EQ(test.text, "? V" + std::to_string(test.item));
         }
     }
 }
@@ -72,11 +72,11 @@ TEST(SymbolicMath, asks_for_all_variables_of_a_value) {
     const auto stream = Task("symbolic_math", {{"ask", "list"}, {"questions", "65"}}).play(0);
     const auto values = solve(lines(stream));
     std::size_t listed = 0;
-    for (const auto& probe : only(stream, NREM_PROBE)) {
-        const auto asked = words(probe.text);
+    for (const auto& test : only(stream, NREM_TEST)) {
+        const auto asked = words(test.text);
         ASSERT_EQ(asked.size(), 2u + 9);
         EXPECT_EQ(asked[0] + asked[2] + asked[10], "=??");
-        const auto said = words(probe.label);
+        const auto said = words(test.label);
         ASSERT_EQ(said.size(), 9u);
         for (const auto& word : said) {
             if (word == "none") continue;
@@ -106,7 +106,7 @@ TEST(SymbolicMath, tells_contexts_of_equal_length_where_a_step_of_zero_is_writte
 
 TEST(SymbolicMath, takes_a_list_in_any_order) {
     const Task task("symbolic_math", {{"ask", "list"}});
-    auto asked = only(task.play(0), NREM_PROBE)[0];
+    auto asked = only(task.play(0), NREM_TEST)[0];
     asked.label = "V2 V10 none";
     for (const char* right : {"V2 V10 none", "V10 V2", "none V10\nV2"})
         EXPECT_EQ(task.score(asked, right).correct, 1) << right;

@@ -28,7 +28,7 @@
 
 // NOLINTBEGIN(modernize-*)
 #define NREM_ABI_MAJOR 1u  // Something released was changed: refuse to load.
-#define NREM_ABI_MINOR 0u  // Something was appended: either side may be the older one.
+#define NREM_ABI_MINOR 1u  // Something was appended: either side may be the older one.
 
 // True when the struct that `p` points to was compiled with the field.
 #define NREM_HAS(p, field) \
@@ -101,6 +101,24 @@ typedef struct nrem_param {
     double number;  // the value as a number, NaN if it is none
 } nrem_param;
 
+enum {  // which direction of a figure is better
+    NREM_LOWER = -1,
+    NREM_NEITHER = 0,
+    NREM_HIGHER = 1
+};
+
+// What a component says of one of the figures that it measures: a mean, which then stands in rows,
+// claims, searches and tables as "figure.<name>". At most 16 a component.
+typedef struct nrem_figure_spec {
+    const char* name;     // lower case, digits and _
+    const char* unit;     // "" for none
+    const char* summary;  // one line
+    double minimum;       // inclusive
+    double maximum;       // inclusive
+    int32_t better;       // NREM_LOWER, NREM_NEITHER or NREM_HIGHER
+    uint32_t reserved;
+} nrem_figure_spec;
+
 enum {  // level of a message
     NREM_LOG_INFO = 0,
     NREM_LOG_WARNING = 1
@@ -131,6 +149,10 @@ typedef struct nrem_component {
     nrem_array needs;       // of const char*
     nrem_array offers;      // of const char*
     const void* functions;  // static, never freed
+    nrem_array figures;     // since 1.1; of nrem_figure_spec
+    // since 1.1; of const char*; what memory it makes, "<dimension>.<value>"; those in use are in
+    // docs/capabilities.md
+    nrem_array traits;
 } nrem_component;
 
 // What a library holds. Its two versions stay first for ever, so that any host can name what it

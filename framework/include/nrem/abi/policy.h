@@ -30,9 +30,10 @@ typedef struct nrem_night {
     uint64_t night;      // nights of this sleep before this one, in this stream
     uint64_t seed;       // of this pass; the only source of randomness
     nrem_array context;  // of nrem_experience; oldest first: what happened since the last sleep
-    // Change of the probes' score in the pass before this one, here or in an earlier night; NaN:
-    // unknown, as it is where no older answer was revealed that probes could be drawn from.
-    double probe_gain;
+    // Change of the score on held-out questions in the pass before this one, here or in an earlier
+    // night; NaN: unknown, as it is where no older answer was revealed that they could be drawn
+    // from.
+    double held_out_gain;
     const nrem_editor* editor;  // edits the candidate, applied when consolidate returns
     void* self;
     // [serial] The candidate as it is now; the view ends with the next replay.

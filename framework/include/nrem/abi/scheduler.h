@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 // What has happened since the last sleep, as far as it was revealed (see nrem_experience): nothing
-// in it depends on the truth of a probe, nor on that of a query whose truth was not shown.
+// in it depends on the truth of a test, nor on that of a query whose truth was not shown.
 typedef struct nrem_day {
     uint32_t struct_size;
     int32_t at_boundary;  // 1: the event was a boundary

@@ -41,6 +41,7 @@ typedef struct nrem_score {
     // user's clarification is revealed.
     int32_t understood;
     uint32_t reserved;
+    const nrem_figure_sink* figures;  // since 1.1; for the task's own figures
 } nrem_score;
 
 // Takes what a text states: that `item` has the answer `answer`.

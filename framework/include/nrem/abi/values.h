@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-// What a query or probe shows of an event. Parts that a task does not use are empty.
+// What a query or test shows of an event. Parts that a task does not use are empty.
 typedef struct nrem_cue {
     uint32_t struct_size;
     uint32_t reserved;
@@ -34,10 +34,21 @@ typedef struct nrem_answer {
     nrem_str understanding;     // of what was asked, in the predictor's own words; "": not said
 } nrem_answer;
 
+// Takes what a component measures.
+typedef struct nrem_figure_sink {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* self;
+    // [serial] The mean `value` of `n` measurements of a figure that the component declares. The
+    // call that hands over another name, or a value that is not finite or out of the figure's
+    // bounds, fails.
+    void (*figure)(void* self, nrem_str name, double value, uint64_t n);
+} nrem_figure_sink;
+
 enum {  // kind of an event
     NREM_OBSERVE = 0,  // something to remember, no answer asked
     NREM_QUERY = 1,    // predict, then as much is revealed as the trial's feedback says
-    NREM_PROBE = 2,    // predict; nothing is revealed, nothing is written
+    NREM_TEST = 2,     // predict; nothing is revealed, nothing is written
     NREM_BOUNDARY = 3  // a session or segment ends, idle time is available
 };
 
@@ -53,6 +64,12 @@ typedef struct nrem_event {
     // What a user says when the question was misunderstood. Revealed after the answer, where the
     // score says so; the truth is not in it.
     nrem_str clarification;
+    // since 1.1; The part of the stream that a question belongs to, such as "lure" or "list 2": all
+    // figures are given by group, too. Only the host and its reports ever see it; "": none.
+    nrem_str group;
+    // since 1.1; of uint64_t; the items that a question can be answered from, for the host alone;
+    // empty: its own item
+    nrem_array evidence;
 } nrem_event;
 
 // An event with the prediction made for it and what was revealed. Of a query that is, by the
@@ -60,8 +77,7 @@ typedef struct nrem_event {
 //   truth    all of it;
 //   verdict  `correct` alone, and a loss of 0 or 1 that says the same;
 //   none     nothing: -1, NaN, NULL and "".
-// An observation shows its truth in every case, which may be an empty one. A probe is no
-// experience.
+// An observation shows its truth in every case, which may be an empty one. A test is no experience.
 typedef struct nrem_experience {
     uint32_t struct_size;
     int32_t kind;   // NREM_OBSERVE or NREM_QUERY
@@ -135,6 +151,7 @@ typedef struct nrem_editor {
     // strength becomes 0; it may be erased later in the same call.
     void (*supersede)(void* self, uint64_t id, uint64_t by);
     void (*keep)(void* self, uint64_t id);  // [serial] It was looked at and stays as it is.
+    const nrem_figure_sink* figures;        // since 1.1; for what the rule or the policy measures
 } nrem_editor;
 
 // Takes what a memory brings to mind for a cue.

@@ -100,7 +100,8 @@ constexpr nrem_array array_of(const List& list) {
     return {std::data(list), std::size(list), sizeof(*std::data(list))};
 }
 
-// Reads the optional members `schema`, `needs` and `offers` of a component's class.
+// Reads the optional members `schema`, `needs`, `offers`, `figures` and `traits` of a component's
+// class.
 template <class T>
 constexpr nrem_component component(const char* kind, const About& about, const void* functions) {
     nrem_component made{.struct_size = sizeof(nrem_component),
@@ -112,10 +113,14 @@ constexpr nrem_component component(const char* kind, const About& about, const v
                         .params = {nullptr, 0, sizeof(ParamSpec)},
                         .needs = {nullptr, 0, sizeof(const char*)},
                         .offers = {nullptr, 0, sizeof(const char*)},
-                        .functions = functions};
+                        .functions = functions,
+                        .figures = {nullptr, 0, sizeof(nrem_figure_spec)},
+                        .traits = {nullptr, 0, sizeof(const char*)}};
     if constexpr (requires { T::schema; }) made.params = array_of(T::schema);
     if constexpr (requires { T::needs; }) made.needs = array_of(T::needs);
     if constexpr (requires { T::offers; }) made.offers = array_of(T::offers);
+    if constexpr (requires { T::figures; }) made.figures = array_of(T::figures);
+    if constexpr (requires { T::traits; }) made.traits = array_of(T::traits);
     return made;
 }
 

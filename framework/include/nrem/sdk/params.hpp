@@ -65,6 +65,23 @@ constexpr ParamSpec choice(const char* name, E fallback, const char* summary) {
     return choice(name, name_of(fallback).data(), detail::choices<E>.data(), summary);
 }
 
+// Entries of a component's `figures`: a mean that it measures and hands over by figure().
+enum class Better : std::int32_t {
+    lower = NREM_LOWER,
+    neither = NREM_NEITHER,
+    higher = NREM_HIGHER
+};
+constexpr nrem_figure_spec figure(const char* name, Better better, Range range, const char* summary,
+                                  const char* unit = "") {
+    return {.name = name,
+            .unit = unit,
+            .summary = summary,
+            .minimum = range.minimum,
+            .maximum = range.maximum,
+            .better = static_cast<std::int32_t>(better),
+            .reserved = 0};
+}
+
 // The parameters of one component: the host has checked them and filled in fallbacks.
 class Params {
 public:

@@ -48,9 +48,9 @@ public:
     }
 
     std::uint64_t night() const { return night_.night; }  // nights of this sleep before
-    // Change of the probes' score in the pass before this one, in this night or an earlier one of
-    // the stream; NaN when unknown.
-    double probe_gain() const { return night_.probe_gain; }
+    // Change of the held-out questions' score in the pass before this one, in this night or an
+    // earlier one of the stream; NaN when unknown.
+    double held_out_gain() const { return night_.held_out_gain; }
     // The trial's backend's answer from the candidate alone. Costs a call and its tokens; throws
     // Cancelled when the night's budget is spent. What is made from it is NREM_SELF_MADE.
     Prediction predict(const Cue& cue) {

@@ -17,6 +17,11 @@ struct TaskInfo {
 
 using Score = nrem_score;
 
+// A figure of the task's own for one answer: the mean of `n` measurements.
+inline void figure(const Score& score, std::string_view name, double value, std::uint64_t n = 1) {
+    if (NREM_HAS(&score, figures)) give_figure(score.figures, name, value, n);
+}
+
 // What the events of a stream share with one another; the parts are borrowed.
 struct Event {
     Cue cue = make_cue();
@@ -25,6 +30,8 @@ struct Event {
     std::uint64_t item = 0;          // what it is about; 0: nothing in particular
     double at = 0;                   // days or steps; must not fall within a stream
     std::string_view clarification;  // what a user says to an answer to another question
+    std::string_view group;          // the part of the stream it belongs to, for the host alone
+    std::span<const std::uint64_t> evidence;  // the items that answer it; empty: its own
 };
 
 class EventSink {
@@ -38,7 +45,7 @@ public:
     }
     void observe(const Event& event) { emit(NREM_OBSERVE, event); }
     void query(const Event& event) { emit(NREM_QUERY, event); }
-    void probe(const Event& event) { emit(NREM_PROBE, event); }
+    void test(const Event& event) { emit(NREM_TEST, event); }
     void boundary(double at) {
         nrem_event event{};
         event.struct_size = sizeof event;
@@ -56,7 +63,10 @@ private:
                              .oracle = event.oracle,
                              .item = event.item,
                              .at = event.at,
-                             .clarification = borrow(event.clarification)};
+                             .clarification = borrow(event.clarification),
+                             .group = borrow(event.group),
+                             .evidence = {event.evidence.data(), event.evidence.size(),
+                                          sizeof(std::uint64_t)}};
         sink_.emit(sink_.self, &raw);
     }
     const nrem_event_sink& sink_;

@@ -146,6 +146,13 @@ private:
 };
 
 // Changes a memory. Edits of records are seen when the call has returned, those of tensors at once.
+// Hands over the mean `value` of `n` measurements of a figure that the component declares. A host
+// of before 1.1 takes none.
+inline void give_figure(const nrem_figure_sink* sink, std::string_view name, double value,
+                        std::uint64_t n) {
+    if (sink) sink->figure(sink->self, borrow(name), value, n);
+}
+
 class Editor {
 public:
     explicit Editor(const nrem_editor& editor) : editor_(editor) {}
@@ -174,6 +181,10 @@ public:
     }
     // The record was looked at and stays as it is.
     void keep(std::uint64_t id) { editor_.keep(editor_.self, id); }
+    // A figure of the rule or the policy: the mean of `n` measurements.
+    void figure(std::string_view name, double value, std::uint64_t n = 1) {
+        if (NREM_HAS(&editor_, figures)) give_figure(editor_.figures, name, value, n);
+    }
 
 private:
     const nrem_editor& editor_;

@@ -129,9 +129,9 @@ function retention(group, cells) {
 function gainPerPass(group, cells) {
     return lineFigure(group, cells, {
         title: "Gain per pass",
-        text: "Probe score after each pass of a night (0: before it), mean over nights that came so far: share right, or minus the mean loss.",
+        text: "Held-out score after each pass of a night (0: before it), mean over nights that came so far: share right, or minus the mean loss.",
         x: "pass of the night",
-        y: "probe score",
+        y: "held-out score",
         points: (cell) =>
             (cell.passes.length
                 ? [{ pass: 0, score: cell.nights.score_before, n: cell.nights.score_n }, ...cell.passes]
@@ -167,9 +167,9 @@ function gainForCost(group, cells) {
     };
     return lineFigure(group, cells, {
         title: "Gain against cost",
-        text: `Probe score after each pass against the ${costs[cost]} in the night so far, mean over nights.`,
+        text: `Held-out score after each pass against the ${costs[cost]} in the night so far, mean over nights.`,
         x: `${costs[cost]}, so far`,
-        y: "probe score",
+        y: "held-out score",
         points: along,
     });
 }

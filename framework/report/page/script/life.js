@@ -17,7 +17,7 @@ export const stops = {
     unchanged: "a pass changed nothing",
     budget: "the budget was spent",
     cancelled: "it was cancelled",
-    fell: "the probe score fell",
+    fell: "the held-out score fell",
     plateau: "several passes brought no gain",
 };
 

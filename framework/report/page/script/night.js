@@ -53,7 +53,7 @@ function gateTable(night) {
     });
 }
 
-// Passes with the probe score after each; pass 0 is the state before the night.
+// Passes with the held-out score after each; pass 0 is the state before the night.
 /** @param {Night} night */
 function scores(night) {
     let score = known(night.score_before) ? night.score_before : 0;
@@ -82,13 +82,13 @@ function passTable(night, rows) {
             {
                 title: "Gain",
                 number: true,
-                note: "change of the probe score",
+                note: "change of the held-out score",
                 cell: (pass) => signed(pass.gain),
             },
             {
                 title: "Score",
                 number: true,
-                note: "of the probes, after the pass",
+                note: "of the held-out questions, after the pass",
                 cell: (pass) => fixed(pass.score),
             },
             { title: "Added", number: true, cell: (pass) => count(pass.added) },

@@ -159,7 +159,7 @@ function stepPanel(life, step, before) {
             ["Understood as", step.understanding],
             ["Reply", step.reply],
             ["Truth", step.truth],
-            ["Feedback", judged || (step.kind === "probe" ? "none is given" : null)],
+            ["Feedback", judged || (step.kind === "test" ? "none is given" : null)],
             ["Told to the rule", step.told],
             ["Last seen", known(step.age) ? `${plural(step.age, "step")} ago` : null],
             ["Log-loss, bits", known(step.log_loss) ? fixed(step.log_loss, 2) : null],

@@ -19,9 +19,9 @@ public:
     // Credits the last choice with the gain of its pass, makes the next and remembers it.
     std::size_t choose(Night& night, double explore) {
         load(night.memory());
-        if (last_ < arms_.size() && !std::isnan(night.probe_gain())) {
+        if (last_ < arms_.size() && !std::isnan(night.held_out_gain())) {
             arms_[last_].tries += 1;
-            arms_[last_].sum += static_cast<float>(night.probe_gain());
+            arms_[last_].sum += static_cast<float>(night.held_out_gain());
         }
         last_ = best(explore);
         save(night);

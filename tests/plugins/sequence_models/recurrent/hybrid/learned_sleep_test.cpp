@@ -120,7 +120,7 @@ protected:
             load_text("name: rows\ntask: {name: automaton, depth: 6, split: test, split_by: row}\n"
                       "backend: {name: watched, weights: " +
                           weights_named("two") +
-                          "}\npolicy: recurrent_passes\nsleep: {passes: 2, probes: 0}\n"
+                          "}\npolicy: recurrent_passes\nsleep: {passes: 2, held_out: 0}\n"
                           "scheduler: boundary\nstreams: 24\ncontrols: false\nversions: all\n",
                       "rows.yaml", changes),
             registry_);
@@ -154,7 +154,7 @@ private:
             if (kind.empty()) continue;  // the first line
             const std::size_t stream = json.at("stream");
             if (kind == "observe") seen[stream] = json.at("cue");
-            if (kind != "probe") continue;
+            if (kind != "test") continue;
             streams.resize(std::max(streams.size(), stream + 1));
             streams[stream].push_back(
                 {seen[stream], json.at("cue"), json.at("truth"), json.at("prediction")});
