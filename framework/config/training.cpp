@@ -18,19 +18,6 @@ void set_parameters(const Config& config, const Value& mapping, Choice& choice) 
     }
 }
 
-// A name alone, or a mapping with the name and its parameters.
-Choice read_component(const Config& config, const Value& value) {
-    Choice choice;
-    choice.place = value.place;
-    if (value.shape == Shape::mapping)
-        set_parameters(config, value, choice);
-    else
-        choice.name = read_text(config, value, value.key);
-    if (choice.name.empty())
-        refuse(config, value.place, value.key + " wants a name, as in {name: automaton}");
-    return choice;
-}
-
 // A choice with some parameters changed.
 Choice changed(const Config& config, Choice choice, const Value& changes) {
     need_mapping(config, changes, changes.key);
@@ -58,6 +45,18 @@ void read_arms(const Config& config, const Value& value, TrainingConfig& made) {
 }
 
 }  // namespace
+
+Choice read_component(const Config& config, const Value& value) {
+    Choice choice;
+    choice.place = value.place;
+    if (value.shape == Shape::mapping)
+        set_parameters(config, value, choice);
+    else
+        choice.name = read_text(config, value, value.key);
+    if (choice.name.empty())
+        refuse(config, value.place, value.key + " wants a name, as in {name: automaton}");
+    return choice;
+}
 
 SettingFields settings_of(TrainingConfig& made) {
     return {
