@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "config/components_named.hpp"
 #include "config/config.hpp"
+#include "config/coverage.hpp"
 #include "host/capabilities.hpp"
 #include "host/table.hpp"
 

@@ -228,7 +228,5 @@ struct Config {
 [[nodiscard]] std::string config_reference(const Registry& registry);
 // What components offer and need of one another, and which optional functions they have.
 [[nodiscard]] std::string capabilities_reference(const Registry& registry);
-// What memory they make, and what kinds of memory none of them makes: the last section of it.
-[[nodiscard]] std::string coverage_reference(const Registry& registry);
 
 }  // namespace nrem::core

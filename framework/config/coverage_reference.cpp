@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-#include "config/components_named.hpp"
-#include "config/config.hpp"
+#include "config/coverage.hpp"
 #include "host/traits.hpp"
 
 namespace nrem::core {
@@ -26,8 +25,12 @@ bool has_trait(const Component& component, std::string_view dimension, std::stri
            component.traits.end();
 }
 
-bool makes_memory(const Component& component) {
-    return visit(component.kind, [](auto of) { return of.makes_memory; });
+// Of a kind of which others say it.
+bool says_nothing(const Component& component, const Registry& registry) {
+    return component.traits.empty() &&
+           std::ranges::any_of(registry.all(component.kind), [](const Component* other) {
+               return !other->traits.empty();
+           });
 }
 
 std::string or_nobody(const std::string& components) {
@@ -35,8 +38,8 @@ std::string or_nobody(const std::string& components) {
 }
 
 std::string dimension_table(const Registry& registry, const TraitDimension& dimension) {
-    std::string text = fmt::format("| {} | means: {} | components |\n|:--|:--|:--|\n", dimension.name,
-                                   dimension.meaning);
+    std::string text = fmt::format("| {} | means: {} | components |\n|:--|:--|:--|\n",
+                                   dimension.name, dimension.meaning);
     for (const TraitValue& value : dimension.values)
         text += fmt::format("| `{}.{}` | {} | {} |\n", dimension.name, value.name, value.meaning,
                             or_nobody(components_named(registry, [&](const Component& component) {
@@ -113,8 +116,8 @@ std::string coverage_reference(const Registry& registry) {
     std::string text(coverage_preamble);
     for (const TraitDimension& dimension : trait_dimensions())
         text += dimension_table(registry, dimension);
-    const std::string silent = components_named(registry, [](const Component& component) {
-        return makes_memory(component) && component.traits.empty();
+    const std::string silent = components_named(registry, [&](const Component& component) {
+        return says_nothing(component, registry);
     });
     return text + cells_table(registry) +
            fmt::format("\nNot said (a plugin from before version 1.1 has no traits): {}.\n",

@@ -11,7 +11,8 @@ namespace nrem::core {
 
 namespace {
 
-constexpr std::string_view boat = "what colour has the boat", harbour = "what is the harbour called";
+constexpr std::string_view boat = "what colour has the boat",
+                           harbour = "what is the harbour called";
 constexpr std::string_view crimson = "crimson", cobalt = "cobalt", westhaven = "westhaven";
 
 // A memory that is told answers to questions, all of which were predicted wrongly.
@@ -115,10 +116,10 @@ void follow_text_script(const Subject& subject) {
     memory.erase_all();
     for (const std::string_view answer : {crimson, cobalt, westhaven})
         need_silence(memory, answer, "after all records were erased");
-    subject.report(fmt::format(
-        "create {}; update {}; conflict {}; query {}, and {}; forget yes", yes_or_no(created),
-        yes_or_no(says(after_update, cobalt)), conflict_in(after_update), yes_or_no(queried),
-        apart ? "nothing else with it" : "with all the rest"));
+    subject.report(fmt::format("create {}; update {}; conflict {}; query {}, and {}; forget yes",
+                               yes_or_no(created), yes_or_no(says(after_update, cobalt)),
+                               conflict_in(after_update), yes_or_no(queried),
+                               apart ? "nothing else with it" : "with all the rest"));
 }
 
 }  // namespace nrem::core

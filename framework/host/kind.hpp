@@ -23,8 +23,7 @@ enum class Made : std::uint8_t { when_planned, for_each_seed, when_run };
 
 // What holds for a kind that does not say otherwise.
 struct PlainKind {
-    static constexpr bool shared = false;       // all lanes use one instance at once
-    static constexpr bool makes_memory = false;  // and so declares traits
+    static constexpr bool shared = false;  // all lanes use one instance at once
     static constexpr Made made = Made::when_planned;
     static constexpr std::string_view stands_for = "";  // the kind in whose place a config names it
     // How many functions of a table, from the first on, must be there, and how many the first release

@@ -1,8 +1,8 @@
-// The dimensions are those of four surveys: object, form and time of "From Human Memory to AI Memory"
-// (arXiv 2504.15965), the forms text, cache, weights and state of "Cognitive Memory in Large Language
-// Models" (arXiv 2504.02441), persistence and the way of writing of "Memory in Large Language Models"
-// (arXiv 2509.18868). What "The AI Hippocampus" (arXiv 2601.09113) calls implicit is in weights and
-// state, explicit in text and cases.
+// The dimensions are those of four surveys: object, form and time of "From Human Memory to AI
+// Memory" (arXiv 2504.15965), the forms text, cache, weights and state of "Cognitive Memory in
+// Large Language Models" (arXiv 2504.02441), persistence and the way of writing of "Memory in Large
+// Language Models" (arXiv 2509.18868). What "The AI Hippocampus" (arXiv 2601.09113) calls implicit
+// is in weights and state, explicit in text and cases.
 #include "host/traits.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// What memory a component makes, in words that surveys of memory agree on: an object, a form, a time,
-// a way of writing and what becomes of it. A trait is written "<dimension>.<value>".
+// What memory a component makes, in words that surveys of memory agree on: an object, a form, a
+// time, a way of writing and what becomes of it. A trait is written "<dimension>.<value>".
 #pragma once
 
 #include <span>

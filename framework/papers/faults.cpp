@@ -44,9 +44,11 @@ public:
     Experiments(const Config& source, fs::path docs) : source_(source), docs_(std::move(docs)) {}
     // Refuses the name of one that is not there or is wrong.
     [[nodiscard]] const Config& named(const PlacedText& name) {
-        if (const auto found = configs_.find(name.text); found != configs_.end()) return found->second;
+        if (const auto found = configs_.find(name.text); found != configs_.end())
+            return found->second;
         try {
-            return configs_.emplace(name.text, load(experiment_file(docs_, name.text))).first->second;
+            return configs_.emplace(name.text, load(experiment_file(docs_, name.text)))
+                .first->second;
         } catch (const Error& failure) {
             refuse(source_, name.place, failure.what());
         }
@@ -71,8 +73,9 @@ void check_claim(const Config& source, const Config& experiment, const PlacedTex
     if (times > 1)
         refuse(source, claim.place,
                fmt::format("{} has the claim '{}' {} times", experiment.file, claim.text, times));
-    refuse(source, claim.place, fmt::format("{} has no claim '{}'{}", experiment.file, claim.text,
-                                            nearest_hint(claim.text, texts)));
+    refuse(source, claim.place,
+           fmt::format("{} has no claim '{}'{}", experiment.file, claim.text,
+                       nearest_hint(claim.text, texts)));
 }
 
 bool has_settings(const Part& part, const Part& wanted, const Choice& given) {
@@ -134,15 +137,16 @@ private:
         std::map<std::string, std::uint64_t> seen;
         for (const Paper& paper : all_.papers) {
             if (paper.row != last + 1)
-                complaints_.add(paper.place, fmt::format("paper {} comes after {}: every row from 1 "
-                                                         "to {} has one block, in order",
-                                                         paper.row, last, all_.rows));
+                complaints_.add(paper.place,
+                                fmt::format("paper {} comes after {}: every row from 1 "
+                                            "to {} has one block, in order",
+                                            paper.row, last, all_.rows));
             last = paper.row;
             const std::string reference = reference_of(paper);
             if (const auto [other, is_new] = seen.emplace(reference, paper.row);
                 !is_new && !reference.empty())
-                complaints_.add(paper.place, fmt::format("paper {} is paper {} again: {}", paper.row,
-                                                         other->second, reference));
+                complaints_.add(paper.place, fmt::format("paper {} is paper {} again: {}",
+                                                         paper.row, other->second, reference));
         }
         if (last != all_.rows)
             complaints_.add(all_.papers.empty() ? Place{1} : all_.papers.back().place,
@@ -158,8 +162,7 @@ private:
             });
         if (!paper.experiment.text.empty())
             complaints_.of([&] { check_experiment(paper, wanted); });
-        if (!paper.card.text.empty())
-            complaints_.of([&] { check_card(paper); });
+        if (!paper.card.text.empty()) complaints_.of([&] { check_card(paper); });
     }
 
     void check_complete(const Paper& paper) {
@@ -198,8 +201,9 @@ private:
                    fmt::format("there is no card '{}'{}", paper.card.text,
                                nearest_hint(paper.card.text, cards_.headings())));
         if (!paper.arxiv.empty() && card->find(paper.arxiv) == card->npos)
-            refuse(all_.source, paper.card.place,
-                   fmt::format("the card '{}' does not name arXiv {}", paper.card.text, paper.arxiv));
+            refuse(
+                all_.source, paper.card.place,
+                fmt::format("the card '{}' does not name arXiv {}", paper.card.text, paper.arxiv));
     }
 
     const PaperRegister& all_;

@@ -1,4 +1,5 @@
-// What a register names and what is not there: components, settings, experiments, claims, cards, rows.
+// What a register names and what is not there: components, settings, experiments, claims, cards,
+// rows.
 #pragma once
 
 #include <filesystem>
@@ -10,9 +11,9 @@
 namespace nrem::core {
 
 // "register.yaml:14: paper 43: ...", in the order of the file; empty where all is well. Presets are
-// checked as the plan checks a cell, and one cell of the experiment must have all of it. An open entry
-// needs no more than its head, but what it names must be there, too. `docs` is the folder of the
-// documentation.
+// checked as the plan checks a cell, and one cell of the experiment must have all of it. An open
+// entry needs no more than its head, but what it names must be there, too. `docs` is the folder of
+// the documentation.
 [[nodiscard]] std::vector<std::string> register_faults(const PaperRegister& all,
                                                        const Registry& registry,
                                                        const std::filesystem::path& docs);

@@ -16,9 +16,9 @@ namespace {
 // Throws unless `name` is one of `known`, or nothing.
 void need_one_of(const char* what, const std::string& name, const std::vector<std::string>& known) {
     if (name.empty() || std::ranges::find(known, name) != known.end()) return;
-    throw UsageError(
-        fmt::format("no paper has the {} '{}'{}", what, name,
-                    nearest_hint(name, known, fmt::format("there are {}", fmt::join(known, ", ")))));
+    throw UsageError(fmt::format(
+        "no paper has the {} '{}'{}", what, name,
+        nearest_hint(name, known, fmt::format("there are {}", fmt::join(known, ", ")))));
 }
 
 }  // namespace
@@ -45,15 +45,12 @@ std::vector<const Paper*> chosen_papers(const PaperRegister& all, const PaperFil
 std::string papers_table(const std::vector<const Paper*>& papers) {
     TextRows rows;
     for (const Paper* paper : papers)
-        rows.push_back({std::to_string(paper->row), paper->title, reference_of(*paper), paper->family,
-                        std::string(name_of(paper->status)), paper->experiment.text});
-    return markdown_grid({{"row", Align::right},
-                          {"paper"},
-                          {"reference"},
-                          {"family"},
-                          {"status"},
-                          {"experiment"}},
-                         rows);
+        rows.push_back({std::to_string(paper->row), paper->title, reference_of(*paper),
+                        paper->family, std::string(name_of(paper->status)),
+                        paper->experiment.text});
+    return markdown_grid(
+        {{"row", Align::right}, {"paper"}, {"reference"}, {"family"}, {"status"}, {"experiment"}},
+        rows);
 }
 
 nlohmann::json papers_json(const std::vector<const Paper*>& papers) {

@@ -93,10 +93,9 @@ std::string outcomes_text(const std::vector<PlacedText>& names,
             by_outcome[claim->outcome].push_back(name.text);
     std::vector<std::string> parts;
     for (const auto& [outcome, texts] : by_outcome)
-        parts.push_back(fmt::format("{} of {} {}", texts.size(), names.size(), name_of(outcome)) +
-                        (outcome == ClaimOutcome::met
-                             ? ""
-                             : fmt::format(" ({})", fmt::join(texts, "; "))));
+        parts.push_back(
+            fmt::format("{} of {} {}", texts.size(), names.size(), name_of(outcome)) +
+            (outcome == ClaimOutcome::met ? "" : fmt::format(" ({})", fmt::join(texts, "; "))));
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -110,10 +109,14 @@ std::string came_out(const Paper& paper, RunOutcomes& outcomes) {
 }
 
 std::vector<std::string> finished_row(const Paper& paper, RunOutcomes& outcomes) {
-    return {std::to_string(paper.row),   titled(paper),
-            paper.same,                  paper.differs,
-            paper.not_reproduced,        preset_text(paper.preset),
-            claims_cell(paper),          came_out(paper, outcomes)};
+    return {std::to_string(paper.row),
+            titled(paper),
+            paper.same,
+            paper.differs,
+            paper.not_reproduced,
+            preset_text(paper.preset),
+            claims_cell(paper),
+            came_out(paper, outcomes)};
 }
 
 TextRows evidence_rows(const ResearchQuestion& question, RunOutcomes& outcomes) {
@@ -154,10 +157,10 @@ std::string family_page(const PaperRegister& all, const std::string& family,
         add_figures(figures, *paper, outcomes.of(paper->experiment.text));
     }
     return fmt::format("# Papers: {}\n\n", family) + in_lines(family_preamble) +
-           section("",
-                   {"row", "paper", "same", "differs", "not reproduced", "preset", "claim",
-                    "came out"},
-                   finished) +
+           section(
+               "",
+               {"row", "paper", "same", "differs", "not reproduced", "preset", "claim", "came out"},
+               finished) +
            section("Ours against the paper", figure_titles, figures) +
            section("Open", {"row", "paper", "what would carry it"}, open);
 }

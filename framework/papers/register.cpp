@@ -31,7 +31,8 @@ PlacedText read_claim_name(const Config& config, const Value& value) {
 }
 
 // One component of a kind, or a list of them.
-std::vector<PresetPart> read_preset(const Config& config, const Value& value, const std::string& key) {
+std::vector<PresetPart> read_preset(const Config& config, const Value& value,
+                                    const std::string& key) {
     need_mapping(config, value, key);
     std::vector<PresetPart> parts;
     std::vector<std::string> known;
@@ -41,7 +42,7 @@ std::vector<PresetPart> read_preset(const Config& config, const Value& value, co
         if (!kind) refuse_unknown(config, item, "kind of component", known);
         const bool several = item.shape == Shape::list;
         for (const Value& one : several ? item.items : std::vector<Value>{item})
-            parts.push_back({*kind, read_component(config, one)});
+            parts.push_back({*kind, read_component_choice(config, one)});
     }
     return parts;
 }
@@ -60,7 +61,10 @@ SettingFields settings_of(PaperFigure& figure) {
         {"paper", &figure.paper, "What the paper reports."},
         {"value", reads(figure.value, read_number), "The same as a number.", {.type = "number"}},
         {"setting", &figure.setting, "Where the paper measured it."},
-        {"claim", reads(figure.claim, read_placed), "The claim whose figure is ours.", {.type = "text"}},
+        {"claim",
+         reads(figure.claim, read_placed),
+         "The claim whose figure is ours.",
+         {.type = "text"}},
     };
 }
 
@@ -85,8 +89,14 @@ Paper read_paper(const Config& config, const Value& value) {
 
 SettingFields settings_of(QuestionEvidence& evidence) {
     return {
-        {"experiment", reads(evidence.experiment, read_placed), "Below docs/experiments.", {.type = "text"}},
-        {"claims", reads_each(evidence.claims, read_claim_name), "Those that answer.", {.type = "list"}},
+        {"experiment",
+         reads(evidence.experiment, read_placed),
+         "Below docs/experiments.",
+         {.type = "text"}},
+        {"claims",
+         reads_each(evidence.claims, read_claim_name),
+         "Those that answer.",
+         {.type = "list"}},
     };
 }
 
@@ -130,20 +140,35 @@ SettingFields settings_of(Paper& paper) {
          [&](const Config& config, const Value& value, const std::string& key) {
              paper.status = read_choice<PaperStatus>(config, value, key);
          },
-         "What came of it.", {.type = known_names<PaperStatus>(" or ")}},
-        {"preset", reads(paper.preset, read_preset), "The components that carry it.",
+         "What came of it.",
+         {.type = known_names<PaperStatus>(" or ")}},
+        {"preset",
+         reads(paper.preset, read_preset),
+         "The components that carry it.",
          {.type = "mapping of kinds to components"}},
-        {"experiment", reads(paper.experiment, read_placed), "Below docs/experiments.", {.type = "text"}},
-        {"claims", reads_each(paper.claims, read_claim_name),
-         "Claims of it that are met where the paper's outcome is seen.", {.type = "list"}},
-        {"nulls", reads_each(paper.nulls, read_claim_name),
-         "Claims of it that are met where an effect of the paper is absent.", {.type = "list"}},
-        {"card", reads(paper.card, read_placed), "A heading of docs/method-cards.md.", {.type = "text"}},
+        {"experiment",
+         reads(paper.experiment, read_placed),
+         "Below docs/experiments.",
+         {.type = "text"}},
+        {"claims",
+         reads_each(paper.claims, read_claim_name),
+         "Claims of it that are met where the paper's outcome is seen.",
+         {.type = "list"}},
+        {"nulls",
+         reads_each(paper.nulls, read_claim_name),
+         "Claims of it that are met where an effect of the paper is absent.",
+         {.type = "list"}},
+        {"card",
+         reads(paper.card, read_placed),
+         "A heading of docs/method-cards.md.",
+         {.type = "text"}},
         {"same", &paper.same, "What is as in the paper."},
         {"differs", &paper.differs, "What is not."},
         {"not_reproduced", &paper.not_reproduced, "What of the paper has no counterpart here."},
         {"carrier", &paper.carrier, "What would carry what is open."},
-        {"figures", reads_each(paper.figures, read_paper_figure), "Figures of the paper beside ours.",
+        {"figures",
+         reads_each(paper.figures, read_paper_figure),
+         "Figures of the paper beside ours.",
          {.type = "list"}},
     };
 }
@@ -155,8 +180,10 @@ SettingFields settings_of(ResearchQuestion& question) {
         {"answer", &question.answer, "In words, as far as there is one."},
         {"size", &question.size, "At which it was answered."},
         {"change", &question.change, "What would change the answer."},
-        {"evidence", reads_each(question.evidence, read_evidence),
-         "Experiments with the claims that answer.", {.type = "list"}},
+        {"evidence",
+         reads_each(question.evidence, read_evidence),
+         "Experiments with the claims that answer.",
+         {.type = "list"}},
     };
 }
 
@@ -171,9 +198,10 @@ std::filesystem::path questions_file(const std::filesystem::path& docs) {
 PaperRegister load_register(const std::filesystem::path& file) {
     PaperRegister all;
     const Value document = document_of(all.source, file);
-    read_section(all.source, document, "",
-                 {{"rows", &all.rows, "How many papers the list has.", {.least = 1}},
-                  {"papers", reads_each(all.papers, read_paper), "A block each, in order of row."}});
+    read_section(
+        all.source, document, "",
+        {{"rows", &all.rows, "How many papers the list has.", {.least = 1}},
+         {"papers", reads_each(all.papers, read_paper), "A block each, in order of row."}});
     return all;
 }
 
@@ -188,8 +216,8 @@ QuestionList load_questions(const std::filesystem::path& file) {
 const Paper& paper_of_row(const PaperRegister& all, std::uint64_t row) {
     const auto found = std::ranges::find(all.papers, row, &Paper::row);
     if (found == all.papers.end())
-        throw UsageError(fmt::format("{}: there is no paper {} (there are 1 to {})", all.source.file, row,
-                                     all.rows));
+        throw UsageError(fmt::format("{}: there is no paper {} (there are 1 to {})",
+                                     all.source.file, row, all.rows));
     return *found;
 }
 

@@ -1,6 +1,6 @@
-// The register of papers (docs/papers/register.yaml): what each of them became here, by its components,
-// its experiment, the claims that stand for its outcome, and its card. Only its shape is checked while
-// it is read; whether what it names exists is asked of register_faults.
+// The register of papers (docs/papers/register.yaml): what each of them became here, by its
+// components, its experiment, the claims that stand for its outcome, and its card. Only its shape
+// is checked while it is read; whether what it names exists is asked of register_faults.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,12 @@
 
 namespace nrem::core {
 
-// Open: no experiment of ours stands for it yet. The others follow from the claims (see verdict_of).
+// Open: no experiment of ours stands for it yet. The others follow from the claims (see
+// verdict_of).
 enum class PaperStatus { open, reproduced_in_kind, reproduced, not_reproduced, refuted };
 constexpr auto names_of(PaperStatus) {
-    return std::to_array<std::string_view>({"open", "reproduced in kind", "reproduced",
-                                            "not reproduced", "refuted at this size"});
+    return std::to_array<std::string_view>(
+        {"open", "reproduced in kind", "reproduced", "not reproduced", "refuted at this size"});
 }
 
 // What names something that is elsewhere: a claim, an experiment, a card.

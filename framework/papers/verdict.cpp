@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool has_outcome(std::span<const CheckedClaim> claims, const PlacedText& name, ClaimOutcome outcome) {
+bool has_outcome(std::span<const CheckedClaim> claims, const PlacedText& name,
+                 ClaimOutcome outcome) {
     const CheckedClaim* claim = claim_named(claims, name.text);
     return claim && claim->outcome == outcome;
 }

@@ -13,9 +13,9 @@
 
 namespace nrem::core {
 
-// Refuted at this size: a claim is refuted. Not reproduced: none is, but a null is met, or a claim is
-// not met, or there is none. Reproduced in kind: all claims are met, and no null. Reproduced: so, and
-// each figure of the paper that is a number is within the 95 % interval of ours.
+// Refuted at this size: a claim is refuted. Not reproduced: none is, but a null is met, or a claim
+// is not met, or there is none. Reproduced in kind: all claims are met, and no null. Reproduced:
+// so, and each figure of the paper that is a number is within the 95 % interval of ours.
 [[nodiscard]] PaperStatus verdict_of(const Paper& paper, std::span<const CheckedClaim> claims);
 
 // nullptr: there is none of that text.

@@ -17,8 +17,9 @@ std::string settings_text(const Choice& choice) {
 }
 
 std::string claim_line(const char* kind, const PlacedText& name, const CheckedClaim* claim) {
-    return fmt::format("  {:<5} {:<9} {}: {}\n", kind, claim ? name_of(claim->outcome) : "not there",
-                       name.text, claim ? figure_text(*claim) : "-");
+    return fmt::format("  {:<5} {:<9} {}: {}\n", kind,
+                       claim ? name_of(claim->outcome) : "not there", name.text,
+                       claim ? figure_text(*claim) : "-");
 }
 
 }  // namespace

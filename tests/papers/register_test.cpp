@@ -1,5 +1,5 @@
-// The shipped register names nothing that is not there, and what a register gets wrong is told by file
-// and line.
+// The shipped register names nothing that is not there, and what a register gets wrong is told by
+// file and line.
 #include <gtest/gtest.h>
 
 #include "papers/register.hpp"
@@ -59,8 +59,8 @@ TEST_F(Register, is_accepted_when_all_that_it_names_is_there) {
 TEST_F(Register, names_the_line_of_what_is_not_a_register) {
     expect_fault("status", "statos", "7: unknown paper key 'statos' (nearest: status)", 2);
     expect_fault("reproduced in kind", "done", "7: paper.status wants open,", 2);
-    expect_fault("\"2501.00001\"", "123", "5: paper.arxiv wants a number like 2506.08184, not '123'",
-                 2);
+    expect_fault("\"2501.00001\"", "123",
+                 "5: paper.arxiv wants a number like 2506.08184, not '123'", 2);
     expect_fault("preset: {rule", "preset: {rool", "8: unknown kind of component 'rool'", 2);
 }
 
@@ -74,10 +74,12 @@ TEST_F(Register, names_the_line_of_an_experiment_a_claim_and_a_card_that_do_not_
     expect_fault("recall/x.yaml", "recall/y.yaml", "9: ");
     expect_fault("it works", "it worked", "10: ");
     expect_fault("it works", "twice", "10: ");
-    expect_fault("rule `window`", "rule `windaw`", "11: there is no card 'rule `windaw`' (nearest: ");
+    expect_fault("rule `window`", "rule `windaw`",
+                 "11: there is no card 'rule `windaw`' (nearest: ");
     expect_fault("2501.00001", "2501.00002",
                  "11: the card 'rule `window`' does not name arXiv 2501.00002");
-    expect_fault("    card: rule `window`\n", "", "3: paper 1 is reproduced in kind and has no card");
+    expect_fault("    card: rule `window`\n", "",
+                 "3: paper 1 is reproduced in kind and has no card");
 }
 
 TEST_F(Register, names_rows_that_are_missing_and_papers_that_come_twice) {
@@ -85,13 +87,15 @@ TEST_F(Register, names_rows_that_are_missing_and_papers_that_come_twice) {
     expect_fault("row: 1", "row: 2", "3: paper 2 comes after 0: every row from 1 to 1");
     const std::string again = good + std::string(good).substr(std::string(good).find("  - row"));
     const Result result = check(again);
-    EXPECT_NE(result.output.find(":12: paper 1 is paper 1 again: arXiv 2501.00001"), std::string::npos)
+    EXPECT_NE(result.output.find(":12: paper 1 is paper 1 again: arXiv 2501.00001"),
+              std::string::npos)
         << result.output;
 }
 
 TEST_F(Register, needs_no_more_than_the_head_of_an_open_paper) {
     const Result result = check(
-        "rows: 1\npapers:\n  - {row: 1, title: A, family: recall, status: open, carrier: a task}\n");
+        "rows: 1\npapers:\n  - {row: 1, title: A, family: recall, status: open, carrier: a "
+        "task}\n");
     EXPECT_EQ(result.exit_code, 0) << result.output;
 }
 
@@ -116,11 +120,11 @@ TEST(ShippedRegister, is_listed_by_family_and_has_a_page_for_each) {
 }
 
 TEST(ShippedRegister, has_every_key_in_its_documentation) {
-    const std::string text =
-        process::read(std::string(NREM_SOURCE_DIR) + "/docs/papers/README.md");
+    const std::string text = process::read(std::string(NREM_SOURCE_DIR) + "/docs/papers/README.md");
     core::Paper paper;
     for (const auto& setting : settings_of(paper))
-        EXPECT_NE(text.find("`" + std::string(setting.name) + "`"), std::string::npos) << setting.name;
+        EXPECT_NE(text.find("`" + std::string(setting.name) + "`"), std::string::npos)
+            << setting.name;
 }
 
 // With one stream of one seed nothing is decided, whatever the register says.

@@ -33,9 +33,9 @@ PaperFigure figure_of(double value, const std::string& claim) {
 
 TEST(Verdict, is_reproduced_in_kind_when_all_claims_are_met_and_no_null) {
     const Paper paper = paper_with({{"a"}, {"b"}}, {{"n"}});
-    const std::vector<CheckedClaim> claims{claim("a", ClaimOutcome::met), claim("b", ClaimOutcome::met),
-                                           claim("n", ClaimOutcome::undecided),
-                                           claim("not of the paper", ClaimOutcome::refuted)};
+    const std::vector<CheckedClaim> claims{
+        claim("a", ClaimOutcome::met), claim("b", ClaimOutcome::met),
+        claim("n", ClaimOutcome::undecided), claim("not of the paper", ClaimOutcome::refuted)};
     EXPECT_EQ(verdict_of(paper, claims), PaperStatus::reproduced_in_kind);
 }
 
@@ -44,17 +44,18 @@ TEST(Verdict, is_not_reproduced_when_a_claim_is_undecided_invalid_or_gone_or_a_n
         EXPECT_EQ(verdict_of(paper_with({{"a"}}), std::vector{claim("a", outcome)}),
                   PaperStatus::not_reproduced);
     EXPECT_EQ(verdict_of(paper_with({{"a"}}), {}), PaperStatus::not_reproduced);
-    EXPECT_EQ(verdict_of(paper_with({{"a"}}, {{"n"}}), std::vector{claim("a", ClaimOutcome::met),
-                                                                   claim("n", ClaimOutcome::met)}),
+    EXPECT_EQ(verdict_of(paper_with({{"a"}}, {{"n"}}),
+                         std::vector{claim("a", ClaimOutcome::met), claim("n", ClaimOutcome::met)}),
               PaperStatus::not_reproduced);
     EXPECT_EQ(verdict_of(paper_with({}, {{"n"}}), std::vector{claim("n", ClaimOutcome::undecided)}),
               PaperStatus::not_reproduced);
 }
 
 TEST(Verdict, is_refuted_when_a_claim_is_refuted_whatever_else_is_met) {
-    EXPECT_EQ(verdict_of(paper_with({{"a"}, {"b"}}), std::vector{claim("a", ClaimOutcome::met),
-                                                                 claim("b", ClaimOutcome::refuted)}),
-              PaperStatus::refuted);
+    EXPECT_EQ(
+        verdict_of(paper_with({{"a"}, {"b"}}),
+                   std::vector{claim("a", ClaimOutcome::met), claim("b", ClaimOutcome::refuted)}),
+        PaperStatus::refuted);
 }
 
 TEST(Verdict, is_reproduced_when_the_papers_figure_is_within_our_interval) {
@@ -92,8 +93,9 @@ TEST(Verdict, is_said_with_its_claims_and_with_a_registered_status_that_is_anoth
               std::string::npos)
         << same;
     paper.status = PaperStatus::reproduced;
-    EXPECT_EQ(verdict_text(all, paper, std::vector{claim("a", ClaimOutcome::met)}).find("registered"),
-              std::string::npos);
+    EXPECT_EQ(
+        verdict_text(all, paper, std::vector{claim("a", ClaimOutcome::met)}).find("registered"),
+        std::string::npos);
 }
 
 TEST(Pages, have_a_row_for_each_paper_of_the_family) {

@@ -86,10 +86,12 @@ void papers_options(CLI::App& command, int& exit_code) {
                        "(default: the one that comes with the program)");
     command.add_flag("--check", given->check,
                      "Check that components, experiments, claims and cards that it names exist");
-    command.add_flag("--experiments", given->experiments, "The experiments that it names, one a line");
-    command.add_option("--runs", given->runs,
-                       "Write papers/<family>.md and questions.md, from the runs of the experiments in "
-                       "this folder");
+    command.add_flag("--experiments", given->experiments,
+                     "The experiments that it names, one a line");
+    command.add_option(
+        "--runs", given->runs,
+        "Write papers/<family>.md and questions.md, from the runs of the experiments in "
+        "this folder");
     command.callback([given, &exit_code] { exit_code = show_papers(*given); });
 }
 

@@ -8,6 +8,7 @@
 #include "base/secrets.hpp"
 #include "cli/command.hpp"
 #include "config/config.hpp"
+#include "config/coverage.hpp"
 #include "conformance/conformance.hpp"
 #include "report/figures_reference.hpp"
 #include "study/environment.hpp"

@@ -6,6 +6,7 @@
 #include "cluster/launch.hpp"
 #include "papers/faults.hpp"
 #include "papers/words.hpp"
+#include "study/begin.hpp"
 #include "study/environment.hpp"
 #include "study/outcome.hpp"
 #include "study/run.hpp"

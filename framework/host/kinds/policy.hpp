@@ -10,7 +10,6 @@ template <>
 struct KindOf<nrem_policy> : PlainKind {
     static constexpr std::string_view id = NREM_POLICY;
     static constexpr std::string_view plural = "policies";
-    static constexpr bool makes_memory = true;
     static constexpr const char* functions[] = {"create", "destroy", "consolidate"};
     static std::vector<Check> checks();
     static std::string_view scaffold();

@@ -10,7 +10,6 @@ template <>
 struct KindOf<nrem_rule> : PlainKind {
     static constexpr std::string_view id = NREM_RULE;
     static constexpr std::string_view plural = "rules";
-    static constexpr bool makes_memory = true;
     static constexpr const char* functions[] = {"create", "destroy", "layout", "read", "write"};
     static std::vector<Check> checks();
     static std::string_view scaffold();

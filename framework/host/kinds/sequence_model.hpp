@@ -11,7 +11,6 @@ template <>
 struct KindOf<nrem_sequence_model> : PlainKind {
     static constexpr std::string_view id = NREM_SEQUENCE_MODEL;
     static constexpr std::string_view plural = "sequence models";
-    static constexpr bool makes_memory = true;
     static constexpr const char* functions[] = {"create", "destroy", "describe", "layout",
                                                 "encode", "decode",  "forward",  "identity"};
     static constexpr bool shared = true;
