@@ -1,5 +1,7 @@
 // Metrics of one trial. Streams are taken by index and steps in their order, so that sums of
 // doubles come out the same however the trial was run.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <map>
@@ -74,6 +76,23 @@ void add(std::vector<PassMean>& passes, const NightRecord& night) {
     }
 }
 
+ProbeVisits& visits_of(std::vector<ProbeVisits>& probes, const std::string& probe) {
+    const auto found = std::ranges::find(probes, probe, &ProbeVisits::probe);
+    return found == probes.end() ? probes.emplace_back(ProbeVisits{probe}) : *found;
+}
+
+void add(std::vector<ProbeVisits>& probes, const StreamRecord& stream) {
+    for (const VisitRecord& visit : stream.visits) {
+        ProbeVisits& sum = visits_of(probes, visit.probe);
+        ++sum.visits;
+        sum.calls += visit.calls;
+        sum.tokens += visit.tokens;
+        sum.failed += !visit.error.empty();
+        if (sum.failed == 1 && sum.error.empty())
+            sum.error = fmt::format("stream {}, step {}: {}", stream.index, visit.step, visit.error);
+    }
+}
+
 std::uint64_t last_scored_step(const std::vector<const StreamRecord*>& streams) {
     std::uint64_t last = 0;
     for (const StreamRecord* stream : streams)
@@ -137,6 +156,7 @@ Metrics measure(const TrialRecord& trial) {
         metrics.collapses += take::collapses(stream->steps);
         for (const CallCost& cost : stream->calls.costs) add(metrics.calls, cost);
         add(metrics.nights, *stream);
+        add(metrics.probes, *stream);
         for (const NightRecord& night : stream->nights) add(metrics.passes, night);
     }
     add_bins(metrics, streams);

@@ -42,6 +42,21 @@ void add(std::vector<PassMean>& sum, const std::vector<PassMean>& passes) {
     }
 }
 
+void add(std::vector<ProbeVisits>& sum, const std::vector<ProbeVisits>& probes) {
+    for (const ProbeVisits& each : probes) {
+        const auto found = std::ranges::find(sum, each.probe, &ProbeVisits::probe);
+        if (found == sum.end()) {
+            sum.push_back(each);
+            continue;
+        }
+        found->visits += each.visits;
+        found->failed += each.failed;
+        found->calls += each.calls;
+        found->tokens += each.tokens;
+        if (found->error.empty()) found->error = each.error;
+    }
+}
+
 std::vector<CurveBin> pool_curves(const std::vector<const Metrics*>& trials) {
     std::uint64_t width = 1;
     for (const Metrics* trial : trials)
@@ -80,6 +95,7 @@ Metrics pool(const std::vector<const Metrics*>& trials) {
         add(sum.passes, trial->passes);
         add(sum.nights, trial->nights);
         add(sum.memory, trial->memory);
+        add(sum.probes, trial->probes);
         sum.replies += trial->replies;
         sum.collapses += trial->collapses;
         for (const CallCost& cost : trial->calls) add(sum.calls, cost);

@@ -123,6 +123,8 @@ private:
         });
         if (speaks(cell)) cell.prompts = workshop_.pack(setup.prompts);
         for (const auto& sleep : setup.sleeps) cell.sleeps.push_back(assemble(sleep));
+        for (const auto& probe : setup.probes)
+            cell.probes.push_back({workshop_.part(Kind::probe, probe.choice), probe.at});
         cell.context = setup.context;
         cell.feedback = setup.feedback;
         cell.tokens = config_.tokens;
@@ -249,6 +251,16 @@ bool sleeps(const SleepPart& sleep) {
 
 bool sleeps(const Cell& cell) {
     return std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) { return sleeps(sleep); });
+}
+
+bool looks_back(const Cell& cell) {
+    return sleeps(cell) || !cell.probes.empty();
+}
+
+bool looks_at_days(const Cell& cell) {
+    return std::ranges::any_of(cell.probes, [](const ProbePart& probe) {
+        return probe.at.boundary || probe.at.every;
+    });
 }
 
 bool speaks(const Cell& cell) {

@@ -93,6 +93,15 @@ void fields(auto& archive, Of<CallCost> auto& value) {
     fields(archive, value.lacks);
 }
 
+void fields(auto& archive, Of<ProbeVisits> auto& value) {
+    archive("probe", value.probe);
+    archive("visits", value.visits);
+    archive.unless_zero("failed", value.failed);
+    archive.unless_empty("error", value.error);
+    archive.unless_zero("calls", value.calls);
+    archive.unless_zero("tokens", value.tokens);
+}
+
 void fields(auto& archive, Of<Metrics> auto& value) {
     archive("streams", value.streams);
     archive("curve", value.curve);
@@ -102,6 +111,7 @@ void fields(auto& archive, Of<Metrics> auto& value) {
     archive("memory", value.memory);
     archive("replies", value.replies);
     archive("calls", value.calls);
+    archive.unless_empty("probes", value.probes);
     archive.at("total/n", value.scored);
     archive.at("facts/collapses", value.collapses);
     for (const Figure& figure : figures())
@@ -127,6 +137,7 @@ void fields(auto& archive, Of<Timing> auto& value) {
     archive("wake_seconds", value.wake_seconds);
     archive("write_seconds", value.write_seconds);
     archive("sleep_seconds", value.sleep_seconds);
+    archive.at("probe_seconds", value.probe_seconds);
     archive("wait_seconds", value.wait_seconds);
     archive("stalls", value.stalls);
     archive("wall_seconds", value.wall_seconds);

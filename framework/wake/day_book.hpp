@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "language/spending.hpp"
 #include "wake/day_log.hpp"
 #include "wake/event_log.hpp"
 #include "wake/readership.hpp"
+#include "wake/visit_log.hpp"
 
 namespace nrem::core {
 
@@ -21,6 +23,7 @@ struct DayBook {
     ReadershipCount readership;  // of the memory's records
     std::uint64_t deferred = 0;  // nights that the breaker put off
     std::uint64_t capped = 0;    // nights that the cap refused
+    std::vector<VisitRecord> visits = {};  // of probes
 
     // The last step that was handled.
     [[nodiscard]] std::uint64_t step() const { return steps.empty() ? 0 : steps.back().step; }

@@ -12,14 +12,15 @@
 #include "memory/editor.hpp"
 #include "wake/first_day.hpp"
 #include "wake/predictor.hpp"
+#include "wake/probe_desk.hpp"
 #include "wake/sleep_desk.hpp"
 
 namespace nrem::core {
 
 class Lane {
 public:
-    // Why a lane must leave the step node. `model`: the next step asks a blocking model, call
-    // step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for the night and call
+    // Why a lane must leave the step node. `model`: the next step, or a visit of a probe, asks a
+    // blocking model, call step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for the night and call
     // wake_up(). `nothing`: the stream is over.
     enum class Need { model, sleep, dawn, nothing };
 
@@ -29,8 +30,8 @@ public:
 
     // Runs steps until it must wait. Throws Error when a component fails.
     Need advance();
-    // Runs the step before which advance() stopped; may block.
-    void step_outside() { handle_event(); }
+    // Runs the step or the visits before which advance() stopped; may block.
+    void step_outside() { probes_.are_due() ? visit() : handle_event(); }
 
     // Freezes the context and the memory for the night that is due.
     [[nodiscard]] Dusk fall_asleep();
@@ -47,7 +48,8 @@ public:
     [[nodiscard]] const Stream& stream() const { return *stream_; }
     [[nodiscard]] DayBook& book() { return book_; }
     [[nodiscard]] SleepDesk& desk() { return desk_; }
-    [[nodiscard]] Language* language() { return predictor_.language(); }
+    // Takes into the book what was asked of language models so far.
+    void collect_calls();
 
 private:
     [[nodiscard]] const TrialContext& trial() const { return *setup_.trial; }
@@ -57,6 +59,8 @@ private:
     [[nodiscard]] std::optional<Memory> start() const;
     [[nodiscard]] bool must_leave() const;
     void handle_event();
+    void visit();
+    [[nodiscard]] bool is_over();
     void predict();
     [[nodiscard]] const nrem_answer* oracle() const;
     void judge(const nrem_answer& answer);
@@ -78,6 +82,7 @@ private:
     KeptPredictions predictions_;
     DayBook book_;
     SleepDesk desk_;
+    ProbeDesk probes_;
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
     std::uint64_t step_ = 0;
     StepRecord now_;
