@@ -61,6 +61,17 @@ std::string unread_records(const CellSummary& cell) {
         shown_name(cell), records.shown + records.never, records.shown, records.never);
 }
 
+// What visits of probes could not measure.
+std::string lost_visits(const CellSummary& cell) {
+    std::vector<std::string> lost;
+    for (const ProbeVisits& each : cell.pooled.probes)
+        if (each.failed)
+            lost.push_back(fmt::format("{} of {} visits of probe {} have no figures: {}", each.failed,
+                                       each.visits, each.probe, each.error));
+    if (lost.empty()) return "";
+    return fmt::format("{}: {}", shown_name(cell), fmt::join(lost, "; "));
+}
+
 constexpr std::string_view keep_less =
     "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
     "the model with more context";
@@ -154,6 +165,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
             say(blind_sleep(cell));
             say(degraded_answers(cell));
             say(unread_records(cell));
+            say(lost_visits(cell));
         }
     }
     return said;

@@ -13,15 +13,15 @@ ProbeDesk::ProbeDesk(const LaneSetup& setup, const Stream& stream, const History
     : setup_(setup), stream_(stream), history_(history), book_(book) {}
 
 template <class Wants>
-void ProbeDesk::want(Occasion occasion, Wants wants) {
+void ProbeDesk::want(VisitTime occasion, Wants wants) {
     for (const ProbePart& probe : probes())
         if (std::invoke(wants, probe.at)) due_.push_back({&probe, occasion});
 }
 
 void ProbeDesk::look_at_step() {
     const std::uint64_t step = book_.step();
-    if (stream_[step].kind == NREM_BOUNDARY) want(Occasion::boundary, &ProbeTimes::boundary);
-    want(Occasion::step,
+    if (stream_[step].kind == NREM_BOUNDARY) want(VisitTime::boundary, &ProbeTimes::boundary);
+    want(VisitTime::step,
          [&](const ProbeTimes& at) { return at.every && (step + 1) % at.every == 0; });
 }
 
@@ -30,11 +30,11 @@ void ProbeDesk::after_night(std::uint64_t step, const std::vector<std::uint64_t>
     nights_.push_back(step);
     replays_.resize(stream_.size());
     for (const std::uint64_t each : replayed) ++replays_[each];
-    want(Occasion::night, &ProbeTimes::night);
+    want(VisitTime::night, &ProbeTimes::night);
 }
 
 void ProbeDesk::after_all() {
-    if (!std::exchange(is_over_, true)) want(Occasion::end, &ProbeTimes::end);
+    if (!std::exchange(is_over_, true)) want(VisitTime::end, &ProbeTimes::end);
 }
 
 void ProbeDesk::visit(const Memory& memory) {

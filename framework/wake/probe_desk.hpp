@@ -31,12 +31,12 @@ public:
 private:
     struct Due {
         const ProbePart* probe;
-        Occasion occasion;
+        VisitTime occasion;
     };
     [[nodiscard]] const std::vector<ProbePart>& probes() const { return setup_.trial->cell->probes; }
     void look_at_step();
     template <class Wants>
-    void want(Occasion occasion, Wants wants);
+    void want(VisitTime occasion, Wants wants);
     void look_back();
     [[nodiscard]] std::uint64_t seed_of(const Due& due) const;
     void make(const Due& due, const Memory& memory);

@@ -18,7 +18,7 @@ struct VisitSetup {
     const History& history;
     const Memory& memory;  // of the trial, which stays as it is
     const Part& probe;
-    Occasion occasion = Occasion::end;
+    VisitTime occasion = VisitTime::end;
     std::uint64_t stream = 0;
     std::uint64_t step = 0;  // of the last event
     double at = 0;

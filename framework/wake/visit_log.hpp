@@ -15,8 +15,8 @@
 namespace nrem::core {
 
 // By NREM_AT_...
-enum class Occasion { boundary, night, end, step };
-constexpr auto names_of(Occasion) {
+enum class VisitTime { boundary, night, end, step };
+constexpr auto names_of(VisitTime) {
     return std::to_array<std::string_view>({"boundary", "night", "end", "step"});
 }
 
@@ -34,7 +34,7 @@ void fields(auto& archive, Of<MeasuredFigure> auto& figure) {
 
 struct VisitRecord {
     std::string probe;
-    Occasion occasion = Occasion::end;
+    VisitTime occasion = VisitTime::end;
     std::uint64_t step = 0;    // of the last event
     std::uint64_t nights = 0;  // of the stream that were over
     std::vector<MeasuredFigure> figures;  // none where it failed

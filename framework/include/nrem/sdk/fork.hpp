@@ -21,23 +21,25 @@ struct Prediction {
 
 namespace detail {
 
+inline Prediction& prediction_at(void* to) {
+    return *static_cast<Prediction*>(to);
+}
 inline nrem_answer_sink sink_of(Prediction& made) {
-    constexpr auto of = [](void* to) -> Prediction& { return *static_cast<Prediction*>(to); };
     return {
         .struct_size = sizeof(nrem_answer_sink),
         .reserved = 0,
         .self = &made,
-        .text = [](void* to, nrem_str text) { of(to).text = view(text); },
-        .choice = [](void* to, std::int64_t index) { of(to).choice = index; },
-        .value = [](void* to, double value) { of(to).value = value; },
+        .text = [](void* to, nrem_str text) { prediction_at(to).text = view(text); },
+        .choice = [](void* to, std::int64_t index) { prediction_at(to).choice = index; },
+        .value = [](void* to, double value) { prediction_at(to).value = value; },
         .probabilities = [](void* to, std::size_t count) -> float* {
-            of(to).probabilities.assign(count, 0);
-            return of(to).probabilities.data();
+            prediction_at(to).probabilities.assign(count, 0);
+            return prediction_at(to).probabilities.data();
         },
         .understanding = [](void*, nrem_str) {},
         .vector = [](void* to, std::size_t count) -> float* {
-            of(to).vector.assign(count, 0);
-            return of(to).vector.data();
+            prediction_at(to).vector.assign(count, 0);
+            return prediction_at(to).vector.data();
         },
     };
 }
