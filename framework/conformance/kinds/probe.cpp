@@ -1,7 +1,10 @@
 // Checks of probes: what one measures depends on the stream, the memory and the seed alone, and nothing
 // of the trial depends on it.
+#include <algorithm>
+
 #include "conformance/checks.hpp"
 #include "conformance/practice_trial.hpp"
+#include "conformance/variants.hpp"
 
 namespace nrem::core {
 
@@ -28,11 +31,23 @@ void leaves_the_trial_as_it_is(const Subject& subject) {
                      "trials without and with it");
 }
 
+bool has_figure(const Account& visits, const Component& probe) {
+    return std::ranges::any_of(visits, [&](const std::string& visit) {
+        return std::ranges::any_of(probe.figures, [&](const FigureSpec& figure) {
+            return visit.find(" " + figure.name + " ") != visit.npos;
+        });
+    });
+}
+
+// With its usual parameters, or at an end of some range.
 void measures_something(const Subject& subject) {
     if (subject.component->figures.empty()) throw Error("it declares no figure");
-    for (const std::string& visit : run_probe(subject))
-        for (const FigureSpec& figure : subject.component->figures)
-            if (visit.find(" " + figure.name + " ") != visit.npos) return;
+    if (has_figure(run_probe(subject), *subject.component)) return;
+    for (const auto& variant : variants(subject, Variants::ends)) {
+        Subject changed = subject;
+        changed.settings = variant.settings;
+        if (has_figure(live_through({.probe = &changed}).visits, *subject.component)) return;
+    }
     throw Error("it hands over no figure in a trial of 40 questions");
 }
 
