@@ -112,17 +112,28 @@ SeedRange range_of_seeds(const CellSummary& cell, const CellRows& rows) {
 void add_streams(CellRows& cell) {
     for (const Row* row : cell.good)
         for (const StreamScores& stream : row->metrics.streams)
-            cell.streams.push_back({&stream, row->seed});
+            cell.streams.push_back({&stream, &stream, row->seed});
 }
 
 }  // namespace
 
 bool operator<(const StreamOfSeed& a, const StreamOfSeed& b) {
-    return std::tie(a.unit, a.seed, a.scores->index) < std::tie(b.unit, b.seed, b.scores->index);
+    return std::tie(a.unit, a.seed, a.stream->index) < std::tie(b.unit, b.seed, b.stream->index);
 }
 
 bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
     return a.unit == b.unit;
+}
+
+CellRows in_group(const CellRows& cell, const std::string& group) {
+    if (group.empty()) return cell;
+    CellRows part = cell;
+    part.streams.clear();
+    for (StreamOfSeed stream : cell.streams) {
+        stream.scores = find_group(stream.stream->groups, group);
+        if (stream.scores) part.streams.push_back(stream);
+    }
+    return part;
 }
 
 SortedRows sort_out(const std::vector<Row>& rows) {
@@ -178,6 +189,13 @@ CellSummary name_cell(const CellRows& rows) {
     return cell;
 }
 
+static Estimates estimates_of(const CellRows& cell, Resampling& resampling) {
+    Estimates made;
+    for (const Figure& each : figures())
+        if (is_by_stream(each)) made[each.metric] = estimate(cell, resampling, each.metric);
+    return made;
+}
+
 CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     CellSummary result = name_cell(cell);
     std::vector<const Metrics*> metrics;
@@ -197,9 +215,11 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     result.streams = right.size();
     result.items = result.pooled.scored;
     result.design_effect = design_effect(right);
-    for (const Figure& each : figures())
-        if (is_by_stream(each))
-            result.estimates[each.metric] = estimate(cell, resampling, each.metric);
+    result.estimates = estimates_of(cell, resampling);
+    for (const GroupFigures& each : result.pooled.groups)
+        result.groups.push_back(
+            {each.group, estimates_of(in_group(cell, each.group), resampling)});
+    std::ranges::sort(result.groups, natural_less, &GroupEstimates::group);
     result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;

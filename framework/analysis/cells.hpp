@@ -12,7 +12,8 @@ namespace nrem::core {
 
 // One stream of one trial. Ordered by unit, then seed, then index: units are what is independent.
 struct StreamOfSeed {
-    const StreamScores* scores = nullptr;
+    const StreamScores* stream = nullptr;
+    const Scores* scores = nullptr;  // its own, or those of a group in it
     std::uint64_t seed = 0;
     std::size_t unit = 0;
 };
@@ -32,6 +33,10 @@ struct CellRows {
     // known.
     bool shares_seeds = false;
 };
+
+// The cell as far as its events belong to the group: streams without such events are left out. The
+// cell itself for "".
+[[nodiscard]] CellRows in_group(const CellRows& cell, const std::string& group);
 
 struct ProblemRows {
     std::string problem;

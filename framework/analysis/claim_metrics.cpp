@@ -20,6 +20,14 @@ Estimate mean_of(const CellSummary& cell, Metric metric) {
     return {mean.value(), {}, mean.n};
 }
 
+Estimate of_group(const CellSummary& cell, Metric metric, std::string_view group) {
+    const GroupEstimates* found = find_group(cell.groups, group);
+    if (!found) return {};
+    if (is_by_stream(named(metric))) return found->estimates[metric];
+    const Mean& mean = find_group(cell.pooled.groups, group)->figures[metric];
+    return {mean.value(), {}, mean.n};
+}
+
 ClaimMetric measured(const Figure& figure) {
     return {.name = figure.name,
             .unit = figure.unit,
@@ -84,7 +92,16 @@ bool has_word(std::string_view words, std::string_view word) {
 
 }  // namespace
 
-Estimate ClaimMetric::of(const CellSummary& cell) const {
+bool ClaimMetric::has_groups() const {
+    return metric && is_by_group(named(*metric));
+}
+
+bool ClaimMetric::is_of_streams() const {
+    return metric && is_by_stream(named(*metric));
+}
+
+Estimate ClaimMetric::of(const CellSummary& cell, std::string_view group) const {
+    if (!group.empty()) return of_group(cell, *metric, group);
     if (made) return made(cell);
     if (nights) return {a_stream(cell, nights), {}, cell.pooled[Metric::bytes].n};
     if (per_right)

@@ -25,7 +25,11 @@ struct ClaimMetric {
     std::uint64_t Nights::*nights = nullptr;            // a count of the nights of one stream, or
     double CostPerRight::*per_right = nullptr;         // what a right answer takes
 
-    [[nodiscard]] Estimate of(const CellSummary& cell) const;
+    // Of all events, or of those of a group.
+    [[nodiscard]] Estimate of(const CellSummary& cell, std::string_view group = {}) const;
+    [[nodiscard]] bool has_groups() const;
+    // Whether each stream has it.
+    [[nodiscard]] bool is_of_streams() const;
     // What a trial adds to a figure that has an interval over trials alone.
     [[nodiscard]] bool is_by_trial() const;
 };

@@ -67,6 +67,14 @@ inline constexpr RightCost costs_of_right[] = {
     {"call_tokens", "call tokens", &CostPerRight::call_tokens, "tokens"},
     {"money", "money", &CostPerRight::money}};
 
+using Estimates = PerMetric<Estimate, kept_by_stream>;
+
+// Of the events of one group; all other figures of it are in the cell's pooled metrics.
+struct GroupEstimates {
+    std::string group;
+    Estimates estimates;
+};
+
 // One cell with all its seeds.
 struct CellSummary : CellName {
     std::string identity;
@@ -89,7 +97,8 @@ struct CellSummary : CellName {
     std::uint64_t items = 0;    // scored events, over streams and seeds
     double design_effect = 1;   // of accuracy: its variance by streams over that of single answers
 
-    PerMetric<Estimate, kept_by_stream> estimates;
+    Estimates estimates;
+    std::vector<GroupEstimates> groups = {};  // of events, in the order of their names
 
     SeedRange by_seed;                              // of the first metric that there is
     Capability capability = Capability::unchecked;  // of its backend on this problem
@@ -103,10 +112,17 @@ struct CellSummary : CellName {
 // A count of the nights of one stream, on average over streams and seeds.
 [[nodiscard]] double a_stream(const CellSummary& cell, std::uint64_t Nights::*count);
 
+// In the questions of one group alone; not corrected for the others.
+struct GroupDifference {
+    std::string group;
+    Difference difference;
+};
+
 struct Pair : Contrast {
     std::size_t cell = 0;  // indices into Group::cells
     std::size_t baseline = 0;
     std::string baseline_name;  // as in the group, or "noop_sleep" for a twin
+    std::vector<GroupDifference> groups = {};  // of the headline metric, by groups of events
 };
 
 // One level of a factor less its baseline level, over all pairs of cells that agree in everything

@@ -174,6 +174,10 @@ Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling)
     return contrast;
 }
 
+Difference difference_in(const CellPair& pair, Metric metric, Resampling& resampling) {
+    return difference_of(resampling.infer(sample_of(match_all({pair}), metric)));
+}
+
 Difference headline_of(const CellPair& pair, Resampling& resampling) {
     const Matches matches = match_all({pair});
     for (const Metric metric : paired_metrics()) {

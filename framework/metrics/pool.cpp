@@ -19,6 +19,14 @@ void add(Streams& streams, const StreamScores& stream) {
     sum.figures += stream.figures;
 }
 
+void add(std::vector<GroupFigures>& sum, const std::vector<GroupFigures>& groups) {
+    for (const GroupFigures& each : groups) {
+        GroupFigures& of_group = group_in(sum, each.group);
+        of_group.scored += each.scored;
+        of_group.figures += each.figures;
+    }
+}
+
 void add(MemorySize& sum, const MemorySize& memory) {
     sum.maximum.bytes = std::max(sum.maximum.bytes, memory.maximum.bytes);
     sum.maximum.records = std::max(sum.maximum.records, memory.maximum.records);
@@ -77,6 +85,7 @@ Metrics pool(const std::vector<const Metrics*>& trials) {
         sum.scored += trial->scored;
         sum.figures += trial->figures;
         for (const StreamScores& stream : trial->streams) add(streams, stream);
+        add(sum.groups, trial->groups);
         add(sum.passes, trial->passes);
         add(sum.nights, trial->nights);
         add(sum.memory, trial->memory);

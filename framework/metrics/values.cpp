@@ -36,6 +36,13 @@ Mean& Mean::operator+=(const Mean& other) {
     return *this;
 }
 
+GroupFigures& group_in(std::vector<GroupFigures>& groups, const std::string& group) {
+    const auto found = std::ranges::find(groups, group, &GroupFigures::group);
+    if (found != groups.end()) return *found;
+    groups.push_back({.group = group, .scored = 0, .figures = {}});
+    return groups.back();
+}
+
 Replies& Replies::operator+=(const Replies& other) {
     unanswered += other.unanswered;
     lacks += other.lacks;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "report/bins.hpp"
+#include "report/group_tables.hpp"
 #include "report/headline.hpp"
 #include "report/methodology.hpp"
 #include "report/page_cells.hpp"
@@ -33,16 +34,23 @@ Json figures_json() {
     return out;
 }
 
-Json estimates_json(const CellSummary& cell) {
+Json estimates_json(const Estimates& estimates) {
     Json out = Json::object();
     for (const Figure& figure : figures()) {
         if (!is_by_stream(figure)) continue;
-        const Estimate& estimate = cell.estimates[figure.metric];
+        const Estimate& estimate = estimates[figure.metric];
         out[figure.name] = {{"value", estimate.value},
                             {"low", estimate.interval.low},
                             {"high", estimate.interval.high},
                             {"n", estimate.n}};
     }
+    return out;
+}
+
+Json by_group_json(const CellSummary& cell) {
+    Json out = Json::array();
+    for (const GroupEstimates& each : cell.groups)
+        out.push_back({{"group", each.group}, {"estimates", estimates_json(each.estimates)}});
     return out;
 }
 
@@ -106,7 +114,8 @@ Json cell_json(const CellSummary& cell) {
             {"trials", cell.trials},
             {"failed", cell.failed},
             {"streams", cell.streams},
-            {"estimates", estimates_json(cell)},
+            {"estimates", estimates_json(cell.estimates)},
+            {"groups", by_group_json(cell)},
             {"memory", memory_json(cell.pooled)},
             {"tokens_shown", cell.pooled[Metric::tokens_shown].value()},
             {"nights",
@@ -158,7 +167,7 @@ Json stream_names(const Group& group) {
 // Tables as every format has them; those of factors and fronts the page draws from their figures.
 std::vector<SideTable> tables_of(const Group& group, const CompareOptions& options) {
     std::vector<SideTable> all = side_tables(group);
-    for (auto* more : {detail_tables, retention_tables})
+    for (auto* more : {group_tables, detail_tables, retention_tables})
         for (auto& table : more(group)) all.push_back(std::move(table));
     if (options.stop_early)
         for (auto& table : sequence_tables(group, *options.stop_early))

@@ -29,8 +29,8 @@ void check(const std::vector<CurveBin>& curve) {
             throw Error("metrics.curve[" + std::to_string(i) + "]: ends before it begins");
 }
 
-void check(const StreamScores& stream, std::size_t index) {
-    const auto place = [index] { return "metrics.streams[" + std::to_string(index) + "].right: "; };
+void check(const Scores& stream, const std::string& at) {
+    const auto place = [&] { return at + ".right: "; };
     std::uint64_t right = 0, judged = 0;
     for (const char each : stream.right) {
         if (each != '0' && each != '1' && each != '-')
@@ -41,6 +41,13 @@ void check(const StreamScores& stream, std::size_t index) {
     if (stream.right.size() != stream.scored ||
         stream.figures[Metric::accuracy] != Mean{judged, static_cast<double>(right)})
         throw Error(place() + "does not agree with the counts of its stream");
+}
+
+void check(const StreamScores& stream, std::size_t index) {
+    const std::string place = "metrics.streams[" + std::to_string(index) + "]";
+    check(stream, place);
+    for (std::size_t i = 0; i < stream.groups.size(); ++i)
+        check(stream.groups[i], place + ".groups[" + std::to_string(i) + "]");
 }
 
 std::string name_of(const Part& part) {

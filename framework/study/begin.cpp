@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/claim_metrics.hpp"
+#include "analysis/claims.hpp"
 #include "base/machine.hpp"
 #include "store/run_directory.hpp"
 
@@ -12,11 +13,8 @@ namespace nrem::core {
 
 namespace {
 
-void check_metric(const Config& config, const std::string& metric, Place place, bool has_versus) {
-    const ClaimMetric* known = find_metric(metric);
-    if (known && known->needs_versus && !has_versus)
-        throw UsageError(fmt::format("{}: {} needs a versus", config.at(place), metric));
-    if (known) return;
+const ClaimMetric& need_metric(const Config& config, const std::string& metric, Place place) {
+    if (const ClaimMetric* known = find_metric(metric)) return *known;
     throw UsageError(
         fmt::format("{}: no metric '{}'{}", config.at(place), metric, metric_hint(metric)));
 }
@@ -41,9 +39,14 @@ void check_largest(const Config& config, const StopEarly& stop) {
 }  // namespace
 
 void check_metrics(const Config& config) {
-    for (const auto& claim : config.expect) 
-        check_metric(config, claim.metric, claim.place, claim.versus.has_value());
-    check_metric(config, config.search.metric, config.search.place, false);
+    for (const auto& claim : config.expect) {
+        const ClaimMetric& metric = need_metric(config, claim.metric, claim.place);
+        if (const std::string why = why_unfit(claim, metric); !why.empty())
+            throw UsageError(config.at(claim.place) + ": " + why);
+    }
+    const ClaimMetric& goal = need_metric(config, config.search.metric, config.search.place);
+    if (goal.needs_versus)
+        throw UsageError(config.at(config.search.place) + ": " + goal.name + " needs a versus");
     if (config.stop_early) check_largest(config, *config.stop_early);
 }
 

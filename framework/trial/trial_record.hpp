@@ -17,6 +17,7 @@ struct StreamRecord {
     std::string name;
     std::string contents;  // a hash of its events
     std::string cluster;   // the group of dependent streams that it belongs to
+    std::vector<std::string> groups;  // of events, by the numbers of steps less 1
     DayLog steps;
     std::vector<NightRecord> nights;
     Footprint memory;             // at the end

@@ -167,6 +167,7 @@ StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
             .name = lane.stream().name(),
             .contents = lane.stream().contents(),
             .cluster = lane.stream().cluster(),
+            .groups = lane.stream().groups(),
             .steps = std::move(book.steps),
             .nights = std::move(nights.records()),
             .memory = lane.memory().footprint(),

@@ -216,6 +216,7 @@ void Lane::record(const nrem_answer* prediction) {
     now_.step = step_;
     now_.kind = now.kind;
     now_.item = now.item;
+    now_.group = stream_->group(step_);
     const std::int64_t seen = stream_->previous(step_);
     now_.age = seen < 0 ? -1 : static_cast<std::int64_t>(step_) - seen;
     now_.memory = memory_.footprint();
