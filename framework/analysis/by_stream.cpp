@@ -127,13 +127,12 @@ std::uint64_t streams_of_both(const StreamSides& sides) {
 
 }  // namespace
 
-StreamMeans means_of(const CellRows& cell, Metric metric) {
+StreamMeans means_of(const CellRows& cell, const StreamFigure& figure) {
     StreamMeans means;
-    const bool is_share = named(metric).form == Form::share;
     for (const StreamOfSeed& stream : cell.streams)
-        if (const Mean& mean = stream.scores->figures[metric]; mean.n)
+        if (const Mean mean = figure.of(stream); mean.n)
             means.push_back({stream.unit, stream.seed, stream.stream->index, mean.value(),
-                             is_share ? 1 / static_cast<double>(mean.n) : 0});
+                             figure.is_share() ? 1 / static_cast<double>(mean.n) : 0});
     return means;
 }
 
@@ -145,11 +144,15 @@ StreamMeans differences_of(const StreamMeans& ours, const StreamMeans& theirs) {
     return made;
 }
 
+Inferred infer_streams(const StreamSides& sides, Resampling& resampling) {
+    return resampling.infer(sample_of(sides));
+}
+
 Estimate compare_streams(const StreamSides& sides, Resampling& resampling) {
     const std::uint64_t n = streams_of_both(sides);
     if (!n || (sides.compare != Compare::difference && !can_divide_by(sides.theirs)))
         return {unknown, {}, n};
-    const Inferred inferred = resampling.infer(sample_of(sides));
+    const Inferred inferred = infer_streams(sides, resampling);
     if (sides.compare != Compare::ratio_of_medians)
         return {inferred.clusters.ratio(), inferred.interval, n};
     const Medians medians(sides);

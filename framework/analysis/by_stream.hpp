@@ -20,7 +20,7 @@ struct StreamMean {
 using StreamMeans = std::vector<StreamMean>;  // by unit, then seed and index
 
 // Of a figure that is kept by stream; streams without it are left out.
-[[nodiscard]] StreamMeans means_of(const CellRows& cell, Metric metric);
+[[nodiscard]] StreamMeans means_of(const CellRows& cell, const StreamFigure& figure);
 // Of the streams that both have.
 [[nodiscard]] StreamMeans differences_of(const StreamMeans& ours, const StreamMeans& theirs);
 
@@ -36,5 +36,7 @@ struct StreamSides {
 // seeds, where something random is shared by the streams of a seed). A ratio needs means that are
 // not negative on the other side, and not all 0: else it is NaN.
 [[nodiscard]] Estimate compare_streams(const StreamSides& sides, Resampling& resampling);
+// The difference, or the ratio of means, with all that is inferred.
+[[nodiscard]] Inferred infer_streams(const StreamSides& sides, Resampling& resampling);
 
 }  // namespace nrem::core

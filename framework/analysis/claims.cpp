@@ -195,8 +195,9 @@ private:
             for (const CellSummary& each : cells(asked))
                 for (const GroupEstimates& one : each.groups) known.push_back(one.group);
             const bool others = std::ranges::find(known, group) != known.end();
-            return fmt::format("no question of group '{}' was scored{}{}", group,
-                               others ? "" : ", nor in any other arm", nearest_hint(group, known));
+            if (others) return fmt::format("it has no scored question of group '{}'", group);
+            return fmt::format("no arm has a scored question of group '{}'{}", group,
+                               nearest_hint(group, known));
         }
         return "";
     }
@@ -248,7 +249,7 @@ private:
         return trial_parts(rows(asked, side.cell), asked.metric, side.group);
     }
     [[nodiscard]] StreamMeans means_in(const Asked& asked, const Side& side) const {
-        return means_of(in_group(rows(asked, side.cell), side.group), *asked.metric.metric);
+        return means_of(in_group(rows(asked, side.cell), side.group), asked.metric.stream_figure());
     }
 
     [[nodiscard]] Estimate own(const Asked& asked, const Side& side) const {
@@ -261,7 +262,8 @@ private:
     // Items pair where two cells answer the same ones; else streams do.
     Estimate between(const Asked& asked, const Side& ours, const Side& theirs) {
         const Compare compare = asked.claim.compare;
-        const bool same_items = ours.group == theirs.group && compare == Compare::difference;
+        const bool same_items = ours.group == theirs.group && compare == Compare::difference &&
+                                asked.metric.measured.empty();
         if (same_items && asked.metric.inference == Inference::paired)
             return paired_items(asked, ours, theirs);
         if (!same_items && asked.metric.is_of_streams())
@@ -432,7 +434,7 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
         CheckedClaim& result = checked.emplace_back();
         result.text = claim.text;
         result.expected = claim.expected;
-        const ClaimMetric* metric = find_metric(claim.metric);
+        const auto metric = claim_metric(claim.metric, comparison.options.figures);
         if (!metric)
             result.detail = fmt::format("no metric '{}', there are {}", claim.metric,
                                         fmt::join(claim_metric_names(), ", "));

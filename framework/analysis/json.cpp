@@ -13,6 +13,16 @@ void fields(auto& archive, Of<StopEarly> auto& value) {
     archive("streams", value.streams);
 }
 
+void fields(auto& archive, Of<NamedFigure> auto& value) {
+    archive("name", value.name);
+    archive("component", value.component);
+    archive("unit", value.unit);
+    archive("better", better_of(value));
+    archive("minimum", value.minimum);
+    archive("maximum", value.maximum);
+    archive("summary", value.summary);
+}
+
 void fields(auto& archive, Of<CompareOptions> auto& value) {
     archive("baselines", value.baselines);
     archive("flips", value.flips);
@@ -21,6 +31,7 @@ void fields(auto& archive, Of<CompareOptions> auto& value) {
     archive("levels", value.levels);
     if (value.stop_early) archive("stop_early", *value.stop_early);
     if (!value.apart.empty()) archive("apart", value.apart);
+    archive.unless_empty("figures", value.figures);
 }
 
 void fields(auto& archive, Of<Interval> auto& value) {
@@ -88,9 +99,15 @@ static void estimate_fields(auto& archive, const Estimates& estimates) {
         if (is_by_stream(figure)) archive(figure.name, estimates[figure.metric]);
 }
 
+void fields(auto& archive, Of<NamedEstimate> auto& value) {
+    archive("name", value.name);
+    fields(archive, value.estimate);
+}
+
 void fields(auto& archive, Of<GroupEstimates> auto& value) {
     archive("group", value.group);
     estimate_fields(archive, value.estimates);
+    archive.unless_empty("measured", value.measured);
 }
 
 void fields(auto& archive, Of<CellSummary> auto& value) {
@@ -111,6 +128,7 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("streams", value.streams);
     archive("items", value.items);
     estimate_fields(archive, value.estimates);
+    archive.unless_empty("measured", value.measured);
     archive.unless_empty("groups", value.groups);
     archive("by_seed", value.by_seed);
     archive("capability", value.capability);
@@ -181,11 +199,17 @@ void fields(auto& archive, Of<GroupDifference> auto& value) {
     difference_fields(archive, value.difference);
 }
 
+void fields(auto& archive, Of<MeasuredDifference> auto& value) {
+    archive("name", value.name);
+    difference_fields(archive, value.difference);
+}
+
 void fields(auto& archive, Of<Pair> auto& value) {
     archive("cell", std::uint64_t{value.cell});
     archive("baseline", std::uint64_t{value.baseline});
     archive("baseline_name", value.baseline_name);
     archive.unless_empty("groups", value.groups);
+    archive.unless_empty("measured", value.measured);
     contrast_fields(archive, value);
 }
 

@@ -118,19 +118,6 @@ Sample sample_of(const Matches& matches, Metric metric) {
     return sample;
 }
 
-Difference difference_of(const Inferred& inferred) {
-    Difference result;
-    if (inferred.clusters.size() == 0) return result;
-    result.value = inferred.clusters.ratio();
-    result.interval = inferred.interval;
-    result.p = inferred.p;
-    result.n = static_cast<std::uint64_t>(inferred.clusters.items());
-    result.streams = inferred.clusters.size();
-    result.standard_error = std::sqrt(inferred.spread.all().value);
-    result.effect_size = effect_size(inferred.clusters);
-    return result;
-}
-
 std::uint64_t trials_of_both(const CellPair& pair) {
     const auto &cell = pair.cell->good, &baseline = pair.baseline->good;
     std::uint64_t trials = 0;
@@ -151,6 +138,19 @@ std::uint64_t streams_in(const std::vector<Match>& matches) {
 }
 
 }  // namespace
+
+Difference difference_of(const Inferred& inferred) {
+    Difference result;
+    if (inferred.clusters.size() == 0) return result;
+    result.value = inferred.clusters.ratio();
+    result.interval = inferred.interval;
+    result.p = inferred.p;
+    result.n = static_cast<std::uint64_t>(inferred.clusters.items());
+    result.streams = inferred.clusters.size();
+    result.standard_error = std::sqrt(inferred.spread.all().value);
+    result.effect_size = effect_size(inferred.clusters);
+    return result;
+}
 
 Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling) {
     const Matches matches = match_all(pairs);

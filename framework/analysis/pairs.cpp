@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "analysis/by_stream.hpp"
 #include "analysis/judge.hpp"
 #include "analysis/natural_order.hpp"
 
@@ -33,12 +34,31 @@ std::vector<GroupDifference> by_group(const CellPair& pair, Metric metric, Resam
     return made;
 }
 
+// What components of both have measured.
+std::vector<MeasuredDifference> measured_by_both(const CellPair& pair, Resampling& resampling) {
+    std::set<std::string> names;
+    for (const StreamOfSeed& stream : pair.cell->streams)
+        names.insert(stream.names->begin(), stream.names->end());
+    std::vector<MeasuredDifference> made;
+    for (const std::string& name : names) {
+        const StreamFigure figure(name);
+        const Inferred inferred =
+            infer_streams({.ours = means_of(*pair.cell, figure),
+                           .theirs = means_of(*pair.baseline, figure),
+                           .seeds_are_shared = pair.cell->shares_seeds || pair.baseline->shares_seeds},
+                          resampling);
+        if (inferred.clusters.size()) made.push_back({name, difference_of(inferred)});
+    }
+    return made;
+}
+
 Pair pair_of(const ProblemRows& rows, const Sides& sides, const std::string& name,
              Resampling& resampling) {
     Pair pair;
     const CellPair cells{&rows.cells[sides.cell], &rows.cells[sides.baseline]};
     static_cast<Contrast&>(pair) = contrast_of({cells}, resampling);
     pair.groups = by_group(cells, pair.metric, resampling);
+    pair.measured = measured_by_both(cells, resampling);
     pair.cell = sides.cell;
     pair.baseline = sides.baseline;
     pair.baseline_name = name;

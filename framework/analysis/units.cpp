@@ -36,7 +36,7 @@ std::map<Key, Turn> turns_of(const ProblemRows& problem, bool by_cluster,
                              const std::optional<StopEarly>& stop) {
     std::map<Key, Turn> turns;
     for (const CellRows& cell : problem.cells)
-        for (const auto& [stream, scores, seed, unit] : cell.streams) {
+        for (const auto& [stream, scores, names, seed, unit] : cell.streams) {
             const Turn turn{stop ? turn_of(stream->index, stop->seed) : stream->index, seed};
             const auto [found, is_new] = turns.try_emplace(key_of(*stream, by_cluster), turn);
             if (!is_new) found->second = std::min(found->second, turn);

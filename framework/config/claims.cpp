@@ -1,4 +1,6 @@
 // The section `expect`: expected outcomes, which are checked against the results.
+#include <algorithm>
+
 #include "config/experiment.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
@@ -68,10 +70,19 @@ SettingFields settings_of(Claim& claim) {
     };
 }
 
+// Whether each cell of the first is one of the second, and would be compared with itself.
+bool is_within(const Selector& cells, const Selector& others) {
+    return cells.arm == others.arm && std::ranges::all_of(others.where, [&](const auto& pair) {
+        return std::ranges::find(cells.where, pair) != cells.where.end();
+    });
+}
+
 void check_sides(const Config& config, const Claim& claim) {
     const auto must = [&](bool holds, const std::string& why) {
         if (!holds) refuse(config, claim.place, why);
     };
+    must(!claim.versus || !is_within(claim.arm, *claim.versus),
+         "versus is the arm itself: " + claim.arm.arm);
     const bool has_sides = claim.versus || !claim.versus_group.empty();
     must(claim.versus_group.empty() || !claim.group.empty(),
          "versus_group is compared with group, which the claim lacks");

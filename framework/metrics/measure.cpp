@@ -72,6 +72,38 @@ StreamScores scores_of(const StreamRecord& stream, const TrialFigures& found) {
     return result;
 }
 
+// Under the names of all streams.
+std::vector<std::string> names_of(const std::vector<const StreamRecord*>& streams) {
+    std::vector<std::string> names;
+    for (const StreamRecord* stream : streams)
+        for (const MeasuredFigure& each : stream->figures)
+            if (std::ranges::find(names, each.name) == names.end()) names.push_back(each.name);
+    return names;
+}
+
+void add(std::vector<Mean>& sums, const std::vector<Mean>& measured) {
+    sums.resize(measured.size());
+    for (std::size_t i = 0; i < measured.size(); ++i) sums[i] += measured[i];
+}
+
+Mean mean_of(const FigureSum& sum) {
+    return {sum.n, sum.sum};
+}
+
+// Of the stream, or of one of its groups, from 1.
+std::vector<Mean> measured_in(const StreamRecord& stream, const std::vector<std::string>& names,
+                              std::uint32_t group = 0) {
+    std::vector<Mean> measured(names.size());
+    for (const MeasuredFigure& each : stream.figures) {
+        const auto place = static_cast<std::size_t>(std::ranges::find(names, each.name) - names.begin());
+        if (!group)
+            measured[place] = mean_of(each.sum);
+        else if (group <= each.groups.size())
+            measured[place] = mean_of(each.groups[group - 1]);
+    }
+    return measured;
+}
+
 // A group without a question is none.
 void add_groups(Metrics& metrics, StreamScores& scores, const StreamRecord& stream) {
     for (std::uint32_t group = 1; group <= stream.groups.size(); ++group) {
@@ -80,10 +112,12 @@ void add_groups(Metrics& metrics, StreamScores& scores, const StreamRecord& stre
         GroupScores made;
         fill(made, part, found);
         if (!made.scored) continue;
+        made.measured = measured_in(stream, metrics.names, group);
         made.group = stream.groups[group - 1];
         GroupFigures& sum = group_in(metrics.groups, made.group);
         sum.scored += made.scored;
         sum.figures += found;
+        add(sum.measured, made.measured);
         scores.groups.push_back(std::move(made));
     }
 }
@@ -174,10 +208,13 @@ Metrics measure(const TrialRecord& trial) {
     std::stable_sort(streams.begin(), streams.end(),
                      [](const auto* a, const auto* b) { return a->index < b->index; });
     Metrics metrics;
+    metrics.names = names_of(streams);
     for (const StreamRecord* stream : streams) {
         const TrialFigures found = figures_of(*stream);
         metrics.figures += found;
         metrics.streams.push_back(scores_of(*stream, found));
+        metrics.streams.back().measured = measured_in(*stream, metrics.names);
+        add(metrics.measured, metrics.streams.back().measured);
         metrics.scored += metrics.streams.back().scored;
         add_groups(metrics, metrics.streams.back(), *stream);
         add(metrics.memory, *stream);

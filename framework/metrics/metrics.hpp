@@ -30,6 +30,7 @@ struct Scores {
     PerMetric<Mean, kept_by_stream> figures;
     std::string
         right;  // one character per scored event, in order of step: '1', '0', '-' not judged
+    std::vector<Mean> measured = {};  // by components, under the names of their trial
     friend bool operator==(const Scores&, const Scores&) = default;
 };
 
@@ -88,12 +89,15 @@ struct GroupFigures {
     std::string group;
     std::uint64_t scored = 0;
     PerMetric<Mean, metric_count> figures;
+    std::vector<Mean> measured = {};
     friend bool operator==(const GroupFigures&, const GroupFigures&) = default;
 };
 
 struct Metrics {
     std::uint64_t scored = 0;  // queries and tests, judged or not
     PerMetric<Mean, metric_count> figures;
+    std::vector<std::string> names;     // of the figures that components measured, as they come
+    std::vector<Mean> measured;         // of each
     std::vector<StreamScores> streams;  // by index
     std::vector<GroupFigures> groups;   // as they come
     std::vector<CurveBin> curve;        // at most 40 bins of equal width, empty ones left out
@@ -115,6 +119,9 @@ template <class OfGroup>
     const auto found = std::ranges::find(groups, group, &OfGroup::group);
     return found == groups.end() ? nullptr : &*found;
 }
+// A figure that components measured; nullptr: there is none of that name.
+[[nodiscard]] const Mean* find_measured(const std::vector<std::string>& names,
+                                        const std::vector<Mean>& measured, std::string_view name);
 // The same, made where there is none.
 [[nodiscard]] GroupFigures& group_in(std::vector<GroupFigures>& groups, const std::string& group);
 

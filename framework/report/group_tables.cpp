@@ -39,15 +39,31 @@ void add_rows(SideTable& table, const Group& group, const Names& groups, auto of
     }
 }
 
+std::string shown(const Estimate& estimate) {
+    return estimate.n ? with_interval(decimal(estimate.value), estimate.interval) : "";
+}
+
+std::string shown(const std::vector<NamedEstimate>& measured, const std::string& name) {
+    const NamedEstimate* found = find_named(measured, name);
+    return found ? shown(found->estimate) : "";
+}
+
+SideTable measured_by_group(const Group& group, const Names& groups, const std::string& figure) {
+    SideTable made = table_of(figure + " by group of events", ", with 95 % intervals", groups);
+    add_rows(made, group, groups, [&](std::size_t cell, const std::string& name) {
+        const GroupEstimates* found = find_group(group.cells[cell].groups, name);
+        return found ? shown(found->measured, figure) : std::string();
+    });
+    return made;
+}
+
 SideTable values_table(const Group& group, const Names& groups) {
     const Metric metric = headline_metric(group);
     SideTable made = table_of(title_of(named(metric)) + " by group of events",
                               ", with 95 % intervals", groups);
     add_rows(made, group, groups, [&](std::size_t cell, const std::string& name) {
         const GroupEstimates* found = find_group(group.cells[cell].groups, name);
-        if (!found) return std::string();
-        const Estimate& estimate = found->estimates[metric];
-        return with_interval(decimal(estimate.value), estimate.interval);
+        return found ? shown(found->estimates[metric]) : std::string();
     });
     return made;
 }
@@ -105,6 +121,26 @@ std::vector<std::string> event_groups(const Group& group) {
     return made;
 }
 
+std::vector<std::string> measured_names(const Group& group) {
+    std::set<std::string> names;
+    for (const CellSummary& cell : group.cells)
+        for (const NamedEstimate& each : cell.measured) names.insert(each.name);
+    return {names.begin(), names.end()};
+}
+
+std::vector<SideTable> measured_tables(const Group& group) {
+    const Names names = measured_names(group), groups = event_groups(group);
+    if (names.empty()) return {};
+    std::vector<SideTable> made{
+        table_of("What components measure", ", with 95 % intervals", names)};
+    add_rows(made[0], group, names, [&](std::size_t cell, const std::string& name) {
+        return shown(group.cells[cell].measured, name);
+    });
+    for (const std::string& name : names) made.push_back(measured_by_group(group, groups, name));
+    std::erase_if(made, [](const SideTable& table) { return table.rows.empty(); });
+    return made;
+}
+
 std::vector<SideTable> group_tables(const Group& group) {
     const Names groups = event_groups(group);
     if (groups.empty()) return {};
@@ -115,10 +151,41 @@ std::vector<SideTable> group_tables(const Group& group) {
     return made;
 }
 
+std::vector<std::string> measured_names(const Comparison& comparison) {
+    std::set<std::string> names;
+    for (const Group& group : comparison.groups)
+        for (const std::string& name : measured_names(group)) names.insert(name);
+    return {names.begin(), names.end()};
+}
+
+void add_measured(Line& line, const std::vector<NamedEstimate>& measured, const Names& names) {
+    for (const std::string& each : names) {
+        const NamedEstimate* found = find_named(measured, each);
+        const Estimate estimate = found ? found->estimate : Estimate{};
+        const std::string name = std::string(measured_prefix) + each;
+        line.add(name, estimate.value);
+        line.add(name, estimate.interval);
+        line.add(name + "_n", estimate.n);
+    }
+}
+
+void add_measured(Line& line, const Pair* pair, const std::string& baseline, const Names& names) {
+    for (const std::string& each : names) {
+        const MeasuredDifference* found = pair ? find_named(pair->measured, each) : nullptr;
+        const Difference difference = found ? found->difference : Difference{};
+        const std::string name = "vs_" + baseline + "_" + std::string(measured_prefix) + each;
+        line.add(name + "_difference", difference.value);
+        line.add(name, difference.interval);
+        line.add(name + "_n", difference.n);
+        line.add(name + "_p", difference.p);
+    }
+}
+
 std::string csv_groups(const Comparison& comparison) {
     std::set<std::string> baselines;
     for (const Group& group : comparison.groups)
         for (const std::string& name : baselines_of(group)) baselines.insert(name);
+    const Names measured = measured_names(comparison);
     std::string out;
     for (const Group& group : comparison.groups) {
         const PairIndex pairs(group.pairs);
@@ -134,6 +201,7 @@ std::string csv_groups(const Comparison& comparison) {
                 line.add("group", each.group);
                 line.add("items", find_group(cell.pooled.groups, each.group)->scored);
                 add_figures(line, cell, each.group);
+                add_measured(line, each.measured, measured);
                 for (const std::string& name : baselines)
                     add_difference(line, pairs.find(at, name), name, each.group);
                 line.write(out);

@@ -127,6 +127,7 @@ std::vector<Section> sections_of(const Comparison& comparison) {
          "factor. Detectable is the difference that would be seen with 80 % power after that.",
          side_text(comparison, factor_tables)},
         {"Groups of events", "", side_text(comparison, group_tables)},
+        {"Figures of components", "", side_text(comparison, measured_tables)},
         {"Streams and seeds",
          "d_z is the mean difference of a stream by its standard deviation over streams. A test over "
          "streams and seeds holds for other seeds as well as for other streams. The variance of "

@@ -22,6 +22,7 @@ inline std::string path_in_stream(std::string_view path) {
 
 void score_fields(auto& archive, auto& value) {
     archive("right", value.right);
+    archive.unless_empty("measured", value.measured);
     archive.at("scores/n", value.scored);
     for (const Figure& figure : figures())
         if (is_by_stream(figure))
@@ -45,6 +46,7 @@ void fields(auto& archive, Of<StreamScores> auto& value) {
 
 void fields(auto& archive, Of<GroupFigures> auto& value) {
     archive("group", value.group);
+    archive.unless_empty("measured", value.measured);
     archive.at("total/n", value.scored);
     for (const Figure& figure : figures())
         if (is_by_group(figure))
@@ -114,6 +116,8 @@ void fields(auto& archive, Of<CallCost> auto& value) {
 void fields(auto& archive, Of<Metrics> auto& value) {
     archive("streams", value.streams);
     archive.unless_empty("groups", value.groups);
+    archive.unless_empty("names", value.names);
+    archive.unless_empty("measured", value.measured);
     archive("curve", value.curve);
     archive("retention", value.retention);
     archive("passes", value.passes);

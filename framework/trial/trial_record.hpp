@@ -20,6 +20,7 @@ struct StreamRecord {
     std::vector<std::string> groups;  // of events, by the numbers of steps less 1
     DayLog steps;
     std::vector<NightRecord> nights;
+    std::vector<MeasuredFigure> figures;  // of all components, at wake and in nights
     Footprint memory;             // at the end
     std::uint64_t deferred = 0;   // sleeps that the breaker put off
     std::uint64_t capped = 0;     // sleeps that the cap refused

@@ -51,12 +51,16 @@ Lane::Lane(LaneSetup setup)
       predictor_(trial(), {.cancelled = [trial = setup_.trial] { return trial->is_cancelled(); }}),
       start_(start()),
       memory_(initial_memory()),
+      task_figures_(trial().task->component()),
+      rule_figures_(predictor_.rule().component()),
       book_(new_book(setup_)),
       desk_(setup_, *stream_, book_) {
     if (trial().language && trial().task->has(&nrem_task::statements))
         faithfulness_.emplace(*trial().task, *stream_, trial().seed, trial().cell->feedback);
     predictions_.reserve(stream_->size());
     book_.steps.reserve(stream_->size());
+    book_.figures = StepFigures(trial().task->component(), predictor_.rule().component(),
+                                stream_->groups().size());
     if (!setup_.trace) return;
     edits_.listen(true);
     setup_.trace->begin(memory_);
@@ -110,6 +114,8 @@ void Lane::handle_event() try {
     const nrem_event& now = event();
     predictor_.at({"wake", setup_.stream, step_, seed()});
     now_ = {};
+    now_.group = stream_->group(step_);
+    aim_figures();
     if (is_question(now)) {
         predict();
         const nrem_answer answer = predictor_.said().view();
@@ -157,7 +163,8 @@ void Lane::judge(const nrem_answer& answer) {
     const nrem_event& now = event();
     // A question that was not answered is not a wrong prediction.
     const nrem_score scored =
-        now_.reply == NREM_REPLY_NONE ? no_score() : score(*trial().task, now, answer);
+        now_.reply == NREM_REPLY_NONE ? no_score()
+                                      : score(*trial().task, now, answer, &task_figures_);
     now_.correct = scored.correct;
     now_.log_loss = scored.log_loss;
     now_.absolute_error = scored.absolute_error;
@@ -196,7 +203,9 @@ nrem_experience Lane::experience(const nrem_answer* prediction) const {
 
 void Lane::write(const nrem_experience& experience) {
     const auto start = Clock::now();
+    edits_.measure(&rule_figures_);
     write_to(memory_, experience);
+    edits_.measure(nullptr);  // what is written again after a night was measured before
     desk_.remember(experience);
     now_.write_ns = nanoseconds_since(start);
     if (setup_.trace) setup_.trace->wrote(memory_, experience, edits_.said());
@@ -216,7 +225,6 @@ void Lane::record(const nrem_answer* prediction) {
     now_.step = step_;
     now_.kind = now.kind;
     now_.item = now.item;
-    now_.group = stream_->group(step_);
     const std::int64_t seen = stream_->previous(step_);
     now_.age = seen < 0 ? -1 : static_cast<std::int64_t>(step_) - seen;
     now_.memory = memory_.footprint();
@@ -227,6 +235,10 @@ void Lane::record(const nrem_answer* prediction) {
                      {setup_.stream, stream_->name(), &now, prediction,
                       predictor_.recalled().records().count},
                      now_);
+}
+
+void Lane::aim_figures() {
+    if (!book_.figures.empty()) book_.figures.aim(task_figures_, rule_figures_, now_.group);
 }
 
 // A step of the first day that another lane has run. The memory is taken over at its end: until

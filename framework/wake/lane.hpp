@@ -65,6 +65,7 @@ private:
     void write(const nrem_experience& experience);
     void write_to(Memory& memory, const nrem_experience& experience);
     void record(const nrem_answer* prediction);
+    void aim_figures();
     void relive();
     void hand_over_first_day();
 
@@ -75,6 +76,8 @@ private:
     std::optional<Memory> start_;  // kept by another run
     Memory memory_;
     MemoryEdits edits_;
+    FigureTaker task_figures_;
+    FigureTaker rule_figures_;
     KeptPredictions predictions_;
     DayBook book_;
     SleepDesk desk_;
