@@ -269,6 +269,7 @@ interface SleepBins {
 interface Step {
     step: number;
     kind: string;
+    group?: string;
     cue?: string;
     prediction?: string;
     understanding?: string;

@@ -70,8 +70,8 @@ Night::Night(Dusk dusk)
     stage_edits_.listen(dusk_.trial->explains);
     replay_edits_.listen(dusk_.trial->explains);
     for (const PolicyInstance& policy : policies_) {
-        takers_.emplace_back(policy.component());
-        measured_.emplace_back(policy.component().figures.size());
+        figures_.takers.emplace_back(policy.component());
+        figures_.sums.emplace_back(policy.component().figures.size());
     }
     if (dusk_.trial->model) recurrence_.emplace(*dusk_.trial->model);
     scores_ = scores(dusk_.held_out);
@@ -111,7 +111,7 @@ PassRecord Night::run_pass() {
     const auto start = Clock::now();
     const Memory before = candidate_;
     const auto said_before = said_;
-    const auto measured_before = measured_;
+    const auto measured_before = figures_.sums;
     PassRecord pass;
     now_ = &pass;
     consolidate();
@@ -119,7 +119,7 @@ PassRecord Night::run_pass() {
     close(pass, before);
     if (pass.undone) {
         said_ = said_before;
-        measured_ = measured_before;
+        figures_.sums = measured_before;
     }
     pass.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
     return pass;
@@ -139,8 +139,8 @@ void Night::consolidate() {
 void Night::run(std::size_t policy) {
     handed_.begin();
     stage_edits_.begin(candidate_, now());
-    takers_[policy].into(measured_[policy]);
-    stage_edits_.measure(&takers_[policy]);
+    figures_.takers[policy].into(figures_.sums[policy]);
+    stage_edits_.measure(&figures_.takers[policy]);
     predictor_.at({"sleep", dusk_.stream, dusk_.step, pass_seed()});
     nrem_night night = table();
     night.pass = record_.passes.size();
@@ -289,7 +289,7 @@ NightRecord Night::record(std::size_t detail) const {
     NightRecord made = record_;
     made.outcome = outcome();
     for (std::size_t i = 0; i < policies_.size(); ++i)
-        add_figures(made.figures, policies_[i].component(), measured_[i]);
+        add_figures(made.figures, policies_[i].component(), figures_.sums[i]);
     std::erase_if(made.figures, [](const MeasuredFigure& figure) { return !figure.sum.n; });
     if (made.outcome == NightOutcome::published) {
         ++made.version_after;

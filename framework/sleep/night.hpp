@@ -95,9 +95,11 @@ private:
     Predictor predictor_;
     std::optional<Recurrence> recurrence_;  // where there is a sequence model
     std::vector<PolicyInstance> policies_;
-    // What each policy measures, and the sums of what it has measured so far.
-    std::deque<FigureTaker> takers_;
-    std::vector<FigureSums> measured_;
+    // By policy: who takes what it measures, and the sums so far.
+    struct {
+        std::deque<FigureTaker> takers;
+        std::vector<FigureSums> sums;
+    } figures_;
     Memory candidate_;
     Handed handed_{*this};
     MemoryEdits stage_edits_;   // of the running policy

@@ -51,8 +51,7 @@ Lane::Lane(LaneSetup setup)
       predictor_(trial(), {.cancelled = [trial = setup_.trial] { return trial->is_cancelled(); }}),
       start_(start()),
       memory_(initial_memory()),
-      task_figures_(trial().task->component()),
-      rule_figures_(predictor_.rule().component()),
+      figures_{FigureTaker(trial().task->component()), FigureTaker(predictor_.rule().component())},
       book_(new_book(setup_)),
       desk_(setup_, *stream_, book_) {
     if (trial().language && trial().task->has(&nrem_task::statements))
@@ -115,7 +114,7 @@ void Lane::handle_event() try {
     predictor_.at({"wake", setup_.stream, step_, seed()});
     now_ = {};
     now_.group = stream_->group(step_);
-    aim_figures();
+    if (!book_.figures.empty()) book_.figures.aim(figures_, now_.group);
     if (is_question(now)) {
         predict();
         const nrem_answer answer = predictor_.said().view();
@@ -164,7 +163,7 @@ void Lane::judge(const nrem_answer& answer) {
     // A question that was not answered is not a wrong prediction.
     const nrem_score scored =
         now_.reply == NREM_REPLY_NONE ? no_score()
-                                      : score(*trial().task, now, answer, &task_figures_);
+                                      : score(*trial().task, now, answer, &figures_.task);
     now_.correct = scored.correct;
     now_.log_loss = scored.log_loss;
     now_.absolute_error = scored.absolute_error;
@@ -203,7 +202,7 @@ nrem_experience Lane::experience(const nrem_answer* prediction) const {
 
 void Lane::write(const nrem_experience& experience) {
     const auto start = Clock::now();
-    edits_.measure(&rule_figures_);
+    edits_.measure(&figures_.rule);
     write_to(memory_, experience);
     edits_.measure(nullptr);  // what is written again after a night was measured before
     desk_.remember(experience);
@@ -235,10 +234,6 @@ void Lane::record(const nrem_answer* prediction) {
                      {setup_.stream, stream_->name(), &now, prediction,
                       predictor_.recalled().records().count},
                      now_);
-}
-
-void Lane::aim_figures() {
-    if (!book_.figures.empty()) book_.figures.aim(task_figures_, rule_figures_, now_.group);
 }
 
 // A step of the first day that another lane has run. The memory is taken over at its end: until

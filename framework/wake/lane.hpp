@@ -65,7 +65,6 @@ private:
     void write(const nrem_experience& experience);
     void write_to(Memory& memory, const nrem_experience& experience);
     void record(const nrem_answer* prediction);
-    void aim_figures();
     void relive();
     void hand_over_first_day();
 
@@ -76,8 +75,7 @@ private:
     std::optional<Memory> start_;  // kept by another run
     Memory memory_;
     MemoryEdits edits_;
-    FigureTaker task_figures_;
-    FigureTaker rule_figures_;
+    StepTakers figures_;
     KeptPredictions predictions_;
     DayBook book_;
     SleepDesk desk_;

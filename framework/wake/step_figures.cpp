@@ -9,12 +9,12 @@ StepFigures::StepFigures(const Component& task, const Component& rule, std::size
     sums_.resize(names_.size() * (groups + 1));
 }
 
-void StepFigures::aim(FigureTaker& task, FigureTaker& rule, std::uint32_t group) {
+void StepFigures::aim(StepTakers& takers, std::uint32_t group) {
     const std::span<FigureSum> all = row(0);
     const std::span<FigureSum> part = group ? row(group) : std::span<FigureSum>();
     const std::size_t in_part = group ? of_task_ : 0;
-    task.into(all.first(of_task_), part.first(in_part));
-    rule.into(all.subspan(of_task_), part.subspan(in_part));
+    takers.task.into(all.first(of_task_), part.first(in_part));
+    takers.rule.into(all.subspan(of_task_), part.subspan(in_part));
 }
 
 std::vector<MeasuredFigure> StepFigures::measured() const {

@@ -10,6 +10,12 @@
 
 namespace nrem::core {
 
+// Who takes them.
+struct StepTakers {
+    FigureTaker task;
+    FigureTaker rule;
+};
+
 class StepFigures {
 public:
     StepFigures() = default;
@@ -17,7 +23,7 @@ public:
 
     [[nodiscard]] bool empty() const { return sums_.empty(); }
     // Points the takers to the places of a group (from 1; 0: none).
-    void aim(FigureTaker& task, FigureTaker& rule, std::uint32_t group);
+    void aim(StepTakers& takers, std::uint32_t group);
     // By name, those of which there is a measurement.
     [[nodiscard]] std::vector<MeasuredFigure> measured() const;
 
