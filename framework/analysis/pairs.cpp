@@ -3,8 +3,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string_view>
 
+#include "analysis/by_stream.hpp"
 #include "analysis/judge.hpp"
+#include "analysis/natural_order.hpp"
 
 namespace nrem::core {
 namespace {
@@ -14,11 +18,47 @@ struct Sides {
     std::size_t baseline;
 };
 
+// In the groups that both have.
+std::vector<GroupDifference> by_group(const CellPair& pair, Metric metric, Resampling& resampling) {
+    std::set<std::string_view> names;
+    for (const StreamOfSeed& stream : pair.cell->streams)
+        for (const GroupScores& each : stream.stream->groups) names.insert(each.group);
+    std::vector<GroupDifference> made;
+    for (const std::string_view name : names) {
+        const std::string group(name);
+        const CellRows cell = in_group(*pair.cell, group), baseline = in_group(*pair.baseline, group);
+        made.push_back({group, difference_in({&cell, &baseline}, metric, resampling)});
+        if (!made.back().difference.n) made.pop_back();
+    }
+    std::ranges::sort(made, natural_less, &GroupDifference::group);
+    return made;
+}
+
+// What components of both have measured.
+std::vector<MeasuredDifference> measured_by_both(const CellPair& pair, Resampling& resampling) {
+    std::set<std::string> names;
+    for (const StreamOfSeed& stream : pair.cell->streams)
+        names.insert(stream.names->begin(), stream.names->end());
+    std::vector<MeasuredDifference> made;
+    for (const std::string& name : names) {
+        const StreamFigure figure(name);
+        const Inferred inferred =
+            infer_streams({.ours = means_of(*pair.cell, figure),
+                           .theirs = means_of(*pair.baseline, figure),
+                           .seeds_are_shared = pair.cell->shares_seeds || pair.baseline->shares_seeds},
+                          resampling);
+        if (inferred.clusters.size()) made.push_back({name, difference_of(inferred)});
+    }
+    return made;
+}
+
 Pair pair_of(const ProblemRows& rows, const Sides& sides, const std::string& name,
              Resampling& resampling) {
     Pair pair;
-    static_cast<Contrast&>(pair) =
-        contrast_of({{&rows.cells[sides.cell], &rows.cells[sides.baseline]}}, resampling);
+    const CellPair cells{&rows.cells[sides.cell], &rows.cells[sides.baseline]};
+    static_cast<Contrast&>(pair) = contrast_of({cells}, resampling);
+    pair.groups = by_group(cells, pair.metric, resampling);
+    pair.measured = measured_by_both(cells, resampling);
     pair.cell = sides.cell;
     pair.baseline = sides.baseline;
     pair.baseline_name = name;

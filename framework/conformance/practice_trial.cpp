@@ -169,7 +169,7 @@ std::string text_of(const VisitRecord& visit) {
     std::string text = fmt::format("{} {} {} {};", name_of(visit.occasion), visit.step, visit.nights,
                                    visit.error);
     for (const MeasuredFigure& each : visit.figures)
-        text += fmt::format(" {} {} {};", each.name, bytes_of(each.value), each.n);
+        text += fmt::format(" {} {} {};", each.name, bytes_of(each.sum.sum), each.sum.n);
     for (const auto& [key, said] : visit.notes) text += fmt::format(" {}={};", key, said);
     return text;
 }

@@ -10,6 +10,7 @@
 #include "wake/day_log.hpp"
 #include "wake/event_log.hpp"
 #include "wake/readership.hpp"
+#include "wake/step_figures.hpp"
 #include "wake/visit_log.hpp"
 
 namespace nrem::core {
@@ -21,6 +22,7 @@ struct DayBook {
     std::string events;          // lines of events.jsonl
     CallLog calls;               // of language models
     ReadershipCount readership;  // of the memory's records
+    StepFigures figures;         // that the task and the rule measure
     std::uint64_t deferred = 0;  // nights that the breaker put off
     std::uint64_t capped = 0;    // nights that the cap refused
     std::vector<VisitRecord> visits = {};  // of probes

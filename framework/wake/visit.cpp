@@ -2,15 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "base/guarded.hpp"
-#include "base/nearest.hpp"
 #include "memory/diff.hpp"
 #include "memory/layout.hpp"
-#include "nrem/sdk/callback.hpp"
 #include "wake/fork.hpp"
 
 namespace nrem::core {
@@ -31,54 +28,16 @@ Memory apart(const Memory& memory) {
     return made;
 }
 
-// What a probe hands over.
-class Measured final : public Crossing {
-public:
-    explicit Measured(const Component& probe)
-        : probe_(probe),
-          sink_{.struct_size = sizeof(nrem_figure_sink),
-                .reserved = 0,
-                .self = this,
-                .figure = callback<&Measured::figure>} {}
-    ~Measured() = default;
-    [[nodiscard]] const nrem_figure_sink& sink() const { return sink_; }
-    [[nodiscard]] std::vector<MeasuredFigure> take() { return std::move(figures_); }
-
-private:
-    void figure(nrem_str given, double value, std::uint64_t n) {
-        if (!there("figure: name", given)) return;
-        const std::string name(nrem::view(given));
-        const auto spec = std::ranges::find(probe_.figures, name, &FigureSpec::name);
-        if (spec == probe_.figures.end())
-            refuse("figure " + name + " is not declared" + nearest_hint(name, declared()));
-        else if (std::ranges::find(figures_, name, &MeasuredFigure::name) != figures_.end())
-            refuse("figure " + name + " is handed over twice");
-        else if (n && finite("figure " + name, value) && in_bounds(*spec, value))
-            figures_.push_back({name, value, n});
-    }
-    bool in_bounds(const FigureSpec& spec, double value) {
-        return (value >= spec.minimum && value <= spec.maximum) ||
-               refuse(fmt::format("figure {} is {}, not from {} to {}", spec.name, value,
-                                  spec.minimum, spec.maximum));
-    }
-    [[nodiscard]] std::vector<std::string> declared() const {
-        std::vector<std::string> names;
-        for (const FigureSpec& each : probe_.figures) names.push_back(each.name);
-        return names;
-    }
-
-    const Component& probe_;
-    nrem_figure_sink sink_;
-    std::vector<MeasuredFigure> figures_;
-};
-
 class Visit : private Fork {
 public:
     Visit(const VisitSetup& setup, VisitRecord& record)
         : Fork(setup.trial, setup.history, apart(setup.memory), setup.trial.probe_language),
           setup_(setup),
           record_(record),
-          measured_(*setup.probe.component) {}
+          taker_(*setup.probe.component),
+          sums_(setup.probe.component->figures.size()) {
+        taker_.into(sums_);
+    }
 
     void measure() {
         predictor_.at({probe_phase, setup_.stream, setup_.step, setup_.seed});
@@ -86,14 +45,15 @@ public:
                                   predictor_.host());
         const nrem_visit visit = table();
         try {
-            probe.take(measured_, &nrem_probe::measure, &visit);
+            probe.take(taker_, &nrem_probe::measure, &visit);
         } catch (const Error&) {
             if (!is_late()) throw;  // a probe that is stopped may report it as a failure
         }
         if (is_late())
             fail(fmt::format("stopped after {} s (limits.probe_seconds)", trial_.probe_seconds));
         need_unedited();
-        record_.figures = measured_.take();
+        add_figures(record_.figures, probe.component(), sums_);
+        std::erase_if(record_.figures, [](const MeasuredFigure& each) { return !each.sum.n; });
     }
     // Call when it is over, however it ended.
     void account(CallLog& calls) {
@@ -113,7 +73,7 @@ private:
         made.seed = setup_.seed;
         made.past = {setup_.past.data(), setup_.past.size(), sizeof(nrem_past)};
         made.asked = {setup_.asked.data(), setup_.asked.size(), sizeof(nrem_asked)};
-        made.figures = &measured_.sink();
+        made.figures = taker_.sink();
         return made;
     }
     [[noreturn]] void fail(const std::string& why) const {
@@ -131,15 +91,16 @@ private:
     [[nodiscard]] std::uint64_t now() const override { return setup_.step + 1; }
     [[nodiscard]] bool cut_short() const override { return is_late() || trial_.is_cancelled(); }
     [[nodiscard]] std::uint64_t call_seed() const override { return setup_.seed; }
-    [[nodiscard]] Crossing& handed() override { return measured_; }
+    [[nodiscard]] Crossing& handed() override { return taker_; }
     void note(nrem_str key, nrem_str text) override {
-        if (measured_.there("note", key) && measured_.there("note", text))
+        if (taker_.there("note", key) && taker_.there("note", text))
             record_.notes.emplace_back(nrem::view(key), nrem::view(text));
     }
 
     const VisitSetup& setup_;
     VisitRecord& record_;
-    Measured measured_;
+    FigureTaker taker_;  // and of all else that it hands over
+    FigureSums sums_;
     Clock::time_point began_ = Clock::now();
 };
 

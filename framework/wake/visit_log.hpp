@@ -9,6 +9,7 @@
 
 #include "base/fields.hpp"
 #include "base/names.hpp"
+#include "host/figure_taker.hpp"
 #include "nrem/abi/probe.h"
 #include "wake/event_log.hpp"
 
@@ -18,18 +19,6 @@ namespace nrem::core {
 enum class VisitTime { boundary, night, end, step };
 constexpr auto names_of(VisitTime) {
     return std::to_array<std::string_view>({"boundary", "night", "end", "step"});
-}
-
-// The mean of `n` measurements.
-struct MeasuredFigure {
-    std::string name;
-    double value = 0;
-    std::uint64_t n = 0;
-};
-void fields(auto& archive, Of<MeasuredFigure> auto& figure) {
-    archive("name", figure.name);
-    archive("value", figure.value);
-    archive("n", figure.n);
 }
 
 struct VisitRecord {

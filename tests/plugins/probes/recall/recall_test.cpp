@@ -28,7 +28,8 @@ Figures figures_of(const fs::path& run) {
             if (read.value("kind", "") != "visit" || read.at("stream") != 0) continue;
             EXPECT_FALSE(read.contains("error")) << read;
             found.clear();
-            for (const Json& each : read.at("figures")) found[each.at("name")] = each.at("value");
+            for (const Json& each : read.at("figures")) 
+                found[each.at("name")] = each.at("sum").get<double>() / each.at("n").get<double>();
         }
     }
     return found;
