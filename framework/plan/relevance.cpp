@@ -36,10 +36,10 @@ Relevance relevance_of_probe(const std::string& dotted, const Cell& cell) {
     const auto [parts, parameter] = probes_of(dotted, cell);
     ProbeTimes any;
     const bool is_own = parameter.empty() || find(settings_of(any), parameter);
-    const bool is_known = dotted == probes_key || std::ranges::any_of(parts, [&, &wanted = parameter](const Part* part) {
+    const bool is_known = std::ranges::any_of(parts, [&, &wanted = parameter](const Part* part) {
         return is_own || has_parameter(*part->component, wanted);
     });
-    return is_known ? Relevance::relevant : Relevance::unknown;
+    return is_known || dotted == probes_key ? Relevance::relevant : Relevance::unknown;
 }
 
 // The parts that `dotted` speaks of, and the name of the parameter ("" for the component itself).

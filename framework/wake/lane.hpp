@@ -20,8 +20,8 @@ namespace nrem::core {
 class Lane {
 public:
     // Why a lane must leave the step node. `model`: the next step, or a visit of a probe, asks a
-    // blocking model, call step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for the night and call
-    // wake_up(). `nothing`: the stream is over.
+    // blocking model, call step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for
+    // the night and call wake_up(). `nothing`: the stream is over.
     enum class Need { model, sleep, dawn, nothing };
 
     explicit Lane(LaneSetup setup);

@@ -143,7 +143,7 @@ Json rest_of(Json row) {
     Json& metrics = row.at("metrics");
     for (const char* own : {"probes", "names", "measured"}) metrics.erase(own);
     for (Json& stream : metrics.at("streams")) stream.erase("measured");
-    Json& summary = row.at("summary");
+    Json& summary = metrics.at("summary");
     for (const char* own : {"figure.known", "figure.replays", "figure.fine"}) summary.erase(own);
     return row;
 }

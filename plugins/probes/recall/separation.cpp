@@ -53,7 +53,8 @@ public:
         nrem::integer("most", "300", {2, 1e5}, "facts that are looked at, drawn evenly"),
     });
     static constexpr auto figures = std::to_array<nrem_figure_spec>({
-        nrem::figure("kept_apart", nrem::Better::higher, {0, 1}, "similar pairs both of whose answers are given"),
+        nrem::figure("kept_apart", nrem::Better::higher, {0, 1},
+                     "similar pairs both of whose answers are given"),
         nrem::figure("confused", nrem::Better::lower, {0, 1},
                      "similar pairs of which one gets the answer of the other"),
     });
