@@ -17,11 +17,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-std::string with_interval(const std::string& value, const Interval& range) {
-    const std::string text = interval(range.low, range.high);
-    return text.empty() ? value : value + " " + text;
-}
-
 SideTable table_of(const std::string& title, const std::string& note, const Names& groups) {
     SideTable made{title, note, {{"arm"}}, {}};
     for (const std::string& group : groups) made.columns.push_back({group, Align::right});

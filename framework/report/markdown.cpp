@@ -22,11 +22,6 @@ std::vector<std::string> compared(const Pair* pair) {
     return {shown_difference(*pair), probability(pair->verdict.corrected_p), shown_verdict(*pair)};
 }
 
-std::string with_interval(const std::string& value, const Interval& range) {
-    const std::string text = interval(range.low, range.high);
-    return text.empty() ? value : fmt::format("{} {}", value, text);
-}
-
 std::string main_table(const Group& group, const std::vector<std::string>& baselines) {
     const Metric metric = headline_metric(group);
     std::vector<Column> columns{{"arm"},

@@ -114,7 +114,7 @@ json start_memories(const Plan& plan) {
     return found;
 }
 
-json figures_of(const Plan& plan) {
+static json figures_of(const Plan& plan) {
     json found = json::array();
     for (const NamedFigure& figure : named_figures(plan))
         found.push_back({{"name", figure.name},
