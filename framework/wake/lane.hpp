@@ -2,7 +2,8 @@
 // a time uses a lane. Its steps: next event, recall, predict, reveal, write, log, schedule.
 // Learning, drawing and scheduling use only what was revealed (told_); the record of the step,
 // which has the truth, goes only to the log. A lane has at most one night at a time, and goes on
-// with the old memory until the night's memory is published.
+// with the old memory until the night's memory is published. One large class, because all that a
+// step needs meets here: stream, memory, log, sleeps and probes.
 #pragma once
 
 #include <memory>
