@@ -9,6 +9,7 @@
 #include "batch/batch.hpp"
 #include "config/config.hpp"
 #include "nrem/sdk/probe.hpp"
+#include "plan/warnings.hpp"
 #include "store/manifest.hpp"
 #include "support/killing.hpp"
 #include "support/own_folder.hpp"
@@ -254,6 +255,17 @@ TEST_F(ProbesTest, of_days_keep_a_cell_from_sharing_its_first_one) {
         for (const Json& line : lines_of(folder_ / at / "trials.jsonl"))
             EXPECT_EQ(line.at("metrics").at("probes")[0].value("failed", 0), 0) << line;
     }
+}
+
+TEST_F(ProbesTest, after_nights_that_never_come_are_named_beforehand) {
+    const auto said = [&](const std::string& at) {
+        return warnings(plan("[{name: watch, at: " + at + "}]",
+                             "rule: cases\narms: {awake: {scheduler: never}}\n"),
+                        registry_);
+    };
+    EXPECT_EQ(said("night"), std::vector<std::string>{
+                                 "awake: probe watch measures after nights, and there are none"});
+    EXPECT_TRUE(said("[night, end]").empty());
 }
 
 TEST_F(ProbesTest, are_in_the_controls_except_where_none_is_asked) {
