@@ -133,6 +133,10 @@ struct GroupDifference {
 struct MeasuredDifference {
     std::string name;
     Difference difference;
+    // With `stop_early`, where it knows the largest difference: as Contrast::running, and below
+    // which difference nothing matters.
+    std::vector<Interval> running = {};
+    double margin = unknown;
 };
 
 struct Pair : Contrast {

@@ -202,6 +202,7 @@ void fields(auto& archive, Of<GroupDifference> auto& value) {
 void fields(auto& archive, Of<MeasuredDifference> auto& value) {
     archive("name", value.name);
     difference_fields(archive, value.difference);
+    archive.unless_empty("running", value.running);
 }
 
 void fields(auto& archive, Of<Pair> auto& value) {

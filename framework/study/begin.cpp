@@ -27,6 +27,7 @@ void check_largest(const Config& config, const StopEarly& stop) {
     std::vector<std::string> known;
     for (const Metric metric : paired_metrics()) known.emplace_back(name_of(metric));
     for (const auto& [name, largest] : stop.largest) {
+        if (!measured_name(name).empty()) continue;  // see check_plan
         const auto found = std::ranges::find(known, name);
         if (found == known.end())
             throw UsageError(fmt::format("{}: stop_early.largest: '{}' is not one of {}",
@@ -70,6 +71,9 @@ static void check_figures(const Plan& plan) {
     const std::vector<NamedFigure> known = named_figures(plan);
     for (const Claim& claim : plan.config.expect)
         (void)need_figure(plan, known, claim.metric, claim.place);
+    if (const auto& stop = plan.config.stop_early)
+        for (const auto& [name, largest] : stop->largest)
+            (void)need_figure(plan, known, name, stop->largest_at);
     const Search& search = plan.config.search;
     const NamedFigure* goal = need_figure(plan, known, search.metric, search.place);
     if (goal && better_of(*goal) == BetterEnd::neither && !search.goal)

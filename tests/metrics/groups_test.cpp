@@ -126,7 +126,8 @@ TEST(Groups, pool_by_name) {
     const Metrics one = measure(grouped_trial());
     TrialRecord other = trial_of({"11"});
     other.streams[0] = grouped(other.streams[0], "bb");
-    const Metrics two = measure(other), all = pool({&two, &one});
+    const Metrics two = measure(other);
+    const Metrics all = pool(std::vector<const Metrics*>{&two, &one});
     EXPECT_EQ(find_group(all.groups, "b")->figures[Metric::accuracy], (Mean{8, 5}));
     EXPECT_EQ(find_group(all.groups, "a")->scored, 3U);
 }
