@@ -28,7 +28,7 @@ public:
     static constexpr auto figures = [] {
         std::array<nrem_figure_spec, std::size(figure_names)> made{};
         for (std::size_t i = 0; i < made.size(); ++i)
-            made[i] = figure(figure_names[i], Better::neither, {0, 1}, "A number.");
+            made[i] = nrem::figure(figure_names[i], nrem::Better::neither, {0, 1}, "A number.");
         return made;
     }();
     explicit MeasuringRule(const Params&) {}

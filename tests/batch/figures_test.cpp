@@ -24,8 +24,8 @@ public:
     static constexpr ParamSpec schema[] = {
         choice("hands", "well", "well|unknown|nan|high", "What it hands over.")};
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
-        {figure("place", Better::higher, {0, 5}, "The place of a question in its group."),
-         figure("half", Better::lower, {0, 1}, "Always one half.", "shares")});
+        {nrem::figure("place", nrem::Better::higher, {0, 5}, "The place of a question in its group."),
+         nrem::figure("half", nrem::Better::lower, {0, 1}, "Always one half.", "shares")});
     explicit MeasuringTask(const Params& params) : hands_(params.text("hands")) {}
     TaskInfo describe() const { return {.streams = endless, .cue_size = 0, .answer_size = 1}; }
     void stream(std::uint64_t, std::uint64_t, EventSink& sink) const {
@@ -57,7 +57,7 @@ class MeasuringRule {
 public:
     static constexpr const char* offers[] = {"rule.replay"};
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
-        {figure("written", Better::neither, {0, 100}, "The step of a write.")});
+        {nrem::figure("written", nrem::Better::neither, {0, 100}, "The step of a write.")});
     explicit MeasuringRule(const Params&) {}
     void read(const nrem::Memory&, const Cue&, Recall&) const {}
     void write(MemoryEditor& memory, const Experience& experience, const Occasion&) const {
@@ -69,7 +69,7 @@ public:
 class MeasuringPolicy {
 public:
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
-        {figure("seen", Better::higher, {0, 100}, "Experiences in the segment.", "experiences")});
+        {nrem::figure("seen", nrem::Better::higher, {0, 100}, "Experiences in the segment.", "experiences")});
     explicit MeasuringPolicy(const Params&) {}
     void consolidate(nrem::Night& night) const {
         night.edit().figure("seen", static_cast<double>(night.context().size()));
@@ -81,7 +81,7 @@ public:
 class RivalPolicy {
 public:
     static constexpr auto figures =
-        std::to_array<nrem_figure_spec>({figure("half", Better::higher, {0, 1}, "Another half.")});
+        std::to_array<nrem_figure_spec>({nrem::figure("half", nrem::Better::higher, {0, 1}, "Another half.")});
     explicit RivalPolicy(const Params&) {}
     void consolidate(nrem::Night&) const {}
 };
@@ -168,7 +168,7 @@ TEST(Figures, of_a_rule_are_of_its_writes_at_wake) {
 
 TEST(Figures, of_a_policy_are_of_its_nights) {
     const Row row = ran().rows.at(0);
-    EXPECT_EQ(measured(row.metrics, "seen"), (Mean{9, 36}));  // three nights of four, in each stream
+    EXPECT_EQ(measured(row.metrics, "seen"), (Mean{6, 24}));  // two nights of four steps, in each stream
 }
 
 TEST(Figures, come_back_from_a_row_and_are_in_its_summary) {
@@ -231,8 +231,8 @@ TEST(Figures, that_no_component_declares_are_refused_in_a_claim) {
 }
 
 TEST(Figures, without_a_better_end_are_no_goal_of_a_search) {
-    const Plan plan = plan_of(registry(), "search: {method: random, points: 2, metric: figure.written, "
-                                          "space: {sleep.passes: {from: 1, to: 2}}}\n");
+    const Plan plan = plan_of(registry(), "search: {method: halving, points: 3, metric: figure.written, "
+                                          "space: {sleep.passes: {from: 1, to: 9}}}\n");
     EXPECT_EQ(refusal_of([&] { check_plan(plan); return 0; }),
               "x.yaml:10: neither end of figure.written is better: search.goal says which is sought");
 }

@@ -38,12 +38,12 @@ TEST(ValueWatch, refuses_a_claim_about_what_its_arm_has_not) {
                ", metric: accuracy, at_least: 0}]\n";
     };
     EXPECT_EQ(refused(claim("{arm: a, context.visible: 4}")), nothing);
-    EXPECT_EQ(refused(claim("{arm: a, context.visible: 40}")),
-              "x.yaml:7: unknown value of context.visible '40' (nearest: 4)");
+    EXPECT_EQ(refused(claim("{arm: a, context.visible: 44}")),
+              "x.yaml:7: unknown value of context.visible '44' (nearest: 4)");
     EXPECT_EQ(refused(claim("{arm: a, scheduler: nevr}")),
               "x.yaml:7: scheduler is not swept in the cells of a");
-    EXPECT_EQ(refused(claim("a, versus: {arm: b, context.visible: 40}")),
-              "x.yaml:7: unknown value of context.visible '40' (nearest: 4)");
+    EXPECT_EQ(refused(claim("a, versus: {arm: b, context.visible: 44}")),
+              "x.yaml:7: unknown value of context.visible '44' (nearest: 4)");
 }
 
 TEST(ValueWatch, leaves_alone_what_an_override_has_taken_away) {
