@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../choices.hpp"
+#include "../engines/cues/telling.hpp"
 
 namespace {
 
@@ -47,36 +47,22 @@ public:
         std::span<std::size_t> small(drawn.data(), small_);
         std::span<std::size_t> large(drawn.data() + small_, large_);
         if (share) large[random.below(large_)] = small[random.below(small_)];
-        double at = 0;
-        show(small_first_ ? small : large, "first set", at, sink);
-        show(small_first_ ? large : small, "second set", at, sink);
-        sink.boundary(at);
-        ask(share, at, sink);
+        Telling telling(sink);
+        show(small_first_ ? small : large, "first set", telling);
+        show(small_first_ ? large : small, "second set", telling);
+        telling.boundary();
+        const std::size_t answer = share ? 1 : 0;
+        telling.test({.text = "Do the two sets share an element?",
+                      .choices = &choices_,
+                      .answer = answer,
+                      .item = 1,
+                      .group = choices_.name(answer)});
     }
 
 private:
-    void show(std::span<const std::size_t> set, std::string_view name, double& at,
-              nrem::EventSink& sink) const {
-        for (const std::size_t element : set) {
-            nrem::Event event;
-            event.cue.text = nrem::borrow(elements_[element]);
-            event.truth.text = nrem::borrow(name);
-            event.item = element + 2;
-            event.at = at++;
-            sink.observe(event);
-        }
-    }
-    void ask(bool share, double at, nrem::EventSink& sink) const {
-        nrem::Event event;
-        event.cue.text = nrem::borrow("Do the two sets share an element?");
-        choices_.offer(event.cue);
-        event.truth = choices_.answer(share ? 1 : 0);
-        const auto oracle = event.truth;
-        event.oracle = &oracle;
-        event.group = choices_.name(share ? 1 : 0);
-        event.item = 1;
-        event.at = at;
-        sink.test(event);
+    void show(std::span<const std::size_t> set, std::string_view name, Telling& telling) const {
+        for (const std::size_t element : set)
+            telling.observe({.text = elements_[element], .words = name, .item = element + 2});
     }
 
     std::size_t small_;

@@ -83,6 +83,8 @@ public:
                      "width of the Gaussian kernel on the share of words not in common"),
         nrem::number("prior", "0.1", {1e-9, 1e6},
                      "pseudo-weight of every choice, and of the value 0"),
+        nrem::flag("either_way", "false",
+                   "a demonstration also says of its answer, compared by words, which cue it has"),
         nrem::choice("recency", Recency::none,
                      "the latest alone answers, by its time as a share of all steps, or by the "
                      "logarithm of its age; none: all do, whatever their time"),
@@ -98,6 +100,7 @@ public:
         : feature_scale_(scale(params.number("bandwidth"))),
           word_scale_(scale(params.number("text_bandwidth"))),
           prior_(params.number("prior")),
+          either_way_(params.flag("either_way")),
           recency_(params.choice<Recency>("recency")),
           recency_gain_(params.number("recency_gain")),
           recency_noise_(params.number("recency_noise")) {}
@@ -128,7 +131,20 @@ private:
     static double scale(double bandwidth) { return -1 / (2 * bandwidth * bandwidth); }
 
     template <class Visit>
-    static void for_each_demonstration(const nrem::Question& question, Visit&& visit) {
+    void for_each_demonstration(const nrem::Question& question, Visit&& visit) const {
+        for_each_shown(question, [&](const Demonstration& shown) {
+            visit(shown);
+            if (either_way_)
+                visit({.text = shown.answer,
+                       .vector = {},
+                       .answer = shown.text,
+                       .value = nrem::none,
+                       .strength = shown.strength,
+                       .time = shown.time});
+        });
+    }
+    template <class Visit>
+    static void for_each_shown(const nrem::Question& question, Visit&& visit) {
         for (const auto& record : question.recalled_records())
             if (cases::is_case(record))
                 visit({nrem::view(record.text), nrem::view(record.vector),
@@ -197,6 +213,7 @@ private:
     double feature_scale_;
     double word_scale_;
     double prior_;
+    bool either_way_;
     Recency recency_;
     double recency_gain_;
     double recency_noise_;
