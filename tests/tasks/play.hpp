@@ -37,6 +37,8 @@ struct Seen {
     std::vector<float> oracle_probabilities;
     std::uint64_t item = 0;
     double at = 0;
+    std::string group;
+    std::vector<std::uint64_t> evidence;
     friend bool operator==(const Seen&, const Seen&) = default;
 };
 using Stream = std::vector<Seen>;
@@ -52,6 +54,9 @@ inline Seen copy_event(const nrem_event& event) {
     seen.kind = event.kind;
     seen.item = event.item;
     seen.at = event.at;
+    seen.group = view(event.group);
+    for (const std::uint64_t item : Array<std::uint64_t>(event.evidence))
+        seen.evidence.push_back(item);
     if (event.cue) {
         seen.text = view(event.cue->text);
         seen.features = copy(event.cue->vector);
@@ -75,11 +80,9 @@ inline Seen copy_event(const nrem_event& event) {
 inline core::Registry& registry() {
     static core::Registry made({std::filesystem::path(NREM_SOURCE_DIR) / "tasks" / "data"});
     static const bool loaded = [] {
-        for (const char* name :
-             {"weather", "liver", "diagnoses", "transplant", "markets", "paired_associates",
-              "fact_updates", "regimes", "classes", "rest", "automaton", "hops", "symbolic_math"})
-            made.load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" /
-                      ("task_" + std::string(name) + ".so"));
+        for (const auto& file : std::filesystem::directory_iterator(
+                 std::filesystem::path(NREM_BUILD_DIR) / "plugins"))
+            if (file.path().filename().string().starts_with("task_")) made.load(file.path());
         return true;
     }();
     static_cast<void>(loaded);
