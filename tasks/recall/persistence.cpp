@@ -61,7 +61,8 @@ public:
         for (std::size_t t = 0; t < topics.size(); ++t)
             telling.observe(line(t, in(general, t), topics[t].generally));
         for (std::size_t t = 0; t < topics.size(); ++t) {
-            auto told = line(t, in(domains_[topics[t].labelled], t), topics[t].users);
+            const auto said = in(domains_[topics[t].labelled], t);
+            auto told = line(t, said, topics[t].users);
             told.item = topics.size() + t + 1;
             telling.observe(told);
         }

@@ -30,15 +30,15 @@ public:
           width_(keeps_cases_ ? 1 : params.integer("width")),
           rows_(keeps_cases_ ? 1 : params.integer("rows")) {}
 
-    void layout(nrem::Layout& layout) {
+    void layout(nrem::Layout& layout) const {
         if (layout.answer_size() == 0)
             throw std::invalid_argument("the task has no answer vectors");
-        answers_ = layout.answer_size();
         layout.tensor("counters", {rows_, width_});
+        layout.tensor("read-out", {layout.answer_size()});  // for its size alone
     }
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) const {
-        const auto out = recall.vector(answers_);
+        const auto out = recall.vector(memory.tensors()[1].shape[0]);
         std::fill(out.begin(), out.end(), 0.0F);
         const double count = count_of(nrem::view(cue.text), memory);
         out[std::min(static_cast<std::size_t>(count), out.size() - 1)] = 1;
@@ -88,7 +88,6 @@ private:
     bool keeps_cases_;
     std::size_t width_;
     std::size_t rows_;
-    std::size_t answers_ = 0;
 };
 
 }  // namespace
