@@ -23,11 +23,15 @@ enum class Control {
     noop_sleep,
     oracle,
     majority,
-    persistence
+    persistence,
+    naive_rag,
+    verbatim,
+    format_matched
 };
 constexpr auto names_of(Control) {
     return std::to_array<std::string_view>({"none", "no_memory", "window", "full_history",
-                                            "noop_sleep", "oracle", "majority", "persistence"});
+                                            "noop_sleep", "oracle", "majority", "persistence",
+                                            "naive_rag", "verbatim", "format_matched"});
 }
 
 using Factors = std::vector<std::pair<std::string, std::string>>;  // dotted key and value

@@ -171,7 +171,12 @@ struct Controls {
     bool oracle = true;
     bool majority = true;
     bool persistence = true;
+    bool naive_rag = true;
+    bool verbatim = true;
+    bool format_matched = true;
     std::uint64_t window_size = 32;
+    std::uint64_t naive_rag_k = 8;
+    std::set<std::string, std::less<>> named;  // those that the config switches on by name
 };
 
 enum class EventLog { off, on };
