@@ -220,13 +220,6 @@ TEST(Controls, keep_the_text_at_the_steps_at_which_it_is_rewritten) {
     EXPECT_EQ(names(plan_with_text(on_text + "controls: [verbatim]\n")), Names{"x"});
 }
 
-TEST(Controls, keep_the_text_once_where_an_arm_does_so_already) {
-    const Plan made = plan_with_text(
-        on_text + "scheduler: every_n\ntokens: 9\ncontrols: [verbatim]\nsleep: {held_out: 0}\n"
-                  "arms: {kept: {policy: verbatim, sleep.breaker: false}, short: {policy: summarise}}\n");
-    EXPECT_EQ(made.cells.size(), 3U);
-}
-
 TEST(Controls, that_need_answers_of_a_model_are_left_out_of_a_replay_unless_they_are_named) {
     const std::string played =
         rewriting + "responses: {mode: replay, cassette: x.jsonl}\n";
