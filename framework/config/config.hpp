@@ -202,6 +202,7 @@ struct Config {
     std::vector<Assignment> overriding;  // override everything else
 
     std::vector<std::uint64_t> seeds{1};
+    std::uint64_t repeats = 1;    // of each cell that asks a language model
     std::uint64_t tokens = 4096;  // memory budget of the controls
     Controls controls;
     std::vector<std::string> baseline{

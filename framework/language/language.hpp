@@ -33,6 +33,7 @@ struct LanguageSetup {
     std::array<Model, std::size(role_names)> by_role;  // without a backend: cannot be asked
     SpendingLimits limits;                             // of the trial
     TrialSpending* spending = nullptr;
+    std::uint64_t repetition = 0;  // of all requests: another one, other answers
 
     [[nodiscard]] const Model& model_of(std::string_view role) const;
 };

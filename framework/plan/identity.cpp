@@ -65,6 +65,7 @@ void add_identity(JsonObject object, const Cell& cell) {
         object.add("prompts", hash(*cell.prompts));
     }
     if (cell.control == Control::oracle) object.add("oracle", true);
+    if (cell.repeat) object.add("repeat", cell.repeat);
     object.add_json("rule", json_of(cell.rule));
     object.list("sleeps", cell.sleeps, append_sleep);
     object.add("streams", cell.streams);

@@ -61,6 +61,11 @@ std::string unread_records(const CellSummary& cell) {
         shown_name(cell), records.shown + records.never, records.shown, records.never);
 }
 
+std::string unused_memory(const CellSummary& cell) {
+    const std::string why = why_unused(cell);
+    return why.empty() ? "" : fmt::format("{}: {}", shown_name(cell), why);
+}
+
 constexpr std::string_view keep_less =
     "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
     "the model with more context";
@@ -154,6 +159,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
             say(blind_sleep(cell));
             say(degraded_answers(cell));
             say(unread_records(cell));
+            say(unused_memory(cell));
         }
     }
     return said;

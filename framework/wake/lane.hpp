@@ -11,6 +11,7 @@
 
 #include "memory/editor.hpp"
 #include "wake/first_day.hpp"
+#include "wake/forgetful.hpp"
 #include "wake/predictor.hpp"
 #include "wake/sleep_desk.hpp"
 
@@ -79,6 +80,7 @@ private:
     DayBook book_;
     SleepDesk desk_;
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
+    std::unique_ptr<Forgetful> forgetful_;      // where predictions are made again without a memory
     std::uint64_t step_ = 0;
     StepRecord now_;
     Revealed told_;  // what was revealed of the event at `step_`, once it is over
