@@ -236,6 +236,24 @@ TEST(Controls, that_need_answers_of_a_model_are_left_out_of_a_replay_unless_they
               (Names{"x", "no_memory", "window", "full_history", "naive_rag"}));
 }
 
+TEST(Repeats, run_a_cell_again_that_asks_a_model_and_any_other_once) {
+    const Plan made = plan_with_talk(on_text + "repeats: 3\ncontrols: [no_memory]\n"
+                                               "arms: {a: {}, b: {backend: exemplar, rule: none}}\n");
+    EXPECT_EQ(names(made), (Names{"a", "b", "no_memory", "a (run 2)", "a (run 3)",
+                                  "no_memory (run 2)", "no_memory (run 3)"}));
+    EXPECT_EQ(made.cells[3].parent, made.cells[0].identity);
+    EXPECT_EQ(made.cells[3].problem, made.cells[0].problem);
+    EXPECT_NE(made.cells[3].identity, made.cells[4].identity);
+    ASSERT_EQ(made.refused.size(), 1U);
+    EXPECT_EQ(made.refused[0].cell, "b (run 2)");
+    EXPECT_EQ(made.refused[0].reason,
+              "it asks no language model, so that equal runs are the same in every byte: it runs once");
+}
+
+TEST(Repeats, do_not_go_with_stopping_early) {
+    EXPECT_THROW((void)plan_with_talk(on_text + "repeats: 2\nstop_early: true\n"), UsageError);
+}
+
 TEST(Controls, can_be_switched_off) {
     EXPECT_EQ(names(plan(asleep + "controls: false\n")), Names{"x"});
     EXPECT_EQ(names(plan(online, {"controls.window=false", "controls.full_history=off"})),

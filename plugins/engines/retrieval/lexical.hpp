@@ -11,14 +11,17 @@ namespace nrem::retrieval {
 
 class NREM_HIDDEN Lexical {
 public:
-    Lexical(Bm25 score, std::size_t characters)
-        : reader_(characters), index_(InvertedIndex<Bm25>(score)) {
+    enum class Indexed { text, both };
+
+    // `characters`: of a run; 0 for words.
+    Lexical(Bm25 score, std::size_t characters, Indexed indexed)
+        : reader_(characters), index_(InvertedIndex<Bm25>(score)), indexed_(indexed) {
         if (characters > 0) index_ = InvertedIndex<Cosine>();
     }
 
     void add(std::uint64_t id, const Record& record) {
         reader_.read(view(record.text));
-        reader_.read(view(record.answer));
+        if (indexed_ == Indexed::both) reader_.read(view(record.answer));
         std::visit([&](auto& index) { index.add(id, reader_.take()); }, index_);
     }
     void erase(std::uint64_t id) {
@@ -34,6 +37,7 @@ public:
 private:
     TermReader reader_;
     std::variant<InvertedIndex<Bm25>, InvertedIndex<Cosine>> index_;
+    Indexed indexed_;
 };
 
 }  // namespace nrem::retrieval

@@ -108,6 +108,8 @@ public:
         nrem::choice("score", "bm25", "bm25|ngrams",
                      "what makes a record like a question: words in common, weighted by how rare "
                      "they are, or the cosine of hashed runs of characters"),
+        nrem::choice("indexed", "both", "both|text",
+                     "what of a record is looked up: its text and its answer, or the text alone"),
         count_schema,
         tokens_schema,
         nrem::number("k1", "1.5", {0, 100}, "of bm25: how much a word that comes again adds"),
@@ -118,9 +120,11 @@ public:
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});
 
     explicit Retrieve(const nrem::Params& params)
-        : Retriever(params, {{params.number("k1"), params.number("b")},
-                             params.text("score") == "ngrams" ? params.integer("characters") : 0}) {
-    }
+        : Retriever(params,
+                    {{params.number("k1"), params.number("b")},
+                     params.text("score") == "ngrams" ? params.integer("characters") : 0,
+                     params.text("indexed") == "both" ? retrieval::Lexical::Indexed::both
+                                                      : retrieval::Lexical::Indexed::text}) {}
 };
 
 class RetrieveEmbedded : public Retriever<retrieval::Embedded> {

@@ -46,7 +46,9 @@ void expect_scores(const std::map<std::uint64_t, double>& found,
     for (std::size_t i = 0; i < expected.size(); ++i) {
         const auto hit = found.find(i + 1);
         EXPECT_EQ(hit == found.end(), expected[i] == 0) << "document " << i + 1;
-        if (hit != found.end()) EXPECT_NEAR(hit->second, expected[i], 1e-12) << i + 1;
+        if (hit != found.end()) {
+            EXPECT_NEAR(hit->second, expected[i], 1e-12) << i + 1;
+        }
     }
 }
 

@@ -58,6 +58,18 @@ TEST(Retrieve, finds_misspelt_words_by_their_runs_of_characters) {
     EXPECT_EQ(recalled(runs, days.cue("Seatle")), "weather in Seattle");
 }
 
+TEST(Retrieve, looks_the_answers_up_too_unless_the_text_alone_is_indexed) {
+    Days days({"3", "4"});
+    Mind both("retrieve");
+    Mind text("retrieve", {{"indexed", "text"}});
+    for (Mind* mind : {&both, &text}) {
+        mind->write(days.add({.text = "key 3", .answer = "4"}));
+        mind->write(days.add({.text = "lock 5", .answer = "3"}));
+    }
+    EXPECT_EQ(recalled(both, days.cue("key 3")), "key 3|lock 5");
+    EXPECT_EQ(recalled(text, days.cue("key 3")), "key 3");
+}
+
 TEST(Retrieve, does_not_recall_what_was_superseded) {
     Days days;
     Mind mind("retrieve", {{"k", "1"}});
