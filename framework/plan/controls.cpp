@@ -160,7 +160,7 @@ private:
 
     // A cassette has the answers to the cells that were recorded, and may have none for this one.
     [[nodiscard]] bool is_only_played(Control control) const {
-        return workshop_.config().responses.mode == ResponseMode::replay &&
+        return workshop_.config().models.responses.mode == ResponseMode::replay &&
                !controls_.named.contains(name_of(control));
     }
     void leave_out(const Cell& cell) {

@@ -2,7 +2,7 @@
 // shown (AR(1) by least squares with an intercept). It keeps nothing between questions.
 //
 // Two values or fewer say nothing about a slope, and neither do equal ones: then it is the last value
-// again. It has no opinion on choices.
+// again. Of choices it takes the answer that came with the value nearest to the next one.
 #include <array>
 #include <cmath>
 
@@ -54,7 +54,21 @@ public:
         nrem::cases::for_each_answer(question, [&](std::string_view, double value, double) {
             if (std::isfinite(value)) line.add(value);
         });
-        if (line.shown() > 0 && std::isfinite(line.next())) answer.value(line.next());
+        const double next = line.next();
+        if (line.shown() > 0 && std::isfinite(next)) answer.value(next);
+        nrem::cases::say(nearest_to(next, question), question, answer);
+    }
+
+private:
+    static std::string_view nearest_to(double next, const nrem::Question& question) {
+        std::string_view nearest;
+        double least = nrem::infinity;
+        nrem::cases::for_each_answer(question, [&](std::string_view label, double value, double) {
+            if (label.empty() || !(std::abs(value - next) <= least)) return;
+            least = std::abs(value - next);
+            nearest = label;
+        });
+        return nearest;
     }
 };
 

@@ -22,22 +22,7 @@ public:
             if (!std::isnan(told)) value = told;
         });
         if (!std::isnan(value)) answer.value(value);
-        say(last, question, answer);
-    }
-
-private:
-    // An answer that is not among the choices is a guess at one of them.
-    static void say(std::string_view last, const nrem::Question& question,
-                    nrem::AnswerSink& answer) {
-        const auto choices = nrem::choices(question.cue());
-        if (choices.empty()) {
-            if (!last.empty()) answer.text(last);
-            return;
-        }
-        std::uint64_t chosen = question.random().below(choices.size());
-        for (std::uint64_t i = 0; i < choices.size(); ++i)
-            if (nrem::view(choices[i]) == last) chosen = i;
-        answer.choice(static_cast<std::int64_t>(chosen));
+        nrem::cases::say(last, question, answer);
     }
 };
 

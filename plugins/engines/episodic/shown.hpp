@@ -34,4 +34,17 @@ NREM_HIDDEN inline void read_symbols(const Question& question,
     });
 }
 
+// Says an answer without probabilities. Where it is none of the choices, guesses one of them.
+NREM_HIDDEN inline void say(std::string_view label, const Question& question, AnswerSink& answer) {
+    const auto allowed = choices(question.cue());
+    if (allowed.empty()) {
+        if (!label.empty()) answer.text(label);
+        return;
+    }
+    std::uint64_t chosen = question.random().below(allowed.size());
+    for (std::uint64_t i = 0; i < allowed.size(); ++i)
+        if (view(allowed[i]) == label) chosen = i;
+    answer.choice(static_cast<std::int64_t>(chosen));
+}
+
 }  // namespace nrem::cases

@@ -60,6 +60,14 @@ TEST(Ar1, finds_an_exact_recursion_and_is_not_misled_by_a_large_mean) {
     EXPECT_NEAR(ask("ar1", shown, days.cue("")).value, value, 1e-6);
 }
 
+TEST(Ar1, takes_the_choice_that_came_with_the_nearest_value) {
+    Days days;
+    std::vector<Record> shown = series({1, 5, 1, 5, 1});
+    const std::string low = "sun", high = "snow";
+    for (Record& record : shown) record.answer = borrow(record.value > 3 ? high : low);
+    EXPECT_EQ(ask("ar1", shown, days.cue("")).text, "snow");
+}
+
 TEST(Ar1, is_the_last_value_where_there_is_no_slope_to_be_had) {
     Days days;
     EXPECT_EQ(ask("ar1", series({2, 5}), days.cue("")).value, 5);

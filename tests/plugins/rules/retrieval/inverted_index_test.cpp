@@ -86,6 +86,14 @@ TEST(InvertedIndex, scores_as_rank_bm25_does_when_documents_have_come_and_gone) 
                    0.344634635892347, 2.32088844844304});
 }
 
+TEST(InvertedIndex, finds_each_document_once_where_all_have_several_of_the_words) {
+    auto index = index_of({"a b c", "c b a", "a c b"}, Bm25{});
+    std::vector<std::uint64_t> found;
+    for (const Hit& hit : index.find(terms_of("a b c"))) found.push_back(hit.id);
+    std::sort(found.begin(), found.end());
+    EXPECT_EQ(found, (std::vector<std::uint64_t>{1, 2, 3}));
+}
+
 TEST(InvertedIndex, has_the_cosine_of_runs_of_characters_up_to_the_length_of_the_question) {
     auto index = index_of(corpus, Cosine{}, 3);
     expect_scores(scores(index, terms_of("birds singing", 3)),
