@@ -166,6 +166,12 @@ struct TextReader : shelf::Reader {
     using Reader::Reader;
     static constexpr const char* offers[] = {"backend.reads_cases", "backend.reads_text"};
 };
+struct Talker {
+    static constexpr const char* offers[] = {"backend.reads_cases", "backend.generate"};
+    explicit Talker(const Params&) {}
+    void generate(const Prompt&, Completion&) const {}
+    std::string identity() const { return "talker"; }
+};
 struct NotesRule : shelf::Silent {
     using Silent::Silent;
     static constexpr const char* offers[] = {"rule.notes", "rule.text"};
@@ -183,7 +189,8 @@ struct Rewriting : shelf::Passive {
 
 Plan plan_with_text(const std::string& text) {
     static constexpr auto components = std::to_array<nrem_component>(
-        {backend<TextReader>({"reader", "Reads."}), rule<NotesRule>({"notes", "Notes."}),
+        {backend<TextReader>({"reader", "Reads."}), backend<Talker>({"talker", "Talks."}),
+         rule<NotesRule>({"notes", "Notes."}),
          rule<Found>({"retrieve", "Looks up."}), policy<Rewriting>({"summarise", "Shorter."}),
          policy<Rewriting>({"verbatim", "The text."}),
          policy<Rewriting>({"format_matched", "Sentences."})});
@@ -195,6 +202,8 @@ Plan plan_with_text(const std::string& text) {
 }
 
 const std::string on_text = "task: weather\nbackend: reader\nrule: notes\n";
+const std::string talking = "task: weather\nbackend: talker\nrule: exemplars\nprompts: " NREM_SOURCE_DIR
+                            "/prompts/default.yaml\n";
 const std::string rewriting = on_text + "policy: summarise\nscheduler: every_n\n";
 
 TEST(Controls, look_up_what_was_said_where_text_is_remembered) {
@@ -237,13 +246,15 @@ TEST(Controls, that_need_answers_of_a_model_are_left_out_of_a_replay_unless_they
 }
 
 TEST(Repeats, run_a_cell_again_that_asks_a_model_and_any_other_once) {
-    const Plan made = plan_with_talk(on_text + "repeats: 3\ncontrols: [no_memory]\n"
-                                               "arms: {a: {}, b: {backend: exemplar, rule: none}}\n");
-    EXPECT_EQ(names(made), (Names{"a", "b", "no_memory", "a (run 2)", "a (run 3)",
-                                  "no_memory (run 2)", "no_memory (run 3)"}));
-    EXPECT_EQ(made.cells[3].parent, made.cells[0].identity);
-    EXPECT_EQ(made.cells[3].problem, made.cells[0].problem);
-    EXPECT_NE(made.cells[3].identity, made.cells[4].identity);
+    const Plan made = plan_with_text(talking +
+                                     "repeats: 3\ncontrols: [no_memory]\n"
+                                     "arms: {a: {}, b: {backend: exemplar, rule: exemplars}}\n");
+    EXPECT_EQ(names(made),
+              (Names{"a", "b", "no_memory", "no_memory of b", "a (run 2)", "a (run 3)",
+                     "no_memory (run 2)", "no_memory (run 3)"}));
+    EXPECT_EQ(made.cells[4].parent, made.cells[0].identity);
+    EXPECT_EQ(made.cells[4].problem, made.cells[0].problem);
+    EXPECT_NE(made.cells[4].identity, made.cells[5].identity);
     ASSERT_EQ(made.refused.size(), 1U);
     EXPECT_EQ(made.refused[0].cell, "b (run 2)");
     EXPECT_EQ(made.refused[0].reason,
@@ -251,7 +262,7 @@ TEST(Repeats, run_a_cell_again_that_asks_a_model_and_any_other_once) {
 }
 
 TEST(Repeats, do_not_go_with_stopping_early) {
-    EXPECT_THROW((void)plan_with_talk(on_text + "repeats: 2\nstop_early: true\n"), UsageError);
+    EXPECT_THROW((void)plan_with_text(talking + "repeats: 2\nstop_early: true\n"), UsageError);
 }
 
 TEST(Controls, can_be_switched_off) {
