@@ -222,7 +222,7 @@ TEST(MemoryUse, is_what_a_claim_about_the_memory_needs) {
     Claim claim;
     claim.arm = {.arm = "arm"};
     claim.metric = "accuracy";
-    claim.at_most = 0.6;
+    claim.at_most = 0.9;
     EXPECT_EQ(check_claims({claim}, rows, compare(rows, {})).at(0).outcome, ClaimOutcome::invalid);
     claim.about_memory = false;
     EXPECT_EQ(check_claims({claim}, rows, compare(rows, {})).at(0).outcome, ClaimOutcome::met);

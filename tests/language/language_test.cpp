@@ -211,6 +211,7 @@ TEST_F(LanguageTest, seeds_only_where_sampling_is_random) {
 }
 
 TEST_F(LanguageTest, asks_the_same_again_where_a_run_is_repeated) {
+    setup_.responses.cache = "on";
     answers({"once", "twice"});
     EXPECT_EQ(speak().ask("predict", {}).text, "once");
     EXPECT_EQ(speak().ask("predict", {}).text, "once");  // from the cache
