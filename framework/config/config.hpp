@@ -118,11 +118,20 @@ constexpr auto names_of(BoundsSet) {
     return std::to_array<std::string_view>({"before", "after"});
 }
 
+// How two sides of a claim are compared: by what is on the left, less or divided by the right.
+enum class Compare { difference, ratio, ratio_of_medians };
+constexpr auto names_of(Compare) {
+    return std::to_array<std::string_view>({"difference", "ratio", "ratio_of_medians"});
+}
+
 // An expected outcome: bounds for a metric of an arm, or for its difference to another arm's.
 struct Claim {
     std::string text;
     Selector arm;
     std::optional<Selector> versus;
+    std::string group;         // of events, to which it is confined; "": to none
+    std::string versus_group;  // the group of the same arm with which it is compared; "": none
+    Compare compare = Compare::difference;
     std::string metric;
     std::optional<double> at_least;
     std::optional<double> at_most;
@@ -171,7 +180,12 @@ struct Controls {
     bool oracle = true;
     bool majority = true;
     bool persistence = true;
+    bool naive_rag = true;
+    bool verbatim = true;
+    bool format_matched = true;
     std::uint64_t window_size = 32;
+    std::uint64_t naive_rag_k = 8;
+    std::set<std::string, std::less<>> named;  // those that the config switches on by name
 };
 
 enum class EventLog { off, on };
@@ -197,6 +211,7 @@ struct Config {
     std::vector<Assignment> overriding;  // override everything else
 
     std::vector<std::uint64_t> seeds{1};
+    std::uint64_t repeats = 1;    // of each cell that asks a language model
     std::uint64_t tokens = 4096;  // memory budget of the controls
     Controls controls;
     std::vector<std::string> baseline{

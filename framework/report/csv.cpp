@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "report/csv_line.hpp"
+#include "report/group_tables.hpp"
 #include "report/headline.hpp"
 #include "report/pair_index.hpp"
 #include "report/report.hpp"
@@ -41,6 +42,10 @@ void add_largest_size(Line& line, const CellSummary& cell) {
 void add_readership(Line& line, const CellSummary& cell) {
     line.add("records_shown", cell.pooled.memory.records.shown);
     line.add("records_never_shown", cell.pooled.memory.records.never);
+    line.add("predictions", cell.pooled.memory.records.predictions);
+    line.add("predictions_reached", cell.pooled.memory.records.reached);
+    line.add("repeated_without", cell.pooled.memory.records.repeated);
+    line.add("changed_without", cell.pooled.memory.records.changed);
 }
 
 void add_work(Line& line, const CellSummary& cell) {
@@ -108,6 +113,7 @@ void add_pair(Line& line, const std::string& baseline, const Pair* pair) {
     line.add(prefix + "best_seed", it.seeds.best.value);
     line.add(prefix + "verdict", pair ? words(it.verdict) : std::string());
     line.add(prefix + "invalid", it.invalid);
+    line.add(prefix + "replay_spread", it.replay_spread);
 }
 
 std::vector<std::string> all_baselines(const Comparison& comparison) {
@@ -122,6 +128,7 @@ std::vector<std::string> all_baselines(const Comparison& comparison) {
 
 std::string csv_table(const Comparison& comparison) {
     const auto baselines = all_baselines(comparison);
+    const auto measured = measured_names(comparison);
     std::string out;
     for (const auto& group : comparison.groups) {
         const PairIndex pairs(group.pairs), sleep(group.sleep);
@@ -130,7 +137,12 @@ std::string csv_table(const Comparison& comparison) {
             add_identity(line, group, group.cells[i]);
             line.add("incomplete", comparison.incomplete);
             add_measures(line, group.cells[i]);
-            for (const auto& name : baselines) add_pair(line, name, pairs.find(i, name));
+            add_measured(line, group.cells[i].measured, measured);
+            for (const auto& name : baselines) {
+                const Pair* pair = pairs.find(i, name);
+                add_pair(line, name, pair);
+                add_measured(line, pair, name, measured);
+            }
             add_pair(line, "noop_sleep", sleep.find(i, "noop_sleep"));
             line.write(out);
         }
