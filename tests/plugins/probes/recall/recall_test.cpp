@@ -1,7 +1,11 @@
 // The probes of the past, in trials of known memories; and what leaks of the shipped tasks.
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "batch/batch.hpp"
 #include "config/config.hpp"
