@@ -242,7 +242,8 @@ LanguageReply Language::ask(std::string_view name, const Inputs& inputs) {
     ModelRequest request{.identity = model_of(operation.role, name).identity,
                          .messages = render(operation, inputs),
                          .sampling = operation.sampling,
-                         .schema = operation.has_schema() ? operation.schema.dump() : ""};
+                         .schema = operation.has_schema() ? operation.schema.dump() : "",
+                         .repetition = setup_.repetition};
     if (samples(operation.sampling))
         request.seed = (combine(place_.seed, ++asked_) & 0x7fffffff) | 1;
     LanguageReply before;
@@ -275,7 +276,8 @@ std::vector<std::vector<float>> Language::embed(std::vector<std::string> texts) 
     operation.role = "embedder";
     const ModelRequest request{.identity = model_of(operation.role, operation.name).identity,
                                .kind = RequestKind::embed,
-                               .texts = std::move(texts)};
+                               .texts = std::move(texts),
+                               .repetition = setup_.repetition};
     StoredResponse response = call(operation, request);
     if (response.code != NREM_OK) throw Error(response.message, response.code);
     return std::move(response.vectors);

@@ -34,6 +34,7 @@ struct LanguageSetup {
     SpendingLimits limits;                             // of the trial
     TrialSpending* spending = nullptr;
     bool keeps_asked = false;  // calls are kept for probes
+    std::uint64_t repetition = 0;  // of all requests: another one, other answers
 
     [[nodiscard]] const Model& model_of(std::string_view role) const;
 };

@@ -139,8 +139,7 @@ void raise(Footprint& maximum, const Footprint& footprint) {
 void add(MemorySize& memory, const StreamRecord& stream) {
     for (const StepRecord& step : stream.steps) raise(memory.maximum, step.memory);
     raise(memory.maximum, stream.memory);
-    memory.records.shown += stream.readership.shown;
-    memory.records.never += stream.readership.never;
+    memory.records += stream.readership;
 }
 
 void add(std::vector<PassMean>& passes, const NightRecord& night) {

@@ -80,7 +80,7 @@ struct PassMean {
 
 struct MemorySize {
     Footprint maximum;  // bytes, records and tokens, each at its largest
-    Readership records;  // of those that predictions found in memory, over streams
+    Readership records;  // of those that predictions found in memory, and its use, over streams
     friend bool operator==(const MemorySize&, const MemorySize&) = default;
 };
 

@@ -54,8 +54,7 @@ void add(MemorySize& sum, const MemorySize& memory) {
     sum.maximum.bytes = std::max(sum.maximum.bytes, memory.maximum.bytes);
     sum.maximum.records = std::max(sum.maximum.records, memory.maximum.records);
     sum.maximum.tokens = std::max(sum.maximum.tokens, memory.maximum.tokens);
-    sum.records.shown += memory.records.shown;
-    sum.records.never += memory.records.never;
+    sum.records += memory.records;
 }
 
 void add(Nights& sum, const Nights& nights) {

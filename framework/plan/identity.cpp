@@ -72,6 +72,7 @@ void add_identity(JsonObject object, const Cell& cell) {
     }
     if (cell.control == Control::oracle) object.add("oracle", true);
     if (!cell.probes.empty()) object.list("probes", cell.probes, append_probe);
+    if (cell.repeat) object.add("repeat", cell.repeat);
     object.add_json("rule", json_of(cell.rule));
     object.list("sleeps", cell.sleeps, append_sleep);
     object.add("streams", cell.streams);

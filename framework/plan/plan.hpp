@@ -63,7 +63,8 @@ inline constexpr std::string_view probe_key = "probe";
 
 struct Cell : CellName {
     std::vector<std::string> also;  // arms or controls that are equal to this cell, too
-    std::string parent;  // of a noop_sleep control: identity of the (first) cell it belongs to
+    std::string parent;  // of a noop_sleep control: identity of the (first) cell it belongs to; of a
+                         // repeat: of its first run
     std::string twin;    // of a cell that sleeps: identity of its noop_sleep control, "" without
     Part task;
     Part backend;

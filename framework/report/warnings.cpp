@@ -72,6 +72,11 @@ std::string lost_visits(const CellSummary& cell) {
     return fmt::format("{}: {}", shown_name(cell), fmt::join(lost, "; "));
 }
 
+std::string unused_memory(const CellSummary& cell) {
+    const std::string why = why_unused(cell);
+    return why.empty() ? "" : fmt::format("{}: {}", shown_name(cell), why);
+}
+
 constexpr std::string_view keep_less =
     "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
     "the model with more context";
@@ -166,6 +171,7 @@ std::vector<std::string> warnings(const Comparison& comparison) {
             say(degraded_answers(cell));
             say(unread_records(cell));
             say(lost_visits(cell));
+            say(unused_memory(cell));
         }
     }
     return said;

@@ -86,6 +86,10 @@ void fields(auto& archive, Of<MemorySize> auto& value) {
     archive("maximum", value.maximum);
     archive.unless_zero("records_shown", value.records.shown);
     archive.unless_zero("records_never_shown", value.records.never);
+    archive.unless_zero("predictions", value.records.predictions);
+    archive.unless_zero("predictions_reached", value.records.reached);
+    archive.unless_zero("repeated_without", value.records.repeated);
+    archive.unless_zero("changed_without", value.records.changed);
 }
 
 void fields(auto& archive, Of<Lacks> auto& value) {
@@ -179,6 +183,7 @@ void name_fields(auto& archive, auto& value) {
     archive("factors", value.factors);
     archive.unless_zero("rung", value.rung);
     archive.unless_zero("copy", value.copy);
+    archive.unless_zero("repeat", value.repeat);
     if constexpr (!std::is_const_v<std::remove_reference_t<decltype(value)>>)
         if (value.name() != name) value.written = name;
 }

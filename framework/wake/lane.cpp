@@ -38,6 +38,9 @@ DayBook new_book(const LaneSetup& setup) {
             .readership = ReadershipCount(reads)};
 }
 
+// In as many streams a sample of the predictions is made again without the memory.
+constexpr std::uint64_t sampled_streams = 8;
+
 bool is_question(const nrem_event& event) {
     return event.kind == NREM_QUERY || event.kind == NREM_TEST;
 }
@@ -55,6 +58,8 @@ Lane::Lane(LaneSetup setup)
       book_(new_book(setup_)),
       desk_(setup_, *stream_, book_),
       probes_(setup_, *stream_, desk_.history(), book_) {
+    if (trial().backend_predicts() && !trial().language && setup_.stream < sampled_streams)
+        forgetful_ = std::make_unique<Forgetful>(trial(), layout());
     if (trial().language && trial().task->has(&nrem_task::statements))
         faithfulness_.emplace(*trial().task, *stream_, trial().seed, trial().cell->feedback);
     predictions_.reserve(stream_->size());
@@ -171,7 +176,11 @@ void Lane::predict() {
     now_.predict_ns = nanoseconds_since(start);
     now_.version = memory_.version();
     now_.tokens_shown = predictor_.tokens_shown(ask);
-    if (!trial().model) book_.readership.look(memory_.records(), predictor_.recalled());
+    if (trial().model) return;
+    book_.readership.look(memory_.records(), predictor_.recalled());
+    if (forgetful_ && !ask.oracle && book_.readership.is_sampled())
+        book_.readership.repeated(book_.readership.has_reached() &&
+                                  forgetful_->answers_otherwise(ask, predictor_.said()));
 }
 
 const nrem_answer* Lane::oracle() const {

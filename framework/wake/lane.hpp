@@ -12,6 +12,7 @@
 
 #include "memory/editor.hpp"
 #include "wake/first_day.hpp"
+#include "wake/forgetful.hpp"
 #include "wake/predictor.hpp"
 #include "wake/probe_desk.hpp"
 #include "wake/sleep_desk.hpp"
@@ -86,6 +87,7 @@ private:
     SleepDesk desk_;
     ProbeDesk probes_;
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
+    std::unique_ptr<Forgetful> forgetful_;      // where predictions are made again without a memory
     std::uint64_t step_ = 0;
     StepRecord now_;
     Revealed told_;  // what was revealed of the event at `step_`, once it is over
