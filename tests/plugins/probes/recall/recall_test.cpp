@@ -106,7 +106,9 @@ TEST(Leak, is_measured_on_every_shipped_task) {
         if (found.empty()) continue;  // all it asks are tests, of which nothing is revealed
         ++measured;
         RecordProperty(task->name, std::to_string(found.at("named_in_cue")));
-        if (found.n.at("leak") >= 30) EXPECT_LE(found.at("leak"), 0.25);
+        if (found.n.at("leak") >= 30) {
+            EXPECT_LE(found.at("leak"), 0.25);
+        }
     }
     EXPECT_GE(measured, 8U);
 }
