@@ -62,6 +62,9 @@ public:
         std::to_array<const char*>({"task.vector", "backend.reads_vector"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.weights", "time.long", "write.wake", "persistence.fading",
+         "persistence.overwritten"});
 
     explicit FastWeights(const nrem::Params& params)
         : update_(params.choice<Update>("update")),
