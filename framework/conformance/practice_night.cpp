@@ -124,7 +124,9 @@ std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass
     night.context = context_;
     night.editor = &edits_.editor();
     notes_.clear();
+    figures_.emplace(policy.component());
     edits_.begin(memory_, now());
+    edits_.measure(&*figures_);
     policy.take(edits_, &nrem_policy::consolidate, &night);
     return notes_ + state();
 }

@@ -47,6 +47,7 @@ private:
     nrem_array context_;
     std::optional<RuleInstance> rule_;
     Memory memory_;
+    std::optional<FigureTaker> figures_;  // of the policy
     MemoryEdits edits_;
     MemoryEdits replay_edits_;
     RecallBuffer recall_;

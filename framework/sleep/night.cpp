@@ -69,6 +69,10 @@ Night::Night(Dusk dusk)
       record_(beginning(dusk_)) {
     stage_edits_.listen(dusk_.trial->explains);
     replay_edits_.listen(dusk_.trial->explains);
+    for (const PolicyInstance& policy : policies_) {
+        figures_.takers.emplace_back(policy.component());
+        figures_.sums.emplace_back(policy.component().figures.size());
+    }
     if (dusk_.trial->model) recurrence_.emplace(*dusk_.trial->model);
     scores_ = scores(dusk_.held_out);
     const ScoreChange before = change_of(scores_, scores_);  // how many have a score
@@ -107,29 +111,36 @@ PassRecord Night::run_pass() {
     const auto start = Clock::now();
     const Memory before = candidate_;
     const auto said_before = said_;
+    const auto measured_before = figures_.sums;
     PassRecord pass;
     now_ = &pass;
     consolidate();
     now_ = nullptr;
     close(pass, before);
-    if (pass.undone) said_ = said_before;
+    if (pass.undone) {
+        said_ = said_before;
+        figures_.sums = measured_before;
+    }
     pass.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
     return pass;
 }
 
 void Night::consolidate() {
-    for (const auto& policy : policies_) {
+    for (std::size_t policy = 0; policy < policies_.size(); ++policy) {
         if (cut_short()) return;
         if (policies_.size() == 1) return run(policy);
         const Memory before = candidate_;
         run(policy);
-        now_->stages.push_back({policy.component().name, change_of(diff(before, candidate_))});
+        now_->stages.push_back(
+            {policies_[policy].component().name, change_of(diff(before, candidate_))});
     }
 }
 
-void Night::run(const PolicyInstance& policy) {
+void Night::run(std::size_t policy) {
     handed_.begin();
     stage_edits_.begin(candidate_, now());
+    figures_.takers[policy].into(figures_.sums[policy]);
+    stage_edits_.measure(&figures_.takers[policy]);
     predictor_.at({"sleep", dusk_.stream, dusk_.step, pass_seed()});
     nrem_night night = table();
     night.pass = record_.passes.size();
@@ -141,7 +152,7 @@ void Night::run(const PolicyInstance& policy) {
     night.night = dusk_.nights;
     night.held_out_gain = gain();
     try {
-        policy.take(handed_, &nrem_policy::consolidate, &night);
+        policies_[policy].take(handed_, &nrem_policy::consolidate, &night);
     } catch (const Error& failure) {
         if (cut_short()) return;  // a policy that is stopped may report it as a failure
         throw failure.within("sleep after step " + std::to_string(dusk_.step));
@@ -277,6 +288,9 @@ Dawn Night::dawn() const {
 NightRecord Night::record(std::size_t detail) const {
     NightRecord made = record_;
     made.outcome = outcome();
+    for (std::size_t i = 0; i < policies_.size(); ++i)
+        add_figures(made.figures, policies_[i].component(), figures_.sums[i]);
+    std::erase_if(made.figures, [](const MeasuredFigure& figure) { return !figure.sum.n; });
     if (made.outcome == NightOutcome::published) {
         ++made.version_after;
         made.after = candidate_.footprint();

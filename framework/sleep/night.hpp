@@ -2,11 +2,13 @@
 // over them. Nothing at wake changes until the candidate has passed the gate and is published.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "host/figure_taker.hpp"
 #include "host/instance.hpp"
 #include "memory/editor.hpp"
 #include "sequence/recurrence.hpp"
@@ -42,7 +44,7 @@ private:
     }
     [[nodiscard]] PassRecord run_pass();
     void consolidate();
-    void run(const PolicyInstance& policy);
+    void run(std::size_t policy);
     void hear(const MemoryEdits& edits);
     void close(PassRecord& pass, const Memory& before);
     [[nodiscard]] NightOutcome outcome() const;
@@ -93,6 +95,11 @@ private:
     Predictor predictor_;
     std::optional<Recurrence> recurrence_;  // where there is a sequence model
     std::vector<PolicyInstance> policies_;
+    // By policy: who takes what it measures, and the sums so far.
+    struct {
+        std::deque<FigureTaker> takers;
+        std::vector<FigureSums> sums;
+    } figures_;
     Memory candidate_;
     Handed handed_{*this};
     MemoryEdits stage_edits_;   // of the running policy

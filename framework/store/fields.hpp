@@ -20,17 +20,37 @@ inline std::string path_in_stream(std::string_view path) {
     return path.starts_with("total/") ? "scores" + std::string(path.substr(5)) : std::string(path);
 }
 
-void fields(auto& archive, Of<StreamScores> auto& value) {
-    archive("index", value.index);
-    archive("name", value.name);
-    archive.unless_empty("contents", value.contents);
-    archive.unless_empty("cluster", value.cluster);
+void score_fields(auto& archive, auto& value) {
     archive("right", value.right);
+    archive.unless_empty("measured", value.measured);
     archive.at("scores/n", value.scored);
     for (const Figure& figure : figures())
         if (is_by_stream(figure))
             figure_field(archive, path_in_stream(figure.path), figure.form,
                          value.figures[figure.metric]);
+}
+
+void fields(auto& archive, Of<GroupScores> auto& value) {
+    archive("group", value.group);
+    score_fields(archive, value);
+}
+
+void fields(auto& archive, Of<StreamScores> auto& value) {
+    archive("index", value.index);
+    archive("name", value.name);
+    archive.unless_empty("contents", value.contents);
+    archive.unless_empty("cluster", value.cluster);
+    score_fields(archive, value);
+    archive.unless_empty("groups", value.groups);
+}
+
+void fields(auto& archive, Of<GroupFigures> auto& value) {
+    archive("group", value.group);
+    archive.unless_empty("measured", value.measured);
+    archive.at("total/n", value.scored);
+    for (const Figure& figure : figures())
+        if (is_by_group(figure))
+            figure_field(archive, figure.path, figure.form, value.figures[figure.metric]);
 }
 
 void fields(auto& archive, Of<CurveBin> auto& value) {
@@ -95,6 +115,9 @@ void fields(auto& archive, Of<CallCost> auto& value) {
 
 void fields(auto& archive, Of<Metrics> auto& value) {
     archive("streams", value.streams);
+    archive.unless_empty("groups", value.groups);
+    archive.unless_empty("names", value.names);
+    archive.unless_empty("measured", value.measured);
     archive("curve", value.curve);
     archive("retention", value.retention);
     archive("passes", value.passes);

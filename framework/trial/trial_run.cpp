@@ -155,6 +155,14 @@ void LaneNights::roll_back(const LaneTicket& ticket) {
         trace->replaced(lane.memory(), {book.step(), ""}, {});
 }
 
+static std::vector<MeasuredFigure> figures_of(const DayBook& book,
+                                              const std::vector<NightRecord>& nights) {
+    std::vector<MeasuredFigure> figures = book.figures.measured();
+    for (const NightRecord& night : nights)
+        for (const MeasuredFigure& each : night.figures) figure_in(figures, each.name).sum += each.sum;
+    return figures;
+}
+
 StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
     Lane& lane = *ticket.lane;
     DayBook& book = lane.book();
@@ -163,12 +171,15 @@ StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
                     EndLine{.stream = book.stream, .memory = lane.memory().footprint()});
     if (MemoryTrace* trace = ticket.setup.trace) trace->end(lane.memory(), book.step());
     collect_calls(lane);
+    std::vector<MeasuredFigure> figures = figures_of(book, nights.records());
     return {.index = book.stream,
             .name = lane.stream().name(),
             .contents = lane.stream().contents(),
             .cluster = lane.stream().cluster(),
+            .groups = lane.stream().groups(),
             .steps = std::move(book.steps),
             .nights = std::move(nights.records()),
+            .figures = std::move(figures),
             .memory = lane.memory().footprint(),
             .deferred = book.deferred,
             .capped = book.capped,

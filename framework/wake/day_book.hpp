@@ -9,6 +9,7 @@
 #include "wake/day_log.hpp"
 #include "wake/event_log.hpp"
 #include "wake/readership.hpp"
+#include "wake/step_figures.hpp"
 
 namespace nrem::core {
 
@@ -19,6 +20,7 @@ struct DayBook {
     std::string events;          // lines of events.jsonl
     CallLog calls;               // of language models
     ReadershipCount readership;  // of the memory's records
+    StepFigures figures;         // that the task and the rule measure
     std::uint64_t deferred = 0;  // nights that the breaker put off
     std::uint64_t capped = 0;    // nights that the cap refused
 

@@ -43,6 +43,7 @@ struct StepLine {
     std::uint64_t step = 0;
     LineKind kind = LineKind::query;
     double at = none;
+    std::string_view group;
     std::string_view cue;
     std::optional<std::uint64_t> recalled;  // records shown
     std::string_view prediction;
@@ -69,6 +70,7 @@ void fields(auto& archive, Of<StepLine> auto& line) {
     archive("step", line.step);
     archive("kind", line.kind);
     archive("at", line.at);
+    archive.unless_empty("group", line.group);
     archive.unless_empty("cue", line.cue);
     archive("recalled", line.recalled);
     archive.unless_empty("prediction", line.prediction);

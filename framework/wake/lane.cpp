@@ -51,12 +51,15 @@ Lane::Lane(LaneSetup setup)
       predictor_(trial(), {.cancelled = [trial = setup_.trial] { return trial->is_cancelled(); }}),
       start_(start()),
       memory_(initial_memory()),
+      figures_{FigureTaker(trial().task->component()), FigureTaker(predictor_.rule().component())},
       book_(new_book(setup_)),
       desk_(setup_, *stream_, book_) {
     if (trial().language && trial().task->has(&nrem_task::statements))
         faithfulness_.emplace(*trial().task, *stream_, trial().seed, trial().cell->feedback);
     predictions_.reserve(stream_->size());
     book_.steps.reserve(stream_->size());
+    book_.figures = StepFigures(trial().task->component(), predictor_.rule().component(),
+                                stream_->groups().size());
     if (!setup_.trace) return;
     edits_.listen(true);
     setup_.trace->begin(memory_);
@@ -110,6 +113,8 @@ void Lane::handle_event() try {
     const nrem_event& now = event();
     predictor_.at({"wake", setup_.stream, step_, seed()});
     now_ = {};
+    now_.group = stream_->group(step_);
+    if (!book_.figures.empty()) book_.figures.aim(figures_, now_.group);
     if (is_question(now)) {
         predict();
         const nrem_answer answer = predictor_.said().view();
@@ -157,7 +162,8 @@ void Lane::judge(const nrem_answer& answer) {
     const nrem_event& now = event();
     // A question that was not answered is not a wrong prediction.
     const nrem_score scored =
-        now_.reply == NREM_REPLY_NONE ? no_score() : score(*trial().task, now, answer);
+        now_.reply == NREM_REPLY_NONE ? no_score()
+                                      : score(*trial().task, now, answer, &figures_.task);
     now_.correct = scored.correct;
     now_.log_loss = scored.log_loss;
     now_.absolute_error = scored.absolute_error;
@@ -196,7 +202,9 @@ nrem_experience Lane::experience(const nrem_answer* prediction) const {
 
 void Lane::write(const nrem_experience& experience) {
     const auto start = Clock::now();
+    edits_.measure(&figures_.rule);
     write_to(memory_, experience);
+    edits_.measure(nullptr);  // what is written again after a night was measured before
     desk_.remember(experience);
     now_.write_ns = nanoseconds_since(start);
     if (setup_.trace) setup_.trace->wrote(memory_, experience, edits_.said());

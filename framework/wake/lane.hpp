@@ -75,6 +75,7 @@ private:
     std::optional<Memory> start_;  // kept by another run
     Memory memory_;
     MemoryEdits edits_;
+    StepTakers figures_;
     KeptPredictions predictions_;
     DayBook book_;
     SleepDesk desk_;

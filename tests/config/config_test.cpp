@@ -168,6 +168,34 @@ TEST(Config, refuses_claims_that_say_nothing) {
               "x.yaml:3: a claim has no metric");
 }
 
+TEST(Config, reads_claims_about_groups) {
+    const Config config = read(small +
+                               "expect: [{claim: c, arm: x, metric: m, at_least: 0, group: lure,\n"
+                               "  versus_group: list 1, compare: ratio_of_medians}]\n");
+    EXPECT_EQ(config.expect[0].group, "lure");
+    EXPECT_EQ(config.expect[0].versus_group, "list 1");
+    EXPECT_EQ(config.expect[0].compare, Compare::ratio_of_medians);
+}
+
+TEST(Config, refuses_claims_whose_sides_do_not_go_together) {
+    const auto claim = [](const std::string& rest) {
+        return refused(small + "arms: {a: , b: }\nexpect:\n  - {claim: c, arm: a, metric: m, at_least: 0, " +
+                       rest + "}\n");
+    };
+    EXPECT_EQ(claim("versus_group: lure"),
+              "x.yaml:5: versus_group is compared with group, which the claim lacks");
+    EXPECT_EQ(claim("group: lure, versus_group: lure"),
+              "x.yaml:5: group and versus_group are both 'lure'");
+    EXPECT_EQ(claim("compare: ratio"),
+              "x.yaml:5: compare says how two sides are compared: it wants versus or versus_group");
+    EXPECT_EQ(claim("group: x, versus_group: y, versus: b, compare: ratio"),
+              "x.yaml:5: with both versus and versus_group, compare can only be difference");
+    EXPECT_EQ(claim("versus: b, compare: rato"),
+              "x.yaml:5: claim.compare wants difference, ratio or ratio_of_medians, not 'rato'");
+    EXPECT_EQ(claim("versus: a"), "x.yaml:5: versus is the arm itself: a");
+    EXPECT_EQ(claim("versus: {arm: a, sleep.passes: 1}"), "nothing was refused");
+}
+
 TEST(Config, says_which_policy_when_a_dotted_key_could_mean_several) {
     EXPECT_EQ(refused(small + "policy: [a, b]\npolicy.gain: 2\n"),
               "x.yaml:4: policy.gain: there are several policies; say which, as in policy.a.gain");

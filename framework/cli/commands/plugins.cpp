@@ -9,6 +9,7 @@
 #include "cli/command.hpp"
 #include "config/config.hpp"
 #include "conformance/conformance.hpp"
+#include "plan/named_figures.hpp"
 #include "report/figures_reference.hpp"
 #include "study/environment.hpp"
 
@@ -43,6 +44,12 @@ std::string range_of(const Parameter& parameter) {
     }
 }
 
+std::string_view words_of(BetterEnd better) {
+    return better == BetterEnd::neither ? "no better end"
+           : better == BetterEnd::lower ? "lower is better"
+                                        : "higher is better";
+}
+
 void print_component(const Component& component) {
     fmt::print("{}: {}\n", title_of(component), component.summary);
     if (!component.paper.empty()) fmt::print("  paper   {}\n", component.paper);
@@ -53,6 +60,11 @@ void print_component(const Component& component) {
         fmt::print("  {:<18} {:<12} {:<28} {}\n", parameter.name,
                    parameter.fallback ? *parameter.fallback : "(required)", range_of(parameter),
                    parameter.summary);
+    for (const FigureSpec& figure : component.figures)
+        fmt::print("  figure.{:<11} {:<12} {:<28} {}\n", figure.name, figure.unit,
+                   fmt::format("{} to {}, {}", figure.minimum, figure.maximum,
+                               words_of(better_of(figure))),
+                   figure.summary);
 }
 
 void list_components(const Registry& registry) {

@@ -49,7 +49,9 @@ void write(const RuleInstance& rule, Memory& memory, const nrem_experience& expe
                                  .gain = moment.gain,
                                  .seed = combine(7, experience.step)};
     MemoryEdits edits;
+    FigureTaker figures(rule.component());
     edits.begin(memory, experience.step);
+    edits.measure(&figures);
     const nrem_memory seen = memory.view(experience.step);
     rule.take(edits, &nrem_rule::write, &seen, &experience, &occasion, &edits.editor());
 }
