@@ -57,8 +57,8 @@ TEST(MemoryAgentBench, tells_facts_one_by_one_and_other_contexts_in_chunks) {
               (List{"Later facts win. ", "0. The capital of Zed is Foo. ",
                     "1. Ann was born in 1. June. ", "2. The capital of Zed is Bar."}));
     const auto chunks = texts_of(task.play(1));
-    ASSERT_EQ(chunks.size(), 2u);
-    EXPECT_EQ(chunks[0], "A ship left. It was dawn.");
+    EXPECT_EQ(chunks, (List{"A ship left. It was dawn.", "By night the sea was still.",
+                            "Nobody spoke."}));
 }
 
 TEST(MemoryAgentBench, scores_by_the_metric_of_the_source) {
@@ -69,7 +69,8 @@ TEST(MemoryAgentBench, scores_by_the_metric_of_the_source) {
     EXPECT_EQ(official("capital", "It is bar city."), 1);
     EXPECT_EQ(official("capital", "Foo"), 0);
     EXPECT_EQ(official("What left", "A ship, at dawn"), 1);
-    EXPECT_EQ(official("What left", "A ship"), 0) << "all parts are wanted";
+    EXPECT_EQ(official("What left", "A ship"), 1);
+    EXPECT_EQ(task.figures(question_with(task, "What left"), "A ship").at("recall"), 0);
     EXPECT_EQ(official("card", "label: 43"), 0);
     EXPECT_EQ(official("card", "I think so. Answer: 43"), 1);
     const std::string copied = "The capital of Zed is Foo. Ann was born then. The capital is Bar.";
@@ -84,7 +85,8 @@ TEST(MemoryAgentBench, names_the_row_and_the_field_of_what_is_wrong) {
     const auto said = [&](const std::string& from, const std::string& to) {
         return said_of("memory_agent_bench", with(whole, from, to));
     };
-    EXPECT_EQ(said("[[43]]", "[[]]"), ":4: element 3 (byte 801): answers[0] has no answer");
+    EXPECT_NE(said("[[43]]", "[[]]").find(":4: element 3 (byte"), std::string::npos);
+    EXPECT_NE(said("[[43]]", "[[]]").find("answers[0] has no answer"), std::string::npos);
     EXPECT_NE(said("[[43]]", "[]").find("answers has 0 entries, questions has 1"), std::string::npos);
     EXPECT_NE(said("icl_banking", "poem").find(":4: element 3"), std::string::npos);
     EXPECT_NE(said("icl_banking", "poem").find("metadata.source is unknown: 'poem77"),
