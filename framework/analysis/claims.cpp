@@ -141,6 +141,9 @@ public:
             std::vector<std::string>& why = invalid_.emplace_back(group.cells.size());
             for (const BackendCheck& check : group.backends)
                 for (const std::size_t at : check.cells) why[at] = why_invalid(check);
+            for (std::size_t at = 0; at < why.size(); ++at)
+                if (const std::string unused = why_unused(group.cells[at]); !unused.empty())
+                    why[at] = unused;
         }
     }
 

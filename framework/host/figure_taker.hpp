@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/fields.hpp"
 #include "host/crossing.hpp"
 #include "host/registry.hpp"
 
@@ -65,6 +66,12 @@ struct MeasuredFigure {
     FigureSums groups = {};  // by the numbers of the stream's groups less 1; empty: none
     friend bool operator==(const MeasuredFigure&, const MeasuredFigure&) = default;
 };
+void fields(auto& archive, Of<MeasuredFigure> auto& value) {
+    archive("name", value.name);
+    archive("n", value.sum.n);
+    archive("sum", value.sum.sum);
+}
+
 // Adds what a component has measured to the figures so far, by name.
 void add_figures(std::vector<MeasuredFigure>& figures, const Component& component,
                  std::span<const FigureSum> sums);
