@@ -19,18 +19,38 @@ public:
     void predict(const Question&, AnswerSink& answer) const { answer.choice(0); }
 };
 
+constexpr const char* figure_names[] = {"a", "b", "c", "d", "e", "f", "g", "h",
+                                        "i", "j", "k", "l", "m", "n", "o", "p"};
+
+// Does nothing but measure, as many figures as there may be, at each write.
+class MeasuringRule {
+public:
+    static constexpr auto figures = [] {
+        std::array<nrem_figure_spec, std::size(figure_names)> made{};
+        for (std::size_t i = 0; i < made.size(); ++i)
+            made[i] = nrem::figure(figure_names[i], nrem::Better::neither, {0, 1}, "A number.");
+        return made;
+    }();
+    explicit MeasuringRule(const Params&) {}
+    void read(const nrem::Memory&, const Cue&, Recall&) const {}
+    void write(MemoryEditor& memory, const Experience&, const Occasion&) const {
+        for (const char* name : figure_names) memory.figure(name, 0.5);
+    }
+};
+
 const nrem_plugin& constant_plugin() {
     static constexpr auto components = std::to_array<nrem_component>(
-        {backend<ConstantBackend>({"constant", "The first choice."})});
+        {backend<ConstantBackend>({"constant", "The first choice."}),
+         rule<MeasuringRule>({"measuring", "Sixteen figures a write."})});
     static constexpr nrem_plugin made = nrem::detail::plugin("constant", "1", "bench", components);
     return made;
 }
 
-void wake_step(benchmark::State& state) {
+void live(benchmark::State& state, const char* rule, bool logs) {
     Registry registry;
     registry.add(toys::plugin(), "toys");
     registry.add(constant_plugin(), "constant");
-    Cell cell = toys::cell(registry, "none", "noop");
+    Cell cell = toys::cell(registry, rule, "noop");
     cell.backend = toys::part(registry, Kind::backend, "constant");
     cell.context.capacity = 256;
     cell.task.settings =
@@ -41,7 +61,7 @@ void wake_step(benchmark::State& state) {
                              .task = &task,
                              .backend = &backend,
                              .host = registry.host(),
-                             .log_events = state.range(0) != 0};
+                             .log_events = logs};
     for (auto _ : state) {
         state.PauseTiming();
         auto lane = std::make_unique<Lane>(LaneSetup{.trial = &trial});
@@ -56,6 +76,15 @@ void wake_step(benchmark::State& state) {
         benchmark::Counter(static_cast<double>(state.iterations() * steps),
                            benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
+void wake_step(benchmark::State& state) {
+    live(state, "none", state.range(0) != 0);
+}
 BENCHMARK(wake_step)->ArgName("event_log")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+
+// A step with sixteen figures: a sixteenth of what it takes more is a figure.
+void wake_step_with_figures(benchmark::State& state) {
+    live(state, "measuring", false);
+}
+BENCHMARK(wake_step_with_figures)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "analysis/cells.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
@@ -35,14 +36,14 @@ std::vector<Mean> sums_of(const std::vector<StreamOfSeed>& streams, Metric metri
     return sums;
 }
 
-// A figure of each stream under each seed. None is negative.
-Sample sample_of(const CellRows& cell, Metric metric) {
+// A figure of each stream under each seed. None of the table is negative.
+Sample sample_of(const CellRows& cell, const StreamFigure& figure, double least) {
     Sample sample{.seeds_are_shared = cell.shares_seeds};
-    sample.range.low = 0;
-    if (named(metric).form == Form::share) sample.step = sample.range.high = 1;
+    sample.range.low = least;
+    if (figure.is_share()) sample.step = sample.range.high = 1;
     StreamsBySeeds& table = sample.table;
     for (const StreamOfSeed& stream : cell.streams) {
-        const auto& [n, sum] = stream.scores->figures[metric];
+        const auto [n, sum] = figure.of(stream);
         if (!n) continue;
         if (table.empty() || table.back().stream != stream.unit || table.back().seed != stream.seed)
             table.push_back({.stream = stream.unit, .seed = stream.seed});
@@ -52,8 +53,9 @@ Sample sample_of(const CellRows& cell, Metric metric) {
     return sample;
 }
 
-Estimate estimate(const CellRows& cell, Resampling& resampling, Metric metric) {
-    const Sample sample = sample_of(cell, metric);
+Estimate estimate(const CellRows& cell, Resampling& resampling, const StreamFigure& figure,
+                  double least = 0) {
+    const Sample sample = sample_of(cell, figure, least);
     const Clusters clusters = by_stream(sample);
     return {clusters.ratio(), resampling.interval(sample),
             static_cast<std::uint64_t>(clusters.items())};
@@ -121,17 +123,38 @@ void set_repeats_apart(ProblemRows& problem) {
 void add_streams(CellRows& cell) {
     for (const Row* row : cell.good)
         for (const StreamScores& stream : row->metrics.streams)
-            cell.streams.push_back({&stream, row->seed});
+            cell.streams.push_back({&stream, &stream, &row->metrics.names, row->seed});
 }
 
 }  // namespace
 
 bool operator<(const StreamOfSeed& a, const StreamOfSeed& b) {
-    return std::tie(a.unit, a.seed, a.scores->index) < std::tie(b.unit, b.seed, b.scores->index);
+    return std::tie(a.unit, a.seed, a.stream->index) < std::tie(b.unit, b.seed, b.stream->index);
 }
 
 bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
     return a.unit == b.unit;
+}
+
+Mean StreamFigure::of(const StreamOfSeed& stream) const {
+    if (metric_) return stream.scores->figures[*metric_];
+    const Mean* found = find_measured(*stream.names, stream.scores->measured, name_);
+    return found ? *found : Mean{};
+}
+
+bool StreamFigure::is_share() const {
+    return metric_ && named(*metric_).form == Form::share;
+}
+
+CellRows in_group(const CellRows& cell, const std::string& group) {
+    if (group.empty()) return cell;
+    CellRows part = cell;
+    part.streams.clear();
+    for (StreamOfSeed stream : cell.streams) {
+        stream.scores = find_group(stream.stream->groups, group);
+        if (stream.scores) part.streams.push_back(stream);
+    }
+    return part;
 }
 
 SortedRows sort_out(const std::vector<Row>& rows) {
@@ -188,6 +211,28 @@ CellSummary name_cell(const CellRows& rows) {
     return cell;
 }
 
+static Estimates estimates_of(const CellRows& cell, Resampling& resampling) {
+    Estimates made;
+    for (const Figure& each : figures())
+        if (is_by_stream(each)) made[each.metric] = estimate(cell, resampling, each.metric);
+    return made;
+}
+
+static std::vector<NamedEstimate> measured_in(const CellRows& cell, Resampling& resampling,
+                                               const std::vector<std::string>& names) {
+    std::vector<NamedEstimate> made;
+    for (const std::string& name : names)
+        made.push_back({name, estimate(cell, resampling, StreamFigure(name),
+                                       -std::numeric_limits<double>::infinity())});
+    return made;
+}
+
+static GroupEstimates estimates_in(const CellRows& cell, const std::string& group,
+                                   Resampling& resampling, const std::vector<std::string>& names) {
+    const CellRows part = in_group(cell, group);
+    return {group, estimates_of(part, resampling), measured_in(part, resampling, names)};
+}
+
 CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     CellSummary result = name_cell(cell);
     std::vector<const Metrics*> metrics;
@@ -207,9 +252,12 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     result.streams = right.size();
     result.items = result.pooled.scored;
     result.design_effect = design_effect(right);
-    for (const Figure& each : figures())
-        if (is_by_stream(each))
-            result.estimates[each.metric] = estimate(cell, resampling, each.metric);
+    result.estimates = estimates_of(cell, resampling);
+    result.measured = measured_in(cell, resampling, result.pooled.names);
+    for (const GroupFigures& each : result.pooled.groups)
+        result.groups.push_back(
+            estimates_in(cell, each.group, resampling, result.pooled.names));
+    std::ranges::sort(result.groups, natural_less, &GroupEstimates::group);
     result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;

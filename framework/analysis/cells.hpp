@@ -1,7 +1,9 @@
 // The rows of a run, sorted by problem, cell and seed: each trial once, failures separately.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/comparison.hpp"
@@ -12,13 +14,28 @@ namespace nrem::core {
 
 // One stream of one trial. Ordered by unit, then seed, then index: units are what is independent.
 struct StreamOfSeed {
-    const StreamScores* scores = nullptr;
+    const StreamScores* stream = nullptr;
+    const Scores* scores = nullptr;  // its own, or those of a group in it
+    const std::vector<std::string>* names = nullptr;  // of what components measured
     std::uint64_t seed = 0;
     std::size_t unit = 0;
 };
 [[nodiscard]] bool operator<(const StreamOfSeed& a, const StreamOfSeed& b);
 // Whether they are of one unit.
 [[nodiscard]] bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b);
+
+// A figure of each stream: one of the table that is kept by stream, or one that components measure.
+class StreamFigure {
+public:
+    StreamFigure(Metric metric) : metric_(metric) {}  // NOLINT: a metric is one
+    explicit StreamFigure(std::string name) : name_(std::move(name)) {}
+    [[nodiscard]] Mean of(const StreamOfSeed& stream) const;
+    [[nodiscard]] bool is_share() const;
+
+private:
+    std::optional<Metric> metric_;
+    std::string name_;
+};
 
 // The trials of one cell that went well, by seed.
 struct CellRows {
@@ -32,6 +49,10 @@ struct CellRows {
     // known.
     bool shares_seeds = false;
 };
+
+// The cell as far as its events belong to the group: streams without such events are left out. The
+// cell itself for "".
+[[nodiscard]] CellRows in_group(const CellRows& cell, const std::string& group);
 
 struct ProblemRows {
     std::string problem;

@@ -20,6 +20,19 @@ Estimate mean_of(const CellSummary& cell, Metric metric) {
     return {mean.value(), {}, mean.n};
 }
 
+Estimate estimate_in(const std::vector<NamedEstimate>& measured, const std::string& name) {
+    const NamedEstimate* found = find_named(measured, name);
+    return found ? found->estimate : Estimate{};
+}
+
+Estimate of_group(const CellSummary& cell, Metric metric, std::string_view group) {
+    const GroupEstimates* found = find_group(cell.groups, group);
+    if (!found) return {};
+    if (is_by_stream(named(metric))) return found->estimates[metric];
+    const Mean& mean = find_group(cell.pooled.groups, group)->figures[metric];
+    return {mean.value(), {}, mean.n};
+}
+
 ClaimMetric measured(const Figure& figure) {
     return {.name = figure.name,
             .unit = figure.unit,
@@ -84,7 +97,25 @@ bool has_word(std::string_view words, std::string_view word) {
 
 }  // namespace
 
-Estimate ClaimMetric::of(const CellSummary& cell) const {
+bool ClaimMetric::has_groups() const {
+    return !measured.empty() || (metric && is_by_group(named(*metric)));
+}
+
+bool ClaimMetric::is_of_streams() const {
+    return !measured.empty() || (metric && is_by_stream(named(*metric)));
+}
+
+StreamFigure ClaimMetric::stream_figure() const {
+    return metric ? StreamFigure(*metric) : StreamFigure(measured);
+}
+
+Estimate ClaimMetric::of(const CellSummary& cell, std::string_view group) const {
+    if (!measured.empty()) {
+        const GroupEstimates* part = find_group(cell.groups, group);
+        if (!group.empty() && !part) return {};
+        return estimate_in(part ? part->measured : cell.measured, measured);
+    }
+    if (!group.empty()) return of_group(cell, *metric, group);
     if (made) return made(cell);
     if (nights) return {a_stream(cell, nights), {}, cell.pooled[Metric::bytes].n};
     if (per_right)
@@ -105,6 +136,30 @@ const std::vector<ClaimMetric>& claim_metrics() {
 const ClaimMetric* find_metric(std::string_view name) {
     const auto found = std::ranges::find(claim_metrics(), name, &ClaimMetric::name);
     return found == claim_metrics().end() ? nullptr : &*found;
+}
+
+std::string_view measured_name(std::string_view metric) {
+    return metric.starts_with(measured_prefix) ? metric.substr(measured_prefix.size())
+                                               : std::string_view();
+}
+
+std::optional<ClaimMetric> claim_metric(std::string_view name,
+                                        const std::vector<NamedFigure>& known) {
+    const std::string measured(measured_name(name));
+    if (measured.empty()) {
+        const ClaimMetric* found = find_metric(name);
+        return found ? std::optional(*found) : std::nullopt;
+    }
+    ClaimMetric made{.name = std::string(name),
+                     .inference = Inference::by_stream,
+                     .measured = measured};
+    if (const NamedFigure* figure = find_named(known, measured)) {
+        made.unit = figure->unit;
+        made.meaning = figure->summary;
+        made.better = figure->better == NREM_LOWER ? Better::lower : Better::higher;
+        made.about = figure->of_answers ? About::answers : About::upkeep;
+    }
+    return made;
 }
 
 std::vector<std::string> claim_metric_names() {

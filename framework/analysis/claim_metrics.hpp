@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/cells.hpp"
 #include "analysis/comparison.hpp"
 
 namespace nrem::core {
@@ -23,16 +24,28 @@ struct ClaimMetric {
     std::optional<Metric> metric = {};                 // of the table, or
     Estimate (*made)(const CellSummary&) = nullptr;    // from others, or
     std::uint64_t Nights::*nights = nullptr;            // a count of the nights of one stream, or
-    double CostPerRight::*per_right = nullptr;         // what a right answer takes
+    double CostPerRight::*per_right = nullptr;         // what a right answer takes, or
+    std::string measured = {};  // of this name, by components
 
-    [[nodiscard]] Estimate of(const CellSummary& cell) const;
+    // Of all events, or of those of a group.
+    [[nodiscard]] Estimate of(const CellSummary& cell, std::string_view group = {}) const;
+    [[nodiscard]] bool has_groups() const;
+    // Whether each stream has it.
+    [[nodiscard]] bool is_of_streams() const;
+    // Of streams: by which their means are taken.
+    [[nodiscard]] StreamFigure stream_figure() const;
     // What a trial adds to a figure that has an interval over trials alone.
     [[nodiscard]] bool is_by_trial() const;
 };
 
 [[nodiscard]] const std::vector<ClaimMetric>& claim_metrics();
-// nullptr: there is none of this name.
+// Those of the table and what is made of them; none: there is none of this name.
 [[nodiscard]] const ClaimMetric* find_metric(std::string_view name);
+// The same, and "figure.<name>" of a component, about which no more may be known than its name.
+[[nodiscard]] std::optional<ClaimMetric> claim_metric(std::string_view name,
+                                                      const std::vector<NamedFigure>& known);
+// Of "figure.<name>" the name; "": it is none of a component.
+[[nodiscard]] std::string_view measured_name(std::string_view metric);
 [[nodiscard]] std::vector<std::string> claim_metric_names();
 // " (nearest: bytes)" for a name that there is not: by what is printed of a figure, by what others
 // call it, and by spelling.

@@ -8,11 +8,13 @@
 #include <map>
 #include <optional>
 
+#include "analysis/by_stream.hpp"
 #include "analysis/capability.hpp"
 #include "analysis/cells.hpp"
 #include "analysis/claim_metrics.hpp"
 #include "analysis/paired.hpp"
 #include "analysis/pairs.hpp"
+#include "base/nearest.hpp"
 #include "nrem/sdk/number.hpp"
 
 namespace nrem::core {
@@ -40,36 +42,78 @@ std::string text_of(const Selector& selector) {
     return text;
 }
 
+// " [lure]", " [lure - list 1]", " [lure / list 1]"; "" of all events.
+std::string in_brackets(const Claim& claim) {
+    if (claim.group.empty()) return "";
+    if (claim.versus_group.empty()) return " [" + claim.group + "]";
+    const char* sign = claim.compare == Compare::difference ? " - " : " / ";
+    return " [" + claim.group + sign + claim.versus_group + "]";
+}
+
+std::string figure_of(const Claim& claim) {
+    switch (claim.compare) {
+        case Compare::ratio:
+            return "ratio of " + claim.metric;
+        case Compare::ratio_of_medians:
+            return "ratio of medians of " + claim.metric;
+        default:
+            return claim.metric;
+    }
+}
+
 bool has_interval(const Estimate& estimate) {
     return !std::isnan(estimate.interval.low);
 }
 
 // Of each seed of a cell, sum and number of a figure that has no parts by stream.
-using TrialParts = std::map<std::uint64_t, Mean>;
+struct TrialPart {
+    double sum = 0;
+    double count = 0;
+    [[nodiscard]] double value() const { return sum / count; }
+};
+using TrialParts = std::map<std::uint64_t, TrialPart>;
 
-TrialParts trial_parts(const CellRows& cell, const ClaimMetric& metric) {
+// Of one side of a claim: a cell, or one group of its events.
+struct Side {
+    std::size_t cell = 0;
+    std::string group = {};
+};
+
+TrialParts trial_parts(const CellRows& cell, const ClaimMetric& metric, const std::string& group) {
     TrialParts parts;
-    for (const Row* row : cell.good) parts[row->seed] += row->metrics[*metric.metric];
+    for (const Row* row : cell.good) {
+        const GroupFigures* part = find_group(row->metrics.groups, group);
+        if (!group.empty() && !part) continue;
+        const Mean& mean = part ? part->figures[*metric.metric] : row->metrics[*metric.metric];
+        parts[row->seed].sum += mean.sum;
+        parts[row->seed].count += static_cast<double>(mean.n);
+    }
     return parts;
 }
 
 // Seed by seed, each counting for one.
-TrialParts differences(const TrialParts& ours, const TrialParts& theirs) {
+TrialParts compared(const TrialParts& ours, const TrialParts& theirs, Compare compare) {
     TrialParts made;
     for (const auto& [seed, part] : ours)
         if (const auto other = theirs.find(seed);
-            other != theirs.end() && part.n && other->second.n)
-            made[seed] = {1, part.value() - other->second.value()};
+            other != theirs.end() && part.count > 0 && other->second.count > 0)
+            made[seed] = compare == Compare::ratio
+                             ? TrialPart{part.value(), other->second.value()}
+                             : TrialPart{part.value() - other->second.value(), 1};
     return made;
 }
 
 // By t over the trials.
 Interval over_trials(const TrialParts& parts) {
     Clusters clusters;
-    for (const auto& [seed, part] : parts) clusters.add(part.sum, static_cast<double>(part.n));
+    for (const auto& [seed, part] : parts) clusters.add(part.sum, part.count);
     const double value = clusters.ratio(), reach = Spread{variance_over(clusters)}.reach(significance);
     if (std::isnan(reach)) return {};
     return {value - reach, value + reach};
+}
+
+double compared(double ours, double theirs, Compare compare) {
+    return compare == Compare::ratio ? ours / theirs : ours - theirs;
 }
 
 struct Asking {
@@ -80,6 +124,7 @@ struct Asking {
 struct Answer {
     Estimate estimate;
     std::string cell;     // which it is of
+    std::string lacks;    // why there is no figure; "": the cell was not measured by it
     std::string invalid;  // why it says nothing about memory; "": it does
     bool of_controls = false;
     ClaimOutcome outcome = ClaimOutcome::undecided;
@@ -130,15 +175,40 @@ private:
 
     void add_figures(std::vector<Answer>& result, const Asked& asked) {
         const std::size_t before = result.size();
-        if (asked.claim.versus) {
+        const CellSummary& cell = cells(asked)[asked.cell];
+        if (const std::string lack = lack_of(asked); !lack.empty())
+            result.push_back({.estimate = {}, .cell = cell.name(), .lacks = lack});
+        else if (asked.claim.versus)
             add_differences(result, asked);
-        } else {
-            const CellSummary& cell = cells(asked)[asked.cell];
-            result.push_back({own(asked, asked.cell), cell.name(), "", is_yardstick(cell)});
-        }
+        else
+            result.push_back({.estimate = alone(asked),
+                              .cell = cell.name() + in_brackets(asked.claim),
+                              .of_controls = is_yardstick(cell)});
         if (asked.metric.about == About::upkeep || !asked.claim.about_memory) return;
         for (std::size_t i = before; i < result.size(); ++i)
             if (!result[i].of_controls) result[i].invalid = invalid_[asked.problem][asked.cell];
+    }
+
+    // Why the cell has no figure of a group that the claim names.
+    [[nodiscard]] std::string lack_of(const Asked& asked) const {
+        const CellSummary& cell = cells(asked)[asked.cell];
+        for (const std::string& group : {asked.claim.group, asked.claim.versus_group}) {
+            if (group.empty() || find_group(cell.groups, group)) continue;
+            std::vector<std::string> known;
+            for (const CellSummary& each : cells(asked))
+                for (const GroupEstimates& one : each.groups) known.push_back(one.group);
+            const bool others = std::ranges::find(known, group) != known.end();
+            if (others) return fmt::format("it has no scored question of group '{}'", group);
+            return fmt::format("no arm has a scored question of group '{}'{}", group,
+                               nearest_hint(group, known));
+        }
+        return "";
+    }
+
+    [[nodiscard]] Estimate alone(const Asked& asked) {
+        const Claim& claim = asked.claim;
+        if (claim.versus_group.empty()) return own(asked, {asked.cell, claim.group});
+        return between(asked, {asked.cell, claim.group}, {asked.cell, claim.versus_group});
     }
 
     // The cells of the other side that agree with the cell in most factors; itself where two arms
@@ -161,37 +231,92 @@ private:
 
     void add_differences(std::vector<Answer>& result, const Asked& asked) {
         const CellSummary& cell = cells(asked)[asked.cell];
+        const Claim& claim = asked.claim;
+        const std::string groups = in_brackets(claim);
+        const std::string_view sign = claim.compare == Compare::difference ? " - " : " / ";
         for (const std::size_t at : counterparts(asked)) {
             const CellSummary& other = cells(asked)[at];
-            const std::string its_name = at == asked.cell
-                                             ? asked.claim.versus->arm + " (the same cell)"
-                                             : other.name();
-            result.push_back({difference(asked, at), cell.name() + " - " + its_name, "",
-                              is_yardstick(cell) && is_yardstick(other)});
+            const std::string its_name =
+                at == asked.cell ? claim.versus->arm + " (the same cell)" : other.name();
+            result.push_back({.estimate = claim.versus_group.empty()
+                                              ? between(asked, {asked.cell, claim.group},
+                                                        {at, claim.group})
+                                              : interaction(asked, at),
+                              .cell = fmt::format("{}{}{}{}{}", cell.name(), groups, sign, its_name,
+                                                  groups),
+                              .of_controls = is_yardstick(cell) && is_yardstick(other)});
         }
     }
 
-    [[nodiscard]] Estimate own(const Asked& asked, std::size_t cell) const {
-        Estimate estimate = asked.metric.of(cells(asked)[cell]);
+    [[nodiscard]] TrialParts parts_of(const Asked& asked, const Side& side) const {
+        return trial_parts(rows(asked, side.cell), asked.metric, side.group);
+    }
+    [[nodiscard]] StreamMeans means_in(const Asked& asked, const Side& side) const {
+        return means_of(in_group(rows(asked, side.cell), side.group), asked.metric.stream_figure());
+    }
+
+    [[nodiscard]] Estimate own(const Asked& asked, const Side& side) const {
+        Estimate estimate = asked.metric.of(cells(asked)[side.cell], side.group);
         if (asked.metric.is_by_trial() && !has_interval(estimate))
-            estimate.interval = over_trials(trial_parts(rows(asked, cell), asked.metric));
+            estimate.interval = over_trials(parts_of(asked, side));
         return estimate;
     }
 
-    Estimate difference(const Asked& asked, std::size_t other) {
-        const CellRows &our_rows = rows(asked, asked.cell), &their_rows = rows(asked, other);
-        if (asked.metric.inference == Inference::paired) {
-            const Contrast contrast = contrast_of({{&our_rows, &their_rows}}, resampling_);
-            const Difference& difference = contrast.differences[*asked.metric.metric];
-            return {difference.value, difference.interval, difference.n};
-        }
-        const Estimate ours = own(asked, asked.cell), theirs = own(asked, other);
-        if (asked.metric.name == "bytes_ratio") return {ours.value / theirs.value, {}, ours.n};
-        Estimate estimate{ours.value - theirs.value, {}, ours.n};
+    // Items pair where two cells answer the same ones; else streams do.
+    Estimate between(const Asked& asked, const Side& ours, const Side& theirs) {
+        const Compare compare = asked.claim.compare;
+        const bool same_items = ours.group == theirs.group && compare == Compare::difference &&
+                                asked.metric.measured.empty();
+        if (same_items && asked.metric.inference == Inference::paired)
+            return paired_items(asked, ours, theirs);
+        if (!same_items && asked.metric.is_of_streams())
+            return compare_streams({means_in(asked, ours), means_in(asked, theirs), compare,
+                                    shares_seeds(asked, ours) || shares_seeds(asked, theirs)},
+                                   resampling_);
+        const Estimate a = own(asked, ours), b = own(asked, theirs);
+        if (asked.metric.name == "bytes_ratio") return {a.value / b.value, {}, a.n};
+        Estimate estimate{compared(a.value, b.value, compare), {}, a.n};
         if (asked.metric.is_by_trial())
-            estimate.interval = over_trials(differences(trial_parts(our_rows, asked.metric),
-                                                        trial_parts(their_rows, asked.metric)));
+            estimate.interval = over_trials(
+                compared(parts_of(asked, ours), parts_of(asked, theirs), compare));
         return estimate;
+    }
+
+    Estimate paired_items(const Asked& asked, const Side& ours, const Side& theirs) {
+        const CellRows our_rows = in_group(rows(asked, ours.cell), ours.group);
+        const CellRows their_rows = in_group(rows(asked, theirs.cell), theirs.group);
+        const Contrast contrast = contrast_of({{&our_rows, &their_rows}}, resampling_);
+        const Difference& difference = contrast.differences[*asked.metric.metric];
+        return {difference.value, difference.interval, difference.n};
+    }
+
+    // The difference of the groups in the cell, less that in the other one.
+    Estimate interaction(const Asked& asked, std::size_t other) {
+        const std::string &group = asked.claim.group, &base = asked.claim.versus_group;
+        const auto means = [&](std::size_t cell) {
+            return differences_of(means_in(asked, {cell, group}), means_in(asked, {cell, base}));
+        };
+        if (asked.metric.is_of_streams())
+            return compare_streams({means(asked.cell), means(other), Compare::difference,
+                                    shares_seeds(asked, {asked.cell}) || shares_seeds(asked, {other})},
+                                   resampling_);
+        const auto value = [&](const Side& side) { return own(asked, side).value; };
+        const auto parts = [&](std::size_t cell) {
+            return compared(parts_of(asked, {cell, group}), parts_of(asked, {cell, base}),
+                            Compare::difference);
+        };
+        Estimate estimate{value({asked.cell, group}) - value({asked.cell, base}) -
+                              (value({other, group}) - value({other, base})),
+                          {},
+                          own(asked, {asked.cell, group}).n};
+        if (asked.metric.is_by_trial())
+            estimate.interval =
+                over_trials(compared(parts(asked.cell), parts(other), Compare::difference));
+        return estimate;
+    }
+
+    [[nodiscard]] bool shares_seeds(const Asked& asked, const Side& side) const {
+        return rows(asked, side.cell).shares_seeds;
     }
 
     std::vector<ProblemRows> problems_;
@@ -242,7 +367,7 @@ bool is_worse(const Answer& a, const Answer& b, const Bounds& bounds) {
 
 std::string detail_of(const Answer& figure, const Claim& claim, Inference inference) {
     const Estimate& estimate = figure.estimate;
-    std::string text = fmt::format("{}: {} {:.4g}", figure.cell, claim.metric, estimate.value);
+    std::string text = fmt::format("{}: {} {:.4g}", figure.cell, figure_of(claim), estimate.value);
     if (has_interval(estimate))
         text += fmt::format(" [{:.4g}, {:.4g}]", estimate.interval.low, estimate.interval.high);
     else if (inference != Inference::counted)
@@ -261,8 +386,9 @@ void decide(CheckedClaim& result, std::vector<Answer> figures, const Asking& ask
     const Bounds bounds = bounds_of(asking.claim);
     const Answer* worst = nullptr;
     for (Answer& figure : figures) {
-        if (std::isnan(figure.estimate.value)) {
-            result.detail = figure.cell + ": no " + asking.claim.metric;
+        if (!std::isfinite(figure.estimate.value)) {
+            result.detail = figure.cell + ": " +
+                            (figure.lacks.empty() ? "no " + figure_of(asking.claim) : figure.lacks);
             return;
         }
         if (!figure.invalid.empty()) {
@@ -288,6 +414,15 @@ void decide(CheckedClaim& result, std::vector<Answer> figures, const Asking& ask
 
 }  // namespace
 
+std::string why_unfit(const Claim& claim, const ClaimMetric& metric) {
+    if (metric.needs_versus && !claim.versus) return metric.name + " needs a versus";
+    if (!claim.group.empty() && !metric.has_groups())
+        return metric.name + " is of all events, and not known by group";
+    if (claim.compare == Compare::ratio_of_medians && !metric.is_of_streams())
+        return "there are no medians of " + metric.name + ", which is not kept by stream";
+    return "";
+}
+
 std::string_view note_on(BoundsSet expected) {
     return expected == BoundsSet::after ? " (bounds set after the figures were seen)" : "";
 }
@@ -302,12 +437,12 @@ std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
         CheckedClaim& result = checked.emplace_back();
         result.text = claim.text;
         result.expected = claim.expected;
-        const ClaimMetric* metric = find_metric(claim.metric);
+        const auto metric = claim_metric(claim.metric, comparison.options.figures);
         if (!metric)
             result.detail = fmt::format("no metric '{}', there are {}", claim.metric,
                                         fmt::join(claim_metric_names(), ", "));
-        else if (metric->needs_versus && !claim.versus)
-            result.detail = metric->name + " needs a versus";
+        else if (const std::string why = why_unfit(claim, *metric); !why.empty())
+            result.detail = why;
         else
             decide(result, results.figures(claim, *metric), {claim, *metric});
     }

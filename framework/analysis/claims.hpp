@@ -22,7 +22,8 @@ constexpr auto names_of(ClaimOutcome) {
 
 // A claim is met when it is for every cell that its selector finds, and refuted when it is for one.
 // With `versus` the figure is the paired difference to that cell, on the same problem; where several
-// answer, to those that share most factors. What is counted and not estimated (bytes, tokens,
+// answer, to those that share most factors. With `versus_group` it is that of two groups of its
+// events, paired by stream (by_stream.hpp); with both, what one difference is above the other. What is counted and not estimated (bytes, tokens,
 // nights, the worst seed) has no interval and decides by itself.
 struct CheckedClaim {
     std::string text;  // as in the config
@@ -38,6 +39,10 @@ struct CheckedClaim {
 [[nodiscard]] std::vector<CheckedClaim> check_claims(const std::vector<Claim>& claims,
                                                      const std::vector<Row>& rows,
                                                      const Comparison& comparison);
+
+struct ClaimMetric;
+// What about a claim cannot be said of this figure: "bytes_ratio needs a versus"; "": all can.
+[[nodiscard]] std::string why_unfit(const Claim& claim, const ClaimMetric& metric);
 
 // " (bounds set after the figures were seen)", to follow an outcome; "" where they were set before.
 [[nodiscard]] std::string_view note_on(BoundsSet expected);

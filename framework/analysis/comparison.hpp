@@ -16,6 +16,7 @@
 #include "analysis/retention.hpp"
 #include "analysis/units.hpp"
 #include "config/config.hpp"
+#include "plan/named_figures.hpp"
 #include "store/json_text.hpp"
 #include "store/row.hpp"
 
@@ -34,6 +35,8 @@ struct CompareOptions {
     // A key in which the cells are judged apart (pairs of one level are no family with those of
     // another): the run, where several are compared; "": none.
     std::string apart = {};
+    // What is known of the figures that components measure.
+    std::vector<NamedFigure> figures = {};
 };
 
 // What a backend can do with a memory, seen by the controls that hand it everything: full history
@@ -67,6 +70,21 @@ inline constexpr RightCost costs_of_right[] = {
     {"call_tokens", "call tokens", &CostPerRight::call_tokens, "tokens"},
     {"money", "money", &CostPerRight::money}};
 
+using Estimates = PerMetric<Estimate, kept_by_stream>;
+
+// Of a figure that a component measures.
+struct NamedEstimate {
+    std::string name;
+    Estimate estimate;
+};
+
+// Of the events of one group; all other figures of it are in the cell's pooled metrics.
+struct GroupEstimates {
+    std::string group;
+    Estimates estimates;
+    std::vector<NamedEstimate> measured = {};
+};
+
 // One cell with all its seeds.
 struct CellSummary : CellName {
     std::string identity;
@@ -89,7 +107,9 @@ struct CellSummary : CellName {
     std::uint64_t items = 0;    // scored events, over streams and seeds
     double design_effect = 1;   // of accuracy: its variance by streams over that of single answers
 
-    PerMetric<Estimate, kept_by_stream> estimates;
+    Estimates estimates;
+    std::vector<NamedEstimate> measured = {};  // by components
+    std::vector<GroupEstimates> groups = {};  // of events, in the order of their names
 
     SeedRange by_seed;                              // of the first metric that there is
     Capability capability = Capability::unchecked;  // of its backend on this problem
@@ -103,10 +123,28 @@ struct CellSummary : CellName {
 // A count of the nights of one stream, on average over streams and seeds.
 [[nodiscard]] double a_stream(const CellSummary& cell, std::uint64_t Nights::*count);
 
+// In the questions of one group alone; not corrected for the others.
+struct GroupDifference {
+    std::string group;
+    Difference difference;
+};
+
+// Of a figure that a component measures: streams pair, each counting as much as any other.
+struct MeasuredDifference {
+    std::string name;
+    Difference difference;
+    // With `stop_early`, where it knows the largest difference: as Contrast::running, and below
+    // which difference nothing matters.
+    std::vector<Interval> running = {};
+    double margin = unknown;
+};
+
 struct Pair : Contrast {
     std::size_t cell = 0;  // indices into Group::cells
     std::size_t baseline = 0;
     std::string baseline_name;  // as in the group, or "noop_sleep" for a twin
+    std::vector<GroupDifference> groups = {};  // of the headline metric, by groups of events
+    std::vector<MeasuredDifference> measured = {};
 };
 
 // One level of a factor less its baseline level, over all pairs of cells that agree in everything
@@ -193,6 +231,13 @@ struct Comparison {
     std::uint64_t duplicates = 0;  // rows of a trial that was there already
     std::string incomplete;        // "9 of 16 trials; missing: ..."; "": all of the plan are there
 };
+
+// That of the name, among those of a cell or a group; nullptr: there is none.
+template <class OfName>
+[[nodiscard]] const OfName* find_named(const std::vector<OfName>& all, std::string_view name) {
+    const auto found = std::ranges::find(all, name, &OfName::name);
+    return found == all.end() ? nullptr : &*found;
+}
 
 [[nodiscard]] Comparison compare(const std::vector<Row>& rows, const CompareOptions& options);
 

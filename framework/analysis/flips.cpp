@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <ranges>
 
@@ -12,6 +13,7 @@ namespace nrem::core {
 namespace {
 
 constexpr double tie_share = 1e-9;  // of the sum of absolute values: takes ties in despite rounding
+constexpr double endless = std::numeric_limits<double>::infinity();
 constexpr double looked_up = 0.01;  // below, draws say too little: p is far from 5 %
 
 double sum_of(std::span<const double> values) {
@@ -107,8 +109,12 @@ std::vector<double> ratios_of(const Clusters& clusters, std::span<const double> 
     std::vector<double> ratios;
     ratios.reserve(2 * drawn_sums.size());
     const auto add = [&](double twice_sum, double twice_count) {
-        if (twice_count < 0.5 * items * tie_share) return;  // the empty one
-        ratios.push_back(std::abs(twice_sum) <= nothing ? 0 : twice_sum / twice_count);
+        const bool is_nothing = std::abs(twice_sum) <= nothing;
+        if (twice_count < 0.5 * items * tie_share) {  // the empty one, or a ratio to nothing
+            if (!is_nothing) ratios.push_back(std::copysign(endless, twice_sum));
+            return;
+        }
+        ratios.push_back(is_nothing ? 0 : twice_sum / twice_count);
     };
     for (std::size_t i = 0; i < drawn_sums.size(); ++i) {
         add(sum - drawn_sums[i], items - drawn_counts[i]);

@@ -13,6 +13,16 @@ void fields(auto& archive, Of<StopEarly> auto& value) {
     archive("streams", value.streams);
 }
 
+void fields(auto& archive, Of<NamedFigure> auto& value) {
+    archive("name", value.name);
+    archive("component", value.component);
+    archive("unit", value.unit);
+    archive("better", better_of(value));
+    archive("minimum", value.minimum);
+    archive("maximum", value.maximum);
+    archive("summary", value.summary);
+}
+
 void fields(auto& archive, Of<CompareOptions> auto& value) {
     archive("baselines", value.baselines);
     archive("flips", value.flips);
@@ -21,6 +31,7 @@ void fields(auto& archive, Of<CompareOptions> auto& value) {
     archive("levels", value.levels);
     if (value.stop_early) archive("stop_early", *value.stop_early);
     if (!value.apart.empty()) archive("apart", value.apart);
+    archive.unless_empty("figures", value.figures);
 }
 
 void fields(auto& archive, Of<Interval> auto& value) {
@@ -83,6 +94,22 @@ void fields(auto& archive, Of<RetentionFits> auto& value) {
     archive("slope", value.slope);
 }
 
+static void estimate_fields(auto& archive, const Estimates& estimates) {
+    for (const Figure& figure : figures())
+        if (is_by_stream(figure)) archive(figure.name, estimates[figure.metric]);
+}
+
+void fields(auto& archive, Of<NamedEstimate> auto& value) {
+    archive("name", value.name);
+    fields(archive, value.estimate);
+}
+
+void fields(auto& archive, Of<GroupEstimates> auto& value) {
+    archive("group", value.group);
+    estimate_fields(archive, value.estimates);
+    archive.unless_empty("measured", value.measured);
+}
+
 void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("identity", value.identity);
     name_fields(archive, value);
@@ -100,8 +127,9 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("failed", value.failed);
     archive("streams", value.streams);
     archive("items", value.items);
-    for (const Figure& figure : figures())
-        if (is_by_stream(figure)) archive(figure.name, value.estimates[figure.metric]);
+    estimate_fields(archive, value.estimates);
+    archive.unless_empty("measured", value.measured);
+    archive.unless_empty("groups", value.groups);
     archive("by_seed", value.by_seed);
     archive("capability", value.capability);
     archive("per_right", value.per_right);
@@ -115,9 +143,7 @@ struct NamedDifference {
     const Difference& difference;
 };
 
-void fields(auto& archive, Of<NamedDifference> auto& named) {
-    const Difference& value = named.difference;
-    archive("metric", named.metric);
+static void difference_fields(auto& archive, const Difference& value) {
     archive("value", value.value);
     archive("interval", value.interval);
     archive("n", value.n);
@@ -125,6 +151,11 @@ void fields(auto& archive, Of<NamedDifference> auto& named) {
     archive("standard_error", value.standard_error);
     archive("p", value.p);
     archive("effect_size", value.effect_size);
+}
+
+void fields(auto& archive, Of<NamedDifference> auto& named) {
+    archive("metric", named.metric);
+    difference_fields(archive, named.difference);
 }
 
 // What is said, in words, beside what it is made from.
@@ -165,10 +196,23 @@ static void contrast_fields(auto& archive, const Contrast& value) {
     archive("running", value.running);
 }
 
+void fields(auto& archive, Of<GroupDifference> auto& value) {
+    archive("group", value.group);
+    difference_fields(archive, value.difference);
+}
+
+void fields(auto& archive, Of<MeasuredDifference> auto& value) {
+    archive("name", value.name);
+    difference_fields(archive, value.difference);
+    archive.unless_empty("running", value.running);
+}
+
 void fields(auto& archive, Of<Pair> auto& value) {
     archive("cell", std::uint64_t{value.cell});
     archive("baseline", std::uint64_t{value.baseline});
     archive("baseline_name", value.baseline_name);
+    archive.unless_empty("groups", value.groups);
+    archive.unless_empty("measured", value.measured);
     contrast_fields(archive, value);
 }
 

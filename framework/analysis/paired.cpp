@@ -118,19 +118,6 @@ Sample sample_of(const Matches& matches, Metric metric) {
     return sample;
 }
 
-Difference difference_of(const Inferred& inferred) {
-    Difference result;
-    if (inferred.clusters.size() == 0) return result;
-    result.value = inferred.clusters.ratio();
-    result.interval = inferred.interval;
-    result.p = inferred.p;
-    result.n = static_cast<std::uint64_t>(inferred.clusters.items());
-    result.streams = inferred.clusters.size();
-    result.standard_error = std::sqrt(inferred.spread.all().value);
-    result.effect_size = effect_size(inferred.clusters);
-    return result;
-}
-
 std::uint64_t trials_of_both(const CellPair& pair) {
     const auto &cell = pair.cell->good, &baseline = pair.baseline->good;
     std::uint64_t trials = 0;
@@ -152,6 +139,19 @@ std::uint64_t streams_in(const std::vector<Match>& matches) {
 
 }  // namespace
 
+Difference difference_of(const Inferred& inferred) {
+    Difference result;
+    if (inferred.clusters.size() == 0) return result;
+    result.value = inferred.clusters.ratio();
+    result.interval = inferred.interval;
+    result.p = inferred.p;
+    result.n = static_cast<std::uint64_t>(inferred.clusters.items());
+    result.streams = inferred.clusters.size();
+    result.standard_error = std::sqrt(inferred.spread.all().value);
+    result.effect_size = effect_size(inferred.clusters);
+    return result;
+}
+
 Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling) {
     const Matches matches = match_all(pairs);
     Contrast contrast;
@@ -172,6 +172,10 @@ Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling)
     if (contrast.differences[Metric::accuracy].n)
         contrast.mcnemar.p = mcnemar_p(contrast.mcnemar.b, contrast.mcnemar.c);
     return contrast;
+}
+
+Difference difference_in(const CellPair& pair, Metric metric, Resampling& resampling) {
+    return difference_of(resampling.infer(sample_of(match_all({pair}), metric)));
 }
 
 Difference headline_of(const CellPair& pair, Resampling& resampling) {

@@ -17,6 +17,11 @@ struct CellPair {
 // over their streams and, for each metric, one of the draws.
 [[nodiscard]] Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling);
 
+// As it is shown, of what was inferred.
+[[nodiscard]] Difference difference_of(const Inferred& inferred);
+// The difference of one paired metric alone.
+[[nodiscard]] Difference difference_in(const CellPair& pair, Metric metric, Resampling& resampling);
+
 // The headline difference alone, which is all that a front asks for.
 [[nodiscard]] Difference headline_of(const CellPair& pair, Resampling& resampling);
 

@@ -2,9 +2,15 @@
 #include "analysis/pairs.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
+#include <string_view>
 
+#include "analysis/by_stream.hpp"
 #include "analysis/judge.hpp"
+#include "analysis/natural_order.hpp"
+#include "analysis/sequential.hpp"
 
 namespace nrem::core {
 namespace {
@@ -14,11 +20,47 @@ struct Sides {
     std::size_t baseline;
 };
 
+// In the groups that both have.
+std::vector<GroupDifference> by_group(const CellPair& pair, Metric metric, Resampling& resampling) {
+    std::set<std::string_view> names;
+    for (const StreamOfSeed& stream : pair.cell->streams)
+        for (const GroupScores& each : stream.stream->groups) names.insert(each.group);
+    std::vector<GroupDifference> made;
+    for (const std::string_view name : names) {
+        const std::string group(name);
+        const CellRows cell = in_group(*pair.cell, group), baseline = in_group(*pair.baseline, group);
+        made.push_back({group, difference_in({&cell, &baseline}, metric, resampling)});
+        if (!made.back().difference.n) made.pop_back();
+    }
+    std::ranges::sort(made, natural_less, &GroupDifference::group);
+    return made;
+}
+
+// What components of both have measured.
+std::vector<MeasuredDifference> measured_by_both(const CellPair& pair, Resampling& resampling) {
+    std::set<std::string> names;
+    for (const StreamOfSeed& stream : pair.cell->streams)
+        names.insert(stream.names->begin(), stream.names->end());
+    std::vector<MeasuredDifference> made;
+    for (const std::string& name : names) {
+        const StreamFigure figure(name);
+        const Inferred inferred =
+            infer_streams({.ours = means_of(*pair.cell, figure),
+                           .theirs = means_of(*pair.baseline, figure),
+                           .seeds_are_shared = pair.cell->shares_seeds || pair.baseline->shares_seeds},
+                          resampling);
+        if (inferred.clusters.size()) made.push_back({name, difference_of(inferred)});
+    }
+    return made;
+}
+
 Pair pair_of(const ProblemRows& rows, const Sides& sides, const std::string& name,
              Resampling& resampling) {
     Pair pair;
-    static_cast<Contrast&>(pair) =
-        contrast_of({{&rows.cells[sides.cell], &rows.cells[sides.baseline]}}, resampling);
+    const CellPair cells{&rows.cells[sides.cell], &rows.cells[sides.baseline]};
+    static_cast<Contrast&>(pair) = contrast_of({cells}, resampling);
+    pair.groups = by_group(cells, pair.metric, resampling);
+    pair.measured = measured_by_both(cells, resampling);
     pair.cell = sides.cell;
     pair.baseline = sides.baseline;
     pair.baseline_name = name;
@@ -32,15 +74,48 @@ std::string run_of(const CellSummary& cell, const CompareOptions& options) {
     return "";
 }
 
+// Of each unit, in the order in which they are run.
+std::vector<Weighed> by_unit(const StreamMeans& differences) {
+    std::map<std::size_t, Mean> units;
+    for (const StreamMean& each : differences) units[each.unit].add(each.value);
+    std::vector<Weighed> made;
+    for (const auto& [unit, mean] : units) made.push_back({mean.value(), 1});
+    return made;
+}
+
+// What components measure, as far as it is known how large a difference can be.
+void follow_figures(Pair& pair, const ProblemRows& rows, const CellSummary& baseline,
+                    const StopEarly& stop) {
+    for (MeasuredDifference& each : pair.measured) {
+        const auto known = stop.largest.find(std::string(measured_prefix) + each.name);
+        if (known == stop.largest.end()) continue;
+        const double largest = known->second;
+        const StreamFigure figure(each.name);
+        const auto differences = by_unit(differences_of(means_of(rows.cells[pair.cell], figure),
+                                                        means_of(rows.cells[pair.baseline], figure)));
+        if (std::ranges::any_of(differences, [&](const Weighed& it) {
+                return std::abs(it.difference) > largest;
+            }))
+            continue;  // it runs to the end
+        const auto family = static_cast<double>(std::max<std::uint64_t>(pair.verdict.family, 1));
+        each.running = confidence_sequence(differences, stop.alpha / family, largest);
+        const NamedEstimate* base = find_named(baseline.measured, each.name);
+        each.margin = stop.margin * std::abs(base ? base->estimate.value : unknown);
+    }
+}
+
 // Each family by itself.
 template <class FamilyOf>
-void judge_pairs(std::vector<Pair>& pairs, const Group& group, const CompareOptions& options,
-                 Resampling& resampling, FamilyOf family_of) {
+void judge_pairs(std::vector<Pair>& pairs, const Group& group, const ProblemRows& rows,
+                 const CompareOptions& options, Resampling& resampling, FamilyOf family_of) {
     std::map<std::pair<std::string, bool>, std::vector<Judged>> families;
     for (Pair& pair : pairs)
         families[family_of(group.cells[pair.cell])].push_back(
             {&pair, group.cells[pair.baseline].estimates[pair.metric].value});
     for (const auto& [name, family] : families) judge(family, options, resampling);
+    if (options.stop_early)
+        for (Pair& pair : pairs)
+            follow_figures(pair, rows, group.cells[pair.baseline], *options.stop_early);
 }
 
 std::size_t shared_by(const std::vector<std::size_t>& a, const std::vector<std::size_t>& b) {
@@ -131,7 +206,7 @@ std::vector<Pair> pair_with_baselines(const Group& group, const ProblemRows& row
             for (const std::size_t baseline : index.nearest(cell, called))
                 of_name.push_back(pair_of(rows, {cell, baseline}, name, resampling));
         }
-        judge_pairs(of_name, group, options, resampling, [&](const CellSummary& cell) {
+        judge_pairs(of_name, group, rows, options, resampling, [&](const CellSummary& cell) {
             return std::pair(run_of(cell, options), cell.control != Control::none);
         });
         std::move(of_name.begin(), of_name.end(), std::back_inserter(pairs));
@@ -151,7 +226,7 @@ std::vector<Pair> pair_with_twins(const Group& group, const ProblemRows& rows,
     for (std::size_t cell = 0; cell < group.cells.size(); ++cell)
         for (const std::size_t twin : twins_of(cell, group, named, children))
             pairs.push_back(pair_of(rows, {cell, twin}, "noop_sleep", resampling));
-    judge_pairs(pairs, group, options, resampling,
+    judge_pairs(pairs, group, rows, options, resampling,
                 [&](const CellSummary& cell) { return std::pair(run_of(cell, options), false); });
     return pairs;
 }

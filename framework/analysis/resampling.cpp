@@ -39,6 +39,19 @@ Inferred Resampling::infer(const Sample& sample) {
     return made;
 }
 
+Interval Resampling::percentiles(const std::function<double(Random&)>& drawn) const {
+    std::vector<double> values;
+    for (std::uint64_t draw = 0; draw < draws_; ++draw) {
+        Random random(combine(seed_, draw));
+        values.push_back(drawn(random));
+    }
+    std::erase_if(values, [](double value) { return std::isnan(value); });
+    const auto beyond = static_cast<std::size_t>(significance / 2 * static_cast<double>(values.size()));
+    if (beyond == 0) return {};
+    std::ranges::sort(values);
+    return {values[beyond], values[values.size() - 1 - beyond]};
+}
+
 Probability Resampling::p(const Inferred& inferred, double value) {
     return named(inferred.test).p(flips_, inferred, value);
 }

@@ -3,6 +3,8 @@
 // 5 %; t over streams and seeds where something random is shared by the streams of a seed.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -11,13 +13,15 @@
 #include "analysis/flips.hpp"
 #include "analysis/inferred.hpp"
 #include "analysis/seeds.hpp"
+#include "nrem/sdk/random.hpp"
 
 namespace nrem::core {
 
 // Keeps what is drawn and looked up for all samples of one design. [serial]
 class Resampling {
 public:
-    explicit Resampling(const CompareOptions& options) : flips_(options.flips, options.seed) {}
+    explicit Resampling(const CompareOptions& options)
+        : flips_(options.flips, options.seed), draws_(options.flips), seed_(options.seed) {}
 
     [[nodiscard]] Inferred infer(const Sample& sample);
     // The interval alone, of a single arm: that of a share is not symmetric.
@@ -26,12 +30,16 @@ public:
     [[nodiscard]] Probability p(const Inferred& inferred, double value);
     // The difference that is seen in 80 % of cases at this level; NaN where no spread is known.
     [[nodiscard]] double detectable(const Variance& variance, double level);
+    // 95 % of what a statistic is over as many draws of its streams, by a bootstrap.
+    [[nodiscard]] Interval percentiles(const std::function<double(Random&)>& drawn) const;
     [[nodiscard]] Flips& flips() { return flips_; }
 
 private:
     [[nodiscard]] Inferred begin(const Sample& sample);
     [[nodiscard]] Interval interval(const Inferred& inferred);
     Flips flips_;
+    std::uint64_t draws_;
+    std::uint64_t seed_;
     std::map<std::pair<double, double>, double> detectable_;  // by freedom and level
 };
 

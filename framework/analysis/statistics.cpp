@@ -13,7 +13,7 @@
 namespace nrem::core {
 
 void Clusters::add(double sum, double count) {
-    if (count <= 0) return;
+    if (count <= 0 && sum == 0) return;
     sums.push_back(sum);
     counts.push_back(count);
 }

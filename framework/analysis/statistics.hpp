@@ -13,7 +13,7 @@ namespace nrem::core {
 
 struct Clusters {
     std::vector<double> sums;
-    std::vector<double> counts;          // above 0
+    std::vector<double> counts;          // not all 0; of items, each above 0
     double step = 0;                     // by which a sum changes at least: 1 where items are right
                                          // or wrong, 0 where any number can be
     void add(double sum, double count);  // a cluster without items is left out

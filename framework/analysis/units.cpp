@@ -16,7 +16,7 @@ std::set<std::string> clusters_of(const ProblemRows& problem) {
     std::set<std::string> clusters;
     for (const CellRows& cell : problem.cells)
         for (const StreamOfSeed& stream : cell.streams)
-            if (!stream.scores->cluster.empty()) clusters.insert(stream.scores->cluster);
+            if (!stream.stream->cluster.empty()) clusters.insert(stream.stream->cluster);
     return clusters;
 }
 
@@ -36,9 +36,9 @@ std::map<Key, Turn> turns_of(const ProblemRows& problem, bool by_cluster,
                              const std::optional<StopEarly>& stop) {
     std::map<Key, Turn> turns;
     for (const CellRows& cell : problem.cells)
-        for (const auto& [scores, seed, unit] : cell.streams) {
-            const Turn turn{stop ? turn_of(scores->index, stop->seed) : scores->index, seed};
-            const auto [found, is_new] = turns.try_emplace(key_of(*scores, by_cluster), turn);
+        for (const auto& [stream, scores, names, seed, unit] : cell.streams) {
+            const Turn turn{stop ? turn_of(stream->index, stop->seed) : stream->index, seed};
+            const auto [found, is_new] = turns.try_emplace(key_of(*stream, by_cluster), turn);
             if (!is_new) found->second = std::min(found->second, turn);
         }
     return turns;
@@ -63,7 +63,7 @@ Units number_units(ProblemRows& problem, const std::optional<StopEarly>& stop) {
     units.count = numbers.size();
     for (CellRows& cell : problem.cells) {
         for (StreamOfSeed& stream : cell.streams)
-            stream.unit = numbers.at(key_of(*stream.scores, units.by_cluster));
+            stream.unit = numbers.at(key_of(*stream.stream, units.by_cluster));
         std::sort(cell.streams.begin(), cell.streams.end());
     }
     return units;

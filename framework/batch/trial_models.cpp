@@ -29,6 +29,10 @@ void set_up(TrialModels& trial, const Cell& cell, Models& models,
         setup.by_role[role + 1] = cell.models[role].component
                                       ? model_of(backends, cell.models[role])
                                       : setup.by_role[0];
+    trial.probes = setup;
+    trial.probes.limits = {};
+    trial.probes.spending = &trial.probe_spending;
+    setup.keeps_asked = !cell.probes.empty();
 }
 
 Models::Setup models_of_run(const Config& config, const std::filesystem::path& run_folder) {

@@ -1,4 +1,6 @@
 // The section `expect`: expected outcomes, which are checked against the results.
+#include <algorithm>
+
 #include "config/experiment.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
@@ -44,6 +46,16 @@ SettingFields settings_of(Claim& claim) {
         {"versus", reads(claim.versus, read_selector),
          "The arm from which `arm` differs by that much; without it the figure itself is meant.",
          {.type = "selector"}},
+        {"group", &claim.group, "The group of events to which the claim is confined.",
+         {.type = "name"}},
+        {"versus_group", &claim.versus_group,
+         "Another group of the same arm: `group` differs from it by that much, stream by stream. With "
+         "`versus`, by how much more than it does in that arm.",
+         {.type = "name"}},
+        {"compare", reads(claim.compare, read_choice<Compare>),
+         "How the two sides are compared: as a difference, as a ratio of means, or as a ratio of medians "
+         "over streams.",
+         {.type = known_names<Compare>(" or "), .fallback = "difference"}},
         {"metric", &claim.metric, "See figures.md.", {.type = "name"}},
         {"at_least", reads(claim.at_least, read_number), "The lower bound.", {.type = "number"}},
         {"at_most", reads(claim.at_most, read_number), "The upper bound.", {.type = "number"}},
@@ -58,6 +70,30 @@ SettingFields settings_of(Claim& claim) {
     };
 }
 
+// Whether each cell of the first is one of the second, and would be compared with itself.
+bool is_within(const Selector& cells, const Selector& others) {
+    return cells.arm == others.arm && std::ranges::all_of(others.where, [&](const auto& pair) {
+        return std::ranges::find(cells.where, pair) != cells.where.end();
+    });
+}
+
+void check_sides(const Config& config, const Claim& claim) {
+    const auto must = [&](bool holds, const std::string& why) {
+        if (!holds) refuse(config, claim.place, why);
+    };
+    must(!claim.versus || !is_within(claim.arm, *claim.versus),
+         "versus is the arm itself: " + claim.arm.arm);
+    const bool has_sides = claim.versus || !claim.versus_group.empty();
+    must(claim.versus_group.empty() || !claim.group.empty(),
+         "versus_group is compared with group, which the claim lacks");
+    must(claim.versus_group.empty() || claim.group != claim.versus_group,
+         "group and versus_group are both '" + claim.group + "'");
+    must(has_sides || claim.compare == Compare::difference,
+         "compare says how two sides are compared: it wants versus or versus_group");
+    must(!claim.versus || claim.versus_group.empty() || claim.compare == Compare::difference,
+         "with both versus and versus_group, compare can only be difference");
+}
+
 Claim read_claim(const Config& config, const Value& value, BoundsSet expected) {
     need_mapping(config, value, "a claim");
     Claim claim;
@@ -66,6 +102,7 @@ Claim read_claim(const Config& config, const Value& value, BoundsSet expected) {
     if (value.find("within") && (value.find("at_least") || value.find("at_most")))
         refuse(config, value.place, "a claim has within, or at_least and at_most, not both");
     read_section(config, value, "claim", settings_of(claim));
+    check_sides(config, claim);
     for (const char* wanted : {"claim", "arm", "metric"})
         if (!value.find(wanted))
             refuse(config, value.place, "a claim has no " + std::string(wanted));

@@ -118,11 +118,20 @@ constexpr auto names_of(BoundsSet) {
     return std::to_array<std::string_view>({"before", "after"});
 }
 
+// How two sides of a claim are compared: by what is on the left, less or divided by the right.
+enum class Compare { difference, ratio, ratio_of_medians };
+constexpr auto names_of(Compare) {
+    return std::to_array<std::string_view>({"difference", "ratio", "ratio_of_medians"});
+}
+
 // An expected outcome: bounds for a metric of an arm, or for its difference to another arm's.
 struct Claim {
     std::string text;
     Selector arm;
     std::optional<Selector> versus;
+    std::string group;         // of events, to which it is confined; "": to none
+    std::string versus_group;  // the group of the same arm with which it is compared; "": none
+    Compare compare = Compare::difference;
     std::string metric;
     std::optional<double> at_least;
     std::optional<double> at_most;

@@ -25,7 +25,7 @@ MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
 PracticeNight::PracticeNight(std::vector<nrem_record> records,
                              const std::vector<nrem_experience>& context,
                              std::optional<RuleInstance> rule)
-    : NightHost(memory_),
+    : ForkHost(memory_),
       context_{context.data(), context.size(), sizeof(nrem_experience)},
       rule_(std::move(rule)),
       memory_(layout_for(rule_)) {
@@ -117,14 +117,16 @@ void PracticeNight::note(nrem_str key, nrem_str text) {
 
 std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass,
                                 std::uint64_t passes) {
-    nrem_night night = table();
+    nrem_night night = night_table();
     night.pass = pass;
     night.passes = passes;
     night.seed = combine(5, pass);
     night.context = context_;
     night.editor = &edits_.editor();
     notes_.clear();
+    figures_.emplace(policy.component());
     edits_.begin(memory_, now());
+    edits_.measure(&*figures_);
     policy.take(edits_, &nrem_policy::consolidate, &night);
     return notes_ + state();
 }

@@ -9,12 +9,12 @@
 #include "host/instance.hpp"
 #include "memory/editor.hpp"
 #include "memory/memory.hpp"
-#include "sleep/night_host.hpp"
+#include "wake/fork_host.hpp"
 #include "wake/recall.hpp"
 
 namespace nrem::core {
 
-class PracticeNight : private NightHost {
+class PracticeNight : private ForkHost {
 public:
     // The rule has learned the context before the night, and its tensors are in the memory.
     PracticeNight(std::vector<nrem_record> records, const std::vector<nrem_experience>& context,
@@ -47,6 +47,7 @@ private:
     nrem_array context_;
     std::optional<RuleInstance> rule_;
     Memory memory_;
+    std::optional<FigureTaker> figures_;  // of the policy
     MemoryEdits edits_;
     MemoryEdits replay_edits_;
     RecallBuffer recall_;

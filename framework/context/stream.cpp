@@ -6,6 +6,7 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "base/error.hpp"
 #include "context/contents.hpp"
 #include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/task.hpp"
@@ -14,6 +15,8 @@
 namespace nrem::core {
 
 namespace {
+
+constexpr std::size_t most_groups = 1000;
 
 bool same_texts(nrem_array a, nrem_array b) {
     const Array<nrem_str> left(a);
@@ -88,6 +91,7 @@ Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed
     Taker taker(*this, info_of(task));
     task.take(taker, &nrem_task::stream, index, seed, &taker.sink());
     link_items(feedback);
+    link_groups();
     contents_ = contents_of(events_);
 }
 
@@ -188,6 +192,25 @@ void Stream::link_items(Feedback feedback) {
             continue;
         truth_before_[step] = seen.latest;
         seen.latest = now;
+    }
+}
+
+// Boundaries have none: nothing is measured of them.
+void Stream::link_groups() {
+    std::unordered_map<std::string_view, std::uint32_t> numbers;
+    for (std::size_t step = 0; step < events_.size(); ++step) {
+        const std::string_view name = nrem::view(events_[step].group);
+        if (name.empty() || events_[step].kind == NREM_BOUNDARY) continue;
+        if (group_of_.empty()) group_of_.assign(events_.size(), 0);
+        const auto next = static_cast<std::uint32_t>(groups_.size() + 1);
+        const auto [found, is_new] = numbers.try_emplace(name, next);
+        group_of_[step] = found->second;
+        if (!is_new) continue;
+        if (groups_.size() == most_groups)
+            throw Error(fmt::format("stream {} ({}): event {}: group '{}' is one more than the {} "
+                                    "that a stream may have",
+                                    index_, name_, step, name, most_groups));
+        groups_.emplace_back(name);
     }
 }
 

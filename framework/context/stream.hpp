@@ -32,6 +32,12 @@ public:
     [[nodiscard]] std::size_t size() const { return events_.size(); }
     [[nodiscard]] const nrem_event& operator[](std::size_t step) const { return events_[step]; }
 
+    // The names of the groups of events, as they come, and which one a step has, from 1; 0: none.
+    [[nodiscard]] const std::vector<std::string>& groups() const { return groups_; }
+    [[nodiscard]] std::uint32_t group(std::size_t step) const {
+        return groups_.empty() ? 0 : group_of_[step];
+    }
+
     // The last step before `step` at which the truth of its item was shown; -1: none.
     [[nodiscard]] std::int64_t previous(std::size_t step) const { return previous_[step]; }
     // The next step after `step` at which the truth of its item is shown; -1: none.
@@ -44,6 +50,7 @@ private:
     class Taker;
     void keep(const nrem_event& event);
     void link_items(Feedback feedback);
+    void link_groups();
     [[nodiscard]] bool is_among_truths(std::int64_t latest, std::int64_t choice,
                                        std::string_view text) const;
     nrem_str keep(nrem_str text);
@@ -61,6 +68,8 @@ private:
     std::deque<nrem_cue> cues_;
     std::deque<nrem_answer> answers_;
     std::vector<nrem_event> events_;
+    std::vector<std::string> groups_;
+    std::vector<std::uint32_t> group_of_;  // empty where no event has one
     std::vector<std::int64_t> previous_;
     std::vector<std::int64_t> next_;
     // The different truths of each item, as the steps at which they became true: for each step the

@@ -76,6 +76,12 @@ void ask_again(Messages& messages, const StoredResponse& response,
                                                fmt::join(faults, "; "))});
 }
 
+std::string text_of(const Messages& messages) {
+    std::string text;
+    for (const auto& message : messages) text += (text.empty() ? "" : "\n\n") + message.text;
+    return text;
+}
+
 bool samples(const Sampling& sampling) {
     return std::isnan(sampling.temperature) || sampling.temperature > 0;
 }
@@ -213,6 +219,9 @@ void Language::settle(const Operation& operation, const ModelRequest& request,
     if (request.seed) line["seed"] = request.seed;
     if (repair) line["repair"] = true;
     calls_.log += dumped(line) + '\n';
+    if (setup_.keeps_asked)
+        calls_.asked.push_back({operation.name, text_of(request.messages), line["answer"].get<std::string>(),
+                                place_.step});
 }
 
 void Language::count(const Operation& operation, const std::string& model,

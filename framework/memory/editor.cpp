@@ -95,7 +95,7 @@ float* MemoryEdits::tensor(std::size_t index) {
 }
 
 void MemoryEdits::arrived() {
-    if (!good()) return;
+    if (!good() || (figures_ && !adopt(*figures_))) return;
     for (auto& edit : edits_) apply(edit);
     edits_.clear();
 }

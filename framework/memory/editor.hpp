@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/figure_taker.hpp"
 #include "memory/changes.hpp"
 #include "memory/memory.hpp"
 
@@ -24,6 +25,11 @@ public:
     void taint() { self_made_ = true; }
     // Whether reasons for edits are kept; otherwise giving one costs nothing.
     void listen(bool listens) { listens_ = listens; }
+    // Who takes the figures of the calls from now on; nullptr: nobody.
+    void measure(const FigureTaker* taker) {
+        figures_ = taker;
+        editor_.figures = taker ? taker->sink() : nullptr;
+    }
     // The reasons given since begin().
     [[nodiscard]] const std::vector<Said>& said() const { return said_; }
     // Applies the proposed edits in order if all of them are valid. An edit is invalid when it
@@ -57,6 +63,7 @@ private:
     void keep(std::uint64_t id);
 
     nrem_editor editor_;
+    const FigureTaker* figures_ = nullptr;
     Memory* memory_ = nullptr;
     double step_ = 0;
     std::vector<Edit> edits_;

@@ -139,7 +139,9 @@ constexpr Figure all_figures[] = {
      .path = "transfer/last", .column = "last_accuracy", .inference = Inference::by_trial,
      .about = About::answers,
      .of_stream =
-         [](Mean& mean, const WholeStream& stream) { take::items(mean, stream, &ItemHistory::last); }},
+         [](Mean& mean, const WholeStream& stream) {
+             take::items(mean, stream.items, &ItemHistory::last);
+         }},
     {.metric = Metric::forgetting, .name = "forgetting", .title = "forgetting",
      .meaning = "Best accuracy at an earlier checkpoint since the item was taught, less the last "
                 "(Chaudhry et al. 2018).",
@@ -147,7 +149,8 @@ constexpr Figure all_figures[] = {
      .inference = Inference::by_trial, .about = About::answers, .is_change = true,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
-             take::items(mean, stream, [](const ItemHistory& item) { return item.best - item.last; });
+             take::items(mean, stream.items,
+                         [](const ItemHistory& item) { return item.best - item.last; });
          }},
     {.metric = Metric::backward_transfer, .name = "backward_transfer", .title = "backward",
      .meaning = "The last accuracy, less that at the first checkpoint after the item was taught.",
@@ -155,8 +158,7 @@ constexpr Figure all_figures[] = {
      .about = About::answers, .is_change = true,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
-             take::items(mean, stream,
-                       [](const ItemHistory& item) { return item.last - item.learned; });
+             take::items(mean, stream.items, take::since_learned);
          }},
     {.metric = Metric::forward_transfer, .name = "forward_transfer", .title = "forward",
      .meaning = "Accuracy before the item was taught; what guessing gives is that of no_memory.",
@@ -164,7 +166,42 @@ constexpr Figure all_figures[] = {
      .about = About::answers,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
-             take::items(mean, stream, &ItemHistory::before);
+             take::items(mean, stream.items, &ItemHistory::before);
+         }},
+    {.metric = Metric::last_loss, .name = "last_loss", .title = "last loss", .unit = "bits",
+     .meaning = "Log-loss at the last checkpoint, over tested items.", .path = "transfer/last_loss",
+     .column = "last_loss", .better = Better::lower, .inference = Inference::by_trial,
+     .about = About::answers,
+     .of_stream =
+         [](Mean& mean, const WholeStream& stream) {
+             take::items(mean, stream.losses, &ItemHistory::last);
+         }},
+    {.metric = Metric::loss_forgetting, .name = "loss_forgetting", .title = "forgetting by loss",
+     .unit = "bits",
+     .meaning = "The last log-loss, less the least at an earlier checkpoint since the item was taught.",
+     .path = "transfer/loss_forgetting", .column = "loss_forgetting", .better = Better::lower,
+     .inference = Inference::by_trial, .about = About::answers, .is_change = true,
+     .of_stream =
+         [](Mean& mean, const WholeStream& stream) {
+             take::items(mean, stream.losses,
+                         [](const ItemHistory& item) { return item.last - item.best; });
+         }},
+    {.metric = Metric::loss_backward, .name = "loss_backward", .title = "backward by loss",
+     .unit = "bits",
+     .meaning = "The last log-loss, less that at the first checkpoint after the item was taught.",
+     .path = "transfer/loss_backward", .column = "loss_backward", .better = Better::lower,
+     .inference = Inference::by_trial, .about = About::answers, .is_change = true,
+     .of_stream =
+         [](Mean& mean, const WholeStream& stream) {
+             take::items(mean, stream.losses, take::since_learned);
+         }},
+    {.metric = Metric::loss_forward, .name = "loss_forward", .title = "forward by loss",
+     .unit = "bits", .meaning = "Log-loss before the item was taught.",
+     .path = "transfer/loss_forward", .column = "loss_forward", .better = Better::lower,
+     .inference = Inference::by_trial, .about = About::answers,
+     .of_stream =
+         [](Mean& mean, const WholeStream& stream) {
+             take::items(mean, stream.losses, &ItemHistory::before);
          }},
 };
 
@@ -193,6 +230,10 @@ std::string_view name_of(Metric metric) {
 
 bool rises(Metric metric) {
     return named(metric).better == Better::higher;
+}
+
+bool is_by_group(const Figure& figure) {
+    return !figure.of_stream || figure.about == About::answers;
 }
 
 bool is_by_stream(const Figure& figure) {

@@ -46,9 +46,13 @@ enum class Metric {
     forgetting,
     backward_transfer,
     forward_transfer,
+    last_loss,
+    loss_forgetting,
+    loss_backward,
+    loss_forward,
 };
 inline constexpr auto kept_by_stream = static_cast<std::size_t>(Metric::stale) + 1;
-inline constexpr auto metric_count = static_cast<std::size_t>(Metric::forward_transfer) + 1;
+inline constexpr auto metric_count = static_cast<std::size_t>(Metric::loss_forward) + 1;
 
 // One value for each of the first n metrics.
 template <class T, std::size_t n>
@@ -83,7 +87,9 @@ enum class About { answers, upkeep };
 // What figures are taken from that go by the whole of a stream.
 struct WholeStream {
     const StreamRecord& record;
-    std::vector<ItemHistory> items;  // that were tested at the last checkpoint
+    // Of the items that were tested at the last checkpoint: by accuracy, and by log-loss.
+    std::vector<ItemHistory> items;
+    std::vector<ItemHistory> losses;
 };
 
 struct Figure {
@@ -113,6 +119,8 @@ struct Figure {
 // Whether more is better.
 [[nodiscard]] bool rises(Metric metric);
 [[nodiscard]] bool is_by_stream(const Figure& figure);
+// Whether it is known of the events of one group, too: the memory at the end belongs to none.
+[[nodiscard]] bool is_by_group(const Figure& figure);
 // Those with Inference::paired.
 [[nodiscard]] std::span<const Metric> paired_metrics();
 

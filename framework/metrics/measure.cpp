@@ -1,8 +1,12 @@
 // Metrics of one trial. Streams are taken by index and steps in their order, so that sums of
 // doubles come out the same however the trial was run.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <map>
+#include <utility>
 
 #include "metrics/bins.hpp"
 #include "metrics/metrics.hpp"
@@ -14,32 +18,110 @@ namespace {
 
 using TrialFigures = PerMetric<Mean, metric_count>;
 
+void take_step(TrialFigures& made, const StepRecord& step) {
+    for (const Figure& figure : figures()) {
+        if (figure.of_step) figure.of_step(made[figure.metric], step);
+        if (figure.of_scored && take::is_scored(step)) figure.of_scored(made[figure.metric], step);
+    }
+}
+
+void take_stream(TrialFigures& made, const StreamRecord& stream, auto is_wanted) {
+    const WholeStream whole{stream, item_histories(stream.steps, ItemQuality::accuracy),
+                            item_histories(stream.steps, ItemQuality::log_loss)};
+    for (const Figure& figure : figures())
+        if (figure.of_stream && is_wanted(figure)) figure.of_stream(made[figure.metric], whole);
+}
+
 TrialFigures figures_of(const StreamRecord& stream) {
     TrialFigures made;
-    for (const StepRecord& step : stream.steps)
-        for (const Figure& figure : figures()) {
-            if (figure.of_step) figure.of_step(made[figure.metric], step);
-            if (figure.of_scored && take::is_scored(step))
-                figure.of_scored(made[figure.metric], step);
-        }
-    const WholeStream whole{stream, item_histories(stream.steps)};
-    for (const Figure& figure : figures())
-        if (figure.of_stream) figure.of_stream(made[figure.metric], whole);
+    for (const StepRecord& step : stream.steps) take_step(made, step);
+    take_stream(made, stream, [](const Figure&) { return true; });
     return made;
+}
+
+// Without the questions of other groups. What is taught stays: it may be of any.
+StreamRecord part_of(const StreamRecord& stream, std::uint32_t group) {
+    StreamRecord part;
+    std::ranges::copy_if(stream.steps, std::back_inserter(part.steps), [&](const StepRecord& step) {
+        return step.group == group || !take::is_scored(step);
+    });
+    return part;
+}
+
+TrialFigures figures_of(const StreamRecord& part, std::uint32_t group) {
+    TrialFigures made;
+    for (const StepRecord& step : part.steps)
+        if (step.group == group) take_step(made, step);
+    take_stream(made, part, is_by_group);
+    return made;
+}
+
+void fill(Scores& scores, const StreamRecord& stream, const TrialFigures& found) {
+    std::copy_n(found.values.begin(), kept_by_stream, scores.figures.values.begin());
+    for (const StepRecord& step : stream.steps)
+        if (take::is_scored(step))
+            scores.right += step.correct < 0 ? '-' : step.correct == 1 ? '1' : '0';
+    scores.scored = scores.right.size();
 }
 
 StreamScores scores_of(const StreamRecord& stream, const TrialFigures& found) {
     StreamScores result;
+    fill(result, stream, found);
     result.index = stream.index;
     result.name = stream.name;
     result.contents = stream.contents;
     result.cluster = stream.cluster;
-    std::copy_n(found.values.begin(), kept_by_stream, result.figures.values.begin());
-    for (const StepRecord& step : stream.steps)
-        if (take::is_scored(step))
-            result.right += step.correct < 0 ? '-' : step.correct == 1 ? '1' : '0';
-    result.scored = result.right.size();
     return result;
+}
+
+// Under the names of all streams.
+std::vector<std::string> names_of(const std::vector<const StreamRecord*>& streams) {
+    std::vector<std::string> names;
+    for (const StreamRecord* stream : streams)
+        for (const MeasuredFigure& each : stream->figures)
+            if (std::ranges::find(names, each.name) == names.end()) names.push_back(each.name);
+    return names;
+}
+
+void add(std::vector<Mean>& sums, const std::vector<Mean>& measured) {
+    sums.resize(measured.size());
+    for (std::size_t i = 0; i < measured.size(); ++i) sums[i] += measured[i];
+}
+
+Mean mean_of(const FigureSum& sum) {
+    return {sum.n, sum.sum};
+}
+
+// Of the stream, or of one of its groups, from 1.
+std::vector<Mean> measured_in(const StreamRecord& stream, const std::vector<std::string>& names,
+                              std::uint32_t group = 0) {
+    std::vector<Mean> measured(names.size());
+    for (const MeasuredFigure& each : stream.figures) {
+        const auto place = static_cast<std::size_t>(std::ranges::find(names, each.name) - names.begin());
+        if (!group)
+            measured[place] = mean_of(each.sum);
+        else if (group <= each.groups.size())
+            measured[place] = mean_of(each.groups[group - 1]);
+    }
+    return measured;
+}
+
+// A group without a question is none.
+void add_groups(Metrics& metrics, StreamScores& scores, const StreamRecord& stream) {
+    for (std::uint32_t group = 1; group <= stream.groups.size(); ++group) {
+        const StreamRecord part = part_of(stream, group);
+        const TrialFigures found = figures_of(part, group);
+        GroupScores made;
+        fill(made, part, found);
+        if (!made.scored) continue;
+        made.measured = measured_in(stream, metrics.names, group);
+        made.group = stream.groups[group - 1];
+        GroupFigures& sum = group_in(metrics.groups, made.group);
+        sum.scored += made.scored;
+        sum.figures += found;
+        add(sum.measured, made.measured);
+        scores.groups.push_back(std::move(made));
+    }
 }
 
 void add(Replies& replies, const StepRecord& step) {
@@ -70,6 +152,23 @@ void add(std::vector<PassMean>& passes, const NightRecord& night) {
         passes[i].score.add(score);
         passes[i].replays.add(static_cast<double>(pass.replays));
         passes[i].calls.add(static_cast<double>(pass.calls));
+    }
+}
+
+ProbeVisits& visits_of(std::vector<ProbeVisits>& probes, const std::string& probe) {
+    const auto found = std::ranges::find(probes, probe, &ProbeVisits::probe);
+    return found == probes.end() ? probes.emplace_back(ProbeVisits{probe}) : *found;
+}
+
+void add(std::vector<ProbeVisits>& probes, const StreamRecord& stream) {
+    for (const VisitRecord& visit : stream.visits) {
+        ProbeVisits& sum = visits_of(probes, visit.probe);
+        ++sum.visits;
+        sum.calls += visit.calls;
+        sum.tokens += visit.tokens;
+        sum.failed += !visit.error.empty();
+        if (sum.failed == 1 && sum.error.empty())
+            sum.error = fmt::format("stream {}, step {}: {}", stream.index, visit.step, visit.error);
     }
 }
 
@@ -127,15 +226,20 @@ Metrics measure(const TrialRecord& trial) {
     std::stable_sort(streams.begin(), streams.end(),
                      [](const auto* a, const auto* b) { return a->index < b->index; });
     Metrics metrics;
+    metrics.names = names_of(streams);
     for (const StreamRecord* stream : streams) {
         const TrialFigures found = figures_of(*stream);
         metrics.figures += found;
         metrics.streams.push_back(scores_of(*stream, found));
+        metrics.streams.back().measured = measured_in(*stream, metrics.names);
+        add(metrics.measured, metrics.streams.back().measured);
         metrics.scored += metrics.streams.back().scored;
+        add_groups(metrics, metrics.streams.back(), *stream);
         add(metrics.memory, *stream);
         metrics.collapses += take::collapses(stream->steps);
         for (const CallCost& cost : stream->calls.costs) add(metrics.calls, cost);
         add(metrics.nights, *stream);
+        add(metrics.probes, *stream);
         for (const NightRecord& night : stream->nights) add(metrics.passes, night);
     }
     add_bins(metrics, streams);

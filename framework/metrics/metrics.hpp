@@ -4,8 +4,10 @@
 // is separate, in Timing.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "language/lack.hpp"
@@ -22,17 +24,29 @@ struct Replies {
     friend bool operator==(const Replies&, const Replies&) = default;
 };
 
-struct StreamScores {
+// Of the scored events of a stream, or of one group of them.
+struct Scores {
+    std::uint64_t scored = 0;  // queries and tests, judged or not
+    PerMetric<Mean, kept_by_stream> figures;
+    std::string
+        right;  // one character per scored event, in order of step: '1', '0', '-' not judged
+    std::vector<Mean> measured = {};  // by components, under the names of their trial
+    friend bool operator==(const Scores&, const Scores&) = default;
+};
+
+struct GroupScores : Scores {
+    std::string group;
+    friend bool operator==(const GroupScores&, const GroupScores&) = default;
+};
+
+struct StreamScores : Scores {
     std::uint64_t index = 0;
     std::string name;
     // A hash of its events, which tells it from other streams; "" in rows of older versions,
     // which go by index and name.
     std::string contents;
     std::string cluster;  // what it has in common with other streams, by the task's word; "": none
-    std::uint64_t scored = 0;  // queries and tests, judged or not
-    PerMetric<Mean, kept_by_stream> figures;
-    std::string
-        right;  // one character per scored event, in order of step: '1', '0', '-' not judged
+    std::vector<GroupScores> groups = {};  // as they come; empty where no event has one
     friend bool operator==(const StreamScores&, const StreamScores&) = default;
 };
 
@@ -70,10 +84,33 @@ struct MemorySize {
     friend bool operator==(const MemorySize&, const MemorySize&) = default;
 };
 
+// The visits of one probe.
+struct ProbeVisits {
+    std::string probe;
+    std::uint64_t visits = 0;
+    std::uint64_t failed = 0;
+    std::string error;         // of the first that failed, in the order of streams
+    std::uint64_t calls = 0;   // of the backend or of language models
+    std::uint64_t tokens = 0;  // in them
+    friend bool operator==(const ProbeVisits&, const ProbeVisits&) = default;
+};
+
+// Of one group, over all streams: those figures that are known by group.
+struct GroupFigures {
+    std::string group;
+    std::uint64_t scored = 0;
+    PerMetric<Mean, metric_count> figures;
+    std::vector<Mean> measured = {};
+    friend bool operator==(const GroupFigures&, const GroupFigures&) = default;
+};
+
 struct Metrics {
     std::uint64_t scored = 0;  // queries and tests, judged or not
     PerMetric<Mean, metric_count> figures;
+    std::vector<std::string> names;     // of the figures that components measured, as they come
+    std::vector<Mean> measured;         // of each
     std::vector<StreamScores> streams;  // by index
+    std::vector<GroupFigures> groups;   // as they come
     std::vector<CurveBin> curve;        // at most 40 bins of equal width, empty ones left out
     std::vector<AgeBin> retention;      // by age, empty ones left out
     std::vector<PassMean> passes;       // by pass
@@ -82,10 +119,23 @@ struct Metrics {
     Replies replies;
     std::uint64_t collapses = 0;  // rewrites that lost more than half of the tokens
     std::vector<CallCost> calls;  // of language models, by phase, operation and model
+    std::vector<ProbeVisits> probes;
     [[nodiscard]] const Mean& operator[](Metric metric) const { return figures[metric]; }
     [[nodiscard]] Mean& operator[](Metric metric) { return figures[metric]; }
     friend bool operator==(const Metrics&, const Metrics&) = default;
 };
+
+// That of the group; nullptr: there is none.
+template <class OfGroup>
+[[nodiscard]] const OfGroup* find_group(const std::vector<OfGroup>& groups, std::string_view group) {
+    const auto found = std::ranges::find(groups, group, &OfGroup::group);
+    return found == groups.end() ? nullptr : &*found;
+}
+// A figure that components measured; nullptr: there is none of that name.
+[[nodiscard]] const Mean* find_measured(const std::vector<std::string>& names,
+                                        const std::vector<Mean>& measured, std::string_view name);
+// The same, made where there is none.
+[[nodiscard]] GroupFigures& group_in(std::vector<GroupFigures>& groups, const std::string& group);
 
 struct Quantiles {
     std::uint64_t n = 0;
@@ -102,6 +152,7 @@ struct Timing {
     double wake_seconds = 0;
     double write_seconds = 0;
     double sleep_seconds = 0;
+    double probe_seconds = 0;  // of visits, which no other figure has
     double wait_seconds = 0;   // that wake waited for nights
     std::uint64_t stalls = 0;  // nights in overlapped mode that were not ready in time
     double wall_seconds = 0;
@@ -113,7 +164,7 @@ struct Timing {
 [[nodiscard]] Timing measure_timing(const TrialRecord& trial);
 
 // Counts and sums of several seeds of one cell, added up: streams by index and name, bins by their
-// bounds. Right-strings are dropped, since there is one per seed.
+// bounds. Right-strings are dropped, since there is one per seed, and so are the groups of streams.
 [[nodiscard]] Metrics pool(const std::vector<const Metrics*>& trials);
 // Sums of seconds; quantiles are means over the trials, weighted by their n.
 [[nodiscard]] Timing pool(const std::vector<const Timing*>& trials);

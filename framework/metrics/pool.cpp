@@ -9,14 +9,45 @@
 namespace nrem::core {
 namespace {
 
+// The trials of a cell have the same components, but a figure may not have been measured in all.
+std::vector<std::string> names_of_all(const std::vector<const Metrics*>& trials) {
+    std::vector<std::string> names;
+    for (const Metrics* trial : trials)
+        for (const std::string& name : trial->names)
+            if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    return names;
+}
+
+// Of those under the names of a trial, under the names of all.
+struct Measured {
+    const std::vector<std::string>& all;
+    const std::vector<std::string>& own;
+    void add(std::vector<Mean>& sums, const std::vector<Mean>& measured) const {
+        sums.resize(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (const Mean* found = find_measured(own, measured, all[i])) sums[i] += *found;
+    }
+};
+
 using Streams = std::map<std::pair<std::uint64_t, std::string>, StreamScores>;
 
-void add(Streams& streams, const StreamScores& stream) {
+void add(Streams& streams, const StreamScores& stream, const Measured& names) {
     StreamScores& sum = streams[{stream.index, stream.name}];
     sum.index = stream.index;
     sum.name = stream.name;
     sum.scored += stream.scored;
     sum.figures += stream.figures;
+    names.add(sum.measured, stream.measured);
+}
+
+void add(std::vector<GroupFigures>& sum, const std::vector<GroupFigures>& groups,
+         const Measured& names) {
+    for (const GroupFigures& each : groups) {
+        GroupFigures& of_group = group_in(sum, each.group);
+        of_group.scored += each.scored;
+        of_group.figures += each.figures;
+        names.add(of_group.measured, each.measured);
+    }
 }
 
 void add(MemorySize& sum, const MemorySize& memory) {
@@ -38,6 +69,21 @@ void add(std::vector<PassMean>& sum, const std::vector<PassMean>& passes) {
         sum[i].score += passes[i].score;
         sum[i].replays += passes[i].replays;
         sum[i].calls += passes[i].calls;
+    }
+}
+
+void add(std::vector<ProbeVisits>& sum, const std::vector<ProbeVisits>& probes) {
+    for (const ProbeVisits& each : probes) {
+        const auto found = std::ranges::find(sum, each.probe, &ProbeVisits::probe);
+        if (found == sum.end()) {
+            sum.push_back(each);
+            continue;
+        }
+        found->visits += each.visits;
+        found->failed += each.failed;
+        found->calls += each.calls;
+        found->tokens += each.tokens;
+        if (found->error.empty()) found->error = each.error;
     }
 }
 
@@ -72,13 +118,18 @@ std::vector<AgeBin> pool_ages(const std::vector<const Metrics*>& trials) {
 Metrics pool(const std::vector<const Metrics*>& trials) {
     Metrics sum;
     Streams streams;
+    sum.names = names_of_all(trials);
     for (const Metrics* trial : trials) {
+        const Measured names{sum.names, trial->names};
+        names.add(sum.measured, trial->measured);
         sum.scored += trial->scored;
         sum.figures += trial->figures;
-        for (const StreamScores& stream : trial->streams) add(streams, stream);
+        for (const StreamScores& stream : trial->streams) add(streams, stream, names);
+        add(sum.groups, trial->groups, names);
         add(sum.passes, trial->passes);
         add(sum.nights, trial->nights);
         add(sum.memory, trial->memory);
+        add(sum.probes, trial->probes);
         sum.replies += trial->replies;
         sum.collapses += trial->collapses;
         for (const CallCost& cost : trial->calls) add(sum.calls, cost);

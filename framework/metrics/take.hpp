@@ -82,8 +82,12 @@ void last_size(Mean& mean, const WholeStream& stream) {
     mean.add(static_cast<double>(stream.record.memory.*field));
 }
 
-void items(Mean& mean, const WholeStream& stream, auto of) {
-    for (const ItemHistory& item : stream.items) mean.add(std::invoke(of, item));
+void items(Mean& mean, const std::vector<ItemHistory>& items, auto of) {
+    for (const ItemHistory& item : items) mean.add(std::invoke(of, item));
+}
+
+inline double since_learned(const ItemHistory& item) {
+    return item.last - item.learned;
 }
 
 }  // namespace nrem::core::take

@@ -4,19 +4,26 @@
 #include <cmath>
 #include <map>
 
+#include "metrics/take.hpp"
 #include "metrics/values.hpp"
 
 namespace nrem::core {
 namespace {
 
-using Items = std::map<std::uint64_t, Share>;  // right answers by item
+using Items = std::map<std::uint64_t, Mean>;  // by item
 
 struct Checkpoint {
     std::uint64_t step = 0;  // of its first test
     Items items;
 };
 
-std::vector<Checkpoint> checkpoints_of(const DayLog& steps) {
+// NaN: not known.
+double value_of(const StepRecord& step, ItemQuality quality) {
+    if (quality == ItemQuality::log_loss) return take::limited(step.log_loss);
+    return step.correct < 0 ? unknown : step.correct;
+}
+
+std::vector<Checkpoint> checkpoints_of(const DayLog& steps, ItemQuality quality) {
     std::vector<Checkpoint> made;
     bool open = false;
     for (const StepRecord& step : steps) {
@@ -27,7 +34,8 @@ std::vector<Checkpoint> checkpoints_of(const DayLog& steps) {
         }
         if (!open) made.push_back({step.step, {}});
         open = true;
-        if (step.item && step.correct >= 0) made.back().items[step.item].add(step.correct == 1);
+        const double value = value_of(step, quality);
+        if (step.item && !std::isnan(value)) made.back().items[step.item].add(value);
     }
     return made;
 }
@@ -42,25 +50,26 @@ std::map<std::uint64_t, std::uint64_t> first_lessons(const DayLog& steps) {
 
 }  // namespace
 
-std::vector<ItemHistory> item_histories(const DayLog& steps) {
+std::vector<ItemHistory> item_histories(const DayLog& steps, ItemQuality quality) {
     std::vector<ItemHistory> made;
-    const std::vector<Checkpoint> checkpoints = checkpoints_of(steps);
+    const std::vector<Checkpoint> checkpoints = checkpoints_of(steps, quality);
     if (checkpoints.empty()) return made;
     const auto lessons = first_lessons(steps);
-    for (const auto& [item, right] : checkpoints.back().items) {
-        ItemHistory& history = made.emplace_back(right.value(), unknown, unknown, unknown);
+    const bool rises = quality == ItemQuality::accuracy;
+    for (const auto& [item, last] : checkpoints.back().items) {
+        ItemHistory& history = made.emplace_back(last.value(), unknown, unknown, unknown);
         const auto lesson = lessons.find(item);
         if (lesson == lessons.end()) continue;
         for (const Checkpoint& each : checkpoints) {
             const auto found = each.items.find(item);
             if (found == each.items.end() || &each == &checkpoints.back()) continue;
-            const double accuracy = found->second.value();
+            const double value = found->second.value();
             if (each.step < lesson->second) {
-                history.before = accuracy;
+                history.before = value;
                 continue;
             }
-            if (std::isnan(history.learned)) history.learned = history.best = accuracy;
-            history.best = std::max(history.best, accuracy);
+            if (std::isnan(history.learned)) history.learned = history.best = value;
+            history.best = rises ? std::max(history.best, value) : std::min(history.best, value);
         }
     }
     return made;

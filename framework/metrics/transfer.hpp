@@ -1,5 +1,5 @@
-// Retention and transfer between the items that are learned, from the accuracy matrix: one row for
-// the tests of each checkpoint, one column for each item.
+// Retention and transfer between the items that are learned, from the matrix of accuracies or
+// losses: one row for the tests of each checkpoint, one column for each item.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace nrem::core {
 
-// Accuracies of an item that was tested at the last checkpoint; NaN: there was no such test.
+// Means of an item that was tested at the last checkpoint; NaN: there was no such test.
 struct ItemHistory {
     double last;     // at the last checkpoint
     double learned;  // at the first after the item was taught
@@ -16,7 +16,10 @@ struct ItemHistory {
     double before;   // at the last one before it was taught
 };
 
+// What a test is judged by.
+enum class ItemQuality { accuracy, log_loss };
+
 // Of one stream. A checkpoint is a run of tests with nothing else but boundaries between them.
-[[nodiscard]] std::vector<ItemHistory> item_histories(const DayLog& steps);
+[[nodiscard]] std::vector<ItemHistory> item_histories(const DayLog& steps, ItemQuality quality);
 
 }  // namespace nrem::core

@@ -36,6 +36,20 @@ Mean& Mean::operator+=(const Mean& other) {
     return *this;
 }
 
+GroupFigures& group_in(std::vector<GroupFigures>& groups, const std::string& group) {
+    const auto found = std::ranges::find(groups, group, &GroupFigures::group);
+    if (found != groups.end()) return *found;
+    groups.push_back({.group = group, .scored = 0, .figures = {}});
+    return groups.back();
+}
+
+const Mean* find_measured(const std::vector<std::string>& names, const std::vector<Mean>& measured,
+                          std::string_view name) {
+    const auto found = std::ranges::find(names, name);
+    const auto place = static_cast<std::size_t>(found - names.begin());
+    return place < measured.size() ? &measured[place] : nullptr;
+}
+
 Replies& Replies::operator+=(const Replies& other) {
     unanswered += other.unanswered;
     lacks += other.lacks;

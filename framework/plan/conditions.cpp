@@ -14,10 +14,6 @@ namespace {
 
 using Values = std::vector<std::string>;
 
-bool same(const std::string& a, const std::string& b) {
-    return a == b || number_of(a) == number_of(b);  // NaN for what is no number equals nothing
-}
-
 // Nothing for a component that is not there: that is said where the cell is made.
 std::optional<std::string> parameter_of(const Registry& registry, Kind kind, const Choice& choice,
                                         std::string_view name) {
@@ -64,9 +60,22 @@ Values sleep_values(const SleepSetup& sleep, const Registry& registry, const Cel
                                  : policy_values(sleep, registry, key.parameter);
 }
 
+Values probe_values(const Setup& setup, const Registry& registry, const CellKey& key) {
+    const ProbeKey asked = split_probe(std::string(key.slot) + "." + std::string(key.parameter));
+    Values values;
+    for (const ProbeSetup& probe : setup.probes) {
+        if (probe.choice.name != asked.probe) continue;
+        const std::string own = text_of(probe.at, asked.parameter);
+        if (!own.empty()) return {own};
+        return component_values(registry, Kind::probe, probe.choice, asked.parameter);
+    }
+    return values;
+}
+
 Values setup_values(const Setup& setup, const Registry& registry, const CellKey& key) {
     if (const Choice* choice = choice_of(setup, key.slot))
         return component_values(registry, kind_under(key.slot), *choice, key.parameter);
+    if (key.slot == probes_key) return probe_values(setup, registry, key);
     if (key.slot == "context") return {text_of(setup.context, key.parameter)};
     if (key.slot == "feedback") return {std::string(name_of(setup.feedback))};
     if (key.slot == "memory") return {setup.memory.empty() ? "none" : setup.memory};
@@ -75,24 +84,35 @@ Values setup_values(const Setup& setup, const Registry& registry, const CellKey&
     return {};
 }
 
-Values values_of(const Point& point, const Registry& registry, const std::string& dotted) {
+}  // namespace
+
+bool is_same_value(const std::string& a, const std::string& b) {
+    return a == b || number_of(a) == number_of(b);  // NaN for what is no number equals nothing
+}
+
+std::vector<std::string> swept_values(const Point& point, const std::string& dotted) {
     if (dotted == "arm") return {point.arm.name};
     for (const auto& [swept, label] : point.swept)
         if (swept == dotted) return {label};
+    return {};
+}
+
+std::vector<std::string> values_of(const Point& point, const Registry& registry,
+                                   const std::string& dotted) {
+    if (const Values swept = swept_values(point, dotted); !swept.empty()) return swept;
     const CellKey key = split_key(dotted);
     if (!is_sleep_key(key.slot)) return setup_values(point.setup, registry, key);
     const auto sleep = std::ranges::find(point.setup.sleeps, key.sleep, &SleepSetup::name);
     return sleep == point.setup.sleeps.end() ? Values{} : sleep_values(*sleep, registry, key);
 }
 
-}  // namespace
-
 bool holds(const Condition& condition, const Point& point, const Registry& registry) {
     return std::ranges::all_of(condition.pairs, [&](const auto& pair) {
         const Values values = values_of(point, registry, pair.first);
         return std::ranges::any_of(values, [&](const std::string& value) {
             return std::ranges::any_of(
-                pair.second, [&](const std::string& wanted) { return same(value, wanted); });
+                pair.second,
+                [&](const std::string& wanted) { return is_same_value(value, wanted); });
         });
     });
 }

@@ -88,6 +88,7 @@ private:
         cell.also.clear();
         cell.sleeps.clear();
         cell.twin.clear();
+        if (control == Control::oracle) cell.probes.clear();  // it answers from no memory
         return cell;
     }
 
@@ -213,6 +214,10 @@ private:
             collection_.refuse({cell.name(), error.what(), cell.control});
             return "";
         }
+        // A control is not refused for the sake of a probe.
+        std::erase_if(cell.probes, [&](const ProbePart& probe) {
+            return lacks_need(cell, *probe.part.component);
+        });
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) {
             collection_.refuse({cell.name(), unmet, cell.control});

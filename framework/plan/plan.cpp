@@ -14,8 +14,10 @@
 #include "plan/conditions.hpp"
 #include "plan/grid.hpp"
 #include "plan/identity.hpp"
+#include "plan/named_figures.hpp"
 #include "plan/needs.hpp"
 #include "plan/relevance.hpp"
+#include "plan/value_watch.hpp"
 
 namespace nrem::core {
 namespace {
@@ -33,10 +35,14 @@ void need_choice(const Config& config, const Arm& arm, const Choice& choice, Kin
 class CellMaker {
 public:
     explicit CellMaker(Workshop& workshop)
-        : workshop_(workshop), config_(workshop.config()), watch_(config_) {}
+        : workshop_(workshop),
+          config_(workshop.config()),
+          watch_(config_),
+          values_(config_, workshop.registry()) {}
 
     // Of the cell that is judged, or of one that is tried on a rung of the search, from 1.
     void make(const Point& point, std::uint64_t rung = 0) {
+        values_.look(point);
         if (is_excluded(point)) return;
         Cell cell = assemble(point);
         watch_.look(cell);
@@ -44,6 +50,8 @@ public:
         normalise(cell);
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name(), unmet, Control::none});
+        if (const std::string conflict = figure_conflict(cell); !conflict.empty())
+            return collection_.refuse({cell.name(), conflict, Control::none});
         workshop_.check_fit(cell, point.setup.backend.place);
         cell.skipped = point.setup.skip_streams;
         cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task), point.setup);
@@ -59,6 +67,7 @@ public:
             throw UsageError((config_.file.empty() ? "config" : config_.file) +
                              ": every cell is excluded");
         watch_.check();
+        values_.check();
         check_baselines();
         add_controls(collection_, workshop_);
         add_repeats();
@@ -150,6 +159,8 @@ private:
         });
         if (speaks(cell)) cell.prompts = workshop_.pack(setup.prompts);
         for (const auto& sleep : setup.sleeps) cell.sleeps.push_back(assemble(sleep));
+        for (const auto& probe : setup.probes)
+            cell.probes.push_back({workshop_.part(Kind::probe, probe.choice), probe.at});
         cell.context = setup.context;
         cell.feedback = setup.feedback;
         cell.tokens = config_.tokens;
@@ -175,6 +186,7 @@ private:
     Workshop& workshop_;
     const Config& config_;
     KeyWatch watch_;
+    ValueWatch values_;
     Collection collection_;
 };
 
@@ -276,6 +288,16 @@ bool sleeps(const SleepPart& sleep) {
 
 bool sleeps(const Cell& cell) {
     return std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) { return sleeps(sleep); });
+}
+
+bool looks_back(const Cell& cell) {
+    return sleeps(cell) || !cell.probes.empty();
+}
+
+bool looks_at_days(const Cell& cell) {
+    return std::ranges::any_of(cell.probes, [](const ProbePart& probe) {
+        return probe.at.boundary || probe.at.every;
+    });
 }
 
 bool speaks(const Cell& cell) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "report/csv_line.hpp"
+#include "report/group_tables.hpp"
 #include "report/headline.hpp"
 #include "report/pair_index.hpp"
 #include "report/report.hpp"
@@ -127,6 +128,7 @@ std::vector<std::string> all_baselines(const Comparison& comparison) {
 
 std::string csv_table(const Comparison& comparison) {
     const auto baselines = all_baselines(comparison);
+    const auto measured = measured_names(comparison);
     std::string out;
     for (const auto& group : comparison.groups) {
         const PairIndex pairs(group.pairs), sleep(group.sleep);
@@ -135,7 +137,12 @@ std::string csv_table(const Comparison& comparison) {
             add_identity(line, group, group.cells[i]);
             line.add("incomplete", comparison.incomplete);
             add_measures(line, group.cells[i]);
-            for (const auto& name : baselines) add_pair(line, name, pairs.find(i, name));
+            add_measured(line, group.cells[i].measured, measured);
+            for (const auto& name : baselines) {
+                const Pair* pair = pairs.find(i, name);
+                add_pair(line, name, pair);
+                add_measured(line, pair, name, measured);
+            }
             add_pair(line, "noop_sleep", sleep.find(i, "noop_sleep"));
             line.write(out);
         }

@@ -25,6 +25,9 @@ constexpr std::string_view introduction =
     "streams; *trials*: over seeds. *None*: it is counted, and a claim takes it as it is. A search takes\n"
     "the better end unless `search.goal` says otherwise.\n"
     "\n"
+    "What a component measures is `figure.<name>`, in tables and rows as well; `nrem plugins NAME` lists\n"
+    "the names. It has an interval over streams, and two cells are compared stream by stream.\n"
+    "\n"
     "| name | better | unit | chance | column of `table.csv` | meaning |\n"
     "|---|---|---|---|---|---|\n";
 
@@ -68,6 +71,7 @@ std::string event_log_sections() {
         known_names<RecordOperation>(" or "));
     text += section_of<SleepNote>(
         "Notes on a sleep: `breaker` (put off for an `interval`), `capped` (too many), `by_hand` (asked for)");
+    text += section_of<VisitLine>("Visits of probes: `visit`");
     text += section_of<RollbackLine>("An older memory put back by hand: `rollback`");
     return text + section_of<EndLine>("The end of a stream: `end`");
 }

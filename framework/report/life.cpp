@@ -88,7 +88,7 @@ bool Life::take(std::string_view line) {
         take_night(read_night(members_));
     else if (*kind == LineKind::rollback)
         take_restored(read<RollbackLine>());
-    else if (*kind != LineKind::by_hand)
+    else if (*kind == LineKind::breaker || *kind == LineKind::capped)
         take_alarm(read<SleepNote>());
     return true;
 }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "report/grid.hpp"
+#include "report/group_tables.hpp"
 #include "report/headline.hpp"
 #include "report/methodology.hpp"
 #include "report/pair_index.hpp"
@@ -19,11 +20,6 @@ namespace {
 std::vector<std::string> compared(const Pair* pair) {
     if (!pair) return {"", "", ""};
     return {shown_difference(*pair), probability(pair->verdict.corrected_p), shown_verdict(*pair)};
-}
-
-std::string with_interval(const std::string& value, const Interval& range) {
-    const std::string text = interval(range.low, range.high);
-    return text.empty() ? value : fmt::format("{} {}", value, text);
 }
 
 std::string main_table(const Group& group, const std::vector<std::string>& baselines) {
@@ -125,6 +121,8 @@ std::vector<Section> sections_of(const Comparison& comparison) {
          "other factor, on the same streams, seeds and items. p is corrected over the levels of the "
          "factor. Detectable is the difference that would be seen with 80 % power after that.",
          side_text(comparison, factor_tables)},
+        {"Groups of events", "", side_text(comparison, group_tables)},
+        {"Figures of components", "", side_text(comparison, measured_tables)},
         {"Streams and seeds",
          "d_z is the mean difference of a stream by its standard deviation over streams. A test over "
          "streams and seeds holds for other seeds as well as for other streams. The variance of "

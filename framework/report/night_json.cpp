@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/json.hpp"
+#include "plan/named_figures.hpp"
 #include "report/change_text.hpp"
 #include "report/text.hpp"
 
@@ -40,6 +41,15 @@ Json pass_json(const PassRecord& pass) {
     return out;
 }
 
+// What the policies noted, and what they measured.
+std::vector<std::pair<std::string, std::string>> with_figures(const NightRecord& night) {
+    auto notes = night.notes;
+    for (const MeasuredFigure& each : night.figures)
+        notes.emplace_back(std::string(measured_prefix) + each.name,
+                           decimal(each.sum.sum / static_cast<double>(each.sum.n)));
+    return notes;
+}
+
 void add_lists(Json& out, const NightRecord& night, const TimelineLimits& limits) {
     const auto add = [&](const std::string& name, const auto& all, std::size_t most, auto&& to) {
         out[name] = first_of(all, most, to);
@@ -47,7 +57,7 @@ void add_lists(Json& out, const NightRecord& night, const TimelineLimits& limits
     };
     add("passes", night.passes, most_passes, pass_json);
     add("gate", night.gate, most_checks, check_json);
-    add("notes", night.notes, most_notes, [&](const auto& note) {
+    add("notes", with_figures(night), most_notes, [&](const auto& note) {
         return Json{shortened(note.first, word), shortened(note.second, limits.characters)};
     });
     add("diff", change_lines(night.diff), limits.lines,

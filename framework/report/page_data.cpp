@@ -4,6 +4,7 @@
 #include <map>
 
 #include "report/bins.hpp"
+#include "report/group_tables.hpp"
 #include "report/headline.hpp"
 #include "report/methodology.hpp"
 #include "report/page_cells.hpp"
@@ -19,8 +20,12 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::string page_name(const std::string& measured) {
+    return std::string(measured_prefix) + measured;
+}
+
 // What the estimates of cells and the differences of pairs are called, and which way is better.
-Json figures_json() {
+Json figures_json(const Comparison& comparison) {
     Json out = Json::array();
     for (const Figure& figure : figures())
         if (is_by_stream(figure))
@@ -30,19 +35,39 @@ Json figures_json() {
                            {"low", figure.better == Better::lower},
                            {"paired", figure.inference == Inference::paired},
                            {"meaning", figure.meaning}});
+    for (const std::string& name : measured_names(comparison)) {
+        const NamedFigure* known = find_named(comparison.options.figures, name);
+        const NamedFigure figure = known ? *known : NamedFigure{};
+        out.push_back({{"name", page_name(name)},
+                       {"title", name},
+                       {"unit", figure.unit},
+                       {"low", better_of(figure) == BetterEnd::lower},
+                       {"paired", false},
+                       {"meaning", figure.summary}});
+    }
     return out;
 }
 
-Json estimates_json(const CellSummary& cell) {
+Json estimate_json(const Estimate& estimate) {
+    return {{"value", estimate.value},
+            {"low", estimate.interval.low},
+            {"high", estimate.interval.high},
+            {"n", estimate.n}};
+}
+
+Json estimates_json(const Estimates& estimates, const std::vector<NamedEstimate>& measured) {
     Json out = Json::object();
-    for (const Figure& figure : figures()) {
-        if (!is_by_stream(figure)) continue;
-        const Estimate& estimate = cell.estimates[figure.metric];
-        out[figure.name] = {{"value", estimate.value},
-                            {"low", estimate.interval.low},
-                            {"high", estimate.interval.high},
-                            {"n", estimate.n}};
-    }
+    for (const Figure& figure : figures())
+        if (is_by_stream(figure)) out[figure.name] = estimate_json(estimates[figure.metric]);
+    for (const NamedEstimate& each : measured)
+        out[page_name(each.name)] = estimate_json(each.estimate);
+    return out;
+}
+
+Json by_group_json(const CellSummary& cell) {
+    Json out = Json::array();
+    for (const GroupEstimates& each : cell.groups)
+        out.push_back({{"group", each.group}, {"estimates", estimates_json(each.estimates, each.measured)}});
     return out;
 }
 
@@ -106,7 +131,8 @@ Json cell_json(const CellSummary& cell) {
             {"trials", cell.trials},
             {"failed", cell.failed},
             {"streams", cell.streams},
-            {"estimates", estimates_json(cell)},
+            {"estimates", estimates_json(cell.estimates, cell.measured)},
+            {"groups", by_group_json(cell)},
             {"memory", memory_json(cell.pooled)},
             {"tokens_shown", cell.pooled[Metric::tokens_shown].value()},
             {"nights",
@@ -158,7 +184,7 @@ Json stream_names(const Group& group) {
 // Tables as every format has them; those of factors and fronts the page draws from their figures.
 std::vector<SideTable> tables_of(const Group& group, const CompareOptions& options) {
     std::vector<SideTable> all = side_tables(group);
-    for (auto* more : {detail_tables, retention_tables})
+    for (auto* more : {group_tables, measured_tables, detail_tables, retention_tables})
         for (auto& table : more(group)) all.push_back(std::move(table));
     if (options.stop_early)
         for (auto& table : sequence_tables(group, *options.stop_early))
@@ -268,7 +294,7 @@ Json page_data(const ReportInput& input) {
     page.update(
         {{"rows", comparison.rows},
          {"options", {{"margin", options.margin}}},
-         {"figures", figures_json()},
+         {"figures", figures_json(comparison)},
          {"groups", list(comparison.groups,
                          [&options](const Group& group) { return group_json(group, options); })},
          {"cells_left_out", left_out},

@@ -92,6 +92,8 @@ interface Cell {
     streams: number;
     /** By metric. */
     estimates: Record<Name, Estimate>;
+    /** By group of events; empty where none has one. */
+    groups: { group: string; estimates: Record<Name, Estimate> }[];
     memory: { bytes: Figure; records: Figure; end_bytes: Figure; peak_bytes: Figure };
     tokens_shown: Figure;
     nights: { count: number; published: number; passes: number; score_before: Figure; score_n: number };
@@ -269,6 +271,7 @@ interface SleepBins {
 interface Step {
     step: number;
     kind: string;
+    group?: string;
     cue?: string;
     prediction?: string;
     understanding?: string;

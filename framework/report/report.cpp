@@ -78,6 +78,8 @@ void write_report(const ReportInput& input, const RunPath& folder) {
     replace_file(folder / "table.csv", csv_table(input.comparison));
     replace_file(folder / "table.tex", latex_tables(input.comparison));
     replace_file(folder / "factors.csv", csv_factors(input.comparison));
+    if (const std::string groups = csv_groups(input.comparison); !groups.empty())
+        replace_file(folder / "groups.csv", groups);
     replace_file(folder / "report.md", markdown_report(input));
     replace_file(folder / "report.html", html_page(input));
     (folder / "plots").make_folders();

@@ -32,6 +32,8 @@ struct ReportInput {
 [[nodiscard]] std::string markdown_report(const ReportInput& input);
 [[nodiscard]] std::string csv_table(const Comparison& comparison);
 [[nodiscard]] std::string csv_factors(const Comparison& comparison);
+// Of each cell, a row for each group of its events; "" where there are none.
+[[nodiscard]] std::string csv_groups(const Comparison& comparison);
 [[nodiscard]] std::string latex_tables(const Comparison& comparison);
 // Piece by piece, since it has everything of every cell.
 void write_results(JsonText& out, const ReportInput& input);
@@ -40,8 +42,8 @@ void write_results(JsonText& out, const ReportInput& input);
 enum class Reading { from_disk, served };
 [[nodiscard]] std::string html_page(const ReportInput& input, Reading reading = Reading::from_disk);
 
-// Writes report.html, report.md, table.csv, table.tex, factors.csv and results.json, each whole or
-// not at all.
+// Writes report.html, report.md, table.csv, table.tex, factors.csv and results.json, and groups.csv
+// where events have groups, each whole or not at all.
 void write_report(const ReportInput& input, const RunPath& folder);
 
 }  // namespace nrem::core

@@ -49,6 +49,11 @@ std::string interval(double low, double high) {
     return fmt::format("[{}, {}]", decimal(low), decimal(high));
 }
 
+std::string with_interval(const std::string& value, const Interval& range) {
+    const std::string text = interval(range.low, range.high);
+    return text.empty() ? value : fmt::format("{} {}", value, text);
+}
+
 namespace {
 
 // Whether Markdown may take this character, seen with the next one, for the start of markup.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/names.hpp"
+#include "host/figure_taker.hpp"
 #include "language/spending.hpp"
 #include "memory/changes.hpp"
 #include "wake/day_log.hpp"
@@ -118,6 +119,7 @@ struct NightRecord {
     std::vector<PassRecord> passes;
     std::vector<GateCheck> gate;
     std::vector<std::pair<std::string, std::string>> notes;  // written by the policies
+    std::vector<MeasuredFigure> figures;  // that the policies measured
     MemoryChanges diff;             // what it did, or would have done without the gate
     // to language models, by the policies and for the held-out questions
     CallLog calls;
@@ -143,6 +145,7 @@ void fields(auto& archive, Of<NightRecord> auto& value) {
     archive("passes", value.passes);
     archive("gate", value.gate);
     archive("notes", value.notes);
+    archive.unless_empty("figures", value.figures);
     archive("diff", value.diff);
     archive.unless_false("by_hand", value.by_hand);
     archive.apart("unmeasured", value.unmeasured);

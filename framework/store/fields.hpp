@@ -20,17 +20,37 @@ inline std::string path_in_stream(std::string_view path) {
     return path.starts_with("total/") ? "scores" + std::string(path.substr(5)) : std::string(path);
 }
 
-void fields(auto& archive, Of<StreamScores> auto& value) {
-    archive("index", value.index);
-    archive("name", value.name);
-    archive.unless_empty("contents", value.contents);
-    archive.unless_empty("cluster", value.cluster);
+void score_fields(auto& archive, auto& value) {
     archive("right", value.right);
+    archive.unless_empty("measured", value.measured);
     archive.at("scores/n", value.scored);
     for (const Figure& figure : figures())
         if (is_by_stream(figure))
             figure_field(archive, path_in_stream(figure.path), figure.form,
                          value.figures[figure.metric]);
+}
+
+void fields(auto& archive, Of<GroupScores> auto& value) {
+    archive("group", value.group);
+    score_fields(archive, value);
+}
+
+void fields(auto& archive, Of<StreamScores> auto& value) {
+    archive("index", value.index);
+    archive("name", value.name);
+    archive.unless_empty("contents", value.contents);
+    archive.unless_empty("cluster", value.cluster);
+    score_fields(archive, value);
+    archive.unless_empty("groups", value.groups);
+}
+
+void fields(auto& archive, Of<GroupFigures> auto& value) {
+    archive("group", value.group);
+    archive.unless_empty("measured", value.measured);
+    archive.at("total/n", value.scored);
+    for (const Figure& figure : figures())
+        if (is_by_group(figure))
+            figure_field(archive, figure.path, figure.form, value.figures[figure.metric]);
 }
 
 void fields(auto& archive, Of<CurveBin> auto& value) {
@@ -97,8 +117,20 @@ void fields(auto& archive, Of<CallCost> auto& value) {
     fields(archive, value.lacks);
 }
 
+void fields(auto& archive, Of<ProbeVisits> auto& value) {
+    archive("probe", value.probe);
+    archive("visits", value.visits);
+    archive.unless_zero("failed", value.failed);
+    archive.unless_empty("error", value.error);
+    archive.unless_zero("calls", value.calls);
+    archive.unless_zero("tokens", value.tokens);
+}
+
 void fields(auto& archive, Of<Metrics> auto& value) {
     archive("streams", value.streams);
+    archive.unless_empty("groups", value.groups);
+    archive.unless_empty("names", value.names);
+    archive.unless_empty("measured", value.measured);
     archive("curve", value.curve);
     archive("retention", value.retention);
     archive("passes", value.passes);
@@ -106,6 +138,7 @@ void fields(auto& archive, Of<Metrics> auto& value) {
     archive("memory", value.memory);
     archive("replies", value.replies);
     archive("calls", value.calls);
+    archive.unless_empty("probes", value.probes);
     archive.at("total/n", value.scored);
     archive.at("facts/collapses", value.collapses);
     for (const Figure& figure : figures())
@@ -131,6 +164,7 @@ void fields(auto& archive, Of<Timing> auto& value) {
     archive("wake_seconds", value.wake_seconds);
     archive("write_seconds", value.write_seconds);
     archive("sleep_seconds", value.sleep_seconds);
+    archive.at("probe_seconds", value.probe_seconds);
     archive("wait_seconds", value.wait_seconds);
     archive("stalls", value.stalls);
     archive("wall_seconds", value.wall_seconds);

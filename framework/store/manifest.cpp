@@ -114,6 +114,44 @@ json start_memories(const Plan& plan) {
     return found;
 }
 
+static json figures_of(const Plan& plan) {
+    json found = json::array();
+    for (const NamedFigure& figure : named_figures(plan))
+        found.push_back({{"name", figure.name},
+                         {"component", figure.component},
+                         {"of_answers", figure.of_answers},
+                         {"unit", figure.unit},
+                         {"summary", figure.summary},
+                         {"better", figure.better},
+                         {"minimum", figure.minimum},
+                         {"maximum", figure.maximum}});
+    return found;
+}
+
+// A manifest may come from anywhere.
+std::vector<NamedFigure> figures_of(const json& manifest) try {
+    const auto bound = [](const json& figure, const char* key) {
+        const json found = figure.value(key, json());
+        return found.is_number() ? found.get<double>() : unknown;  // no number: it was infinite
+    };
+    std::vector<NamedFigure> figures;
+    for (const json& each : manifest.value("figures", json::array())) {
+        NamedFigure figure;
+        figure.name = each.value("name", "");
+        figure.component = each.value("component", "");
+        figure.of_answers = each.value("of_answers", false);
+        figure.unit = each.value("unit", "");
+        figure.summary = each.value("summary", "");
+        figure.better = each.value("better", std::int32_t{NREM_NEITHER});
+        figure.minimum = bound(each, "minimum");
+        figure.maximum = bound(each, "maximum");
+        figures.push_back(std::move(figure));
+    }
+    return figures;
+} catch (const json::exception& failure) {
+    throw Error(std::string("manifest.json: figures: ") + failure.what());
+}
+
 json make_manifest(const Plan& plan, const Registry& registry) {
     json manifest{{"nrem", NREM_VERSION},
                   {"name", plan.config.name},
@@ -132,6 +170,7 @@ json make_manifest(const Plan& plan, const Registry& registry) {
                   {"libraries", json::array()},
                   {"data", json::object()},
                   {"memories", start_memories(plan)},
+                  {"figures", figures_of(plan)},
                   {"refused", json::array()}};
     for (const auto& trial : plan.trials) manifest["trials"].push_back(trial.id);
     for (const auto& refusal : plan.refused)

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "plan/named_figures.hpp"
 #include "plan/plan.hpp"
 #include "store/row.hpp"
 
@@ -18,6 +19,9 @@ namespace nrem::core {
 
 // The names of these trials by their ids, "condense, seed 3"; none where they are too many.
 [[nodiscard]] nlohmann::json names_of_trials(const Plan& plan);
+
+// The figures that the components of the run declare, by name. Throws Error for what is none.
+[[nodiscard]] std::vector<NamedFigure> figures_of(const nlohmann::json& manifest);
 
 // The names of the language models that answered, as their servers gave them; sorted.
 [[nodiscard]] nlohmann::json models_served(const std::vector<Row>& rows);

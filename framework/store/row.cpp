@@ -20,6 +20,8 @@ nlohmann::json summary_of(const Metrics& metrics) {
     for (const Figure& figure : figures())
         if (std::string_view(figure.path).starts_with("total/"))
             summary[figure.name] = number(metrics[figure.metric].value());
+    for (std::size_t i = 0; i < metrics.names.size(); ++i)
+        summary["figure." + metrics.names[i]] = number(metrics.measured[i].value());
     return summary;
 }
 
@@ -29,8 +31,8 @@ void check(const std::vector<CurveBin>& curve) {
             throw Error("metrics.curve[" + std::to_string(i) + "]: ends before it begins");
 }
 
-void check(const StreamScores& stream, std::size_t index) {
-    const auto place = [index] { return "metrics.streams[" + std::to_string(index) + "].right: "; };
+void check(const Scores& stream, const std::string& at) {
+    const auto place = [&] { return at + ".right: "; };
     std::uint64_t right = 0, judged = 0;
     for (const char each : stream.right) {
         if (each != '0' && each != '1' && each != '-')
@@ -41,6 +43,30 @@ void check(const StreamScores& stream, std::size_t index) {
     if (stream.right.size() != stream.scored ||
         stream.figures[Metric::accuracy] != Mean{judged, static_cast<double>(right)})
         throw Error(place() + "does not agree with the counts of its stream");
+}
+
+void check(const StreamScores& stream, std::size_t index) {
+    const std::string place = "metrics.streams[" + std::to_string(index) + "]";
+    check(stream, place);
+    for (std::size_t i = 0; i < stream.groups.size(); ++i)
+        check(stream.groups[i], place + ".groups[" + std::to_string(i) + "]");
+}
+
+// Each figure has a place everywhere.
+void check_measured(const Metrics& metrics) {
+    const auto need = [&](const std::vector<Mean>& measured, const std::string& place) {
+        if (measured.size() != metrics.names.size())
+            throw Error(place + ".measured: expected one for each of metrics.names");
+    };
+    need(metrics.measured, "metrics");
+    for (std::size_t i = 0; i < metrics.streams.size(); ++i) {
+        const std::string place = "metrics.streams[" + std::to_string(i) + "]";
+        need(metrics.streams[i].measured, place);
+        for (const GroupScores& each : metrics.streams[i].groups)
+            need(each.measured, place + ".groups[" + each.group + "]");
+    }
+    for (const GroupFigures& each : metrics.groups)
+        need(each.measured, "metrics.groups[" + each.group + "]");
 }
 
 std::string name_of(const Part& part) {
@@ -110,6 +136,7 @@ Row row_from_json(const nlohmann::json& json) {
         throw Error("schema: " + std::to_string(row.schema) + " is of a later version of nrem");
     for (std::size_t i = 0; i < row.metrics.streams.size(); ++i) check(row.metrics.streams[i], i);
     check(row.metrics.curve);
+    check_measured(row.metrics);
     return row;
 }
 

@@ -40,6 +40,7 @@ constexpr std::pair<const char*, json::value_t> manifest_types[] = {
     {"config", json::value_t::string},  {"file", json::value_t::string},
     {"name", json::value_t::string},    {"plan", json::value_t::string},
     {"overrides", json::value_t::array}, {"trials", json::value_t::array},
+    {"figures", json::value_t::array},
     {"refused", json::value_t::array},  {"names", json::value_t::object},
     {"plugins", json::value_t::object}, {"data", json::value_t::object},
     {"machine", json::value_t::object},

@@ -5,18 +5,19 @@
 #include <algorithm>
 
 #include "analysis/claim_metrics.hpp"
+#include "analysis/claims.hpp"
 #include "base/machine.hpp"
+#include "base/nearest.hpp"
+#include "plan/named_figures.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
 
 namespace {
 
-void check_metric(const Config& config, const std::string& metric, Place place, bool has_versus) {
-    const ClaimMetric* known = find_metric(metric);
-    if (known && known->needs_versus && !has_versus)
-        throw UsageError(fmt::format("{}: {} needs a versus", config.at(place), metric));
-    if (known) return;
+// What components measure is known when they are: see check_plan.
+ClaimMetric need_metric(const Config& config, const std::string& metric, Place place) {
+    if (auto known = claim_metric(metric, {})) return *std::move(known);
     throw UsageError(
         fmt::format("{}: no metric '{}'{}", config.at(place), metric, metric_hint(metric)));
 }
@@ -26,6 +27,7 @@ void check_largest(const Config& config, const StopEarly& stop) {
     std::vector<std::string> known;
     for (const Metric metric : paired_metrics()) known.emplace_back(name_of(metric));
     for (const auto& [name, largest] : stop.largest) {
+        if (!measured_name(name).empty()) continue;  // see check_plan
         const auto found = std::ranges::find(known, name);
         if (found == known.end())
             throw UsageError(fmt::format("{}: stop_early.largest: '{}' is not one of {}",
@@ -41,13 +43,46 @@ void check_largest(const Config& config, const StopEarly& stop) {
 }  // namespace
 
 void check_metrics(const Config& config) {
-    for (const auto& claim : config.expect) 
-        check_metric(config, claim.metric, claim.place, claim.versus.has_value());
-    check_metric(config, config.search.metric, config.search.place, false);
+    for (const auto& claim : config.expect) {
+        const ClaimMetric metric = need_metric(config, claim.metric, claim.place);
+        if (const std::string why = why_unfit(claim, metric); !why.empty())
+            throw UsageError(config.at(claim.place) + ": " + why);
+    }
+    const ClaimMetric goal = need_metric(config, config.search.metric, config.search.place);
+    if (goal.needs_versus)
+        throw UsageError(config.at(config.search.place) + ": " + goal.name + " needs a versus");
     if (config.stop_early) check_largest(config, *config.stop_early);
 }
 
+// That a component of the plan declares it.
+static const NamedFigure* need_figure(const Plan& plan, const std::vector<NamedFigure>& known,
+                                      const std::string& metric, Place place) {
+    const std::string_view name = measured_name(metric);
+    if (name.empty()) return nullptr;
+    if (const NamedFigure* figure = find_named(known, name)) return figure;
+    std::vector<std::string> names;
+    for (const NamedFigure& each : known) names.push_back(each.name);
+    throw UsageError(fmt::format("{}: no component of the experiment measures '{}'{}",
+                                 plan.config.at(place), name,
+                                 nearest_hint(name, names, "none declares a figure")));
+}
+
+static void check_figures(const Plan& plan) {
+    const std::vector<NamedFigure> known = named_figures(plan);
+    for (const Claim& claim : plan.config.expect)
+        (void)need_figure(plan, known, claim.metric, claim.place);
+    if (const auto& stop = plan.config.stop_early)
+        for (const auto& [name, largest] : stop->largest)
+            (void)need_figure(plan, known, name, stop->largest_at);
+    const Search& search = plan.config.search;
+    const NamedFigure* goal = need_figure(plan, known, search.metric, search.place);
+    if (goal && better_of(*goal) == BetterEnd::neither && !search.goal)
+        throw UsageError(fmt::format("{}: neither end of {} is better: search.goal says which is sought",
+                                     plan.config.at(search.place), search.metric));
+}
+
 void check_plan(const Plan& plan) {
+    check_figures(plan);
     for (const auto& refusal : plan.refused)
         fmt::print(stderr, "refused: {}: {}\n", refusal.cell, refusal.reason);
     if (plan.trials.empty()) throw UsageError(plan.config.name + ": there is nothing to run");

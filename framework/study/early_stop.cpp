@@ -18,6 +18,19 @@ std::uint64_t next_end(std::uint64_t end) {
     return end + std::max<std::uint64_t>(end / 2, 1);
 }
 
+// By the headline, and by those figures of components of which the config says how large a
+// difference can be.
+bool is_settled(const Pair& pair, const StopEarly& stop) {
+    bool followed = headline(pair).n > 0;
+    if (followed && !settled(pair.running, stop.streams, pair.verdict.margin)) return false;
+    for (const MeasuredDifference& each : pair.measured) {
+        if (!stop.largest.contains(std::string(measured_prefix) + each.name)) continue;
+        if (!settled(each.running, stop.streams, each.margin)) return false;
+        followed = true;
+    }
+    return followed;
+}
+
 // The indices of the cells of one problem that go on. Which trivial arm is the best may change from
 // stage to stage, so the comparison with it decides nothing unless the config asks for it.
 std::set<std::size_t> open_cells(const Group& group, const CompareOptions& options) {
@@ -28,8 +41,7 @@ std::set<std::size_t> open_cells(const Group& group, const CompareOptions& optio
     };
     const auto look = [&](const Pair& pair) {
         compared.insert({pair.cell, pair.baseline});
-        const bool is_settled = settled(pair.running, stop.streams, pair.verdict.margin);
-        if (!is_settled) open.insert({pair.cell, pair.baseline});
+        if (!is_settled(pair, stop)) open.insert({pair.cell, pair.baseline});
     };
     std::ranges::for_each(group.pairs | std::views::filter(is_asked_for), look);
     std::ranges::for_each(group.sleep, look);

@@ -17,8 +17,9 @@ struct Contender {
 };
 
 // The result of each cell of the rung, by identity.
-std::map<std::string, double> values_of(const std::vector<Row>& rows, const Search& search) {
-    const ClaimMetric* metric = find_metric(search.metric);
+std::map<std::string, double> values_of(const std::vector<Row>& rows, const Plan& plan) {
+    const Search& search = plan.config.search;
+    const auto metric = claim_metric(search.metric, named_figures(plan));
     std::map<std::string, double> values;
     for (const auto& group : compare(rows, {.flips = 1}).groups) {
         const Better better = metric->is_headline ? named(headline_metric(group)).better
@@ -35,7 +36,7 @@ std::map<std::string, double> values_of(const std::vector<Row>& rows, const Sear
 Rung next_rung(const Plan& plan, const std::vector<Row>& rows) {
     const Search& search = plan.config.search;
     const std::size_t climbed = search.rungs.size();
-    const auto values = values_of(rows, search);
+    const auto values = values_of(rows, plan);
     std::map<std::string, std::vector<Contender>> arms;
     for (const auto& cell : plan.cells) {
         if (cell.rung != climbed) continue;

@@ -12,6 +12,7 @@
 #include "report/report.hpp"
 #include "report/text.hpp"
 #include "report/warnings.hpp"
+#include "store/manifest.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -26,6 +27,15 @@ std::vector<Refusal> refused_of(const json& manifest) {
     for (const auto& one : manifest.value("refused", json::array()))
         refused.push_back({.cell = one.at("cell"), .reason = one.at("reason")});
     return refused;
+}
+
+// Of all runs; where several say something of one figure, the first.
+std::vector<NamedFigure> figures_in(const std::vector<json>& manifests) {
+    std::vector<NamedFigure> figures;
+    for (const json& manifest : manifests)
+        for (NamedFigure& each : figures_of(manifest))
+            if (!find_named(figures, each.name)) figures.push_back(std::move(each));
+    return figures;
 }
 
 std::vector<std::pair<std::string, std::string>> facts_of(const json& manifest,
@@ -69,7 +79,8 @@ FoundOutcome find_outcome(const OutcomeRequest& request) {
     CompareOptions options{
         .baselines = request.baselines.empty() ? config.baseline : request.baselines,
         .levels = config.baselines,
-        .stop_early = config.stop_early};
+        .stop_early = config.stop_early,
+        .figures = figures_in(gathered.manifests)};
     if (request.naming == Naming::by_run) {
         options.levels.emplace_back(run_factor, gathered.labels.at(0));
         options.apart = run_factor;

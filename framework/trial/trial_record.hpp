@@ -9,6 +9,7 @@
 #include "sleep/night_log.hpp"
 #include "wake/day_log.hpp"
 #include "wake/readership.hpp"
+#include "wake/visit_log.hpp"
 
 namespace nrem::core {
 
@@ -17,13 +18,16 @@ struct StreamRecord {
     std::string name;
     std::string contents;  // a hash of its events
     std::string cluster;   // the group of dependent streams that it belongs to
+    std::vector<std::string> groups;  // of events, by the numbers of steps less 1
     DayLog steps;
     std::vector<NightRecord> nights;
+    std::vector<MeasuredFigure> figures;  // of all components, at wake and in nights
     Footprint memory;             // at the end
     std::uint64_t deferred = 0;   // sleeps that the breaker put off
     std::uint64_t capped = 0;     // sleeps that the cap refused
     std::uint64_t rollbacks = 0;  // done by hand while the run was interrupted
     CallLog calls;                // of language models
+    std::vector<VisitRecord> visits;  // of probes
     Readership readership;        // of its records
 };
 

@@ -30,11 +30,6 @@ namespace {
 
 constexpr std::size_t most_changes = 100;  // of records, in the log of a night
 
-// Takes along what the lane has asked of language models so far.
-void collect_calls(Lane& lane) {
-    if (Language* asked = lane.language()) lane.book().calls += asked->take_calls();
-}
-
 }  // namespace
 
 void LaneNights::begin(SleepGraph& graph, LaneTicket& ticket) {
@@ -135,7 +130,7 @@ void LaneNights::write_down(Lane& lane) {
     DayBook& book = lane.book();
     if (book.logs_events)
         append_line(book.events, NightLine{.stream = book.stream, .night = past_.record});
-    collect_calls(lane);
+    lane.collect_calls();
     book.calls += std::exchange(past_.record.calls, {});
 }
 
@@ -155,6 +150,16 @@ void LaneNights::roll_back(const LaneTicket& ticket) {
         trace->replaced(lane.memory(), {book.step(), ""}, {});
 }
 
+static std::vector<MeasuredFigure> figures_of(const DayBook& book,
+                                              const std::vector<NightRecord>& nights) {
+    std::vector<MeasuredFigure> figures = book.figures.measured();
+    for (const NightRecord& night : nights)
+        for (const MeasuredFigure& each : night.figures) figure_in(figures, each.name).sum += each.sum;
+    for (const VisitRecord& visit : book.visits)
+        for (const MeasuredFigure& each : visit.figures) figure_in(figures, each.name).sum += each.sum;
+    return figures;
+}
+
 StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
     Lane& lane = *ticket.lane;
     DayBook& book = lane.book();
@@ -162,18 +167,23 @@ StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
         append_line(book.events,
                     EndLine{.stream = book.stream, .memory = lane.memory().footprint()});
     if (MemoryTrace* trace = ticket.setup.trace) trace->end(lane.memory(), book.step());
-    collect_calls(lane);
+    lane.collect_calls();
+    book.calls.asked.clear();  // no visit will see it any more
+    std::vector<MeasuredFigure> figures = figures_of(book, nights.records());
     return {.index = book.stream,
             .name = lane.stream().name(),
             .contents = lane.stream().contents(),
             .cluster = lane.stream().cluster(),
+            .groups = lane.stream().groups(),
             .steps = std::move(book.steps),
             .nights = std::move(nights.records()),
+            .figures = std::move(figures),
             .memory = lane.memory().footprint(),
             .deferred = book.deferred,
             .capped = book.capped,
             .rollbacks = nights.rollbacks(),
             .calls = std::move(book.calls),
+            .visits = std::move(book.visits),
             .readership = book.readership.count()};
 }
 

@@ -28,6 +28,7 @@ struct StepRecord {
     std::int64_t rank = -1;          // of the truth by probability, 0 is best; -1: unknown
     Footprint memory;                // after the step
     std::uint64_t tokens_shown = 0;  // of recalled memory, visible context and cue
+    std::uint32_t group = 0;         // of its stream's, from 1; 0: none
     std::optional<FactCount> facts;  // what the memory states, if its words changed
     bool stale = false;              // wrong, and an earlier truth of the same item
     std::int8_t understood = -1;     // 1, 0, -1: does not apply

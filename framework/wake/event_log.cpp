@@ -40,6 +40,7 @@ void add(StepLine& line, const StepRecord& record) {
 void append_event(std::string& log, const EventView& view, const StepRecord& record) {
     const nrem_event& event = *view.event;
     StepLine line{.stream = view.stream, .name = view.name, .at = event.at};
+    if (record.group) line.group = nrem::view(event.group);
     add(line, record);
     if (event.cue) line.cue = nrem::view(event.cue->text);
     if (view.prediction) {

@@ -1,6 +1,6 @@
 // The lines of trials/<id>/events.jsonl that a lane writes. The fields of each are described once;
 // lines are written, read and documented by that. First comes the stream, by which readers choose.
-// The lines of nights are in trial/night_line.hpp.
+// The lines of nights are in trial/night_line.hpp, those of probes in wake/visit_log.hpp.
 #pragma once
 
 #include <optional>
@@ -28,11 +28,13 @@ void fields(auto& archive, Of<EventLogHead> auto& head) {
 enum class LineKind {
     observe, query, test, boundary,  // steps
     night, rollback, end,
-    breaker, capped, by_hand  // notes
+    breaker, capped, by_hand,  // notes
+    visit  // of a probe
 };
 constexpr auto names_of(LineKind) {
     return std::to_array<std::string_view>({"observe", "query", "test", "boundary", "night",
-                                            "rollback", "end", "breaker", "capped", "by_hand"});
+                                            "rollback", "end", "breaker", "capped", "by_hand",
+                                            "visit"});
 }
 [[nodiscard]] constexpr bool is_step(LineKind kind) { return kind <= LineKind::boundary; }
 
@@ -43,6 +45,7 @@ struct StepLine {
     std::uint64_t step = 0;
     LineKind kind = LineKind::query;
     double at = none;
+    std::string_view group;
     std::string_view cue;
     std::optional<std::uint64_t> recalled;  // records shown
     std::string_view prediction;
@@ -69,6 +72,7 @@ void fields(auto& archive, Of<StepLine> auto& line) {
     archive("step", line.step);
     archive("kind", line.kind);
     archive("at", line.at);
+    archive.unless_empty("group", line.group);
     archive.unless_empty("cue", line.cue);
     archive("recalled", line.recalled);
     archive.unless_empty("prediction", line.prediction);

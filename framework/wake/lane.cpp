@@ -54,14 +54,18 @@ Lane::Lane(LaneSetup setup)
       predictor_(trial(), {.cancelled = [trial = setup_.trial] { return trial->is_cancelled(); }}),
       start_(start()),
       memory_(initial_memory()),
+      figures_{FigureTaker(trial().task->component()), FigureTaker(predictor_.rule().component())},
       book_(new_book(setup_)),
-      desk_(setup_, *stream_, book_) {
+      desk_(setup_, *stream_, book_),
+      probes_(setup_, *stream_, desk_.history(), book_) {
     if (trial().backend_predicts() && !trial().language && setup_.stream < sampled_streams)
         forgetful_ = std::make_unique<Forgetful>(trial(), layout());
     if (trial().language && trial().task->has(&nrem_task::statements))
         faithfulness_.emplace(*trial().task, *stream_, trial().seed, trial().cell->feedback);
     predictions_.reserve(stream_->size());
     book_.steps.reserve(stream_->size());
+    book_.figures = StepFigures(trial().task->component(), predictor_.rule().component(),
+                                stream_->groups().size());
     if (!setup_.trace) return;
     edits_.listen(true);
     setup_.trace->begin(memory_);
@@ -89,11 +93,15 @@ Lane::Need Lane::advance() {
     const auto end = [this] { return desk_.asleep() ? Need::dawn : Need::nothing; };
     while (true) {
         if (trial().is_cancelled()) return end();
+        if (probes_.are_due()) {
+            if (trial().blocking) return Need::model;
+            visit();
+        }
         if (desk_.is_due()) return Need::dawn;
         if (desk_.wants_to_sleep()) return Need::sleep;
         if (step_ >= stream_->size()) {
-            hand_over_first_day();
-            return end();
+            if (is_over()) return end();
+            continue;
         }
         if (setup_.first_day && step_ < setup_.first_day->steps()) {
             relive();
@@ -102,6 +110,22 @@ Lane::Need Lane::advance() {
         if (must_leave()) return Need::model;
         handle_event();
     }
+}
+
+// After the last step: false when probes are due.
+bool Lane::is_over() {
+    hand_over_first_day();
+    if (!desk_.asleep()) probes_.after_all();
+    return !probes_.are_due();
+}
+
+void Lane::visit() {
+    collect_calls();
+    probes_.visit(memory_);
+}
+
+void Lane::collect_calls() {
+    if (Language* asked = predictor_.language()) book_.calls += asked->take_calls();
 }
 
 // Whether this step asks a blocking model: for its prediction, or for its write.
@@ -115,6 +139,8 @@ void Lane::handle_event() try {
     const nrem_event& now = event();
     predictor_.at({"wake", setup_.stream, step_, seed()});
     now_ = {};
+    now_.group = stream_->group(step_);
+    if (!book_.figures.empty()) book_.figures.aim(figures_, now_.group);
     if (is_question(now)) {
         predict();
         const nrem_answer answer = predictor_.said().view();
@@ -129,6 +155,7 @@ void Lane::handle_event() try {
     }
     ++step_;
     desk_.ask_schedulers(told_);
+    probes_.after_step();
 } catch (const Error& failure) {
     if (!predictor_.language()) throw;
     throw failure.within(fmt::format("step {}", step_));  // says which model's answer it was about
@@ -166,7 +193,8 @@ void Lane::judge(const nrem_answer& answer) {
     const nrem_event& now = event();
     // A question that was not answered is not a wrong prediction.
     const nrem_score scored =
-        now_.reply == NREM_REPLY_NONE ? no_score() : score(*trial().task, now, answer);
+        now_.reply == NREM_REPLY_NONE ? no_score()
+                                      : score(*trial().task, now, answer, &figures_.task);
     now_.correct = scored.correct;
     now_.log_loss = scored.log_loss;
     now_.absolute_error = scored.absolute_error;
@@ -205,7 +233,9 @@ nrem_experience Lane::experience(const nrem_answer* prediction) const {
 
 void Lane::write(const nrem_experience& experience) {
     const auto start = Clock::now();
+    edits_.measure(&figures_.rule);
     write_to(memory_, experience);
+    edits_.measure(nullptr);  // what is written again after a night was measured before
     desk_.remember(experience);
     now_.write_ns = nanoseconds_since(start);
     if (setup_.trace) setup_.trace->wrote(memory_, experience, edits_.said());
@@ -268,6 +298,7 @@ Rebase Lane::wake_up(Dawn dawn) {
         write_to(dawn.memory, experience);
     });
     if (dawn.end == Sleeper::End::published) memory_ = std::move(dawn.memory);
+    probes_.after_night(made.began_after, dawn.replayed);
     return made;
 }
 

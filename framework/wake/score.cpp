@@ -27,17 +27,34 @@ std::int32_t correct(const nrem_answer& truth, const nrem_answer& answer) {
     return -1;
 }
 
+// The score and what was measured beside it: a fault of either is one of the call.
+struct Scored final : Crossing {
+    Scored(const nrem_score& so_far, const FigureTaker* taker) : value(so_far), figures(taker) {
+        if (taker) value.figures = taker->sink();
+    }
+    ~Scored() = default;
+    void arrived() override {
+        check(value);
+        if (figures) adopt(*figures);
+        value.figures = nullptr;
+    }
+    nrem_score value;
+    const FigureTaker* figures;
+};
+
 }  // namespace
 
 nrem_score no_score() {
     return {sizeof(nrem_score), -1, none, none, none, -1, 0, nullptr};
 }
 
-nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_answer& answer) {
+nrem_score score(const TaskInstance& task, const nrem_event& event, const nrem_answer& answer,
+                 const FigureTaker* figures) {
     const nrem_answer& truth = *event.truth;
     const double error = answer.value - truth.value;  // NaN when either is
-    Filled<nrem_score> made({sizeof(nrem_score), correct(truth, answer), log_loss(truth, answer),
-                             std::abs(error), error * error, -1, 0, nullptr});
+    Scored made({sizeof(nrem_score), correct(truth, answer), log_loss(truth, answer),
+                 std::abs(error), error * error, -1, 0, nullptr},
+                figures);
     if (task.has(&nrem_task::score)) task.take(made, &nrem_task::score, &event, &answer, &made.value);
     return made.value;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "host/figure_taker.hpp"
 #include "host/instance.hpp"
 #include "wake/day_log.hpp"
 
@@ -10,8 +11,9 @@ namespace nrem::core {
 
 // Compares choices, or texts where there are no choices; log-loss in bits where there are
 // probabilities (at most 40, as for a probability of 2^-40); errors where both sides have a value.
+// What the task measures beside it goes to `figures`, if anywhere.
 [[nodiscard]] nrem_score score(const TaskInstance& task, const nrem_event& event,
-                               const nrem_answer& answer);
+                               const nrem_answer& answer, const FigureTaker* figures = nullptr);
 // The score of a question that was not answered.
 [[nodiscard]] nrem_score no_score();
 

@@ -79,10 +79,7 @@ auto figures(const Metrics& metrics) {
 
 class HiddenTruth : public testing::TestWithParam<Case> {};
 
-TEST_P(HiddenTruth, leaves_no_trace_in_what_anybody_is_given) {
-    const Life one = live(GetParam(), 0);
-    const Life other = live(GetParam(), 1);
-    EXPECT_NE(figures(one.measured), figures(other.measured));
+void expect_same_in_every_word(const Life& one, const Life& other) {
     for (const char* kind : {"rule", "policy", "scheduler"}) EXPECT_TRUE(one.seen.contains(kind));
     EXPECT_EQ(one.seen.size(), 4U);  // and what answers
     for (const auto& [kind, lines] : one.seen) {
@@ -90,6 +87,31 @@ TEST_P(HiddenTruth, leaves_no_trace_in_what_anybody_is_given) {
         ASSERT_EQ(lines.size(), others.size()) << kind;
         for (std::size_t i = 0; i < lines.size(); ++i) ASSERT_EQ(lines[i], others[i]) << kind;
     }
+}
+
+TEST_P(HiddenTruth, leaves_no_trace_in_what_anybody_is_given) {
+    const Life one = live(GetParam(), 0);
+    const Life other = live(GetParam(), 1);
+    EXPECT_NE(figures(one.measured), figures(other.measured));
+    expect_same_in_every_word(one, other);
+}
+
+// Only the host's figures by group may differ.
+TEST(HiddenGroup, leaves_no_trace_in_what_anybody_is_given) {
+    for (const char* feedback : {"truth", "verdict", "none"})
+        for (const auto& parts : every_kind) {
+            SCOPED_TRACE(parts.name + std::string(", feedback ") + feedback);
+            const Case it{parts.name, feedback, "groups", parts.yaml};
+            Life one = live(it, 0), other = live(it, 1);
+            expect_same_in_every_word(one, other);
+            ASSERT_FALSE(one.measured.groups.empty());
+            EXPECT_NE(one.measured.groups, other.measured.groups);
+            for (Life* life : {&one, &other}) {
+                life->measured.groups.clear();
+                life->measured.streams.at(0).groups.clear();
+            }
+            EXPECT_EQ(one.measured, other.measured);
+        }
 }
 
 std::vector<Case> cases() {

@@ -30,9 +30,10 @@ protected:
         row.problem = row.task = "days";
         row.seed = seed;
         for (std::uint64_t i = 0; i < 8; ++i) {
-            StreamScores stream{
-                .index = i, .name = {}, .contents = {}, .cluster = {}, .scored = right.size(),
-                .figures = {}, .right = right};
+            StreamScores stream;
+            stream.index = i;
+            stream.scored = right.size();
+            stream.right = right;
             for (const char one : right) stream.figures[Metric::accuracy].add(one == '1');
             row.metrics.streams.push_back(stream);
         }

@@ -128,9 +128,8 @@ Comparison comparison() {
                        std::string("00000000000000") + *letter++ + "2"};
         cell.pooled.streams.resize(2);
         cell.pooled.streams[0].name = std::string("Seattle ") + label;
-        cell.pooled.streams[1] = {
-            .index = 1, .name = "New York", .contents = {}, .cluster = {}, .scored = 0,
-            .figures = {}, .right = {}};
+        cell.pooled.streams[1].index = 1;
+        cell.pooled.streams[1].name = "New York";
     }
     Comparison comparison;
     comparison.groups = {group};

@@ -102,12 +102,13 @@ struct Said {
 };
 
 // Two streams, by `secret`, that differ in what the feedback hides: the truths of tests; those of
-// wrongly answered queries, too; or all of them. Items and what a user says give the truth away.
+// wrongly answered queries, too; or all of them. Items and what a user says give the truth away. Or
+// they differ in nothing but the groups of their events, and in what answers them.
 class SecretTask {
 public:
     static constexpr ParamSpec schema[] = {
         integer("secret", "0", {0, 1}, "Which of the two."),
-        choice("hides", "tests", "tests|verdicts|all", "In what they differ."),
+        choice("hides", "tests", "tests|verdicts|all|groups", "In what they differ."),
         choice("form", "choices", "choices|numbers", "What is asked for."),
     };
     explicit SecretTask(const Params& params)
@@ -129,17 +130,25 @@ public:
             event.item = right + 1;
             event.at = static_cast<double>(step);
             event.clarification = told;
+            const std::uint64_t evidence = right + 2 * secret_;
+            if (hides_ == "groups") {
+                event.group = group_of(step);
+                event.evidence = {&evidence, 1};
+            }
             is_test(step) ? sink.test(event) : observed ? sink.observe(event) : sink.query(event);
         }
     }
     void score(const nrem_event&, const Answer&, Score& score) const { score.understood = 0; }
 
 private:
+    std::string_view group_of(std::uint64_t step) const {
+        return (step + secret_) % 3 ? secret_ ? "list 2" : "lure" : "";
+    }
     // One in three is what the predictor says.
     std::size_t truth(std::uint64_t step, bool observed) const {
         const std::uint64_t drawn = mix(step);
         const std::size_t off = drawn % 3 == 0 ? 0 : 1 + drawn / 3 % 3;
-        if (observed || (hides_ == "tests" && !is_test(step)))
+        if (observed || hides_ == "groups" || (hides_ == "tests" && !is_test(step)))
             return (guess(step) + off) % 4;
         if (hides_ == "all" || is_test(step)) return (guess(step) + off + secret_) % 4;
         return (guess(step) + (off ? 1 + (off - 1 + secret_) % 3 : 0)) % 4;

@@ -37,6 +37,8 @@ struct Seen {
     std::vector<float> oracle_probabilities;
     std::uint64_t item = 0;
     double at = 0;
+    std::string group;
+    std::vector<std::uint64_t> evidence;
     friend bool operator==(const Seen&, const Seen&) = default;
 };
 using Stream = std::vector<Seen>;
@@ -52,6 +54,9 @@ inline Seen copy_event(const nrem_event& event) {
     seen.kind = event.kind;
     seen.item = event.item;
     seen.at = event.at;
+    seen.group = view(event.group);
+    for (const std::uint64_t item : Array<std::uint64_t>(event.evidence))
+        seen.evidence.push_back(item);
     if (event.cue) {
         seen.text = view(event.cue->text);
         seen.features = copy(event.cue->vector);
@@ -75,11 +80,9 @@ inline Seen copy_event(const nrem_event& event) {
 inline core::Registry& registry() {
     static core::Registry made({std::filesystem::path(NREM_SOURCE_DIR) / "tasks" / "data"});
     static const bool loaded = [] {
-        for (const char* name :
-             {"weather", "liver", "diagnoses", "transplant", "markets", "paired_associates",
-              "fact_updates", "regimes", "classes", "rest", "automaton", "hops", "symbolic_math"})
-            made.load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" /
-                      ("task_" + std::string(name) + ".so"));
+        for (const auto& file : std::filesystem::directory_iterator(
+                 std::filesystem::path(NREM_BUILD_DIR) / "plugins"))
+            if (file.path().filename().string().starts_with("task_")) made.load(file.path());
         return true;
     }();
     static_cast<void>(loaded);
@@ -126,6 +129,40 @@ public:
                                .at = asked.at,
                                .clarification = borrow("")};
         return core::score(instance_, event, answer);
+    }
+    // The figures of the task's own that the answer `said` earns.
+    [[nodiscard]] std::map<std::string, double> figures(const Seen& asked,
+                                                        std::string_view said) const {
+        std::vector<nrem_str> allowed;
+        for (const auto& choice : asked.choices) allowed.push_back(borrow(choice));
+        nrem_cue cue = make_cue();
+        cue.text = borrow(asked.text);
+        cue.choices = {allowed.data(), allowed.size(), sizeof(nrem_str)};
+        nrem_answer truth = make_answer();
+        truth.text = borrow(asked.label);
+        truth.choice = asked.answer;
+        nrem_answer answer = make_answer();
+        answer.text = borrow(said);
+        const nrem_event event{.struct_size = sizeof(nrem_event),
+                               .kind = asked.kind,
+                               .cue = &cue,
+                               .truth = &truth,
+                               .item = asked.item,
+                               .at = asked.at,
+                               .group = borrow(asked.group)};
+        std::map<std::string, double> taken;
+        const nrem_figure_sink sink{.struct_size = sizeof(nrem_figure_sink),
+                                    .self = &taken,
+                                    .figure = [](void* to, nrem_str name, double value,
+                                                 std::uint64_t) {
+                                        (*static_cast<std::map<std::string, double>*>(
+                                            to))[std::string(view(name))] = value;
+                                    }};
+        nrem_score made = core::no_score();
+        made.figures = &sink;
+        instance_.call(&nrem_task::score, &event, &answer, &made);
+        taken["correct"] = made.correct;
+        return taken;
     }
     [[nodiscard]] std::vector<Stream> play_all(std::uint64_t seed = 1) const {
         std::vector<Stream> streams;

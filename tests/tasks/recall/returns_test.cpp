@@ -6,11 +6,6 @@
 namespace nrem::tasks {
 namespace {
 
-const bool loaded = [] {
-    registry().load(std::filesystem::path(NREM_BUILD_DIR) / "plugins" / "task_returns.so");
-    return true;
-}();
-
 using Values = std::map<std::uint64_t, std::string>;
 
 // The lessons between two boundaries, block by block, and the tests after each.

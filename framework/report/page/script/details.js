@@ -8,6 +8,7 @@ import { el } from "./dom.js";
 function stepRows(columns, texts) {
     const named = new Set([
         "kind",
+        "group",
         "cue",
         "prediction",
         "understanding",

@@ -174,6 +174,42 @@ function gainForCost(group, cells) {
     });
 }
 
+// The headline in each group of events, one line an arm.
+/** @param {Group} group @param {Cell[]} cells */
+function byGroup(group, cells) {
+    const metric = headlineOf(group);
+    const rows = cells.flatMap((cell) =>
+        cell.groups.map((it) => {
+            const { value: y, low, high, n } = it.estimates[metric];
+            return { series: cell.name, x: it.group, label: it.group, y, low, high, n };
+        }),
+    );
+    if (!rows.some((row) => known(row.y))) return null;
+    const drawn = cells.filter((cell) => cell.groups.length);
+    const scales = seriesScales(drawn.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
+    const layer = structuredClone(specs.passes.layer).slice(0, 3);
+    layer[1].encoding.strokeDash = mergeInto(layer[1].encoding.strokeDash, scales.strokeDash);
+    layer[2].encoding.tooltip[1].title = "group";
+    const order = [...new Set(group.cells.flatMap((cell) => cell.groups.map((it) => it.group)))];
+    return figure({
+        title: `${valueTitle(group)} by group of events`,
+        text: "Bars are 95 % intervals over streams.",
+        spec: "passes",
+        datasets: { points: rows.filter((row) => known(row.y)) },
+        changes: {
+            layer,
+            encoding: {
+                x: { title: "group", sort: order, axis: { labelAngle: order.length > 6 ? -40 : 0 } },
+                y: { title: valueTitle(group).toLowerCase() },
+                color: scales.color,
+            },
+        },
+        columns: pointColumns("Group", valueTitle(group)),
+        rows,
+        full: order.length > 6,
+    });
+}
+
 /** @param {Group} group @param {Cell[]} cells */
 function memoryScatter(group, cells) {
     const metric = headlineOf(group);
@@ -234,6 +270,7 @@ export function groupFigures(group) {
             box,
             passes,
             ...(group.fronts.length ? frontFigures(group) : [memoryScatter(group, cells)]),
+            byGroup(group, cells),
             learningCurve(group, cells),
             retention(group, cells),
             gainPerPass(group, cells),

@@ -18,7 +18,7 @@ function matchingSteps(rows, { words, wrongOnly }) {
     return rows.filter((step) => {
         if (wrongOnly && step.correct !== 0) return false;
         if (!words.length) return true;
-        const text = [step.step, step.kind, step.cue, step.prediction, step.truth].join(" ").toLowerCase();
+        const text = [step.step, step.kind, step.group, step.cue, step.prediction, step.truth].join(" ").toLowerCase();
         return words.every((word) => text.includes(word));
     });
 }
@@ -150,6 +150,7 @@ function stepPanel(life, step, before) {
             words ? [" ", verdict(words === "right" ? "met" : "missed", words)] : null,
         ),
         termList([
+            ["Group", step.group],
             ["Cue", step.cue],
             ["Recalled", recalled],
             [

@@ -1,0 +1,71 @@
+#include "host/figure_taker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/nearest.hpp"
+#include "nrem/sdk/callback.hpp"
+#include "nrem/sdk/values.hpp"
+
+namespace nrem::core {
+
+FigureTaker::FigureTaker(const Component& component)
+    : specs_(component.figures),
+      sink_{.struct_size = sizeof(nrem_figure_sink),
+            .reserved = 0,
+            .self = this,
+            .figure = nrem::callback<&FigureTaker::figure>} {}
+
+// specs_.size(): it is none of them.
+std::size_t FigureTaker::place_of(std::string_view name) const {
+    const std::size_t count = specs_.size();
+    std::size_t place = next_;
+    for (std::size_t tried = 0; tried < count; ++tried) {
+        if (place >= count) place = 0;
+        if (specs_[place].name == name) return place;
+        ++place;
+    }
+    return count;
+}
+
+void FigureTaker::figure(nrem_str name, double value, std::uint64_t n) {
+    if (!there("figure", name)) return;
+    const std::size_t place = place_of(nrem::view(name));
+    if (place == specs_.size()) return refuse_unknown(nrem::view(name));
+    if (!fits(specs_[place], value)) return;
+    next_ = place + 1;
+    if (!all_.empty()) all_[place].add(value, n);
+    if (!group_.empty()) group_[place].add(value, n);
+}
+
+bool FigureTaker::fits(const FigureSpec& spec, double value) {
+    if (value >= spec.minimum && value <= spec.maximum && std::isfinite(value)) return true;
+    return refuse(std::isfinite(value)
+                      ? fmt::format("figure '{}' is {}, not from {} to {}", spec.name, value,
+                                    spec.minimum, spec.maximum)
+                      : fmt::format("figure '{}' is {}", spec.name, value));
+}
+
+void FigureTaker::refuse_unknown(std::string_view name) {
+    std::vector<std::string> known;
+    for (const FigureSpec& spec : specs_) known.push_back(spec.name);
+    refuse(fmt::format("figure '{}' is not among those that it declares{}", name,
+                       nearest_hint(name, known)));
+}
+
+MeasuredFigure& figure_in(std::vector<MeasuredFigure>& figures, const std::string& name) {
+    const auto found = std::ranges::find(figures, name, &MeasuredFigure::name);
+    if (found != figures.end()) return *found;
+    figures.push_back({.name = name, .sum = {}});
+    return figures.back();
+}
+
+void add_figures(std::vector<MeasuredFigure>& figures, const Component& component,
+                 std::span<const FigureSum> sums) {
+    for (std::size_t i = 0; i < sums.size(); ++i)
+        figure_in(figures, component.figures[i].name).sum += sums[i];
+}
+
+}  // namespace nrem::core

@@ -1,0 +1,82 @@
+// Takes the figures that a component measures and declares (nrem_component.figures), and adds them
+// up where it is told to.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/fields.hpp"
+#include "host/crossing.hpp"
+#include "host/registry.hpp"
+
+namespace nrem::core {
+
+// Of a mean: the sum over n measurements.
+struct FigureSum {
+    std::uint64_t n = 0;
+    double sum = 0;
+    void add(double mean, std::uint64_t measurements) {
+        n += measurements;
+        sum += mean * static_cast<double>(measurements);
+    }
+    FigureSum& operator+=(const FigureSum& other) {
+        n += other.n;
+        sum += other.sum;
+        return *this;
+    }
+    friend bool operator==(const FigureSum&, const FigureSum&) = default;
+};
+using FigureSums = std::vector<FigureSum>;  // of each figure of a component, as it declares them
+
+// A figure that is not declared, not finite or out of its bounds is refused: whoever runs the call
+// takes over the fault (Crossing::adopt), so that the call fails. Nothing is allocated. [serial]
+class FigureTaker final : public Crossing {
+public:
+    // The component must outlive it.
+    explicit FigureTaker(const Component& component);
+    ~FigureTaker() = default;
+
+    [[nodiscard]] const nrem_figure_sink* sink() const { return &sink_; }
+    // From now on figures are added to these sums, and to those of a group of events where there
+    // are any. Without a place they are checked and dropped.
+    void into(std::span<FigureSum> all, std::span<FigureSum> group = {}) {
+        all_ = all;
+        group_ = group;
+    }
+
+private:
+    void figure(nrem_str name, double value, std::uint64_t n);
+    [[nodiscard]] std::size_t place_of(std::string_view name) const;
+    bool fits(const FigureSpec& spec, double value);
+    void refuse_unknown(std::string_view name);
+
+    const std::vector<FigureSpec>& specs_;
+    nrem_figure_sink sink_;
+    std::span<FigureSum> all_;
+    std::span<FigureSum> group_;
+    std::size_t next_ = 0;  // that is tried first: most components go through theirs in order
+};
+
+// A figure by its name, over a stream or a night.
+struct MeasuredFigure {
+    std::string name;
+    FigureSum sum;
+    FigureSums groups = {};  // by the numbers of the stream's groups less 1; empty: none
+    friend bool operator==(const MeasuredFigure&, const MeasuredFigure&) = default;
+};
+void fields(auto& archive, Of<MeasuredFigure> auto& value) {
+    archive("name", value.name);
+    archive("n", value.sum.n);
+    archive("sum", value.sum.sum);
+}
+
+// Adds what a component has measured to the figures so far, by name.
+void add_figures(std::vector<MeasuredFigure>& figures, const Component& component,
+                 std::span<const FigureSum> sums);
+// The figure of this name, made where there is none.
+[[nodiscard]] MeasuredFigure& figure_in(std::vector<MeasuredFigure>& figures,
+                                        const std::string& name);
+
+}  // namespace nrem::core

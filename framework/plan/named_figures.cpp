@@ -1,0 +1,46 @@
+#include "plan/named_figures.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+namespace nrem::core {
+
+BetterEnd better_of(const FigureSpec& figure) {
+    return figure.better == NREM_NEITHER ? BetterEnd::neither
+           : figure.better == NREM_LOWER ? BetterEnd::lower
+                                         : BetterEnd::higher;
+}
+
+std::vector<NamedFigure> named_figures(const Plan& plan) {
+    std::set<const Component*> seen;
+    std::map<std::string, NamedFigure> figures;
+    for (const Cell& cell : plan.cells)
+        cell.each_part([&](auto, const Part& part) {
+            if (!seen.insert(part.component).second) return;
+            for (const FigureSpec& spec : part.component->figures)
+                figures.try_emplace(spec.name, NamedFigure{spec, title_of(*part.component),
+                                                           part.component->kind == Kind::task});
+        });
+    std::vector<NamedFigure> made;
+    for (auto& [name, figure] : figures) made.push_back(std::move(figure));
+    return made;
+}
+
+std::string figure_conflict(const Cell& cell) {
+    std::map<std::string, const Component*> owners;
+    std::string conflict;
+    cell.each_part([&](auto, const Part& part) {
+        for (const FigureSpec& spec : part.component->figures) {
+            const auto [owner, is_new] = owners.try_emplace(spec.name, part.component);
+            if (!is_new && owner->second != part.component && conflict.empty())
+                conflict = fmt::format("{} and {} both declare a figure '{}'",
+                                       title_of(*owner->second), title_of(*part.component),
+                                       spec.name);
+        }
+    });
+    return conflict;
+}
+
+}  // namespace nrem::core

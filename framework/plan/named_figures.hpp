@@ -1,0 +1,32 @@
+// The figures that the components of cells declare. In configs and results each is "figure.<name>".
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/plan.hpp"
+
+namespace nrem::core {
+
+struct NamedFigure : FigureSpec {
+    std::string component;  // "task titles"
+    bool of_answers = false;  // a task measures answers, all others upkeep
+};
+
+// What its name begins with in configs and results.
+inline constexpr std::string_view measured_prefix = "figure.";
+
+enum class BetterEnd { lower, neither, higher };
+constexpr auto names_of(BetterEnd) {
+    return std::to_array<std::string_view>({"lower", "neither", "higher"});
+}
+[[nodiscard]] BetterEnd better_of(const FigureSpec& figure);
+
+// By name; of several components that declare one name, in different cells, the first.
+[[nodiscard]] std::vector<NamedFigure> named_figures(const Plan& plan);
+// Why two components of a cell cannot go together: both declare a figure of one name; "": none do.
+[[nodiscard]] std::string figure_conflict(const Cell& cell);
+
+}  // namespace nrem::core
