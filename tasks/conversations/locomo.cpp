@@ -194,8 +194,9 @@ public:
                       "refusals in categories 1 to 4")});
 
     explicit Locomo(const nrem::Params& params)
-        : archive_(talk::data_file(params, params.text("file"), origin), 1,
-                   Reader(params.choice<Groups>("groups"))) {}
+        : archive_(talk::elements_of(
+              talk::data_file(params, params.text("file"), origin), 1,
+              Reader(params.choice<Groups>("groups")))) {}
 
     nrem::TaskInfo describe() const { return {archive_.size()}; }
     void stream(std::uint64_t index, std::uint64_t, nrem::EventSink& sink) const {

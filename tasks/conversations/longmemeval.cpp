@@ -130,8 +130,9 @@ public:
                       "refusals of questions that can be answered")});
 
     explicit LongMemEval(const nrem::Params& params)
-        : archive_(talk::data_file(params, params.text("file"), origin), 1,
-                   Reader(params.choice<Groups>("groups"), params.integer("answer_words"))) {}
+        : archive_(talk::elements_of(
+              talk::data_file(params, params.text("file"), origin), 1,
+              Reader(params.choice<Groups>("groups"), params.integer("answer_words")))) {}
 
     nrem::TaskInfo describe() const { return {archive_.size()}; }
     void stream(std::uint64_t index, std::uint64_t, nrem::EventSink& sink) const {

@@ -1,5 +1,7 @@
 #include "archive.hpp"
 
+#include <memory>
+
 #include "nrem/sdk/component.hpp"
 
 namespace nrem::conversations {
@@ -14,22 +16,36 @@ std::string data_file(const Params& params, const std::string& name, const Origi
                                         std::string(origin.licence));
 }
 
-Archive::Archive(const std::string& path, std::size_t depth, Read read)
-    : elements_(path, depth), read_(std::move(read)) {
-    for (std::size_t i = 0; i < elements_.size(); ++i) {
-        const Conversation made = conversation(i);
+Source elements_of(const std::string& path, std::size_t depth, Read read) {
+    // Shared by the copies of the function that is made of it.
+    const auto elements = std::make_shared<const Elements>(path, depth);
+    return {path, elements->size(), [elements, read = std::move(read)](std::size_t index) {
+                const nlohmann::json json = elements->read(index);
+                try {
+                    return read(Field(json), (*elements)[index].keys);
+                } catch (const std::runtime_error& error) {
+                    throw std::runtime_error(elements->place(index) + ": " + error.what());
+                }
+            }};
+}
+
+Archive::Archive(Source source) : source_(std::move(source)) {
+    for (std::size_t i = 0; i < source_.count; ++i) {
+        const Conversation made = source_.make(i);
         if (made.questions.empty()) continue;
         streams_.push_back(i);
-        keep_truths(made, i);
+        keep_truths(made);
     }
-    if (streams_.empty()) throw std::runtime_error(path + ": no question is of these types");
+    if (streams_.empty()) throw std::runtime_error(source_.name + ": there is no question");
 }
 
 void Archive::stream(std::uint64_t index, EventSink& sink) const {
     if (index >= streams_.size())
-        throw std::invalid_argument(elements_.path() + " has " + std::to_string(streams_.size()) +
+        throw std::invalid_argument(source_.name + " has " + std::to_string(streams_.size()) +
                                     " streams");
-    emit(conversation(streams_[index]), sink);
+    Conversation made = source_.make(streams_[index]);
+    put_in_order(made);
+    emit(made, sink);
 }
 
 const Truth* Archive::truth(std::uint64_t item) const {
@@ -37,22 +53,10 @@ const Truth* Archive::truth(std::uint64_t item) const {
     return found == truths_.end() ? nullptr : &found->second;
 }
 
-Conversation Archive::conversation(std::size_t element) const {
-    const nlohmann::json json = elements_.read(element);
-    try {
-        Conversation made = read_(Field(json), elements_[element].keys);
-        put_in_order(made);
-        return made;
-    } catch (const std::runtime_error& error) {
-        throw std::runtime_error(elements_.place(element) + ": " + error.what());
-    }
-}
-
-void Archive::keep_truths(const Conversation& conversation, std::size_t element) {
+void Archive::keep_truths(const Conversation& conversation) {
     for (const auto& question : conversation.questions)
         if (!truths_.emplace(question.item, question.truth).second)
-            throw std::runtime_error(elements_.place(element) + ": '" + conversation.name +
-                                     "' is there twice");
+            throw std::runtime_error(source_.name + ": '" + conversation.name + "' is there twice");
 }
 
 }  // namespace nrem::conversations

@@ -27,12 +27,21 @@ struct Origin {
 [[nodiscard]] std::string data_file(const Params& params, const std::string& name,
                                     const Origin& origin);
 
+// Conversations that are made one at a time, each time they are asked for.
+struct Source {
+    std::string name;  // for errors
+    std::size_t count = 0;
+    std::function<Conversation(std::size_t)> make;
+};
+
+// Makes the conversation of an element; `keys` are those of the objects that it is in.
+using Read = std::function<Conversation(const Field&, const std::vector<std::string>& keys)>;
+// Each element of a file; what is wrong with one is said with its place.
+[[nodiscard]] Source elements_of(const std::string& path, std::size_t depth, Read read);
+
 class Archive {
 public:
-    // Makes the conversation of an element; `keys` are those of the objects that it is in.
-    using Read = std::function<Conversation(const Field&, const std::vector<std::string>& keys)>;
-
-    Archive(const std::string& path, std::size_t depth, Read read);
+    explicit Archive(Source source);
 
     [[nodiscard]] std::size_t size() const { return streams_.size(); }
     void stream(std::uint64_t index, EventSink& sink) const;
@@ -40,12 +49,10 @@ public:
     [[nodiscard]] const Truth* truth(std::uint64_t item) const;
 
 private:
-    [[nodiscard]] Conversation conversation(std::size_t element) const;
-    void keep_truths(const Conversation& conversation, std::size_t element);
+    void keep_truths(const Conversation& conversation);
 
-    Elements elements_;
-    Read read_;
-    std::vector<std::size_t> streams_;  // elements that ask something
+    Source source_;
+    std::vector<std::size_t> streams_;  // those that ask something
     std::unordered_map<std::uint64_t, Truth> truths_;
 };
 

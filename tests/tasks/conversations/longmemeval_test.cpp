@@ -97,7 +97,7 @@ TEST(LongMemEval, names_the_line_and_the_field_of_what_is_wrong) {
 TEST(LongMemEval, refuses_a_file_that_was_cut_or_is_another) {
     const std::string whole = content_of("longmemeval.json");
     EXPECT_EQ(said_of("longmemeval", whole.substr(0, 1000)),
-              ":8: byte 1000: the file ends inside element 0: it was cut short");
+              ":13: byte 1000: the file ends inside element 1: it was cut short");
     EXPECT_EQ(said_of("longmemeval", ""), ":1: byte 0: there is no element");
     EXPECT_EQ(said_of("longmemeval", "[1, 2]"), ":1: byte 1: element 0 is no object or array");
     EXPECT_EQ(said_of("longmemeval", std::string(1000, '[')),

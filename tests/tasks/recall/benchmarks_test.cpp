@@ -1,7 +1,7 @@
 // The benchmarks whose data are shipped: sizes and rates as their pages say, official scoring, and
 // files that are not what they should be.
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 
 #include "tasks/play.hpp"
 
