@@ -162,6 +162,20 @@ std::string why_invalid(const BackendCheck& check) {
     return "";
 }
 
+std::string why_unused(const CellSummary& cell) {
+    constexpr std::uint64_t enough = 8;  // of a sample
+    const Readership& use = cell.pooled.memory.records;
+    if (cell.control != Control::none || is_yardstick(cell) || cell.rule == "none") return "";
+    if (use.predictions && !use.reached)
+        return fmt::format("memory not used: nothing of it reached any of {} predictions",
+                           use.predictions);
+    if (use.repeated >= enough && !use.changed)
+        return fmt::format("memory not used: of {} predictions that were made again without it "
+                           "none came out otherwise",
+                           use.repeated);
+    return "";
+}
+
 bool is_yardstick(const CellSummary& cell) {
     return answers_to(cell, "no_memory") || answers_to(cell, "full_history") ||
            answers_to(cell, "oracle") || answers_to(cell, "window");
@@ -174,8 +188,12 @@ void mark_invalid(Group& group, std::vector<BackendCheck> checks) {
             group.cells[cell].capability = check.capability;
             if (!is_yardstick(group.cells[cell])) why[cell] = why_invalid(check);
         }
-    for (Pair& pair : group.pairs) pair.invalid = why[pair.cell];
-    for (Pair& pair : group.sleep) pair.invalid = why[pair.cell];
+    for (auto* pairs : {&group.pairs, &group.sleep})
+        for (Pair& pair : *pairs) {
+            const std::string unused = why_unused(group.cells[pair.cell]);
+            pair.memory_unused = !unused.empty();
+            pair.invalid = unused.empty() ? why[pair.cell] : unused;
+        }
     for (Factor& factor : group.factors)
         for (Level& level : factor.levels) level.invalid = first_of(why, level.cells);
     group.backends = std::move(checks);

@@ -19,6 +19,10 @@ namespace nrem::core {
 // Why verdicts on the memory of its arms are invalid; "": they are not.
 [[nodiscard]] std::string why_invalid(const BackendCheck& check);
 
+// Why the memory of a cell cannot have mattered (the manipulation check); "": it can have, or it is
+// a control, or an arm without a memory.
+[[nodiscard]] std::string why_unused(const CellSummary& cell);
+
 // Whether a cell is one of the controls by which a backend is checked, or the window.
 [[nodiscard]] bool is_yardstick(const CellSummary& cell);
 

@@ -111,6 +111,15 @@ SeedRange range_of_seeds(const CellSummary& cell, const CellRows& rows) {
     return {};
 }
 
+// Where only repeats are there, they are cells like others.
+void set_repeats_apart(ProblemRows& problem) {
+    const auto is_first = [](const CellRows& cell) { return cell.any->repeat == 0; };
+    const auto again = std::stable_partition(problem.cells.begin(), problem.cells.end(), is_first);
+    if (again == problem.cells.begin()) return;
+    problem.repeats.assign(std::move_iterator(again), std::move_iterator(problem.cells.end()));
+    problem.cells.erase(again, problem.cells.end());
+}
+
 void add_streams(CellRows& cell) {
     for (const Row* row : cell.good)
         for (const StreamScores& stream : row->metrics.streams)
@@ -177,6 +186,7 @@ std::vector<ProblemRows> group_rows(const SortedRows& sorted,
             ++cells.back().failed;
     }
     for (ProblemRows& problem : problems) {
+        set_repeats_apart(problem);
         std::sort(problem.cells.begin(), problem.cells.end(), before);
         for (CellRows& cell : problem.cells) add_streams(cell);
         problem.units = number_units(problem, stop);

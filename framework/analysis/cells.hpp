@@ -58,6 +58,7 @@ struct ProblemRows {
     std::string problem;
     std::vector<CellRows> cells;  // in the order of Group::cells
     Units units = {};
+    std::vector<CellRows> repeats = {};  // further runs of these cells, in no comparison
 };
 
 // By problem, cell and seed, without those of a trial (identity and seed) that is there already, a

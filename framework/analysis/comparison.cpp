@@ -12,6 +12,7 @@
 #include "analysis/factors.hpp"
 #include "analysis/fronts.hpp"
 #include "analysis/pairs.hpp"
+#include "analysis/replay.hpp"
 #include "analysis/trivial.hpp"
 
 namespace nrem::core {
@@ -60,6 +61,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& asked, Resamp
     group.sleep = pair_with_twins(group, rows, options, resampling);
     group.factors = factors_of(group, rows, options, resampling);
     group.fronts = fronts_of(group, rows, options, resampling);
+    add_replay_spread(group, rows);
     mark_invalid(group, check_backends(group, rows, options, resampling));
     fit_cells(group);
     return group;

@@ -45,6 +45,8 @@ struct Contrast {
     Metric metric = Metric::accuracy;
     Verdict verdict;
     std::string invalid;  // why the verdict says nothing about memory; "": it does
+    bool memory_unused = false;      // it does not because the memory never reached the predictor
+    double replay_spread = unknown;  // see replay.hpp
 
     // Of the headline difference.
     SeedRange seeds;

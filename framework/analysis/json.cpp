@@ -189,6 +189,8 @@ static void contrast_fields(auto& archive, const Contrast& value) {
     archive("metric", value.metric);
     archive("verdict", value.verdict);
     archive("invalid", value.invalid);
+    archive("memory_unused", value.memory_unused);
+    archive("replay_spread", value.replay_spread);
     archive("seeds", value.seeds);
     archive("components", value.components);
     archive("running", value.running);

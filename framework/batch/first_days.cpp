@@ -20,7 +20,7 @@ void append(std::string& key, const Part& part) {
 std::string all_before_the_night(const Cell& cell) {
     std::string key = cell.control == Control::oracle ? "oracle\n" : "\n";
     cell.each_part([&](std::string_view slot, const Part& part) {
-        if (slot != "policy") append(key, part);
+        if (slot != "policy" && slot != probe_key) append(key, part);
     });
     if (cell.start) key += cell.start->hash + '\n';
     return key + json_of(cell.context) + std::to_string(static_cast<int>(cell.feedback));
@@ -36,7 +36,7 @@ FirstDays::FirstDays(const Plan& plan, Sharing sharing,
     for (std::size_t i = 0; i < plan.cells.size(); ++i) {
         const Cell& cell = plan.cells[i];
         const bool asks = cell.prompts || waits(cell);  // a model: its answers are in the cache
-        if (!asks && !(elsewhere && elsewhere(cell)))
+        if (!asks && !looks_at_days(cell) && !(elsewhere && elsewhere(cell)))
             alike[all_before_the_night(cell)].push_back(i);
     }
     std::size_t group = 0;

@@ -134,12 +134,14 @@ void InProcess::set_context(std::size_t index, OpenTrial& open) {
                       .task = &tasks_.get(cell.task),
                       .host = registry_.host(),
                       .language = cell.prompts ? &open.models().setup : nullptr,
+                      .probe_language = cell.prompts ? &open.models().probes : nullptr,
                       .cancelled = options_.cancelled,
                       .dropped = &board_.dropped(index),
                       .by_hand = &board_.sleeps_by_hand(index),
                       .blocking = waits(cell),
                       .log_events = logs_events,
                       .explains = logs_events || plan_.config.versions.end,
+                      .probe_seconds = plan_.config.models.probe_seconds,
                       .costly_writes = offers(*cell.rule.component, "rule.costly")};
     predictors_.give(open.context());
 }

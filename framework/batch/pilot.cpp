@@ -98,6 +98,7 @@ private:
         if (cell.prompts) {
             nrem::core::set_up(asked_, cell, models_, predictors_.backends(), {});
             trial.language = &asked_.setup;
+            trial.probe_language = &asked_.probes;
         }
         return trial;
     }

@@ -11,6 +11,8 @@ namespace nrem::core {
 struct TrialModels {
     LanguageSetup setup;
     TrialSpending spending;
+    LanguageSetup probes;  // the same without a limit: what probes ask is in no account of the trial
+    TrialSpending probe_spending;
 };
 
 // `models` has a backend for each role that the cell sets; the others use the cell's backend.

@@ -76,6 +76,64 @@ bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignm
     return !picked.empty();
 }
 
+// The probe of that name; nullptr when a sweep or an override names one that this setup lacks.
+ProbeSetup* probe_of(Setup& setup, const Choice& named, Layer layer) {
+    const auto found = std::ranges::find(setup.probes, named.name,
+                                         [](const ProbeSetup& probe) { return probe.choice.name; });
+    if (found != setup.probes.end()) return &*found;
+    if (layer == Layer::sweep || layer == Layer::overriding) return nullptr;
+    return &setup.probes.emplace_back(ProbeSetup{named});
+}
+
+void give(const Config& config, ProbeSetup& probe, const std::string& key,
+          const std::pair<const Value*, Layer>& from) {
+    const SettingFields own = settings_of(probe.at);
+    const std::string whole = std::string(probes_key) + "." + probe.choice.name + "." + key;
+    if (const SettingField* setting = find(own, key))
+        read_setting(config, *from.first, whole, *setting);
+    else
+        give(config, probe.choice, key, from);
+}
+
+ProbeSetup read_probe(const Config& config, const Value& value) {
+    ProbeSetup probe;
+    if (value.shape != Shape::mapping) {
+        choose(config, probe.choice, {"probes", value});
+        return probe;
+    }
+    if (const Value* name = value.find("name")) choose(config, probe.choice, {"probes", *name});
+    if (probe.choice.name.empty()) refuse(config, value.place, "a probe of the list has no name");
+    for (const auto& item : value.items)
+        if (item.key != "name") give(config, probe, item.key, {&item, Layer::base});
+    return probe;
+}
+
+void set_probes(const Config& config, Setup& setup, const Value& value) {
+    setup.probes.clear();
+    const auto add = [&](const Value& item) {
+        ProbeSetup made = read_probe(config, item);
+        const std::string& name = made.choice.name;
+        if (std::ranges::any_of(setup.probes, [&](const ProbeSetup& other) {
+                return other.choice.name == name;
+            }))
+            refuse(config, item.place, "probes: " + name + " is there twice; `at` may be a list");
+        setup.probes.push_back(std::move(made));
+    };
+    if (value.shape == Shape::scalar && value.text != "none") add(value);
+    for (const Value& item : value.items) add(item);
+}
+
+bool assign_to_probes(const Config& config, Setup& setup, const Assignment& assignment,
+                      Layer layer) {
+    const ProbeKey key = split_probe(assignment.key);
+    if (key.probe.empty()) return set_probes(config, setup, assignment.value), true;
+    const Choice named{std::string(key.probe), assignment.value.place, {}};
+    ProbeSetup* const probe = probe_of(setup, named, layer);
+    if (probe && !key.parameter.empty())
+        give(config, *probe, std::string(key.parameter), {&assignment.value, layer});
+    return probe != nullptr;
+}
+
 // One of the table's plain keys.
 void set(const Config& config, const SettingFields& settings, const Assignment& given) {
     read_setting(config, given.value, given.key, *find(settings, given.key));
@@ -115,6 +173,7 @@ bool assign(const Config& config, Setup& setup, const Assignment& assignment, La
         const Assignment plain{std::string(key), assignment.value};
         return sleep && assign_to_sleep(config, *sleep, plain, layer);
     }
+    if (is_probe_key(key)) return assign_to_probes(config, setup, assignment, layer);
     Choice* choice = choice_of(setup, key.substr(0, key.find('.')));
     if (!choice) return set(config, settings_of(setup), assignment), true;
     const auto dot = key.find('.');

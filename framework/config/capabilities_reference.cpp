@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 
 #include "config/config.hpp"
+#include "config/coverage.hpp"
 #include "host/capabilities.hpp"
 #include "host/table.hpp"
 
@@ -21,25 +21,12 @@ another and offer. [write-a-plugin.md](write-a-plugin.md) says what that is for.
 |:--|:--|:--|:--|
 )";
 
-// "backend exemplar, markov; rule tally", of the components that `has` holds for.
-std::string those(const Registry& registry, const std::function<bool(const Component&)>& has) {
-    std::string text;
-    for (const Kind kind : all_kinds) {
-        std::string names;
-        for (const Component* component : registry.all(kind))
-            if (has(*component)) names += (names.empty() ? "" : ", ") + component->name;
-        if (!names.empty())
-            text += fmt::format("{}{} {}", text.empty() ? "" : "; ", name_of(kind), names);
-    }
-    return text;
-}
-
 std::string optional_functions(const Registry& registry, Kind kind) {
     return visit(kind, [&](auto of) {
         std::string text;
         for (std::size_t i = of.needed; i < std::size(of.functions); ++i)
             text += fmt::format("| {} | `{}` | {} |\n", name_of(kind), of.functions[i],
-                                those(registry, [&](const Component& component) {
+                                components_named(registry, [&](const Component& component) {
                                     return component.kind == kind && has_function(component, i);
                                 }));
         return text;
@@ -56,13 +43,15 @@ std::string capabilities_reference(const Registry& registry) {
         };
         text += fmt::format(
             "| `{}` | {} | {} | {} |\n", one.name, one.meaning,
-            those(registry, [&](const Component& component) { return names_it(component.offers); }),
-            those(registry, [&](const Component& component) { return names_it(component.needs); }));
+            components_named(registry,
+                             [&](const Component& component) { return names_it(component.offers); }),
+            components_named(registry,
+                             [&](const Component& component) { return names_it(component.needs); }));
     }
     text += "\nFunctions that a component may leave out, and those that have them:\n\n"
             "| kind | function | components |\n|:--|:--|:--|\n";
     for (const Kind kind : all_kinds) text += optional_functions(registry, kind);
-    return text;
+    return text + "\n" + coverage_reference(registry);
 }
 
 }  // namespace nrem::core

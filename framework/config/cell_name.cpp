@@ -15,7 +15,8 @@ std::string CellName::name(const Factors& left_out) const {
     for (const auto& factor : factors)
         if (factor.first != run_factor && std::ranges::find(left_out, factor) == left_out.end())
             text += ", " + factor.first + "=" + factor.second;
-    return copy ? text + " #" + std::to_string(copy) : text;
+    if (copy) text += " #" + std::to_string(copy);
+    return repeat ? text + " (run " + std::to_string(repeat) + ")" : text;
 }
 
 }  // namespace nrem::core

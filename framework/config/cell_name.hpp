@@ -23,11 +23,15 @@ enum class Control {
     noop_sleep,
     oracle,
     majority,
-    persistence
+    persistence,
+    naive_rag,
+    verbatim,
+    format_matched
 };
 constexpr auto names_of(Control) {
     return std::to_array<std::string_view>({"none", "no_memory", "window", "full_history",
-                                            "noop_sleep", "oracle", "majority", "persistence"});
+                                            "noop_sleep", "oracle", "majority", "persistence",
+                                            "naive_rag", "verbatim", "format_matched"});
 }
 
 using Factors = std::vector<std::pair<std::string, std::string>>;  // dotted key and value
@@ -40,6 +44,7 @@ struct CellName {
     Factors factors;         // what was varied to get here
     std::uint64_t rung = 0;  // of a search, from 1, that it is tried on; 0: it is judged
     std::uint64_t copy = 0;  // 2: the second cell that would have this name, and so on
+    std::uint64_t repeat = 0;  // 2: the same cell for the second time, to see how answers vary
     std::string written;     // the whole name, of a row that was written without its parts
 
     // "condense, sleep.passes=4"

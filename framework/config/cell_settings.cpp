@@ -85,6 +85,60 @@ SettingFields settings_of(SleepSetup& setup) {
 
 namespace {
 
+// "end", "night", "boundary", "every 100".
+void add_time(ProbeTimes& times, const Config& config, const Value& value, const std::string& key) {
+    const std::string text = read_text(config, value, key);
+    for (const auto& [name, wanted] : {std::pair{"boundary", &times.boundary}, {"night", &times.night},
+                                       {"end", &times.end}})
+        if (text == name) {
+            *wanted = true;
+            return;
+        }
+    constexpr std::string_view every = "every ";
+    const auto steps = text.starts_with(every)
+                           ? as_number<std::uint64_t>(std::string_view(text).substr(every.size()))
+                           : std::nullopt;
+    if (!steps || *steps == 0)
+        refuse(config, value.place,
+               key + " wants boundary, night, end or every N (steps), or a list of these, not '" +
+                   text + "'");
+    times.every = *steps;
+}
+
+ProbeTimes read_times(const Config& config, const Value& value, const std::string& key) {
+    ProbeTimes times;
+    if (value.shape != Shape::list) add_time(times, config, value, key);
+    for (const Value& item : value.items) add_time(times, config, item, key);
+    if (times == ProbeTimes{}) refuse(config, value.place, key + " is an empty list");
+    return times;
+}
+
+std::string text_of(const ProbeTimes& times) {
+    std::string text;
+    const auto add = [&](bool wanted, const std::string& name) {
+        if (wanted) text += (text.empty() ? "" : ", ") + name;
+    };
+    add(times.boundary, "boundary");
+    add(times.night, "night");
+    add(times.end, "end");
+    add(times.every > 0, "every " + std::to_string(times.every));
+    return text;
+}
+
+}  // namespace
+
+SettingFields settings_of(ProbeTimes& times) {
+    return {{"at", reads(times, read_times),
+             "When it measures: after each boundary, each night, so many steps (every 100), or at the end; "
+             "or a list of these. It sees the memory as it is then.",
+             {.type = "boundary, night, end, every N, or a list", .fallback = text_of(times)}}};
+}
+
+namespace {
+
+// Stands in the table for the probes of a setup, which assign() reads.
+ProbeTimes usual_times = at_the_end;
+
 SettingFields components_of(Setup& setup) {
     return {
         {"task", &setup.task, "Where the streams come from. Has no default."},
@@ -108,6 +162,10 @@ SettingFields plain_settings_of(Setup& setup) {
     return {
         {"sleeps", {}, "Several kinds of sleep at once, as naps and nights, each with the keys above.",
          {.type = "mapping of name to policy, scheduler, sleep and gate"}},
+        {"probes", {}, "What is measured on forks of the memory, which are thrown away: each has the key `at` "
+         "and the parameters of its component. A list is all that there are; `probes.NAME.KEY` changes one "
+         "or adds it. Nothing of a trial depends on it.",
+         {.type = "list of probes, or none", .fallback = "none"}, settings_of(usual_times)},
         {"context", {}, "The log of experiences since the last sleep.", {}, settings_of(setup.context)},
         {"feedback", &setup.feedback,
          "What is revealed after a query: the truth, whether the answer was right, or nothing."},

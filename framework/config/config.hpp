@@ -180,7 +180,12 @@ struct Controls {
     bool oracle = true;
     bool majority = true;
     bool persistence = true;
+    bool naive_rag = true;
+    bool verbatim = true;
+    bool format_matched = true;
     std::uint64_t window_size = 32;
+    std::uint64_t naive_rag_k = 8;
+    std::set<std::string, std::less<>> named;  // those that the config switches on by name
 };
 
 enum class EventLog { off, on };
@@ -206,6 +211,7 @@ struct Config {
     std::vector<Assignment> overriding;  // override everything else
 
     std::vector<std::uint64_t> seeds{1};
+    std::uint64_t repeats = 1;    // of each cell that asks a language model
     std::uint64_t tokens = 4096;  // memory budget of the controls
     Controls controls;
     std::vector<std::string> baseline{

@@ -60,6 +60,10 @@ SettingFields design_of(Draft& draft) {
          "What the run is called.", {.type = "text", .fallback = "the file's name"}},
         {"about", &made.about, "What the experiment asks, for the report."},
         {"seeds", &made.seeds, "Every cell runs once with each."},
+        {"repeats", &made.repeats,
+         "How often each cell runs whose answers come from a language model: with 2 every question is asked "
+         "again, past the cache, and the spread between equal runs is given beside every difference.",
+         {.least = 1, .most = 100}},
         {"tokens", &made.tokens, "Memory budget in tokens of the control full_history.", {.least = 1}},
         controls_setting(made.controls),
         {"arms", reads(made.arms, read_arms), "What is compared: each arm is the config with its changes.",

@@ -21,6 +21,8 @@ public:
             refuse(config_, value.place, "'" + key + "' has an empty part");
         if (first == "sleeps")
             named_sleep(key, value);
+        else if (first == probes_key)
+            probe(key, value);
         else if (is_choice(first))
             component(key, first, value);
         else if (first == "sleep" || first == "gate" || first == "context")
@@ -49,6 +51,15 @@ private:
         const std::string outer = std::exchange(prefix_, "sleeps." + std::string(name) + ".");
         add(std::string(rest), value);
         prefix_ = outer;
+    }
+    // A list of probes is one assignment, and so is a parameter of one.
+    void probe(const std::string& key, const Value& value) {
+        const bool is_parameter = !split_probe(key).parameter.empty();
+        const bool is_list = key == probes_key && value.shape != Shape::mapping;
+        if (is_parameter || is_list) return emit(key, value);
+        if (value.shape != Shape::nothing) need_mapping(config_, value, key);
+        if (key != probes_key) emit(key, value);
+        each(key, value);
     }
     void component(const std::string& key, const std::string& first, const Value& value) {
         // "rule.x" is a parameter; "policy.replay" is a policy with parameters below it.

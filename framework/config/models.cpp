@@ -70,7 +70,10 @@ SettingFields limits_of(ModelSettings& models) {
     return joined({settings_of(models.run),
                    {{"trial", {},
                      "The same for each trial, which fails when it reaches one; answers from the cache "
-                     "count. `seconds` go on while its calls are on.", {}, settings_of(models.trial)}}});
+                     "count. `seconds` go on while its calls are on.", {}, settings_of(models.trial)},
+                    {"probe_seconds", &models.probe_seconds,
+                     "Of one visit of a probe, by the clock: one that takes longer costs its figures, and no "
+                     "row. 0 for no limit."}}});
 }
 
 }  // namespace

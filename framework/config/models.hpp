@@ -52,6 +52,7 @@ struct ModelSettings {
     SpendingLimits run;
     SpendingLimits trial;
     SpendingLimits confirm{.money = 1};  // what a plan may spend without asking
+    double probe_seconds = 60;  // that one visit of a probe may take; 0: no limit
     std::vector<Price> prices;
     Checks checks;
 };

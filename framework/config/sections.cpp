@@ -30,6 +30,16 @@ SettingFields settings_of(Controls& controls) {
          "truths are revealed."},
         {"persistence", &controls.persistence,
          "The answer or value that was right last time, whatever is asked; where truths are revealed."},
+        {"naive_rag", &controls.naive_rag,
+         "All experiences word for word, of which those most like the question are shown (`retrieve`, by "
+         "BM25) as far as they fit into `tokens`; where the backend reads text. Left out where answers are "
+         "only replayed, unless it is named.",
+         {}, {{"k", &controls.naive_rag_k, "How many at most.", {.least = 1, .most = most_window}}}},
+        {"verbatim", &controls.verbatim,
+         "For each cell whose nights rewrite text, the same one whose nights keep the text itself, within "
+         "`tokens`. Left out like naive_rag."},
+        {"format_matched", &controls.format_matched,
+         "The same with each experience as one plain sentence."},
     };
 }
 
@@ -57,6 +67,7 @@ Controls read_control_list(const Config& config, const Value& value) {
         bool* on = switch_of(controls, named.key);
         if (!on) refuse_unknown(config, named, "control", known_controls());
         *on = true;
+        controls.named.insert(named.key);
     }
     return controls;
 }
@@ -69,6 +80,8 @@ SettingField controls_setting(Controls& controls) {
                     controls = read_control_list(config, value);
                 else if (value.shape != Shape::mapping)
                     controls = all_of_them(read_flag(config, value, key));
+                else
+                    for (const Value& item : value.items) controls.named.insert(item.key);
             },
             "Which arms are added by themselves.",
             {.type = "true, false, a list of names, or a mapping", .fallback = "true"}, settings_of(controls)};

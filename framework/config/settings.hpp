@@ -55,6 +55,7 @@ using SettingFields = std::vector<SettingField>;
 [[nodiscard]] SettingFields settings_of(GateSettings& settings);
 [[nodiscard]] SettingFields settings_of(ContextSettings& settings);
 [[nodiscard]] SettingFields settings_of(SleepSetup& setup);
+[[nodiscard]] SettingFields settings_of(ProbeTimes& times);
 [[nodiscard]] SettingFields settings_of(Setup& setup);
 
 [[nodiscard]] SettingFields joined(std::initializer_list<SettingFields> parts);

@@ -63,6 +63,16 @@ struct ContextSettings {
     friend bool operator==(const ContextSettings&, const ContextSettings&) = default;
 };
 
+// When a probe measures.
+struct ProbeTimes {
+    bool boundary = false;
+    bool night = false;
+    bool end = false;
+    std::uint64_t every = 0;  // so many steps; 0: not by steps
+    friend bool operator==(const ProbeTimes&, const ProbeTimes&) = default;
+};
+inline constexpr ProbeTimes at_the_end{.end = true};
+
 enum class Feedback { truth, verdict, none };
 constexpr auto names_of(Feedback) {
     return std::to_array<std::string_view>({"truth", "verdict", "none"});
@@ -98,6 +108,11 @@ struct SleepSetup {
     GateSettings gate;
 };
 
+struct ProbeSetup {
+    Choice choice;
+    ProbeTimes at = at_the_end;
+};
+
 struct Setup {
     Choice task;
     Choice backend;
@@ -105,6 +120,7 @@ struct Setup {
     Choice prompts{"default", {}, {}};  // a prompt pack, with changes to its operations
     std::array<Choice, model_roles.size()> models{};  // by role; unnamed: the backend
     std::vector<SleepSetup> sleeps{SleepSetup{}};  // the plain keys' sleep first, then `sleeps`
+    std::vector<ProbeSetup> probes;                // of different names
     ContextSettings context;
     Feedback feedback = Feedback::truth;
     std::string memory;  // an address in another run; "": starts empty
@@ -173,6 +189,22 @@ struct CellKey {
     const auto dot = key.find('.');
     const auto parameter = dot == key.npos ? "" : key.substr(dot + 1);
     return {sleep, key.substr(0, dot), parameter == "name" ? "" : parameter};
+}
+
+// "probes.recognition.at": the probe of that name, and the setting of it; "" for the probe itself.
+inline constexpr std::string_view probes_key = "probes";
+struct ProbeKey {
+    std::string_view probe;
+    std::string_view parameter;
+};
+[[nodiscard]] inline ProbeKey split_probe(std::string_view dotted) {
+    if (dotted == probes_key) return {};
+    dotted.remove_prefix(probes_key.size() + 1);
+    const auto dot = dotted.find('.');
+    return {dotted.substr(0, dot), dot == dotted.npos ? "" : dotted.substr(dot + 1)};
+}
+[[nodiscard]] constexpr bool is_probe_key(std::string_view dotted) {
+    return dotted.substr(0, dotted.find('.')) == probes_key;
 }
 
 // What follows "policy.": "gain" of all policies of a pipeline, or "1.gain" or "condense.gain".

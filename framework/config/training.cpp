@@ -18,19 +18,6 @@ void set_parameters(const Config& config, const Value& mapping, Choice& choice) 
     }
 }
 
-// A name alone, or a mapping with the name and its parameters.
-Choice read_component(const Config& config, const Value& value) {
-    Choice choice;
-    choice.place = value.place;
-    if (value.shape == Shape::mapping)
-        set_parameters(config, value, choice);
-    else
-        choice.name = read_text(config, value, value.key);
-    if (choice.name.empty())
-        refuse(config, value.place, value.key + " wants a name, as in {name: automaton}");
-    return choice;
-}
-
 // A choice with some parameters changed.
 Choice changed(const Config& config, Choice choice, const Value& changes) {
     need_mapping(config, changes, changes.key);
@@ -59,18 +46,30 @@ void read_arms(const Config& config, const Value& value, TrainingConfig& made) {
 
 }  // namespace
 
+Choice read_component_choice(const Config& config, const Value& value) {
+    Choice choice;
+    choice.place = value.place;
+    if (value.shape == Shape::mapping)
+        set_parameters(config, value, choice);
+    else
+        choice.name = read_text(config, value, value.key);
+    if (choice.name.empty())
+        refuse(config, value.place, value.key + " wants a name, as in {name: automaton}");
+    return choice;
+}
+
 SettingFields settings_of(TrainingConfig& made) {
     return {
         {"name", &made.source.name, "What the run is called.", {.fallback = "the file's name"}},
         {"about", &made.source.about, "What is trained and why, for the page."},
         {"seeds", &made.seeds, "Of weights and streams: every arm is trained with each."},
-        {"task", reads(made.task, read_component), "Whose streams are learned from.", {.type = "component"}},
+        {"task", reads(made.task, read_component_choice), "Whose streams are learned from.", {.type = "component"}},
         {"held_out",
          [&](const Config& config, const Value& value, const std::string&) {
              made.held_out = changed(config, made.task, value);
          },
          "The parameters of the task that are different for evaluation, as in {split: test}."},
-        {"trainer", reads(made.trainer, read_component), "What learns; its parameters are below.", {.type = "component"}},
+        {"trainer", reads(made.trainer, read_component_choice), "What learns; its parameters are below.", {.type = "component"}},
         {"arms",
          [&](const Config& config, const Value& value, const std::string&) {
              read_arms(config, value, made);

@@ -26,6 +26,9 @@ struct TrainingConfig {
 
 [[nodiscard]] SettingFields settings_of(TrainingConfig& made);
 
+// A component by its name alone, or by a mapping with the name and its parameters.
+[[nodiscard]] Choice read_component_choice(const Config& config, const Value& value);
+
 // Throws UsageError "model.yaml:3: unknown key 'trianer' (nearest: trainer)".
 [[nodiscard]] TrainingConfig load_training(const std::filesystem::path& file,
                                            const std::vector<std::string>& overrides = {});

@@ -38,9 +38,13 @@ std::string last_line(const std::string& said) {
 void judge(Tally& tally, const std::string& what, const std::function<void(const Say&)>& check) {
     const Isolated tried = isolated(check, per_check);
     ++tally.checks;
-    if (tried.failure.empty()) return fmt::print("ok      {}\n", what);
+    const std::string last = last_line(tried.said);
+    const bool reports = last.starts_with(Subject::report_mark);
+    if (tried.failure.empty())
+        return fmt::print("ok      {}{}\n", what,
+                          reports ? ": " + last.substr(Subject::report_mark.size()) : "");
     ++tally.failed;
-    const std::string at = tried.died ? last_line(tried.said) : "";
+    const std::string at = tried.died ? last : "";
     fmt::print("FAILED  {}: {}{}\n", what, tried.failure,
                at.empty() ? "" : fmt::format(" (at: {})", at));
 }

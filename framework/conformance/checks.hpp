@@ -24,6 +24,9 @@ struct Subject {
 
     // What is tried next, in case the process does not survive it.
     void at(std::string_view input) const { say(std::string(input) + '\n'); }
+    // What a check that holds has found, for its line.
+    void report(std::string_view found) const { at(std::string(report_mark) + std::string(found)); }
+    static constexpr std::string_view report_mark = "report: ";
     template <class Functions>
     [[nodiscard]] Instance<Functions> make() const {
         return Instance<Functions>(*component, settings, host);

@@ -25,7 +25,7 @@ MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
 PracticeNight::PracticeNight(std::vector<nrem_record> records,
                              const std::vector<nrem_experience>& context,
                              std::optional<RuleInstance> rule)
-    : NightHost(memory_),
+    : ForkHost(memory_),
       context_{context.data(), context.size(), sizeof(nrem_experience)},
       rule_(std::move(rule)),
       memory_(layout_for(rule_)) {
@@ -117,7 +117,7 @@ void PracticeNight::note(nrem_str key, nrem_str text) {
 
 std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass,
                                 std::uint64_t passes) {
-    nrem_night night = table();
+    nrem_night night = night_table();
     night.pass = pass;
     night.passes = passes;
     night.seed = combine(5, pass);

@@ -9,12 +9,12 @@
 #include "host/instance.hpp"
 #include "memory/editor.hpp"
 #include "memory/memory.hpp"
-#include "sleep/night_host.hpp"
+#include "wake/fork_host.hpp"
 #include "wake/recall.hpp"
 
 namespace nrem::core {
 
-class PracticeNight : private NightHost {
+class PracticeNight : private ForkHost {
 public:
     // The rule has learned the context before the night, and its tensors are in the memory.
     PracticeNight(std::vector<nrem_record> records, const std::vector<nrem_experience>& context,

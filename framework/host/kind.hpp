@@ -26,6 +26,7 @@ struct PlainKind {
     static constexpr bool shared = false;  // all lanes use one instance at once
     static constexpr Made made = Made::when_planned;
     static constexpr std::string_view stands_for = "";  // the kind in whose place a config names it
+    static constexpr std::string_view key = "";  // of a config, where it is not called as the kind
     // How many functions of a table, from the first on, must be there, and how many the first release
     // had: all.
     static constexpr std::size_t needed = std::numeric_limits<std::size_t>::max();

@@ -38,8 +38,8 @@ std::string heading_of(Kind kind) {
 }
 
 std::string_view key_of(Kind kind) {
-    const auto stands_for = visit(kind, [](auto of) { return of.stands_for; });
-    return stands_for.empty() ? name_of(kind) : stands_for;
+    const auto own = visit(kind, [](auto of) { return of.key.empty() ? of.stands_for : of.key; });
+    return own.empty() ? name_of(kind) : own;
 }
 
 std::optional<Kind> kind_called(std::string_view name) {

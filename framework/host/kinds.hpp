@@ -10,6 +10,7 @@
 
 #include "host/kinds/backend.hpp"
 #include "host/kinds/policy.hpp"
+#include "host/kinds/probe.hpp"
 #include "host/kinds/rule.hpp"
 #include "host/kinds/scheduler.hpp"
 #include "host/kinds/sequence_model.hpp"
@@ -18,7 +19,7 @@
 
 namespace nrem::core {
 
-enum class Kind { task, backend, rule, policy, scheduler, sequence_model, trainer };
+enum class Kind { task, backend, rule, policy, scheduler, sequence_model, trainer, probe };
 
 template <class First, class... Others>
 struct KindList {
@@ -41,7 +42,8 @@ private:
         sizeof(Functions) == (std::size(KindOf<Functions>::functions) + 1) * sizeof(void*);
 };
 using Kinds = KindList<  // in the order of Kind
-    nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler, nrem_sequence_model, nrem_trainer>;
+    nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler, nrem_sequence_model, nrem_trainer,
+    nrem_probe>;
 
 inline constexpr auto all_kinds = [] {
     std::array<Kind, Kinds::size> kinds{};

@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "host/crossing.hpp"
 #include "host/setting.hpp"
+#include "host/traits.hpp"
 #include "nrem/sdk/values.hpp"
 
 namespace nrem::core {
@@ -151,8 +152,13 @@ std::vector<FigureSpec> read_figures(const nrem_array& array) {
 std::vector<std::string> read_traits(const nrem_array& array) {
     check_array(array, sizeof(const char*), "traits");
     std::vector<std::string> traits;
-    for (const char* const entry : nrem::Array<const char*>(array))
-        traits.push_back(required(entry, "text for one of its traits"));
+    for (const char* const entry : nrem::Array<const char*>(array)) {
+        std::string trait = required(entry, "text for one of its traits");
+        check_trait(trait);
+        if (std::ranges::find(traits, trait) != traits.end())
+            throw Error(fmt::format("trait '{}' is declared twice", trait));
+        traits.push_back(std::move(trait));
+    }
     return traits;
 }
 

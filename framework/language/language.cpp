@@ -76,6 +76,12 @@ void ask_again(Messages& messages, const StoredResponse& response,
                                                fmt::join(faults, "; "))});
 }
 
+std::string text_of(const Messages& messages) {
+    std::string text;
+    for (const auto& message : messages) text += (text.empty() ? "" : "\n\n") + message.text;
+    return text;
+}
+
 bool samples(const Sampling& sampling) {
     return std::isnan(sampling.temperature) || sampling.temperature > 0;
 }
@@ -213,6 +219,9 @@ void Language::settle(const Operation& operation, const ModelRequest& request,
     if (request.seed) line["seed"] = request.seed;
     if (repair) line["repair"] = true;
     calls_.log += dumped(line) + '\n';
+    if (setup_.keeps_asked)
+        calls_.asked.push_back({operation.name, text_of(request.messages), line["answer"].get<std::string>(),
+                                place_.step});
 }
 
 void Language::count(const Operation& operation, const std::string& model,
@@ -233,7 +242,8 @@ LanguageReply Language::ask(std::string_view name, const Inputs& inputs) {
     ModelRequest request{.identity = model_of(operation.role, name).identity,
                          .messages = render(operation, inputs),
                          .sampling = operation.sampling,
-                         .schema = operation.has_schema() ? operation.schema.dump() : ""};
+                         .schema = operation.has_schema() ? operation.schema.dump() : "",
+                         .repetition = setup_.repetition};
     if (samples(operation.sampling))
         request.seed = (combine(place_.seed, ++asked_) & 0x7fffffff) | 1;
     LanguageReply before;
@@ -266,7 +276,8 @@ std::vector<std::vector<float>> Language::embed(std::vector<std::string> texts) 
     operation.role = "embedder";
     const ModelRequest request{.identity = model_of(operation.role, operation.name).identity,
                                .kind = RequestKind::embed,
-                               .texts = std::move(texts)};
+                               .texts = std::move(texts),
+                               .repetition = setup_.repetition};
     StoredResponse response = call(operation, request);
     if (response.code != NREM_OK) throw Error(response.message, response.code);
     return std::move(response.vectors);

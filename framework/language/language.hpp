@@ -33,6 +33,8 @@ struct LanguageSetup {
     std::array<Model, std::size(role_names)> by_role;  // without a backend: cannot be asked
     SpendingLimits limits;                             // of the trial
     TrialSpending* spending = nullptr;
+    bool keeps_asked = false;  // calls are kept for probes
+    std::uint64_t repetition = 0;  // of all requests: another one, other answers
 
     [[nodiscard]] const Model& model_of(std::string_view role) const;
 };
@@ -66,7 +68,7 @@ public:
     [[nodiscard]] const nrem_host* host() const { return &host_; }
     // Sets the place of the next questions: for the log, and for the seeds of sampling.
     struct Place {
-        std::string_view phase;  // "wake", "sleep", "held_out"
+        std::string_view phase;  // "wake", "sleep", "held_out", "probe"
         std::uint64_t stream = 0;
         std::uint64_t step = 0;
         std::uint64_t seed = 0;

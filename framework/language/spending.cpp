@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace nrem::core {
@@ -36,6 +37,7 @@ CallLog& CallLog::operator+=(CallLog&& later) {
     log += later.log;
     timing += later.timing;
     for (const CallCost& cost : later.costs) add(costs, cost);
+    std::ranges::move(later.asked, std::back_inserter(asked));
     paid += later.paid;
     seconds += later.seconds;
     return *this;
@@ -61,6 +63,7 @@ double money_of(const Price* price, const StoredUsage& usage) {
 Spending total(const std::vector<CallCost>& costs) {
     Spending sum;
     for (const CallCost& cost : costs) {
+        if (cost.phase == probe_phase) continue;
         sum.calls += cost.calls;
         sum.tokens += cost.prompt_tokens + cost.answer_tokens;
         sum.money += cost.money;

@@ -13,8 +13,11 @@
 
 namespace nrem::core {
 
+// What probes ask is accounted, but is no cost of an arm.
+inline constexpr std::string_view probe_phase = "probe";
+
 // The calls of one operation in one phase ("wake", "sleep" for policies, "held_out" for the
-// held-out questions and canaries of nights) that one model answered. A cached answer counts like a
+// held-out questions and canaries of nights, "probe") that one model answered. A cached answer counts like a
 // paid one: a cost says what the experiment needs, not what this run of it paid.
 struct CallCost {
     std::string phase;
@@ -33,11 +36,20 @@ struct CallCost {
     friend bool operator==(const CallCost&, const CallCost&) = default;
 };
 
+// For probes: what was asked, and the answer.
+struct AskedCall {
+    std::string operation;
+    std::string prompt;  // the messages that were sent
+    std::string answer;
+    std::uint64_t step = 0;
+};
+
 // What a stream, with its nights, asked of language models, in the order of its steps.
 struct CallLog {
     std::string log;     // JSON lines, one a call: question and reply
     std::string timing;  // JSON lines, one a call: measured times; not reproducible
     std::vector<CallCost> costs;
+    std::vector<AskedCall> asked;  // where probes are to see it
     std::uint64_t paid = 0;  // calls that no cache or cassette answered; not reproducible
     double seconds = 0;      // that those calls took in total
 
@@ -60,6 +72,7 @@ struct Spending {
     double money = 0;
     double seconds = 0;
 };
+// Without those of probes.
 [[nodiscard]] Spending total(const std::vector<CallCost>& costs);
 
 // The limit that is reached: "100 calls"; "" when none is.

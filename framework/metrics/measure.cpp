@@ -1,5 +1,7 @@
 // Metrics of one trial. Streams are taken by index and steps in their order, so that sums of
 // doubles come out the same however the trial was run.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <iterator>
@@ -137,8 +139,7 @@ void raise(Footprint& maximum, const Footprint& footprint) {
 void add(MemorySize& memory, const StreamRecord& stream) {
     for (const StepRecord& step : stream.steps) raise(memory.maximum, step.memory);
     raise(memory.maximum, stream.memory);
-    memory.records.shown += stream.readership.shown;
-    memory.records.never += stream.readership.never;
+    memory.records += stream.readership;
 }
 
 void add(std::vector<PassMean>& passes, const NightRecord& night) {
@@ -151,6 +152,23 @@ void add(std::vector<PassMean>& passes, const NightRecord& night) {
         passes[i].score.add(score);
         passes[i].replays.add(static_cast<double>(pass.replays));
         passes[i].calls.add(static_cast<double>(pass.calls));
+    }
+}
+
+ProbeVisits& visits_of(std::vector<ProbeVisits>& probes, const std::string& probe) {
+    const auto found = std::ranges::find(probes, probe, &ProbeVisits::probe);
+    return found == probes.end() ? probes.emplace_back(ProbeVisits{probe}) : *found;
+}
+
+void add(std::vector<ProbeVisits>& probes, const StreamRecord& stream) {
+    for (const VisitRecord& visit : stream.visits) {
+        ProbeVisits& sum = visits_of(probes, visit.probe);
+        ++sum.visits;
+        sum.calls += visit.calls;
+        sum.tokens += visit.tokens;
+        sum.failed += !visit.error.empty();
+        if (sum.failed == 1 && sum.error.empty())
+            sum.error = fmt::format("stream {}, step {}: {}", stream.index, visit.step, visit.error);
     }
 }
 
@@ -221,6 +239,7 @@ Metrics measure(const TrialRecord& trial) {
         metrics.collapses += take::collapses(stream->steps);
         for (const CallCost& cost : stream->calls.costs) add(metrics.calls, cost);
         add(metrics.nights, *stream);
+        add(metrics.probes, *stream);
         for (const NightRecord& night : stream->nights) add(metrics.passes, night);
     }
     add_bins(metrics, streams);

@@ -80,8 +80,19 @@ struct PassMean {
 
 struct MemorySize {
     Footprint maximum;  // bytes, records and tokens, each at its largest
-    Readership records;  // of those that predictions found in memory, over streams
+    Readership records;  // of those that predictions found in memory, and its use, over streams
     friend bool operator==(const MemorySize&, const MemorySize&) = default;
+};
+
+// The visits of one probe.
+struct ProbeVisits {
+    std::string probe;
+    std::uint64_t visits = 0;
+    std::uint64_t failed = 0;
+    std::string error;         // of the first that failed, in the order of streams
+    std::uint64_t calls = 0;   // of the backend or of language models
+    std::uint64_t tokens = 0;  // in them
+    friend bool operator==(const ProbeVisits&, const ProbeVisits&) = default;
 };
 
 // Of one group, over all streams: those figures that are known by group.
@@ -108,6 +119,7 @@ struct Metrics {
     Replies replies;
     std::uint64_t collapses = 0;  // rewrites that lost more than half of the tokens
     std::vector<CallCost> calls;  // of language models, by phase, operation and model
+    std::vector<ProbeVisits> probes;
     [[nodiscard]] const Mean& operator[](Metric metric) const { return figures[metric]; }
     [[nodiscard]] Mean& operator[](Metric metric) { return figures[metric]; }
     friend bool operator==(const Metrics&, const Metrics&) = default;
@@ -140,6 +152,7 @@ struct Timing {
     double wake_seconds = 0;
     double write_seconds = 0;
     double sleep_seconds = 0;
+    double probe_seconds = 0;  // of visits, which no other figure has
     double wait_seconds = 0;   // that wake waited for nights
     std::uint64_t stalls = 0;  // nights in overlapped mode that were not ready in time
     double wall_seconds = 0;

@@ -54,8 +54,7 @@ void add(MemorySize& sum, const MemorySize& memory) {
     sum.maximum.bytes = std::max(sum.maximum.bytes, memory.maximum.bytes);
     sum.maximum.records = std::max(sum.maximum.records, memory.maximum.records);
     sum.maximum.tokens = std::max(sum.maximum.tokens, memory.maximum.tokens);
-    sum.records.shown += memory.records.shown;
-    sum.records.never += memory.records.never;
+    sum.records += memory.records;
 }
 
 void add(Nights& sum, const Nights& nights) {
@@ -70,6 +69,21 @@ void add(std::vector<PassMean>& sum, const std::vector<PassMean>& passes) {
         sum[i].score += passes[i].score;
         sum[i].replays += passes[i].replays;
         sum[i].calls += passes[i].calls;
+    }
+}
+
+void add(std::vector<ProbeVisits>& sum, const std::vector<ProbeVisits>& probes) {
+    for (const ProbeVisits& each : probes) {
+        const auto found = std::ranges::find(sum, each.probe, &ProbeVisits::probe);
+        if (found == sum.end()) {
+            sum.push_back(each);
+            continue;
+        }
+        found->visits += each.visits;
+        found->failed += each.failed;
+        found->calls += each.calls;
+        found->tokens += each.tokens;
+        if (found->error.empty()) found->error = each.error;
     }
 }
 
@@ -115,6 +129,7 @@ Metrics pool(const std::vector<const Metrics*>& trials) {
         add(sum.passes, trial->passes);
         add(sum.nights, trial->nights);
         add(sum.memory, trial->memory);
+        add(sum.probes, trial->probes);
         sum.replies += trial->replies;
         sum.collapses += trial->collapses;
         for (const CallCost& cost : trial->calls) add(sum.calls, cost);

@@ -59,6 +59,8 @@ Timing measure_timing(const TrialRecord& trial) {
             if (step.kind == NREM_QUERY || step.kind == NREM_OBSERVE)
                 write.push_back(static_cast<double>(step.write_ns));
         }
+        for (const VisitRecord& visit : stream.visits)
+            timing.probe_seconds += 1e-3 * visit.milliseconds;
         timing.paid_calls += stream.calls.paid;
         timing.call_seconds += stream.calls.seconds;
         for (const NightRecord& night : stream.nights) {
@@ -85,6 +87,7 @@ Timing pool(const std::vector<const Timing*>& trials) {
         sum.wake_seconds += trial->wake_seconds;
         sum.write_seconds += trial->write_seconds;
         sum.sleep_seconds += trial->sleep_seconds;
+        sum.probe_seconds += trial->probe_seconds;
         sum.wait_seconds += trial->wait_seconds;
         sum.stalls += trial->stalls;
         sum.wall_seconds += trial->wall_seconds;

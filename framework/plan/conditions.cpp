@@ -60,9 +60,22 @@ Values sleep_values(const SleepSetup& sleep, const Registry& registry, const Cel
                                  : policy_values(sleep, registry, key.parameter);
 }
 
+Values probe_values(const Setup& setup, const Registry& registry, const CellKey& key) {
+    const ProbeKey asked = split_probe(std::string(key.slot) + "." + std::string(key.parameter));
+    Values values;
+    for (const ProbeSetup& probe : setup.probes) {
+        if (probe.choice.name != asked.probe) continue;
+        const std::string own = text_of(probe.at, asked.parameter);
+        if (!own.empty()) return {own};
+        return component_values(registry, Kind::probe, probe.choice, asked.parameter);
+    }
+    return values;
+}
+
 Values setup_values(const Setup& setup, const Registry& registry, const CellKey& key) {
     if (const Choice* choice = choice_of(setup, key.slot))
         return component_values(registry, kind_under(key.slot), *choice, key.parameter);
+    if (key.slot == probes_key) return probe_values(setup, registry, key);
     if (key.slot == "context") return {text_of(setup.context, key.parameter)};
     if (key.slot == "feedback") return {std::string(name_of(setup.feedback))};
     if (key.slot == "memory") return {setup.memory.empty() ? "none" : setup.memory};

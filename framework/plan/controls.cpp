@@ -1,5 +1,8 @@
 // The control arms: for each problem, backend and feedback one of each (of the trivial ones, one for
-// each problem), for each cell that sleeps a twin whose sleep does nothing. One that a cell of the user equals is not run again.
+// each problem), for each cell that sleeps a twin whose sleep does nothing, and where its nights
+// rewrite text those that keep it. One that a cell of the user equals is not run again.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 #include <unordered_set>
@@ -55,6 +58,14 @@ public:
         if (controls_.majority) add_trivial(Control::majority, model, bare("tally"));
         if (controls_.persistence)
             add_trivial(Control::persistence, model, with("window", "size", 1));
+        if (controls_.naive_rag) add_naive_rag(model);
+    }
+
+    // What a rewriting of text is compared with: nights at the same steps that keep the text itself.
+    void add_for_sleeper(const Cell& sleeper) {
+        if (!rewrites_text(sleeper)) return;
+        if (controls_.verbatim) add_kept_text(Control::verbatim, sleeper);
+        if (controls_.format_matched) add_kept_text(Control::format_matched, sleeper);
     }
 
     // Returns the identity of the twin, or "" when there is none.
@@ -65,14 +76,7 @@ public:
         keep_factors(twin, Shared::all_but_sleep);
         twin.of = sleeper.arm;
         twin.parent = sleeper.identity;
-        return add(std::move(twin), [&](Cell& cell) {
-            for (SleepPart& sleep : cell.sleeps)
-                sleep = {sleep.name,
-                         {workshop_.part(Kind::policy, bare("noop"))},
-                         sleep.scheduler,
-                         idle_settings(sleep.settings),
-                         {}};
-        });
+        return add(std::move(twin), [&](Cell& cell) { set_policy(cell, bare("noop")); });
     }
 
 private:
@@ -84,6 +88,7 @@ private:
         cell.also.clear();
         cell.sleeps.clear();
         cell.twin.clear();
+        if (control == Control::oracle) cell.probes.clear();  // it answers from no memory
         return cell;
     }
 
@@ -102,11 +107,71 @@ private:
         cell.sleeps = {{"sleep", {}, workshop_.part(Kind::scheduler, bare("never")), {}, {}}};
     }
 
+    // In all nights, which are otherwise as plain as they can be.
+    void set_policy(Cell& cell, const Choice& policy) {
+        for (SleepPart& sleep : cell.sleeps)
+            sleep = {sleep.name,
+                     {workshop_.part(Kind::policy, policy)},
+                     sleep.scheduler,
+                     idle_settings(sleep.settings),
+                     {}};
+    }
+
     void add_rule(Control control, const Cell& model, const Choice& rule) {
         Cell cell = waking(control, model, Shared::problem);
         if (shows_context(control) && cell.backend.component->kind == Kind::sequence_model)
             return collection_.refuse({cell.name(), why_no_context(cell), control});
         add(std::move(cell), [&](Cell& made) { set_rule(made, rule); });
+    }
+
+    // Where a model reads what is remembered as text, and the plugin is there.
+    void add_naive_rag(const Cell& model) {
+        if (!offers(*model.backend.component, "backend.reads_text") ||
+            !offers(*model.task.component, "task.text") || !is_loaded(Kind::rule, "retrieve"))
+            return;
+        Choice rule = with("retrieve", "k", controls_.naive_rag_k);
+        rule.parameters["tokens"] = {std::to_string(model.tokens), {}, Layer::base};
+        Cell cell = waking(Control::naive_rag, model, Shared::problem);
+        if (is_only_played(Control::naive_rag)) return leave_out(cell);
+        add(std::move(cell), [&](Cell& made) { set_rule(made, rule); });
+    }
+
+    // Its policies work on text as it is recalled.
+    static bool rewrites_text(const Cell& cell) {
+        const auto on_notes = [](const Part& policy) {
+            return std::ranges::count(policy.component->needs, "rule.notes") > 0;
+        };
+        return sleeps(cell) && offers(*cell.backend.component, "backend.reads_text") &&
+               std::ranges::any_of(cell.sleeps, [&](const SleepPart& sleep) {
+                   return std::ranges::any_of(sleep.policies, on_notes);
+               });
+    }
+    void add_kept_text(Control control, const Cell& sleeper) {
+        const std::string_view policy = name_of(control);
+        if (!is_loaded(Kind::policy, policy)) return;
+        Cell cell = blank(control, sleeper);
+        cell.sleeps = sleeper.sleeps;
+        keep_factors(cell, Shared::all_but_sleep);
+        cell.of = sleeper.arm;
+        if (is_only_played(control)) return leave_out(cell);
+        add(std::move(cell), [&](Cell& made) {
+            set_policy(made, with(policy, "tokens", sleeper.tokens));
+        });
+    }
+
+    // A cassette has the answers to the cells that were recorded, and may have none for this one.
+    [[nodiscard]] bool is_only_played(Control control) const {
+        return workshop_.config().models.responses.mode == ResponseMode::replay &&
+               !controls_.named.contains(name_of(control));
+    }
+    void leave_out(const Cell& cell) {
+        const std::string_view name = name_of(cell.control);
+        collection_.refuse({cell.name(),
+                            fmt::format("answers are only played from a cassette, which may have "
+                                        "none for it; record them with responses.mode=record and "
+                                        "controls.{}=true",
+                                        name),
+                            cell.control});
     }
 
     // What needs neither the backend nor the question, where answers are revealed and the plugin of
@@ -149,6 +214,10 @@ private:
             collection_.refuse({cell.name(), error.what(), cell.control});
             return "";
         }
+        // A control is not refused for the sake of a probe.
+        std::erase_if(cell.probes, [&](const ProbePart& probe) {
+            return lacks_need(cell, *probe.part.component);
+        });
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) {
             collection_.refuse({cell.name(), unmet, cell.control});
@@ -182,6 +251,7 @@ void add_controls(Collection& collection, Workshop& workshop) {
         const Cell sleeper = collection.cells()[i];
         if (sleeper.rung) continue;
         collection.cells()[i].twin = builder.add_twin(sleeper);
+        builder.add_for_sleeper(sleeper);
     }
 }
 

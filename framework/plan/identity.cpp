@@ -35,6 +35,12 @@ void append_sleep(std::string& json, const SleepPart& sleep) {
     object.add_json("sleep", json_of(sleep.settings));
 }
 
+void append_probe(std::string& json, const ProbePart& probe) {
+    JsonObject object(json);
+    object.add("at", text_of(probe.at, "at"));
+    object.add_json("probe", json_of(probe.part));
+}
+
 // Which of the task's streams, where not all.
 void add_drawn(JsonObject& object, const Cell& cell) {
     if (cell.drawn_from) object.add("drawn_from", cell.drawn_from);
@@ -65,6 +71,8 @@ void add_identity(JsonObject object, const Cell& cell) {
         object.add("prompts", hash(*cell.prompts));
     }
     if (cell.control == Control::oracle) object.add("oracle", true);
+    if (!cell.probes.empty()) object.list("probes", cell.probes, append_probe);
+    if (cell.repeat) object.add("repeat", cell.repeat);
     object.add_json("rule", json_of(cell.rule));
     object.list("sleeps", cell.sleeps, append_sleep);
     object.add("streams", cell.streams);

@@ -13,6 +13,16 @@ std::vector<const Component*> components_of(const Cell& cell) {
     return found;
 }
 
+// nullptr: all are met.
+const std::string* first_unmet(const Component& needy, const Cell& cell) {
+    const auto components = components_of(cell);
+    for (const auto& need : needy.needs)
+        if (std::ranges::none_of(components,
+                                 [&](const Component* other) { return offers(*other, need); }))
+            return &need;
+    return nullptr;
+}
+
 std::string explain(const Component& needy, const std::string& need, const Cell& cell,
                     const Registry& registry) {
     const Kind kind = kind_called(need.substr(0, need.find('.'))).value();  // else it did not load
@@ -38,13 +48,14 @@ std::string unmet_need(const Cell& cell, const Registry& registry) {
         return title_of(*cell.backend.component) +
                " answers nothing: it has no predict and does not offer backend.generate; name it as "
                "`embedder`";
-    const auto components = components_of(cell);
-    for (const Component* needy : components)
-        for (const auto& need : needy->needs)
-            if (std::ranges::none_of(components,
-                                     [&](const Component* other) { return offers(*other, need); }))
-                return explain(*needy, need, cell, registry);
+    for (const Component* needy : components_of(cell))
+        if (const std::string* need = first_unmet(*needy, cell))
+            return explain(*needy, *need, cell, registry);
     return "";
+}
+
+bool lacks_need(const Cell& cell, const Component& needy) {
+    return first_unmet(needy, cell) != nullptr;
 }
 
 }  // namespace nrem::core

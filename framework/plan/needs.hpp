@@ -9,5 +9,7 @@ namespace nrem::core {
 
 // The first need that is not met, who has it, who lacks it and what would do, or "".
 [[nodiscard]] std::string unmet_need(const Cell& cell, const Registry& registry);
+// Whether a component, one of the cell's or not, has such a need.
+[[nodiscard]] bool lacks_need(const Cell& cell, const Component& needy);
 
 }  // namespace nrem::core

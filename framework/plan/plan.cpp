@@ -70,6 +70,7 @@ public:
         values_.check();
         check_baselines();
         add_controls(collection_, workshop_);
+        add_repeats();
         return collection_;
     }
 
@@ -108,6 +109,32 @@ private:
             refuse_unknown(config_, named, "cell", cells);
         }
     }
+    // What asks no language model gives the same bytes whenever it runs.
+    void add_repeats() {
+        const std::size_t first_runs = config_.repeats > 1 ? collection_.cells().size() : 0;
+        if (first_runs && config_.stop_early)
+            throw UsageError("repeats: equal runs have equal streams only without stop_early");
+        for (std::size_t i = 0; i < first_runs; ++i) {
+            const Cell first = collection_.cells()[i];
+            if (first.rung) continue;
+            for (std::uint64_t run = 2; run <= config_.repeats; ++run) {
+                Cell again = first;
+                again.repeat = run;
+                again.parent = first.identity;
+                again.twin.clear();
+                again.also.clear();
+                if (speaks(first)) {
+                    identify(again);
+                    collection_.add(std::move(again));
+                } else if (run == 2 && first.control == Control::none) {
+                    collection_.refuse({again.name(),
+                                        "it asks no language model, so that equal runs are the "
+                                        "same in every byte: it runs once",
+                                        first.control});
+                }
+            }
+        }
+    }
     void put_on(Cell& cell, std::uint64_t rung) const {
         const std::uint64_t streams = config_.search.rungs[rung - 1].streams;
         if (streams >= cell.streams)
@@ -132,6 +159,8 @@ private:
         });
         if (speaks(cell)) cell.prompts = workshop_.pack(setup.prompts);
         for (const auto& sleep : setup.sleeps) cell.sleeps.push_back(assemble(sleep));
+        for (const auto& probe : setup.probes)
+            cell.probes.push_back({workshop_.part(Kind::probe, probe.choice), probe.at});
         cell.context = setup.context;
         cell.feedback = setup.feedback;
         cell.tokens = config_.tokens;
@@ -259,6 +288,16 @@ bool sleeps(const SleepPart& sleep) {
 
 bool sleeps(const Cell& cell) {
     return std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) { return sleeps(sleep); });
+}
+
+bool looks_back(const Cell& cell) {
+    return sleeps(cell) || !cell.probes.empty();
+}
+
+bool looks_at_days(const Cell& cell) {
+    return std::ranges::any_of(cell.probes, [](const ProbePart& probe) {
+        return probe.at.boundary || probe.at.every;
+    });
 }
 
 bool speaks(const Cell& cell) {

@@ -46,15 +46,25 @@ struct SleepPart {
     }
 };
 
+// A probe of a cell, and when it measures.
+struct ProbePart {
+    Part part;
+    ProbeTimes at;
+};
+
 // Those that look at no more of a question than its choices.
 [[nodiscard]] constexpr bool is_trivial(Control control) {
     return control == Control::no_memory || control == Control::majority ||
            control == Control::persistence;
 }
 
+// What each_part() calls the place of a probe.
+inline constexpr std::string_view probe_key = "probe";
+
 struct Cell : CellName {
     std::vector<std::string> also;  // arms or controls that are equal to this cell, too
-    std::string parent;  // of a noop_sleep control: identity of the (first) cell it belongs to
+    std::string parent;  // of a noop_sleep control: identity of the (first) cell it belongs to; of a
+                         // repeat: of its first run
     std::string twin;    // of a cell that sleeps: identity of its noop_sleep control, "" without
     Part task;
     Part backend;
@@ -63,6 +73,7 @@ struct Cell : CellName {
     std::shared_ptr<const Pack> prompts;  // shared by cells; none where no model is asked
     Part rule;
     std::vector<SleepPart> sleeps;  // at least one, whose scheduler may be `never`
+    std::vector<ProbePart> probes;  // of different components
     ContextSettings context;
     Feedback feedback = Feedback::truth;
     std::shared_ptr<const StartMemory> start;  // shared by cells; none: an empty memory
@@ -74,15 +85,16 @@ struct Cell : CellName {
     std::string identity;  // canonical JSON of all that can enter a result, seed left out
     std::string problem;   // the part of it that cells must share to be compared: task, streams
 
-    // The same for the parts that are there; those of its sleeps come last.
+    // The same for the parts that are there; those of its sleeps and its probes come last.
     template <class Visit>
     void each_part(Visit visit) const {
         each_slot(*this, [&](std::string_view key, const Part& part) {
             if (part.component) visit(key, part);
         });
         for (const SleepPart& sleep : sleeps) sleep.each_part(visit);
+        for (const ProbePart& probe : probes) visit(probe_key, probe.part);
     }
-    // All places for parts but those of sleeps. `cell` is const or not.
+    // All places for parts but those of sleeps and probes. `cell` is const or not.
     template <class Self, class Visit>
     static void each_slot(Self& cell, Visit visit) {
         visit("task", cell.task);
@@ -137,6 +149,10 @@ struct Plan {
 // Whether any of its schedulers ever asks for a sleep.
 [[nodiscard]] bool sleeps(const SleepPart& sleep);
 [[nodiscard]] bool sleeps(const Cell& cell);
+// Whether anything asks what has happened so far in a stream.
+[[nodiscard]] bool looks_back(const Cell& cell);
+// Whether any of its probes measures before the first night, too.
+[[nodiscard]] bool looks_at_days(const Cell& cell);
 // Whether any of its models generates text.
 [[nodiscard]] bool speaks(const Cell& cell);
 // Whether a call of any of its models blocks for longer than a worker thread should.

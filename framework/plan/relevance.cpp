@@ -4,6 +4,7 @@
 
 #include "base/nearest.hpp"
 #include "config/read.hpp"
+#include "config/settings.hpp"
 
 namespace nrem::core {
 namespace {
@@ -22,12 +23,32 @@ const SleepPart* sleep_of(std::string_view name, const Cell& cell) {
     return found == cell.sleeps.end() ? nullptr : &*found;
 }
 
+std::pair<std::vector<const Part*>, std::string> probes_of(const std::string& dotted,
+                                                           const Cell& cell) {
+    const ProbeKey key = split_probe(dotted);
+    std::vector<const Part*> picked;
+    for (const ProbePart& probe : cell.probes)
+        if (probe.part.component->name == key.probe) picked.push_back(&probe.part);
+    return {picked, std::string(key.parameter)};
+}
+
+Relevance relevance_of_probe(const std::string& dotted, const Cell& cell) {
+    const auto [parts, parameter] = probes_of(dotted, cell);
+    ProbeTimes any;
+    const bool is_own = parameter.empty() || find(settings_of(any), parameter);
+    const bool is_known = std::ranges::any_of(parts, [&, &wanted = parameter](const Part* part) {
+        return is_own || has_parameter(*part->component, wanted);
+    });
+    return is_known || dotted == probes_key ? Relevance::relevant : Relevance::unknown;
+}
+
 // The parts that `dotted` speaks of, and the name of the parameter ("" for the component itself).
 std::pair<std::vector<const Part*>, std::string> parts_of(const std::string& dotted,
                                                           const Cell& cell) {
     const CellKey key = split_key(dotted);
     const SleepPart* sleep = sleep_of(key.sleep, cell);
     if (sleep && key.slot == "policy") return policies_of(key.parameter, *sleep);
+    if (key.slot == probes_key) return probes_of(dotted, cell);
     std::vector<const Part*> picked;
     const auto pick = [&](std::string_view slot, const Part& part) {
         if (slot == key.slot && part.component) picked.push_back(&part);
@@ -56,6 +77,7 @@ Relevance relevance_of(const std::string& dotted, const Cell& cell) {
         if (!sleep) return Relevance::unknown;
         return asleep || is_idle(*sleep) ? Relevance::asleep : Relevance::relevant;
     }
+    if (key.slot == probes_key) return relevance_of_probe(dotted, cell);
     if (key.slot == "prompts") return speaks(cell) ? Relevance::relevant : Relevance::unknown;
     if (!is_choice(key.slot)) return Relevance::relevant;
     const auto [parts, parameter] = parts_of(dotted, cell);

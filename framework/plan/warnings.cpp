@@ -109,6 +109,10 @@ public:
     Looker(const Plan& plan, const Registry& registry) : plan_(plan), registry_(registry) {}
 
     void look(const Cell& cell) {
+        for (const ProbePart& probe : cell.probes)
+            if (probe.at == ProbeTimes{.night = true} && !sleeps(cell))
+                say(cell, fmt::format("probe {} measures after nights, and there are none",
+                                      probe.part.component->name));
         std::vector<std::string> lacking;
         for (const SleepPart& sleep : cell.sleeps) {
             if (!sleeps(sleep) || is_idle(sleep)) continue;

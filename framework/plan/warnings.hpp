@@ -1,4 +1,4 @@
-// What cells of a plan want from their sleeps and cannot get, reported before anything runs.
+// What cells of a plan want from their sleeps, and their probes, and cannot get, reported before anything runs.
 #pragma once
 
 #include <string>

@@ -42,6 +42,10 @@ void add_largest_size(Line& line, const CellSummary& cell) {
 void add_readership(Line& line, const CellSummary& cell) {
     line.add("records_shown", cell.pooled.memory.records.shown);
     line.add("records_never_shown", cell.pooled.memory.records.never);
+    line.add("predictions", cell.pooled.memory.records.predictions);
+    line.add("predictions_reached", cell.pooled.memory.records.reached);
+    line.add("repeated_without", cell.pooled.memory.records.repeated);
+    line.add("changed_without", cell.pooled.memory.records.changed);
 }
 
 void add_work(Line& line, const CellSummary& cell) {
@@ -109,6 +113,7 @@ void add_pair(Line& line, const std::string& baseline, const Pair* pair) {
     line.add(prefix + "best_seed", it.seeds.best.value);
     line.add(prefix + "verdict", pair ? words(it.verdict) : std::string());
     line.add(prefix + "invalid", it.invalid);
+    line.add(prefix + "replay_spread", it.replay_spread);
 }
 
 std::vector<std::string> all_baselines(const Comparison& comparison) {

@@ -71,6 +71,7 @@ std::string event_log_sections() {
         known_names<RecordOperation>(" or "));
     text += section_of<SleepNote>(
         "Notes on a sleep: `breaker` (put off for an `interval`), `capped` (too many), `by_hand` (asked for)");
+    text += section_of<VisitLine>("Visits of probes: `visit`");
     text += section_of<RollbackLine>("An older memory put back by hand: `rollback`");
     return text + section_of<EndLine>("The end of a stream: `end`");
 }

@@ -19,6 +19,7 @@ CallCost sum_of(const std::vector<CallCost>& costs) {
     std::vector<CallCost> sum;
     std::set<std::string> models;
     for (CallCost cost : costs) {
+        if (cost.phase == probe_phase) continue;
         models.insert(cost.model);
         cost.phase = cost.operation = cost.model = "";
         add(sum, cost);

@@ -165,6 +165,8 @@ interface Contrast {
     verdict: Verdict;
     /** Why the contrast says nothing about memory; empty: it does. */
     invalid: string;
+    memory_unused: boolean;
+    replay_spread: number | null;
     seeds: { n: number; worst: [seed: number, value: number]; best: [seed: number, value: number] } | null;
 }
 interface Pair extends Contrast {

@@ -59,6 +59,8 @@ Json contrast_json(const Contrast& contrast) {
             {"metric", name_of(contrast.metric)},
             {"verdict", verdict_json(contrast.verdict)},
             {"invalid", contrast.invalid},
+            {"memory_unused", contrast.memory_unused},
+            {"replay_spread", contrast.replay_spread},
             {"seeds", seeds_json(contrast.seeds)}};
 }
 

@@ -135,6 +135,7 @@ std::vector<std::string> retention_row(const CellSummary& cell) {
 
 std::string shown_verdict(const Contrast& contrast) {
     const std::string text = words(contrast.verdict);
+    if (contrast.memory_unused) return text + " (memory not used)";
     return contrast.invalid.empty() ? text : text + " (invalid)";
 }
 
@@ -142,7 +143,10 @@ std::string shown_difference(const Contrast& contrast) {
     const Interval& found = contrast.verdict.interval;
     const std::string value = signed_decimal(headline(contrast).value);
     const std::string range = interval(found.low, found.high);
-    return range.empty() ? value : value + " " + range;
+    const std::string text = range.empty() ? value : value + " " + range;
+    return std::isfinite(contrast.replay_spread)
+               ? fmt::format("{}, replay {}", text, decimal(contrast.replay_spread))
+               : text;
 }
 
 std::vector<SideTable> factor_tables(const Group& group) {

@@ -61,6 +61,22 @@ std::string unread_records(const CellSummary& cell) {
         shown_name(cell), records.shown + records.never, records.shown, records.never);
 }
 
+// What visits of probes could not measure.
+std::string lost_visits(const CellSummary& cell) {
+    std::vector<std::string> lost;
+    for (const ProbeVisits& each : cell.pooled.probes)
+        if (each.failed)
+            lost.push_back(fmt::format("{} of {} visits of probe {} have no figures: {}", each.failed,
+                                       each.visits, each.probe, each.error));
+    if (lost.empty()) return "";
+    return fmt::format("{}: {}", shown_name(cell), fmt::join(lost, "; "));
+}
+
+std::string unused_memory(const CellSummary& cell) {
+    const std::string why = why_unused(cell);
+    return why.empty() ? "" : fmt::format("{}: {}", shown_name(cell), why);
+}
+
 constexpr std::string_view keep_less =
     "prompts did not fit into the model: keep less (tokens of the rule, context.visible), or serve "
     "the model with more context";
@@ -87,7 +103,7 @@ std::string degraded_answers(const CellSummary& cell) {
     if (too_long.sum > 0)
         said.push_back(fmt::format("{:.0f} of {} {}", too_long.sum, too_long.n, keep_less));
     for (const CallCost& cost : cell.pooled.calls) {
-        if (cost.operation == "predict") continue;
+        if (cost.operation == "predict" || cost.phase == probe_phase) continue;
         if (cost.broken)
             said.push_back(
                 fmt::format("{} of {} answers to '{}' could not be used and left the "
@@ -154,6 +170,8 @@ std::vector<std::string> warnings(const Comparison& comparison) {
             say(blind_sleep(cell));
             say(degraded_answers(cell));
             say(unread_records(cell));
+            say(lost_visits(cell));
+            say(unused_memory(cell));
         }
     }
     return said;

@@ -45,6 +45,14 @@ Sleeper::End end_of(NightOutcome outcome) {
     return outcome == NightOutcome::unchanged ? Sleeper::End::unchanged : Sleeper::End::refused;
 }
 
+void note_use(PassRecord& pass, const ForkUse& use) {
+    pass.replays = use.replays;
+    pass.invented = use.invented;
+    pass.recalls = use.recalls;
+    pass.calls = use.calls;
+    pass.tokens = use.tokens;
+}
+
 NightRecord beginning(const Dusk& dusk) {
     NightRecord made;
     made.sleep = dusk.sleep->name;
@@ -60,11 +68,9 @@ NightRecord beginning(const Dusk& dusk) {
 }  // namespace
 
 Night::Night(Dusk dusk)
-    : NightHost(candidate_),
+    : Fork(*dusk.trial, *dusk.history, dusk.memory, dusk.trial->language),
       dusk_(std::move(dusk)),
-      predictor_(*dusk_.trial, hooks()),
       policies_(make_policies(sleep(), predictor_.host())),
-      candidate_(dusk_.memory),
       budget_(sleep().settings),
       record_(beginning(dusk_)) {
     stage_edits_.listen(dusk_.trial->explains);
@@ -88,13 +94,6 @@ Night::Night(Dusk dusk)
     if (dusk_.passes == 0) record_.stopped_by = "passes";
 }
 
-Language::Hooks Night::hooks() {
-    // A late night still asks its held-out questions: without them it could not end.
-    return {.cancelled = [this] { return cancelled() || (now_ && budget_.late()); },
-            .before_call = [this] { allow_call(); },
-            .after_call = [this](const CallCost& cost) { count_call(cost); }};
-}
-
 bool Night::pass() {
     std::string& stopped_by = record_.stopped_by;
     if (stopped_by.empty() && cancelled()) stopped_by = "cancelled";
@@ -109,16 +108,20 @@ bool Night::pass() {
 
 PassRecord Night::run_pass() {
     const auto start = Clock::now();
-    const Memory before = candidate_;
+    const Memory before = fork_;
     const auto said_before = said_;
+    const std::size_t replayed_before = replayed_.size();
     const auto measured_before = figures_.sums;
     PassRecord pass;
     now_ = &pass;
+    use_ = {};
     consolidate();
     now_ = nullptr;
+    note_use(pass, use_);
     close(pass, before);
     if (pass.undone) {
         said_ = said_before;
+        replayed_.resize(replayed_before);
         figures_.sums = measured_before;
     }
     pass.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -129,20 +132,20 @@ void Night::consolidate() {
     for (std::size_t policy = 0; policy < policies_.size(); ++policy) {
         if (cut_short()) return;
         if (policies_.size() == 1) return run(policy);
-        const Memory before = candidate_;
+        const Memory before = fork_;
         run(policy);
         now_->stages.push_back(
-            {policies_[policy].component().name, change_of(diff(before, candidate_))});
+            {policies_[policy].component().name, change_of(diff(before, fork_))});
     }
 }
 
 void Night::run(std::size_t policy) {
     handed_.begin();
-    stage_edits_.begin(candidate_, now());
+    stage_edits_.begin(fork_, now());
     figures_.takers[policy].into(figures_.sums[policy]);
     stage_edits_.measure(&figures_.takers[policy]);
     predictor_.at({"sleep", dusk_.stream, dusk_.step, pass_seed()});
-    nrem_night night = table();
+    nrem_night night = night_table();
     night.pass = record_.passes.size();
     night.passes = dusk_.passes;
     night.seed = pass_seed();
@@ -165,7 +168,7 @@ void Night::Handed::arrived() {
     night_.stage_edits_.arrived();
     if (adopt(night_.stage_edits_)) night_.hear(night_.stage_edits_);
     const Memory& before = night_.dusk_.memory;
-    const Memory& after = night_.candidate_;
+    const Memory& after = night_.fork_;
     for (std::size_t i = 0; i < after.tensor_count(); ++i)
         if (after.tensor(i).data != before.tensor(i).data)
             finite("tensor " + std::string(nrem::view(after.tensor(i).name)),
@@ -182,16 +185,16 @@ void Night::close(PassRecord& pass, const Memory& before) {
     const bool whole = !cut_short();
     std::vector<double> now = whole ? scores(dusk_.held_out) : scores_;
     pass.gain = change_of(scores_, now).mean();
-    pass.change = change_of(diff(before, candidate_));
-    pass.memory = candidate_.footprint();
+    pass.change = change_of(diff(before, fork_));
+    pass.memory = fork_.footprint();
     pass.undone = !whole || pass.gain < -sleep().settings.tolerance;
     if (!pass.undone) {
         scores_ = std::move(now);
         return;
     }
-    const std::uint64_t next = candidate_.next_id();
-    candidate_ = before;
-    candidate_.set_next_id(next);
+    const std::uint64_t next = fork_.next_id();
+    fork_ = before;
+    fork_.set_next_id(next);
 }
 
 std::string Night::reason_to_stop(const PassRecord& last) const {
@@ -223,8 +226,7 @@ void Night::count_call(const CallCost& cost) {
     stage_edits_.taint();
     replay_edits_.taint();
     budget_.count(cost);
-    ++now_->calls;
-    now_->tokens += cost.prompt_tokens + cost.answer_tokens;
+    Fork::count_call(cost);
 }
 
 double Night::ask_held_out(const nrem_experience& experience) {
@@ -256,10 +258,10 @@ bool Night::wants_held_out() const {
 // The canaries are asked once, about what is to be published, so that no pass can be fitted to
 // them.
 void Night::judge() {
-    if (record_.stopped_by == "cancelled" || diff(dusk_.memory, candidate_).empty()) return;
+    if (record_.stopped_by == "cancelled" || diff(dusk_.memory, fork_).empty()) return;
     const std::vector<double> canaries = scores(dusk_.canaries);
     Candidate candidate{.before = dusk_.memory,
-                        .after = candidate_,
+                        .after = fork_,
                         .now = now(),
                         .scores_before = canaries_before_,
                         .scores_after = canaries};
@@ -280,8 +282,9 @@ NightOutcome Night::outcome() const {
 Dawn Night::dawn() const {
     Dawn made{end_of(outcome()), {}, gain()};
     if (made.end != Sleeper::End::published) return made;
-    made.memory = candidate_;
+    made.memory = fork_;
     made.memory.set_version(dusk_.memory.version() + 1);
+    if (!dusk_.trial->cell->probes.empty()) made.replayed = replayed_;
     return made;
 }
 
@@ -293,14 +296,14 @@ NightRecord Night::record(std::size_t detail) const {
     std::erase_if(made.figures, [](const MeasuredFigure& figure) { return !figure.sum.n; });
     if (made.outcome == NightOutcome::published) {
         ++made.version_after;
-        made.after = candidate_.footprint();
+        made.after = fork_.footprint();
     }
     if (Language* asked = predictor_.language()) made.calls = asked->take_calls();
     // A refused candidate is shown with what it would have changed.
     if (detail) {
         std::vector<Said> said;
         for (const auto& [record, word] : said_) said.push_back(word);
-        made.diff = changes_between(dusk_.memory, candidate_, said, detail);
+        made.diff = changes_between(dusk_.memory, fork_, said, detail);
     }
     return made;
 }

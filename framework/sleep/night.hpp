@@ -13,14 +13,13 @@
 #include "memory/editor.hpp"
 #include "sequence/recurrence.hpp"
 #include "sleep/night_budget.hpp"
-#include "sleep/night_host.hpp"
 #include "sleep/night_log.hpp"
+#include "wake/fork.hpp"
 #include "wake/handover.hpp"
-#include "wake/predictor.hpp"
 
 namespace nrem::core {
 
-class Night : private NightHost {
+class Night : private Fork {
 public:
     explicit Night(Dusk dusk);
 
@@ -45,39 +44,34 @@ private:
     [[nodiscard]] PassRecord run_pass();
     void consolidate();
     void run(std::size_t policy);
-    void hear(const MemoryEdits& edits);
     void close(PassRecord& pass, const Memory& before);
     [[nodiscard]] NightOutcome outcome() const;
     [[nodiscard]] std::string reason_to_stop(const PassRecord& last) const;
     void judge();
     [[nodiscard]] bool cancelled() const;
 
-    [[nodiscard]] Language::Hooks hooks();
-    // Called before and after each call of a language model; a policy's calls count against the
-    // budget.
-    void allow_call();
-    void count_call(const CallCost& cost);
+    // A policy's calls of language models count against the budget, those of held-out questions do
+    // not. A late night still asks its held-out questions: without them it could not end.
+    [[nodiscard]] bool gives_up() const override { return cancelled() || (now_ && budget_.late()); }
+    void allow_call() override;
+    void count_call(const CallCost& cost) override;
+    void want_question() override { budget_.want_question(); }
+    [[nodiscard]] std::uint64_t questions() const override { return budget_.questions(); }
 
     // Held-out questions are asked from memory alone, because the context is gone when the memory
     // is used.
-    [[nodiscard]] Predictor::Ask ask(const nrem_cue& cue, std::uint64_t seed) const {
-        return {.memory = candidate_, .cue = cue, .now = now(), .seed = seed};
-    }
     [[nodiscard]] double ask_held_out(const nrem_experience& experience);
     [[nodiscard]] std::vector<double> scores(const std::vector<nrem_experience>& experiences);
     [[nodiscard]] bool wants_held_out() const;
 
-    // What a policy may call (night_services.cpp).
+    // What a policy may call, besides what a fork has.
     [[nodiscard]] std::uint64_t now() const override { return dusk_.step + 1; }
     [[nodiscard]] bool cut_short() const override { return cancelled() || budget_.is_over(); }
-    void replay(const nrem_experience* experience, double gain) override;
-    void recall(const nrem_cue* cue, const nrem_recall& sink) override;
-    void predict(const nrem_cue* cue, const nrem_answer_sink& sink) override;
+    [[nodiscard]] std::uint64_t call_seed() const override { return pass_seed(); }
+    [[nodiscard]] Crossing& handed() override { return handed_; }
     void forward(std::int32_t carried, nrem_pass* pass) override;
     void note(nrem_str key, nrem_str text) override;
-    [[nodiscard]] bool accepts_parts(const nrem_experience& experience);
-    void need(bool accepted) const;
-    void need_time() const;
+    void hear(const MemoryEdits& edits) override;
 
     // What the running policy hands over. A refusal fails the night even if the policy ignores it.
     class Handed final : public Crossing {
@@ -92,7 +86,6 @@ private:
     };
 
     Dusk dusk_;
-    Predictor predictor_;
     std::optional<Recurrence> recurrence_;  // where there is a sequence model
     std::vector<PolicyInstance> policies_;
     // By policy: who takes what it measures, and the sums so far.
@@ -100,10 +93,8 @@ private:
         std::deque<FigureTaker> takers;
         std::vector<FigureSums> sums;
     } figures_;
-    Memory candidate_;
     Handed handed_{*this};
     MemoryEdits stage_edits_;   // of the running policy
-    MemoryEdits replay_edits_;  // of the rule that it replays into
     std::map<std::uint64_t, Said> said_;  // by record, where it is kept
     NightBudget budget_;
     PassRecord* now_ = nullptr;   // the running pass

@@ -39,12 +39,6 @@ void fields(auto& archive, Of<StageRecord> auto& value) {
     fields(archive, value.change);
 }
 
-void fields(auto& archive, Of<MeasuredFigure> auto& value) {
-    archive("name", value.name);
-    archive("n", value.sum.n);
-    archive("sum", value.sum.sum);
-}
-
 struct PassRecord {
     // change of the held-out score in this pass; NaN: no held-out question could be scored
     double gain = 0;

@@ -86,6 +86,10 @@ void fields(auto& archive, Of<MemorySize> auto& value) {
     archive("maximum", value.maximum);
     archive.unless_zero("records_shown", value.records.shown);
     archive.unless_zero("records_never_shown", value.records.never);
+    archive.unless_zero("predictions", value.records.predictions);
+    archive.unless_zero("predictions_reached", value.records.reached);
+    archive.unless_zero("repeated_without", value.records.repeated);
+    archive.unless_zero("changed_without", value.records.changed);
 }
 
 void fields(auto& archive, Of<Lacks> auto& value) {
@@ -113,6 +117,15 @@ void fields(auto& archive, Of<CallCost> auto& value) {
     fields(archive, value.lacks);
 }
 
+void fields(auto& archive, Of<ProbeVisits> auto& value) {
+    archive("probe", value.probe);
+    archive("visits", value.visits);
+    archive.unless_zero("failed", value.failed);
+    archive.unless_empty("error", value.error);
+    archive.unless_zero("calls", value.calls);
+    archive.unless_zero("tokens", value.tokens);
+}
+
 void fields(auto& archive, Of<Metrics> auto& value) {
     archive("streams", value.streams);
     archive.unless_empty("groups", value.groups);
@@ -125,6 +138,7 @@ void fields(auto& archive, Of<Metrics> auto& value) {
     archive("memory", value.memory);
     archive("replies", value.replies);
     archive("calls", value.calls);
+    archive.unless_empty("probes", value.probes);
     archive.at("total/n", value.scored);
     archive.at("facts/collapses", value.collapses);
     for (const Figure& figure : figures())
@@ -150,6 +164,7 @@ void fields(auto& archive, Of<Timing> auto& value) {
     archive("wake_seconds", value.wake_seconds);
     archive("write_seconds", value.write_seconds);
     archive("sleep_seconds", value.sleep_seconds);
+    archive.at("probe_seconds", value.probe_seconds);
     archive("wait_seconds", value.wait_seconds);
     archive("stalls", value.stalls);
     archive("wall_seconds", value.wall_seconds);
@@ -168,6 +183,7 @@ void name_fields(auto& archive, auto& value) {
     archive("factors", value.factors);
     archive.unless_zero("rung", value.rung);
     archive.unless_zero("copy", value.copy);
+    archive.unless_zero("repeat", value.repeat);
     if constexpr (!std::is_const_v<std::remove_reference_t<decltype(value)>>)
         if (value.name() != name) value.written = name;
 }

@@ -159,6 +159,7 @@ std::optional<NightJournal::Past> StreamJournal::recall(std::uint64_t index, con
     if (past.dawn.end != Sleeper::End::published) return past;
     try {
         past.dawn.memory = archive_.load(left.candidate.at("memory").get<MemoryRef>());
+        past.dawn.replayed = left.candidate.value("replayed", std::vector<std::uint64_t>{});
     } catch (const Error&) {
         return std::nullopt;  // torn by the crash: the night is slept again
     }
@@ -183,6 +184,7 @@ void StreamJournal::keep_candidate(std::uint64_t index, const Dawn& dawn,
                {"end", name_of(dawn.end)},
                {"account", account_of(record)}};
     if (dawn.end == Sleeper::End::published) entry["memory"] = archive_.save(dawn.memory);
+    if (!dawn.replayed.empty()) entry["replayed"] = dawn.replayed;
     append(entry);
 }
 

@@ -105,6 +105,10 @@ fs::path plugin_folder() {
     return standard_folder("plugins", NREM_PLUGIN_INSTALL);
 }
 
+fs::path docs_folder() {
+    return standard_folder("docs", NREM_DOCS_INSTALL);
+}
+
 fs::path sdk_folder() {
     return standard_folder("include", NREM_SDK_INSTALL);
 }

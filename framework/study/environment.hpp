@@ -18,6 +18,9 @@ namespace nrem::core {
 // The standard plugin folder, with the plugins that come with the program.
 [[nodiscard]] std::filesystem::path plugin_folder();
 
+// The folder of the documentation: experiments and the register of papers.
+[[nodiscard]] std::filesystem::path docs_folder();
+
 // The folder with the headers for building plugins.
 [[nodiscard]] std::filesystem::path sdk_folder();
 

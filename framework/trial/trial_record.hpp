@@ -9,6 +9,7 @@
 #include "sleep/night_log.hpp"
 #include "wake/day_log.hpp"
 #include "wake/readership.hpp"
+#include "wake/visit_log.hpp"
 
 namespace nrem::core {
 
@@ -26,6 +27,7 @@ struct StreamRecord {
     std::uint64_t capped = 0;     // sleeps that the cap refused
     std::uint64_t rollbacks = 0;  // done by hand while the run was interrupted
     CallLog calls;                // of language models
+    std::vector<VisitRecord> visits;  // of probes
     Readership readership;        // of its records
 };
 

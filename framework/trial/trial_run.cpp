@@ -30,11 +30,6 @@ namespace {
 
 constexpr std::size_t most_changes = 100;  // of records, in the log of a night
 
-// Takes along what the lane has asked of language models so far.
-void collect_calls(Lane& lane) {
-    if (Language* asked = lane.language()) lane.book().calls += asked->take_calls();
-}
-
 }  // namespace
 
 void LaneNights::begin(SleepGraph& graph, LaneTicket& ticket) {
@@ -135,7 +130,7 @@ void LaneNights::write_down(Lane& lane) {
     DayBook& book = lane.book();
     if (book.logs_events)
         append_line(book.events, NightLine{.stream = book.stream, .night = past_.record});
-    collect_calls(lane);
+    lane.collect_calls();
     book.calls += std::exchange(past_.record.calls, {});
 }
 
@@ -160,6 +155,8 @@ static std::vector<MeasuredFigure> figures_of(const DayBook& book,
     std::vector<MeasuredFigure> figures = book.figures.measured();
     for (const NightRecord& night : nights)
         for (const MeasuredFigure& each : night.figures) figure_in(figures, each.name).sum += each.sum;
+    for (const VisitRecord& visit : book.visits)
+        for (const MeasuredFigure& each : visit.figures) figure_in(figures, each.name).sum += each.sum;
     return figures;
 }
 
@@ -170,7 +167,8 @@ StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
         append_line(book.events,
                     EndLine{.stream = book.stream, .memory = lane.memory().footprint()});
     if (MemoryTrace* trace = ticket.setup.trace) trace->end(lane.memory(), book.step());
-    collect_calls(lane);
+    lane.collect_calls();
+    book.calls.asked.clear();  // no visit will see it any more
     std::vector<MeasuredFigure> figures = figures_of(book, nights.records());
     return {.index = book.stream,
             .name = lane.stream().name(),
@@ -185,6 +183,7 @@ StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
             .capped = book.capped,
             .rollbacks = nights.rollbacks(),
             .calls = std::move(book.calls),
+            .visits = std::move(book.visits),
             .readership = book.readership.count()};
 }
 

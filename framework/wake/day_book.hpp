@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "language/spending.hpp"
 #include "wake/day_log.hpp"
 #include "wake/event_log.hpp"
 #include "wake/readership.hpp"
 #include "wake/step_figures.hpp"
+#include "wake/visit_log.hpp"
 
 namespace nrem::core {
 
@@ -23,6 +25,7 @@ struct DayBook {
     StepFigures figures;         // that the task and the rule measure
     std::uint64_t deferred = 0;  // nights that the breaker put off
     std::uint64_t capped = 0;    // nights that the cap refused
+    std::vector<VisitRecord> visits = {};  // of probes
 
     // The last step that was handled.
     [[nodiscard]] std::uint64_t step() const { return steps.empty() ? 0 : steps.back().step; }

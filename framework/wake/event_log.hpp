@@ -1,11 +1,12 @@
 // The lines of trials/<id>/events.jsonl that a lane writes. The fields of each are described once;
 // lines are written, read and documented by that. First comes the stream, by which readers choose.
-// The lines of nights are in trial/night_line.hpp.
+// The lines of nights are in trial/night_line.hpp, those of probes in wake/visit_log.hpp.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/fields.hpp"
 #include "base/json_line.hpp"
@@ -28,11 +29,16 @@ void fields(auto& archive, Of<EventLogHead> auto& head) {
 enum class LineKind {
     observe, query, test, boundary,  // steps
     night, rollback, end,
-    breaker, capped, by_hand  // notes
+    breaker, capped, by_hand,  // notes
+    visit  // of a probe
 };
 constexpr auto names_of(LineKind) {
     return std::to_array<std::string_view>({"observe", "query", "test", "boundary", "night",
-                                            "rollback", "end", "breaker", "capped", "by_hand"});
+                                            "rollback", "end", "breaker", "capped", "by_hand",
+                                            "visit"});
+}
+constexpr auto former_names_of(LineKind) {
+    return std::to_array<std::pair<std::string_view, LineKind>>({{"probe", LineKind::test}});
 }
 [[nodiscard]] constexpr bool is_step(LineKind kind) { return kind <= LineKind::boundary; }
 

@@ -37,10 +37,12 @@ struct Dawn {
     Sleeper::End end = Sleeper::End::refused;
     Memory memory;       // version v + 1, where it was published
     double gain = none;  // of its last pass
+    std::vector<std::uint64_t> replayed = {};  // of each replay into it, the step; for probes
 };
 
 // What happened with the experiences since the freeze.
 struct Rebase {
+    std::uint64_t began_after = 0;      // step
     std::uint64_t published_after = 0;  // step
     std::uint64_t cleared_before = 0;   // steps below it have left the context
     std::uint64_t rewritten = 0;        // written again, into the new memory

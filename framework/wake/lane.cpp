@@ -38,6 +38,9 @@ DayBook new_book(const LaneSetup& setup) {
             .readership = ReadershipCount(reads)};
 }
 
+// In as many streams a sample of the predictions is made again without the memory.
+constexpr std::uint64_t sampled_streams = 8;
+
 bool is_question(const nrem_event& event) {
     return event.kind == NREM_QUERY || event.kind == NREM_TEST;
 }
@@ -53,7 +56,10 @@ Lane::Lane(LaneSetup setup)
       memory_(initial_memory()),
       figures_{FigureTaker(trial().task->component()), FigureTaker(predictor_.rule().component())},
       book_(new_book(setup_)),
-      desk_(setup_, *stream_, book_) {
+      desk_(setup_, *stream_, book_),
+      probes_(setup_, *stream_, desk_.history(), book_) {
+    if (trial().backend_predicts() && !trial().language && setup_.stream < sampled_streams)
+        forgetful_ = std::make_unique<Forgetful>(trial(), layout());
     if (trial().language && trial().task->has(&nrem_task::statements))
         faithfulness_.emplace(*trial().task, *stream_, trial().seed, trial().cell->feedback);
     predictions_.reserve(stream_->size());
@@ -87,11 +93,15 @@ Lane::Need Lane::advance() {
     const auto end = [this] { return desk_.asleep() ? Need::dawn : Need::nothing; };
     while (true) {
         if (trial().is_cancelled()) return end();
+        if (probes_.are_due()) {
+            if (trial().blocking) return Need::model;
+            visit();
+        }
         if (desk_.is_due()) return Need::dawn;
         if (desk_.wants_to_sleep()) return Need::sleep;
         if (step_ >= stream_->size()) {
-            hand_over_first_day();
-            return end();
+            if (is_over()) return end();
+            continue;
         }
         if (setup_.first_day && step_ < setup_.first_day->steps()) {
             relive();
@@ -100,6 +110,22 @@ Lane::Need Lane::advance() {
         if (must_leave()) return Need::model;
         handle_event();
     }
+}
+
+// After the last step: false when probes are due.
+bool Lane::is_over() {
+    hand_over_first_day();
+    if (!desk_.asleep()) probes_.after_all();
+    return !probes_.are_due();
+}
+
+void Lane::visit() {
+    collect_calls();
+    probes_.visit(memory_);
+}
+
+void Lane::collect_calls() {
+    if (Language* asked = predictor_.language()) book_.calls += asked->take_calls();
 }
 
 // Whether this step asks a blocking model: for its prediction, or for its write.
@@ -129,6 +155,7 @@ void Lane::handle_event() try {
     }
     ++step_;
     desk_.ask_schedulers(told_);
+    probes_.after_step();
 } catch (const Error& failure) {
     if (!predictor_.language()) throw;
     throw failure.within(fmt::format("step {}", step_));  // says which model's answer it was about
@@ -149,7 +176,11 @@ void Lane::predict() {
     now_.predict_ns = nanoseconds_since(start);
     now_.version = memory_.version();
     now_.tokens_shown = predictor_.tokens_shown(ask);
-    if (!trial().model) book_.readership.look(memory_.records(), predictor_.recalled());
+    if (trial().model) return;
+    book_.readership.look(memory_.records(), predictor_.recalled());
+    if (forgetful_ && !ask.oracle && book_.readership.is_sampled())
+        book_.readership.repeated(book_.readership.has_reached() &&
+                                  forgetful_->answers_otherwise(ask, predictor_.said()));
 }
 
 const nrem_answer* Lane::oracle() const {
@@ -267,6 +298,7 @@ Rebase Lane::wake_up(Dawn dawn) {
         write_to(dawn.memory, experience);
     });
     if (dawn.end == Sleeper::End::published) memory_ = std::move(dawn.memory);
+    probes_.after_night(made.began_after, dawn.replayed);
     return made;
 }
 

@@ -2,7 +2,8 @@
 // a time uses a lane. Its steps: next event, recall, predict, reveal, write, log, schedule.
 // Learning, drawing and scheduling use only what was revealed (told_); the record of the step,
 // which has the truth, goes only to the log. A lane has at most one night at a time, and goes on
-// with the old memory until the night's memory is published.
+// with the old memory until the night's memory is published. One large class, because all that a
+// step needs meets here: stream, memory, log, sleeps and probes.
 #pragma once
 
 #include <memory>
@@ -11,16 +12,18 @@
 
 #include "memory/editor.hpp"
 #include "wake/first_day.hpp"
+#include "wake/forgetful.hpp"
 #include "wake/predictor.hpp"
+#include "wake/probe_desk.hpp"
 #include "wake/sleep_desk.hpp"
 
 namespace nrem::core {
 
 class Lane {
 public:
-    // Why a lane must leave the step node. `model`: the next step asks a blocking model, call
-    // step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for the night and call
-    // wake_up(). `nothing`: the stream is over.
+    // Why a lane must leave the step node. `model`: the next step, or a visit of a probe, asks a
+    // blocking model, call step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for
+    // the night and call wake_up(). `nothing`: the stream is over.
     enum class Need { model, sleep, dawn, nothing };
 
     explicit Lane(LaneSetup setup);
@@ -29,8 +32,8 @@ public:
 
     // Runs steps until it must wait. Throws Error when a component fails.
     Need advance();
-    // Runs the step before which advance() stopped; may block.
-    void step_outside() { handle_event(); }
+    // Runs the step or the visits before which advance() stopped; may block.
+    void step_outside() { probes_.are_due() ? visit() : handle_event(); }
 
     // Freezes the context and the memory for the night that is due.
     [[nodiscard]] Dusk fall_asleep();
@@ -47,7 +50,8 @@ public:
     [[nodiscard]] const Stream& stream() const { return *stream_; }
     [[nodiscard]] DayBook& book() { return book_; }
     [[nodiscard]] SleepDesk& desk() { return desk_; }
-    [[nodiscard]] Language* language() { return predictor_.language(); }
+    // Takes into the book what was asked of language models so far.
+    void collect_calls();
 
 private:
     [[nodiscard]] const TrialContext& trial() const { return *setup_.trial; }
@@ -57,6 +61,8 @@ private:
     [[nodiscard]] std::optional<Memory> start() const;
     [[nodiscard]] bool must_leave() const;
     void handle_event();
+    void visit();
+    [[nodiscard]] bool is_over();
     void predict();
     [[nodiscard]] const nrem_answer* oracle() const;
     void judge(const nrem_answer& answer);
@@ -79,7 +85,9 @@ private:
     KeptPredictions predictions_;
     DayBook book_;
     SleepDesk desk_;
+    ProbeDesk probes_;
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
+    std::unique_ptr<Forgetful> forgetful_;      // where predictions are made again without a memory
     std::uint64_t step_ = 0;
     StepRecord now_;
     Revealed told_;  // what was revealed of the event at `step_`, once it is over

@@ -7,11 +7,11 @@
 
 namespace nrem::core {
 
-Predictor::Predictor(const TrialContext& trial, Language::Hooks hooks)
+Predictor::Predictor(const TrialContext& trial, Language::Hooks hooks,
+                     const LanguageSetup* language)
     : trial_(trial),
-      language_(trial.language ? std::make_unique<Language>(*trial.language, trial.host,
-                                                            std::move(hooks))
-                               : nullptr),
+      language_(language ? std::make_unique<Language>(*language, trial.host, std::move(hooks))
+                         : nullptr),
       rule_(*trial.cell->rule.component, trial.cell->rule.settings, host()) {
     if (trial.model) sequence_.emplace(*trial.model);
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "language/predict.hpp"
 #include "sequence/prediction.hpp"
@@ -17,8 +18,10 @@ namespace nrem::core {
 
 class Predictor {
 public:
-    // The hooks are for questions to a language model.
-    Predictor(const TrialContext& trial, Language::Hooks hooks);
+    // The hooks are for questions to a language model, and `language` says of whom they are asked.
+    Predictor(const TrialContext& trial, Language::Hooks hooks)
+        : Predictor(trial, std::move(hooks), trial.language) {}
+    Predictor(const TrialContext& trial, Language::Hooks hooks, const LanguageSetup* language);
 
     struct Ask {
         const Memory& memory;

@@ -35,7 +35,7 @@ SleepDesk::SleepDesk(const LaneSetup& setup, const Stream& stream, DayBook& book
       book_(book),
       sleepers_(make_sleepers(*setup.trial)),
       context_(setup.trial->cell->context.capacity),
-      history_(stream, sleeps(*setup.trial->cell) || setup.keep_first_day),
+      history_(stream, looks_back(*setup.trial->cell) || setup.keep_first_day),
       by_hand_(setup.by_hand_before) {}
 
 void SleepDesk::remember(const nrem_experience& experience) {
@@ -150,7 +150,7 @@ Dusk SleepDesk::freeze(const Memory& memory) {
 }
 
 Rebase SleepDesk::wake_up(const Memory& current, Dawn& dawn, const Write& write) {
-    Rebase account{.published_after = book_.step()};
+    Rebase account{.began_after = night_->step, .published_after = book_.step()};
     if (dawn.end == Sleeper::End::published) rebase(current, dawn.memory, write, account);
     last_gain_ = dawn.gain;
     Sleeper& sleeper = *night_->sleeper;

@@ -34,12 +34,14 @@ struct TrialContext {
     const SequenceModelInstance* model = nullptr;  // instead of a backend
     const nrem_host* host = nullptr;
     const LanguageSetup* language = nullptr;       // nullptr: no language model is used
+    const LanguageSetup* probe_language = nullptr;  // the same models, accounted apart
     const std::atomic<bool>* cancelled = nullptr;  // set when the run is cancelled
     const std::atomic<bool>* dropped = nullptr;    // set when the trial is cancelled
     const SleepsByHand* by_hand = nullptr;
     bool blocking = false;  // a model blocks: call it outside of Lane::advance()
     bool log_events = false;
     bool explains = false;       // what nights change is kept, with the reasons for it
+    double probe_seconds = 0;    // of one visit; 0: no limit
     bool costly_writes = false;  // the rule's writes ask a model, so they are not repeated
 
     [[nodiscard]] bool is_cancelled() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../choices.hpp"
+#include "../engines/clouds.hpp"
 
 namespace {
 
@@ -18,12 +19,6 @@ enum class Order { sequential, recurring, joint };
 constexpr auto names_of(Order) {
     return std::to_array<std::string_view>({"sequential", "recurring", "joint"});
 }
-
-struct Sample {
-    std::vector<float> features;
-    std::size_t label;
-};
-using Samples = std::vector<Sample>;
 
 class Classes {
 public:
@@ -49,29 +44,25 @@ public:
 
     explicit Classes(const nrem::Params& params)
         : choices_(numbered("class", params.integer("classes"))),
-          dimensions_(params.integer("dimensions")),
+          plan_{choices_.size(), params.integer("dimensions"), params.integer("clouds"),
+                params.number("separation")},
           tasks_(std::min<std::size_t>(params.integer("tasks"), choices_.size())),
           samples_(params.integer("samples")),
           epochs_(params.integer("epochs")),
           tests_(params.integer("tests")),
-          clouds_(params.integer("clouds")),
-          separation_(params.number("separation")),
           order_(params.choice<Order>("order")),
           rounds_(order_ == Order::recurring ? std::min(params.integer("rounds"), epochs_) : 1),
           asks_(params.text("present") == "query"),
           tests_often_(params.text("test") == "tasks") {}
 
-    nrem::TaskInfo describe() const { return {nrem::endless, dimensions_, choices_.size()}; }
+    nrem::TaskInfo describe() const { return {nrem::endless, plan_.dimensions, choices_.size()}; }
 
     void stream(std::uint64_t index, std::uint64_t seed, nrem::EventSink& sink) const {
         nrem::Random random(nrem::combine(seed, index));
         sink.name("classes " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
-        Samples centres;
-        for (std::size_t i = 0; i < choices_.size() * clouds_; ++i)
-            centres.push_back(
-                around(std::vector<float>(dimensions_), i / clouds_, separation_, random));
-        const Samples lessons = draw(centres, samples_, random);
-        const Samples tests = draw(centres, tests_, random);
+        const Samples centres = draw_centres(plan_, random);
+        const Samples lessons = draw_samples(plan_, centres, samples_, random);
+        const Samples tests = draw_samples(plan_, centres, tests_, random);
         Stage stage{sink, random};
         for (std::size_t round = 0; round < rounds_; ++round)
             for (std::size_t task = 0; task < (order_ == Order::joint ? 1 : tasks_); ++task) {
@@ -90,19 +81,6 @@ private:
         double at = 0;
     };
 
-    static Sample around(std::vector<float> centre, std::size_t label, double width,
-                         nrem::Random& random) {
-        for (auto& x : centre) x += static_cast<float>(width * random.normal());
-        return {std::move(centre), label};
-    }
-    // So many of each class, from its clouds in turn.
-    Samples draw(const Samples& centres, std::size_t each, nrem::Random& random) const {
-        Samples drawn;
-        for (std::size_t c = 0; c < choices_.size(); ++c)
-            for (std::size_t i = 0; i < each; ++i)
-                drawn.push_back(around(centres[c * clouds_ + i % clouds_].features, c, 1, random));
-        return drawn;
-    }
     // Which samples a task shows: those of its classes.
     std::vector<const Sample*> of_task(const Samples& samples, std::size_t task) const {
         std::vector<const Sample*> chosen;
@@ -139,13 +117,11 @@ private:
     }
 
     Choices choices_;
-    std::size_t dimensions_;
+    CloudPlan plan_;
     std::size_t tasks_;
     std::size_t samples_;
     std::size_t epochs_;
     std::size_t tests_;
-    std::size_t clouds_;
-    double separation_;
     Order order_;
     std::size_t rounds_;
     bool asks_;

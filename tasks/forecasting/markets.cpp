@@ -4,12 +4,16 @@
 // business days for the European ones, which carry no dates. Days without a change are left out:
 // nearly all are holidays, on which the files repeat the day before. The last five moves may reach
 // into the quarter before; they are past. Daily direction is close to unpredictable.
+//
+// Whoever has seen the series may recall it rather than foresee it. With `cutoff` the questions of
+// the dated series are in the groups "before" and "after" that day; `instruct` asks the reader not
+// to use what it knows from later, and `mask` leaves index and day out of the text.
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
-#include "csv.hpp"
+#include "engines/forecasting/csv.hpp"
 #include "questions.hpp"
 
 namespace {
@@ -30,13 +34,21 @@ struct Quarter {
     std::vector<Question> questions;
 };
 
-Question question(std::string_view index, std::span<const Move> past, const Move& next) {
+struct Wording {
+    bool instructs;
+    bool masks;
+};
+
+Question question(std::string_view index, std::span<const Move> past, const Move& next,
+                  const Wording& wording) {
     Question made;
-    made.text = std::string(index) + ' ' + next.day + " | last moves in %:";
+    made.text = wording.masks ? "" : std::string(index) + ' ' + next.day + " | ";
+    made.text += "last moves in %:";
     for (const auto& move : past) {
         made.text += (move.percent > 0 ? " +" : " ") + fixed(move.percent, 2);
         made.features.push_back(static_cast<float>(std::clamp(move.percent, -largest, largest)));
     }
+    if (wording.instructs) made.text += " | answer as of this day, use nothing from later";
     made.features.push_back(1);  // a constant, for readers that are linear
     made.answer = next.percent > 0 ? 1 : 0;
     made.value = next.percent;
@@ -55,12 +67,19 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::choice("index", "all", "all|djia|dax|smi|cac|ftse", "which index"),
          path_param("path", "djia_daily.csv"), path_param("europe_path", "eu_indices_daily.csv"),
-         questions_param(), shuffle_param()});
+         questions_param(), shuffle_param(),
+         nrem::text("cutoff", "", "a day, as 1990-01-31, that parts two groups; \"\": none"),
+         nrem::flag("instruct", "false", "the text asks to use nothing from later"),
+         nrem::flag("mask", "false", "the text says neither index nor day")});
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.values", "task.symbols"});
 
     explicit Markets(const nrem::Params& params)
-        : choices_({"down", "up"}), labels_(labels_of(params)), most_(params.integer("questions")) {
+        : choices_({"down", "up"}),
+          labels_(labels_of(params)),
+          most_(params.integer("questions")),
+          cutoff_(params.text("cutoff")),
+          wording_{params.flag("instruct"), params.flag("mask")} {
         const auto index = params.text("index");
         if (index == "all" || index == "djia")
             read_dated(Table(params.data_file(params.text("path"))));
@@ -121,14 +140,20 @@ private:
             const auto& stream = moves[next].stream;
             if (quarters_.empty() || quarters_.back().name != stream)
                 quarters_.push_back({stream, {}});
-            quarters_.back().questions.push_back(question(
-                index, std::span(moves).subspan(next - moves_shown, moves_shown), moves[next]));
+            auto made =
+                question(index, std::span(moves).subspan(next - moves_shown, moves_shown),
+                         moves[next], wording_);
+            if (!cutoff_.empty() && index == "DJIA")
+                made.group = moves[next].day < cutoff_ ? "before" : "after";
+            quarters_.back().questions.push_back(std::move(made));
         }
     }
 
     Choices choices_;
     Labels labels_;
     std::uint64_t most_;  // questions of a stream; 0: all
+    std::string cutoff_;  // a day; "": none
+    Wording wording_;
     std::vector<Quarter> quarters_;
 };
 

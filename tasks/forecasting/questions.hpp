@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Question {
     double value = nrem::none;   // where the answer is also a number
     double at = 0;               // when the answer becomes known
     bool opens_segment = false;  // a boundary is between the question before and this one
+    std::string_view group;
 };
 
 enum class Labels { true_ones, shuffled };
@@ -47,6 +49,7 @@ inline void ask(const std::vector<Question>& questions, const Choices& choices,
         event.truth = choices.answer(question.answer);
         event.truth.value = question.value;
         event.at = before = question.at;
+        event.group = question.group;
         sink.query(event);
     }
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "csv.hpp"
+#include "engines/forecasting/csv.hpp"
 #include "questions.hpp"
 
 namespace {

@@ -7,6 +7,7 @@
 #include "nrem/abi/http.h"
 #include "nrem/abi/language.h"
 #include "nrem/abi/policy.h"
+#include "nrem/abi/probe.h"
 #include "nrem/abi/scheduler.h"
 #include "nrem/abi/task.h"
 #include "nrem/abi/trainer.h"

@@ -175,5 +175,58 @@ TEST(ClaimOnAnIncapableBackend, is_judged_when_it_is_not_about_memory) {
     EXPECT_EQ(outcome_of(claim), ClaimOutcome::met);
 }
 
+// An arm whose memory was used as the counts say.
+Row arm_with(const Readership& use, const Streams& streams = chance) {
+    Row row = arm(streams);
+    row.rule = "notes";
+    row.metrics.memory.records = use;
+    return row;
+}
+
+Group group_with(const Row& row) {
+    return group_of({row, control(Control::no_memory, chance),
+                     control(Control::full_history, perfect)});
+}
+
+TEST(MemoryUse, is_missing_where_nothing_reached_any_prediction) {
+    const Group group = group_with(arm_with({.predictions = 80}));
+    EXPECT_TRUE(pair_of_arm(group).memory_unused);
+    EXPECT_EQ(pair_of_arm(group).invalid,
+              "memory not used: nothing of it reached any of 80 predictions");
+}
+
+TEST(MemoryUse, is_missing_where_no_answer_of_the_sample_came_out_otherwise) {
+    const Group group =
+        group_with(arm_with({.predictions = 80, .reached = 70, .repeated = 24}));
+    EXPECT_EQ(pair_of_arm(group).invalid,
+              "memory not used: of 24 predictions that were made again without it none came out "
+              "otherwise");
+}
+
+TEST(MemoryUse, is_there_where_one_answer_came_out_otherwise_or_too_few_were_tried) {
+    for (const Readership& use :
+         {Readership{.predictions = 80, .reached = 1, .repeated = 24, .changed = 1},
+          Readership{.predictions = 80, .reached = 1, .repeated = 7}, Readership{}})
+        EXPECT_FALSE(pair_of_arm(group_with(arm_with(use))).memory_unused);
+}
+
+TEST(MemoryUse, is_not_asked_of_an_arm_without_a_memory) {
+    Row row = arm_with({.predictions = 80});
+    row.rule = "none";
+    EXPECT_FALSE(pair_of_arm(group_with(row)).memory_unused);
+}
+
+TEST(MemoryUse, is_what_a_claim_about_the_memory_needs) {
+    const std::vector<Row> rows{arm_with({.predictions = 80}), control(Control::no_memory, chance),
+                                control(Control::full_history, perfect)};
+    Claim claim;
+    claim.arm = {.arm = "arm"};
+    claim.metric = "accuracy";
+    claim.at_most = 0.9;
+    EXPECT_EQ(check_claims({claim}, rows, compare(rows, {})).at(0).outcome, ClaimOutcome::invalid);
+    claim.about_memory = false;
+    EXPECT_EQ(check_claims({claim}, rows, compare(rows, {})).at(0).outcome, ClaimOutcome::met);
+}
+
 }  // namespace
 }  // namespace nrem::core::testing

@@ -52,6 +52,51 @@ TEST(Config, reads_a_pipeline_of_policies) {
     EXPECT_EQ(config.base.sleeps[0].policies[1].parameters.at("cases").text, "32");
 }
 
+TEST(Config, reads_a_list_of_probes_with_their_times) {
+    const Config config =
+        read(small + "probes: [leak, {name: survival, at: [night, every 100], old: 5}]\n");
+    ASSERT_EQ(config.base.probes.size(), 2U);
+    EXPECT_EQ(config.base.probes[0].choice.name, "leak");
+    EXPECT_EQ(config.base.probes[0].at, (ProbeTimes{.end = true}));
+    EXPECT_EQ(config.base.probes[1].at, (ProbeTimes{.night = true, .every = 100}));
+    EXPECT_EQ(config.base.probes[1].choice.parameters.at("old").text, "5");
+    EXPECT_TRUE(read(small + "probes: none\n").base.probes.empty());
+    EXPECT_EQ(read(small + "probes: leak\n").base.probes.size(), 1U);
+}
+
+TEST(Config, changes_one_probe_by_its_name) {
+    const Config config = read(small + "probes: [leak]\narms:\n  a: {probes.leak.most: 7}\n"
+                                       "  b: {probes: {survival: {at: night}}}\n  c: {probes: []}\n");
+    std::vector<std::vector<ProbeSetup>> found;
+    for (const Arm& arm : config.arms) {
+        Setup setup = config.base;
+        assign_all(config, setup, arm.changes, Layer::arm);
+        found.push_back(setup.probes);
+    }
+    ASSERT_EQ(found[0].size(), 1U);
+    EXPECT_EQ(found[0][0].choice.parameters.at("most").text, "7");
+    ASSERT_EQ(found[1].size(), 2U);
+    EXPECT_EQ(found[1][1].choice.name, "survival");
+    EXPECT_EQ(found[1][1].at, (ProbeTimes{.night = true}));
+    EXPECT_TRUE(found[2].empty());
+}
+
+TEST(Config, refuses_probes_that_it_cannot_read) {
+    EXPECT_EQ(refused(small + "probes: [{at: end}]\n"), "x.yaml:3: a probe of the list has no name");
+    EXPECT_EQ(refused(small + "probes: [leak, leak]\n"),
+              "x.yaml:3: probes: leak is there twice; `at` may be a list");
+    EXPECT_EQ(refused(small + "probes: [{name: leak, at: dusk}]\n"),
+              "x.yaml:3: probes.leak.at wants boundary, night, end or every N (steps), or a list of "
+              "these, not 'dusk'");
+    EXPECT_EQ(refused(small + "probes: [{name: leak, at: every 0}]\n"),
+              "x.yaml:3: probes.leak.at wants boundary, night, end or every N (steps), or a list of "
+              "these, not 'every 0'");
+    EXPECT_EQ(refused(small + "probes: [{name: leak, at: []}]\n"),
+              "x.yaml:3: probes.leak.at is an empty list");
+    EXPECT_EQ(refused(small, {"probes.leak=3"}),
+              "override 'probes.leak=3': probes.leak wants a mapping of keys to values, not '3'");
+}
+
 TEST(Config, reads_dotted_and_nested_keys_alike) {
     const Config dotted = read(small + "sleep.passes: 3\nrule: r\nrule.a: 1\n");
     const Config nested = read(small + "sleep: {passes: 3}\nrule: {name: r, a: 1}\n");

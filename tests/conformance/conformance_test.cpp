@@ -53,6 +53,19 @@ TEST(Conformance, finds_state_outside_of_the_memory) {
     EXPECT_EQ(failures("bad_rules", "rule forgetful").find("one seed"), std::string::npos);
 }
 
+TEST(Conformance, finds_a_probe_that_touches_the_trial_or_says_nothing) {
+    EXPECT_FAILURE("bad_parts", "probe vandal",
+                   "leaves the trial as it is: trials without and with it differ from step");
+    EXPECT_FAILURE("bad_parts", "probe scribbler",
+                   "measures something: probe scribbler: measure: it has written to the memory that it "
+                   "looks at");
+    EXPECT_EQ(failures("bad_parts", "probe scribbler").find("as it is"), std::string::npos);
+    EXPECT_FAILURE("bad_parts", "probe counting",
+                   "gives one result for one seed: two runs with one seed differ from step 0 on");
+    EXPECT_FAILURE("bad_parts", "probe mute",
+                   "measures something: it hands over no figure in a trial of 40 questions");
+}
+
 TEST(Conformance, survives_a_rule_that_crashes) {
     EXPECT_FAILURE("bad_rules", "rule crashing",
                    "survives odd experiences: crashed: Segmentation fault (at: ");

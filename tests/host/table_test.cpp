@@ -134,6 +134,24 @@ TEST(Table, is_refused_when_capabilities_have_no_owner) {
               "p: scheduler plain: 'generate' under needs is not written <kind>.<what>");
 }
 
+std::string verdict_on_traits(std::initializer_list<const char*> traits) {
+    nrem_component component = plain();
+    component.traits = nrem::detail::array_of(traits);
+    return verdict(component);
+}
+
+TEST(Table, is_refused_when_a_trait_is_unknown_or_given_twice) {
+    EXPECT_EQ(verdict_on_traits({"form.text", "form.cases", "time.long"}), "");
+    EXPECT_EQ(verdict_on_traits({"from.text"}),
+              "p: scheduler plain: trait 'from.text': there is no dimension 'from' (nearest: form)");
+    EXPECT_EQ(verdict_on_traits({"form.txt"}),
+              "p: scheduler plain: trait 'form.txt': form has no value 'txt' (nearest: text)");
+    EXPECT_EQ(verdict_on_traits({"time"}),
+              "p: scheduler plain: trait 'time': time has no value '' (there are short, long)");
+    EXPECT_EQ(verdict_on_traits({"time.long", "time.long"}),
+              "p: scheduler plain: trait 'time.long' is declared twice");
+}
+
 TEST(Table, is_refused_when_a_fallback_breaks_its_own_rules) {
     EXPECT_EQ(verdict_on(nrem::number("rate", "2", {0, 1}, "")),
               "p: scheduler plain: parameter rate: 2 is outside 0 to 1");

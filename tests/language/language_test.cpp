@@ -210,6 +210,17 @@ TEST_F(LanguageTest, seeds_only_where_sampling_is_random) {
     EXPECT_NE(asked_[1].seed, asked_[4].seed);
 }
 
+TEST_F(LanguageTest, asks_the_same_again_where_a_run_is_repeated) {
+    setup_.responses.cache = "on";
+    answers({"once", "twice"});
+    EXPECT_EQ(speak().ask("predict", {}).text, "once");
+    EXPECT_EQ(speak().ask("predict", {}).text, "once");  // from the cache
+    language_.repetition = 1002;
+    EXPECT_EQ(speak().ask("predict", {}).text, "twice");
+    EXPECT_EQ(speak().ask("predict", {}).text, "twice");
+    EXPECT_EQ(asked_.size(), 2U);
+}
+
 TEST_F(LanguageTest, logs_each_call_in_a_line) {
     (void)speak().ask("predict", {{"cue", "why?"}});
     made_->at({"held_out", 4, 8, 1});

@@ -161,6 +161,111 @@ TEST(Controls, know_no_last_answer_where_none_is_revealed) {
               "no_memory / exemplar / none\n");
 }
 
+// What reads text and what is remembered as text.
+struct TextReader : shelf::Reader {
+    using Reader::Reader;
+    static constexpr const char* offers[] = {"backend.reads_cases", "backend.reads_text"};
+};
+struct Talker {
+    static constexpr const char* offers[] = {"backend.reads_cases", "backend.generate"};
+    explicit Talker(const Params&) {}
+    void generate(const Prompt&, Completion&) const {}
+    std::string identity() const { return "talker"; }
+};
+struct NotesRule : shelf::Silent {
+    using Silent::Silent;
+    static constexpr const char* offers[] = {"rule.notes", "rule.text"};
+};
+struct Found : shelf::Silent {
+    using Silent::Silent;
+    static constexpr ParamSpec schema[] = {integer("k", "3", {1, 100}, "Records."),
+                                           integer("tokens", "9", {1, 100000}, "Budget.")};
+};
+struct Rewriting : shelf::Passive {
+    using Passive::Passive;
+    static constexpr ParamSpec schema[] = {integer("tokens", "9", {1, 100000}, "Budget.")};
+    static constexpr const char* needs[] = {"rule.notes"};
+};
+
+Plan plan_with_text(const std::string& text) {
+    static constexpr auto components = std::to_array<nrem_component>(
+        {backend<TextReader>({"reader", "Reads."}), backend<Talker>({"talker", "Talks."}),
+         rule<NotesRule>({"notes", "Notes."}),
+         rule<Found>({"retrieve", "Looks up."}), policy<Rewriting>({"summarise", "Shorter."}),
+         policy<Rewriting>({"verbatim", "The text."}),
+         policy<Rewriting>({"format_matched", "Sentences."})});
+    static constexpr nrem_plugin texts = nrem::detail::plugin("texts", "1", "test", components);
+    Registry registry;
+    registry.add(shelf::plugin(), "the test");
+    registry.add(texts, "the test");
+    return make_plan(load_text(text, "x.yaml"), registry);
+}
+
+const std::string on_text = "task: weather\nbackend: reader\nrule: notes\n";
+const std::string talking = "task: weather\nbackend: talker\nrule: exemplars\n"
+                            "prompts: " NREM_SOURCE_DIR "/prompts/default.yaml\n";
+const std::string rewriting = on_text + "policy: summarise\nscheduler: every_n\n";
+
+TEST(Controls, look_up_what_was_said_where_text_is_remembered) {
+    const Plan made = plan_with_text(on_text + "tokens: 77\ncontrols: {naive_rag: {k: 5}}\n");
+    EXPECT_EQ(names(made), (Names{"x", "no_memory", "window", "full_history", "naive_rag"}));
+    EXPECT_EQ(setting(cell(made, "naive_rag").rule, "k"), "5");
+    EXPECT_EQ(setting(cell(made, "naive_rag").rule, "tokens"), "77");
+    EXPECT_EQ(names(plan_with_text(online + "controls: [no_memory, naive_rag]\n")),
+              (Names{"x", "no_memory"}));
+}
+
+TEST(Controls, keep_the_text_at_the_steps_at_which_it_is_rewritten) {
+    const Plan made = plan_with_text(rewriting +
+                                     "tokens: 77\ncontrols: [verbatim, format_matched]\n"
+                                     "sweep: {sleep.passes: [1, 2]}\n");
+    EXPECT_EQ(names(made), (Names{"x, sleep.passes=1", "x, sleep.passes=2", "verbatim of x",
+                                  "format_matched of x"}));
+    const Cell& kept = made.cells[2];
+    EXPECT_EQ(kept.sleeps[0].policies[0].component->name, "verbatim");
+    EXPECT_EQ(setting(kept.sleeps[0].policies[0], "tokens"), "77");
+    EXPECT_EQ(kept.sleeps[0].scheduler.component->name, "every_n");
+    EXPECT_EQ(kept.rule.component->name, "notes");
+    EXPECT_EQ(names(plan_with_text(on_text + "controls: [verbatim]\n")), Names{"x"});
+}
+
+TEST(Controls, that_need_answers_of_a_model_are_left_out_of_a_replay_unless_they_are_named) {
+    const std::string played =
+        rewriting + "responses: {mode: replay, cassette: x.jsonl}\n";
+    const Plan made = plan_with_text(played + "controls: {noop_sleep: false}\n");
+    EXPECT_EQ(names(made), (Names{"x", "no_memory", "window", "full_history"}));
+    ASSERT_EQ(made.refused.size(), 3U);
+    EXPECT_EQ(made.refused[0].control, Control::naive_rag);
+    EXPECT_EQ(made.refused[0].reason,
+              "answers are only played from a cassette, which may have none for it; record them "
+              "with responses.mode=record and controls.naive_rag=true");
+    EXPECT_EQ(names(plan_with_text(played + "controls: [naive_rag, verbatim]\n")),
+              (Names{"x", "naive_rag", "verbatim of x"}));
+    EXPECT_EQ(names(plan_with_text(played + "controls: {naive_rag: true, noop_sleep: false}\n")),
+              (Names{"x", "no_memory", "window", "full_history", "naive_rag"}));
+}
+
+TEST(Repeats, run_a_cell_again_that_asks_a_model_and_any_other_once) {
+    const Plan made = plan_with_text(talking +
+                                     "repeats: 3\ncontrols: [no_memory]\n"
+                                     "arms: {a: {}, b: {backend: exemplar, rule: exemplars}}\n");
+    EXPECT_EQ(names(made),
+              (Names{"a", "b", "no_memory", "no_memory of b", "a (run 2)", "a (run 3)",
+                     "no_memory (run 2)", "no_memory (run 3)"}));
+    EXPECT_EQ(made.cells[4].parent, made.cells[0].identity);
+    EXPECT_EQ(made.cells[4].problem, made.cells[0].problem);
+    EXPECT_NE(made.cells[4].identity, made.cells[5].identity);
+    ASSERT_EQ(made.refused.size(), 1U);
+    EXPECT_EQ(made.refused[0].cell, "b (run 2)");
+    EXPECT_EQ(made.refused[0].reason,
+              "it asks no language model, so that equal runs are the same in every byte: it runs "
+              "once");
+}
+
+TEST(Repeats, do_not_go_with_stopping_early) {
+    EXPECT_THROW((void)plan_with_text(talking + "repeats: 2\nstop_early: true\n"), UsageError);
+}
+
 TEST(Controls, can_be_switched_off) {
     EXPECT_EQ(names(plan(asleep + "controls: false\n")), Names{"x"});
     EXPECT_EQ(names(plan(online, {"controls.window=false", "controls.full_history=off"})),

@@ -13,7 +13,7 @@
 #include "host/registry.hpp"
 #include "memory/editor.hpp"
 #include "nrem/sdk.hpp"
-#include "sleep/night_host.hpp"
+#include "wake/fork_host.hpp"
 #include "wake/answer.hpp"
 #include "wake/recall.hpp"
 
@@ -117,11 +117,11 @@ private:
 };
 
 // A rule and the memory that it writes.
-class Mind : protected core::NightHost {
+class Mind : protected core::ForkHost {
 public:
     explicit Mind(const std::string& rule, const Given& given = {}, nrem_sizes sizes = {},
                   const nrem_host* host = nullptr)
-        : NightHost(memory), rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)) {
+        : ForkHost(memory), rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)) {
         core::MemoryLayout tensors;
         const nrem_layout sink{.struct_size = sizeof(nrem_layout),
                                .self = &tensors,
@@ -154,7 +154,7 @@ public:
     // Runs one pass of a policy over `context`.
     void sleep(const core::PolicyInstance& policy, const std::vector<Experience>& context,
                std::uint64_t pass = 0) {
-        nrem_night night = table();
+        nrem_night night = night_table();
         night.pass = pass;
         night.passes = 8;
         night.seed = combine(3, pass);

@@ -2,9 +2,12 @@
 // it was asked. An operation that is not in the table fails, as it would in a prompt pack.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <map>
+#include <numeric>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -41,7 +44,8 @@ public:
     // Offers all that `host` does, and a language model.
     explicit Speaker(const nrem_host* host)
         : inner_(host),
-          language_{.struct_size = sizeof(nrem_language), .self = this, .ask = ask},
+          language_{
+              .struct_size = sizeof(nrem_language), .self = this, .ask = ask, .embed = embed},
           host_{.struct_size = sizeof(nrem_host),
                 .self = this,
                 .log = log,
@@ -64,11 +68,26 @@ public:
     }
 
     std::vector<Call> calls;
+    std::vector<std::string> embedded;  // all texts that vectors were asked of
     nrem_code fails = NREM_OK;  // every call, from now on
     // Throws for a call that no prompt pack would take.
     std::function<void(const Call&)> check = [](const Call&) {};
 
 private:
+    // Eight numbers: how many words of the text have each of eight hashes.
+    static nrem_code embed(void* self, nrem_array texts, const nrem_embedding_sink* sink,
+                           nrem_error*) {
+        const Array<nrem_str> given(texts);
+        for (std::size_t i = 0; i < given.size(); ++i) {
+            std::istringstream words(std::string(view(given[i])));
+            of(self).embedded.push_back(words.str());
+            float* const vector = sink->vector(sink->self, i, 8);
+            std::fill_n(vector, 8, 0.0F);
+            for (std::string word; words >> word;)
+                vector[std::accumulate(word.begin(), word.end(), 0) % 8] += 1;
+        }
+        return NREM_OK;
+    }
     static Speaker& of(void* self) { return *static_cast<Speaker*>(self); }
     static void log(void* self, std::int32_t level, nrem_str message) {
         of(self).inner_->log(of(self).inner_->self, level, message);

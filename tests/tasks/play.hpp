@@ -130,6 +130,40 @@ public:
                                .clarification = borrow("")};
         return core::score(instance_, event, answer);
     }
+    // The figures of the task's own that the answer `said` earns.
+    [[nodiscard]] std::map<std::string, double> figures(const Seen& asked,
+                                                        std::string_view said) const {
+        std::vector<nrem_str> allowed;
+        for (const auto& choice : asked.choices) allowed.push_back(borrow(choice));
+        nrem_cue cue = make_cue();
+        cue.text = borrow(asked.text);
+        cue.choices = {allowed.data(), allowed.size(), sizeof(nrem_str)};
+        nrem_answer truth = make_answer();
+        truth.text = borrow(asked.label);
+        truth.choice = asked.answer;
+        nrem_answer answer = make_answer();
+        answer.text = borrow(said);
+        const nrem_event event{.struct_size = sizeof(nrem_event),
+                               .kind = asked.kind,
+                               .cue = &cue,
+                               .truth = &truth,
+                               .item = asked.item,
+                               .at = asked.at,
+                               .group = borrow(asked.group)};
+        std::map<std::string, double> taken;
+        const nrem_figure_sink sink{.struct_size = sizeof(nrem_figure_sink),
+                                    .self = &taken,
+                                    .figure = [](void* to, nrem_str name, double value,
+                                                 std::uint64_t) {
+                                        (*static_cast<std::map<std::string, double>*>(
+                                            to))[std::string(view(name))] = value;
+                                    }};
+        nrem_score made = core::no_score();
+        made.figures = &sink;
+        instance_.call(&nrem_task::score, &event, &answer, &made);
+        taken["correct"] = made.correct;
+        return taken;
+    }
     [[nodiscard]] std::vector<Stream> play_all(std::uint64_t seed = 1) const {
         std::vector<Stream> streams;
         for (std::uint64_t i = 0; i < info().streams; ++i) streams.push_back(play(i, seed));

@@ -71,6 +71,34 @@ TEST_F(LaneTest, shows_the_context_only_as_far_as_the_config_says) {
     EXPECT_EQ(right(seeing), 10);
 }
 
+TEST_F(LaneTest, makes_a_sample_of_the_predictions_again_without_the_memory) {
+    const Cell cell = toys::cell(registry_, "cases", "noop");
+    Lane lane(setup(cell));
+    lane.advance();
+    const Readership use = lane.book().readership.count();
+    EXPECT_EQ(use.predictions, 12U);
+    EXPECT_EQ(use.reached, 11U);   // all but the first
+    EXPECT_EQ(use.repeated, 4U);   // 1, 2, 4 and 8
+    EXPECT_EQ(use.changed, 2U);    // what was seen before: from the fourth on
+}
+
+TEST_F(LaneTest, finds_no_use_of_a_memory_that_nothing_is_recalled_from) {
+    const Cell cell = toys::cell(registry_, "none", "noop");
+    Lane lane(setup(cell));
+    lane.advance();
+    const Readership use = lane.book().readership.count();
+    EXPECT_EQ(use.predictions, 12U);
+    EXPECT_EQ(use.reached, 0U);
+    EXPECT_EQ(use.changed, 0U);
+}
+
+TEST_F(LaneTest, makes_no_prediction_again_beyond_the_first_streams) {
+    const Cell cell = toys::cell(registry_, "cases", "noop");
+    Lane lane(setup(cell, 8));
+    lane.advance();
+    EXPECT_EQ(lane.book().readership.count().repeated, 0U);
+}
+
 TEST_F(LaneTest, feedback_none_reveals_nothing) {
     Cell cell = toys::cell(registry_, "cases", "noop");
     cell.feedback = Feedback::none;

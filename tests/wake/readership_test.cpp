@@ -11,6 +11,11 @@
 namespace nrem::core {
 namespace {
 
+// Without how many predictions there were.
+Readership records(const Readership& use) {
+    return {use.shown, use.never};
+}
+
 class ReadershipTest : public testing::Test {
 protected:
     void put(std::uint64_t id, std::string_view kind) {
@@ -29,7 +34,7 @@ protected:
     [[nodiscard]] Readership looked(ReadKinds reads = ReadKinds::cases) {
         ReadershipCount count(reads);
         count.look(memory_.records(), recall_);
-        return count.count();
+        return records(count.count());
     }
     void begin() {
         const nrem_memory seen = memory_.view(0);
@@ -64,7 +69,7 @@ TEST_F(ReadershipTest, counts_a_record_once_however_often_and_in_whichever_way_i
     record(1);
     look();
     look();
-    EXPECT_EQ(count.count(), (Readership{1, 2}));
+    EXPECT_EQ(records(count.count()), (Readership{1, 2}));
     memory_.edit_records().erase(1);  // which nobody ever saw
     everything();
     look();
@@ -75,7 +80,7 @@ TEST_F(ReadershipTest, counts_a_record_once_however_often_and_in_whichever_way_i
     everything();
     look();
     look();
-    EXPECT_EQ(count.count(), (Readership{3, 2}));
+    EXPECT_EQ(records(count.count()), (Readership{3, 2}));
 }
 
 TEST_F(ReadershipTest, is_not_known_of_a_memory_that_is_put_into_words) {
@@ -83,6 +88,40 @@ TEST_F(ReadershipTest, is_not_known_of_a_memory_that_is_put_into_words) {
     begin();
     recall_.sink().text(recall_.sink().self, borrow("a note"));
     EXPECT_EQ(looked(), Readership{});
+}
+
+TEST_F(ReadershipTest, counts_the_predictions_that_anything_of_the_memory_reached) {
+    ReadershipCount count;
+    const auto look = [&] { count.look(memory_.records(), recall_); };
+    everything();
+    look();  // nothing was there yet
+    put(1, "long");
+    everything();
+    look();  // and now nothing that a reader of cases reads
+    put(2, "case");
+    record(1);
+    look();
+    begin();
+    recall_.sink().vector(recall_.sink().self, 3);
+    look();  // zeros
+    begin();
+    recall_.sink().vector(recall_.sink().self, 3)[2] = 0.5F;
+    look();
+    begin();
+    recall_.sink().text(recall_.sink().self, borrow("a note"));
+    look();
+    EXPECT_EQ(count.count().predictions, 6U);
+    EXPECT_EQ(count.count().reached, 3U);
+}
+
+TEST_F(ReadershipTest, samples_predictions_ever_further_apart) {
+    ReadershipCount count;
+    std::vector<int> sampled;
+    for (int prediction = 1; prediction <= 20; ++prediction) {
+        count.look(memory_.records(), recall_);
+        if (count.is_sampled()) sampled.push_back(prediction);
+    }
+    EXPECT_EQ(sampled, (std::vector<int>{1, 2, 4, 8, 16}));
 }
 
 }  // namespace

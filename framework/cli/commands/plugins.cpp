@@ -8,6 +8,7 @@
 #include "base/secrets.hpp"
 #include "cli/command.hpp"
 #include "config/config.hpp"
+#include "config/coverage.hpp"
 #include "conformance/conformance.hpp"
 #include "plan/named_figures.hpp"
 #include "report/figures_reference.hpp"
@@ -24,6 +25,7 @@ struct PluginsArguments {
     bool reference = false;     // print docs/config.md
     bool figures = false;       // print docs/figures.md
     bool capabilities = false;  // print docs/capabilities.md
+    bool coverage = false;      // print its last section
 };
 
 std::string joined(const std::vector<std::string>& words) {
@@ -56,6 +58,7 @@ void print_component(const Component& component) {
     fmt::print("  from    {} ({} {}, {})\n", component.library->path, component.library->name,
                component.library->version, component.library->build);
     fmt::print("  needs   {}\n  offers  {}\n", joined(component.needs), joined(component.offers));
+    if (!component.traits.empty()) fmt::print("  traits  {}\n", joined(component.traits));
     for (const auto& parameter : component.parameters)
         fmt::print("  {:<18} {:<12} {:<28} {}\n", parameter.name,
                    parameter.fallback ? *parameter.fallback : "(required)", range_of(parameter),
@@ -108,6 +111,10 @@ int show_plugins(const PluginsArguments& arguments) {
         fmt::print("{}", capabilities_reference(*registry));
         return 0;
     }
+    if (arguments.coverage) {
+        fmt::print("{}", coverage_reference(*registry));
+        return 0;
+    }
     if (arguments.name.empty()) {
         list_components(*registry);
         return 0;
@@ -134,6 +141,8 @@ void plugins_options(CLI::App& command, int& exit_code) {
     command.add_flag("--reference", given->reference, "Print the config reference as Markdown");
     command.add_flag("--capabilities", given->capabilities,
                      "Print who offers and who needs each capability as Markdown");
+    command.add_flag("--coverage", given->coverage,
+                     "Print what memory components make, and what kinds are missing, as Markdown");
     command.add_flag("--figures", given->figures,
                      "Print the reference of figures and of result files as Markdown");
     command.callback([given, &exit_code] { exit_code = show_plugins(*given); });

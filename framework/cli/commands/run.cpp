@@ -1,7 +1,14 @@
 // nrem run.
+#include <fmt/format.h>
+
+#include "base/error.hpp"
 #include "cli/command.hpp"
 #include "cluster/launch.hpp"
+#include "papers/faults.hpp"
+#include "papers/words.hpp"
+#include "study/begin.hpp"
 #include "study/environment.hpp"
+#include "study/outcome.hpp"
 #include "study/run.hpp"
 
 namespace nrem::core {
@@ -11,10 +18,36 @@ namespace {
 struct RunArguments {
     RunSettings settings;
     LaunchSettings how;
+    std::uint64_t paper = 0;  // a row of the register, in place of an experiment
 };
+
+// The experiment of a paper; what stands in its place on the command line is an override.
+const Paper& take_paper(const PaperRegister& papers, std::uint64_t row, RunSettings& settings) {
+    const Paper& paper = paper_of_row(papers, row);
+    if (paper.experiment.text.empty())
+        throw UsageError(fmt::format("{}: paper {} has no experiment yet; what would carry it: {}",
+                                     papers.source.at(paper.place), row, paper.carrier));
+    if (!settings.experiment.empty())
+        settings.overrides.insert(settings.overrides.begin(), settings.experiment);
+    settings.experiment = experiment_file(docs_folder(), paper.experiment.text).string();
+    return paper;
+}
+
+int run_paper(RunSettings settings, std::uint64_t row) {
+    const PaperRegister papers = load_register(register_file(docs_folder()));
+    const Paper& paper = take_paper(papers, row, settings);
+    const Config config = load(settings.experiment, settings.overrides);
+    const int code = run_experiment(config, *open_registry(settings.plugin_paths), settings);
+    const auto claims =
+        find_outcome({.runs = {run_folder(settings.out, config.name)}}).report.claims;
+    fmt::print("{}", verdict_text(papers, paper, claims));
+    return settings.check && verdict_of(paper, claims) != paper.status ? 1 : code;
+}
 
 int run(const RunArguments& arguments) {
     const RunSettings& settings = arguments.settings;
+    if (arguments.paper) return run_paper(settings, arguments.paper);
+    if (settings.experiment.empty()) throw UsageError("an experiment or --paper is required");
     const Config config = load(settings.experiment, settings.overrides);
     const auto registry = open_registry(settings.plugin_paths);
     if (arguments.how.launcher.empty()) return run_experiment(config, *registry, settings);
@@ -28,7 +61,8 @@ void add_launcher(CLI::App& command, LaunchSettings& how) {
                     "Run shards as a job array of Slurm or as ranks of mpirun (config: "
                     "cluster)")
         ->check(CLI::IsMember({"slurm", "mpi"}))
-        ->excludes("--shard");
+        ->excludes("--shard")
+        ->excludes("--paper");
     command.add_option("--shards", how.shards, "How many (default: by the estimate)")
         ->check(CLI::Range(1, 1'000'000))
         ->needs("--launcher");
@@ -40,6 +74,10 @@ void run_options(CLI::App& command, int& exit_code) {
     const auto given = std::make_shared<RunArguments>();
     RunSettings& settings = given->settings;
     add_experiment(command, settings.experiment, settings.overrides);
+    command.get_option("experiment")->required(false);
+    command.add_option("--paper", given->paper,
+                       "The experiment of a paper, by its row in docs/papers/register.yaml: ours "
+                       "beside the paper's, with a verdict");
     add_plugin_paths(command, settings.plugin_paths);
     command.add_option("--out", settings.out, "The run's folder (default: runs/<name>)");
     add_workers(command, settings.jobs, settings.in_flight);
@@ -58,7 +96,8 @@ void run_options(CLI::App& command, int& exit_code) {
     command.add_flag("--retry", settings.retry, "Run failed trials again");
     command.add_option("--shard", settings.shard,
                        "Run one shard of several, counted from 0: i/n, or `rank` under mpirun "
-                       "and srun; into shards/i-of-n of the run's folder");
+                       "and srun; into shards/i-of-n of the run's folder")
+        ->excludes("--paper");
     add_launcher(command, given->how);
     command
         .add_option("--wait", settings.patience,

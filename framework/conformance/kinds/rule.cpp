@@ -6,22 +6,14 @@
 #include <vector>
 
 #include "conformance/checks.hpp"
+#include "conformance/rule_life.hpp"
+#include "conformance/text_script.hpp"
 #include "conformance/world.hpp"
-#include "memory/editor.hpp"
-#include "memory/memory.hpp"
-#include "nrem/sdk/random.hpp"
 #include "wake/recall.hpp"
 
 namespace nrem::core {
 
 namespace {
-
-Memory memory_for(const RuleInstance& rule, const nrem_sizes& sizes) {
-    MemoryLayout made;
-    LayoutTaker taker(made);
-    rule.take(taker, &nrem_rule::layout, &sizes, &taker.sink());
-    return Memory(made);
-}
 
 std::string account_of(const nrem_record& record) {
     return fmt::format("{} {} {} {} {} {}", record.id, view(record.kind), view(record.text),
@@ -35,25 +27,6 @@ std::string recalled(const RuleInstance& rule, const nrem_memory& memory, const 
     std::string account = recall.text() + "|" + bytes_of(recall.vector());
     for (const auto& record : Array<nrem_record>(recall.records())) account += account_of(record);
     return account;
-}
-
-struct Moment {
-    std::int32_t phase = NREM_WAKE;
-    double gain = 1;
-};
-
-void write(const RuleInstance& rule, Memory& memory, const nrem_experience& experience,
-           Moment moment) {
-    const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
-                                 .phase = moment.phase,
-                                 .gain = moment.gain,
-                                 .seed = combine(7, experience.step)};
-    MemoryEdits edits;
-    FigureTaker figures(rule.component());
-    edits.begin(memory, experience.step);
-    edits.measure(&figures);
-    const nrem_memory seen = memory.view(experience.step);
-    rule.take(edits, &nrem_rule::write, &seen, &experience, &occasion, &edits.editor());
 }
 
 // Runs through the days in order, with a replay now and then.
@@ -246,6 +219,7 @@ std::vector<Check> KindOf<nrem_rule>::checks() {
     checks.push_back({"survives odd cues", survives_odd_cues});
     checks.push_back({"survives odd experiences", survives_odd_experiences});
     checks.push_back({"survives a task without vectors", survives_a_task_without_vectors});
+    checks.push_back({"follows the script of a text memory", follow_text_script});
     return checks;
 }
 

@@ -16,6 +16,7 @@
 #include "nrem/sdk/language.hpp"
 #include "nrem/sdk/number.hpp"
 #include "nrem/sdk/policy.hpp"
+#include "nrem/sdk/probe.hpp"
 #include "nrem/sdk/rule.hpp"
 #include "nrem/sdk/scheduler.hpp"
 #include "nrem/sdk/sequence_model.hpp"

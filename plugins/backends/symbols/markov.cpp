@@ -6,12 +6,10 @@
 // instead of evenly; order 0 is the plain KT estimate either way. Strengths are not used.
 #include <vector>
 
-#include "engines/episodic/cases.hpp"
+#include "engines/episodic/shown.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
-
-namespace cases = nrem::cases;
 
 class Markov {
 public:
@@ -32,7 +30,7 @@ public:
         thread_local std::vector<double> counts;
         const std::size_t choices = nrem::choices(question.cue()).size();
         if (choices == 0) return;
-        read_symbols(question, symbols);
+        nrem::cases::read_symbols(question, symbols);
         const auto probabilities = answer.probabilities(choices);
         std::fill(probabilities.begin(), probabilities.end(), 1 / static_cast<float>(choices));
         for (std::size_t order = backs_off_ ? 0 : order_; order <= order_; ++order) {
@@ -43,24 +41,6 @@ public:
     }
 
 private:
-    // Indices of choices; answers that are no choice are left out.
-    static void read_symbols(const nrem::Question& question, std::vector<std::uint32_t>& symbols) {
-        symbols.clear();
-        const auto allowed = nrem::choices(question.cue());
-        const auto add = [&](std::string_view label) {
-            for (std::uint32_t i = 0; i < allowed.size(); ++i) {
-                if (nrem::view(allowed[i]) != label) continue;
-                symbols.push_back(i);
-                return;
-            }
-        };
-        for (const auto& record : question.recalled_records())
-            if (cases::is_case(record)) add(nrem::view(record.answer));
-        for (const auto& experience : question.context())
-            if (const nrem::Answer* known = cases::known_answer(experience))
-                add(cases::label(*experience.cue, *known));
-    }
-
     // How often each symbol came after the last `order` symbols.
     static void count_after(const std::vector<std::uint32_t>& symbols, std::size_t order,
                             std::vector<double>& counts, std::size_t choices) {

@@ -28,6 +28,8 @@ public:
                      "add the sender's matrix, or let the receiver learn from the context"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.levels"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"form.weights", "time.long", "write.sleep", "persistence.fading"});
 
     explicit Cascade(const nrem::Params& params)
         : from_(params.integer("from")),

@@ -25,6 +25,8 @@ public:
                       "of the context, from which the Fisher information is estimated (ewc)"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.network"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"form.weights", "time.long", "write.sleep", "persistence.kept"});
 
     explicit Anchor(const nrem::Params& params)
         : ewc_(params.text("kind") == "ewc"),

@@ -17,6 +17,8 @@ namespace cases = nrem::cases;
 
 class DropHalf {
 public:
+    static constexpr auto traits =
+        std::to_array<const char*>({"write.sleep", "persistence.bounded"});
     explicit DropHalf(const nrem::Params&) {}
 
     void consolidate(nrem::Night& night) {
@@ -38,6 +40,8 @@ public:
 
 class MergeAll {
 public:
+    static constexpr auto traits =
+        std::to_array<const char*>({"write.sleep", "persistence.overwritten"});
     explicit MergeAll(const nrem::Params&) {}
 
     void consolidate(nrem::Night& night) {
@@ -74,6 +78,7 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::flag("lie", "false", "claim that the guesses came from the world"),
     });
+    static constexpr auto traits = std::to_array<const char*>({"object.system", "write.sleep"});
 
     explicit Guess(const nrem::Params& params) : lies_(params.flag("lie")) {}
 

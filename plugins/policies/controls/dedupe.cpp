@@ -42,6 +42,8 @@ public:
         nrem::flag("ingest", "true", "keep the context word for word first"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
+    static constexpr auto traits =
+        std::to_array<const char*>({"form.text", "write.sleep", "persistence.overwritten"});
 
     explicit Dedupe(const nrem::Params& params)
         : overlap_(params.number("overlap")), ingests_(params.flag("ingest")) {}

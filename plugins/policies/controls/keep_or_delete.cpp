@@ -63,6 +63,8 @@ public:
         nrem::integer("tokens", "2000", {16, 1e9}, "budget of all episodes"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.text", "time.long", "write.sleep", "persistence.bounded"});
 
     explicit KeepOrDelete(const nrem::Params& params)
         : by_(params.choice<By>("by")), tokens_(params.integer("tokens")) {}

@@ -7,6 +7,7 @@ namespace {
 class Noop {
 public:
     static constexpr const char* offers[] = {"policy.idle"};
+    static constexpr auto traits = std::to_array<const char*>({"form.none"});
     explicit Noop(const nrem::Params&) {}
     void consolidate(nrem::Night&) {}
 };

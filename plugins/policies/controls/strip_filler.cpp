@@ -121,6 +121,7 @@ public:
         nrem::flag("ingest", "true", "keep the context word for word first"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>({"form.text", "write.sleep"});
 
     explicit StripFiller(const nrem::Params& params)
         : drops_loose_(params.text("loose") == "drop"), ingests_(params.flag("ingest")) {}

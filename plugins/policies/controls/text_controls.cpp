@@ -18,6 +18,8 @@ class Verbatim {
 public:
     static constexpr auto schema = budget_schema;
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.text", "time.long", "write.sleep", "persistence.bounded"});
 
     explicit Verbatim(const nrem::Params& params) : tokens_(params.integer("tokens")) {}
 
@@ -41,6 +43,8 @@ public:
                    "what an experience becomes; {question} and {answer} are filled in"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.text", "time.long", "write.sleep", "persistence.bounded"});
 
     explicit FormatMatched(const nrem::Params& params)
         : tokens_(params.integer("tokens")), sentence_(params.text("sentence")) {
@@ -94,6 +98,8 @@ public:
         nrem::integer("count", "32", {1, 1e9}, "experiences that are kept, the latest"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.text", "time.short", "write.sleep", "persistence.bounded"});
 
     explicit Recency(const nrem::Params& params) : count_(params.integer("count")) {}
 

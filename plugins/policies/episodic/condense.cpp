@@ -128,6 +128,8 @@ public:
                    "replay the context into memory in the first pass, for rules that learn asleep"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.long", "write.sleep", "persistence.bounded"});
 
     explicit Condense(const nrem::Params& params)
         : cases_(params.integer("cases")),

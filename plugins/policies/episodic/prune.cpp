@@ -17,6 +17,8 @@ public:
                      "steps without use that halve a strength; 0: it does not fade"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"form.cases", "time.long", "write.sleep", "persistence.fading"});
 
     explicit Prune(const nrem::Params& params)
         : strength_(params.number("strength")),

@@ -48,6 +48,9 @@ public:
         nrem::choice("superseded", "keep", "keep|erase", "what becomes of such a fact"),
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.generate", "rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "object.system", "form.text", "time.long", "write.sleep", "write.model",
+         "persistence.overwritten"});
 
     explicit ExtractFacts(const nrem::Params& params)
         : language_(params),

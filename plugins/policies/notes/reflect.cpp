@@ -24,6 +24,9 @@ public:
         nrem::integer("chunk", "1000", {16, 1e9}, "tokens of the context that are read at once"),
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.generate", "rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.system", "form.text", "time.long", "write.sleep", "write.model",
+         "persistence.kept"});
 
     explicit Reflect(const nrem::Params& params)
         : language_(params),

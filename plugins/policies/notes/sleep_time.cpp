@@ -30,6 +30,9 @@ public:
         nrem::integer("context", "4000", {16, 1e9}, "most tokens of the context; the oldest go"),
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.generate", "rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "object.system", "form.text", "time.long", "write.sleep", "write.model",
+         "persistence.overwritten"});
 
     explicit SleepTime(const nrem::Params& params)
         : language_(params),

@@ -21,6 +21,9 @@ public:
         nrem::integer("chunk", "1000", {16, 1e9}, "tokens of the context that are read at once"),
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.generate", "rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "object.system", "form.text", "time.long", "write.sleep", "write.model",
+         "persistence.overwritten"});
 
     explicit Summarise(const nrem::Params& params)
         : language_(params), words_(params.integer("words")), chunk_(params.integer("chunk")) {}

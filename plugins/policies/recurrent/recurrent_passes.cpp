@@ -27,6 +27,8 @@ public:
                      "fast weights that a night begins with; empty ones are added to the memory's"),
     });
     static constexpr auto needs = std::to_array<const char*>({"sequence_model.forward"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.state", "time.long", "write.sleep", "persistence.fading"});
 
     explicit RecurrentPasses(const nrem::Params& params)
         : reads_(params.text("carry") == "features" ? nrem::Night::Reads::features

@@ -63,6 +63,9 @@ public:
         std::to_array<const char*>({"task.vector", "backend.reads_vector"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay", "rule.levels"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.weights", "time.short", "time.long", "write.wake", "write.sleep",
+         "persistence.fading"});
 
     explicit Cascade(const nrem::Params& params)
         : levels_(params.integer("levels")),

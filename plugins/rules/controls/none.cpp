@@ -5,6 +5,7 @@ namespace {
 
 class None {
 public:
+    static constexpr auto traits = std::to_array<const char*>({"form.none"});
     explicit None(const nrem::Params&) {}
     void read(const nrem::Memory&, const nrem::Cue&, nrem::Recall&) const {}
     void write(nrem::MemoryEditor&, const nrem::Experience&, const nrem::Occasion&) {}

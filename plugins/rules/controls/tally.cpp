@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engines/episodic/cases.hpp"
+#include "engines/episodic/shown.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -16,6 +16,8 @@ class Tally {
 public:
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.long", "write.wake", "persistence.kept"});
 
     explicit Tally(const nrem::Params&) {}
 
@@ -60,7 +62,7 @@ public:
             counts.push_back({nrem::view(choice), 0});
         const std::size_t choices = counts.size();
         double value = 0, values = 0;
-        for_each_answer(question, [&](std::string_view label, double told, double times) {
+        cases::for_each_answer(question, [&](std::string_view label, double told, double times) {
             count(counts, choices == 0, {label, times});
             if (std::isnan(told)) return;
             value += told * times;
@@ -78,16 +80,6 @@ private:
         std::string_view answer;
         double times;
     };
-
-    template <class Visit>
-    static void for_each_answer(const nrem::Question& question, Visit&& visit) {
-        for (const auto& record : question.recalled_records())
-            if (cases::is_case(record))
-                visit(nrem::view(record.answer), record.value, record.strength);
-        for (const auto& experience : question.context())
-            if (const nrem::Answer* known = cases::known_answer(experience))
-                visit(cases::label(*experience.cue, *known), known->value, 1);
-    }
 
     static void count(std::vector<Count>& counts, bool open, const Count& more) {
         if (more.answer.empty()) return;

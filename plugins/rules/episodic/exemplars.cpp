@@ -32,6 +32,8 @@ public:
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.replay"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.long", "write.wake", "persistence.bounded"});
 
     explicit Exemplars(const nrem::Params& params)
         : distance_({params.number("radius"), params.number("text_radius")}),

@@ -17,6 +17,8 @@ public:
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.long", "write.wake", "persistence.bounded"});
 
     explicit FullHistory(const nrem::Params& params) : budget_(params.integer("tokens")) {}
 

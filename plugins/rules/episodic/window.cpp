@@ -15,6 +15,8 @@ public:
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.short", "write.wake", "persistence.bounded"});
 
     explicit Window(const nrem::Params& params) : size_(params.integer("size")) {}
 

@@ -21,6 +21,8 @@ public:
     static constexpr auto needs =
         std::to_array<const char*>({"task.text", "backend.reads_cases", "backend.reads_text"});
     static constexpr auto offers = std::to_array<const char*>({"rule.text", "rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.text", "time.short", "write.wake", "persistence.bounded"});
 
     explicit GrowPrompt(const nrem::Params& params)
         : count_(params.integer("count")), tokens_(params.integer("tokens")) {}

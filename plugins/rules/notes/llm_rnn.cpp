@@ -63,6 +63,9 @@ public:
         std::to_array<const char*>({"task.text", "backend.generate", "backend.reads_text"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.text", "rule.notes", "rule.costly", "rule.replay"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "object.system", "form.text", "time.long", "write.wake", "write.model",
+         "persistence.overwritten"});
 
     explicit LlmRnn(const nrem::Params& params)
         : language_(params),

@@ -43,6 +43,8 @@ public:
     static constexpr auto schema = note_schema;
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_text"});
     static constexpr auto offers = std::to_array<const char*>({"rule.text", "rule.notes"});
+    static constexpr auto traits =
+        std::to_array<const char*>({"form.text", "time.long", "write.sleep"});
 
     explicit Notes(const nrem::Params& params)
         : tokens_(params.integer("tokens")), strongest_(params.text("first") == "strongest") {}
@@ -64,6 +66,8 @@ public:
     static constexpr auto schema = note_schema;
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});
+    static constexpr auto traits =
+        std::to_array<const char*>({"form.cases", "time.long", "write.sleep"});
 
     explicit NoteCases(const nrem::Params& params)
         : tokens_(params.integer("tokens")), strongest_(params.text("first") == "strongest") {}

@@ -22,6 +22,9 @@ public:
         std::to_array<const char*>({"task.text", "backend.generate", "backend.reads_text"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.text", "rule.notes", "rule.costly"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.system", "form.text", "time.long", "write.wake", "write.model",
+         "persistence.bounded"});
 
     explicit StepSummaries(const nrem::Params& params)
         : language_(params),

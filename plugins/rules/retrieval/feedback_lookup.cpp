@@ -46,6 +46,9 @@ public:
     });
     static constexpr auto needs = std::to_array<const char*>({"task.text", "backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "form.text", "time.long", "write.wake",
+         "persistence.overwritten"});
 
     explicit FeedbackLookup(const nrem::Params& params)
         : limit_(params.integer("distance")),

@@ -1,6 +1,6 @@
-// What happens in the stream of a memory test: one seeded source of events, each with a time, a place,
-// a context, a key with a value, and entities. A task draws the happenings of a stream, tells
-// them (telling.hpp), and asks about them.
+// What happens in the stream of a memory test: one seeded source of events, each with a time, a
+// place, a context, a key with a value, and entities. A task draws the happenings of a stream,
+// tells them (telling.hpp), and asks about them.
 //
 //   world = Happenings(plan, seed)       the same on every machine
 //   world[i].update_of                   the happening whose value it replaces, if there is one

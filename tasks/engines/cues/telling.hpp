@@ -45,9 +45,11 @@ struct Line {
     const Choices* choices = nullptr;  // the answers allowed; none: it is free
     std::size_t answer = 0;            // of the choices
     std::string_view words = {};       // the answer, where it is free
+    std::span<const float> value = {}; // the vector of a free answer
     std::uint64_t item = 0;
     std::string_view group = {};
     std::span<const std::uint64_t> evidence = {};
+    bool knowable = true;  // by the oracle
 };
 
 class Telling {
@@ -56,7 +58,7 @@ public:
 
     // Shown.
     void observe(const Line& line) { sink_.observe(event_of(line)); }
-    // Asked, then revealed; asked alone. The oracle knows the answer.
+    // Asked, then revealed; asked alone.
     void query(const Line& line) { ask(line, &nrem::EventSink::query); }
     void test(const Line& line) { ask(line, &nrem::EventSink::test); }
     void boundary() { sink_.boundary(at_); }
@@ -68,7 +70,7 @@ private:
     void ask(const Line& line, void (nrem::EventSink::*kind)(const nrem::Event&)) {
         auto event = event_of(line);
         const auto oracle = event.truth;
-        event.oracle = &oracle;
+        if (line.knowable) event.oracle = &oracle;
         (sink_.*kind)(event);
     }
     nrem::Event event_of(const Line& line) {
@@ -80,6 +82,7 @@ private:
             event.truth = line.choices->answer(line.answer);
         } else {
             event.truth.text = nrem::borrow(line.words);
+            event.truth.vector = nrem::borrow(line.value);
         }
         event.item = line.item;
         event.group = line.group;

@@ -213,5 +213,32 @@ TEST(Markets, agrees_on_direction_and_size) {
             ASSERT_EQ(query.label, std::stod(query.value) > 0 ? "up" : "down");
 }
 
+TEST(Markets, part_the_dated_series_at_the_cutoff) {
+    const Task task("markets", {{"index", "djia"}, {"cutoff", "1980-02-15"}});
+    std::size_t before = 0;
+    const auto questions = only(task.play(0), NREM_QUERY);
+    for (const auto& question : questions) {
+        const bool is_before = question.text.substr(5, 10) < "1980-02-15";
+        EXPECT_EQ(question.group, is_before ? "before" : "after") << question.text;
+        before += is_before;
+    }
+    EXPECT_GT(before, 10u);
+    EXPECT_LT(before, questions.size());
+    for (const auto& question : only(Task("markets").play(0), NREM_QUERY))
+        EXPECT_EQ(question.group, "");
+}
+
+TEST(Markets, hide_the_day_or_ask_for_the_past_alone_and_change_nothing_else) {
+    const auto plain = Task("markets", {{"index", "djia"}}).play(0);
+    const auto masked = Task("markets", {{"index", "djia"}, {"mask", "true"}}).play(0);
+    const auto told = Task("markets", {{"index", "djia"}, {"instruct", "true"}}).play(0);
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        EXPECT_EQ(masked[i].text, plain[i].text.substr(plain[i].text.find("last moves")));
+        EXPECT_EQ(told[i].text, plain[i].text + " | answer as of this day, use nothing from later");
+        EXPECT_EQ(masked[i].features, plain[i].features);
+        EXPECT_EQ(masked[i].label, plain[i].label);
+    }
+}
+
 }  // namespace
 }  // namespace nrem::tasks

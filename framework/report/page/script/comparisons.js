@@ -15,6 +15,8 @@ export function against(pair) {
         said(pair.verdict),
         el("small", {}, `${signed(d.value)} ${range(d.low, d.high, signed)}`),
         el("small", {}, p),
+        known(pair.replay_spread) ? el("small", {}, `replay ${fixed(pair.replay_spread)}`) : null,
+        pair.memory_unused ? el("small", {}, "memory not used") : null,
     ];
 }
 

@@ -4,7 +4,7 @@ import { data } from "./data.js";
 import { count, el, plural, range, signed } from "./dom.js";
 import { headlineOf } from "./headline.js";
 import { section, verdict } from "./parts.js";
-import { baselinesOf, differenceOf, inWords, said, tones, whyInvalid } from "./results.js";
+import { baselinesOf, differenceOf, inWords, markOf, said, tones, whyInvalid } from "./results.js";
 
 const findings = ["better", "worse", "equivalent", "undecided", "not compared"];
 
@@ -25,7 +25,7 @@ function verdictLines(group, baseline) {
         const size = (pair) => Math.abs(differenceOf(pair).value ?? 0);
         const named = [...those].sort((a, b) => size(b) - size(a));
         const texts = named.map((pair) => {
-            const mark = pair.invalid ? ", invalid" : "";
+            const mark = pair.invalid ? `, ${markOf(pair)}` : "";
             return `${group.cells[pair.cell].name} (${signed(differenceOf(pair).value)}${mark})`;
         });
         const words = finding === "equivalent" ? those[0].verdict.words : finding;

@@ -17,6 +17,10 @@ export const whyInvalid = (contrasts) =>
         el("p", { class: "note" }, `${why[0].toUpperCase()}${why.slice(1)}.`),
     );
 
+// The word for it.
+/** @param {Contrast} contrast */
+export const markOf = (contrast) => (contrast.memory_unused ? "memory not used" : "invalid");
+
 export const said = (it) => verdict(tones[it.finding] ?? "none", it.words);
 
 // What a plot shows of a cell.

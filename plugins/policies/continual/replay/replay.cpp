@@ -34,6 +34,8 @@ public:
         nrem::integer("depth", "3", {1, 100}, "blocks of a pass (order: search)"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.replay"});
+    static constexpr auto traits =
+        std::to_array<const char*>({"object.personal", "time.long", "write.sleep"});
 
     explicit Replay(const nrem::Params& params)
         : order_(params.text("order")),

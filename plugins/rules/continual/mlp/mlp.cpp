@@ -49,6 +49,8 @@ public:
         std::to_array<const char*>({"task.vector", "task.choices", "backend.reads_vector"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay", "rule.network"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.weights", "time.long", "write.wake", "persistence.overwritten"});
 
     explicit Mlp(const nrem::Params& params)
         : shape_{0, params.integer("hidden"), 0},

@@ -40,6 +40,9 @@ public:
     };
     static constexpr auto offers =
         std::to_array<const char*>({"sequence_model.forward", "backend.probabilities"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.state", "form.cache", "form.weights", "time.short", "time.long",
+         "write.sleep", "write.training", "persistence.fading"});
     explicit Hybrid(const nrem::Params& params) : model_(loaded(params)) {
         const auto& words = model_.architecture().vocabulary;
         for (std::size_t i = 0; i < words.size(); ++i)

@@ -7,9 +7,9 @@ namespace {
 using nrem::stage::Given;
 
 // One tensor of fast weights. A pass n = 0, 1, ... makes 2 s + n + 1 of each value s.
-class Sleeper : nrem::core::NightHost {
+class Sleeper : nrem::core::ForkHost {
 public:
-    Sleeper() : NightHost(memory_), memory_(nrem::core::MemoryLayout{{"state", {2}, 3, 0}}) {}
+    Sleeper() : ForkHost(memory_), memory_(nrem::core::MemoryLayout{{"state", {2}, 3, 0}}) {}
 
     void night(const Given& given, std::uint64_t passes) {
         const auto policy =
@@ -24,7 +24,7 @@ private:
     void consolidate(const nrem::core::PolicyInstance& policy, std::uint64_t passes) {
         nrem::core::MemoryEdits edits;
         edits.begin(memory_, 0);
-        nrem_night night = table();
+        nrem_night night = night_table();
         night.pass = pass_;
         night.passes = passes;
         night.editor = &edits.editor();

@@ -46,7 +46,7 @@ struct Ladder : Mind {
     }
     // One pass of night `number`, counted from 0, without a context.
     void numbered_night(const core::PolicyInstance& policy, std::uint64_t number) {
-        nrem_night made = table();
+        nrem_night made = night_table();
         made.night = number;
         consolidate(policy, made);
     }

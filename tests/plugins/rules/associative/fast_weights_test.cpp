@@ -235,4 +235,73 @@ TEST(FastWeights, gains_nothing_from_more_passes_of_a_hebbian_sum) {
     EXPECT_NEAR(recall_after("hebb", 16), once, 0.05);
 }
 
+Floats unit(std::size_t size, std::size_t index) {
+    Floats made(size);
+    made[index] = 1;
+    return made;
+}
+
+// Two keys with a cosine of 0.8, the first written five times as often.
+Floats read_rare(const std::string& settle) {
+    Days days;
+    Mind mind("fast_weights", {{"update", "hebb"}, {"settle", settle}}, sizes(3, 2));
+    for (int i = 0; i < 5; ++i) mind.write(days.add({.vector = {1, 0, 0}, .target = {1, 0}}));
+    mind.write(days.add({.vector = {0.8F, 0.6F, 0}, .target = {0, 1}}));
+    const auto read = view(mind.read(days.cue("", {0.8F, 0.6F, 0})).vector());
+    return {read.begin(), read.end()};
+}
+
+TEST(FastWeights, lose_a_rare_value_to_a_frequent_key_at_one_read_and_find_it_by_settling) {
+    const auto once = read_rare("0");
+    EXPECT_GT(once[0], 3 * once[1]);
+    const auto settled = read_rare("300");
+    EXPECT_NEAR(settled[0], 0, 1e-3);
+    EXPECT_NEAR(settled[1], 1, 1e-3);
+}
+
+TEST(FastWeights, settle_on_nothing_where_nothing_was_written) {
+    Days days;
+    Mind mind("fast_weights", {{"settle", "5"}}, sizes(3, 2));
+    for (const float x : view(mind.read(days.cue("", {1, 0, 0})).vector())) EXPECT_EQ(x, 0);
+}
+
+TEST(FastWeights, settle_without_allocating) {
+    Days days;
+    Mind mind("fast_weights", {{"settle", "5"}, {"temporal", "0.9"}}, sizes(8, 4));
+    mind.write(days.add({.vector = unit(8, 0), .target = unit(4, 0)}));
+    const auto& cue = days.cue("", unit(8, 0));
+    mind.read(cue);
+    const auto before = allocations();
+    mind.read(cue);
+    EXPECT_EQ(allocations(), before);
+}
+
+TEST(FastWeights, read_what_is_long_ago_more_faintly_with_a_drifting_context) {
+    Days days;
+    Mind mind("fast_weights", {{"temporal", "0.95"}, {"context", "512"}}, sizes(64, 1));
+    for (std::size_t i = 0; i < 60; ++i)
+        mind.write(days.add({.vector = unit(64, i), .target = {1}}));
+    const auto read = [&](std::size_t i) {
+        return static_cast<double>(view(mind.read(days.cue("", unit(64, i))).vector())[0]);
+    };
+    const double latest = read(59);
+    EXPECT_NEAR(read(49) / latest, std::pow(0.95, 10), 0.2);
+    EXPECT_NEAR(read(0) / latest, std::pow(0.95, 59), 0.2);
+}
+
+TEST(FastWeights, keep_the_context_still_while_a_night_replays) {
+    Days days;
+    Mind mind("fast_weights", {{"temporal", "0.5"}, {"context", "4"}}, sizes(2, 1));
+    mind.write(days.add({.vector = {1, 0}, .target = {1}}));
+    const auto context = [&] {
+        const auto values = mind.memory.values(1);
+        return Floats(values.begin(), values.end());
+    };
+    const auto before = context();
+    mind.write(days.last(), NREM_SLEEP);
+    EXPECT_EQ(context(), before);
+    mind.write(days.last());
+    EXPECT_NE(context(), before);
+}
+
 }  // namespace

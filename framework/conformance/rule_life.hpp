@@ -1,0 +1,19 @@
+// A rule with a memory of its own, told one experience after the other as a lane would.
+#pragma once
+
+#include "host/instance.hpp"
+#include "memory/memory.hpp"
+
+namespace nrem::core {
+
+// Empty, with the tensors that the rule wants.
+[[nodiscard]] Memory memory_for(const RuleInstance& rule, const nrem_sizes& sizes);
+
+struct Moment {
+    std::int32_t phase = NREM_WAKE;
+    double gain = 1;
+};
+void write(const RuleInstance& rule, Memory& memory, const nrem_experience& experience,
+           Moment moment);
+
+}  // namespace nrem::core

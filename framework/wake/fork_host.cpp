@@ -1,0 +1,68 @@
+#include "wake/fork_host.hpp"
+
+#include <utility>
+
+#include "nrem/sdk/callback.hpp"
+
+namespace nrem::core {
+
+void ForkHost::forward(std::int32_t, nrem_pass*) {
+    throw nrem::Failure(NREM_INVALID, "the trial has no sequence model");
+}
+
+const nrem_memory* ForkHost::look() {
+    view_ = memory_.view(now());
+    return &view_;
+}
+
+std::uint64_t ForkHost::mark() {
+    marks_.push_back({memory_, replayed_.size()});
+    return marks_.size() - 1;
+}
+
+// Ids stay taken: no record of an abandoned try is ever confused with another.
+void ForkHost::reset(std::uint64_t mark) {
+    if (mark >= marks_.size())
+        throw nrem::Failure(NREM_INVALID, "reset to a mark that was never made");
+    const std::uint64_t next = memory_.next_id();
+    memory_ = marks_[mark].memory;
+    memory_.set_next_id(next);
+    ++resets_;
+    replayed_.resize(marks_[mark].replayed);
+}
+
+template <class Table>
+Table ForkHost::table() {
+    marks_.clear();
+    resets_ = 0;
+    Table made{};
+    made.struct_size = sizeof made;
+    made.self = this;
+    made.memory = callback<&ForkHost::look>;
+    made.replay = guarded_callback<&ForkHost::replay>;
+    made.recall = guarded_callback<&ForkHost::recall>;
+    made.predict = guarded_callback<&ForkHost::predict>;
+    made.mark = callback<&ForkHost::mark>;
+    made.reset = guarded_callback<&ForkHost::reset>;
+    made.cancelled = callback<&ForkHost::cancelled>;
+    made.note = callback<&ForkHost::note>;
+    return made;
+}
+
+nrem_night ForkHost::night_table() {
+    auto made = table<nrem_night>();
+    made.context.stride = sizeof(nrem_experience);
+    made.held_out_gain = none;
+    made.forward = guarded_callback<&ForkHost::forward>;
+    return made;
+}
+
+nrem_visit ForkHost::visit_table(Memory none) {
+    auto made = table<nrem_visit>();
+    made.past.stride = sizeof(nrem_past);
+    made.asked.stride = sizeof(nrem_asked);
+    marks_.push_back({std::move(none), 0});
+    return made;
+}
+
+}  // namespace nrem::core
