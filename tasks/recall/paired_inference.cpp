@@ -18,7 +18,7 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::integer("chains", "8", {2, 512}, "that there are"),
          nrem::integer("pairs", "3", {1, 64}, "in a chain"),
-         nrem::integer("dimensions", "64", {2, 1024}, "size of a thing, as a cue and as an answer")});
+         nrem::integer("dimensions", "64", {2, 1024}, "size of a thing, as cue and answer")});
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.oracle"});
     static constexpr auto figures = std::to_array<nrem_figure_spec>(

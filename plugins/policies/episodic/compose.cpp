@@ -1,6 +1,7 @@
 // policy compose: works out the product of a row of permutations ("step 3" with the answer
 // "2 4 1 5 3"), a bounded number of dependent steps in each pass, and writes it as the case
-// "product 1 to 8". It is serial computation in its smallest form: passes are steps, lanes are width.
+// "product 1 to 8". It is serial computation in its smallest form: passes are steps, lanes are
+// width.
 //
 //   join: none   the row is parted among the lanes, and in a pass each lane goes one step further
 //                along its part; no lane knows another one's product

@@ -92,4 +92,4 @@ private:
 
 NREM_PLUGIN("supersede", "0.1.0",
             nrem::policy<Supersede>({"supersede", "of the cases with the same cue, the newest",
-                                     "PI-LLM: Unable to Forget (2025), whose interference it ends"}))
+                                     "PI-LLM (2506.08184), whose interference it ends"}))
