@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 
-#include "analysis/by_stream.hpp"
 #include "analysis/capability.hpp"
 #include "analysis/cells.hpp"
 #include "analysis/claim_metrics.hpp"
-#include "analysis/paired.hpp"
+#include "analysis/claim_sides.hpp"
 #include "analysis/pairs.hpp"
 #include "base/nearest.hpp"
 #include "nrem/sdk/number.hpp"
@@ -59,61 +57,6 @@ std::string figure_of(const Claim& claim) {
         default:
             return claim.metric;
     }
-}
-
-bool has_interval(const Estimate& estimate) {
-    return !std::isnan(estimate.interval.low);
-}
-
-// Of each seed of a cell, sum and number of a figure that has no parts by stream.
-struct TrialPart {
-    double sum = 0;
-    double count = 0;
-    [[nodiscard]] double value() const { return sum / count; }
-};
-using TrialParts = std::map<std::uint64_t, TrialPart>;
-
-// Of one side of a claim: a cell, or one group of its events.
-struct Side {
-    std::size_t cell = 0;
-    std::string group = {};
-};
-
-TrialParts trial_parts(const CellRows& cell, const ClaimMetric& metric, const std::string& group) {
-    TrialParts parts;
-    for (const Row* row : cell.good) {
-        const GroupFigures* part = find_group(row->metrics.groups, group);
-        if (!group.empty() && !part) continue;
-        const Mean& mean = part ? part->figures[*metric.metric] : row->metrics[*metric.metric];
-        parts[row->seed].sum += mean.sum;
-        parts[row->seed].count += static_cast<double>(mean.n);
-    }
-    return parts;
-}
-
-// Seed by seed, each counting for one.
-TrialParts compared(const TrialParts& ours, const TrialParts& theirs, Compare compare) {
-    TrialParts made;
-    for (const auto& [seed, part] : ours)
-        if (const auto other = theirs.find(seed);
-            other != theirs.end() && part.count > 0 && other->second.count > 0)
-            made[seed] = compare == Compare::ratio
-                             ? TrialPart{part.value(), other->second.value()}
-                             : TrialPart{part.value() - other->second.value(), 1};
-    return made;
-}
-
-// By t over the trials.
-Interval over_trials(const TrialParts& parts) {
-    Clusters clusters;
-    for (const auto& [seed, part] : parts) clusters.add(part.sum, part.count);
-    const double value = clusters.ratio(), reach = Spread{variance_over(clusters)}.reach(significance);
-    if (std::isnan(reach)) return {};
-    return {value - reach, value + reach};
-}
-
-double compared(double ours, double theirs, Compare compare) {
-    return compare == Compare::ratio ? ours / theirs : ours - theirs;
 }
 
 struct Asking {
@@ -169,14 +112,11 @@ private:
     [[nodiscard]] const std::vector<CellSummary>& cells(const Asked& asked) const {
         return groups_[asked.problem].cells;
     }
-    [[nodiscard]] const CellRows& rows(const Asked& asked, std::size_t cell) const {
-        return problems_[asked.problem].cells[cell];
-    }
 
     void add_figures(std::vector<Answer>& result, const Asked& asked) {
         const std::size_t before = result.size();
         const CellSummary& cell = cells(asked)[asked.cell];
-        if (const std::string lack = lack_of(asked); !lack.empty())
+        if (const std::string lack = lack_of(asked, asked.cell); !lack.empty())
             result.push_back({.estimate = {}, .cell = cell.name(), .lacks = lack});
         else if (asked.claim.versus)
             add_differences(result, asked);
@@ -189,26 +129,43 @@ private:
             if (!result[i].of_controls) result[i].invalid = invalid_[asked.problem][asked.cell];
     }
 
-    // Why the cell has no figure of a group that the claim names.
-    [[nodiscard]] std::string lack_of(const Asked& asked) const {
-        const CellSummary& cell = cells(asked)[asked.cell];
+    // Why a cell has no figure of a group that the claim names.
+    [[nodiscard]] std::string lack_of(const Asked& asked, std::size_t at) const {
         for (const std::string& group : {asked.claim.group, asked.claim.versus_group}) {
-            if (group.empty() || find_group(cell.groups, group)) continue;
+            if (group.empty() || find_group(cells(asked)[at].groups, group)) continue;
             std::vector<std::string> known;
             for (const CellSummary& each : cells(asked))
                 for (const GroupEstimates& one : each.groups) known.push_back(one.group);
-            const bool others = std::ranges::find(known, group) != known.end();
-            if (others) return fmt::format("it has no scored question of group '{}'", group);
+            if (std::ranges::find(known, group) != known.end())
+                return fmt::format("it has no scored question of group '{}'", group);
             return fmt::format("no arm has a scored question of group '{}'{}", group,
                                nearest_hint(group, known));
         }
         return "";
     }
 
+    [[nodiscard]] Side side(const Asked& asked, std::size_t cell, const std::string& group) const {
+        return {&cells(asked)[cell], &problems_[asked.problem].cells[cell], group};
+    }
+    [[nodiscard]] ClaimSides sides(const Asked& asked) {
+        return {asked.metric, asked.claim.compare, resampling_};
+    }
+
+    // In the cell alone: its figure, or how two of its groups differ.
     [[nodiscard]] Estimate alone(const Asked& asked) {
         const Claim& claim = asked.claim;
-        if (claim.versus_group.empty()) return own(asked, {asked.cell, claim.group});
-        return between(asked, {asked.cell, claim.group}, {asked.cell, claim.versus_group});
+        const Side ours = side(asked, asked.cell, claim.group);
+        if (claim.versus_group.empty()) return sides(asked).own(ours);
+        return sides(asked).between(ours, side(asked, asked.cell, claim.versus_group));
+    }
+
+    [[nodiscard]] Estimate against(const Asked& asked, std::size_t other) {
+        const Claim& claim = asked.claim;
+        const Side ours = side(asked, asked.cell, claim.group);
+        const Side theirs = side(asked, other, claim.group);
+        if (claim.versus_group.empty()) return sides(asked).between(ours, theirs);
+        return sides(asked).interaction(ours, side(asked, asked.cell, claim.versus_group), theirs,
+                                        side(asked, other, claim.versus_group));
     }
 
     // The cells of the other side that agree with the cell in most factors; itself where two arms
@@ -236,87 +193,17 @@ private:
         const std::string_view sign = claim.compare == Compare::difference ? " - " : " / ";
         for (const std::size_t at : counterparts(asked)) {
             const CellSummary& other = cells(asked)[at];
+            if (const std::string lack = lack_of(asked, at); !lack.empty()) {
+                result.push_back({.estimate = {}, .cell = other.name(), .lacks = lack});
+                continue;
+            }
             const std::string its_name =
                 at == asked.cell ? claim.versus->arm + " (the same cell)" : other.name();
-            result.push_back({.estimate = claim.versus_group.empty()
-                                              ? between(asked, {asked.cell, claim.group},
-                                                        {at, claim.group})
-                                              : interaction(asked, at),
-                              .cell = fmt::format("{}{}{}{}{}", cell.name(), groups, sign, its_name,
-                                                  groups),
-                              .of_controls = is_yardstick(cell) && is_yardstick(other)});
+            result.push_back(
+                {.estimate = against(asked, at),
+                 .cell = fmt::format("{}{}{}{}{}", cell.name(), groups, sign, its_name, groups),
+                 .of_controls = is_yardstick(cell) && is_yardstick(other)});
         }
-    }
-
-    [[nodiscard]] TrialParts parts_of(const Asked& asked, const Side& side) const {
-        return trial_parts(rows(asked, side.cell), asked.metric, side.group);
-    }
-    [[nodiscard]] StreamMeans means_in(const Asked& asked, const Side& side) const {
-        return means_of(in_group(rows(asked, side.cell), side.group), asked.metric.stream_figure());
-    }
-
-    [[nodiscard]] Estimate own(const Asked& asked, const Side& side) const {
-        Estimate estimate = asked.metric.of(cells(asked)[side.cell], side.group);
-        if (asked.metric.is_by_trial() && !has_interval(estimate))
-            estimate.interval = over_trials(parts_of(asked, side));
-        return estimate;
-    }
-
-    // Items pair where two cells answer the same ones; else streams do.
-    Estimate between(const Asked& asked, const Side& ours, const Side& theirs) {
-        const Compare compare = asked.claim.compare;
-        const bool same_items = ours.group == theirs.group && compare == Compare::difference &&
-                                asked.metric.measured.empty();
-        if (same_items && asked.metric.inference == Inference::paired)
-            return paired_items(asked, ours, theirs);
-        if (!same_items && asked.metric.is_of_streams())
-            return compare_streams({means_in(asked, ours), means_in(asked, theirs), compare,
-                                    shares_seeds(asked, ours) || shares_seeds(asked, theirs)},
-                                   resampling_);
-        const Estimate a = own(asked, ours), b = own(asked, theirs);
-        if (asked.metric.name == "bytes_ratio") return {a.value / b.value, {}, a.n};
-        Estimate estimate{compared(a.value, b.value, compare), {}, a.n};
-        if (asked.metric.is_by_trial())
-            estimate.interval = over_trials(
-                compared(parts_of(asked, ours), parts_of(asked, theirs), compare));
-        return estimate;
-    }
-
-    Estimate paired_items(const Asked& asked, const Side& ours, const Side& theirs) {
-        const CellRows our_rows = in_group(rows(asked, ours.cell), ours.group);
-        const CellRows their_rows = in_group(rows(asked, theirs.cell), theirs.group);
-        const Contrast contrast = contrast_of({{&our_rows, &their_rows}}, resampling_);
-        const Difference& difference = contrast.differences[*asked.metric.metric];
-        return {difference.value, difference.interval, difference.n};
-    }
-
-    // The difference of the groups in the cell, less that in the other one.
-    Estimate interaction(const Asked& asked, std::size_t other) {
-        const std::string &group = asked.claim.group, &base = asked.claim.versus_group;
-        const auto means = [&](std::size_t cell) {
-            return differences_of(means_in(asked, {cell, group}), means_in(asked, {cell, base}));
-        };
-        if (asked.metric.is_of_streams())
-            return compare_streams({means(asked.cell), means(other), Compare::difference,
-                                    shares_seeds(asked, {asked.cell}) || shares_seeds(asked, {other})},
-                                   resampling_);
-        const auto value = [&](const Side& side) { return own(asked, side).value; };
-        const auto parts = [&](std::size_t cell) {
-            return compared(parts_of(asked, {cell, group}), parts_of(asked, {cell, base}),
-                            Compare::difference);
-        };
-        Estimate estimate{value({asked.cell, group}) - value({asked.cell, base}) -
-                              (value({other, group}) - value({other, base})),
-                          {},
-                          own(asked, {asked.cell, group}).n};
-        if (asked.metric.is_by_trial())
-            estimate.interval =
-                over_trials(compared(parts(asked.cell), parts(other), Compare::difference));
-        return estimate;
-    }
-
-    [[nodiscard]] bool shares_seeds(const Asked& asked, const Side& side) const {
-        return rows(asked, side.cell).shares_seeds;
     }
 
     std::vector<ProblemRows> problems_;

@@ -87,7 +87,7 @@ private:
     template <Named E>
     bool decode(std::string_view text, E& value) {
         const auto word = inside(text, '"', '"');
-        const auto read = word ? from_name<E>(*word) : std::nullopt;
+        const auto read = word ? from_kept_name<E>(*word) : std::nullopt;
         if (read) value = *read;
         return read.has_value();
     }

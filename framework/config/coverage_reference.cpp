@@ -28,9 +28,8 @@ bool has_trait(const Component& component, std::string_view dimension, std::stri
 // Of a kind of which others say it.
 bool says_nothing(const Component& component, const Registry& registry) {
     return component.traits.empty() &&
-           std::ranges::any_of(registry.all(component.kind), [](const Component* other) {
-               return !other->traits.empty();
-           });
+           std::ranges::any_of(registry.all(component.kind),
+                               [](const Component* other) { return !other->traits.empty(); });
 }
 
 std::string or_nobody(const std::string& components) {
@@ -73,28 +72,29 @@ std::vector<Quadrant> places_of(std::string_view form) {
     return places;
 }
 
-// Forms in rows; then the places without a component, in words.
+// The numbers of components of a form; the places without one go into `empty`.
+std::string form_row(const Registry& registry, std::string_view form, std::string& empty) {
+    std::string row = fmt::format("| {} |", form);
+    std::vector<std::string> without;
+    for (const Quadrant& place : places_of(form)) {
+        const std::size_t count = place.count(registry);
+        row += fmt::format(" {} |", count);
+        if (!count) without.push_back(fmt::format("{}, {}", place.object, place.time));
+    }
+    if (!without.empty()) empty += fmt::format("- {}: {}\n", form, fmt::join(without, "; "));
+    return row + "\n";
+}
+
 std::string cells_table(const Registry& registry) {
-    std::string text = "Components by form, object and time:\n\n| form |", line = "|:--|";
+    std::string text = "Components by form, object and time:\n\n| form |", line = "|:--|", empty;
     for (const Quadrant& place : places_of("")) {
         text += fmt::format(" {}, {} |", place.object, place.time);
         line += "--:|";
     }
     text += "\n" + line + "\n";
-    std::vector<std::string> empty;
-    for (const TraitValue& form : dimension_named("form").values) {
-        if (form.name == "none") continue;
-        text += fmt::format("| {} |", form.name);
-        for (const Quadrant& place : places_of(form.name)) {
-            const std::size_t count = place.count(registry);
-            text += fmt::format(" {} |", count);
-            if (!count)
-                empty.push_back(fmt::format("{} ({}, {})", form.name, place.object, place.time));
-        }
-        text += "\n";
-    }
-    return text + fmt::format("\nEmpty: {}.\n",
-                              empty.empty() ? "none" : fmt::format("{}", fmt::join(empty, "; ")));
+    for (const TraitValue& form : dimension_named("form").values)
+        if (form.name != "none") text += form_row(registry, form.name, empty);
+    return text + "\nWhat no component makes:\n\n" + (empty.empty() ? "- nothing\n" : empty);
 }
 
 }  // namespace
@@ -116,9 +116,8 @@ std::string coverage_reference(const Registry& registry) {
     std::string text(coverage_preamble);
     for (const TraitDimension& dimension : trait_dimensions())
         text += dimension_table(registry, dimension);
-    const std::string silent = components_named(registry, [&](const Component& component) {
-        return says_nothing(component, registry);
-    });
+    const std::string silent = components_named(
+        registry, [&](const Component& component) { return says_nothing(component, registry); });
     return text + cells_table(registry) +
            fmt::format("\nNot said (a plugin from before version 1.1 has no traits): {}.\n",
                        silent.empty() ? "none" : silent);

@@ -201,16 +201,16 @@ void Stream::link_groups() {
     for (std::size_t step = 0; step < events_.size(); ++step) {
         const std::string_view name = nrem::view(events_[step].group);
         if (name.empty() || events_[step].kind == NREM_BOUNDARY) continue;
-        if (group_of_.empty()) group_of_.assign(events_.size(), 0);
-        const auto next = static_cast<std::uint32_t>(groups_.size() + 1);
+        if (groups_.names.empty()) groups_.of_step.assign(events_.size(), 0);
+        const auto next = static_cast<std::uint32_t>(groups_.names.size() + 1);
         const auto [found, is_new] = numbers.try_emplace(name, next);
-        group_of_[step] = found->second;
+        groups_.of_step[step] = found->second;
         if (!is_new) continue;
-        if (groups_.size() == most_groups)
+        if (groups_.names.size() == most_groups)
             throw Error(fmt::format("stream {} ({}): event {}: group '{}' is one more than the {} "
                                     "that a stream may have",
                                     index_, name_, step, name, most_groups));
-        groups_.emplace_back(name);
+        groups_.names.emplace_back(name);
     }
 }
 

@@ -33,9 +33,9 @@ public:
     [[nodiscard]] const nrem_event& operator[](std::size_t step) const { return events_[step]; }
 
     // The names of the groups of events, as they come, and which one a step has, from 1; 0: none.
-    [[nodiscard]] const std::vector<std::string>& groups() const { return groups_; }
+    [[nodiscard]] const std::vector<std::string>& groups() const { return groups_.names; }
     [[nodiscard]] std::uint32_t group(std::size_t step) const {
-        return groups_.empty() ? 0 : group_of_[step];
+        return groups_.names.empty() ? 0 : groups_.of_step[step];
     }
 
     // The last step before `step` at which the truth of its item was shown; -1: none.
@@ -68,8 +68,10 @@ private:
     std::deque<nrem_cue> cues_;
     std::deque<nrem_answer> answers_;
     std::vector<nrem_event> events_;
-    std::vector<std::string> groups_;
-    std::vector<std::uint32_t> group_of_;  // empty where no event has one
+    struct {
+        std::vector<std::string> names;
+        std::vector<std::uint32_t> of_step;  // empty where no event has one
+    } groups_;
     std::vector<std::int64_t> previous_;
     std::vector<std::int64_t> next_;
     // The different truths of each item, as the steps at which they became true: for each step the

@@ -16,36 +16,38 @@ FigureTaker::FigureTaker(const Component& component)
       sink_{.struct_size = sizeof(nrem_figure_sink),
             .reserved = 0,
             .self = this,
-            .figure = nrem::callback<&FigureTaker::figure>} {}
+            .figure = nrem::callback<&FigureTaker::figure>},
+      given_(specs_.size()) {}
 
 // specs_.size(): it is none of them.
-std::size_t FigureTaker::place_of(std::string_view name) const {
-    const std::size_t count = specs_.size();
-    std::size_t place = next_;
-    for (std::size_t tried = 0; tried < count; ++tried) {
-        if (place >= count) place = 0;
-        if (specs_[place].name == name) return place;
-        ++place;
-    }
-    return count;
+std::size_t FigureTaker::place_of(std::string_view name) {
+    if (is_at(next_, name)) return next_;
+    const auto known = std::ranges::find(given_, name.data());
+    const auto last = static_cast<std::size_t>(known - given_.begin());
+    if (is_at(last, name)) return last;
+    const auto found = std::ranges::find(specs_, name, &FigureSpec::name);
+    const auto place = static_cast<std::size_t>(found - specs_.begin());
+    if (place < given_.size()) given_[place] = name.data();
+    return place;
 }
 
 void FigureTaker::figure(nrem_str name, double value, std::uint64_t n) {
-    if (!there("figure", name)) return;
+    if (!name.data && !there("figure", name)) return;
     const std::size_t place = place_of(nrem::view(name));
     if (place == specs_.size()) return refuse_unknown(nrem::view(name));
-    if (!fits(specs_[place], value)) return;
+    const FigureSpec& spec = specs_[place];
+    if (!(value >= spec.minimum && value <= spec.maximum && std::isfinite(value)))
+        return refuse_value(spec, value);
     next_ = place + 1;
     if (!all_.empty()) all_[place].add(value, n);
     if (!group_.empty()) group_[place].add(value, n);
 }
 
-bool FigureTaker::fits(const FigureSpec& spec, double value) {
-    if (value >= spec.minimum && value <= spec.maximum && std::isfinite(value)) return true;
-    return refuse(std::isfinite(value)
-                      ? fmt::format("figure '{}' is {}, not from {} to {}", spec.name, value,
-                                    spec.minimum, spec.maximum)
-                      : fmt::format("figure '{}' is {}", spec.name, value));
+void FigureTaker::refuse_value(const FigureSpec& spec, double value) {
+    refuse(std::isfinite(value)
+               ? fmt::format("figure '{}' is {}, not from {} to {}", spec.name, value,
+                             spec.minimum, spec.maximum)
+               : fmt::format("figure '{}' is {}", spec.name, value));
 }
 
 void FigureTaker::refuse_unknown(std::string_view name) {

@@ -48,8 +48,11 @@ public:
 
 private:
     void figure(nrem_str name, double value, std::uint64_t n);
-    [[nodiscard]] std::size_t place_of(std::string_view name) const;
-    bool fits(const FigureSpec& spec, double value);
+    [[nodiscard]] std::size_t place_of(std::string_view name);
+    [[nodiscard]] bool is_at(std::size_t place, std::string_view name) const {
+        return place < specs_.size() && specs_[place].name == name;
+    }
+    void refuse_value(const FigureSpec& spec, double value);
     void refuse_unknown(std::string_view name);
 
     const std::vector<FigureSpec>& specs_;
@@ -57,6 +60,8 @@ private:
     std::span<FigureSum> all_;
     std::span<FigureSum> group_;
     std::size_t next_ = 0;  // that is tried first: most components go through theirs in order
+    // Where each name was when it was last given: most are literals, and stay there.
+    std::vector<const char*> given_;
 };
 
 // A figure by its name, over a stream or a night.

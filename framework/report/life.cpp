@@ -79,7 +79,7 @@ bool Life::take(std::string_view line) {
     std::string_view name;
     if (!members_.open(line)) return false;
     members_("kind", name);
-    const auto kind = from_name<LineKind>(name);
+    const auto kind = from_kept_name<LineKind>(name);
     if (!kind) return !name.empty();
     if (is_step(*kind)) return take_step();
     if (*kind == LineKind::end)

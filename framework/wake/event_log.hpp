@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/fields.hpp"
 #include "base/json_line.hpp"
@@ -35,6 +36,9 @@ constexpr auto names_of(LineKind) {
     return std::to_array<std::string_view>({"observe", "query", "test", "boundary", "night",
                                             "rollback", "end", "breaker", "capped", "by_hand",
                                             "visit"});
+}
+constexpr auto former_names_of(LineKind) {
+    return std::to_array<std::pair<std::string_view, LineKind>>({{"probe", LineKind::test}});
 }
 [[nodiscard]] constexpr bool is_step(LineKind kind) { return kind <= LineKind::boundary; }
 

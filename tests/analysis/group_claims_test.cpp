@@ -168,6 +168,13 @@ TEST(GroupClaim, about_what_the_arm_alone_lacks_is_undecided_and_says_so) {
     EXPECT_EQ(checked.detail, "arm: it has no scored question of group 'old'");
 }
 
+TEST(GroupClaim, about_what_the_other_arm_lacks_is_undecided_and_says_so) {
+    Claim claim = claim_of("old");
+    claim.versus = Selector{"other", {}, {}};
+    const std::vector<Row> rows{grouped_row("arm", six), row_of("other", {"11", "10"})};
+    EXPECT_EQ(check(claim, rows).detail, "other: it has no scored question of group 'old'");
+}
+
 TEST(GroupClaim, about_a_figure_without_groups_says_which) {
     Claim claim = claim_of("old");
     claim.metric = "bytes";

@@ -202,8 +202,8 @@ Plan plan_with_text(const std::string& text) {
 }
 
 const std::string on_text = "task: weather\nbackend: reader\nrule: notes\n";
-const std::string talking = "task: weather\nbackend: talker\nrule: exemplars\nprompts: " NREM_SOURCE_DIR
-                            "/prompts/default.yaml\n";
+const std::string talking = "task: weather\nbackend: talker\nrule: exemplars\n"
+                            "prompts: " NREM_SOURCE_DIR "/prompts/default.yaml\n";
 const std::string rewriting = on_text + "policy: summarise\nscheduler: every_n\n";
 
 TEST(Controls, look_up_what_was_said_where_text_is_remembered) {
@@ -258,7 +258,8 @@ TEST(Repeats, run_a_cell_again_that_asks_a_model_and_any_other_once) {
     ASSERT_EQ(made.refused.size(), 1U);
     EXPECT_EQ(made.refused[0].cell, "b (run 2)");
     EXPECT_EQ(made.refused[0].reason,
-              "it asks no language model, so that equal runs are the same in every byte: it runs once");
+              "it asks no language model, so that equal runs are the same in every byte: it runs "
+              "once");
 }
 
 TEST(Repeats, do_not_go_with_stopping_early) {

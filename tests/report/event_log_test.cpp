@@ -89,6 +89,15 @@ TEST(EventLog, reads_members_in_any_order_and_beside_others) {
     }
 }
 
+TEST(EventLog, knows_a_test_by_the_name_that_it_had_before) {
+    JsonMembers members;
+    ASSERT_TRUE(members.open(R"({"stream":0,"step":1,"kind":"probe"})"));
+    StepLine line;
+    fields(members, line);
+    EXPECT_EQ(line.kind, LineKind::test);
+    EXPECT_NE(written(line).find(R"("kind":"test")"), std::string::npos);
+}
+
 TEST(EventLog, takes_a_value_of_another_type_for_a_missing_one) {
     JsonMembers members;
     ASSERT_TRUE(members.open(

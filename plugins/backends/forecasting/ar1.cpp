@@ -1,8 +1,8 @@
-// backend ar1: the next value from the last one, by the line through all pairs of neighbours that it is
-// shown (AR(1) by least squares with an intercept). It keeps nothing between questions.
+// backend ar1: the next value from the last one, by the line through all pairs of neighbours that
+// it is shown (AR(1) by least squares with an intercept). It keeps nothing between questions.
 //
-// Two values or fewer say nothing about a slope, and neither do equal ones: then it is the last value
-// again. Of choices it takes the answer that came with the value nearest to the next one.
+// Two values or fewer say nothing about a slope, and neither do equal ones: then it is the last
+// value again. Of choices it takes the answer that came with the value nearest to the next one.
 #include <array>
 #include <cmath>
 
@@ -11,8 +11,8 @@
 
 namespace {
 
-// Sums over pairs of a value and the one before it, about the first value, so that a series far from 0
-// loses no digits.
+// Sums over pairs of a value and the one before it, about the first value, so that a series far
+// from 0 loses no digits.
 class Line {
 public:
     void add(double value) {

@@ -1,6 +1,6 @@
-// backend ctw: context tree weighting over the sequence of answers shown, recalled cases first (in the
-// order in which they were made), then the context. It keeps nothing between questions, and makes the
-// tree anew for each: n answers cost n times the depth.
+// backend ctw: context tree weighting over the sequence of answers shown, recalled cases first (in
+// the order in which they were made), then the context. It keeps nothing between questions, and
+// makes the tree anew for each: n answers cost n times the depth.
 //
 // Unlike markov it need not be told how many answers back the next one depends on, only at most how
 // many. Strengths are not used.

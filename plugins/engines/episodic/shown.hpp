@@ -1,5 +1,5 @@
-// The answers that a question shows, in the order in which they were made: recalled cases first, then
-// the context.
+// The answers that a question shows, in the order in which they were made: recalled cases first,
+// then the context.
 #pragma once
 
 #include <string_view>

@@ -77,7 +77,8 @@ private:
         std::size_t first = 0;
         do {
             const std::size_t last = std::min(first + characters_, places_.size() - 1);
-            hashes_.push_back(hash_of(whole.substr(places_[first], places_[last] - places_[first])));
+            const std::size_t begin = places_[first];
+            hashes_.push_back(hash_of(whole.substr(begin, places_[last] - begin)));
         } while (++first + characters_ < places_.size());
     }
 

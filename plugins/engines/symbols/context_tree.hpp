@@ -1,9 +1,10 @@
-// Context tree weighting (Willems, Shtarkov and Tjalkens 1995) for any number of symbols: the mixture
-// of all tree sources of bounded depth, each node with the estimator of Krichevsky and Trofimov.
+// Context tree weighting (Willems, Shtarkov and Tjalkens 1995) for any number of symbols: the
+// mixture of all tree sources of bounded depth, each node with the estimator of Krichevsky and
+// Trofimov.
 //
 // In a node, P(w) = P(e) / 2 + (the product of the P(w) below) / 2; at the depth P(w) = P(e). The
-// past before the first symbol is a symbol of its own as context, so that every symbol is counted at
-// every depth.
+// past before the first symbol is a symbol of its own as context, so that every symbol is counted
+// at every depth.
 #pragma once
 
 #include <algorithm>

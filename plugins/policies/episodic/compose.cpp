@@ -65,6 +65,8 @@ public:
         nrem::choice("join", "none", "none|tree", "what becomes of the products of two lanes"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.system", "form.cases", "time.long", "write.sleep", "persistence.kept"});
 
     explicit Compose(const nrem::Params& params)
         : lanes_(params.integer("lanes")), joins_(params.text("join") == "tree") {}

@@ -27,6 +27,8 @@ public:
         nrem::text("fields", "place, day", "kinds that are left out, one in each pass"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.long", "write.sleep", "persistence.fading"});
 
     explicit DropFields(const nrem::Params& params) : fields_(params.text("fields")) {}
 

@@ -32,6 +32,8 @@ public:
         nrem::number("strength", "1", {0, 100}, "of what is inferred"),
         nrem::integer("most", "4096", {1, 1e6}, "links that a pass infers"),
     });
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.system", "time.long", "write.sleep", "persistence.kept"});
 
     explicit InferLinks(const nrem::Params& params)
         : replays_(params.text("write") == "replay"),

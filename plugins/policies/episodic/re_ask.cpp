@@ -62,6 +62,8 @@ public:
         nrem::number("gain", "1", {0, 100}, "scales what each replay writes"),
     });
     static constexpr auto needs = std::to_array<const char*>({"rule.replay"});
+    static constexpr auto traits =
+        std::to_array<const char*>({"object.system", "time.long", "write.sleep"});
 
     explicit ReAsk(const nrem::Params& params)
         : forward_(params.flag("forward")), gain_(params.number("gain")) {}

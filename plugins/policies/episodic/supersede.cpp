@@ -36,6 +36,8 @@ public:
         nrem::flag("replay", "false",
                    "let the rule write the newest experience of each cue of the context"),
     });
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "time.long", "write.sleep", "persistence.overwritten"});
 
     explicit Supersede(const nrem::Params& params)
         : erases_(params.flag("erase")), replays_(params.flag("replay")) {}

@@ -1,7 +1,7 @@
 // probe leak: whether past questions can be answered from nothing, by a predictor that knows the answers,
 // or since the cue gives them away.
 //
-// Each fact is asked for with the trial's memory and without any. What guessing gives is the larger of
+// Each question of the past is asked with the trial's memory and without any. What guessing gives is the larger of
 // two: the mean of 1 / choices, and the share of right answers if the same answers were dealt to the same
 // questions at random.
 #include <map>
@@ -44,7 +44,7 @@ public:
 
     void measure(nrem::Visit& visit) const {
         nrem::Random random = visit.random();
-        const auto facts = past::some_of(past::facts_of(visit), most_, random);
+        const auto facts = past::some_of(questions_of(visit), most_, random);
         if (facts.empty()) return;
         const auto n = facts.size();
         const double with = past::share(ask(visit, facts).right, n);
@@ -60,6 +60,15 @@ public:
     }
 
 private:
+    // Where nothing was asked, what was shown: an observation may state its answer.
+    static std::vector<past::Fact> questions_of(const nrem::Visit& visit) {
+        auto facts = past::facts_of(visit);
+        const auto is_shown = [](const past::Fact& fact) {
+            return fact.experience->kind == NREM_OBSERVE;
+        };
+        if (!std::all_of(facts.begin(), facts.end(), is_shown)) std::erase_if(facts, is_shown);
+        return facts;
+    }
     struct Said {
         std::uint64_t right = 0;
         std::map<std::string, std::size_t> words;  // how often each was said

@@ -24,6 +24,9 @@ public:
     });
     static constexpr auto needs = std::to_array<const char*>({"task.text", "backend.reads_vector"});
     static constexpr auto offers = std::to_array<const char*>({"rule.tensors", "rule.vector"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.weights", "form.cases", "time.long", "write.wake",
+         "persistence.kept"});
 
     explicit CountSketch(const nrem::Params& params)
         : keeps_cases_(params.text("keep") == "cases"),

@@ -59,6 +59,8 @@ public:
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.long", "write.wake", "persistence.kept"});
 
     explicit GatedRecall(const nrem::Params& params)
         : gate_(params.choice<Gate>("gate")),

@@ -24,6 +24,8 @@ public:
     static constexpr auto needs = std::to_array<const char*>({"task.text", "backend.reads_vector"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.weights", "time.short", "write.wake", "persistence.bounded"});
 
     explicit Intersection(const nrem::Params& params) : slots_(params.integer("slots")) {}
 

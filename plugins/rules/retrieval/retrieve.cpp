@@ -118,6 +118,8 @@ public:
     });
     static constexpr auto needs = std::to_array<const char*>({"task.text", "backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.long", "write.wake", "persistence.kept"});
 
     explicit Retrieve(const nrem::Params& params)
         : Retriever(params,
@@ -135,6 +137,8 @@ public:
         std::to_array<const char*>({"task.text", "backend.reads_cases", "backend.embed"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.cases", "rule.notes", "rule.costly"});
+    static constexpr auto traits = std::to_array<const char*>(
+        {"object.personal", "form.cases", "time.long", "write.wake", "persistence.kept"});
 
     explicit RetrieveEmbedded(const nrem::Params& params)
         : Retriever(params, retrieval::Embedded(params)) {}

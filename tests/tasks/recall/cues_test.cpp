@@ -218,7 +218,7 @@ TEST(Needle, tells_the_needle_at_its_depth_and_asks_for_it_at_the_end) {
 }
 
 TEST(Needle, conflicts_with_the_prior_where_its_group_says_so) {
-    const Task task("needle");
+    const Task task("needle", {{"length", "8"}, {"dimensions", "0"}});
     std::map<std::string, std::string> prior;  // of keys, from the needles that agree
     std::size_t compared = 0;
     for (std::uint64_t s = 0; s < 30; ++s)

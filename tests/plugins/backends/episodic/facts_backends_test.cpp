@@ -98,4 +98,27 @@ TEST(Spreading, stops_as_soon_as_a_choice_is_reached_and_says_after_how_many_hop
     EXPECT_FLOAT_EQ(never.probabilities[0], 0.5F);
 }
 
+TEST(Listing, names_all_that_fits_in_order_of_time_and_the_latest_alone_if_asked_so) {
+    Days days(std::vector<std::string>{});
+    const std::vector<Record> shown{at(3, case_of("day 2, person 1", {}, "thing 4")),
+                                    at(1, case_of("day 1, person 1", {}, "thing 9")),
+                                    at(2, case_of("day 1, person 2", {}, "thing 5"))};
+    const auto answer = [&](const char* asked, const Given& given = {}) {
+        return stage::ask(backend("listing", given), days.cue(asked), {shown, {}, {}}).text;
+    };
+    EXPECT_EQ(answer("person 1"), "thing 9; thing 4");
+    EXPECT_EQ(answer("day 1, person 2"), "thing 5");
+    EXPECT_EQ(answer("latest: person 1"), "thing 4");
+    EXPECT_EQ(answer("person 1", {{"most", "1"}}), "thing 4");
+    EXPECT_EQ(answer("person 12"), "nothing");
+}
+
+TEST(Listing, takes_what_a_case_does_not_tell_for_possible) {
+    Days days(std::vector<std::string>{});
+    EXPECT_EQ(stage::ask(backend("listing"), days.cue("place 7, person 1"),
+                         {{case_of("person 1", {}, "thing 4")}, {}, {}})
+                  .text,
+              "thing 4");
+}
+
 }  // namespace

@@ -20,6 +20,7 @@ public:
         : path_(std::filesystem::temp_directory_path() /
                 ("nrem-series-" + std::to_string(getpid()) + ".csv")) {
         std::ofstream file(path_);
+        file.precision(15);
         file << "date,close\n";
         double price = 100;
         for (int day = 10; day <= 30; ++day) {

@@ -1,6 +1,6 @@
-// Context tree weighting: against figures worked out by hand, and against the definition, evaluated in
-// exact fractions over the whole tree (by a program of a page that follows the recursion of the paper;
-// the fractions below are its output).
+// Context tree weighting: against figures worked out by hand, and against the definition, evaluated
+// in exact fractions over the whole tree (by a program of a page that follows the recursion of the
+// paper; the fractions below are its output).
 #include <cmath>
 
 #include "engines/symbols/context_tree.hpp"
@@ -26,9 +26,9 @@ TEST(Ctw, is_the_kt_estimate_at_depth_zero) {
     EXPECT_NEAR(ctw("", "0")[0], 0.5, 1e-7);
 }
 
-// By hand, after "aab" at depth 1. Root: P(e) = 1/2 3/4 1/6 = 1/16. Below: "a" at the beginning, 1/2,
-// and "ab" after a, 1/2 1/4; their product is 1/16, too. So the root weighs both alike: the next symbol
-// is a with (2.5/4 + 1/2) / 2, since nothing came after b so far.
+// By hand, after "aab" at depth 1. Root: P(e) = 1/2 3/4 1/6 = 1/16. Below: "a" at the beginning,
+// 1/2, and "ab" after a, 1/2 1/4; their product is 1/16, too. So the root weighs both alike: the
+// next symbol is a with (2.5/4 + 1/2) / 2, since nothing came after b so far.
 TEST(Ctw, weighs_depths_alike_that_explain_the_past_alike) {
     EXPECT_NEAR(ctw("aab", "1")[0], 9.0 / 16, 1e-6);
 }
@@ -56,7 +56,8 @@ TEST(Ctw, has_the_probability_of_all_that_was_said_as_the_product_of_its_predict
     EXPECT_NEAR(tree.log_probability(), std::log(25.0 / 8192), 1e-12);
 }
 
-// The bound of the paper: at most one bit for each node of the best tree, its two leaves and its root.
+// The bound of the paper: at most one bit for each node of the best tree, its two leaves and its
+// root.
 TEST(Ctw, loses_little_against_the_right_depth) {
     symbols::ContextTree deep, right;
     deep.begin(2, 8);

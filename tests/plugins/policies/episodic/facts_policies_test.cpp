@@ -1,5 +1,7 @@
 // The policies that rewrite what is known of facts: of two versions the newest, the question the
 // other way round, what follows from two links.
+#include <set>
+
 #include "plugins/stage.hpp"
 
 namespace {
@@ -154,6 +156,50 @@ TEST(InferLinks, stops_at_its_most_and_infers_no_loop) {
     Remembering round(loop);
     round.sleep(policy("infer_links"), {});
     EXPECT_EQ(round.records().size(), 2u);
+}
+
+TEST(DropFields, leaves_out_one_kind_in_each_pass) {
+    Days days;
+    days.add({.text = "day 3, place 7, person 5", .answer = "sun"});
+    Remembering mind(days);
+    const auto drops = policy("drop_fields");
+    mind.sleep(drops, {}, 0);
+    EXPECT_EQ(cases_of(mind.records()), (Cases{"day 3, person 5: sun"}));
+    mind.sleep(drops, {}, 1);
+    EXPECT_EQ(cases_of(mind.records()), (Cases{"person 5: sun"}));
+    mind.sleep(drops, {}, 2);
+    EXPECT_EQ(cases_of(mind.records()), (Cases{"person 5: sun"}));
+}
+
+// Four permutations of three points: products by hand, the first step applied first.
+Days four_steps() {
+    Days days({"2 3 1", "1 3 2", "3 2 1", "2 1 3"});
+    days.add({.text = "step 1", .answer = "2 3 1"});
+    days.add({.text = "step 2", .answer = "1 3 2"});
+    days.add({.text = "step 3", .answer = "3 2 1"});
+    days.add({.text = "step 4", .answer = "2 1 3"});
+    return days;
+}
+Cases products(const Given& given, std::uint64_t passes) {
+    Remembering mind(four_steps());
+    const auto composes = policy("compose", given);
+    for (std::uint64_t pass = 0; pass < passes; ++pass) mind.sleep(composes, {}, pass);
+    auto all = cases_of(mind.records());
+    all.erase(all.begin(), all.begin() + 4);
+    return all;
+}
+
+TEST(Compose, goes_one_step_in_each_pass) {
+    EXPECT_EQ(products({}, 2), (Cases{"product 1 to 2: 3 2 1", "product 1 to 3: 1 2 3"}));
+    EXPECT_EQ(products({}, 4).back(), "product 1 to 4: 2 1 3");
+    EXPECT_EQ(products({}, 4).size(), 3u);
+}
+
+TEST(Compose, keeps_lanes_apart_unless_they_are_joined) {
+    EXPECT_EQ(products({{"lanes", "2"}}, 4),
+              (Cases{"product 1 to 2: 3 2 1", "product 3 to 4: 3 1 2"}));
+    EXPECT_EQ(products({{"join", "tree"}}, 2),
+              (Cases{"product 1 to 2: 3 2 1", "product 3 to 4: 3 1 2", "product 1 to 4: 2 1 3"}));
 }
 
 }  // namespace

@@ -1,0 +1,98 @@
+#include "analysis/claim_sides.hpp"
+
+#include "analysis/paired.hpp"
+
+namespace nrem::core {
+
+ClaimSides::TrialParts ClaimSides::parts_of(const Side& side) const {
+    TrialParts parts;
+    for (const Row* row : side.rows->good) {
+        const GroupFigures* part = find_group(row->metrics.groups, side.group);
+        if (!side.group.empty() && !part) continue;
+        const Mean& mean = part ? part->figures[*metric_.metric] : row->metrics[*metric_.metric];
+        parts[row->seed].sum += mean.sum;
+        parts[row->seed].count += static_cast<double>(mean.n);
+    }
+    return parts;
+}
+
+// Seed by seed, each counting for one.
+ClaimSides::TrialParts ClaimSides::compared(const TrialParts& ours, const TrialParts& theirs,
+                                            Compare compare) {
+    TrialParts made;
+    for (const auto& [seed, part] : ours)
+        if (const auto other = theirs.find(seed);
+            other != theirs.end() && part.count > 0 && other->second.count > 0)
+            made[seed] = compare == Compare::ratio
+                             ? TrialPart{part.value(), other->second.value()}
+                             : TrialPart{part.value() - other->second.value(), 1};
+    return made;
+}
+
+// By t over the trials.
+Interval ClaimSides::over_trials(const TrialParts& parts) {
+    Clusters clusters;
+    for (const auto& [seed, part] : parts) clusters.add(part.sum, part.count);
+    const double value = clusters.ratio(), reach = Spread{variance_over(clusters)}.reach(significance);
+    if (std::isnan(reach)) return {};
+    return {value - reach, value + reach};
+}
+
+StreamMeans ClaimSides::means_in(const Side& side) const {
+    return means_of(in_group(*side.rows, side.group), metric_.stream_figure());
+}
+
+Estimate ClaimSides::own(const Side& side) const {
+    Estimate estimate = metric_.of(*side.cell, side.group);
+    if (metric_.is_by_trial() && !has_interval(estimate))
+        estimate.interval = over_trials(parts_of(side));
+    return estimate;
+}
+
+Estimate ClaimSides::paired_items(const Side& ours, const Side& theirs) {
+    const CellRows our_rows = in_group(*ours.rows, ours.group);
+    const CellRows their_rows = in_group(*theirs.rows, theirs.group);
+    const Difference difference =
+        difference_in({&our_rows, &their_rows}, *metric_.metric, resampling_);
+    return {difference.value, difference.interval, difference.n};
+}
+
+Estimate ClaimSides::between(const Side& ours, const Side& theirs) {
+    const bool same_items = ours.group == theirs.group && compare_ == Compare::difference &&
+                            metric_.measured.empty();
+    if (same_items && metric_.inference == Inference::paired) return paired_items(ours, theirs);
+    if (!same_items && metric_.is_of_streams())
+        return compare_streams({means_in(ours), means_in(theirs), compare_,
+                                ours.rows->shares_seeds || theirs.rows->shares_seeds},
+                               resampling_);
+    const Estimate a = own(ours), b = own(theirs);
+    const bool is_ratio = compare_ == Compare::ratio || metric_.name == "bytes_ratio";
+    Estimate estimate{is_ratio ? a.value / b.value : a.value - b.value, {}, a.n};
+    if (metric_.is_by_trial())
+        estimate.interval = over_trials(compared(parts_of(ours), parts_of(theirs), compare_));
+    return estimate;
+}
+
+Estimate ClaimSides::interaction(const Side& ours, const Side& our_base, const Side& theirs,
+                                 const Side& their_base) {
+    if (metric_.is_of_streams())
+        return compare_streams({differences_of(means_in(ours), means_in(our_base)),
+                                differences_of(means_in(theirs), means_in(their_base)),
+                                Compare::difference,
+                                ours.rows->shares_seeds || theirs.rows->shares_seeds},
+                               resampling_);
+    const Estimate own_side = own(ours);
+    Estimate estimate{own_side.value - own(our_base).value -
+                          (own(theirs).value - own(their_base).value),
+                      {},
+                      own_side.n};
+    const auto less = [&](const Side& side, const Side& base) {
+        return compared(parts_of(side), parts_of(base), Compare::difference);
+    };
+    if (metric_.is_by_trial())
+        estimate.interval = over_trials(
+            compared(less(ours, our_base), less(theirs, their_base), Compare::difference));
+    return estimate;
+}
+
+}  // namespace nrem::core
