@@ -1,11 +1,12 @@
 // The task `beam`: questions of ten types about one long chat, by path: a folder of numbered chats.
 //
 // A stream is a chat, a session one of its dated batches. The plan markers at the end of messages
-// ("->-> 3,1"), which link a message to the plan of the questions, are taken off, and one in another
-// place is an error. The official score is a judge's, over a rubric; without one an answer of the
-// four types with a short answer is right when it contains it, and an abstention when it refuses.
-// Of an order two figures are given: what the published code counts (tau alone) and what the paper
-// says (tau times F1); lines are matched to events by their words, where the paper asks a model.
+// ("->-> 3,1"), which link a message to the plan of the questions, are taken off, and one in
+// another place is an error. The official score is a judge's, over a rubric; without one an answer
+// of the four types with a short answer is right when it contains it, and an abstention when it
+// refuses. Of an order two figures are given: what the published code counts (tau alone) and what
+// the paper says (tau times F1); lines are matched to events by their words, where the paper asks a
+// model.
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,10 +1,11 @@
 // The task `locomo`: questions about long conversations of two people, by path.
 //
-// A stream is one of the ten conversations. The figure `official` is that of the authors' evaluation:
-// token F1 over stems, by category. `repaired` leaves out what pays without an answer: it holds for
-// categories 1 to 4, since a constant refusal earns category 5 whole, and asks category 1's lists
-// for precision, too, since the official score finds each wanted part in a list of any length.
-// Generated aids of the file (summaries, observations) are not read, and no image is fetched.
+// A stream is one of the ten conversations. The figure `official` is that of the authors'
+// evaluation: token F1 over stems, by category. `repaired` leaves out what pays without an answer:
+// it holds for categories 1 to 4, since a constant refusal earns category 5 whole, and asks
+// category 1's lists for precision, too, since the official score finds each wanted part in a list
+// of any length. Generated aids of the file (summaries, observations) are not read, and no image is
+// fetched.
 #include <algorithm>
 #include <array>
 #include <map>

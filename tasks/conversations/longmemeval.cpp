@@ -1,5 +1,5 @@
-// The task `longmemeval`: questions about a user's chats with an assistant, by path (S, M and oracle,
-// of 2024 or cleaned).
+// The task `longmemeval`: questions about a user's chats with an assistant, by path (S, M and
+// oracle, of 2024 or cleaned).
 //
 // A stream is a question with its own history of sessions, in order of their dates. What would tell
 // the answer (session ids that begin with "answer_", `has_answer`, the question's type) is in no

@@ -1,8 +1,8 @@
 // The task `membench`: multiple-choice questions about messages of a user, by path.
 //
 // A stream is a trajectory. Both published shapes of messages are read (one list, or a list of
-// sessions; one message, or a user's and an assistant's), and the attributes that messages were made
-// from (`rel`, `attr`, `value`) reach no cue. Scoring is the official one, the letter.
+// sessions; one message, or a user's and an assistant's), and the attributes that messages were
+// made from (`rel`, `attr`, `value`) reach no cue. Scoring is the official one, the letter.
 #include <algorithm>
 #include <array>
 

@@ -4,8 +4,8 @@
 // Lists of numbered facts ("factconsolidation") come fact by fact, all other contexts in chunks of
 // about so many words that end with a sentence. The figure `official` is the metric of the row's
 // source; `capped` is the same of as many words as its official runs let a model say, since a copy
-// of the context wins where a part of the answer is looked for. Summaries and recommendations, which
-// a judge or another file scores, are asked and not judged.
+// of the context wins where a part of the answer is looked for. Summaries and recommendations,
+// which a judge or another file scores, are asked and not judged.
 #include <algorithm>
 #include <array>
 
@@ -22,8 +22,8 @@ using talk::Match;
 
 constexpr talk::Origin origin{
     "MemoryAgentBench",
-    "huggingface.co/datasets/ai-hyz/MemoryAgentBench (parquet; docs/benchmarks.md has the line that "
-    "writes it as JSON lines)",
+    "huggingface.co/datasets/ai-hyz/MemoryAgentBench (parquet; docs/benchmarks.md has the line "
+    "that writes it as JSON lines)",
     "MIT (the terms of the data sets that it is made from remain)"};
 
 // What the names of sources begin with, how their answers are matched, and how many words count.
@@ -163,8 +163,8 @@ public:
     static constexpr auto offers = std::to_array<const char*>({"task.text"});
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
         {nrem::figure("official", nrem::Better::higher, {0, 1},
-                      "the metric of the source: exact match with one of the answers, or one of them "
-                      "inside of what is said"),
+                      "the metric of the source: exact match with one of the answers, or one of "
+                      "them inside of what is said"),
          nrem::figure("capped", nrem::Better::higher, {0, 1},
                       "the same of the first words alone"),
          nrem::figure("recall", nrem::Better::higher, {0, 1},

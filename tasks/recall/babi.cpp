@@ -1,11 +1,11 @@
 // The task `babi`: six of the bAbI tasks, whose stories state facts and ask about them in between.
 //
-// A stream is a story; stories of the tasks that were asked for take turns. A statement is observed,
-// and its truth is the one of the task's answers that it says (the last, if it says several), or
-// nothing; a question is a test, whose evidence is the statements that the data set calls its
-// supporting facts. Items are the line numbers of the story. Answers are a closed list but for qa8,
-// whose answers are lists of things and whose official scoring knows one order of them only: there,
-// the figure `set_f1` is blind to the order.
+// A stream is a story; stories of the tasks that were asked for take turns. A statement is
+// observed, and its truth is the one of the task's answers that it says (the last, if it says
+// several), or nothing; a question is a test, whose evidence is the statements that the data set
+// calls its supporting facts. Items are the line numbers of the story. Answers are a closed list
+// but for qa8, whose answers are lists of things and whose official scoring knows one order of them
+// only: there, the figure `set_f1` is blind to the order.
 #include <algorithm>
 #include <fstream>
 #include <stdexcept>
@@ -41,7 +41,8 @@ struct Source {
 constexpr struct {
     const char* number;
     const char* file;
-} files[] = {{"1", "qa1_single-supporting-fact_test.txt"}, {"2", "qa2_two-supporting-facts_test.txt"},
+} files[] = {{"1", "qa1_single-supporting-fact_test.txt"},
+             {"2", "qa2_two-supporting-facts_test.txt"},
              {"3", "qa3_three-supporting-facts_test.txt"}, {"7", "qa7_counting_test.txt"},
              {"8", "qa8_lists-sets_test.txt"},             {"14", "qa14_time-reasoning_test.txt"}};
 

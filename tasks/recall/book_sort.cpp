@@ -70,7 +70,8 @@ public:
           asks_(params.text("asks")) {
         const std::string folder = params.text("path") + '/';
         for (const auto& [title, file] :
-             {std::pair{"The Nature of the Physical World", "72963_nature_of_the_physical_world.txt"},
+             {std::pair{"The Nature of the Physical World",
+                        "72963_nature_of_the_physical_world.txt"},
               {"The Well of Loneliness", "73042_well_of_loneliness.txt"}})
             books_.push_back(book_of(title, params.data_file(folder + file)));
         for (const auto& book : books_)
@@ -139,7 +140,9 @@ private:
         const auto from = std::ranges::lower_bound(book.starts, first);
         const auto to = std::ranges::upper_bound(book.starts, first + excerpt_ - segment_);
         const auto count = static_cast<std::uint64_t>(to - from);
-        const auto start = [&] { return *(from + static_cast<std::ptrdiff_t>(random.below(count))); };
+        const auto start = [&] {
+            return *(from + static_cast<std::ptrdiff_t>(random.below(count)));
+        };
         for (int tries = 0; tries < 4096; ++tries) {
             const std::size_t one = start() - first;
             const std::size_t other = start() - first;

@@ -238,14 +238,16 @@ private:
             rest.remove_prefix(std::min(end + 1, rest.size()));
             while (!part.empty() && nrem::is_blank(part.front())) part.remove_prefix(1);
             for (std::size_t i = 0; i < categories_.size(); ++i)
-                if (const auto value = bare(value_in(part, categories_[i].small_name)); !value.empty())
+                if (const auto value = bare(value_in(part, categories_[i].small_name));
+                    !value.empty())
                     take(i, value);
         }
     }
     // By category, what the text says last; "" where it says nothing.
     std::vector<std::string> stated_in(std::string_view text) const {
         std::vector<std::string> found(categories_.size());
-        for_each_statement(text, [&](std::size_t i, const std::string& value) { found[i] = value; });
+        for_each_statement(
+            text, [&](std::size_t i, const std::string& value) { found[i] = value; });
         return found;
     }
 

@@ -1,5 +1,5 @@
-// What the benchmarks of conversations have in common: sessions of turns, then questions about them,
-// which are asked after the last session and never revealed.
+// What the benchmarks of conversations have in common: sessions of turns, then questions about
+// them, which are asked after the last session and never revealed.
 //
 // A turn is observed with its speaker and date in words, and no truth; a boundary ends a session.
 // Items are hashes of a conversation's name and a place in it, the same in every file. What is gold

@@ -162,8 +162,8 @@ nlohmann::json Elements::read(std::size_t index) const {
         return nlohmann::json::parse(text, KeysOnce());
     } catch (const nlohmann::json::parse_error& error) {
         const auto byte = std::min<std::size_t>(error.byte, text.size());
-        const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte),
-                                      '\n');
+        const auto lines =
+            std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), '\n');
         throw std::runtime_error(
             path_ + ':' + std::to_string(element.line + static_cast<std::uint64_t>(lines)) +
             ": element " + std::to_string(index) + " (byte " +

@@ -1,10 +1,10 @@
-// The elements of a large JSON file, one at a time: a file is walked through once, in blocks, to find
-// where its elements are, and each is read from its place when it is asked for. So a file of some
-// gigabytes costs the memory of its largest element.
+// The elements of a large JSON file, one at a time: a file is walked through once, in blocks, to
+// find where its elements are, and each is read from its place when it is asked for. So a file of
+// some gigabytes costs the memory of its largest element.
 //
-// Elements are the values `depth` brackets below the root: with 1 those of an array, with 3 those of
-// the arrays in {type: {topic: [...]}}. With 0 a file holds one value after the other, as JSON lines
-// do. Every failure is one std::runtime_error that begins with the file and the line.
+// Elements are the values `depth` brackets below the root: with 1 those of an array, with 3 those
+// of the arrays in {type: {topic: [...]}}. With 0 a file holds one value after the other, as JSON
+// lines do. Every failure is one std::runtime_error that begins with the file and the line.
 #pragma once
 
 #include <cstdint>

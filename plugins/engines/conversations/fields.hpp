@@ -1,5 +1,5 @@
-// The fields of a JSON value, each of which knows its way from the element ("haystack_dates[2]"), so
-// that what is missing or of another type is one error that names it.
+// The fields of a JSON value, each of which knows its way from the element ("haystack_dates[2]"),
+// so that what is missing or of another type is one error that names it.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -53,15 +53,10 @@ public:
         if (!value_->is_string()) fail("is no text");
         return value_->get_ref<const std::string&>();
     }
-    // A text, or a number as a text: answers are both.
-    [[nodiscard]] std::string text_or_number() const {
-        if (value_->is_number()) return value_->dump();
-        if (!value_->is_string()) fail("is neither a text nor a number");
-        return text();
-    }
-    // A text that says something.
+    // A text that says something, or a number as a text: answers are both.
     [[nodiscard]] std::string said() const {
-        std::string made = text_or_number();
+        if (!value_->is_number() && !value_->is_string()) fail("is neither a text nor a number");
+        std::string made = value_->is_number() ? value_->dump() : text();
         if (made.find_first_not_of(" \t\r\n") == made.npos) fail("is empty");
         return made;
     }

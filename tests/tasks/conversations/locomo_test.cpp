@@ -1,5 +1,5 @@
-// LoCoMo's published form, on a file made by hand. What the official score gives was computed apart,
-// by a rewriting of task_eval/evaluation.py (3eb6f2c) with NLTK 3.10.
+// LoCoMo's published form, on a file made by hand. What the official score gives was computed
+// apart, by a rewriting of task_eval/evaluation.py (3eb6f2c) with NLTK 3.10.
 #include "made.hpp"
 
 namespace nrem::tasks {

@@ -46,7 +46,8 @@ TEST(LongMemEval, groups_by_type_by_what_can_be_answered_and_by_evidence) {
         return found;
     };
     using List = std::vector<std::string>;
-    EXPECT_EQ(groups("type"), (List{"knowledge-update", "multi-session", "single-session-preference"}));
+    EXPECT_EQ(groups("type"),
+              (List{"knowledge-update", "multi-session", "single-session-preference"}));
     EXPECT_EQ(groups("abstention"), (List{"answerable", "abstention", "answerable"}));
     EXPECT_EQ(groups("evidence"), (List{"2 sessions", "1 session", "1 session"}));
 }
@@ -81,11 +82,13 @@ TEST(LongMemEval, names_the_line_and_the_field_of_what_is_wrong) {
         return said_of("longmemeval", with(whole, from, to));
     };
     EXPECT_EQ(said("\"answer\": 3, ", ""), ":1: element 0 (byte 1): answer is missing");
-    EXPECT_EQ(said("\"answer\": 3, ", "\"answer\": \" \", "), ":1: element 0 (byte 1): answer is empty");
+    EXPECT_EQ(said("\"answer\": 3, ", "\"answer\": \" \", "),
+              ":1: element 0 (byte 1): answer is empty");
     EXPECT_EQ(said("2023/05/01 (Mon) 08:00", "first of May"),
               ":1: element 0 (byte 1): haystack_dates[1] is no date: 'first of May'");
     EXPECT_EQ(said("\"filler_7\", \"filler_7\"", "\"filler_7\""),
-              ":1: element 0 (byte 1): haystack_session_ids has 3 entries, haystack_sessions has 4");
+              ":1: element 0 (byte 1): haystack_session_ids has 3 entries, "
+              "haystack_sessions has 4");
     EXPECT_EQ(said("{\"role\": \"user\", \"content\": \"Name", "{\"content\": \"Name"),
               ":1: element 0 (byte 1): haystack_sessions[1][0].role is missing");
     EXPECT_NE(said("q0003", "q0001").find("'q0001' is there twice"), std::string::npos);

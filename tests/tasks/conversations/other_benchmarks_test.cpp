@@ -39,7 +39,8 @@ TEST(MemBench, asks_with_choices_and_names_its_steps) {
 
 TEST(MemBench, names_the_field_of_what_is_wrong) {
     const std::string whole = content_of("membench.json");
-    EXPECT_EQ(said_of("membench", with(whole, "\"ground_truth\": \"B\"", "\"ground_truth\": \"E\"")),
+    EXPECT_EQ(said_of("membench",
+                      with(whole, "\"ground_truth\": \"B\"", "\"ground_truth\": \"E\"")),
               ":1: element 0 (byte 22): QA.ground_truth is none of the choices: 'E'");
     EXPECT_EQ(said_of("membench", with(whole, "\"message\": \"It rains.\", ", "")),
               ":1: element 0 (byte 22): message_list[1] has no message");
@@ -87,7 +88,8 @@ TEST(MemoryAgentBench, names_the_row_and_the_field_of_what_is_wrong) {
     };
     EXPECT_NE(said("[[43]]", "[[]]").find(":4: element 3 (byte"), std::string::npos);
     EXPECT_NE(said("[[43]]", "[[]]").find("answers[0] has no answer"), std::string::npos);
-    EXPECT_NE(said("[[43]]", "[]").find("answers has 0 entries, questions has 1"), std::string::npos);
+    EXPECT_NE(said("[[43]]", "[]").find("answers has 0 entries, questions has 1"),
+              std::string::npos);
     EXPECT_NE(said("icl_banking", "poem").find(":4: element 3"), std::string::npos);
     EXPECT_NE(said("icl_banking", "poem").find("metadata.source is unknown: 'poem77"),
               std::string::npos);
@@ -99,8 +101,10 @@ Task beam(const std::string& folder = fixture("beam").string()) {
 
 TEST(Beam, takes_plan_markers_off_and_prefers_the_chat_that_was_cut) {
     EXPECT_EQ(texts_of(beam().play(0)),
-              (List{"[March-15-2024] user: My server has 8 GB.", "[March-15-2024] assistant: Noted.",
-                    "[April-02-2024] user: It has 16 GB now.", "[April-02-2024] assistant: Good."}));
+              (List{"[March-15-2024] user: My server has 8 GB.",
+                    "[March-15-2024] assistant: Noted.",
+                    "[April-02-2024] user: It has 16 GB now.",
+                    "[April-02-2024] assistant: Good."}));
     EXPECT_EQ(texts_of(beam().play(1)),
               (List{"[May-01-2024] user: I moved to Oslo.", "user: I like it."}));
     const auto stream = beam().play(0);
@@ -115,7 +119,8 @@ TEST(Beam, names_the_messages_that_a_question_rests_on) {
 TEST(Beam, scores_what_needs_no_judge) {
     const Task task = beam();
     EXPECT_EQ(task.figures(question_with(task, "How much"), "16 GB now").at("contained"), 1);
-    EXPECT_EQ(task.figures(question_with(task, "colour"), "That is not mentioned.").at("abstained"), 1);
+    const auto colour = question_with(task, "colour");
+    EXPECT_EQ(task.figures(colour, "That is not mentioned.").at("abstained"), 1);
     EXPECT_EQ(task.figures(question_with(task, "Sum"), "It grew").at("correct"), -1);
     const auto order = question_with(task, "order");
     const auto whole = task.figures(order, "server has 8 GB\nupgrade to 16 GB\nnightly backup");
@@ -132,7 +137,8 @@ TEST(Beam, refuses_a_marker_elsewhere_the_parquet_form_and_a_missing_folder) {
     const auto said = [&](const std::string& name, const std::string& from, const std::string& to) {
         fs::create_directories(folder);
         fs::copy(fixture("beam"), folder, fs::copy_options::recursive);
-        std::ofstream(folder / name, std::ios::binary) << with(content_of("beam/" + name), from, to);
+        std::ofstream(folder / name, std::ios::binary)
+            << with(content_of("beam/" + name), from, to);
         const std::string made = complaint("beam", {{"folder", folder.string()}});
         fs::remove_all(folder);
         return made;

@@ -103,7 +103,8 @@ TEST(PiLlm, asks_for_the_last_of_each_categorys_values) {
         const auto stream =
             Task("pi_llm", {{"keys", "5"}, {"updates", "7"}, {"order", order}}).play(3);
         std::map<std::uint64_t, std::vector<std::string>> told;
-        for (const auto& event : only(stream, NREM_OBSERVE)) told[event.item].push_back(event.label);
+        for (const auto& event : only(stream, NREM_OBSERVE))
+            told[event.item].push_back(event.label);
         ASSERT_EQ(told.size(), 5u);
         const auto tests = only(stream, NREM_TEST);
         EXPECT_EQ(tests.size(), 5u);
