@@ -10,6 +10,7 @@
 
 namespace nrem::conversations {
 
+// One large class, because there is one function for each type that a value may have.
 class Field {
 public:
     explicit Field(const nlohmann::json& value) : value_(&value) {}

@@ -40,6 +40,7 @@ Sizes sizes_of(const nrem::Memory& memory) {
     return {shape[0], shape[1]};
 }
 
+// One large class, because each of its parameters is a member that a read or a write looks at.
 class FastWeights {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
