@@ -5,6 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <tuple>
+#include <type_traits>
 
 #include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
@@ -233,6 +234,15 @@ static GroupEstimates estimates_in(const CellRows& cell, const std::string& grou
     return {group, estimates_of(part, resampling), measured_in(part, resampling, names)};
 }
 
+// The estimates have it all, and cells may be many.
+static void drop_measured(Metrics& pooled) {
+    const auto free = [](auto& values) { values = std::remove_reference_t<decltype(values)>(); };
+    free(pooled.names);
+    free(pooled.measured);
+    for (StreamScores& stream : pooled.streams) free(stream.measured);
+    for (GroupFigures& group : pooled.groups) free(group.measured);
+}
+
 CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     CellSummary result = name_cell(cell);
     std::vector<const Metrics*> metrics;
@@ -258,6 +268,7 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
         result.groups.push_back(
             estimates_in(cell, each.group, resampling, result.pooled.names));
     std::ranges::sort(result.groups, natural_less, &GroupEstimates::group);
+    drop_measured(result.pooled);
     result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;
