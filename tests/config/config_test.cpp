@@ -69,9 +69,9 @@ TEST(Config, changes_one_probe_by_its_name) {
                                        "  b: {probes: {survival: {at: night}}}\n  c: {probes: []}\n");
     std::vector<std::vector<ProbeSetup>> found;
     for (const Arm& arm : config.arms) {
-        Setup setup = config.base;
-        assign_all(config, setup, arm.changes, Layer::arm);
-        found.push_back(setup.probes);
+        auto cell = config.base;
+        assign_all(config, cell, arm.changes, Layer::arm);
+        found.push_back(cell.probes);
     }
     ASSERT_EQ(found[0].size(), 1U);
     EXPECT_EQ(found[0][0].choice.parameters.at("most").text, "7");

@@ -90,9 +90,9 @@ TEST(Costs, sum_to_what_was_spent) {
 }
 
 TEST(CallLogs, are_joined_with_the_later_one_behind) {
-    CallLog log{"a\n", "1 ms\n", {{"wake", "predict", "m", 1, 10}}, 1, 0.5};
+    CallLog log{"a\n", "1 ms\n", {{"wake", "predict", "m", 1, 10}}, {}, 1, 0.5};
     log += CallLog{
-        "b\n", "2 ms\n", {{"sleep", "revise", "m", 1}, {"wake", "predict", "m", 2, 5}}, 2, 0.25};
+        "b\n", "2 ms\n", {{"sleep", "revise", "m", 1}, {"wake", "predict", "m", 2, 5}}, {}, 2, 0.25};
     EXPECT_EQ(log.log, "a\nb\n");
     EXPECT_EQ(log.timing, "1 ms\n2 ms\n");
     EXPECT_EQ(log.costs, (std::vector<CallCost>{{"sleep", "revise", "m", 1},

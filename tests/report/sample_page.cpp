@@ -13,8 +13,7 @@ int main(int count, char** arguments) {
     ReportInput input = sample::input();
     if (count > 2) {
         for (auto& cell : input.comparison.groups[0].cells)
-            cell.pooled.streams = {
-                {.index = 0, .name = {}, .figures = {}, .right = {}}};
+            cell.pooled.streams.assign(1, {});
         sample::write_life(folder / "trials/00000000000000a1",
                            std::strtoull(arguments[2], nullptr, 10));
         input.timelines = select_timelines(input.comparison, sample::folders(folder));

@@ -65,7 +65,7 @@ TEST(Persistence, asks_where_what_a_user_said_helps_and_where_it_harms) {
             EXPECT_EQ(test.label, generally);
             EXPECT_EQ(told.contains(test.text), test.group == "sycophancy");
         }
-        if (told.contains(test.text)) EXPECT_NE(told.at(test.text), generally);
+        if (told.contains(test.text)) { EXPECT_NE(told.at(test.text), generally); }
     }
 }
 

@@ -141,7 +141,7 @@ TEST(CuedRecall, asks_each_fact_by_a_clean_a_noisy_and_a_reversed_cue) {
         for (const auto& event : events) {
             const auto& fact = told.at(group.starts_with("reverse") ? event.evidence.at(0)
                                                                     : event.item);
-            if (group.starts_with("clean")) EXPECT_EQ(event.features, fact.features);
+            if (group.starts_with("clean")) { EXPECT_EQ(event.features, fact.features); }
             if (group.starts_with("noisy")) {
                 EXPECT_NEAR(cosine(event.features, fact.features), std::sqrt(0.5), 0.2);
             }
