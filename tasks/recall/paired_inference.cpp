@@ -13,6 +13,8 @@
 
 namespace {
 
+constexpr double most_hops = 1e6;
+
 class PairedInference {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
@@ -22,7 +24,7 @@ public:
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.oracle"});
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
-        {nrem::figure("hops", nrem::Better::lower, {0, 1e6},
+        {nrem::figure("hops", nrem::Better::lower, {0, most_hops},
                       "that the reader says it took: the value of its answer")});
 
     explicit PairedInference(const nrem::Params& params)
@@ -60,7 +62,8 @@ public:
     }
 
     void score(const nrem_event&, const nrem::Answer& answer, nrem::Score& score) const {
-        if (answer.value >= 0) nrem::figure(score, "hops", answer.value);
+        if (answer.value >= 0 && answer.value <= most_hops)
+            nrem::figure(score, "hops", answer.value);
     }
 
 private:

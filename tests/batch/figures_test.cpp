@@ -211,9 +211,10 @@ TEST(Figures, of_one_name_in_two_components_of_a_cell_are_refused) {
 
 TEST(Figures, are_in_claims_with_their_interval_and_by_group) {
     const Ran it = ran("expect:\n"
-                       "  - {claim: c, arm: x, metric: figure.place, within: [2, 3]}\n"
+                       "  - {claim: c, arm: x, metric: figure.place, within: [2, 3],\n"
+                       "     about_memory: false}\n"
                        "  - {claim: c, arm: x, metric: figure.place, group: odd, versus_group: even,\n"
-                       "     within: [-0.1, 0.1]}\n");
+                       "     about_memory: false, within: [-0.1, 0.1]}\n");
     CompareOptions options;
     options.figures = figures_of(it.manifest);
     const auto checked =

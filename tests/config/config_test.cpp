@@ -94,7 +94,7 @@ TEST(Config, refuses_probes_that_it_cannot_read) {
     EXPECT_EQ(refused(small + "probes: [{name: leak, at: []}]\n"),
               "x.yaml:3: probes.leak.at is an empty list");
     EXPECT_EQ(refused(small, {"probes.leak=3"}),
-              "override 'probes.leak=3': probes.leak wants a mapping of keys to values, not '3'");
+              "override 'probes.leak=3': probes.leak wants a mapping, not '3'");
 }
 
 TEST(Config, reads_dotted_and_nested_keys_alike) {
