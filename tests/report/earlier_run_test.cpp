@@ -32,7 +32,7 @@ TEST(EarlierRun, has_rows_of_which_nothing_is_lost_when_they_are_written_again) 
         EXPECT_EQ(row.schema, 0U);
         ASSERT_TRUE(std::getline(lines, line));
         nlohmann::json was = nlohmann::json::parse(line);
-        was.erase("sum");
+        was.at("timing").erase("sum");
         expect_kept(was, nlohmann::json::parse(to_sealed_line(row)));
     }
     EXPECT_FALSE(std::getline(lines, line));
