@@ -186,7 +186,7 @@ Order order_of(std::string_view said, const std::vector<std::string>& wanted) {
     return {std::isnan(tau) ? 0 : (tau + 1) / 2, scores::set_f1(found, wanted)};
 }
 
-class Beam {
+class Beam : public talk::Archive {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::text("folder", "beam/100K",
@@ -204,34 +204,26 @@ public:
                       "the same times F1 of the events")});
 
     explicit Beam(const nrem::Params& params)
-        : archive_(
+        : Archive(
               chats_in(params, params.text("folder"), params.choice<Groups>("groups"))) {}
 
-    nrem::TaskInfo describe() const { return {archive_.size()}; }
-    void stream(std::uint64_t index, std::uint64_t, nrem::EventSink& sink) const {
-        archive_.stream(index, sink);
-    }
-
     void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {
-        const talk::Truth* truth = archive_.truth(event.item);
-        if (!truth) return;
+        const talk::Truth* asked = truth(event.item);
+        if (!asked) return;
         const auto said = nrem::view(answer.text);
         score.correct = -1;
-        if (truth->match == Match::refusal) {
+        if (asked->match == Match::refusal) {
             score.correct = scores::abstains(said);
             nrem::figure(score, "abstained", score.correct);
-        } else if (truth->match == Match::any) {
-            score.correct = scores::contains(said, truth->texts.front());
+        } else if (asked->match == Match::any) {
+            score.correct = scores::contains(said, asked->texts.front());
             nrem::figure(score, "contained", score.correct);
-        } else if (truth->match == Match::ordered) {
-            const auto [tau, f1] = order_of(said, truth->texts);
+        } else if (asked->match == Match::ordered) {
+            const auto [tau, f1] = order_of(said, asked->texts);
             nrem::figure(score, "order_code", tau);
             nrem::figure(score, "order_paper", tau * f1);
         }
     }
-
-private:
-    talk::Archive archive_;
 };
 
 }  // namespace

@@ -177,7 +177,7 @@ Pair scored(std::string_view said, const talk::Truth& truth) {
     return {f1, f1};
 }
 
-class Locomo {
+class Locomo : public talk::Archive {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::text("file", "locomo10.json",
@@ -195,34 +195,26 @@ public:
                       "refusals in categories 1 to 4")});
 
     explicit Locomo(const nrem::Params& params)
-        : archive_(talk::elements_of(
+        : Archive(talk::elements_of(
               talk::data_file(params, params.text("file"), origin), 1,
               Reader(params.choice<Groups>("groups")))) {}
 
-    nrem::TaskInfo describe() const { return {archive_.size()}; }
-    void stream(std::uint64_t index, std::uint64_t, nrem::EventSink& sink) const {
-        archive_.stream(index, sink);
-    }
-
     void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {
-        const talk::Truth* truth = archive_.truth(event.item);
-        if (!truth) return;
+        const talk::Truth* asked = truth(event.item);
+        if (!asked) return;
         const auto said = nrem::view(answer.text);
         const bool refuses = scores::abstains(said);
-        if (truth->match == Match::refusal) {
+        if (asked->match == Match::refusal) {
             score.correct = scores::says_any(said, scores::locomo_refusals);
             nrem::figure(score, "official", score.correct);
             return nrem::figure(score, "abstained", refuses);
         }
-        const auto [official, repaired] = scored(said, *truth);
-        score.correct = scores::contains(said, truth->texts.front());
+        const auto [official, repaired] = scored(said, *asked);
+        score.correct = scores::contains(said, asked->texts.front());
         nrem::figure(score, "official", official);
         nrem::figure(score, "repaired", repaired);
         nrem::figure(score, "false_refusal", refuses);
     }
-
-private:
-    talk::Archive archive_;
 };
 
 }  // namespace

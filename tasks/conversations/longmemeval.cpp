@@ -31,7 +31,6 @@ constexpr auto names_of(Groups) {
     return std::to_array<std::string_view>({"type", "abstention", "evidence"});
 }
 
-
 class Reader {
 public:
     Reader(Groups groups, std::size_t longest) : groups_(groups), longest_(longest) {}
@@ -107,7 +106,8 @@ private:
     std::size_t longest_;
 };
 
-class LongMemEval {
+
+class LongMemEval : public talk::Archive {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::text("file", "longmemeval_s_cleaned.json",
@@ -130,37 +130,29 @@ public:
                       "refusals of questions that can be answered")});
 
     explicit LongMemEval(const nrem::Params& params)
-        : archive_(talk::elements_of(
+        : Archive(talk::elements_of(
               talk::data_file(params, params.text("file"), origin), 1,
               Reader(params.choice<Groups>("groups"), params.integer("answer_words")))) {}
 
-    nrem::TaskInfo describe() const { return {archive_.size()}; }
-    void stream(std::uint64_t index, std::uint64_t, nrem::EventSink& sink) const {
-        archive_.stream(index, sink);
-    }
-
     void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {
-        const talk::Truth* truth = archive_.truth(event.item);
-        if (!truth) return;
+        const talk::Truth* asked = truth(event.item);
+        if (!asked) return;
         const auto said = nrem::view(answer.text);
         const bool refuses = scores::abstains(said);
-        if (truth->match == Match::refusal) {
+        if (asked->match == Match::refusal) {
             score.correct = refuses;
             return nrem::figure(score, "abstained", refuses);
         }
         nrem::figure(score, "false_refusal", refuses);
         score.correct = -1;
-        if (truth->match == Match::rubric) return;
-        const auto& wanted = truth->texts.front();
+        if (asked->match == Match::rubric) return;
+        const auto& wanted = asked->texts.front();
         score.correct = scores::contains(said, wanted);
         nrem::figure(score, "contained", score.correct);
         nrem::figure(score, "contained_capped",
-                     scores::contains(talk::first_words(said, truth->longest), wanted));
+                     scores::contains(talk::first_words(said, asked->longest), wanted));
         nrem::figure(score, "token_f1", scores::token_f1(said, wanted));
     }
-
-private:
-    talk::Archive archive_;
 };
 
 }  // namespace

@@ -107,7 +107,7 @@ private:
     Groups groups_;
 };
 
-class MemBench {
+class MemBench : public talk::Archive {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::text("file", "membench.json",
@@ -117,16 +117,8 @@ public:
     static constexpr auto offers = std::to_array<const char*>({"task.text"});
 
     explicit MemBench(const nrem::Params& params)
-        : archive_(talk::elements_of(talk::data_file(params, params.text("file"), origin), 3,
+        : Archive(talk::elements_of(talk::data_file(params, params.text("file"), origin), 3,
                                      Reader(params.choice<Groups>("groups")))) {}
-
-    nrem::TaskInfo describe() const { return {archive_.size()}; }
-    void stream(std::uint64_t index, std::uint64_t, nrem::EventSink& sink) const {
-        archive_.stream(index, sink);
-    }
-
-private:
-    talk::Archive archive_;
 };
 
 }  // namespace

@@ -153,7 +153,7 @@ bool matches(std::string_view said, const talk::Truth& truth, Match match = Matc
                                : std::ranges::any_of(truth.texts, has);
 }
 
-class MemoryAgentBench {
+class MemoryAgentBench : public talk::Archive {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::text("file", "memory_agent_bench.jsonl",
@@ -171,33 +171,26 @@ public:
                       "answers to EventQA that have all that is wanted")});
 
     explicit MemoryAgentBench(const nrem::Params& params)
-        : archive_(source(talk::data_file(params, params.text("file"), origin),
+        : Archive(source(talk::data_file(params, params.text("file"), origin),
                           params.integer("chunk"))) {}
 
-    nrem::TaskInfo describe() const { return {archive_.size()}; }
-    void stream(std::uint64_t index, std::uint64_t, nrem::EventSink& sink) const {
-        archive_.stream(index, sink);
-    }
-
     void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {
-        const talk::Truth* truth = archive_.truth(event.item);
-        if (!truth) return;
+        const talk::Truth* asked = truth(event.item);
+        if (!asked) return;
         score.correct = -1;
-        if (truth->match == Match::rubric) return;
+        if (asked->match == Match::rubric) return;
         const auto said = nrem::view(answer.text);
-        score.correct = matches(said, *truth);
+        score.correct = matches(said, *asked);
         nrem::figure(score, "official", score.correct);
-        nrem::figure(score, "capped", matches(talk::first_words(said, truth->longest), *truth));
-        if (truth->match == Match::all)
-            nrem::figure(score, "recall", matches(said, *truth, Match::all));
+        nrem::figure(score, "capped", matches(talk::first_words(said, asked->longest), *asked));
+        if (asked->match == Match::all)
+            nrem::figure(score, "recall", matches(said, *asked, Match::all));
     }
 
 private:
     static talk::Source source(const std::string& path, std::size_t words) {
         return talk::elements_of(path, talk::depth_of_rows(path), Reader(words));
     }
-
-    talk::Archive archive_;
 };
 
 }  // namespace

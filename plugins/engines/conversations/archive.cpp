@@ -39,7 +39,7 @@ Archive::Archive(Source source) : source_(std::move(source)) {
     if (streams_.empty()) throw std::runtime_error(source_.name + ": there is no question");
 }
 
-void Archive::stream(std::uint64_t index, EventSink& sink) const {
+void Archive::stream(std::uint64_t index, std::uint64_t, EventSink& sink) const {
     if (index >= streams_.size())
         throw std::invalid_argument(source_.name + " has " + std::to_string(streams_.size()) +
                                     " streams");

@@ -12,6 +12,7 @@
 #include "elements.hpp"
 #include "fields.hpp"
 #include "nrem/sdk/params.hpp"
+#include "nrem/sdk/task.hpp"
 
 namespace nrem::conversations {
 
@@ -39,12 +40,16 @@ using Read = std::function<Conversation(const Field&, const std::vector<std::str
 // Each element of a file; what is wrong with one is said with its place.
 [[nodiscard]] Source elements_of(const std::string& path, std::size_t depth, Read read);
 
+// What all tasks by path are: a task derives from it and adds how its benchmark scores.
 class Archive {
 public:
     explicit Archive(Source source);
 
-    [[nodiscard]] std::size_t size() const { return streams_.size(); }
-    void stream(std::uint64_t index, EventSink& sink) const;
+    [[nodiscard]] TaskInfo describe() const { return {streams_.size()}; }
+    void stream(std::uint64_t index, std::uint64_t seed, EventSink& sink) const;
+
+protected:
+    ~Archive() = default;
     // nullptr: it is no question of this file.
     [[nodiscard]] const Truth* truth(std::uint64_t item) const;
 
