@@ -67,7 +67,7 @@ static const NamedFigure* need_figure(const Plan& plan, const std::vector<NamedF
                                  nearest_hint(name, names, "none declares a figure")));
 }
 
-static void check_figures(const Plan& plan) {
+void check_figures(const Plan& plan) {
     const std::vector<NamedFigure> known = named_figures(plan);
     for (const Claim& claim : plan.config.expect)
         (void)need_figure(plan, known, claim.metric, claim.place);

@@ -14,6 +14,9 @@ namespace nrem::core {
 // Throws UsageError for an unknown metric in a claim or in the search.
 void check_metrics(const Config& config);
 
+// That a component of the plan declares each figure that claims, search and stop rules name.
+void check_figures(const Plan& plan);
+
 // Prints refused cells; throws UsageError when no trial is left.
 void check_plan(const Plan& plan);
 

@@ -216,7 +216,7 @@ public:
             score.correct = scores::abstains(said);
             nrem::figure(score, "abstained", score.correct);
         } else if (asked->match == Match::any) {
-            score.correct = scores::contains(said, asked->texts.front());
+            score.correct = scores::contains_words(said, asked->texts.front());
             nrem::figure(score, "contained", score.correct);
         } else if (asked->match == Match::ordered) {
             const auto [tau, f1] = order_of(said, asked->texts);

@@ -210,7 +210,7 @@ public:
             return nrem::figure(score, "abstained", refuses);
         }
         const auto [official, repaired] = scored(said, *asked);
-        score.correct = scores::contains(said, asked->texts.front());
+        score.correct = scores::contains_words(said, asked->texts.front());
         nrem::figure(score, "official", official);
         nrem::figure(score, "repaired", repaired);
         nrem::figure(score, "false_refusal", refuses);

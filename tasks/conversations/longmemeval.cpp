@@ -106,7 +106,6 @@ private:
     std::size_t longest_;
 };
 
-
 class LongMemEval : public talk::Archive {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
@@ -147,10 +146,10 @@ public:
         score.correct = -1;
         if (asked->match == Match::rubric) return;
         const auto& wanted = asked->texts.front();
-        score.correct = scores::contains(said, wanted);
+        score.correct = scores::contains_words(said, wanted);
         nrem::figure(score, "contained", score.correct);
         nrem::figure(score, "contained_capped",
-                     scores::contains(talk::first_words(said, asked->longest), wanted));
+                     scores::contains_words(talk::first_words(said, asked->longest), wanted));
         nrem::figure(score, "token_f1", scores::token_f1(said, wanted));
     }
 };

@@ -36,6 +36,13 @@ TEST_P(Reference, scores_alike) {
     EXPECT_NEAR(rouge_l(pair.said, pair.wanted), pair.rouge, 1e-12);
 }
 
+TEST(ContainsWords, finds_no_number_inside_of_another) {
+    EXPECT_TRUE(contains_words("It took 3 days.", "3"));
+    EXPECT_TRUE(contains_words("the red door", "The red door!"));
+    EXPECT_FALSE(contains_words("[2023/05/30 23:40] how many days?", "3"));
+    EXPECT_FALSE(contains_words("13", "3"));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     TextScores, Reference,
     testing::Values(

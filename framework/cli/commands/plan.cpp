@@ -31,6 +31,7 @@ int show_plan(const PlanArguments& arguments) {
     const auto registry = open_registry(arguments.plugin_paths);
     const std::vector<Row> rows = rows_in(run_folder(arguments.out, config.name));
     const Plan plan = plan_with(config, *registry, rows);
+    check_figures(plan);
     const std::set<std::string> done = ids_of(rows);
     fmt::print("{}{}", render(plan, done),
                render(plan, costs_of(plan, *registry, rows, arguments.like), done,

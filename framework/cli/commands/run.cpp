@@ -38,8 +38,12 @@ int run_paper(RunSettings settings, std::uint64_t row) {
     const Paper& paper = take_paper(papers, row, settings);
     const Config config = load(settings.experiment, settings.overrides);
     const int code = run_experiment(config, *open_registry(settings.plugin_paths), settings);
-    const auto claims =
-        find_outcome({.runs = {run_folder(settings.out, config.name)}}).report.claims;
+    const auto report = find_outcome({.runs = {run_folder(settings.out, config.name)}}).report;
+    if (const std::string& missing = report.comparison.incomplete; !missing.empty()) {
+        fmt::print("no verdict: {}\n", missing);
+        return 1;
+    }
+    const auto& claims = report.claims;
     fmt::print("{}", verdict_text(papers, paper, claims));
     return settings.check && verdict_of(paper, claims) != paper.status ? 1 : code;
 }

@@ -4,6 +4,7 @@
 //
 //   normalised, exact_match, token_f1   SQuAD 1.1's evaluate-v1.1.py (Rajpurkar et al. 2016)
 //   contains                            "substring_exact_match" of HELMET and MemoryAgentBench
+//   contains_words                      ours: the same for whole words
 //   rouge_l                             rouge_score 0.1.2 without a stemmer (Lin 2004)
 //   set_f1                              F1 over two sets of items
 //   kendall_tau                         tau-b (Kendall 1945), as scipy.stats.kendalltau
@@ -76,6 +77,11 @@ template <std::size_t count>
 // this: who repeats the whole context always contains the answer.
 [[nodiscard]] inline bool contains(std::string_view said, std::string_view wanted) {
     return normalised(said).find(normalised(wanted)) != std::string::npos;
+}
+
+// The same for whole words: "3" is no part of "23 days".
+[[nodiscard]] inline bool contains_words(std::string_view said, std::string_view wanted) {
+    return (' ' + normalised(said) + ' ').find(' ' + normalised(wanted) + ' ') != std::string::npos;
 }
 
 // The harmonic mean of precision and recall; 0 where nothing is shared.
