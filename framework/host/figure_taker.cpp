@@ -11,6 +11,14 @@
 
 namespace nrem::core {
 
+namespace {
+
+// Sums of as many, and of values as large, are exact enough, and finite.
+constexpr std::uint64_t most_measurements = std::uint64_t{1} << 32;
+constexpr double largest_value = 1e100;
+
+}  // namespace
+
 FigureTaker::FigureTaker(const Component& component)
     : specs_(component.figures),
       sink_{.struct_size = sizeof(nrem_figure_sink),
@@ -36,8 +44,11 @@ void FigureTaker::figure(nrem_str name, double value, std::uint64_t n) {
     const std::size_t place = place_of(nrem::view(name));
     if (place == specs_.size()) return refuse_unknown(nrem::view(name));
     const FigureSpec& spec = specs_[place];
-    if (!(value >= spec.minimum && value <= spec.maximum && std::isfinite(value)))
-        return refuse_value(spec, value);
+    const double least = std::max(spec.minimum, -largest_value);
+    const double most = std::min(spec.maximum, largest_value);
+    if (!(value >= least && value <= most)) return refuse_value(spec, value);
+    if (n > most_measurements)
+        return (void)at_most(fmt::format("figure '{}': n", spec.name), n, most_measurements);
     next_ = place + 1;
     if (!all_.empty()) all_[place].add(value, n);
     if (!group_.empty()) group_[place].add(value, n);
@@ -46,7 +57,8 @@ void FigureTaker::figure(nrem_str name, double value, std::uint64_t n) {
 void FigureTaker::refuse_value(const FigureSpec& spec, double value) {
     refuse(std::isfinite(value)
                ? fmt::format("figure '{}' is {}, not from {} to {}", spec.name, value,
-                             spec.minimum, spec.maximum)
+                             std::max(spec.minimum, -largest_value),
+                             std::min(spec.maximum, largest_value))
                : fmt::format("figure '{}' is {}", spec.name, value));
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <memory>
 #include <utility>
 
 #include "base/guarded.hpp"
@@ -20,10 +21,12 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// With numbers of its own: what a plugin writes there in spite of `const` reaches no other memory.
+// With nothing that it shares: what a plugin writes there in spite of `const` reaches no other memory.
 Memory apart(const Memory& memory) {
     Memory made = memory;
-    (void)made.edit_records();
+    RecordSet& records = made.edit_records();
+    for (std::size_t i = 0; i < records.size(); ++i)
+        records.put(records[i], std::make_shared<RecordBody>(records[i]));
     for (std::size_t i = 0; i < made.tensor_count(); ++i) (void)made.edit_tensor(i);
     return made;
 }

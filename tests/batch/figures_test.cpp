@@ -22,9 +22,10 @@ constexpr std::uint64_t length = 12;
 class MeasuringTask {
 public:
     static constexpr ParamSpec schema[] = {
-        choice("hands", "well", "well|unknown|nan|high", "What it hands over.")};
+        choice("hands", "well", "well|unknown|nan|high|many|huge", "What it hands over.")};
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
-        {nrem::figure("place", nrem::Better::higher, {0, 5}, "The place of a question in its group."),
+        {nrem::figure("wide", nrem::Better::neither, {-nrem::infinity, nrem::infinity}, "Any number."),
+         nrem::figure("place", nrem::Better::higher, {0, 5}, "The place of a question in its group."),
          nrem::figure("half", nrem::Better::lower, {0, 1}, "Always one half.", "shares")});
     explicit MeasuringTask(const Params& params) : hands_(params.text("hands")) {}
     TaskInfo describe() const { return {.streams = endless, .cue_size = 0, .answer_size = 1}; }
@@ -45,6 +46,8 @@ public:
         if (hands_ == "unknown") return nrem::figure(score, "plaec", 1);
         if (hands_ == "nan") return nrem::figure(score, "place", std::nan(""));
         if (hands_ == "high") return nrem::figure(score, "place", 6);
+        if (hands_ == "many") return nrem::figure(score, "place", 1, ~std::uint64_t{0});
+        if (hands_ == "huge") return nrem::figure(score, "wide", 1e300);
         const auto step = static_cast<std::uint64_t>(event.at);
         nrem::figure(score, "place", static_cast<double>(step / 2), 1 + step % 2);
     }
@@ -200,6 +203,12 @@ TEST(Figures, that_are_wrong_fail_the_trial_and_are_named) {
     EXPECT_NE(failed_with("high").find("task measuring: score: figure 'place' is 6, not from 0 to 5"),
               std::string::npos)
         << failed_with("high");
+    EXPECT_NE(failed_with("many").find("figure 'place': n is 18446744073709551615, more than 4294967296"),
+              std::string::npos)
+        << failed_with("many");
+    EXPECT_NE(failed_with("huge").find("figure 'wide' is 1e+300, not from -1e+100 to 1e+100"),
+              std::string::npos)
+        << failed_with("huge");
 }
 
 TEST(Figures, of_one_name_in_two_components_of_a_cell_are_refused) {
@@ -240,7 +249,7 @@ TEST(Figures, without_a_better_end_are_no_goal_of_a_search) {
 
 TEST(Figures, are_described_in_the_manifest) {
     const auto figures = figures_of(ran().manifest);
-    ASSERT_EQ(figures.size(), 4U);
+    ASSERT_EQ(figures.size(), 5U);
     EXPECT_EQ(figures[0].name, "half");
     EXPECT_EQ(figures[0].component, "task measuring");
     EXPECT_EQ(figures[0].unit, "shares");

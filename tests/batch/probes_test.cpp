@@ -64,7 +64,7 @@ private:
 class Faulty {
 public:
     static constexpr auto schema = std::to_array<ParamSpec>({
-        choice("way", "throws", "throws|undeclared|infinite|outside|edits|slow|forged", "How."),
+        choice("way", "throws", "throws|undeclared|infinite|outside|edits|scribbles|slow|forged", "How."),
     });
     static constexpr auto figures = std::to_array<nrem_figure_spec>({
         nrem::figure("fine", nrem::Better::higher, {0, 1}, "A share."),
@@ -78,6 +78,8 @@ public:
         if (way_ == "outside") visit.figure("fine", 2);
         if (way_ == "edits" && !visit.memory().records().empty())
             const_cast<Record&>(visit.memory().records()[0]).strength = 7;
+        if (way_ == "scribbles" && !visit.memory().records().empty())
+            const_cast<char*>(visit.memory().records()[0].text.data)[0] = 'Z';
         if (way_ == "forged") visit.replay(make_experience(0), std::numeric_limits<double>::quiet_NaN());
         while (way_ == "slow" && !visit.cancelled()) {}
     }
@@ -222,6 +224,7 @@ TEST_F(ProbesTest, that_fail_cost_their_figures_and_no_row) {
         {"infinite", "figure 'fine' is inf"},
         {"outside", "figure 'fine' is 2, not from 0 to 1"},
         {"edits", "it has written to the memory that it looks at"},
+        {"scribbles", "it has written to the memory that it looks at"},
         {"forged", "replay: gain is nan"},
         {"slow", "stopped after 0.01 s (limits.probe_seconds)"},
     };
