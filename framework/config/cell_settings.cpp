@@ -129,7 +129,8 @@ std::string text_of(const ProbeTimes& times) {
 
 SettingFields settings_of(ProbeTimes& times) {
     return {{"at", reads(times, read_times),
-             "When it measures: after each boundary, each night, so many steps (every 100), or at the end; "
+             "When it measures: after each boundary, after each night, after every N steps (`every 100`), "
+             "or at the end; "
              "or a list of these. It sees the memory as it is then.",
              {.type = "boundary, night, end, every N, or a list", .fallback = text_of(times)}}};
 }

@@ -13,9 +13,7 @@ namespace nrem::core {
 
 namespace {
 
-// Sums of as many, and of values as large, are exact enough, and finite.
 constexpr std::uint64_t most_measurements = std::uint64_t{1} << 32;
-constexpr double largest_value = 1e100;
 
 }  // namespace
 
@@ -44,9 +42,7 @@ void FigureTaker::figure(nrem_str name, double value, std::uint64_t n) {
     const std::size_t place = place_of(nrem::view(name));
     if (place == specs_.size()) return refuse_unknown(nrem::view(name));
     const FigureSpec& spec = specs_[place];
-    const double least = std::max(spec.minimum, -largest_value);
-    const double most = std::min(spec.maximum, largest_value);
-    if (!(value >= least && value <= most)) return refuse_value(spec, value);
+    if (!(value >= spec.minimum && value <= spec.maximum)) return refuse_value(spec, value);
     if (n > most_measurements)
         return (void)at_most(fmt::format("figure '{}': n", spec.name), n, most_measurements);
     next_ = place + 1;
@@ -57,8 +53,7 @@ void FigureTaker::figure(nrem_str name, double value, std::uint64_t n) {
 void FigureTaker::refuse_value(const FigureSpec& spec, double value) {
     refuse(std::isfinite(value)
                ? fmt::format("figure '{}' is {}, not from {} to {}", spec.name, value,
-                             std::max(spec.minimum, -largest_value),
-                             std::min(spec.maximum, largest_value))
+                             spec.minimum, spec.maximum)
                : fmt::format("figure '{}' is {}", spec.name, value));
 }
 

@@ -116,6 +116,7 @@ std::vector<std::string> read_capabilities(const nrem_array& array, const char* 
 }
 
 constexpr std::size_t most_figures = 16;
+constexpr double largest_figure = 1e100;  // so that sums of many stay finite
 
 FigureSpec read_figure(const nrem_figure_spec& spec) {
     if (!(spec.minimum <= spec.maximum))
@@ -125,8 +126,8 @@ FigureSpec read_figure(const nrem_figure_spec& spec) {
     return {.name = checked_name(spec.name, "name"),
             .unit = optional_text(spec.unit),
             .summary = optional_text(spec.summary),
-            .minimum = spec.minimum,
-            .maximum = spec.maximum,
+            .minimum = std::max(spec.minimum, -largest_figure),
+            .maximum = std::min(spec.maximum, largest_figure),
             .better = spec.better};
 }
 

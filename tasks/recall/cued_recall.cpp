@@ -20,8 +20,8 @@ class CuedRecall {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::integer("facts", "32", {2, 1024}, "in a stream"),
-         nrem::integer("told", "160", {2, 100000}, "times that facts are told, all together"),
-         nrem::number("zipf", "1", {0, 10}, "how often fact r is told goes like r to minus this"),
+         nrem::integer("told", "160", {2, 100000}, "how often facts are told, in all"),
+         nrem::number("zipf", "1", {0, 10}, "exponent of Zipf's law: of how often the facts are told"),
          nrem::number("noise", "1", {0, 100}, "length of what is added to a noisy key of length 1"),
          nrem::integer("dimensions", "64", {2, 1024}, "size of a key and of a value"),
          nrem::number("correlation", "0", {0, 0.99}, "average cosine of two keys")});

@@ -48,7 +48,7 @@ struct Cue {
 class Episodes {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
-        {nrem::integer("events", "200", {1, 65536}, "that are told"),
+        {nrem::integer("events", "200", {1, 65536}, "how many a stream tells"),
          nrem::integer("days", "20", {1, 1024}, "of the same number of events"),
          nrem::integer("places", "12", {1, 1024}, "that there are"),
          nrem::integer("people", "20", {1, 1024}, "that there are, all in as many events"),

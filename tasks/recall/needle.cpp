@@ -19,7 +19,7 @@ class Needle {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::integer("length", "64", {2, 65536}, "facts in a haystack, the needle among them"),
-         nrem::integer("depths", "5", {2, 101}, "at which needles are told, from first to last"),
+         nrem::integer("depths", "5", {2, 101}, "places in a haystack where a needle is told, evenly spread"),
          nrem::integer("needles", "1", {1, 1024}, "in a stream, of each depth that agree, and as "
                                                   "many that conflict"),
          nrem::integer("values", "16", {2, 1024}, "different values that there are"),

@@ -114,42 +114,15 @@ public:
     }
     // What the answer `said` to a question earns.
     [[nodiscard]] nrem_score score(const Seen& asked, std::string_view said) const {
-        nrem_cue cue = make_cue();
-        cue.text = borrow(asked.text);
-        nrem_answer truth = make_answer();
-        truth.text = borrow(asked.label);
-        truth.choice = asked.answer;
-        nrem_answer answer = make_answer();
-        answer.text = borrow(said);
-        const nrem_event event{.struct_size = sizeof(nrem_event),
-                               .kind = asked.kind,
-                               .cue = &cue,
-                               .truth = &truth,
-                               .item = asked.item,
-                               .at = asked.at,
-                               .clarification = borrow("")};
-        return core::score(instance_, event, answer);
+        nrem_score made = core::no_score();
+        hand_in(asked, said, [&](const nrem_event& event, const nrem_answer& answer) {
+            made = core::score(instance_, event, answer);
+        });
+        return made;
     }
     // The figures of the task's own that the answer `said` earns.
     [[nodiscard]] std::map<std::string, double> figures(const Seen& asked,
                                                         std::string_view said) const {
-        std::vector<nrem_str> allowed;
-        for (const auto& choice : asked.choices) allowed.push_back(borrow(choice));
-        nrem_cue cue = make_cue();
-        cue.text = borrow(asked.text);
-        cue.choices = {allowed.data(), allowed.size(), sizeof(nrem_str)};
-        nrem_answer truth = make_answer();
-        truth.text = borrow(asked.label);
-        truth.choice = asked.answer;
-        nrem_answer answer = make_answer();
-        answer.text = borrow(said);
-        const nrem_event event{.struct_size = sizeof(nrem_event),
-                               .kind = asked.kind,
-                               .cue = &cue,
-                               .truth = &truth,
-                               .item = asked.item,
-                               .at = asked.at,
-                               .group = borrow(asked.group)};
         std::map<std::string, double> taken;
         const nrem_figure_sink sink{.struct_size = sizeof(nrem_figure_sink),
                                     .self = &taken,
@@ -160,7 +133,9 @@ public:
                                     }};
         nrem_score made = core::no_score();
         made.figures = &sink;
-        instance_.call(&nrem_task::score, &event, &answer, &made);
+        hand_in(asked, said, [&](const nrem_event& event, const nrem_answer& answer) {
+            instance_.call(&nrem_task::score, &event, &answer, &made);
+        });
         taken["correct"] = made.correct;
         return taken;
     }
@@ -171,6 +146,29 @@ public:
     }
 
 private:
+    // Calls `judge` with the question as an event, and with the answer.
+    template <class Judge>
+    static void hand_in(const Seen& asked, std::string_view said, Judge judge) {
+        std::vector<nrem_str> allowed;
+        for (const auto& choice : asked.choices) allowed.push_back(borrow(choice));
+        nrem_cue cue = make_cue();
+        cue.text = borrow(asked.text);
+        cue.choices = {allowed.data(), allowed.size(), sizeof(nrem_str)};
+        nrem_answer truth = make_answer();
+        truth.text = borrow(asked.label);
+        truth.choice = asked.answer;
+        nrem_answer answer = make_answer();
+        answer.text = borrow(said);
+        judge(nrem_event{.struct_size = sizeof(nrem_event),
+                         .kind = asked.kind,
+                         .cue = &cue,
+                         .truth = &truth,
+                         .item = asked.item,
+                         .at = asked.at,
+                         .group = borrow(asked.group)},
+              answer);
+    }
+
     const core::Component& component_;
     core::TaskInstance instance_;
 };
