@@ -33,8 +33,15 @@ TEST_P(Released, plugin_has_a_component_of_each_kind_there_was) {
     registry.load(library());
     const auto& said = *registry.libraries().front();
     EXPECT_EQ(std::to_string(said.abi_major) + '.' + std::to_string(said.abi_minor), GetParam());
-    for (const core::Kind kind : core::all_kinds)
-        EXPECT_EQ(registry.all(kind).size(), 1U) << core::name_of(kind);
+    const std::string layout = process::read(folder() / "layout.inc");
+    std::size_t kinds = 0;
+    for (const core::Kind kind : core::all_kinds) {
+        const std::string table = "SIZE(nrem_" + std::string(core::name_of(kind)) + ", ";
+        const bool was_there = layout.find(table) != std::string::npos;
+        EXPECT_EQ(registry.all(kind).size(), was_there ? 1U : 0U) << core::name_of(kind);
+        kinds += was_there;
+    }
+    EXPECT_GE(kinds, 7U);
 }
 
 TEST_P(Released, plugin_passes_the_conformance_kit) {
