@@ -128,10 +128,7 @@ Plan plan_with_tally(const std::string& text) {
         std::to_array<nrem_component>({rule<shelf::Silent>({"tally", "Counts."}),
                                        backend<Counts>({"most_frequent", "Says what is most."})});
     static constexpr nrem_plugin tally = nrem::detail::plugin("tally", "1", "test", components);
-    Registry registry;
-    registry.add(shelf::plugin(), "the test");
-    registry.add(tally, "the test");
-    Plan made = make_plan(load_text(text, "x.yaml"), registry);
+    Plan made = make_plan(load_text(text, "x.yaml"), shelf::registry_with<tally>());
     for (const Cell& cell : made.cells)
         if (is_trivial(cell.control))
             made.config.about += cell.name() + " / " + cell.backend.component->name + " / " +
@@ -195,10 +192,7 @@ Plan plan_with_text(const std::string& text) {
          policy<Rewriting>({"verbatim", "The text."}),
          policy<Rewriting>({"format_matched", "Sentences."})});
     static constexpr nrem_plugin texts = nrem::detail::plugin("texts", "1", "test", components);
-    Registry registry;
-    registry.add(shelf::plugin(), "the test");
-    registry.add(texts, "the test");
-    return make_plan(load_text(text, "x.yaml"), registry);
+    return make_plan(load_text(text, "x.yaml"), shelf::registry_with<texts>());
 }
 
 const std::string on_text = "task: weather\nbackend: reader\nrule: notes\n";

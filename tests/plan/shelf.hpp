@@ -154,13 +154,24 @@ inline const nrem_plugin& plugin() {
     return made;
 }
 
+inline std::unique_ptr<Registry> filled(const nrem_plugin* more) {
+    auto made = std::make_unique<Registry>();
+    made->add(plugin(), "the test");
+    if (more) made->add(*more, "the test");
+    return made;
+}
+
 inline const Registry& registry() {
-    static const auto filled = [] {
-        auto made = std::make_unique<Registry>();
-        made->add(plugin(), "the test");
-        return made;
-    }();
-    return *filled;
+    static const auto shelf = filled(nullptr);
+    return *shelf;
+}
+
+// With one plugin more. A plan points into its registry, so that this one lives as long as the
+// program.
+template <const nrem_plugin& More>
+const Registry& registry_with() {
+    static const auto shelf = filled(&More);
+    return *shelf;
 }
 
 inline Plan plan(const std::string& text, const std::vector<std::string>& overrides = {}) {
