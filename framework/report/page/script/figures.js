@@ -174,14 +174,18 @@ function gainForCost(group, cells) {
     });
 }
 
-// The headline in each group of events, one line an arm.
+// Groups that differ in a number at their end ("after 10", "after 100") are in an order, and have the
+// same of this; a line joins no others.
+const runOf = (name) => name.replace(/(?<= )\d[\d.,]*( to \d[\d.,]*| or more)?$/, "");
+
+// The headline in each group of events, one colour an arm.
 /** @param {Group} group @param {Cell[]} cells */
 function byGroup(group, cells) {
     const metric = headlineOf(group);
     const rows = cells.flatMap((cell) =>
         cell.groups.map((it) => {
             const { value: y, low, high, n } = it.estimates[metric];
-            return { series: cell.name, x: it.group, label: it.group, y, low, high, n };
+            return { series: cell.name, x: it.group, label: it.group, run: runOf(it.group), y, low, high, n };
         }),
     );
     if (!rows.some((row) => known(row.y))) return null;
@@ -189,6 +193,7 @@ function byGroup(group, cells) {
     const scales = seriesScales(drawn.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
     const layer = structuredClone(specs.passes.layer).slice(0, 3);
     layer[1].encoding.strokeDash = mergeInto(layer[1].encoding.strokeDash, scales.strokeDash);
+    layer[1].encoding.detail = { field: "run", type: "nominal" };
     layer[2].encoding.tooltip[1].title = "group";
     const order = [...new Set(group.cells.flatMap((cell) => cell.groups.map((it) => it.group)))];
     return figure({
@@ -199,7 +204,7 @@ function byGroup(group, cells) {
         changes: {
             layer,
             encoding: {
-                x: { title: "group", sort: order, axis: { labelAngle: order.length > 6 ? -40 : 0 } },
+                x: { title: "group", sort: order, axis: { labelAngle: order.length > 6 ? -40 : 0, labelLimit: 240 } },
                 y: { title: valueTitle(group).toLowerCase() },
                 color: scales.color,
             },
