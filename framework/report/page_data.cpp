@@ -34,6 +34,7 @@ Json figures_json(const Comparison& comparison) {
                            {"unit", figure.unit},
                            {"low", figure.better == Better::lower},
                            {"paired", figure.inference == Inference::paired},
+                           {"named", false},
                            {"meaning", figure.meaning}});
     for (const std::string& name : measured_names(comparison)) {
         const NamedFigure* known = find_named(comparison.options.figures, name);
@@ -43,6 +44,7 @@ Json figures_json(const Comparison& comparison) {
                        {"unit", figure.unit},
                        {"low", better_of(figure) == BetterEnd::lower},
                        {"paired", false},
+                       {"named", true},
                        {"meaning", figure.summary}});
     }
     return out;

@@ -37,6 +37,8 @@ interface PageFigure {
     low: boolean;
     /** Whether pairs of cells are compared by it. */
     paired: boolean;
+    /** Whether a component declared and measured it. */
+    named: boolean;
     meaning: string;
 }
 

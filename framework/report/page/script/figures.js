@@ -5,6 +5,7 @@ import { count, el, fixed, known, put } from "./dom.js";
 import { frontFigures } from "./fronts.js";
 import { firstChoice, headlineOf, metrics } from "./headline.js";
 import { spoken } from "./overview.js";
+import { namedFigures } from "./named_figures.js";
 import { lazily } from "./parts.js";
 import { passesFigures } from "./passes.js";
 import { drawPending } from "./pending.js";
@@ -276,6 +277,7 @@ export function groupFigures(group) {
             passes,
             ...(group.fronts.length ? frontFigures(group) : [memoryScatter(group, cells)]),
             byGroup(group, cells),
+            ...namedFigures(group, cells),
             learningCurve(group, cells),
             retention(group, cells),
             gainPerPass(group, cells),
