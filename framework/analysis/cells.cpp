@@ -7,6 +7,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "analysis/agreement.hpp"
 #include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
 #include "base/json.hpp"
@@ -269,6 +270,7 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
             estimates_in(cell, each.group, resampling, result.pooled.names));
     std::ranges::sort(result.groups, natural_less, &GroupEstimates::group);
     drop_measured(result.pooled);
+    result.kappa = agreement_in(cell, resampling);
     result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;

@@ -115,6 +115,7 @@ struct CellSummary : CellName {
     Capability capability = Capability::unchecked;  // of its backend on this problem
     CostPerRight per_right;
     RetentionFits retention;
+    Estimate kappa;  // of its two graders; see agreement.hpp
 
     Metrics pooled;  // over the seeds: curve, retention, passes, nights, memory, tokens shown
     Timing timing;   // likewise

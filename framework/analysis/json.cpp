@@ -134,6 +134,7 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("capability", value.capability);
     archive("per_right", value.per_right);
     archive("retention", value.retention);
+    if (value.kappa.n) archive("kappa", value.kappa);
     archive("metrics", value.pooled);
     archive("timing", value.timing);
 }

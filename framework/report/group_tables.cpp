@@ -34,13 +34,9 @@ void add_rows(SideTable& table, const Group& group, const Names& groups, auto of
     }
 }
 
-std::string shown(const Estimate& estimate) {
-    return estimate.n ? with_interval(decimal(estimate.value), estimate.interval) : "";
-}
-
 std::string shown(const std::vector<NamedEstimate>& measured, const std::string& name) {
     const NamedEstimate* found = find_named(measured, name);
-    return found ? shown(found->estimate) : "";
+    return found ? with_interval(found->estimate) : "";
 }
 
 SideTable measured_by_group(const Group& group, const Names& groups, const std::string& figure) {
@@ -58,7 +54,7 @@ SideTable values_table(const Group& group, const Names& groups) {
                               ", with 95 % intervals", groups);
     add_rows(made, group, groups, [&](std::size_t cell, const std::string& name) {
         const GroupEstimates* found = find_group(group.cells[cell].groups, name);
-        return found ? shown(found->estimates[metric]) : std::string();
+        return found ? with_interval(found->estimates[metric]) : std::string();
     });
     return made;
 }

@@ -153,6 +153,7 @@ void LaneNights::roll_back(const LaneTicket& ticket) {
 static std::vector<MeasuredFigure> figures_of(const DayBook& book,
                                               const std::vector<NightRecord>& nights) {
     std::vector<MeasuredFigure> figures = book.figures.measured();
+    for (const MeasuredFigure& each : book.grades) figures.push_back(each);
     for (const NightRecord& night : nights)
         for (const MeasuredFigure& each : night.figures) figure_in(figures, each.name).sum += each.sum;
     for (const VisitRecord& visit : book.visits)

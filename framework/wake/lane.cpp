@@ -57,7 +57,8 @@ Lane::Lane(LaneSetup setup)
       figures_{FigureTaker(trial().task->component()), FigureTaker(predictor_.rule().component())},
       book_(new_book(setup_)),
       desk_(setup_, *stream_, book_),
-      probes_(setup_, *stream_, desk_.history(), book_) {
+      probes_(setup_, *stream_, desk_.history(), book_),
+      grader_(grader_of(setup_, stream_->groups().size(), book_)) {
     if (trial().backend_predicts() && !trial().language && setup_.stream < sampled_streams)
         forgetful_ = std::make_unique<Forgetful>(trial(), layout());
     if (trial().language && trial().task->has(&nrem_task::statements))
@@ -93,9 +94,9 @@ Lane::Need Lane::advance() {
     const auto end = [this] { return desk_.asleep() ? Need::dawn : Need::nothing; };
     while (true) {
         if (trial().is_cancelled()) return end();
-        if (probes_.are_due()) {
+        if (measures_are_due()) {
             if (trial().blocking) return Need::model;
-            visit();
+            measure();
         }
         if (desk_.is_due()) return Need::dawn;
         if (desk_.wants_to_sleep()) return Need::sleep;
@@ -112,16 +113,21 @@ Lane::Need Lane::advance() {
     }
 }
 
-// After the last step: false when probes are due.
+// After the last step: false when something is left to be measured.
 bool Lane::is_over() {
     hand_over_first_day();
-    if (!desk_.asleep()) probes_.after_all();
-    return !probes_.are_due();
+    if (!desk_.asleep()) {
+        probes_.after_all();
+        if (grader_) grader_->after_all();
+    }
+    return !measures_are_due();
 }
 
-void Lane::visit() {
+// Graders come last.
+void Lane::measure() {
     collect_calls();
-    probes_.visit(memory_);
+    if (probes_.are_due()) return probes_.visit(memory_);
+    grader_->grade();
 }
 
 void Lane::collect_calls() {
@@ -148,6 +154,7 @@ void Lane::handle_event() try {
         touch_recalled();
         if (now.kind == NREM_QUERY) write(experience(predictions_.keep(answer)));
         record(&answer);
+        if (grader_) Grader::keep(now, nrem::view(answer.text), now_, book_);
     } else {
         told_ = reveal(trial().cell->feedback, now);
         if (now.kind == NREM_OBSERVE) write(experience(nullptr));

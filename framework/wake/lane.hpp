@@ -13,6 +13,7 @@
 #include "memory/editor.hpp"
 #include "wake/first_day.hpp"
 #include "wake/forgetful.hpp"
+#include "wake/grader.hpp"
 #include "wake/predictor.hpp"
 #include "wake/probe_desk.hpp"
 #include "wake/sleep_desk.hpp"
@@ -21,8 +22,8 @@ namespace nrem::core {
 
 class Lane {
 public:
-    // Why a lane must leave the step node. `model`: the next step, or a visit of a probe, asks a
-    // blocking model, call step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for
+    // Why a lane must leave the step node. `model`: the next step, or what is measured beside it, asks
+    // a blocking model, call step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for
     // the night and call wake_up(). `nothing`: the stream is over.
     enum class Need { model, sleep, dawn, nothing };
 
@@ -32,8 +33,8 @@ public:
 
     // Runs steps until it must wait. Throws Error when a component fails.
     Need advance();
-    // Runs the step or the visits before which advance() stopped; may block.
-    void step_outside() { probes_.are_due() ? visit() : handle_event(); }
+    // Runs the step or what is measured before which advance() stopped; may block.
+    void step_outside() { measures_are_due() ? measure() : handle_event(); }
 
     // Freezes the context and the memory for the night that is due.
     [[nodiscard]] Dusk fall_asleep();
@@ -61,7 +62,10 @@ private:
     [[nodiscard]] std::optional<Memory> start() const;
     [[nodiscard]] bool must_leave() const;
     void handle_event();
-    void visit();
+    [[nodiscard]] bool measures_are_due() const {
+        return probes_.are_due() || (grader_ && grader_->is_due());
+    }
+    void measure();
     [[nodiscard]] bool is_over();
     void predict();
     [[nodiscard]] const nrem_answer* oracle() const;
@@ -86,6 +90,7 @@ private:
     DayBook book_;
     SleepDesk desk_;
     ProbeDesk probes_;
+    std::unique_ptr<Grader> grader_;            // where the cell has one
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
     std::unique_ptr<Forgetful> forgetful_;      // where predictions are made again without a memory
     std::uint64_t step_ = 0;
