@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "plugins/engines/episodic/prior.hpp"
 #include "tasks/play.hpp"
 
 namespace nrem::tasks {
@@ -164,6 +165,50 @@ TEST(CuedRecall, tells_frequent_facts_more_often) {
     EXPECT_GT(told[1], 4 * told[17]);
     EXPECT_EQ(told.size(), 32u);
     EXPECT_NE(complaint("cued_recall", {{"told", "8"}}), "accepted");
+}
+
+TEST(MixedFacts, has_as_many_usual_surprising_and_changed_facts_as_asked_for) {
+    const Task task("mixed_facts");
+    for (std::uint64_t s = 0; s < 4; ++s) {
+        const auto stream = task.play(s);
+        std::map<std::string, std::set<std::string>> values;  // of each key
+        std::map<std::string, std::string> last;
+        for (const auto& event : only(stream, NREM_OBSERVE)) {
+            values[event.text].insert(event.label);
+            last[event.text] = event.label;
+        }
+        std::size_t asked = 0, changed = 0, usual = 0;
+        for (const auto& [group, events] : by_group(stream))
+            for (const auto& event : events) {
+                ++asked;
+                const bool is_changed = group.ends_with("changed");
+                changed += is_changed ? 1 : 0;
+                EXPECT_EQ(values.at(event.text).size(), is_changed ? 2u : 1u) << event.text;
+                EXPECT_EQ(last.at(event.text), event.label);
+                const std::size_t rule = prior_choice(event.text, event.choices.size());
+                const bool is_usual = event.choices[rule] == event.label;
+                usual += is_usual ? 1 : 0;
+                if (!is_changed) { EXPECT_EQ(group.ends_with("usual"), is_usual) << group; }
+            }
+        EXPECT_EQ(asked, 32u);
+        EXPECT_EQ(changed, 8u);
+        EXPECT_EQ(usual, 16u);
+    }
+}
+
+TEST(MixedFacts, tells_frequent_facts_more_often_and_asks_first_where_lessons_are_queries) {
+    const auto stream = Task("mixed_facts", {{"lesson", "query"}}).play(0);
+    std::map<std::uint64_t, std::size_t> told;
+    for (const auto& event : only(stream, NREM_QUERY)) ++told[event.item];
+    EXPECT_EQ(told.size(), 32u);
+    EXPECT_GT(told[1], 4 * told[20]);
+    for (const auto& [group, events] : by_group(stream))
+        for (const auto& event : events)
+            EXPECT_EQ(group.starts_with("frequent"), event.item <= 16) << event.text;
+    EXPECT_NE(complaint("mixed_facts", {{"told", "8"}}).find("each is told at least once"),
+              std::string::npos);
+    EXPECT_NE(complaint("mixed_facts", {{"told", "32"}}).find("only 0 are told twice"),
+              std::string::npos);
 }
 
 TEST(OrderRecall, asks_which_of_two_came_first_at_the_distance_of_its_group) {
