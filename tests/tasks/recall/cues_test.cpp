@@ -211,6 +211,56 @@ TEST(MixedFacts, tells_frequent_facts_more_often_and_asks_first_where_lessons_ar
               std::string::npos);
 }
 
+TEST(MultiQueryRecall, asks_each_key_once_at_the_gap_of_its_group) {
+    const auto stream = Task("multi_query_recall", {{"pairs", "20"}, {"length", "300"}}).play(0);
+    std::map<std::string, Seen> told;
+    std::set<std::string> values;
+    for (const auto& event : only(stream, NREM_OBSERVE)) {
+        EXPECT_EQ(event.at, 2.0 * static_cast<double>(told.size()));
+        values.insert(event.label);
+        told[event.text] = event;
+    }
+    EXPECT_EQ(values.size(), 20u);
+    std::set<std::string> asked;
+    double before = 38;
+    for (const auto& event : only(stream, NREM_TEST)) {
+        asked.insert(event.text);
+        EXPECT_EQ(event.label, told.at(event.text).label);
+        EXPECT_EQ(event.features, told.at(event.text).features);
+        EXPECT_GT(event.at, before);
+        EXPECT_LT(event.at, 300);
+        EXPECT_EQ(std::fmod(event.at, 2), 0);
+        before = event.at;
+        const double gap = event.at - told.at(event.text).at - 1;
+        const double from = std::exp2(std::floor(std::log2(gap)));
+        EXPECT_EQ(event.group, "gap " + std::to_string(static_cast<int>(from)) + " to " +
+                                   std::to_string(static_cast<int>(2 * from - 1)));
+    }
+    EXPECT_EQ(asked.size(), 20u);
+}
+
+TEST(MultiQueryRecall, asks_most_keys_soon_where_the_power_is_small) {
+    const auto mean_place = [](const char* power) {
+        double sum = 0;
+        const Task task("multi_query_recall",
+                        {{"pairs", "8"}, {"length", "512"}, {"power", power}, {"dimensions", "0"}});
+        for (std::uint64_t s = 0; s < 20; ++s)
+            for (const auto& event : only(task.play(s), NREM_TEST)) sum += event.at / 160;
+        return sum;
+    };
+    EXPECT_NEAR(mean_place("1"), 16 + 495.0 / 2, 30);
+    EXPECT_LT(mean_place("0.01"), 150);
+}
+
+TEST(MultiQueryRecall, refuses_sequences_that_are_too_short) {
+    EXPECT_NE(complaint("multi_query_recall", {{"pairs", "20"}, {"length", "79"}})
+                  .find("below four tokens a pair, 80"),
+              std::string::npos);
+    EXPECT_NE(complaint("multi_query_recall", {{"pairs", "20"}, {"values", "19"}})
+                  .find("fewer than pairs (20)"),
+              std::string::npos);
+}
+
 TEST(OrderRecall, asks_which_of_two_came_first_at_the_distance_of_its_group) {
     const auto stream = Task("order_recall", {{"things", "40"}, {"scenes", "4"}}).play(0);
     std::map<std::string, std::size_t> place;
