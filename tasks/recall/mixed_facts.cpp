@@ -5,8 +5,12 @@
 // end is what is true of the key as a rule (`prior_choice`), so that this share is right without
 // any memory. A share is `changed`: the first half of what is told of them is another value. Groups
 // are "frequent, usual", "frequent, surprising", "frequent, changed", and the same with "rare" for
-// the half of the facts that are told less often; a fact that changes is in no other group. The
-// oracle is a perfect memory.
+// the half of the facts that are told less often; a fact that changes is in no other group.
+//
+// Facts are told on `days`, with a boundary after each. Where a lesson is a query it has a group,
+// too: "lesson, new" for a fact that was never told before, "lesson, changing" where it gets its
+// new value, else "lesson, today" or "lesson, before" by when it was told last. The oracle is a
+// perfect memory.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -31,7 +35,8 @@ public:
          nrem::integer("values", "16", {2, 1024}, "different values that there are"),
          nrem::integer("dimensions", "0", {0, 1024}, "size of a key; 0: keys are names alone"),
          nrem::choice("lesson", "observe", "observe|query",
-                      "shown, or asked first and then revealed")});
+                      "shown, or asked first and then revealed"),
+         nrem::integer("days", "1", {1, 100000}, "on which facts are told, as many on each")});
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.oracle"});
 
@@ -44,6 +49,7 @@ public:
           changed_(share_of(params.number("changed"))),
           dimensions_(params.integer("dimensions")),
           asks_(params.text("lesson") == "query"),
+          days_(params.integer("days")),
           names_(numbered("key", happenings_.keys)),
           values_(numbered("value", happenings_.values)) {
         if (dimensions_ == 1) throw std::invalid_argument("dimensions: 0, or 2 and more");
@@ -67,13 +73,18 @@ public:
         const Happenings world(happenings_, random());
         const auto times = times_told(world);
         const auto facts = draw(times, random);
-        std::vector<std::size_t> so_far(facts.size(), 0);
+        std::vector<Told> so_far(facts.size());
         Telling telling(sink);
-        for (const auto& it : world) {
-            const Fact& fact = facts[it.key];
-            const bool is_old = 2 * so_far[it.key]++ < times[it.key] - times[it.key] % 2;
-            const auto told = line(fact, it.key, is_old ? fact.before : fact.now);
+        std::size_t day = 0;
+        for (std::size_t i = 0; i < world.size(); ++i) {
+            for (; i * days_ / world.size() > day; ++day) telling.boundary();
+            const std::size_t key = world[i].key;
+            const bool is_old = 2 * so_far[key].times < times[key] - times[key] % 2;
+            const Told now{so_far[key].times + 1, day, is_old ? facts[key].before : facts[key].now};
+            auto told = line(facts[key], key, now.value);
+            if (asks_) told.group = lesson_group(so_far[key], now);
             asks_ ? telling.query(told) : telling.observe(told);
+            so_far[key] = now;
         }
         telling.boundary();
         for (const std::size_t key : in_random_order(random)) {
@@ -96,6 +107,18 @@ private:
         std::string group;
         std::vector<float> vector;
     };
+
+    // What was told of a fact so far: how often, on which day last, and what.
+    struct Told {
+        std::size_t times = 0;
+        std::size_t day = 0;
+        std::size_t value = 0;
+    };
+    static std::string_view lesson_group(const Told& before, const Told& now) {
+        if (before.times == 0) return "lesson, new";
+        if (before.value != now.value) return "lesson, changing";
+        return before.day == now.day ? "lesson, today" : "lesson, before";
+    }
 
     [[nodiscard]] std::size_t share_of(double share) const {
         return static_cast<std::size_t>(
@@ -161,6 +184,7 @@ private:
     std::size_t changed_;
     std::size_t dimensions_;
     bool asks_;
+    std::size_t days_;
     std::vector<std::string> names_;
     Choices values_;
 };
