@@ -6,11 +6,11 @@
 // `prior`: a fact that is shown once outvotes it (prior below 1), one that the window has lost
 // leaves the table alone, right or wrong. The table is `prior_choice`, which tasks use, too. It
 // keeps nothing.
-#include <algorithm>
 #include <string_view>
 #include <vector>
 
 #include "engines/episodic/cases.hpp"
+#include "engines/episodic/listed.hpp"
 #include "engines/episodic/prior.hpp"
 #include "nrem/sdk.hpp"
 
@@ -39,7 +39,8 @@ public:
         votes.assign(allowed.size(), doubt_);
         votes[nrem::prior_choice(nrem::view(cue.text), allowed.size())] += prior_;
         const auto vote = [&](std::string_view text, std::string_view said, double strength) {
-            if (!is_about(text, nrem::view(cue.text))) return;
+            const auto asked = nrem::view(cue.text);
+            if (text != asked && !nrem::listed::has_item(text, asked)) return;
             for (std::size_t i = 0; i < votes.size(); ++i)
                 if (nrem::view(allowed[i]) == said) votes[i] += strength;
         };
@@ -54,15 +55,6 @@ public:
     }
 
 private:
-    static bool is_about(std::string_view text, std::string_view asked) {
-        if (text == asked) return true;
-        while (!text.empty()) {
-            const std::size_t end = std::min(text.find(", "), text.size());
-            if (text.substr(0, end) == asked) return true;
-            text.remove_prefix(std::min(end + 2, text.size()));
-        }
-        return false;
-    }
     static void give(const std::vector<double>& votes, nrem::AnswerSink& answer) {
         double total = 0;
         for (const double vote : votes) total += vote;
