@@ -40,7 +40,8 @@ ClaimMetric measured(const Figure& figure) {
             .better = figure.better,
             .inference = figure.inference,
             .about = figure.about,
-            .metric = figure.metric};
+            .metric = figure.metric,
+            .bounds = bounds_of(figure.metric)};
 }
 
 ClaimMetric per_stream(const NightCounter& counter) {
@@ -106,7 +107,7 @@ bool ClaimMetric::is_of_streams() const {
 }
 
 StreamFigure ClaimMetric::stream_figure() const {
-    return metric ? StreamFigure(*metric) : StreamFigure(measured);
+    return metric ? StreamFigure(*metric) : StreamFigure(measured, bounds);
 }
 
 Estimate ClaimMetric::of(const CellSummary& cell, std::string_view group) const {
@@ -152,7 +153,8 @@ std::optional<ClaimMetric> claim_metric(std::string_view name,
     }
     ClaimMetric made{.name = std::string(name),
                      .inference = Inference::by_stream,
-                     .measured = measured};
+                     .measured = measured,
+                     .bounds = bounds_of(measured, known)};
     if (const NamedFigure* figure = find_named(known, measured)) {
         made.unit = figure->unit;
         made.meaning = figure->summary;

@@ -26,6 +26,7 @@ struct ClaimMetric {
     std::uint64_t Nights::*nights = nullptr;            // a count of the nights of one stream, or
     double CostPerRight::*per_right = nullptr;         // what a right answer takes, or
     std::string measured = {};  // of this name, by components
+    Interval bounds = boundless;  // within which each value is
 
     // Of all events, or of those of a group.
     [[nodiscard]] Estimate of(const CellSummary& cell, std::string_view group = {}) const;

@@ -54,7 +54,8 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& asked, Resamp
     group.rung = rows.cells.front().any->rung;
     group.task = rows.cells.front().any->task;
     group.units = rows.units;
-    for (const CellRows& cell : rows.cells) group.cells.push_back(summarise(cell, resampling));
+    for (const CellRows& cell : rows.cells)
+        group.cells.push_back(summarise(cell, options.figures, resampling));
     share_factors(group);
     group.baselines = baselines_for(group, options.baselines);
     group.pairs = pair_with_baselines(group, rows, options, resampling);

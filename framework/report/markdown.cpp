@@ -37,9 +37,10 @@ std::string main_table(const Group& group, const std::vector<std::string>& basel
     std::vector<std::vector<std::string>> rows;
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
         const auto& cell = group.cells[i];
-        const auto& [value, range, n] = cell.estimates[metric];
+        const Estimate& estimate = cell.estimates[metric];
         auto& row = rows.emplace_back(std::vector<std::string>{
-            shown_name(cell), with_interval(decimal(value), range), whole(static_cast<double>(n)),
+            shown_name(cell), with_interval(decimal(estimate.value), estimate.interval),
+            whole(static_cast<double>(estimate.n)),
             whole(cell.pooled[Metric::bytes_mean].value())});
         if (baselines.empty()) continue;
         const auto rest = compared(pairs.find(i, baselines[0]));
