@@ -191,6 +191,22 @@ struct CellKey {
     return {sleep, key.substr(0, dot), parameter == "name" ? "" : parameter};
 }
 
+// Whether a policy is in a sleep's pipeline, where subsets of policies are swept: the factor
+// "policies.merge" or "sleeps.nap.policies.merge", of two levels.
+inline constexpr std::string_view members_slot = "policies";
+inline constexpr std::string_view member_in = "on";
+inline constexpr std::string_view member_out = "off";
+[[nodiscard]] inline bool is_member(std::string_view dotted) {
+    const CellKey key = split_key(dotted);
+    return key.slot == members_slot && !key.parameter.empty();
+}
+// The key of its pipeline: "sleeps.nap.policy".
+[[nodiscard]] inline std::string pipeline_key(std::string_view member) {
+    const CellKey key = split_key(member);
+    const std::string sleep(key.sleep);
+    return key.sleep == plain_sleep ? "policy" : "sleeps." + sleep + ".policy";
+}
+
 // "probes.recognition.at": the probe of that name, and the setting of it; "" for the probe itself.
 inline constexpr std::string_view probes_key = "probes";
 struct ProbeKey {

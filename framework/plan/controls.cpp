@@ -31,7 +31,8 @@ enum class Shared { task, problem, all_but_sleep };
 bool is_shared(std::string_view dotted, Shared shared) {
     const CellKey key = split_key(dotted);
     if (shared == Shared::all_but_sleep)
-        return key.slot != "policy" && key.slot != "sleep" && key.slot != "gate";
+        return key.slot != "policy" && key.slot != members_slot && key.slot != "sleep" &&
+               key.slot != "gate";
     if (key.is_of_task() || key.slot == "feedback") return true;
     return shared == Shared::problem && (key.slot == "backend" || key.slot == "prompts");
 }

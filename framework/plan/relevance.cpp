@@ -78,6 +78,10 @@ Relevance relevance_of(const std::string& dotted, const Cell& cell) {
         return asleep || is_idle(*sleep) ? Relevance::asleep : Relevance::relevant;
     }
     if (key.slot == probes_key) return relevance_of_probe(dotted, cell);
+    if (key.slot == members_slot) {
+        if (!sleep) return Relevance::unknown;
+        return asleep ? Relevance::asleep : Relevance::relevant;
+    }
     if (key.slot == "prompts") return speaks(cell) ? Relevance::relevant : Relevance::unknown;
     if (!is_choice(key.slot)) return Relevance::relevant;
     const auto [parts, parameter] = parts_of(dotted, cell);
