@@ -7,7 +7,7 @@
 #include <set>
 
 #include "analysis/by_stream.hpp"
-#include "analysis/crossing.hpp"
+#include "analysis/crossed_cells.hpp"
 #include "analysis/paired.hpp"
 
 namespace nrem::core {

@@ -149,7 +149,7 @@ Inferred infer_streams(const StreamSides& sides, Resampling& resampling) {
 }
 
 Inferred infer_mean(StreamMeans means, bool seeds_are_shared, Resampling& resampling) {
-    std::ranges::sort(means, {}, key_of);
+    std::ranges::sort(means, {}, [](const StreamMean& mean) { return key_of(mean); });
     StreamMeans nothing = means;
     for (StreamMean& mean : nothing) mean.value = mean.step = 0;
     return infer_streams({.ours = std::move(means),

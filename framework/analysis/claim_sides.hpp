@@ -31,7 +31,7 @@ public:
     [[nodiscard]] Estimate interaction(const Side& ours, const Side& our_base, const Side& theirs,
                                        const Side& their_base);
     // Of a key, or of two, over all crossings of cells that differ in these alone; each crossing as
-    // in crossing.hpp.
+    // in crossed_cells.hpp.
     [[nodiscard]] Estimate effect(const std::vector<std::vector<Side>>& crossings);
 
 private:

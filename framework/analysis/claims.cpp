@@ -11,7 +11,7 @@
 #include "analysis/cells.hpp"
 #include "analysis/claim_metrics.hpp"
 #include "analysis/claim_sides.hpp"
-#include "analysis/crossing.hpp"
+#include "analysis/crossed_cells.hpp"
 #include "analysis/pairs.hpp"
 #include "base/nearest.hpp"
 #include "nrem/sdk/number.hpp"
@@ -158,7 +158,7 @@ private:
     }
 
     // The cells that differ in the keys of the claim and in nothing else.
-    [[nodiscard]] std::vector<Crossing> crossings(const Asked& asked) const {
+    [[nodiscard]] std::vector<CrossedCells> crossings(const Asked& asked) const {
         const Group& group = groups_[asked.problem];
         const FactorValues baselines = baseline_levels(group, options_);
         std::vector<TwoLevels> keys;
@@ -170,7 +170,7 @@ private:
                 for (const auto& [own, value] : cell.factors)
                     if (own == key && value != levels.low) levels.high = value;
         }
-        return crossings_of(group, keys, baselines, [&](const CellSummary& cell) {
+        return crossed_cells(group, keys, baselines, [&](const CellSummary& cell) {
             return meets(cell, asked.claim.arm);
         });
     }
@@ -184,7 +184,7 @@ private:
                         text_of(asked.claim.arm));
         Answer answer{.estimate = {}, .cell = name};
         std::vector<std::vector<Side>> all;
-        for (const Crossing& crossing : crossings(asked)) {
+        for (const CrossedCells& crossing : crossings(asked)) {
             std::vector<Side>& sides = all.emplace_back();
             for (const std::size_t cell : crossing) {
                 if (answer.lacks.empty()) answer.lacks = lack_of(asked, cell);

@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 
-#include "analysis/crossing.hpp"
+#include "analysis/crossed_cells.hpp"
 #include "analysis/judge.hpp"
 #include "analysis/natural_order.hpp"
 #include "analysis/pairs.hpp"
@@ -123,20 +123,20 @@ public:
             return TwoLevels{key, std::string(member_out), std::string(member_in)};
         };
         const auto crossings =
-            crossings_of(group_, {two_levels(a), two_levels(b)}, baselines_, is_arm);
+            crossed_cells(group_, {two_levels(a), two_levels(b)}, baselines_, is_arm);
         if (crossings.empty()) {
             made.factor.unmatched = {"both"};
             return made;
         }
         std::vector<CellSquare> squares;
         std::vector<std::size_t> both, neither;
-        for (const Crossing& cells : crossings) {
+        for (const CrossedCells& cells : crossings) {
             const auto rows = [&](std::size_t corner) { return &rows_.cells[cells[corner]]; };
             squares.push_back({{rows(3), rows(2)}, {rows(1), rows(0)}});
             both.push_back(cells[3]);
             neither.push_back(cells[0]);
         }
-        add(made, "both", contrast_of(squares, resampling_), {both, neither});
+        add(made, "both", interaction_of(squares, resampling_), {both, neither});
         return made;
     }
 

@@ -235,7 +235,7 @@ Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling)
     return contrast;
 }
 
-Contrast contrast_of(const std::vector<CellSquare>& squares, Resampling& resampling) {
+Contrast interaction_of(const std::vector<CellSquare>& squares, Resampling& resampling) {
     return contrast_over(squares, resampling);
 }
 

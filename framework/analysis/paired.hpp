@@ -23,7 +23,7 @@ struct CellSquare {
 // over their streams and, for each metric, one of the draws.
 [[nodiscard]] Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling);
 // The difference of the differences, over the items that all four cells have.
-[[nodiscard]] Contrast contrast_of(const std::vector<CellSquare>& squares, Resampling& resampling);
+[[nodiscard]] Contrast interaction_of(const std::vector<CellSquare>& squares, Resampling& resampling);
 
 // As it is shown, of what was inferred.
 [[nodiscard]] Difference difference_of(const Inferred& inferred);

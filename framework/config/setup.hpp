@@ -123,6 +123,7 @@ struct Setup {
     std::vector<ProbeSetup> probes;                // of different names
     ContextSettings context;
     Feedback feedback = Feedback::truth;
+    std::string design;  // parts of a stream with what nights made of the memory (A) and without (B)
     std::string memory;  // an address in another run; "": starts empty
     Place memory_place;
     std::uint64_t streams = 0;  // 0: all

@@ -98,6 +98,7 @@ private:
         Cell cell = blank(control, model);
         cell.models = {};
         cell.context = {};
+        cell.design.clear();
         cell.start.reset();  // another rule's
         keep_factors(cell, shared);
         if (!names_.insert(cell.name()).second) cell.of = model.arm;

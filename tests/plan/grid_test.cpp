@@ -259,5 +259,25 @@ TEST(Subsets, give_way_to_an_override_of_the_pipeline) {
     EXPECT_EQ(names(made), (Names{"x"}));
 }
 
+TEST(Design, is_of_cells_that_sleep) {
+    const Plan made = plan(sleeping + "design: reversal\narms: {a: {}, awake: {scheduler: never}, b: {design: none}}\n",
+                           {"controls=[noop_sleep, no_memory]"});
+    EXPECT_EQ(cell(made, "a").design, "ABAB");
+    EXPECT_EQ(cell(made, "awake").design, "");
+    EXPECT_EQ(cell(made, "b").design, "");
+    EXPECT_EQ(cell(made, "no_memory").design, "");
+    EXPECT_EQ(cell(made, "noop_sleep of a").design, "ABAB");
+    EXPECT_NE(cell(made, "a").identity, cell(made, "b").identity);
+    EXPECT_EQ(cell(made, "b").identity, plan(sleeping).cells[0].identity);
+}
+
+TEST(Design, takes_its_parts_by_letter) {
+    EXPECT_EQ(plan(sleeping + "design: ABBA\n").cells[0].design, "ABBA");
+    for (const std::string order : {"AAA", "ABC", "reverse", "A", "ab"})
+        EXPECT_NE(refused(sleeping + "design: " + order + "\n")
+                      .find("design wants none, reversal (ABAB) or its parts by letter, as ABBA, not '" + order),
+                  std::string::npos);
+}
+
 }  // namespace
 }  // namespace nrem::core

@@ -1,4 +1,4 @@
-#include "analysis/crossing.hpp"
+#include "analysis/crossed_cells.hpp"
 
 #include <algorithm>
 #include <set>
@@ -58,23 +58,23 @@ std::vector<FactorValues> rests_of(const CellSummary& cell, const std::vector<st
     return rests;
 }
 
-std::vector<Crossing> crossings_of(const Group& group, const std::vector<TwoLevels>& keys,
+std::vector<CrossedCells> crossed_cells(const Group& group, const std::vector<TwoLevels>& keys,
                                    const FactorValues& baselines,
                                    const std::function<bool(const CellSummary&)>& counts) {
     std::vector<std::string> names;
     for (const TwoLevels& key : keys) names.push_back(key.key);
-    std::map<FactorValues, Crossing> by_rest;
+    std::map<FactorValues, CrossedCells> by_rest;
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
         const CellSummary& cell = group.cells[i];
         const std::size_t corner = counts(cell) ? corner_of(cell, keys) : nowhere;
         if (corner == nowhere) continue;
         for (FactorValues& rest : rests_of(cell, names, baselines)) {
-            Crossing& crossing = by_rest[std::move(rest)];
+            CrossedCells& crossing = by_rest[std::move(rest)];
             crossing.resize(std::size_t{1} << keys.size(), nowhere);
             crossing[corner] = i;
         }
     }
-    std::set<Crossing> whole;
+    std::set<CrossedCells> whole;
     for (auto& [rest, crossing] : by_rest)
         if (std::ranges::find(crossing, nowhere) == crossing.end()) whole.insert(std::move(crossing));
     return {whole.begin(), whole.end()};

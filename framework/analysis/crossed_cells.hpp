@@ -21,7 +21,7 @@ struct TwoLevels {
 
 // One cell for each combination of the levels: cell i has the high level of key b where bit b of i is
 // set. An index into Group::cells.
-using Crossing = std::vector<std::size_t>;
+using CrossedCells = std::vector<std::size_t>;
 
 // All that tells a cell apart but the values of these keys, for each arm that has the cell. A cell
 // that does not have a key, since it is swept only where others have a certain value, counts as one
@@ -31,7 +31,7 @@ using Crossing = std::vector<std::size_t>;
                                                  const FactorValues& baselines);
 
 // The crossings of which each cell is there, among those cells that count. In order, each once.
-[[nodiscard]] std::vector<Crossing> crossings_of(
+[[nodiscard]] std::vector<CrossedCells> crossed_cells(
     const Group& group, const std::vector<TwoLevels>& keys, const FactorValues& baselines,
     const std::function<bool(const CellSummary&)>& counts);
 
