@@ -10,6 +10,7 @@
 #include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
 #include "base/json.hpp"
+#include "plan/cause.hpp"
 
 namespace nrem::core {
 namespace {
@@ -40,7 +41,7 @@ std::vector<Mean> sums_of(const std::vector<StreamOfSeed>& streams, Metric metri
 // A figure of each stream under each seed. None of the table is negative.
 Sample sample_of(const CellRows& cell, const StreamFigure& figure, double least) {
     Sample sample{.seeds_are_shared = cell.shares_seeds};
-    sample.range.low = least;
+    sample.range.low = figure.is_share() ? 0 : least;
     if (figure.is_share()) sample.step = sample.range.high = 1;
     StreamsBySeeds& table = sample.table;
     for (const StreamOfSeed& stream : cell.streams) {
@@ -144,7 +145,7 @@ Mean StreamFigure::of(const StreamOfSeed& stream) const {
 }
 
 bool StreamFigure::is_share() const {
-    return metric_ && named(*metric_).form == Form::share;
+    return metric_ ? named(*metric_).form == Form::share : is_attribution(name_);
 }
 
 CellRows in_group(const CellRows& cell, const std::string& group) {

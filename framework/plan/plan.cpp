@@ -163,6 +163,7 @@ private:
             cell.probes.push_back({workshop_.part(Kind::probe, probe.choice), probe.at});
         cell.context = setup.context;
         cell.feedback = setup.feedback;
+        cell.attribution = setup.attribution;
         cell.tokens = config_.tokens;
         return cell;
     }

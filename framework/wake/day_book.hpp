@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "language/spending.hpp"
+#include "wake/attribution.hpp"
 #include "wake/day_log.hpp"
 #include "wake/event_log.hpp"
 #include "wake/readership.hpp"
@@ -26,6 +28,7 @@ struct DayBook {
     std::uint64_t deferred = 0;  // nights that the breaker put off
     std::uint64_t capped = 0;    // nights that the cap refused
     std::vector<VisitRecord> visits = {};  // of probes
+    std::optional<Attribution> attribution = {};  // of wrong answers, where that is asked
 
     // The last step that was handled.
     [[nodiscard]] std::uint64_t step() const { return steps.empty() ? 0 : steps.back().step; }
