@@ -124,8 +124,7 @@ std::vector<Section> sections_of(const Comparison& comparison) {
          side_text(comparison, factor_tables)},
         {"Groups of events", "", side_text(comparison, group_tables)},
         {"Why answers were wrong",
-         "The first of these that holds, in the order of the columns; docs/report.md says how each is "
-         "found.",
+         "Each wrong answer has one cause; docs/report.md says how it is found.",
          side_text(comparison, attribution_tables)},
         {"Figures of components", "", side_text(comparison, measured_tables)},
         {"Streams and seeds",

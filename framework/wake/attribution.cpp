@@ -113,8 +113,8 @@ void Attribution::look(const Memory& memory, const LossPlace& by) {
     std::size_t same = 0;
     while (same < records_.size() && same < now.size() && is_known(records_[same], same)) ++same;
     const auto first = records_.begin() + static_cast<std::ptrdiff_t>(same);
-    std::vector<RecordState> before(std::move_iterator(first),
-                                    std::move_iterator(records_.end()));
+    std::vector<RecordState> before(std::make_move_iterator(first),
+                                    std::make_move_iterator(records_.end()));
     records_.erase(first, records_.end());
     std::set<Fact> changed;
     std::size_t old = 0;

@@ -6,8 +6,12 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/claim_metrics.hpp"
 #include "batch/batch.hpp"
 #include "config/config.hpp"
+#include "plan/named_figures.hpp"
+#include "report/attribution_tables.hpp"
+#include "report/report.hpp"
 #include "store/manifest.hpp"
 #include "support/killing.hpp"
 #include "support/own_folder.hpp"
@@ -43,37 +47,43 @@ public:
         std::array<std::size_t, 3> answers{0, 1, 2};
         double at = 0;
         const auto tell = [&](std::uint64_t item) {
-            emit(sink, &EventSink::observe, {item, answers[item - 1]}, "", at++);
+            emit(sink, &EventSink::observe, {item, answers[item - 1], index}, "", at++);
         };
         for (std::uint64_t item = 1; item <= 3; ++item) tell(item);
         sink.boundary(at);
-        ask_all(sink, answers, "early", at);
+        ask_all(sink, {answers, index}, "early", at);
         if (updates_) {
             answers[2] = 0;
             tell(3);
         }
         sink.boundary(at);
-        ask_all(sink, answers, "late", at);
+        ask_all(sink, {answers, index}, "late", at);
     }
 
 private:
     struct Fact {
         std::uint64_t item;
         std::size_t answer;
+        std::uint64_t stream;
     };
-    void ask_all(EventSink& sink, const std::array<std::size_t, 3>& answers, std::string_view group,
-                 double& at) const {
+    struct World {
+        std::array<std::size_t, 3> answers;
+        std::uint64_t stream;
+    };
+    void ask_all(EventSink& sink, const World& world, std::string_view group, double& at) const {
         for (std::uint64_t item = 1; item <= 3; ++item) {
             const bool lies = gold_ == "wrong" && item == 2;
-            emit(sink, &EventSink::test, {item, lies ? 2 : answers[item - 1]}, group, at++);
+            emit(sink, &EventSink::test,
+                 {item, lies ? 2 : world.answers[item - 1], world.stream}, group, at++);
         }
-        if (strangers_) emit(sink, &EventSink::test, {4, 1}, group, at++);
+        if (strangers_) emit(sink, &EventSink::test, {4, 1, world.stream}, group, at++);
     }
     void emit(EventSink& sink, void (EventSink::*kind)(const Event&), const Fact& fact,
               std::string_view group, double at) const {
         const nrem_str letters[] = {borrow(toys::letters[0]), borrow(toys::letters[1]),
                                     borrow(toys::letters[2])};
-        const std::string cue = "item " + std::to_string(fact.item);
+        const std::string cue =
+            "item " + std::to_string(fact.item) + " of " + std::to_string(fact.stream);
         const std::uint64_t pair[] = {fact.item, fact.item % 3 + 1};
         Event event;
         event.cue.text = borrow(cue);
@@ -462,6 +472,40 @@ TEST_F(AttributionTest, are_the_same_when_a_run_is_resumed) {
     std::filesystem::remove(folder_ / "again" / "trials.jsonl");
     run_in("again", arms);
     EXPECT_EQ(without_timing(folder_ / "again"), without_timing(folder_ / "whole"));
+}
+
+TEST_F(AttributionTest, are_figures_with_groups_and_files) {
+    const Plan arms = plan("task: ledger\nrule: keeper\nbackend: {name: reader, reads: 0}\nstreams: 4\n"
+                           "arms:\n  drop: {policy: {way: drop}}\n  keep: {policy: {night: 9}}\n");
+    run_in("figures", arms);
+    const Comparison made = compare(read_rows(folder_ / "figures"),
+                                    {.baselines = {"keep"}, .figures = named_figures(arms)});
+    const Group& group = made.groups.at(0);
+    const auto metric = claim_metric("attribution.retention_miss", made.options.figures);
+    ASSERT_TRUE(metric);
+    EXPECT_EQ(metric->better, Better::lower);
+    EXPECT_EQ(group.cells.at(0).arm, "drop");
+    EXPECT_DOUBLE_EQ(metric->of(group.cells.at(0)).value, 4.0 / 24);
+    EXPECT_DOUBLE_EQ(metric->of(group.cells.at(0), "late").value, 4.0 / 12);
+    EXPECT_DOUBLE_EQ(metric->of(group.cells.at(1)).value, 0);
+    const std::vector<SideTable> tables = attribution_tables(group);
+    ASSERT_EQ(tables.size(), 5U);
+    const std::vector<std::string> counts{"drop", "24", "16", "0", "0", "0", "4", "0", "0", "12", "0"};
+    EXPECT_EQ(tables[0].rows.at(0), counts);
+    EXPECT_TRUE(tables[2].rows.at(0).at(4).starts_with("+0.167")) << tables[2].rows.at(0).at(4);
+    EXPECT_EQ(tables[4].rows, (std::vector<std::vector<std::string>>{
+                                  {"drop", "night 2 of sleep, by spoiler", "4"}}));
+    const std::string csv = csv_attribution(made);
+    EXPECT_NE(csv.find("ledger,drop,drop,none,,late,retention_miss,12,4,0.3333333333333333"), csv.npos)
+        << csv;
+    EXPECT_NE(csv_losses(made).find("sleep,2,spoiler,4"), std::string::npos);
+}
+
+TEST_F(AttributionTest, have_no_tables_where_nobody_asks) {
+    run_in("unasked", plan("task: ledger\nrule: keeper\n", false));
+    const Comparison made = compare(read_rows(folder_ / "unasked"), {});
+    EXPECT_TRUE(attribution_tables(made.groups.at(0)).empty());
+    EXPECT_EQ(csv_attribution(made), "");
 }
 
 }  // namespace
