@@ -141,12 +141,14 @@ public:
     void write(MemoryEditor& editor, const Experience& experience, const Occasion&) const {
         if (!experience.truth || writes_ == "nothing") return;
         if (writes_ == "first" && experience.step > 2) return;
+        if (writes_ == "latest")
+            for (const auto& record : editor.records()) editor.erase(record.id);
         const std::string words = std::to_string(experience.item) + "=" +
                                   std::string(view(experience.truth->text));
         Record record = make_record("case");
         record.text = writes_ == "words" ? borrow(words) : experience.cue->text;
         if (writes_ == "riddles") record.text = borrow("something was said");
-        if (writes_ == "all" || writes_ == "first") {
+        if (writes_ == "all" || writes_ == "first" || writes_ == "latest") {
             record.answer = experience.truth->text;
             record.sources = {&experience.step, 1, sizeof(std::uint64_t)};
         }
@@ -331,6 +333,20 @@ TEST_F(AttributionTest, of_a_fact_that_a_night_supersedes_are_retention_misses) 
     const Json made = row(plan("task: ledger\nrule: {name: keeper, shows: nothing}\n"
                                "backend: {name: reader, reads: 0}\npolicy: {name: spoiler, way: supersede}\n"));
     EXPECT_EQ(causes(made, "late"), (Counts{{"retention_miss", 1}, {"retrieval_miss", 1}}));
+}
+
+TEST_F(AttributionTest, of_a_fact_that_a_write_drops_name_the_write) {
+    const Json made = rows("writes", plan("task: ledger\nrule: {name: keeper, writes: latest}\n"
+                                          "scheduler: never\n"))
+                          .at(0);
+    EXPECT_EQ(causes(made), (Counts{{"retention_miss", 4}}));
+    EXPECT_EQ(made.at("metrics").at("losses"),
+              (Json{{{"sleep", ""}, {"night", 0}, {"misses", 4}}}));
+    const auto wrong = steps("writes", made);
+    ASSERT_EQ(wrong.size(), 4U);
+    EXPECT_EQ(wrong[0].at("lost_step"), 1) << "item 1, when item 2 was written";
+    EXPECT_EQ(wrong[1].at("lost_step"), 2);
+    EXPECT_FALSE(wrong[0].contains("lost_night"));
 }
 
 // Record 1 says it is made of both, and has the answer of one.
