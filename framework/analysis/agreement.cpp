@@ -30,8 +30,9 @@ struct Grades {
 };
 
 std::vector<Grades> by_unit(const CellRows& cell) {
-    const StreamFigure equal{std::string(grades_agree_figure)}, first{std::string(grade_figure)},
-        second{std::string(second_grade_figure)};
+    constexpr Interval share{0, 1};
+    const StreamFigure equal(std::string(grades_agree_figure), share),
+        first(std::string(grade_figure), share), second(std::string(second_grade_figure), share);
     std::vector<Grades> units;
     std::size_t last = 0;
     for (const StreamOfSeed& stream : cell.streams) {

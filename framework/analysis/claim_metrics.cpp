@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.hpp"
+#include "plan/cause.hpp"
 
 namespace nrem::core {
 namespace {
@@ -140,6 +141,7 @@ const ClaimMetric* find_metric(std::string_view name) {
 }
 
 std::string_view measured_name(std::string_view metric) {
+    if (is_attribution(metric)) return metric;  // its own prefix says enough
     return metric.starts_with(measured_prefix) ? metric.substr(measured_prefix.size())
                                                : std::string_view();
 }

@@ -214,6 +214,9 @@ SettingFields plain_settings_of(Setup& setup) {
         {"skip_streams", &setup.skip_streams,
          "How many of the task's streams are left out before those: for a check on streams that nobody has "
          "looked at."},
+        {"attribution", &setup.attribution,
+         "Whether each wrong answer is put down to one cause: figures `attribution.write_miss` and so on. "
+         "Nothing else of a trial depends on it."},
     };
 }
 

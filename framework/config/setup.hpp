@@ -129,6 +129,7 @@ struct Setup {
     Place memory_place;
     std::uint64_t streams = 0;  // 0: all
     std::uint64_t skip_streams = 0;
+    bool attribution = false;
 
     // Calls `visit` with each key under which one thing is chosen, a sleep's own keys left out, and
     // the choice. `setup` is const or not.

@@ -35,6 +35,10 @@ public:
     [[nodiscard]] const RecordBody* body(std::size_t position) const {
         return bodies_[first_ + position].get();
     }
+    // The same for who keeps it when the record is gone.
+    [[nodiscard]] std::shared_ptr<const RecordBody> shared_body(std::size_t position) const {
+        return bodies_[first_ + position];
+    }
     [[nodiscard]] const nrem_record* find(std::uint64_t id) const;  // nullptr: there is none
     [[nodiscard]] Footprint footprint() const { return footprint_; }
 

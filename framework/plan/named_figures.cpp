@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -13,6 +14,18 @@ BetterEnd better_of(const FigureSpec& figure) {
     return figure.better == NREM_NEITHER ? BetterEnd::neither
            : figure.better == NREM_LOWER ? BetterEnd::lower
                                          : BetterEnd::higher;
+}
+
+NamedFigure named_figure(const CauseSpec& spec) {
+    return {FigureSpec{.name = figure_of(spec.cause),
+                       .unit = {},
+                       .summary = fmt::format("Share of the judged questions that {}, and were "
+                                              "answered wrongly.",
+                                              spec.meaning),
+                       .minimum = 0,
+                       .maximum = 1,
+                       .better = NREM_LOWER},
+            "the host", true};
 }
 
 std::vector<NamedFigure> named_figures(const Plan& plan) {
@@ -28,6 +41,9 @@ std::vector<NamedFigure> named_figures(const Plan& plan) {
                                                            part.component->kind == Kind::task});
         });
     }
+    if (std::ranges::any_of(plan.cells, &Cell::attribution))
+        for (const CauseSpec& spec : cause_specs)
+            figures.emplace(figure_of(spec.cause), named_figure(spec));
     std::vector<NamedFigure> made;
     for (auto& [name, figure] : figures) made.push_back(std::move(figure));
     return made;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/natural_order.hpp"
+#include "plan/cause.hpp"
 #include "report/csv_line.hpp"
 #include "report/headline.hpp"
 #include "report/pair_index.hpp"
@@ -120,7 +121,9 @@ std::vector<std::string> measured_names(const Group& group) {
 }
 
 std::vector<SideTable> measured_tables(const Group& group) {
-    const Names names = measured_names(group), groups = event_groups(group);
+    Names names = measured_names(group);
+    std::erase_if(names, is_attribution);  // they have tables of their own
+    const Names groups = event_groups(group);
     if (names.empty()) return {};
     std::vector<SideTable> made{
         table_of("What components measure", ", with 95 % intervals", names)};

@@ -1,6 +1,7 @@
 // The table on a terminal, and the report as Markdown.
 #include <fmt/format.h>
 
+#include "report/attribution_tables.hpp"
 #include "report/grid.hpp"
 #include "report/group_tables.hpp"
 #include "report/headline.hpp"
@@ -123,6 +124,9 @@ std::vector<Section> sections_of(const Comparison& comparison) {
          "factor. Detectable is the difference that would be seen with 80 % power after that.",
          side_text(comparison, factor_tables)},
         {"Groups of events", "", side_text(comparison, group_tables)},
+        {"Why answers were wrong",
+         "Each wrong answer has one cause; docs/report.md says how it is found.",
+         side_text(comparison, attribution_tables)},
         {"Figures of components", "", side_text(comparison, measured_tables)},
         {"Streams and seeds",
          "d_z is the mean difference of a stream by its standard deviation over streams. A test over "

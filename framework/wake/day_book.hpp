@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "language/spending.hpp"
+#include "wake/attribution.hpp"
 #include "wake/day_log.hpp"
 #include "wake/event_log.hpp"
 #include "wake/readership.hpp"
@@ -38,6 +40,7 @@ struct DayBook {
     std::vector<VisitRecord> visits = {};  // of probes
     std::vector<Ungraded> ungraded = {};   // where the cell has a grader
     std::vector<MeasuredFigure> grades = {};
+    std::optional<Attribution> attribution = {};  // of wrong answers, where that is asked
 
     // The last step that was handled.
     [[nodiscard]] std::uint64_t step() const { return steps.empty() ? 0 : steps.back().step; }

@@ -46,7 +46,11 @@ public:
     // The memory before the first event.
     [[nodiscard]] Memory initial_memory() const;
     // Puts back an older memory, by hand.
-    void replace_memory(Memory memory) { memory_ = std::move(memory); }
+    void replace_memory(Memory memory);
+    // The memory that is there now was made in this way.
+    void came_about(const LossPlace& by) {
+        if (book_.attribution) book_.attribution->replaced(memory_, by);
+    }
 
     [[nodiscard]] const Memory& memory() const { return memory_; }
     [[nodiscard]] const Stream& stream() const { return *stream_; }
@@ -71,6 +75,7 @@ private:
     void predict();
     [[nodiscard]] const nrem_answer* oracle() const;
     void judge(const nrem_answer& answer);
+    void attribute();
     void touch_recalled();
     // The memory that predictions see.
     [[nodiscard]] Memory& seen();
@@ -100,6 +105,7 @@ private:
     std::unique_ptr<Forgetful> forgetful_;      // where predictions are made again without a memory
     std::uint64_t step_ = 0;
     StepRecord now_;
+    std::optional<Blame> blame_;  // of the answer of this step
     Revealed told_;  // what was revealed of the event at `step_`, once it is over
 };
 

@@ -1,6 +1,7 @@
 // @ts-check
 // Which figures a group has, and the points in them.
 import { judgedGroups } from "./across.js";
+import { causeFigures } from "./causes.js";
 import { count, el, fixed, known, put } from "./dom.js";
 import { frontFigures } from "./fronts.js";
 import { firstChoice, headlineOf, metrics } from "./headline.js";
@@ -278,6 +279,7 @@ export function groupFigures(group) {
             ...(group.fronts.length ? frontFigures(group) : [memoryScatter(group, cells)]),
             byGroup(group, cells),
             ...namedFigures(group, cells),
+            causeFigures(cells),
             learningCurve(group, cells),
             retention(group, cells),
             gainPerPass(group, cells),
