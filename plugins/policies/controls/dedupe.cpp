@@ -3,8 +3,10 @@
 // Nearly the same: the same kind, answer and numbers, and words that overlap by at least `overlap`
 // (Jaccard). Numbers have to agree one by one, as "key 3 is 17" and "key 3 is 18" are two facts
 // however similar. The survivor's strength is the sum, and its sources are those of all.
+// What a policy `keep` has chosen stays.
 #include <string>
 
+#include "engines/episodic/kept.hpp"
 #include "engines/notes/notebook.hpp"
 #include "nrem/sdk.hpp"
 
@@ -54,8 +56,10 @@ public:
         const prose::Extent before = prose::extent(book);
         std::vector<Features> features;
         for (const auto& note : book.all()) features.push_back(features_of(note));
+        const nrem::cases::Kept kept(night.memory());
         for (std::size_t i = 0; i < book.all().size() && !night.cancelled(); ++i)
-            merge_into_newer(book.all(), features, i);
+            if (!kept.has(book.all()[i].kind, book.all()[i].sources))
+                merge_into_newer(book.all(), features, i);
         book.commit(night.edit());
         night.note("deduplicated", prose::change(before, prose::extent(book)));
     }
@@ -69,13 +73,8 @@ private:
             if (newer.kind != old.kind || newer.answer != old.answer) continue;
             if ((newer.numbers.strength > 0) != (old.numbers.strength > 0)) continue;
             if (!alike(features[i], features[j])) continue;
-            newer.numbers.strength += old.numbers.strength;
-            newer.made_from(old.sources);
-            if (old.numbers.origin == NREM_SELF_MADE) newer.numbers.origin = NREM_SELF_MADE;
-            newer.changed = true;
-            newer.why = "took in one that says nearly the same";
-            old.drop("says nearly the same as a newer one");
-            old.replaced_by = &newer;
+            newer.absorb(old, "took in one that says nearly the same",
+                         "says nearly the same as a newer one");
             return;
         }
     }
