@@ -1,8 +1,9 @@
 // probe survival: which facts are still alive, that is, answered rightly from memory alone.
 //
-// A fact ages by the nights since its answer was last revealed. Where each night kills the same share of
-// what is alive, that share is what the ages of the living and of the dead make most likely; the half-life
-// follows from it.
+// A fact ages by the nights since its answer was last revealed. Where each night kills the same
+// share of what is alive, that share is what the ages of the living and of the dead make most
+// likely; the half-life follows from it, and so does what would be left after `horizon` nights (730
+// are two years).
 #include "engines/recall/past.hpp"
 #include "nrem/sdk.hpp"
 
@@ -39,6 +40,7 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::integer("most", "500", {1, 1e6}, "facts that are asked for, drawn evenly"),
         nrem::integer("old", "10", {1, 1e6}, "nights after which a fact is an old one"),
+        nrem::integer("horizon", "730", {1, 1e6}, "nights for which the loss is projected"),
     });
     static constexpr auto figures = std::to_array<nrem_figure_spec>({
         nrem::figure("alive", nrem::Better::higher, {0, 1}, "facts that are answered from memory"),
@@ -46,12 +48,17 @@ public:
         nrem::figure("lost_per_night", nrem::Better::lower, {0, 1},
                      "share of the living facts that a night kills"),
         nrem::figure("half_life", nrem::Better::higher, {0, longest},
-                     "nights after which half of the facts are left; where some are dead, and some not",
+                     "nights after which half of the facts are left; where some are dead, "
+                     "and some not",
                      "nights"),
+        nrem::figure("left_at_horizon", nrem::Better::higher, {0, 1},
+                     "share of the facts that such a loss leaves after `horizon` nights"),
     });
 
     explicit Survival(const nrem::Params& params)
-        : most_(params.integer("most")), old_(params.integer("old")) {}
+        : most_(params.integer("most")),
+          old_(params.integer("old")),
+          horizon_(static_cast<double>(params.integer("horizon"))) {}
 
     void measure(nrem::Visit& visit) const {
         nrem::Random random = visit.random();
@@ -72,18 +79,22 @@ public:
     }
 
 private:
-    static void tell_losses(nrem::Visit& visit, const Ages& ages) {
+    void tell_losses(nrem::Visit& visit, const Ages& ages) const {
         const std::size_t n = ages.alive.size() + ages.dead.size();
         if (n == 0) return;
-        if (ages.alive.empty() || ages.dead.empty())
-            return visit.figure("lost_per_night", ages.alive.empty() ? 1 : 0, n);
+        if (ages.alive.empty() || ages.dead.empty()) {
+            visit.figure("lost_per_night", ages.alive.empty() ? 1 : 0, n);
+            return visit.figure("left_at_horizon", ages.alive.empty() ? 0 : 1, n);
+        }
         const double hazard = likeliest_hazard(ages);
         visit.figure("lost_per_night", -std::expm1(-hazard), n);
+        visit.figure("left_at_horizon", std::exp(-hazard * horizon_), n);
         visit.figure("half_life", std::min(longest, std::log(2) / hazard), n);
     }
 
     std::uint64_t most_;
     std::uint64_t old_;
+    double horizon_;
 };
 
 }  // namespace
