@@ -3,7 +3,11 @@
 // A fact ages by the nights since its answer was last revealed. Where each night kills the same
 // share of what is alive, that share is what the ages of the living and of the dead make most
 // likely; the half-life follows from it, and so does what would be left after `horizon` nights (730
-// are two years).
+// are two years). A dead fact may still be in the records, for a reader that is shown others, and a
+// living one may be a lucky guess: `in_records` looks at the records alone.
+#include <map>
+
+#include "base/text.hpp"
 #include "engines/recall/past.hpp"
 #include "nrem/sdk.hpp"
 
@@ -53,6 +57,9 @@ public:
                      "nights"),
         nrem::figure("left_at_horizon", nrem::Better::higher, {0, 1},
                      "share of the facts that such a loss leaves after `horizon` nights"),
+        nrem::figure("in_records", nrem::Better::higher, {0, 1},
+                     "facts whose answer is in a record in force that was made from them; where "
+                     "the memory has records"),
     });
 
     explicit Survival(const nrem::Params& params)
@@ -63,6 +70,7 @@ public:
     void measure(nrem::Visit& visit) const {
         nrem::Random random = visit.random();
         const auto facts = past::some_of(past::facts_of(visit), most_, random);
+        tell_recorded(visit, facts);
         Ages slept;  // by what is left, of facts that have had a night
         std::uint64_t alive = 0, old = 0, alive_old = 0;
         for (const auto& fact : facts) {
@@ -79,6 +87,30 @@ public:
     }
 
 private:
+    static void tell_recorded(nrem::Visit& visit, const std::vector<past::Fact>& facts) {
+        const auto records = visit.memory().records();
+        if (records.empty() || facts.empty()) return;
+        std::map<std::uint64_t, std::vector<const nrem::Record*>> by_step;
+        for (const auto& record : records)
+            if (record.strength > 0)
+                for (const std::uint64_t step : nrem::sources(record))
+                    by_step[step].push_back(&record);
+        std::uint64_t recorded = 0;
+        for (const auto& fact : facts) {
+            const auto found = by_step.find(fact.experience->step);
+            recorded += found != by_step.end() &&
+                        std::any_of(found->second.begin(), found->second.end(),
+                                    [&](const auto* record) { return says(*record, fact); });
+        }
+        visit.figure("in_records", past::share(recorded, facts.size()), facts.size());
+    }
+    static bool says(const nrem::Record& record, const past::Fact& fact) {
+        const std::string_view words = past::words_of(fact.truth(), fact.cue());
+        if (words.empty()) return record.value == fact.truth().value;
+        return nrem::view(record.answer) == words ||
+               nrem::unicode::find_word(nrem::view(record.text), words) != std::string_view::npos;
+    }
+
     void tell_losses(nrem::Visit& visit, const Ages& ages) const {
         const std::size_t n = ages.alive.size() + ages.dead.size();
         if (n == 0) return;
@@ -100,4 +132,5 @@ private:
 }  // namespace
 
 NREM_PLUGIN("survival", "1.0",
-            nrem::probe<Survival>({"survival", "which facts a memory still answers, by their nights"}))
+            nrem::probe<Survival>({"survival",
+                                   "which facts a memory still answers, by their nights"}))

@@ -108,10 +108,20 @@ TEST(Survival, projects_the_loss_to_two_years) {
     const Figures kept = of_diary("survival", "noop");
     EXPECT_EQ(kept.at("alive"), 1);
     EXPECT_EQ(kept.at("left_at_horizon"), 1);
+    EXPECT_EQ(kept.at("in_records"), 1);
     const Figures lost = of_diary("{name: survival, horizon: 3}", "drop_half", "streams: 1\n");
     EXPECT_GT(lost.at("lost_per_night"), 0.2);
     EXPECT_NEAR(lost.at("left_at_horizon"), std::pow(1 - lost.at("lost_per_night"), 3), 1e-9);
     EXPECT_NEAR(std::pow(1 - lost.at("lost_per_night"), lost.at("half_life")), 0.5, 1e-6);
+    EXPECT_LT(lost.at("in_records"), lost.at("alive"));  // some are guessed
+}
+
+TEST(Survival, tells_what_is_in_the_records_from_what_is_answered) {
+    const Figures hidden = of_diary("survival", "infer_links");
+    EXPECT_EQ(hidden.at("in_records"), 1);
+    EXPECT_LT(hidden.at("alive"), 1);  // the inferred link is the newest of that cue
+    const Figures merged = of_diary("survival", "merge");
+    EXPECT_LT(merged.at("in_records"), 1);
 }
 
 TEST(Separation, finds_pairs_by_their_words_and_tells_when_they_are_made_one) {
