@@ -148,6 +148,23 @@ Inferred infer_streams(const StreamSides& sides, Resampling& resampling) {
     return resampling.infer(sample_of(sides));
 }
 
+Inferred infer_mean(StreamMeans means, bool seeds_are_shared, Resampling& resampling) {
+    std::ranges::sort(means, {}, [](const StreamMean& mean) { return key_of(mean); });
+    StreamMeans nothing = means;
+    for (StreamMean& mean : nothing) mean.value = mean.step = 0;
+    return infer_streams({.ours = std::move(means),
+                          .theirs = std::move(nothing),
+                          .seeds_are_shared = seeds_are_shared},
+                         resampling);
+}
+
+Estimate estimate_of(StreamMeans means, bool seeds_are_shared, Resampling& resampling) {
+    const std::uint64_t n = means.size();
+    if (!n) return {};
+    const Inferred inferred = infer_mean(std::move(means), seeds_are_shared, resampling);
+    return {inferred.clusters.ratio(), inferred.interval, n};
+}
+
 Estimate compare_streams(const StreamSides& sides, Resampling& resampling) {
     const std::uint64_t n = streams_of_both(sides);
     if (!n || (sides.compare != Compare::difference && !can_divide_by(sides.theirs)))

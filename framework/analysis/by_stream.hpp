@@ -36,6 +36,9 @@ struct StreamSides {
 // seeds, where something random is shared by the streams of a seed). A ratio needs means that are
 // not negative on the other side, and not all 0: else it is NaN.
 [[nodiscard]] Estimate compare_streams(const StreamSides& sides, Resampling& resampling);
+// The mean of what streams have, in any order: each unit under each seed counts by its values.
+[[nodiscard]] Estimate estimate_of(StreamMeans means, bool seeds_are_shared, Resampling& resampling);
+[[nodiscard]] Inferred infer_mean(StreamMeans means, bool seeds_are_shared, Resampling& resampling);
 // The difference, or the ratio of means, with all that is inferred.
 [[nodiscard]] Inferred infer_streams(const StreamSides& sides, Resampling& resampling);
 

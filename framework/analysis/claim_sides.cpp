@@ -95,4 +95,65 @@ Estimate ClaimSides::interaction(const Side& ours, const Side& our_base, const S
     return estimate;
 }
 
+Estimate ClaimSides::effect(const std::vector<std::vector<Side>>& crossings) {
+    if (metric_.inference == Inference::paired && metric_.measured.empty())
+        return effect_on_items(crossings);
+    return metric_.is_of_streams() ? effect_on_streams(crossings) : effect_on_trials(crossings);
+}
+
+// Item by item, as the factors of the report are.
+Estimate ClaimSides::effect_on_items(const std::vector<std::vector<Side>>& crossings) {
+    std::vector<std::vector<CellRows>> rows;
+    for (const std::vector<Side>& sides : crossings) {
+        rows.emplace_back();
+        for (const Side& side : sides) rows.back().push_back(in_group(*side.rows, side.group));
+    }
+    std::vector<CellPair> pairs;
+    std::vector<CellSquare> squares;
+    for (const std::vector<CellRows>& of : rows)
+        if (of.size() == 2)
+            pairs.push_back({&of[1], &of[0]});
+        else
+            squares.push_back({{&of[3], &of[2]}, {&of[1], &of[0]}});
+    const Difference difference = pairs.empty()
+                                      ? difference_over(squares, *metric_.metric, resampling_)
+                                      : difference_over(pairs, *metric_.metric, resampling_);
+    return {difference.value, difference.interval, difference.n};
+}
+
+Estimate ClaimSides::effect_on_streams(const std::vector<std::vector<Side>>& crossings) {
+    StreamMeans all;
+    bool shared = false;
+    for (const std::vector<Side>& sides : crossings) {
+        StreamMeans made = differences_of(means_in(sides[1]), means_in(sides[0]));
+        if (sides.size() == 4)
+            made = differences_of(differences_of(means_in(sides[3]), means_in(sides[2])), made);
+        all.insert(all.end(), made.begin(), made.end());
+        for (const Side& side : sides) shared |= side.rows->shares_seeds;
+    }
+    return estimate_of(std::move(all), shared, resampling_);
+}
+
+// Of figures that whole trials have: trial by trial where these vary, else by itself.
+Estimate ClaimSides::effect_on_trials(const std::vector<std::vector<Side>>& crossings) {
+    Mean mean;
+    TrialParts parts;
+    for (const std::vector<Side>& sides : crossings) {
+        const auto less = [&](std::size_t a, std::size_t b) {
+            return compared(parts_of(sides[a]), parts_of(sides[b]), Compare::difference);
+        };
+        double value = own(sides[1]).value - own(sides[0]).value;
+        if (sides.size() == 4) value = own(sides[3]).value - own(sides[2]).value - value;
+        mean.add(value);
+        if (!metric_.is_by_trial()) continue;
+        const TrialParts made =
+            sides.size() == 2 ? less(1, 0) : compared(less(3, 2), less(1, 0), Compare::difference);
+        for (const auto& [seed, part] : made) {
+            parts[seed].sum += part.sum;
+            parts[seed].count += part.count;
+        }
+    }
+    return {mean.value(), metric_.is_by_trial() ? over_trials(parts) : Interval{}, mean.n};
+}
+
 }  // namespace nrem::core

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "analysis/by_stream.hpp"
 #include "analysis/claim_metrics.hpp"
@@ -29,6 +30,9 @@ public:
     // What the difference of two groups in one cell is above that in another.
     [[nodiscard]] Estimate interaction(const Side& ours, const Side& our_base, const Side& theirs,
                                        const Side& their_base);
+    // Of a key, or of two, over all crossings of cells that differ in these alone; each crossing as
+    // in crossed_cells.hpp.
+    [[nodiscard]] Estimate effect(const std::vector<std::vector<Side>>& crossings);
 
 private:
     // Of each seed, sum and number of a figure that has no parts by stream.
@@ -44,6 +48,9 @@ private:
     [[nodiscard]] static Interval over_trials(const TrialParts& parts);
     [[nodiscard]] StreamMeans means_in(const Side& side) const;
     [[nodiscard]] Estimate paired_items(const Side& ours, const Side& theirs);
+    [[nodiscard]] Estimate effect_on_items(const std::vector<std::vector<Side>>& crossings);
+    [[nodiscard]] Estimate effect_on_streams(const std::vector<std::vector<Side>>& crossings);
+    [[nodiscard]] Estimate effect_on_trials(const std::vector<std::vector<Side>>& crossings);
 
     const ClaimMetric& metric_;
     Compare compare_;

@@ -11,6 +11,7 @@
 #include "analysis/cells.hpp"
 #include "analysis/claim_metrics.hpp"
 #include "analysis/claim_sides.hpp"
+#include "analysis/crossed_cells.hpp"
 #include "analysis/pairs.hpp"
 #include "base/nearest.hpp"
 #include "nrem/sdk/number.hpp"
@@ -79,6 +80,7 @@ public:
     Results(const std::vector<Row>& rows, const Comparison& comparison)
         : problems_(group_rows(sort_out(rows), comparison.options.stop_early)),
           groups_(comparison.groups),
+          options_(comparison.options),
           resampling_(comparison.options) {
         for (const Group& group : groups_) {
             std::vector<std::string>& why = invalid_.emplace_back(group.cells.size());
@@ -94,6 +96,10 @@ public:
         std::vector<Answer> result;
         for (std::size_t problem = 0; problem < groups_.size(); ++problem) {
             if (groups_[problem].rung) continue;  // a claim is about what is judged
+            if (!claim.effect.empty()) {
+                add_effect(result, {problem, 0, claim, metric});
+                continue;
+            }
             for (std::size_t cell = 0; cell < groups_[problem].cells.size(); ++cell)
                 if (meets(groups_[problem].cells[cell], claim.arm))
                     add_figures(result, {problem, cell, claim, metric});
@@ -149,6 +155,49 @@ private:
     }
     [[nodiscard]] ClaimSides sides(const Asked& asked) {
         return {asked.metric, asked.claim.compare, resampling_};
+    }
+
+    // The cells that differ in the keys of the claim and in nothing else.
+    [[nodiscard]] std::vector<CrossedCells> crossings(const Asked& asked) const {
+        const Group& group = groups_[asked.problem];
+        const FactorValues baselines = baseline_levels(group, options_);
+        std::vector<TwoLevels> keys;
+        for (const std::string& key : asked.claim.effect) {
+            TwoLevels& levels = keys.emplace_back(TwoLevels{key, {}, {}});
+            if (const auto low = baselines.find(key); low != baselines.end())
+                levels.low = low->second;
+            for (const CellSummary& cell : group.cells)
+                for (const auto& [own, value] : cell.factors)
+                    if (own == key && value != levels.low) levels.high = value;
+        }
+        return crossed_cells(group, keys, baselines, [&](const CellSummary& cell) {
+            return meets(cell, asked.claim.arm);
+        });
+    }
+
+    void add_effect(std::vector<Answer>& result, const Asked& asked) {
+        const auto counts = [&](const CellSummary& cell) { return meets(cell, asked.claim.arm); };
+        if (std::ranges::none_of(cells(asked), counts)) return;
+        const std::string name =
+            fmt::format("{} of {}{} in {}", asked.claim.effect.size() == 1 ? "effect" : "interaction",
+                        fmt::join(asked.claim.effect, " and "), in_brackets(asked.claim),
+                        text_of(asked.claim.arm));
+        Answer answer{.estimate = {}, .cell = name};
+        std::vector<std::vector<Side>> all;
+        for (const CrossedCells& crossing : crossings(asked)) {
+            std::vector<Side>& sides = all.emplace_back();
+            for (const std::size_t cell : crossing) {
+                if (answer.lacks.empty()) answer.lacks = lack_of(asked, cell);
+                sides.push_back(side(asked, cell, asked.claim.group));
+            }
+            const bool counts_memory =
+                asked.metric.about != About::upkeep && asked.claim.about_memory;
+            if (counts_memory && answer.invalid.empty())
+                answer.invalid = invalid_[asked.problem][crossing.back()];
+        }
+        if (all.empty()) answer.lacks = "no cells differ in that alone";
+        if (answer.lacks.empty()) answer.estimate = sides(asked).effect(all);
+        result.push_back(std::move(answer));
     }
 
     // In the cell alone: its figure, or how two of its groups differ.
@@ -208,6 +257,7 @@ private:
 
     std::vector<ProblemRows> problems_;
     const std::vector<Group>& groups_;
+    const CompareOptions& options_;
     Resampling resampling_;
     std::vector<std::vector<std::string>> invalid_;  // by problem and cell
 };

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "analysis/best_subset.hpp"
 #include "analysis/capability.hpp"
 #include "analysis/cells.hpp"
 #include "analysis/factors.hpp"
@@ -60,6 +61,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& asked, Resamp
     group.pairs = pair_with_baselines(group, rows, options, resampling);
     group.sleep = pair_with_twins(group, rows, options, resampling);
     group.factors = factors_of(group, rows, options, resampling);
+    group.best = best_subsets(group, rows, resampling);
     group.fronts = fronts_of(group, rows, options, resampling);
     add_replay_spread(group, rows);
     mark_invalid(group, check_backends(group, rows, options, resampling));

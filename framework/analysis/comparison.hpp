@@ -162,6 +162,29 @@ struct Factor {
     std::string baseline;  // the level, or the arm or control, that the others are compared with
     std::vector<Level> levels;           // without the baseline, numbers by size
     std::vector<std::string> unmatched;  // levels of which no cell has a counterpart
+    // Of an interaction the keys of its two factors: its one level is by how much more the first
+    // changes where the second is at its other level, too (a difference of differences).
+    std::vector<std::string> of = {};
+};
+
+// Whether it is of a factorial over subsets of policies, in which all effects are one family.
+[[nodiscard]] inline bool is_of_factorial(const Factor& factor) {
+    return !factor.of.empty() || is_member(factor.key);
+}
+
+// The best of the subsets of policies, of those cells that agree in all else. It was chosen among
+// many by the figure that is then shown, which favours it: so half of the streams choose, and the
+// other half says how good that choice is, and the other way round.
+using Subset = std::vector<std::string>;  // the keys of its policies: "policies.merge"
+struct BestSubset {
+    std::string arm;
+    Factors rest;           // what these cells share
+    std::uint64_t among = 0;  // as many subsets
+    Subset subset;          // the best by all streams
+    std::vector<Subset> chosen;  // by each half; empty with fewer than four streams
+    Metric metric = Metric::accuracy;
+    Difference seen;       // to the empty subset, if it is there, by the streams that chose it
+    Difference elsewhere;  // by the other half's
 };
 
 // How a cell stands among what costs no more, seen from the best of it, by the 95 % interval of its
@@ -209,7 +232,8 @@ struct Group {
         cells;                    // arms before controls, by name ("passes=2" before "passes=16")
     std::vector<Pair> pairs;      // against the baselines, by baseline in their order
     std::vector<Pair> sleep;      // each sleeping cell against its own noop_sleep twin
-    std::vector<Factor> factors;  // the arms first, then the swept keys by name
+    std::vector<Factor> factors;  // the arms first, the swept keys by name, then a factorial
+    std::vector<BestSubset> best;  // of a factorial
     std::vector<Front> fronts;    // of each cost in which the cells differ
     std::vector<BackendCheck> backends;
 };

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "analysis/crossed_cells.hpp"
 #include "analysis/judge.hpp"
 #include "analysis/natural_order.hpp"
 #include "analysis/pairs.hpp"
@@ -57,48 +58,27 @@ std::string baseline_arm(const Group& group, const CompareOptions& options) {
     return "";
 }
 
-std::string baseline_level(const Levels& levels, const CompareOptions& options,
-                           const std::string& key) {
-    const auto asked = asked_level(options, key);
-    const auto same = [&](const auto& level) {
-        return !level_less(level.first, *asked) && !level_less(*asked, level.first);
-    };
-    const auto found = asked ? std::find_if(levels.begin(), levels.end(), same) : levels.begin();
-    return found == levels.end() ? "" : found->first;
-}
-
-using Values = std::map<std::string, std::string>;  // by key
-
-// All that tells a cell apart but the value of this key, for each arm that has the cell. A cell that
-// does not have a key, since it is swept only where others have a certain value, counts as one with
-// the key's baseline value.
-std::vector<Values> rests_of(const CellSummary& cell, const std::string& key,
-                             const Values& baselines) {
-    Values rest(cell.factors.begin(), cell.factors.end());
-    rest.insert(baselines.begin(), baselines.end());
-    rest.erase(key);
-    rest["arm"] = cell.arm;
-    std::vector<Values> rests{rest};
-    for (const std::string& arm : cell.also) {
-        rest["arm"] = arm;
-        rests.push_back(rest);
-    }
-    return rests;
-}
+// Levels that are judged together with others, and the figure of what each is compared with.
+struct Unjudged {
+    Factor factor;
+    std::vector<double> baselines;
+};
 
 class Builder {
 public:
     Builder(const Group& group, const ProblemRows& rows, const CompareOptions& options,
             Resampling& resampling)
-        : group_(group), rows_(rows), options_(options), resampling_(resampling) {
-        for (const auto& [key, levels] : keys_of(group))
-            baselines_[key] = baseline_level(levels, options, key);
-    }
+        : group_(group),
+          rows_(rows),
+          options_(options),
+          resampling_(resampling),
+          baselines_(baseline_levels(group, options)) {}
 
-    [[nodiscard]] std::optional<Factor> arms() {
+    [[nodiscard]] std::optional<Unjudged> arms() {
         const Levels levels = arms_of(group_);
-        Factor factor{.key = "arm", .baseline = baseline_arm(group_, options_)};
-        const std::vector<std::size_t> called = cells_called(group_, factor.baseline);
+        Unjudged made{.factor = {.key = "arm", .baseline = baseline_arm(group_, options_)}};
+        const std::string& baseline_name = made.factor.baseline;
+        const std::vector<std::size_t> called = cells_called(group_, baseline_name);
         if (called.empty()) return std::nullopt;
         const FactorIndex index(group_.cells);
         for (const auto& [arm, cells] : levels) {
@@ -106,34 +86,72 @@ public:
             Matched matched;
             for (const std::size_t cell : cells)
                 for (const std::size_t baseline :
-                     is_of(cell, factor.baseline) ? std::vector{cell} : index.nearest(cell, called)) {
+                     is_of(cell, baseline_name) ? std::vector{cell} : index.nearest(cell, called)) {
                     matched.cells.push_back(cell);
                     matched.baselines.push_back(baseline);
                 }
-            add(factor, arm, matched);
+            add(made, arm, matched);
         }
-        return judged(std::move(factor));
+        return made;
     }
 
-    [[nodiscard]] std::optional<Factor> swept(const std::string& key, const Levels& levels) {
-        Factor factor{.key = key, .baseline = baselines_.at(key)};
-        const auto base = levels.find(factor.baseline);
+    [[nodiscard]] std::optional<Unjudged> swept(const std::string& key, const Levels& levels) {
+        Unjudged made{.factor = {.key = key, .baseline = baselines_.at(key)}};
+        const auto base = levels.find(made.factor.baseline);
         if (levels.size() < 2 || base == levels.end()) return std::nullopt;
-        std::map<Values, std::size_t> by_rest;
+        std::map<FactorValues, std::size_t> by_rest;
         for (const std::size_t cell : base->second)
-            for (Values& rest : rests_of(group_.cells[cell], key, baselines_))
+            for (FactorValues& rest : rests_of(group_.cells[cell], {key}, baselines_))
                 by_rest[std::move(rest)] = cell;
         for (const auto& [level, cells] : levels) {
-            if (level == factor.baseline) continue;
+            if (level == made.factor.baseline) continue;
             Matched matched;
             for (const std::size_t cell : cells)
                 for (const std::size_t baseline : partners(by_rest, group_.cells[cell], key)) {
                     matched.cells.push_back(cell);
                     matched.baselines.push_back(baseline);
                 }
-            add(factor, level, matched);
+            add(made, level, matched);
         }
-        return judged(std::move(factor));
+        return made;
+    }
+
+    // By how much more one policy changes where another is in the pipeline, too.
+    [[nodiscard]] Unjudged interaction(const std::string& a, const std::string& b) {
+        Unjudged made{.factor = {.key = a + " x " + b, .baseline = "each alone", .of = {a, b}}};
+        const auto two_levels = [](const std::string& key) {
+            return TwoLevels{key, std::string(member_out), std::string(member_in)};
+        };
+        const auto crossings =
+            crossed_cells(group_, {two_levels(a), two_levels(b)}, baselines_, is_arm);
+        if (crossings.empty()) {
+            made.factor.unmatched = {"both"};
+            return made;
+        }
+        std::vector<CellSquare> squares;
+        std::vector<std::size_t> both, neither;
+        for (const CrossedCells& cells : crossings) {
+            const auto rows = [&](std::size_t corner) { return &rows_.cells[cells[corner]]; };
+            squares.push_back({{rows(3), rows(2)}, {rows(1), rows(0)}});
+            both.push_back(cells[3]);
+            neither.push_back(cells[0]);
+        }
+        add(made, "both", interaction_of(squares, resampling_), {both, neither});
+        return made;
+    }
+
+    // All levels of them are one family. Those without a level that could be compared are left out,
+    // as in a random search.
+    [[nodiscard]] std::vector<Factor> judged(std::vector<Unjudged> made) {
+        std::vector<Judged> family;
+        for (Unjudged& each : made)
+            for (std::size_t i = 0; i < each.factor.levels.size(); ++i)
+                family.push_back({&each.factor.levels[i], each.baselines[i]});
+        judge(family, options_, resampling_);
+        std::vector<Factor> factors;
+        for (Unjudged& each : made)
+            if (!each.factor.levels.empty()) factors.push_back(std::move(each.factor));
+        return factors;
     }
 
 private:
@@ -143,51 +161,43 @@ private:
     }
 
     // The cells that agree with one in all but a key.
-    [[nodiscard]] std::set<std::size_t> partners(const std::map<Values, std::size_t>& by_rest,
+    [[nodiscard]] std::set<std::size_t> partners(const std::map<FactorValues, std::size_t>& by_rest,
                                                  const CellSummary& cell,
                                                  const std::string& key) const {
         std::set<std::size_t> found;
-        for (const Values& rest : rests_of(cell, key, baselines_))
+        for (const FactorValues& rest : rests_of(cell, {key}, baselines_))
             if (const auto at = by_rest.find(rest); at != by_rest.end()) found.insert(at->second);
         return found;
     }
 
-    void add(Factor& factor, const std::string& name, const Matched& matched) {
+    void add(Unjudged& made, const std::string& name, const Matched& matched) {
         if (matched.cells.empty()) {
-            factor.unmatched.push_back(name);
+            made.factor.unmatched.push_back(name);
             return;
         }
         std::vector<CellPair> pairs;
         for (std::size_t i = 0; i < matched.cells.size(); ++i)
             pairs.push_back({&rows_.cells[matched.cells[i]], &rows_.cells[matched.baselines[i]]});
-        Level& level = factor.levels.emplace_back();
-        static_cast<Contrast&>(level) = contrast_of(pairs, resampling_);
+        add(made, name, contrast_of(pairs, resampling_), matched);
+    }
+
+    void add(Unjudged& made, const std::string& name, Contrast contrast, const Matched& matched) {
+        Level& level = made.factor.levels.emplace_back();
+        static_cast<Contrast&>(level) = std::move(contrast);
         level.level = name;
-        level.pairs = pairs.size();
+        level.pairs = matched.cells.size();
         level.cells = matched.cells;
         double sum = 0;
         for (const std::size_t baseline : matched.baselines)
             sum += group_.cells[baseline].estimates[level.metric].value;
-        baseline_values_.push_back(sum / static_cast<double>(pairs.size()));
-    }
-
-    // None where no level has a counterpart, as in a random search.
-    std::optional<Factor> judged(Factor factor) {
-        std::vector<Judged> family;
-        for (std::size_t i = 0; i < factor.levels.size(); ++i)
-            family.push_back({&factor.levels[i], baseline_values_[i]});
-        judge(family, options_, resampling_);
-        baseline_values_.clear();
-        if (factor.levels.empty()) return std::nullopt;
-        return factor;
+        made.baselines.push_back(sum / static_cast<double>(level.pairs));
     }
 
     const Group& group_;
     const ProblemRows& rows_;
     const CompareOptions& options_;
     Resampling& resampling_;
-    Values baselines_;  // the level of each key that its others are compared with
-    std::vector<double> baseline_values_;  // of the factor in the making, level by level
+    FactorValues baselines_;  // the level of each key that its others are compared with
 };
 
 }  // namespace
@@ -203,11 +213,26 @@ std::vector<Factor> factors_of(const Group& group, const ProblemRows& rows,
                                const CompareOptions& options, Resampling& resampling) {
     Builder builder(group, rows, options, resampling);
     std::vector<Factor> factors;
-    const auto keep = [&](std::optional<Factor> factor) {
-        if (factor) factors.push_back(std::move(*factor));
+    const auto keep = [&](std::vector<Unjudged> family) {
+        for (Factor& factor : builder.judged(std::move(family))) factors.push_back(std::move(factor));
     };
-    keep(builder.arms());
-    for (const auto& [key, levels] : keys_of(group)) keep(builder.swept(key, levels));
+    if (auto arms = builder.arms()) keep({std::move(*arms)});
+    std::vector<Unjudged> factorial;
+    std::vector<std::string> members;
+    for (const auto& [key, levels] : keys_of(group)) {
+        auto swept = builder.swept(key, levels);
+        if (!swept) continue;
+        if (is_member(key)) {
+            members.push_back(key);
+            factorial.push_back(std::move(*swept));
+        } else {
+            keep({std::move(*swept)});
+        }
+    }
+    for (std::size_t a = 0; a < members.size(); ++a)
+        for (std::size_t b = a + 1; b < members.size(); ++b)
+            factorial.push_back(builder.interaction(members[a], members[b]));
+    keep(std::move(factorial));
     return factors;
 }
 

@@ -228,6 +228,18 @@ void fields(auto& archive, Of<Factor> auto& value) {
     archive("baseline", value.baseline);
     archive("levels", value.levels);
     archive("unmatched", value.unmatched);
+    archive.unless_empty("of", value.of);
+}
+
+void fields(auto& archive, Of<BestSubset> auto& value) {
+    archive("arm", value.arm);
+    archive("rest", value.rest);
+    archive("among", value.among);
+    archive("subset", value.subset);
+    archive("chosen", value.chosen);
+    archive("metric", value.metric);
+    archive("seen", NamedDifference{value.metric, value.seen});
+    archive("elsewhere", NamedDifference{value.metric, value.elsewhere});
 }
 
 void fields(auto& archive, Of<CostPoint> auto& value) {
@@ -267,6 +279,7 @@ void fields(auto& archive, Of<Group> auto& value) {
     archive("pairs", value.pairs);
     archive("sleep", value.sleep);
     archive("factors", value.factors);
+    archive.unless_empty("best_subsets", value.best);
     archive("fronts", value.fronts);
     archive("backends", value.backends);
 }
@@ -320,6 +333,10 @@ public:
     template <class T>
     void operator()(const char* key, const T& value) {
         members_.push_back({key, [out = out_, &value] { write(*out, value); }});
+    }
+    template <class T>
+    void unless_empty(const char* key, const T& value) {
+        if (!value.empty()) (*this)(key, value);
     }
     void write_all() && { out_->object(std::move(members_)); }
 

@@ -1,9 +1,9 @@
 #include "analysis/paired.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ranges>
-
 
 namespace nrem::core {
 namespace {
@@ -14,37 +14,67 @@ struct Sum {
 };
 using Sums = PerMetric<Sum, kept_by_stream>;  // of the paired metrics
 
-// One stream under one seed in two cells.
+// Cells of which the first half counts for and the second half against.
+template <std::size_t sides>
+using Corners = std::array<const CellRows*, sides>;
+
+Corners<2> sides_of(const CellPair& pair) {
+    return {pair.cell, pair.baseline};
+}
+Corners<4> sides_of(const CellSquare& square) {
+    return {square.with.cell, square.without.baseline, square.with.baseline, square.without.cell};
+}
+
+template <std::size_t sides>
+constexpr int sign(std::size_t side) {
+    return side < sides / 2 ? 1 : -1;
+}
+
+// One stream under one seed in all of the cells.
+template <std::size_t sides>
+using CornerStreams = std::array<const StreamOfSeed*, sides>;
 struct Match {
     const StreamOfSeed* stream;
     Sums sums;
 };
 
-void add_right(Sum& sum, McNemar& mcnemar, std::string_view cell, std::string_view baseline) {
-    for (std::size_t i = 0; i < cell.size(); ++i) {
-        const char a = cell[i], b = baseline[i];
-        if (a == '-' || b == '-') continue;
+template <std::size_t sides>
+void add_right(Sum& sum, McNemar& mcnemar, const CornerStreams<sides>& streams) {
+    const std::size_t items = streams[0]->scores->right.size();
+    for (std::size_t i = 0; i < items; ++i) {
+        bool scored = true;
+        int difference = 0;
+        for (std::size_t side = 0; side < sides; ++side) {
+            const char right = streams[side]->scores->right[i];
+            scored &= right != '-';
+            difference += right == '1' ? sign<sides>(side) : 0;
+        }
+        if (!scored) continue;
         ++sum.n;
-        if (a == b) continue;
-        ++(a == '1' ? mcnemar.b : mcnemar.c);
-        sum.difference += a == '1' ? 1 : -1;
+        sum.difference += difference;
+        if (sides == 2 && difference) ++(difference > 0 ? mcnemar.b : mcnemar.c);
     }
 }
 
 // Only sums are kept of these, so that items pair when the counts are equal.
-Sum difference_of(const Mean& cell, const Mean& baseline) {
-    if (cell.n != baseline.n) return {};
-    return {cell.sum - baseline.sum, cell.n};
+template <std::size_t sides>
+Sum difference_of(const CornerStreams<sides>& streams, Metric metric) {
+    Sum made{0, streams[0]->scores->figures[metric].n};
+    for (std::size_t side = 0; side < sides; ++side) {
+        const Mean& mean = streams[side]->scores->figures[metric];
+        if (mean.n != made.n) return {};
+        made.difference += sign<sides>(side) * mean.sum;
+    }
+    return made;
 }
 
-Match match(const StreamOfSeed& cell, const StreamOfSeed& baseline, McNemar& mcnemar) {
-    Match made{&cell, {}};
-    for (const Metric metric : paired_metrics())
-        made.sums[metric] =
-            difference_of(cell.scores->figures[metric], baseline.scores->figures[metric]);
+template <std::size_t sides>
+Match match(const CornerStreams<sides>& streams, McNemar& mcnemar) {
+    Match made{streams[0], {}};
+    for (const Metric metric : paired_metrics()) made.sums[metric] = difference_of(streams, metric);
     // Of accuracy, each item is kept.
     made.sums[Metric::accuracy] = {};
-    add_right(made.sums[Metric::accuracy], mcnemar, cell.scores->right, baseline.scores->right);
+    add_right(made.sums[Metric::accuracy], mcnemar, streams);
     return made;
 }
 
@@ -53,29 +83,51 @@ struct Matches {
     McNemar mcnemar;
     std::uint64_t unpaired = 0;
     bool seeds_are_shared = false;
+    double reach = 1;  // the largest difference of a share
 };
 
-void add_matches(Matches& matches, const CellPair& pair) {
-    const auto &ours = pair.cell->streams, &theirs = pair.baseline->streams;
-    const std::size_t before = matches.all.size();
-    auto other = theirs.begin();
-    for (const StreamOfSeed& stream : ours) {
-        while (other != theirs.end() && *other < stream) ++other;
-        if (other == theirs.end()) break;
-        if (stream < *other || other->scores->right.size() != stream.scores->right.size()) continue;
-        matches.all.push_back(match(stream, *other, matches.mcnemar));
+// A stream of the first cell in all others, each of which goes on from where it was; false where one
+// of them has come to its end.
+template <std::size_t sides>
+bool find_in_all(const Corners<sides>& cells, std::array<std::size_t, sides>& at,
+                 const StreamOfSeed& stream, CornerStreams<sides>& found) {
+    found = {&stream};
+    for (std::size_t side = 1; side < sides; ++side) {
+        const auto& streams = cells[side]->streams;
+        while (at[side] < streams.size() && streams[at[side]] < stream) ++at[side];
+        if (at[side] == streams.size()) return false;
+        const StreamOfSeed& other = streams[at[side]];
+        if (!(stream < other) && other.scores->right.size() == stream.scores->right.size())
+            found[side] = &other;
     }
-    matches.unpaired +=
-        ours.size() + theirs.size() - 2 * (matches.all.size() - before);
+    return true;
 }
 
-Matches match_all(const std::vector<CellPair>& pairs) {
-    Matches matches;
-    for (const CellPair& pair : pairs) {
-        add_matches(matches, pair);
-        matches.seeds_are_shared |= pair.cell->shares_seeds || pair.baseline->shares_seeds;
+template <std::size_t sides>
+void add_matches(Matches& matches, const Corners<sides>& cells) {
+    const std::size_t before = matches.all.size();
+    std::array<std::size_t, sides> at{};
+    CornerStreams<sides> found{};
+    for (const StreamOfSeed& stream : cells[0]->streams) {
+        if (!find_in_all(cells, at, stream, found)) break;
+        if (std::ranges::find(found, nullptr) == found.end())
+            matches.all.push_back(match(found, matches.mcnemar));
     }
-    if (pairs.size() > 1)
+    std::size_t streams = 0;
+    for (const CellRows* cell : cells) streams += cell->streams.size();
+    matches.unpaired += streams - sides * (matches.all.size() - before);
+}
+
+template <class Compared>
+Matches match_all(const std::vector<Compared>& compared) {
+    Matches matches;
+    for (const Compared& each : compared) {
+        const auto cells = sides_of(each);
+        add_matches(matches, cells);
+        matches.seeds_are_shared |= std::ranges::any_of(cells, &CellRows::shares_seeds);
+        matches.reach = static_cast<double>(cells.size()) / 2;
+    }
+    if (compared.size() > 1)
         std::stable_sort(matches.all.begin(), matches.all.end(),
                          [](const Match& a, const Match& b) { return *a.stream < *b.stream; });
     return matches;
@@ -114,17 +166,20 @@ StreamsBySeeds table_of(const std::vector<Match>& matches, Metric metric) {
 Sample sample_of(const Matches& matches, Metric metric) {
     Sample sample{.table = table_of(matches.all, metric),
                   .seeds_are_shared = matches.seeds_are_shared};
-    if (named(metric).form == Form::share) sample.step = 1, sample.range = {-1, 1};
+    if (named(metric).form == Form::share)
+        sample.step = 1, sample.range = {-matches.reach, matches.reach};
     return sample;
 }
 
-std::uint64_t trials_of_both(const CellPair& pair) {
-    const auto &cell = pair.cell->good, &baseline = pair.baseline->good;
+template <std::size_t sides>
+std::uint64_t trials_of_all(const Corners<sides>& cells) {
     std::uint64_t trials = 0;
     const Row* last = nullptr;
-    for (const Row* row : cell) {
+    for (const Row* row : cells[0]->good) {
         const bool is_later_stage = last && last->seed == row->seed;
-        if (!is_later_stage) trials += std::ranges::count(baseline, row->seed, &Row::seed) > 0;
+        trials += !is_later_stage && std::ranges::all_of(cells, [&](const CellRows* cell) {
+            return std::ranges::count(cell->good, row->seed, &Row::seed) > 0;
+        });
         last = row;
     }
     return trials;
@@ -135,6 +190,27 @@ std::uint64_t streams_in(const std::vector<Match>& matches) {
     for_groups(
         matches, same_stream, [](const Match&) {}, [&](const Match&) { ++streams; });
     return streams;
+}
+
+template <class Compared>
+Contrast contrast_over(const std::vector<Compared>& compared, Resampling& resampling) {
+    const Matches matches = match_all(compared);
+    Contrast contrast;
+    contrast.mcnemar = matches.mcnemar;
+    contrast.unpaired = matches.unpaired;
+    for (const Compared& each : compared) contrast.trials += trials_of_all(sides_of(each));
+    contrast.streams = streams_in(matches.all);
+    for (const Metric metric : std::views::reverse(paired_metrics())) {  // the headline last
+        Sample sample = sample_of(matches, metric);
+        Inferred inferred = resampling.infer(sample);
+        contrast.differences[metric] = difference_of(inferred);
+        if (sample.table.empty()) continue;
+        contrast.metric = metric;
+        contrast.inferred = std::move(inferred);
+        contrast.seeds = seed_range(sample.table, named(metric).better);
+        contrast.components = variance_components(sample.table);
+    }
+    return contrast;
 }
 
 }  // namespace
@@ -153,33 +229,30 @@ Difference difference_of(const Inferred& inferred) {
 }
 
 Contrast contrast_of(const std::vector<CellPair>& pairs, Resampling& resampling) {
-    const Matches matches = match_all(pairs);
-    Contrast contrast;
-    contrast.mcnemar = matches.mcnemar;
-    contrast.unpaired = matches.unpaired;
-    for (const CellPair& pair : pairs) contrast.trials += trials_of_both(pair);
-    contrast.streams = streams_in(matches.all);
-    for (const Metric metric : std::views::reverse(paired_metrics())) {  // the headline last
-        Sample sample = sample_of(matches, metric);
-        Inferred inferred = resampling.infer(sample);
-        contrast.differences[metric] = difference_of(inferred);
-        if (sample.table.empty()) continue;
-        contrast.metric = metric;
-        contrast.inferred = std::move(inferred);
-        contrast.seeds = seed_range(sample.table, named(metric).better);
-        contrast.components = variance_components(sample.table);
-    }
+    Contrast contrast = contrast_over(pairs, resampling);
     if (contrast.differences[Metric::accuracy].n)
         contrast.mcnemar.p = mcnemar_p(contrast.mcnemar.b, contrast.mcnemar.c);
     return contrast;
 }
 
+Contrast interaction_of(const std::vector<CellSquare>& squares, Resampling& resampling) {
+    return contrast_over(squares, resampling);
+}
+
+template <class Compared>
+Difference difference_over(const std::vector<Compared>& compared, Metric metric,
+                           Resampling& resampling) {
+    return difference_of(resampling.infer(sample_of(match_all(compared), metric)));
+}
+template Difference difference_over(const std::vector<CellPair>&, Metric, Resampling&);
+template Difference difference_over(const std::vector<CellSquare>&, Metric, Resampling&);
+
 Difference difference_in(const CellPair& pair, Metric metric, Resampling& resampling) {
-    return difference_of(resampling.infer(sample_of(match_all({pair}), metric)));
+    return difference_over(std::vector{pair}, metric, resampling);
 }
 
 Difference headline_of(const CellPair& pair, Resampling& resampling) {
-    const Matches matches = match_all({pair});
+    const Matches matches = match_all(std::vector{pair});
     for (const Metric metric : paired_metrics()) {
         const Sample sample = sample_of(matches, metric);
         if (!sample.table.empty()) return difference_of(resampling.infer(sample));

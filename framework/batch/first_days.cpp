@@ -36,7 +36,7 @@ FirstDays::FirstDays(const Plan& plan, Sharing sharing,
     for (std::size_t i = 0; i < plan.cells.size(); ++i) {
         const Cell& cell = plan.cells[i];
         const bool asks = cell.prompts || waits(cell);  // a model: its answers are in the cache
-        if (!asks && !looks_at_days(cell) && !(elsewhere && elsewhere(cell)))
+        if (!asks && cell.design.empty() && !looks_at_days(cell) && !(elsewhere && elsewhere(cell)))
             alike[all_before_the_night(cell)].push_back(i);
     }
     std::size_t group = 0;

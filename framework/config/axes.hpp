@@ -14,6 +14,17 @@ template <AxisUse use>
 [[nodiscard]] std::vector<Axis> read_axes(const Config& config, const Value& section,
                                           const std::string& name);
 
+// What a value of the axis makes of the factors: {{"sleep.passes", "4"}}, or for a subset of policies
+// {{"policies.merge", "on"}, {"policies.prune", "off"}}.
+[[nodiscard]] Factors factors_of(const Axis& axis, const Value& value);
+
+// A swept key, or one of the factors of an axis of subsets, with its values in one line each.
+struct SweptKey {
+    std::string key;
+    std::vector<std::string> levels;
+};
+[[nodiscard]] std::vector<SweptKey> swept_keys(const Config& config);
+
 // {key: value or values, ...}: true for a cell if each pair is.
 [[nodiscard]] Condition read_condition(const Config& config, const Value& mapping);
 

@@ -159,6 +159,21 @@ std::uint64_t read_streams(const Config& config, const Value& value, const std::
     return value.text == "all" ? 0 : read_count(config, value, key, {1});
 }
 
+constexpr std::size_t most_parts = 64;
+
+// "none", "reversal", or the parts by their letters: "ABBA".
+std::string read_design(const Config& config, const Value& value, const std::string& key) {
+    const std::string text = read_text(config, value, key);
+    if (text == "none") return "";
+    if (text == "reversal") return "ABAB";
+    const bool is_order = text.find_first_not_of("AB") == std::string::npos &&
+                          text.find('A') != std::string::npos && text.find('B') != std::string::npos;
+    if (!is_order || text.size() > most_parts)
+        refuse(config, value.place,
+               key + " wants none, reversal (ABAB) or its parts by letter, as ABBA, not '" + text + "'");
+    return text;
+}
+
 SettingFields plain_settings_of(Setup& setup) {
     return {
         {"sleeps", {}, "Several kinds of sleep at once, as naps and nights, each with the keys above.",
@@ -170,6 +185,12 @@ SettingFields plain_settings_of(Setup& setup) {
         {"context", {}, "The log of experiences since the last sleep.", {}, settings_of(setup.context)},
         {"feedback", &setup.feedback,
          "What is revealed after a query: the truth, whether the answer was right, or nothing."},
+        {"design", reads(setup.design, read_design),
+         "`reversal`: a stream has four equal parts, ABAB. In A predictions see the memory as nights have made "
+         "it, in B as it would be without any night; what is learned goes on. Other orders by letter: ABBA. Odd "
+         "streams have A and B changed over. Figures are given for the groups `memory applied` and `memory "
+         "withdrawn`.",
+         {.type = "none, reversal or letters", .fallback = "none"}},
         {"memory", [&](const Config& config, const Value& value, const std::string& key) {
              setup.memory = read_text(config, value, key);
              setup.memory_place = value.place;

@@ -1,6 +1,7 @@
 // The section `expect`: expected outcomes, which are checked against the results.
 #include <algorithm>
 
+#include "config/axes.hpp"
 #include "config/experiment.hpp"
 #include "config/keys.hpp"
 #include "config/read.hpp"
@@ -19,7 +20,8 @@ Selector read_selector(const Config& config, const Value& value, const std::stri
             } else {
                 auto known = cell_keys();
                 known.emplace_back("arm");
-                if (!is_cell_key(item.key)) refuse_unknown(config, item, "key", known);
+                if (!is_cell_key(item.key) && !is_member(item.key))
+                    refuse_unknown(config, item, "key", known);
                 selector.where.emplace_back(item.key, describe(item));
             }
         }
@@ -56,6 +58,13 @@ SettingFields settings_of(Claim& claim) {
          "How the two sides are compared: as a difference, as a ratio of means, or as a ratio of medians "
          "over streams.",
          {.type = known_names<Compare>(" or "), .fallback = "difference"}},
+        {"effect", [&](const Config& config, const Value& value, const std::string& key) {
+             claim.effect = read_names(config, value, key);
+         },
+         "A swept key of two values, as `policies.merge`: by how much its second one is above its first "
+         "(see `baselines`) in cells that agree in all else. Of two such keys, [a, b], their interaction: by "
+         "how much that is more where b has its second value, too.",
+         {.type = "swept key, or a list of two"}},
         {"metric", &claim.metric, "See figures.md.", {.type = "name"}},
         {"at_least", reads(claim.at_least, read_number), "The lower bound.", {.type = "number"}},
         {"at_most", reads(claim.at_most, read_number), "The upper bound.", {.type = "number"}},
@@ -94,6 +103,30 @@ void check_sides(const Config& config, const Claim& claim) {
          "with both versus and versus_group, compare can only be difference");
 }
 
+void check_effect(const Config& config, const Claim& claim) {
+    const auto must = [&](bool holds, const std::string& why) {
+        if (!holds) refuse(config, claim.place, why);
+    };
+    must(claim.effect.size() < 3 && (claim.effect.size() < 2 || claim.effect[0] != claim.effect[1]),
+         "effect is of one swept key, or the interaction of two");
+    must(!claim.versus && claim.versus_group.empty() && claim.compare == Compare::difference,
+         "an effect is a difference by itself: it goes with no versus, versus_group or compare");
+    const std::vector<SweptKey> keys = swept_keys(config);
+    for (const std::string& key : claim.effect) {
+        const auto swept = std::ranges::find(keys, key, &SweptKey::key);
+        if (swept == keys.end()) {
+            Value named;
+            named.key = key;
+            named.place = claim.place;
+            std::vector<std::string> known;
+            for (const SweptKey& each : keys) known.push_back(each.key);
+            refuse_unknown(config, named, "swept key", known);
+        }
+        must(swept->levels.size() == 2, "effect is of a key of two values, " + key + " has " +
+                                            std::to_string(swept->levels.size()));
+    }
+}
+
 Claim read_claim(const Config& config, const Value& value, BoundsSet expected) {
     need_mapping(config, value, "a claim");
     Claim claim;
@@ -103,6 +136,7 @@ Claim read_claim(const Config& config, const Value& value, BoundsSet expected) {
         refuse(config, value.place, "a claim has within, or at_least and at_most, not both");
     read_section(config, value, "claim", settings_of(claim));
     check_sides(config, claim);
+    if (!claim.effect.empty()) check_effect(config, claim);
     for (const char* wanted : {"claim", "arm", "metric"})
         if (!value.find(wanted))
             refuse(config, value.place, "a claim has no " + std::string(wanted));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "config/axes.hpp"
 #include "config/experiment.hpp"
 #include "config/read.hpp"
 #include "config/sections.hpp"
@@ -11,11 +12,6 @@
 
 namespace nrem::core {
 namespace {
-
-const Axis* find_axis(const Config& config, const std::string& key) {
-    const auto found = std::ranges::find(config.sweep, key, &Axis::key);
-    return found == config.sweep.end() ? nullptr : &*found;
-}
 
 // An override may have removed an axis from the sweep.
 bool is_overridden(const Config& config, const std::string& key) {
@@ -25,15 +21,11 @@ bool is_overridden(const Config& config, const std::string& key) {
     });
 }
 
-void need_level(const Config& config, const Axis& axis, const Value& level) {
-    if (axis.range)
-        refuse(config, level.place, axis.key + " is drawn from a range, it has no levels");
-    std::vector<std::string> known;
-    for (const Value& value : axis.values) known.push_back(describe(value));
-    if (std::ranges::find(known, describe(level)) != known.end()) return;
+void need_level(const Config& config, const SweptKey& swept, const Value& level) {
+    if (std::ranges::find(swept.levels, describe(level)) != swept.levels.end()) return;
     Value named = level;
     named.key = describe(level);
-    refuse_unknown(config, named, "value of " + axis.key, known);
+    refuse_unknown(config, named, "value of " + swept.key, swept.levels);
 }
 
 }  // namespace
@@ -42,16 +34,18 @@ std::vector<std::pair<std::string, std::string>> read_baselines(const Config& co
                                                                 const Value& value) {
     need_mapping(config, value, "baselines");
     std::vector<std::pair<std::string, std::string>> levels;
+    const std::vector<SweptKey> keys = swept_keys(config);
     for (const Value& item : value.items) {
         if (item.key == "arm") {
             need_arm(config, read_text(config, item, "baselines.arm"), item.place);
         } else if (is_overridden(config, item.key)) {
             continue;
-        } else if (const Axis* axis = find_axis(config, item.key)) {
-            need_level(config, *axis, item);
+        } else if (const auto swept = std::ranges::find(keys, item.key, &SweptKey::key);
+                   swept != keys.end()) {
+            need_level(config, *swept, item);
         } else {
             std::vector<std::string> known{"arm"};
-            for (const Axis& swept : config.sweep) known.push_back(swept.key);
+            for (const SweptKey& each : keys) known.push_back(each.key);
             refuse_unknown(config, item, "swept key", known);
         }
         levels.emplace_back(item.key, describe(item));

@@ -67,6 +67,9 @@ struct Axis {
     std::vector<Value> values;   // for a range, its ends
     std::optional<Range> range;  // to draw from
     std::optional<Condition> when;
+    // Of a sweep over subsets of policies, which are the values: the factor of each policy, in
+    // their order.
+    std::vector<std::string> members = {};
 };
 
 enum class SearchMethod { none, random, halving };
@@ -132,6 +135,8 @@ struct Claim {
     std::string group;         // of events, to which it is confined; "": to none
     std::string versus_group;  // the group of the same arm with which it is compared; "": none
     Compare compare = Compare::difference;
+    // Swept keys of two levels: the effect of the one, or the interaction of both; empty: neither.
+    std::vector<std::string> effect;
     std::string metric;
     std::optional<double> at_least;
     std::optional<double> at_most;

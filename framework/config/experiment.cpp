@@ -71,7 +71,8 @@ SettingFields design_of(Draft& draft) {
         {"sweep", reads(made.sweep, read_axes<AxisUse::sweep>),
          "Values to try, in all combinations, within every arm: a list, or {from: 1, to: 64, steps: 7, "
          "scale: log}, or {values: [...], when: {policy: prune}} for a key that matters only where the "
-         "condition holds.", {.type = "mapping of key to values or range"}},
+         "condition holds. `policies: {subsets_of: [dedupe, {name: prune, strength: 0.2}]}` runs all subsets of at "
+         "most ten policies, in their order; each is a factor, `policies.prune`, `on` or `off`.", {.type = "mapping of key to values or range"}},
         search_setting(made.search),
         {"exclude", reads(made.exclude, read_exclusions),
          "Combinations left out: those for which each pair of one entry holds. `arm` is a key, too.",

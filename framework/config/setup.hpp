@@ -123,6 +123,7 @@ struct Setup {
     std::vector<ProbeSetup> probes;                // of different names
     ContextSettings context;
     Feedback feedback = Feedback::truth;
+    std::string design;  // parts of a stream with what nights made of the memory (A) and without (B)
     std::string memory;  // an address in another run; "": starts empty
     Place memory_place;
     std::uint64_t streams = 0;  // 0: all
@@ -189,6 +190,22 @@ struct CellKey {
     const auto dot = key.find('.');
     const auto parameter = dot == key.npos ? "" : key.substr(dot + 1);
     return {sleep, key.substr(0, dot), parameter == "name" ? "" : parameter};
+}
+
+// Whether a policy is in a sleep's pipeline, where subsets of policies are swept: the factor
+// "policies.merge" or "sleeps.nap.policies.merge", of two levels.
+inline constexpr std::string_view members_slot = "policies";
+inline constexpr std::string_view member_in = "on";
+inline constexpr std::string_view member_out = "off";
+[[nodiscard]] inline bool is_member(std::string_view dotted) {
+    const CellKey key = split_key(dotted);
+    return key.slot == members_slot && !key.parameter.empty();
+}
+// The key of its pipeline: "sleeps.nap.policy".
+[[nodiscard]] inline std::string pipeline_key(std::string_view member) {
+    const CellKey key = split_key(member);
+    const std::string sleep(key.sleep);
+    return key.sleep == plain_sleep ? "policy" : "sleeps." + sleep + ".policy";
 }
 
 // "probes.recognition.at": the probe of that name, and the setting of it; "" for the probe itself.

@@ -39,19 +39,41 @@ TrialFigures figures_of(const StreamRecord& stream) {
     return made;
 }
 
+// A group of the task, from 1, or a part of a design.
+struct Division {
+    std::uint32_t group = 0;
+    DesignPart part = DesignPart::none;
+
+    [[nodiscard]] bool has(const StepRecord& step) const {
+        return part == DesignPart::none ? step.group == group : step.part == part;
+    }
+    [[nodiscard]] std::string name(const StreamRecord& stream) const {
+        return part == DesignPart::none ? stream.groups[group - 1] : std::string(name_of(part));
+    }
+};
+
+std::vector<Division> divisions_of(const StreamRecord& stream) {
+    std::vector<Division> made;
+    for (std::uint32_t group = 1; group <= stream.groups.size(); ++group) made.push_back({.group = group});
+    if (!stream.steps.empty() && stream.steps.front().part != DesignPart::none)
+        for (const DesignPart part : {DesignPart::applied, DesignPart::withdrawn})
+            made.push_back({.part = part});
+    return made;
+}
+
 // Without the questions of other groups. What is taught stays: it may be of any.
-StreamRecord part_of(const StreamRecord& stream, std::uint32_t group) {
+StreamRecord part_of(const StreamRecord& stream, const Division& division) {
     StreamRecord part;
     std::ranges::copy_if(stream.steps, std::back_inserter(part.steps), [&](const StepRecord& step) {
-        return step.group == group || !take::is_scored(step);
+        return division.has(step) || !take::is_scored(step);
     });
     return part;
 }
 
-TrialFigures figures_of(const StreamRecord& part, std::uint32_t group) {
+TrialFigures figures_of(const StreamRecord& part, const Division& division) {
     TrialFigures made;
     for (const StepRecord& step : part.steps)
-        if (step.group == group) take_step(made, step);
+        if (division.has(step)) take_step(made, step);
     take_stream(made, part, is_by_group);
     return made;
 }
@@ -108,14 +130,15 @@ std::vector<Mean> measured_in(const StreamRecord& stream, const std::vector<std:
 
 // A group without a question is none.
 void add_groups(Metrics& metrics, StreamScores& scores, const StreamRecord& stream) {
-    for (std::uint32_t group = 1; group <= stream.groups.size(); ++group) {
-        const StreamRecord part = part_of(stream, group);
-        const TrialFigures found = figures_of(part, group);
+    for (const Division& division : divisions_of(stream)) {
+        const StreamRecord part = part_of(stream, division);
+        const TrialFigures found = figures_of(part, division);
         GroupScores made;
         fill(made, part, found);
         if (!made.scored) continue;
-        made.measured = measured_in(stream, metrics.names, group);
-        made.group = stream.groups[group - 1];
+        made.measured = division.group ? measured_in(stream, metrics.names, division.group)
+                                       : std::vector<Mean>(metrics.names.size());
+        made.group = division.name(stream);
         GroupFigures& sum = group_in(metrics.groups, made.group);
         sum.scored += made.scored;
         sum.figures += found;

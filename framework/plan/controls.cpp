@@ -31,7 +31,8 @@ enum class Shared { task, problem, all_but_sleep };
 bool is_shared(std::string_view dotted, Shared shared) {
     const CellKey key = split_key(dotted);
     if (shared == Shared::all_but_sleep)
-        return key.slot != "policy" && key.slot != "sleep" && key.slot != "gate";
+        return key.slot != "policy" && key.slot != members_slot && key.slot != "sleep" &&
+               key.slot != "gate";
     if (key.is_of_task() || key.slot == "feedback") return true;
     return shared == Shared::problem && (key.slot == "backend" || key.slot == "prompts");
 }
@@ -97,6 +98,7 @@ private:
         Cell cell = blank(control, model);
         cell.models = {};
         cell.context = {};
+        cell.design.clear();
         cell.start.reset();  // another rule's
         keep_factors(cell, shared);
         if (!names_.insert(cell.name()).second) cell.of = model.arm;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/assign.hpp"
+#include "config/axes.hpp"
 #include "config/overriding.hpp"
 #include "config/read.hpp"
 #include "plan/conditions.hpp"
@@ -16,7 +17,7 @@ constexpr std::size_t most_points = 1'000'000;
 // One value of an axis, ready to be applied.
 struct AxisSetting {
     const Axis* axis = nullptr;
-    std::string label;
+    Factors factors;
     std::vector<Assignment> changes;
 };
 // What is set at once: one value of an axis of the sweep, or a draw of the search.
@@ -45,7 +46,7 @@ Layer layer_of(const std::string& key, const Assignment& change, Layer layer) {
 }
 
 AxisSetting setting_of(const Config& config, const Axis& axis, const Value& value) {
-    return {&axis, describe(value), assignments(config, axis.key, value)};
+    return {&axis, factors_of(axis, value), assignments(config, axis.key, value)};
 }
 
 std::vector<std::vector<Step>> axes_of(const Config& config) {
@@ -132,7 +133,7 @@ private:
     [[nodiscard]] static Swept labels(const std::vector<const AxisSetting*>& settings) {
         Swept swept;
         for (const AxisSetting* setting : settings)
-            swept.emplace_back(setting->axis->key, setting->label);
+            swept.insert(swept.end(), setting->factors.begin(), setting->factors.end());
         return swept;
     }
     bool advance(std::vector<std::size_t>& at) const {

@@ -62,6 +62,7 @@ void add_problem(JsonObject object, const Cell& cell) {
 void add_identity(JsonObject object, const Cell& cell) {
     object.add_json("backend", json_of(cell.backend));
     object.add_json("context", json_of(cell.context));
+    if (!cell.design.empty()) object.add("design", cell.design);
     add_drawn(object, cell);
     object.add("feedback", name_of(cell.feedback));
     // By content: the same memory by another name is the same cell.

@@ -54,6 +54,12 @@ std::string unmet_need(const Cell& cell, const Registry& registry) {
     return "";
 }
 
+std::string design_conflict(const Cell& cell) {
+    if (cell.design.empty() || !offers(*cell.rule.component, "rule.costly")) return "";
+    return title_of(*cell.rule.component) +
+           " asks a model when it writes, and a reversal writes everything into two memories";
+}
+
 bool lacks_need(const Cell& cell, const Component& needy) {
     return first_unmet(needy, cell) != nullptr;
 }

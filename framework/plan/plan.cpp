@@ -50,8 +50,9 @@ public:
         normalise(cell);
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name(), unmet, Control::none});
-        if (const std::string conflict = figure_conflict(cell); !conflict.empty())
-            return collection_.refuse({cell.name(), conflict, Control::none});
+        for (const std::string& conflict : {figure_conflict(cell), design_conflict(cell)})
+            if (!conflict.empty())
+                return collection_.refuse({cell.name(), conflict, Control::none});
         workshop_.check_fit(cell, point.setup.backend.place);
         cell.skipped = point.setup.skip_streams;
         cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task), point.setup);
@@ -163,6 +164,7 @@ private:
             cell.probes.push_back({workshop_.part(Kind::probe, probe.choice), probe.at});
         cell.context = setup.context;
         cell.feedback = setup.feedback;
+        cell.design = setup.design;
         cell.tokens = config_.tokens;
         return cell;
     }

@@ -78,6 +78,11 @@ Relevance relevance_of(const std::string& dotted, const Cell& cell) {
         return asleep || is_idle(*sleep) ? Relevance::asleep : Relevance::relevant;
     }
     if (key.slot == probes_key) return relevance_of_probe(dotted, cell);
+    if (key.slot == members_slot) {
+        if (!sleep) return Relevance::unknown;
+        return asleep ? Relevance::asleep : Relevance::relevant;
+    }
+    if (key.slot == "design") return sleeps(cell) ? Relevance::relevant : Relevance::asleep;
     if (key.slot == "prompts") return speaks(cell) ? Relevance::relevant : Relevance::unknown;
     if (!is_choice(key.slot)) return Relevance::relevant;
     const auto [parts, parameter] = parts_of(dotted, cell);
@@ -104,6 +109,7 @@ void normalise(Cell& cell) {
     std::erase_if(cell.sleeps, [](const SleepPart& sleep) { return !sleeps(sleep); });
     if (cell.sleeps.empty()) {
         awake.policies.clear();
+        cell.design.clear();
         cell.sleeps.push_back(std::move(awake));
     }
     for (SleepPart& sleep : cell.sleeps) {

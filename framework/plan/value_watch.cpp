@@ -16,7 +16,8 @@ bool is_overridden(const Config& config, const std::string& key) {
     return std::ranges::any_of(config.overrides, [&](const std::string& text) {
         const std::string changed = text.substr(0, text.find('='));
         return changed.starts_with("sweep") || changed.starts_with("arms") ||
-               changed.starts_with("search") || key.starts_with(changed);
+               changed.starts_with("search") || key.starts_with(changed) ||
+               (is_member(key) && pipeline_key(key).starts_with(changed));
     });
 }
 

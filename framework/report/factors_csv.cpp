@@ -38,6 +38,7 @@ std::string csv_factors(const Comparison& comparison) {
                 line.add("detectable", level.verdict.detectable);
                 line.add("verdict", words(level.verdict));
                 line.add("invalid", level.invalid);
+                line.add("kind", !factor.of.empty() ? "interaction" : "effect");
                 line.write(out);
             }
     return out;

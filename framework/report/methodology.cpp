@@ -61,6 +61,8 @@ public:
         for (std::size_t i = 1; i < roles_.size(); ++i)
             roles_[i].add(asked.value(keys[i], Json::object()));
         feedback_.insert(identity.value("feedback", std::string()));
+        if (const auto order = identity.value("design", std::string()); !order.empty())
+            designs_.insert(order);
         if (const auto hash = identity.value("prompts", std::string()); !hash.empty())
             prompts_.insert(short_hash(hash));
     }
@@ -71,6 +73,10 @@ public:
             add_row(sheet.rows, names[i], roles_[i].text());
         add_row(sheet.rows, "Feedback", listed({feedback_.begin(), feedback_.end()}));
         const std::vector<std::string> hashes(prompts_.begin(), prompts_.end());
+        for (const std::string& order : designs_)
+            sheet.rows.emplace_back("Design", fmt::format(
+                "reversal, {} (odd streams the other way round): A with what nights made of the memory, B "
+                "with the memory as it would be without them", order));
         add_row(sheet.rows, "Prompts",
                 hashes.empty() ? "none: no language model is asked"
                                : fmt::format("pack {}, hash {}", input.prompts, listed(hashes)));
@@ -86,7 +92,7 @@ private:
                                       "Embedder"};
     static constexpr std::array keys{"", "judge", "writer", "evaluator", "embedder"};
     std::array<Parts, 5> roles_;
-    std::set<std::string> feedback_, prompts_;
+    std::set<std::string> feedback_, prompts_, designs_;
 };
 
 class MemoryAndSleep {

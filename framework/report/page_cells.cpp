@@ -77,6 +77,7 @@ Group smaller(const Group& group, std::size_t most) {
     out.task = group.task;
     out.shared = group.shared;
     out.factors = group.factors;
+    out.best = group.best;
     out.backends = group.backends;
     for (std::size_t i = 0; i < places.size(); ++i)
         if (places[i]) out.cells.push_back(group.cells[i]);

@@ -205,6 +205,7 @@ Json group_json(const Group& group, const CompareOptions& options) {
             {"pairs", list(group.pairs, pair_json)},
             {"sleep", list(group.sleep, pair_json)},
             {"factors", factors_json(group)},
+            {"best", list(best_tables(group), table_json)},
             {"fronts", fronts_json(group)},
             {"backends", backends_json(group)},
             {"tables", list(tables, table_json)}};

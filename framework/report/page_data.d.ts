@@ -64,6 +64,8 @@ interface Group {
     /** Each cell that sleeps against its twin whose nights do nothing. */
     sleep: Pair[];
     factors: Factor[];
+    /** The best subsets of a factorial; else empty. */
+    best: SideTable[];
     fronts: Front[];
     backends: { backend: string; capability: string; why: string }[];
     tables: SideTable[];
@@ -184,6 +186,10 @@ interface Factor {
     baseline: string;
     levels: Level[];
     unmatched: string[];
+    /** One of the effects of a factorial, which are one table. */
+    factorial: boolean;
+    /** The key, or how a factorial's table calls it: "merge x prune". */
+    title: string;
 }
 
 interface Front {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "report/headline.hpp"
+#include "report/statistics_tables.hpp"
 
 namespace nrem::core {
 
@@ -72,7 +73,9 @@ Json factors_json(const Group& group) {
         factors.push_back({{"key", factor.key},
                            {"baseline", factor.baseline},
                            {"levels", std::move(levels)},
-                           {"unmatched", factor.unmatched}});
+                           {"unmatched", factor.unmatched},
+                           {"factorial", is_of_factorial(factor)},
+                           {"title", is_of_factorial(factor) ? shown_key(factor) : factor.key}});
     }
     return factors;
 }

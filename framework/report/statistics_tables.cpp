@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "analysis/sequential.hpp"
 #include "report/headline.hpp"
@@ -38,35 +39,106 @@ std::string shown(const Fitted& fitted) {
                : figure(fitted.value);
 }
 
+std::vector<Column> level_columns(const std::string& title) {
+    return {{title},
+            number("difference [95 %]"),
+            number("p, corrected"),
+            number("d_z"),
+            number("streams"),
+            number("seeds"),
+            number("n"),
+            number("detectable"),
+            {"verdict"}};
+}
+
+std::vector<std::string> level_row(const std::string& name, const Level& level) {
+    const Difference& difference = headline(level);
+    return {name,
+            shown_difference(level),
+            probability(level.verdict.corrected_p),
+            decimal(difference.effect_size, 2),
+            count(difference.streams),
+            count(level.seeds.n),
+            count(difference.n),
+            decimal(level.verdict.detectable),
+            shown_verdict(level)};
+}
+
 SideTable factor_table(const Factor& factor) {
-    SideTable made{factor.key,
-                   ", each against " + factor.baseline,
-                   {{factor.key},
-                    number("difference [95 %]"),
-                    number("p, corrected"),
-                    number("d_z"),
-                    number("streams"),
-                    number("seeds"),
-                    number("n"),
-                    number("detectable"),
-                    {"verdict"}},
-                   {}};
-    for (const Level& level : factor.levels) {
-        const Difference& difference = headline(level);
-        made.rows.push_back({level.level, shown_difference(level),
-                             probability(level.verdict.corrected_p),
-                             decimal(difference.effect_size, 2), count(difference.streams),
-                             count(level.seeds.n), count(difference.n),
-                             decimal(level.verdict.detectable), shown_verdict(level)});
-    }
+    SideTable made{factor.key, ", each against " + factor.baseline, level_columns(factor.key), {}};
+    for (const Level& level : factor.levels) made.rows.push_back(level_row(level.level, level));
     if (!factor.unmatched.empty())
         made.rows.push_back({fmt::format("{} more", factor.unmatched.size()), "", "", "", "", "",
                              "", "", "no counterpart"});
     return made;
 }
 
+// All effects and interactions of a factorial, the largest first.
+SideTable factorial_table(const Group& group) {
+    std::vector<const Factor*> factors;
+    for (const Factor& factor : group.factors)
+        if (is_of_factorial(factor) && !factor.levels.empty()) factors.push_back(&factor);
+    std::ranges::stable_sort(factors, std::greater(), [](const Factor* factor) {
+        return std::abs(headline(factor->levels.front()).value);
+    });
+    SideTable made{"Policies",
+                   ": what each changes in the nights that have it, over all subsets of the others; a x b "
+                   "is by how much more a changes where b is there, too. p is corrected over all of these",
+                   level_columns("policy"),
+                   {}};
+    for (const Factor* factor : factors)
+        made.rows.push_back(level_row(shown_key(*factor), factor->levels.front()));
+    return made;
+}
+
+std::string shown(const Difference& difference) {
+    if (!difference.n) return "-";
+    const std::string range = interval(difference.interval.low, difference.interval.high);
+    return signed_decimal(difference.value) + (range.empty() ? "" : " " + range);
+}
+
+std::string shown_subset(const Subset& subset) {
+    std::string names;
+    for (const std::string& key : subset) names += (names.empty() ? "" : " + ") + shown_key({.key = key});
+    return names.empty() ? "none" : names;
+}
+
+std::vector<std::string> best_row(const BestSubset& best) {
+    std::string halves;
+    for (const Subset& subset : best.chosen)
+        halves += (halves.empty() ? "" : " | ") + shown_subset(subset);
+    std::string where = best.arm;
+    for (const auto& [key, value] : best.rest) where += ", " + key + "=" + value;
+    return {where,
+            shown_subset(best.subset),
+            count(best.among),
+            shown(best.seen),
+            halves.empty() ? "too few streams" : halves,
+            shown(best.elsewhere)};
+}
+
+}  // namespace
+
+std::vector<SideTable> best_tables(const Group& group) {
+    if (group.best.empty()) return {};
+    SideTable made{"Best subset",
+                   ", less the empty one. It was chosen by the streams of the first difference, which so "
+                   "favours it; for the second each half of the streams measures what the other half chose",
+                   {{"arm"},
+                    {"best subset"},
+                    number("of"),
+                    number("difference where it was chosen [95 %]"),
+                    {"chosen by each half"},
+                    number("difference in the other half [95 %]")},
+                   {}};
+    for (const BestSubset& best : group.best) made.rows.push_back(best_row(best));
+    return {made};
+}
+
+namespace {
+
 bool is_worth_a_table(const Factor& factor) {
-    if (factor.levels.empty()) return false;
+    if (factor.levels.empty() || is_of_factorial(factor)) return false;
     return factor.key != "arm" ||
            std::ranges::any_of(factor.levels, [](const Level& level) { return level.pairs > 1; });
 }
@@ -153,7 +225,19 @@ std::vector<SideTable> factor_tables(const Group& group) {
     std::vector<SideTable> made;
     for (const Factor& factor : group.factors)
         if (is_worth_a_table(factor)) made.push_back(factor_table(factor));
+    if (SideTable factorial = factorial_table(group); !factorial.rows.empty())
+        made.push_back(std::move(factorial));
+    for (SideTable& best : best_tables(group)) made.push_back(std::move(best));
     return made;
+}
+
+std::string shown_key(const Factor& factor) {
+    const auto bare = [](std::string_view key) {
+        constexpr std::string_view plain = "policies.";
+        return std::string(key.substr(key.starts_with(plain) ? plain.size() : 0));
+    };
+    if (factor.of.empty()) return bare(factor.key);
+    return bare(factor.of.front()) + " x " + bare(factor.of.back());
 }
 
 std::vector<SideTable> detail_tables(const Group& group) {

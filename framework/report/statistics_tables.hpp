@@ -8,8 +8,13 @@
 
 namespace nrem::core {
 
-// One for each factor; that of the arms only where arms are made of several cells.
+// One for each factor, that of the arms only where arms are made of several cells, and one for all
+// effects of a factorial, with one of its best subsets.
 [[nodiscard]] std::vector<SideTable> factor_tables(const Group& group);
+// "merge", "merge x prune", "sleeps.nap.policies.merge".
+[[nodiscard]] std::string shown_key(const Factor& factor);
+// The best subset of policies in each arm, with what halves of the streams say of each other's choice.
+[[nodiscard]] std::vector<SideTable> best_tables(const Group& group);
 // Effect sizes of the differences to the first baseline, and how they vary over streams and seeds.
 [[nodiscard]] std::vector<SideTable> detail_tables(const Group& group);
 // One for each cost in which cells differ, and one of costs per right answer.

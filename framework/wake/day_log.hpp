@@ -1,17 +1,26 @@
 // What is kept of every event of a stream: enough to compute every metric without live state.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <vector>
 
-#include "memory/footprint.hpp"
+#include "base/names.hpp"
 #include "language/lack.hpp"
+#include "memory/footprint.hpp"
 #include "nrem/abi/values.h"
 #include "wake/faithfulness.hpp"
 
 namespace nrem::core {
+
+// In a reversal design (reversal.hpp): which memory the prediction saw. Named as groups are.
+enum class DesignPart : std::uint8_t { none, applied, withdrawn };
+constexpr auto names_of(DesignPart) {
+    return std::to_array<std::string_view>({"none", "memory applied", "memory withdrawn"});
+}
 
 // One is kept for every step of a stream, so it is small on purpose, and flat: each member is a
 // field of the log or of the metrics.
@@ -29,6 +38,7 @@ struct StepRecord {
     Footprint memory;                // after the step
     std::uint64_t tokens_shown = 0;  // of recalled memory, visible context and cue
     std::uint32_t group = 0;         // of its stream's, from 1; 0: none
+    DesignPart part = DesignPart::none;
     std::optional<FactCount> facts;  // what the memory states, if its words changed
     bool stale = false;              // wrong, and an earlier truth of the same item
     std::int8_t understood = -1;     // 1, 0, -1: does not apply

@@ -23,6 +23,7 @@ void add(StepLine& line, const StepRecord& record) {
     line.step = record.step;
     line.kind = static_cast<LineKind>(record.kind);
     if (record.reply > 0) line.reply = reply_state_names[static_cast<std::size_t>(record.reply)];
+    if (record.part != DesignPart::none) line.part = name_of(record.part);
     if (record.lack != Lack::none) line.lack = name_of(record.lack);
     line.understood = verdict(record.understood);
     line.correct = verdict(record.correct);

@@ -50,6 +50,7 @@ struct StepLine {
     LineKind kind = LineKind::query;
     double at = none;
     std::string_view group;
+    std::string_view part;  // of a reversal design
     std::string_view cue;
     std::optional<std::uint64_t> recalled;  // records shown
     std::string_view prediction;
@@ -77,6 +78,7 @@ void fields(auto& archive, Of<StepLine> auto& line) {
     archive("kind", line.kind);
     archive("at", line.at);
     archive.unless_empty("group", line.group);
+    archive.unless_empty("part", line.part);
     archive.unless_empty("cue", line.cue);
     archive("recalled", line.recalled);
     archive.unless_empty("prediction", line.prediction);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -57,7 +58,8 @@ Lane::Lane(LaneSetup setup)
       figures_{FigureTaker(trial().task->component()), FigureTaker(predictor_.rule().component())},
       book_(new_book(setup_)),
       desk_(setup_, *stream_, book_),
-      probes_(setup_, *stream_, desk_.history(), book_) {
+      probes_(setup_, *stream_, desk_.history(), book_),
+      reversal_(reversal()) {
     if (trial().backend_predicts() && !trial().language && setup_.stream < sampled_streams)
         forgetful_ = std::make_unique<Forgetful>(trial(), layout());
     if (trial().language && trial().task->has(&nrem_task::statements))
@@ -87,6 +89,20 @@ std::optional<Memory> Lane::start() const {
 
 Memory Lane::initial_memory() const {
     return start_ ? *start_ : Memory(layout());
+}
+
+std::optional<Reversal> Lane::reversal() const {
+    const std::string& order = trial().cell->design;
+    if (order.empty()) return std::nullopt;
+    for (const DesignPart part : {DesignPart::applied, DesignPart::withdrawn})
+        if (std::ranges::find(stream_->groups(), name_of(part)) != stream_->groups().end())
+            throw Error(fmt::format("the task has a group '{}', which is what a reversal calls its parts",
+                                    name_of(part)));
+    return Reversal(order, stream_->size(), setup_.stream, memory_);
+}
+
+Memory& Lane::seen() {
+    return now_.part == DesignPart::withdrawn ? reversal_->unconsolidated(memory_.version()) : memory_;
 }
 
 Lane::Need Lane::advance() {
@@ -140,6 +156,7 @@ void Lane::handle_event() try {
     predictor_.at({"wake", setup_.stream, step_, seed()});
     now_ = {};
     now_.group = stream_->group(step_);
+    if (reversal_) now_.part = reversal_->part(step_);
     if (!book_.figures.empty()) book_.figures.aim(figures_, now_.group);
     if (is_question(now)) {
         predict();
@@ -163,7 +180,7 @@ void Lane::handle_event() try {
 
 void Lane::predict() {
     const auto start = Clock::now();
-    const Predictor::Ask ask{.memory = memory_,
+    const Predictor::Ask ask{.memory = seen(),
                              .cue = *event().cue,
                              .now = step_,
                              .seed = seed(),
@@ -176,7 +193,7 @@ void Lane::predict() {
     now_.predict_ns = nanoseconds_since(start);
     now_.version = memory_.version();
     now_.tokens_shown = predictor_.tokens_shown(ask);
-    if (trial().model) return;
+    if (trial().model || now_.part == DesignPart::withdrawn) return;
     book_.readership.look(memory_.records(), predictor_.recalled());
     if (forgetful_ && !ask.oracle && book_.readership.is_sampled())
         book_.readership.repeated(book_.readership.has_reached() &&
@@ -209,10 +226,10 @@ void Lane::judge(const nrem_answer& answer) {
 void Lane::touch_recalled() {
     const auto& positions = predictor_.recalled().positions();
     if (positions.empty()) return;
-    RecordSet& records = memory_.edit_records();
+    RecordSet& records = seen().edit_records();
     for (const auto position : positions) {
         records.touch(position, static_cast<double>(step_));
-        desk_.used(records[position].id, step_);
+        if (now_.part != DesignPart::withdrawn) desk_.used(records[position].id, step_);
     }
 }
 
@@ -239,6 +256,7 @@ void Lane::write(const nrem_experience& experience) {
     desk_.remember(experience);
     now_.write_ns = nanoseconds_since(start);
     if (setup_.trace) setup_.trace->wrote(memory_, experience, edits_.said());
+    if (reversal_) write_to(reversal_->unconsolidated(memory_.version()), experience);
 }
 
 void Lane::write_to(Memory& memory, const nrem_experience& experience) {

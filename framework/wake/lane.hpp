@@ -15,6 +15,7 @@
 #include "wake/forgetful.hpp"
 #include "wake/predictor.hpp"
 #include "wake/probe_desk.hpp"
+#include "wake/reversal.hpp"
 #include "wake/sleep_desk.hpp"
 
 namespace nrem::core {
@@ -67,6 +68,9 @@ private:
     [[nodiscard]] const nrem_answer* oracle() const;
     void judge(const nrem_answer& answer);
     void touch_recalled();
+    // The memory that predictions see.
+    [[nodiscard]] Memory& seen();
+    [[nodiscard]] std::optional<Reversal> reversal() const;
     [[nodiscard]] nrem_experience experience(const nrem_answer* prediction) const;
     void write(const nrem_experience& experience);
     void write_to(Memory& memory, const nrem_experience& experience);
@@ -87,6 +91,7 @@ private:
     SleepDesk desk_;
     ProbeDesk probes_;
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
+    std::optional<Reversal> reversal_;          // where the cell's design asks for it
     std::unique_ptr<Forgetful> forgetful_;      // where predictions are made again without a memory
     std::uint64_t step_ = 0;
     StepRecord now_;

@@ -100,5 +100,35 @@ TEST(BoundsSet, is_before_unless_the_config_or_the_claim_says_after) {
               "x.yaml:5: expected wants before or after (the figures were seen), not 'later'");
 }
 
+const std::string in_subsets =
+    "task: t\nbackend: b\narms: {x: , y: }\n"
+    "sweep: {policies: {subsets_of: [a, b]}, sleep.passes: [1, 2, 4]}\n";
+std::string effect(const std::string& rest) {
+    return in_subsets + "expect: [{claim: c, arm: x, metric: accuracy, at_least: 0, " + rest + "}]\n";
+}
+
+TEST(Effects, are_of_one_swept_key_or_of_two) {
+    EXPECT_EQ(read(effect("effect: policies.a")).expect.at(0).effect,
+              (std::vector<std::string>{"policies.a"}));
+    EXPECT_EQ(read(effect("effect: [policies.a, policies.b]")).expect.at(0).effect,
+              (std::vector<std::string>{"policies.a", "policies.b"}));
+    EXPECT_EQ(refused(effect("effect: policies.c")),
+              "x.yaml:5: unknown swept key 'policies.c' (nearest: policies.a)");
+    EXPECT_EQ(refused(effect("effect: sleep.passes")),
+              "x.yaml:5: effect is of a key of two values, sleep.passes has 3");
+    EXPECT_EQ(refused(effect("effect: [policies.a, policies.a]")),
+              "x.yaml:5: effect is of one swept key, or the interaction of two");
+    EXPECT_EQ(refused(effect("effect: policies.a, versus: y")),
+              "x.yaml:5: an effect is a difference by itself: it goes with no versus, versus_group or "
+              "compare");
+}
+
+TEST(Baselines, may_be_of_a_policy_among_subsets) {
+    EXPECT_EQ(read(in_subsets + "baselines: {policies.a: on}\n").baselines,
+              (Levels{{"policies.a", "on"}}));
+    EXPECT_EQ(refused(in_subsets + "baselines: {policies.a: in}\n"),
+              "x.yaml:5: unknown value of policies.a 'in' (nearest: on)");
+}
+
 }  // namespace
 }  // namespace nrem::core

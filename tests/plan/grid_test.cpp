@@ -162,5 +162,122 @@ TEST(Override, is_refused_where_no_cell_has_the_parameter) {
         "(nearest: tokens)");
 }
 
+const std::string subsets = "sweep: {policies: {subsets_of: [prune, {name: replay, gain: 2}]}}\n";
+
+TEST(Subsets, are_run_with_each_policy_as_a_factor) {
+    const Plan made = plan(sleeping + subsets);
+    EXPECT_EQ(names(made), (Names{"x, policies=none", "x, policies=replay", "x, policies=prune",
+                                  "x, policies=prune+replay"}));
+    EXPECT_EQ(made.cells[1].factors,
+              (Factors{{"policies.prune", "off"}, {"policies.replay", "on"}}));
+    EXPECT_TRUE(made.cells[0].sleeps[0].policies.empty());
+    ASSERT_EQ(made.cells[3].sleeps[0].policies.size(), 2U);
+    EXPECT_EQ(made.cells[3].sleeps[0].policies[0].component->name, "prune");
+    EXPECT_EQ(setting(made.cells[3].sleeps[0].policies[1], "gain"), "2");
+}
+
+TEST(Subsets, may_be_written_in_words) {
+    const Plan made = plan(sleeping + "sweep:\n  policies: subsets of [prune, {name: replay, gain: 2}]\n");
+    EXPECT_EQ(names(made), names(plan(sleeping + subsets)));
+}
+
+TEST(Subsets, go_with_exclusions_conditions_arms_and_other_keys) {
+    const Plan made = plan(
+        sleeping +
+        "arms: {awake: {scheduler: never}, a: {}}\n"
+        "sweep:\n  policies: {subsets_of: [prune, replay], when: {arm: a}}\n"
+        "  policy.replay.gain: {values: [1, 3], when: {policies.replay: on}}\n"
+        "exclude: [{policies.prune: on, policies.replay: off}]\n");
+    EXPECT_EQ(names(made),
+              (Names{"awake", "a, policies=none", "a, policy.replay.gain=1, policies=replay",
+                     "a, policy.replay.gain=3, policies=replay",
+                     "a, policy.replay.gain=1, policies=prune+replay",
+                     "a, policy.replay.gain=3, policies=prune+replay"}));
+}
+
+TEST(Subsets, may_be_of_each_of_several_sleeps) {
+    const Plan made = plan(sleeping +
+                           "sleeps: {nap: {scheduler: every_n, policy: noop}}\n"
+                           "sweep: {policies: {subsets_of: [prune]}, "
+                           "sleeps.nap.policies: {subsets_of: [replay]}}\n");
+    EXPECT_EQ(made.cells.size(), 4U);
+    EXPECT_EQ(made.cells.back().name(), "x, policies=prune, sleeps.nap.policies=replay");
+    EXPECT_EQ(made.cells.back().factors,
+              (Factors{{"policies.prune", "on"}, {"sleeps.nap.policies.replay", "on"}}));
+}
+
+TEST(Subsets, have_one_noop_twin_and_none_for_the_empty_one) {
+    const Plan made = plan(sleeping + subsets, {"controls=[noop_sleep]"});
+    ASSERT_EQ(made.cells.size(), 5U);
+    EXPECT_EQ(made.cells[4].control, Control::noop_sleep);
+    EXPECT_TRUE(made.cells[4].factors.empty());
+    EXPECT_EQ(made.cells[0].twin, "");
+    for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(made.cells[i].twin, made.cells[4].identity);
+}
+
+TEST(Subsets, are_refused_by_name_and_place) {
+    const auto swept = [](const std::string& list) {
+        return refused(sleeping + "sweep:\n  policies:\n    subsets_of: " + list + "\n");
+    };
+    const std::string line = "x.yaml:" + std::to_string(std::ranges::count(sleeping, '\n') + 3);
+    EXPECT_EQ(swept("[]"), line + ": policies: subsets_of wants a list of policies");
+    EXPECT_EQ(swept("prune"), line + ": policies: subsets_of wants a list of policies");
+    EXPECT_EQ(swept("[prune, {name: prune, strength: 1}]"),
+              line + ": policies: prune is there twice in subsets_of");
+    EXPECT_EQ(swept("[{strength: 1}]"), line + ": policies: a policy of subsets_of has no name");
+    EXPECT_EQ(swept("[prune, replya]").substr(0, line.size() + 26), line + ": unknown policy 'replya'");
+    EXPECT_EQ(swept("[a, b, c, d, e, f, g, h, i, j, k]"),
+              line + ": policies: the subsets of 11 policies are 2^11; at most 10 are taken");
+}
+
+TEST(Subsets, are_of_policies_in_a_sweep_alone) {
+    EXPECT_NE(refused(sleeping + "sweep: {rule: {subsets_of: [none]}}\n").find("subsets are of policies"),
+              std::string::npos);
+    EXPECT_NE(refused(sleeping + "search: {space: {policies: {subsets_of: [prune]}}}\n")
+                  .find("subsets_of is of a sweep"),
+              std::string::npos);
+    EXPECT_NE(refused(sleeping + "sweep: {policies: {subsets_of: [prune]}, policy: [noop]}\n")
+                  .find("swept twice"),
+              std::string::npos);
+}
+
+TEST(Subsets, refuse_conditions_on_policies_that_are_not_swept) {
+    EXPECT_NE(refused(sleeping + subsets + "exclude: [{policies.prnue: on}]\n")
+                  .find("no cell has policies.prnue"),
+              std::string::npos);
+    EXPECT_NE(refused(sleeping + subsets + "exclude: [{policies.prune: in}]\n")
+                  .find("unknown value of policies.prune 'in'"),
+              std::string::npos);
+}
+
+TEST(Subsets, give_way_to_an_override_of_the_pipeline) {
+    const Plan made = plan(sleeping + subsets +
+                               "baselines: {policies.prune: on}\n"
+                               "expect: [{claim: c, arm: {arm: x, policies.prune: on}, "
+                               "effect: policies.prune, metric: accuracy, at_least: 0}]\n",
+                           {"policy=prune"});
+    EXPECT_EQ(names(made), (Names{"x"}));
+}
+
+TEST(Design, is_of_cells_that_sleep) {
+    const Plan made = plan(sleeping + "design: reversal\narms: {a: {}, awake: {scheduler: never}, b: {design: none}}\n",
+                           {"controls=[noop_sleep, no_memory]"});
+    EXPECT_EQ(cell(made, "a").design, "ABAB");
+    EXPECT_EQ(cell(made, "awake").design, "");
+    EXPECT_EQ(cell(made, "b").design, "");
+    EXPECT_EQ(cell(made, "no_memory").design, "");
+    EXPECT_EQ(cell(made, "noop_sleep of a").design, "ABAB");
+    EXPECT_NE(cell(made, "a").identity, cell(made, "b").identity);
+    EXPECT_EQ(cell(made, "b").identity, plan(sleeping).cells[0].identity);
+}
+
+TEST(Design, takes_its_parts_by_letter) {
+    EXPECT_EQ(plan(sleeping + "design: ABBA\n").cells[0].design, "ABBA");
+    for (const std::string order : {"AAA", "ABC", "reverse", "A", "ab"})
+        EXPECT_NE(refused(sleeping + "design: " + order + "\n")
+                      .find("design wants none, reversal (ABAB) or its parts by letter, as ABBA, not '" + order),
+                  std::string::npos);
+}
+
 }  // namespace
 }  // namespace nrem::core

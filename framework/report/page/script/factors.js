@@ -5,7 +5,7 @@ import { bounded, count, el, fixed, known, range, signed } from "./dom.js";
 import { forest } from "./forest.js";
 import { headlineOf } from "./headline.js";
 import { verdict } from "./parts.js";
-import { differenceOf, inWords, said, tones, whyInvalid } from "./results.js";
+import { differenceOf, inWords, said, sideTable, tones, whyInvalid } from "./results.js";
 import { table } from "./table.js";
 
 // The difference as a bar about zero.
@@ -90,18 +90,37 @@ function factorTable(group, factor) {
     const unmatched = factor.unmatched.length
         ? ` Without a counterpart: ${factor.unmatched.join(", ")}.`
         : "";
-    const levels = table({
-        caption: `${titleOfFactor(factor)}: each level less ${factor.baseline}. ${inWords(group)}, over all pairs of cells that agree in everything else.${unmatched}`,
+    const caption = `${titleOfFactor(factor)}: each level less ${factor.baseline}. ${inWords(group)}, over all pairs of cells that agree in everything else.${unmatched}`;
+    return levelTable({ caption, title: "Level", levels: factor.levels });
+}
+
+/** @param {{caption: string, title: string, levels: Level[]}} shown */
+function levelTable({ caption, title, levels }) {
+    const shown = table({
+        caption,
         columns: [
-            { title: "Level", cell: (level) => level.level },
-            ...judgedColumns(differenceScale(factor.levels)),
+            { title, cell: (level) => level.level },
+            ...judgedColumns(differenceScale(levels)),
             ...measuredColumns(),
-            ...(factor.levels.some((level) => level.seeds) ? [seedColumn] : []),
+            ...(levels.some((level) => level.seeds) ? [seedColumn] : []),
         ],
-        rows: factor.levels,
+        rows: levels,
         compact: true,
     });
-    return [levels, whyInvalid(factor.levels)];
+    return [shown, whyInvalid(levels)];
+}
+
+// Of a factorial over subsets of policies: all effects and interactions, the largest first.
+/** @param {Group} group */
+function factorialTables(group) {
+    const levels = group.factors
+        .filter((factor) => factor.factorial && factor.levels.length)
+        .map((factor) => ({ ...factor.levels[0], level: factor.title }));
+    if (!levels.length) return [];
+    const size = (level) => Math.abs(differenceOf(level).value ?? 0);
+    levels.sort((a, b) => size(b) - size(a));
+    const caption = `Policies: what each changes in the nights that have it, over all subsets of the others; a x b: by how much more a changes where b is there, too. ${inWords(group)}; p is corrected over all of these.`;
+    return [levelTable({ caption, title: "Policy", levels }), ...group.best.map(sideTable)];
 }
 
 // A factor of arms says the same as the pairs do, unless each arm stands for several cells.
@@ -109,11 +128,16 @@ function factorTable(group, factor) {
 const factorsOf = (group) =>
     group.factors.filter(
         (factor) =>
-            factor.levels.length && (factor.key !== "arm" || factor.levels.some((level) => level.pairs > 1)),
+            factor.levels.length &&
+            !factor.factorial &&
+            (factor.key !== "arm" || factor.levels.some((level) => level.pairs > 1)),
     );
 
 /** @param {Group} group */
-export const factorTables = (group) => factorsOf(group).map((factor) => factorTable(group, factor));
+export const factorTables = (group) => [
+    ...factorialTables(group),
+    ...factorsOf(group).map((factor) => factorTable(group, factor)),
+];
 
 // One factor over all problems: a row for each level, a column for each problem.
 /** @param {{group: Group, factor: Factor}[]} found */

@@ -9,11 +9,30 @@ export function lastParts(keys) {
     );
 }
 
+// Of "policies.merge" or "sleeps.nap.policies.merge" the sleep and the policy; null of other keys.
+const memberOf = (key) => key.match(/^(?:sleeps\.([^.]+)\.)?policies\.(.+)$/);
+
+// "passes=2", and of subsets of policies those that are in: "merge+prune", "nap: none".
+function wordsOf(factors, varied) {
+    const words = factors
+        .filter(([key]) => !memberOf(key))
+        .map(([key, value]) => `${varied.get(key)}=${value}`);
+    const subsets = new Map();
+    for (const [key, value] of factors) {
+        const member = memberOf(key);
+        if (!member) continue;
+        const sleep = member[1] ? `${member[1]}: ` : "";
+        subsets.set(sleep, (subsets.get(sleep) ?? []).concat(value === "on" ? member[2] : []));
+    }
+    for (const [sleep, policies] of subsets) words.push(sleep + (policies.join("+") || "none"));
+    return words;
+}
+
 /** @param {Cell} cell */
 function shortName(cell, varied, arms) {
     const factors = cell.factors.filter(([key]) => varied.has(key));
     if (cell.control !== "none" || !factors.length) return cell.name;
-    const words = factors.map(([key, value]) => `${varied.get(key)}=${value}`).join(", ");
+    const words = wordsOf(factors, varied).join(", ");
     const run = cell.factors.find(([key]) => key === "run")?.[1];
     return (run ? `${run}: ` : "") + (arms > 1 ? `${cell.arm}, ${words}` : words) + cell.mark;
 }
