@@ -38,6 +38,18 @@ struct Note {
         gone = true;
         why = reason;
     }
+    // Takes the place of a note about the same: it keeps its own words, and counts for both.
+    void absorb(Note& other, const char* reason, const char* others_reason) {
+        numbers.strength += other.numbers.strength;
+        numbers.uses += other.numbers.uses;
+        numbers.last_used = std::max(numbers.last_used, other.numbers.last_used);
+        if (other.numbers.origin == NREM_SELF_MADE) numbers.origin = NREM_SELF_MADE;
+        made_from(other.sources);
+        changed = true;
+        why = reason;
+        other.drop(others_reason);
+        other.replaced_by = this;
+    }
     // Adds steps that it is made from, rising and each once.
     void made_from(const std::vector<std::uint64_t>& steps) {
         sources.insert(sources.end(), steps.begin(), steps.end());

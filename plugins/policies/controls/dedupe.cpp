@@ -3,8 +3,13 @@
 // Nearly the same: the same kind, answer and numbers, and words that overlap by at least `overlap`
 // (Jaccard). Numbers have to agree one by one, as "key 3 is 17" and "key 3 is 18" are two facts
 // however similar. The survivor's strength is the sum, and its sources are those of all.
+// What a policy `keep` has chosen stays.
 #include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
+#include "engines/episodic/kept.hpp"
 #include "engines/notes/notebook.hpp"
 #include "nrem/sdk.hpp"
 
@@ -15,23 +20,34 @@ namespace prose = nrem::prose;
 // What a comparison looks at.
 struct Features {
     nrem::similarity::Words words;
-    std::vector<std::string> numbers;  // in order
     std::string key;
 };
 
-Features features_of(const prose::Note& note) {
+Features features_of(const std::string& paragraph) {
     Features made;
-    nrem::similarity::split(note.paragraph(), made.words);
-    made.key = prose::folded_words(note.paragraph());
+    nrem::similarity::split(paragraph, made.words);
+    made.key = prose::folded_words(paragraph);
+    return made;
+}
+
+// The numbers of a text in their order, each with a blank behind it.
+std::string numbers_in(const std::string& text) {
+    std::string numbers;
     std::string digits;
-    for (const char c : note.paragraph() + ' ') {
+    for (const char c : text + ' ') {
         const bool belongs = (c >= '0' && c <= '9') || (c == '.' && !digits.empty());
         if (belongs) digits += c;
         if (belongs || digits.empty()) continue;
         while (digits.back() == '.') digits.pop_back();
-        made.numbers.push_back(std::exchange(digits, {}));
+        numbers.append(std::exchange(digits, {})).append(1, ' ');
     }
-    return made;
+    return numbers;
+}
+
+// What two notes have to share, word for word, before their words are compared.
+std::string group_of(const prose::Note& note, const std::string& paragraph) {
+    return note.kind + '\n' + note.answer + '\n' + numbers_in(paragraph) +
+           (note.numbers.strength > 0 ? "" : "\nout of force");
 }
 
 class Dedupe {
@@ -52,35 +68,36 @@ public:
         prose::Notebook book(night.memory());
         if (ingests_ && night.pass() == 0) book.take_in(night.context());
         const prose::Extent before = prose::extent(book);
-        std::vector<Features> features;
-        for (const auto& note : book.all()) features.push_back(features_of(note));
-        for (std::size_t i = 0; i < book.all().size() && !night.cancelled(); ++i)
-            merge_into_newer(book.all(), features, i);
+        std::unordered_map<std::string, Group> groups;
+        for (auto& note : book.all()) {
+            const std::string paragraph = note.paragraph();
+            groups[group_of(note, paragraph)].push_back({&note, features_of(paragraph)});
+        }
+        const nrem::cases::Kept kept(night.memory());
+        for (auto& [shared, group] : groups)
+            for (std::size_t i = 0; i < group.size() && !night.cancelled(); ++i)
+                if (!kept.has(group[i].note->kind, group[i].note->sources))
+                    merge_into_newer(group, i);
         book.commit(night.edit());
         night.note("deduplicated", prose::change(before, prose::extent(book)));
     }
 
 private:
-    void merge_into_newer(std::deque<prose::Note>& notes, const std::vector<Features>& features,
-                          std::size_t i) const {
-        prose::Note& old = notes[i];
-        for (std::size_t j = notes.size(); j-- > i + 1;) {
-            prose::Note& newer = notes[j];
-            if (newer.kind != old.kind || newer.answer != old.answer) continue;
-            if ((newer.numbers.strength > 0) != (old.numbers.strength > 0)) continue;
-            if (!alike(features[i], features[j])) continue;
-            newer.numbers.strength += old.numbers.strength;
-            newer.made_from(old.sources);
-            if (old.numbers.origin == NREM_SELF_MADE) newer.numbers.origin = NREM_SELF_MADE;
-            newer.changed = true;
-            newer.why = "took in one that says nearly the same";
-            old.drop("says nearly the same as a newer one");
-            old.replaced_by = &newer;
+    struct Member {
+        prose::Note* note;
+        Features features;
+    };
+    using Group = std::vector<Member>;  // in the order of their making
+
+    void merge_into_newer(Group& group, std::size_t i) const {
+        for (std::size_t j = group.size(); j-- > i + 1;) {
+            if (!alike(group[i].features, group[j].features)) continue;
+            group[j].note->absorb(*group[i].note, "took in one that says nearly the same",
+                                  "says nearly the same as a newer one");
             return;
         }
     }
     bool alike(const Features& a, const Features& b) const {
-        if (a.numbers != b.numbers) return false;
         return a.key == b.key ||
                1 - nrem::similarity::word_distance(a.words, b.words) >= overlap_ - 1e-12;
     }

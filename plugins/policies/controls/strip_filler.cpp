@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 
+#include "engines/notes/function_words.hpp"
 #include "engines/notes/notebook.hpp"
 #include "nrem/sdk.hpp"
 
@@ -57,29 +58,6 @@ constexpr std::array<std::string_view, 40> filler{"thank you very much",
                                                   "well",
                                                   "um",
                                                   "uh"};
-
-constexpr std::array<std::string_view, 62> function_words{
-    "a",    "an",    "the",  "and",   "or",   "but",   "so",     "if",   "of",   "to",     "in",
-    "on",   "at",    "by",   "for",   "with", "from",  "as",     "that", "this", "these",  "those",
-    "it",   "its",   "he",   "she",   "they", "we",    "you",    "i",    "me",   "my",     "your",
-    "our",  "is",    "are",  "was",   "were", "be",    "been",   "am",   "do",   "does",   "did",
-    "can",  "could", "will", "would", "may",  "might", "should", "very", "just", "really", "also",
-    "then", "there", "here", "hi",    "ok",   "oh",    "yes"};
-
-std::vector<std::string> words_of(std::string_view sentence) {
-    std::vector<std::string> words(1);
-    for (const char c : prose::folded_words(sentence))
-        if (c == ' ')
-            words.emplace_back();
-        else
-            words.back() += c;
-    if (words.back().empty()) words.pop_back();
-    return words;
-}
-
-bool is_content(std::string_view word) {
-    return std::find(function_words.begin(), function_words.end(), word) == function_words.end();
-}
 
 bool has_digit(std::string_view word) {
     for (std::size_t at = 0; at < word.size();) {
@@ -151,7 +129,7 @@ private:
         for (const auto& note : book.all()) {
             const std::string whole = note.paragraph();
             for (const auto sentence : prose::sentences(whole)) {
-                auto words = words_of(without_phrases(sentence));
+                auto words = prose::words_of(without_phrases(sentence));
                 std::sort(words.begin(), words.end());
                 words.erase(std::unique(words.begin(), words.end()), words.end());
                 for (const auto& word : words) ++counts[word];
@@ -166,7 +144,7 @@ private:
         bool same = true;
         for (const auto sentence : prose::sentences(whole)) {
             const std::string kept = without_phrases(sentence);
-            const bool goes = is_empty(words_of(kept), counts);
+            const bool goes = is_empty(prose::words_of(kept), counts);
             same = same && !goes && kept == sentence;
             if (!goes) left += (left.empty() ? "" : " ") + kept;
         }
@@ -174,7 +152,8 @@ private:
     }
     bool is_empty(const std::vector<std::string>& words, const Counts& counts) const {
         for (const auto& word : words)
-            if (has_digit(word) || (is_content(word) && (!drops_loose_ || counts.at(word) > 1)))
+            if (has_digit(word) ||
+                (prose::is_content(word) && (!drops_loose_ || counts.at(word) > 1)))
                 return false;
         return true;
     }

@@ -4,6 +4,7 @@
 // written back, so that a second pass finds nothing more to do.
 #include <string>
 
+#include "engines/episodic/kept.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -27,11 +28,13 @@ public:
 
     void consolidate(nrem::Night& night) {
         const nrem::Memory memory = night.memory();
+        const nrem::cases::Kept kept(memory);
         auto edit = night.edit();
         std::size_t gone = 0;
         for (const auto& record : memory.records()) {
             const double unused = static_cast<double>(memory.step()) - record.last_used;
             if (unused < age_ || faded(record.strength, unused) >= strength_) continue;
+            if (kept.has(record)) continue;
             edit.because("too weak, and long unused").erase(record.id);
             ++gone;
         }

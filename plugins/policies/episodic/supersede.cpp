@@ -2,12 +2,14 @@
 //
 // Two cues are the same where their vectors are, or their texts where they have no vectors. With
 // `replay` it is for rules that learn in sleep, whatever their memory is made of: of the context
-// they are shown the newest experience of each cue alone, in order of time.
+// they are shown the newest experience of each cue alone, in order of time. What a policy `keep`
+// has chosen stays in force.
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "engines/episodic/cases.hpp"
+#include "engines/episodic/kept.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -23,6 +25,7 @@ std::string identity_of(nrem_str text, nrem_floats vector) {
 struct Version {
     std::uint64_t id;
     double created;
+    bool stays;
 };
 
 bool is_older(const Version& a, const Version& b) {
@@ -51,14 +54,16 @@ private:
     void retire_old(nrem::Night& night) const {
         std::unordered_map<std::string, Version> newest;
         std::size_t retired = 0;
+        const cases::Kept kept(night.memory());
         auto edit = night.edit();
         for (const auto& record : night.memory().records()) {
             if (!cases::is_case(record) || record.strength <= 0) continue;
-            Version old{record.id, record.created};
+            Version old{record.id, record.created, kept.has(record)};
             const auto [known, is_first] =
                 newest.try_emplace(identity_of(record.text, record.vector), old);
             if (is_first) continue;
             if (is_older(known->second, old)) std::swap(known->second, old);
+            if (old.stays) continue;
             retire(edit, old.id, known->second.id);
             ++retired;
         }

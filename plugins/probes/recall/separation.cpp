@@ -1,9 +1,11 @@
 // probe separation: whether facts that are similar but distinct are kept apart.
 //
-// A pair are two facts with different answers whose cues have a cosine of at least `similar`: of their
-// features, or where they have none of their words. It is kept apart when both answers are given; a wrong
-// answer that is the other one's is a confusion.
+// A pair are two facts with different answers whose cues have a cosine of at least `similar`: of
+// their features, or where they have none of how often runs of characters come in them. It is kept
+// apart when both answers are given; a wrong answer that is the other one's is a confusion.
 #include <map>
+
+#include "engines/retrieval/inverted_index.hpp"
 
 #include "engines/recall/past.hpp"
 #include "nrem/sdk.hpp"
@@ -11,6 +13,7 @@
 namespace {
 
 namespace past = nrem::past;
+namespace retrieval = nrem::retrieval;
 
 double cosine(std::span<const float> a, std::span<const float> b) {
     double both = 0, of_a = 0, of_b = 0;
@@ -22,28 +25,25 @@ double cosine(std::span<const float> a, std::span<const float> b) {
     return of_a > 0 && of_b > 0 ? both / std::sqrt(of_a * of_b) : 0;
 }
 
-using Words = std::set<std::string_view>;
-
-Words words_in(std::string_view text) {
-    Words words;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
-        if (end) words.insert(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return words;
-}
-
-double cosine(const Words& a, const Words& b) {
+double cosine(const retrieval::Terms& a, const retrieval::Terms& b) {
     if (a.empty() || b.empty()) return 0;
-    const auto both = std::count_if(a.begin(), a.end(), [&](auto word) { return b.contains(word); });
-    return static_cast<double>(both) / std::sqrt(static_cast<double>(a.size() * b.size()));
+    double both = 0;
+    for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();)
+        if (x->hash == y->hash)
+            both += static_cast<double>(x++->times) * static_cast<double>(y++->times);
+        else
+            ++(x->hash < y->hash ? x : y);
+    return both / (retrieval::Cosine::size(a) * retrieval::Cosine::size(b));
 }
 
-double similarity(const past::Fact& a, const past::Fact& b) {
-    const auto x = nrem::view(a.cue().vector), y = nrem::view(b.cue().vector);
-    if (!x.empty() && x.size() == y.size()) return cosine(x, y);
-    return cosine(words_in(nrem::view(a.cue().text)), words_in(nrem::view(b.cue().text)));
+struct Asked {
+    past::Fact fact;
+    retrieval::Terms runs;
+};
+
+double similarity(const Asked& a, const Asked& b) {
+    const auto x = nrem::view(a.fact.cue().vector), y = nrem::view(b.fact.cue().vector);
+    return !x.empty() && x.size() == y.size() ? cosine(x, y) : cosine(a.runs, b.runs);
 }
 
 class Separation {
@@ -51,6 +51,7 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::number("similar", "0.95", {0, 1}, "cosine from which two cues are similar"),
         nrem::integer("most", "300", {2, 1e5}, "facts that are looked at, drawn evenly"),
+        nrem::integer("characters", "3", {1, 16}, "the length of a run"),
     });
     static constexpr auto figures = std::to_array<nrem_figure_spec>({
         nrem::figure("kept_apart", nrem::Better::higher, {0, 1},
@@ -60,11 +61,13 @@ public:
     });
 
     explicit Separation(const nrem::Params& params)
-        : similar_(params.number("similar")), most_(params.integer("most")) {}
+        : similar_(params.number("similar")),
+          most_(params.integer("most")),
+          characters_(params.integer("characters")) {}
 
     void measure(nrem::Visit& visit) const {
         nrem::Random random = visit.random();
-        const auto facts = past::some_of(past::facts_of(visit), most_, random);
+        const auto facts = read(past::some_of(past::facts_of(visit), most_, random));
         std::map<std::size_t, Said> said;
         std::uint64_t pairs = 0, apart = 0, confused = 0;
         for (std::size_t i = 0; i < facts.size(); ++i)
@@ -75,7 +78,7 @@ public:
                 const Said& other = ask(visit, facts, j, said);
                 ++pairs;
                 apart += one.right && other.right;
-                confused += gives(one, facts[j]) || gives(other, facts[i]);
+                confused += gives(one, facts[j].fact) || gives(other, facts[i].fact);
             }
         if (pairs == 0) return;
         visit.figure("kept_apart", past::share(apart, pairs), pairs);
@@ -90,27 +93,39 @@ private:
     static std::string_view answer_of(const past::Fact& fact) {
         return past::words_of(fact.truth(), fact.cue());
     }
-    bool are_alike(const past::Fact& a, const past::Fact& b) const {
-        return !answer_of(a).empty() && answer_of(a) != answer_of(b) && similarity(a, b) >= similar_;
+    std::vector<Asked> read(const std::vector<past::Fact>& facts) const {
+        retrieval::TermReader reader(characters_);
+        std::vector<Asked> asked;
+        for (const auto& fact : facts) {
+            reader.read(nrem::view(fact.cue().text));
+            asked.push_back({fact, reader.take()});
+        }
+        return asked;
+    }
+    bool are_alike(const Asked& a, const Asked& b) const {
+        return !answer_of(a.fact).empty() && answer_of(a.fact) != answer_of(b.fact) &&
+               similarity(a, b) >= similar_;
     }
     static bool gives(const Said& said, const past::Fact& other) {
         return !said.right && said.answer.text == answer_of(other);
     }
-    static const Said& ask(nrem::Visit& visit, const std::vector<past::Fact>& facts, std::size_t index,
+    static const Said& ask(nrem::Visit& visit, const std::vector<Asked>& facts, std::size_t index,
                            std::map<std::size_t, Said>& said) {
         const auto [at, is_new] = said.try_emplace(index);
         if (is_new) {
-            at->second.answer = visit.predict(facts[index].cue());
-            at->second.right = past::is_right(at->second.answer, facts[index]);
+            at->second.answer = visit.predict(facts[index].fact.cue());
+            at->second.right = past::is_right(at->second.answer, facts[index].fact);
         }
         return at->second;
     }
 
     double similar_;
     std::uint64_t most_;
+    std::size_t characters_;
 };
 
 }  // namespace
 
 NREM_PLUGIN("separation", "1.0",
-            nrem::probe<Separation>({"separation", "whether similar but distinct facts are kept apart"}))
+            nrem::probe<Separation>({"separation",
+                                     "whether similar but distinct facts are kept apart"}))

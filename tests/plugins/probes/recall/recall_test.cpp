@@ -9,6 +9,7 @@
 
 #include "batch/batch.hpp"
 #include "config/config.hpp"
+#include "engines/recall/times.hpp"
 #include "host/registry.hpp"
 #include "store/manifest.hpp"
 #include "support/own_folder.hpp"
@@ -86,6 +87,100 @@ TEST(Survival, is_whole_where_nothing_is_lost) {
     EXPECT_EQ(found.at("alive"), 1);
     EXPECT_EQ(found.at("lost_per_night"), 0);
     EXPECT_FALSE(found.contains("half_life"));
+}
+
+// A diary of six days: the reader is shown the one record whose words are nearest.
+Figures of_diary(const std::string& probe, const std::string& policy,
+                 const std::string& more = "streams: 2\n") {
+    static const Registry& registry = *[] {
+        auto* made = new Registry();
+        made->load_folder(NREM_BUILD_DIR "/plugins");
+        return made;
+    }();
+    return measure(registry,
+                   "task: {name: diary, days: 6}\nbackend: exemplar\nscheduler: boundary\n"
+                   "rule: {name: retrieve, k: 1, indexed: text}\n"
+                   "sleep: {held_out: 0, breaker: false}\nprobes: [" + probe + "]\npolicy: " +
+                   policy + "\n" + more);
+}
+
+TEST(Survival, projects_the_loss_to_two_years) {
+    const Figures kept = of_diary("survival", "noop");
+    EXPECT_EQ(kept.at("alive"), 1);
+    EXPECT_EQ(kept.at("left_at_horizon"), 1);
+    EXPECT_EQ(kept.at("in_records"), 1);
+    const Figures lost = of_diary("{name: survival, horizon: 3}", "drop_half", "streams: 1\n");
+    EXPECT_GT(lost.at("lost_per_night"), 0.2);
+    EXPECT_NEAR(lost.at("left_at_horizon"), std::pow(1 - lost.at("lost_per_night"), 3), 1e-9);
+    EXPECT_NEAR(std::pow(1 - lost.at("lost_per_night"), lost.at("half_life")), 0.5, 1e-6);
+    EXPECT_LT(lost.at("in_records"), lost.at("alive"));  // some are guessed
+}
+
+TEST(Survival, tells_what_is_in_the_records_from_what_is_answered) {
+    const Figures hidden = of_diary("survival", "infer_links");
+    EXPECT_EQ(hidden.at("in_records"), 1);
+    EXPECT_LT(hidden.at("alive"), 1);  // the inferred link is the newest of that cue
+    const Figures merged = of_diary("survival", "merge");
+    EXPECT_LT(merged.at("in_records"), 1);
+}
+
+TEST(Separation, finds_pairs_by_their_words_and_tells_when_they_are_made_one) {
+    const Figures apart = of_diary("separation", "noop");
+    EXPECT_EQ(apart.n.at("kept_apart"), 8);  // four pairs in each of two streams
+    EXPECT_EQ(apart.at("kept_apart"), 1);
+    EXPECT_EQ(apart.at("confused"), 0);
+    const Figures merged = of_diary("separation", "merge");
+    EXPECT_EQ(merged.at("kept_apart"), 0);
+    EXPECT_EQ(merged.at("confused"), 1);
+    EXPECT_EQ(of_diary("separation", "{name: merge, similar: 1}").at("kept_apart"), 1);
+}
+
+TEST(TimeExpressions, are_all_there_where_nothing_is_rewritten) {
+    const Figures found = of_diary("time_expressions", "noop");
+    EXPECT_GT(found.at("times_told"), 0.1);
+    for (const char* name : {"times_kept", "dates_kept", "relative_kept", "anchored"})
+        EXPECT_EQ(found.at(name), 1) << name;
+    EXPECT_EQ(found.at("times_made_up"), 0);
+    EXPECT_EQ(found.n.at("times_kept"), 2 * 6 * 2);
+}
+
+TEST(TimeExpressions, go_with_the_records_that_say_them) {
+    const Figures merged = of_diary("time_expressions", "{name: merge, similar: 0.6}");
+    EXPECT_LT(merged.at("dates_kept"), 1);
+    EXPECT_LT(merged.at("relative_kept"), 1);
+    EXPECT_EQ(merged.at("anchored"), 1);  // the newest stays, with its time
+    const Figures none = of_diary("time_expressions", "{name: prune, strength: 2}");
+    EXPECT_EQ(none.at("times_kept"), 0);
+    EXPECT_FALSE(none.contains("anchored"));
+}
+
+TEST(TimeExpressions, lose_their_day_where_a_record_takes_the_time_of_another) {
+    const Figures found = of_diary("time_expressions", "{name: condense, cases: 20, share: 1}");
+    EXPECT_LT(found.at("anchored"), 1);
+}
+
+// "date words" or "relative words" of each.
+std::vector<std::string> times_in(const std::string& text) {
+    std::vector<std::string> found;
+    for (const auto& each : past::time_expressions(text))
+        found.push_back((each.kind == past::TimeKind::date ? "date " : "relative ") + each.words);
+    return found;
+}
+
+TEST(TimeExpressions, are_dates_and_words_that_point) {
+    using Found = std::vector<std::string>;
+    EXPECT_EQ(times_in("on 2 March 2026 at 21:56, and on 2026-03-05."),
+              (Found{"date 2 march 2026", "date 21 56", "date 2026 03 05"}));
+    EXPECT_EQ(times_in("May 8th, 2023 or Mar 2 or June 2024; since 1999"),
+              (Found{"date may 8th 2023", "date mar 2", "date june 2024", "date since 1999"}));
+    EXPECT_EQ(times_in("Yesterday she left, two days ago they came; in 3 weeks, last Friday"),
+              (Found{"relative yesterday", "relative two days ago", "relative in 3 weeks",
+                     "relative last friday"}));
+    EXPECT_EQ(times_in("this morning and next month"),
+              (Found{"relative this morning", "relative next month"}));
+    EXPECT_EQ(times_in("They may march. A score of 3:2, 40 May flowers, in 12 rooms, value 1999"),
+              Found{});
+    EXPECT_EQ(times_in(""), Found{});
 }
 
 // Whether it reads a benchmark's published files, which do not come with nrem.
