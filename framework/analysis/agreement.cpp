@@ -8,8 +8,6 @@
 namespace nrem::core {
 namespace {
 
-constexpr std::size_t fewest_units = 6;
-
 // Of the answers of a unit, or of all.
 struct Grades {
     Mean equal;
@@ -52,7 +50,7 @@ Estimate agreement_in(const CellRows& cell, Resampling& resampling) {
     Grades all;
     for (const Grades& unit : units) all += unit;
     Estimate made{.value = all.kappa(), .n = all.equal.n};
-    if (units.size() < fewest_units || made.value != made.value) return made;
+    if (units.size() < fewest_clusters || made.value != made.value) return made;
     made.interval = resampling.percentiles([&](Random& random) {
         Grades drawn;
         for (std::size_t i = 0; i < units.size(); ++i) drawn += units[random.below(units.size())];

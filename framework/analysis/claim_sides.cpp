@@ -160,7 +160,10 @@ Estimate ClaimSides::effect_on_trials(const std::vector<std::vector<Side>>& cros
             parts[seed].count += part.count;
         }
     }
-    return {mean.value(), metric_.is_by_trial() ? over_trials(parts) : Interval{}, mean.n};
+    if (!metric_.is_by_trial()) return {mean.value(), {}, mean.n};
+    Interval bounds = bounds_of_difference(metric_.bounds);
+    if (crossings[0].size() == 4) bounds = bounds_of_difference(bounds);
+    return {mean.value(), over_trials(parts, bounds), mean.n};
 }
 
 }  // namespace nrem::core
