@@ -14,6 +14,7 @@
 #include "analysis/fronts.hpp"
 #include "analysis/pairs.hpp"
 #include "analysis/replay.hpp"
+#include "analysis/reversals.hpp"
 #include "analysis/trivial.hpp"
 
 namespace nrem::core {
@@ -63,6 +64,7 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& asked, Resamp
     group.sleep = pair_with_twins(group, rows, options, resampling);
     group.factors = factors_of(group, rows, options, resampling);
     group.best = best_subsets(group, rows, resampling);
+    group.reversals = reversals_of(group, rows, resampling);
     group.fronts = fronts_of(group, rows, options, resampling);
     add_replay_spread(group, rows);
     mark_invalid(group, check_backends(group, rows, options, resampling));

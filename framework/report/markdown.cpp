@@ -123,6 +123,7 @@ std::vector<Section> sections_of(const Comparison& comparison) {
          "other factor, on the same streams, seeds and items. p is corrected over the levels of the "
          "factor. Detectable is the difference that would be seen with 80 % power after that.",
          side_text(comparison, factor_tables)},
+        {"Reversal", "", side_text(comparison, reversal_tables)},
         {"Groups of events", "", side_text(comparison, group_tables)},
         {"Why answers were wrong",
          "Each wrong answer has one cause; docs/report.md says how it is found.",

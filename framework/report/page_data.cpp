@@ -188,7 +188,8 @@ Json stream_names(const Group& group) {
 // Tables as every format has them; those of factors and fronts the page draws from their figures.
 std::vector<SideTable> tables_of(const Group& group, const CompareOptions& options) {
     std::vector<SideTable> all = side_tables(group);
-    for (auto* more : {attribution_tables, group_tables, measured_tables, detail_tables, retention_tables})
+    for (auto* more : {attribution_tables, reversal_tables, group_tables, measured_tables,
+                       detail_tables, retention_tables})
         for (auto& table : more(group)) all.push_back(std::move(table));
     if (options.stop_early)
         for (auto& table : sequence_tables(group, *options.stop_early))
