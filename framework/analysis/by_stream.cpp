@@ -35,6 +35,7 @@ Sample sample_of(const StreamSides& sides) {
         table.back().count += is_ratio ? theirs.value : 1;
         if (!is_ratio) sample.step = std::max(sample.step, ours.step + theirs.step);
     });
+    if (sample.step > 0) sample.range = {-1, 1};  // of shares
     return sample;
 }
 

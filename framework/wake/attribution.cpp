@@ -43,6 +43,16 @@ bool is_asked(const nrem_event& event) {
     return event.kind == NREM_QUERY || event.kind == NREM_TEST;
 }
 
+// Whether what was told of an item could be an answer to the question: the same is asked for, in
+// the same words or with it among the choices. Else the question is another one about the fact (who
+// lives in Bonn, rather than where Ann lives), and its truth cannot be compared.
+bool is_answer_to(const nrem_event& asked, const std::string& said, const std::string& answer) {
+    if (comparable(nrem::view(asked.cue->text)) == said) return true;
+    return std::ranges::any_of(Array<nrem_str>(asked.cue->choices), [&](nrem_str choice) {
+        return comparable(nrem::view(choice)) == answer;
+    });
+}
+
 // Of several facts that were not shown, the first of these explains the answer: what is certain
 // before what is not, and what came first before what would have come after it.
 constexpr Cause by_weight[] = {Cause::write_miss, Cause::retention_miss, Cause::not_known,
@@ -261,7 +271,9 @@ std::optional<Cause> Attribution::find_facts(const nrem_event& asked,
         facts.push_back(found->second.latest->fact);
     }
     const ItemState& own = items_.at(items.front());
-    if (asked.evidence.count || !own.latest->has_answer()) return std::nullopt;
+    if (asked.evidence.count || !own.latest->has_answer() ||
+        !is_answer_to(asked, own.latest->said, own.latest->answer))
+        return std::nullopt;
     const std::string truth = comparable(label_of(*asked.cue, *asked.truth));
     if (truth.empty() || truth == facts.front().second) return std::nullopt;
     return asked.kind == NREM_TEST && own.truth != truth ? Cause::bad_gold : Cause::no_fact;
