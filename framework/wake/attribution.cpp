@@ -43,16 +43,6 @@ bool is_asked(const nrem_event& event) {
     return event.kind == NREM_QUERY || event.kind == NREM_TEST;
 }
 
-// Whether what was told of an item could be an answer to the question: the same is asked for, in
-// the same words or with it among the choices. Else the question is another one about the fact (who
-// lives in Bonn, rather than where Ann lives), and its truth cannot be compared.
-bool is_answer_to(const nrem_event& asked, const std::string& said, const std::string& answer) {
-    if (comparable(nrem::view(asked.cue->text)) == said) return true;
-    return std::ranges::any_of(Array<nrem_str>(asked.cue->choices), [&](nrem_str choice) {
-        return comparable(nrem::view(choice)) == answer;
-    });
-}
-
 // Of several facts that were not shown, the first of these explains the answer: what is certain
 // before what is not, and what came first before what would have come after it.
 constexpr Cause by_weight[] = {Cause::write_miss, Cause::retention_miss, Cause::not_known,
@@ -258,9 +248,9 @@ std::vector<std::uint64_t> Attribution::items_of(const nrem_event& asked) const 
     return items;
 }
 
-// A question about an item by itself asks for what was told of it last. Where it asks for another
-// answer that the task has not shown, nobody could know; where the task never had it, its truth is
-// at fault.
+// A question about an item by itself asks for what was told of it last. Where the item has a newer
+// answer that was not told, nobody could know. A test may ask another thing about the item (who
+// lives in Bonn, rather than where Ann lives): only in the same words can its truth be compared.
 std::optional<Cause> Attribution::find_facts(const nrem_event& asked,
                                              std::vector<Fact>& facts) const {
     const std::vector<std::uint64_t> items = items_of(asked);
@@ -271,12 +261,13 @@ std::optional<Cause> Attribution::find_facts(const nrem_event& asked,
         facts.push_back(found->second.latest->fact);
     }
     const ItemState& own = items_.at(items.front());
-    if (asked.evidence.count || !own.latest->has_answer() ||
-        !is_answer_to(asked, own.latest->said, own.latest->answer))
-        return std::nullopt;
+    if (asked.evidence.count || !own.latest->has_answer()) return std::nullopt;
+    if (own.truth != facts.front().second) return Cause::no_fact;
     const std::string truth = comparable(label_of(*asked.cue, *asked.truth));
-    if (truth.empty() || truth == facts.front().second) return std::nullopt;
-    return asked.kind == NREM_TEST && own.truth != truth ? Cause::bad_gold : Cause::no_fact;
+    if (truth.empty() || truth == own.truth) return std::nullopt;
+    if (asked.kind == NREM_QUERY) return Cause::no_fact;
+    const bool asks_the_same = comparable(nrem::view(asked.cue->text)) == own.latest->said;
+    return asks_the_same ? std::optional(Cause::bad_gold) : std::nullopt;
 }
 
 Attribution::Shown Attribution::shown_in(const Asked& asked) const {

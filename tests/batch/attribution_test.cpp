@@ -94,10 +94,11 @@ private:
         event.cue.choices = {letters, 3, sizeof(nrem_str)};
         event.truth.text = letters[fact.answer];
         event.truth.choice = static_cast<std::int64_t>(fact.answer);
-        const nrem_str items[] = {borrow("item 1"), borrow("item 2"), borrow("item 3")};
+        const nrem_str items[] = {borrow("item 1"), borrow("item 2"), borrow("item 3"), borrow("a"),
+                                  borrow("b"), borrow("c")};
         if (turns_ && !group.empty()) {
             event.cue.text = letters[fact.answer];
-            event.cue.choices = {items, 3, sizeof(nrem_str)};
+            event.cue.choices = {items, 6, sizeof(nrem_str)};
             event.truth.choice = static_cast<std::int64_t>(fact.item) - 1;
             event.truth.text = items[event.truth.choice];
         }
