@@ -32,11 +32,7 @@ public:
     [[nodiscard]] const nrem_record& operator[](std::size_t position) const {
         return views_[first_ + position];
     }
-    [[nodiscard]] const RecordBody* body(std::size_t position) const {
-        return bodies_[first_ + position].get();
-    }
-    // The same for who keeps it when the record is gone.
-    [[nodiscard]] std::shared_ptr<const RecordBody> shared_body(std::size_t position) const {
+    [[nodiscard]] std::shared_ptr<const RecordBody> body(std::size_t position) const {
         return bodies_[first_ + position];
     }
     [[nodiscard]] const nrem_record* find(std::uint64_t id) const;  // nullptr: there is none

@@ -36,40 +36,55 @@ std::uint64_t wrong_answers(const Causes& measured) {
     return wrong;
 }
 
-SideTable table_of_causes(std::string title, std::string note, std::vector<Column> first) {
-    SideTable made{std::move(title), std::move(note), std::move(first), {}};
+using Specs = std::vector<CauseSpec>;
+
+// The causes of any wrong answer in the group.
+Specs causes_in(const Group& group) {
+    Specs found;
     for (const CauseSpec& spec : cause_specs)
+        if (std::ranges::any_of(group.cells, [&](const CellSummary& cell) {
+                return answers_of(cause_share(cell.measured, spec.cause)) > 0;
+            }))
+            found.push_back(spec);
+    return found;
+}
+
+SideTable table_of_causes(std::string title, std::string note, std::vector<Column> first,
+                          const Specs& specs) {
+    SideTable made{std::move(title), std::move(note), std::move(first), {}};
+    for (const CauseSpec& spec : specs)
         made.columns.push_back({std::string(spec.title), Align::right});
     return made;
 }
 
-void add_cause_counts(std::vector<std::string>& row, const Causes& measured) {
+void add_cause_counts(std::vector<std::string>& row, const Causes& measured, const Specs& specs) {
     row.push_back(whole(static_cast<double>(cause_share(measured, Cause::no_fact).n)));
     row.push_back(whole(static_cast<double>(wrong_answers(measured))));
-    for (const CauseSpec& spec : cause_specs)
+    for (const CauseSpec& spec : specs)
         row.push_back(whole(static_cast<double>(answers_of(cause_share(measured, spec.cause)))));
 }
 
-SideTable causes_table(const Group& group) {
+SideTable causes_table(const Group& group, const Specs& specs) {
     SideTable made = table_of_causes(
         "Why answers were wrong",
         ", each wrong answer under one cause, over streams and seeds",
-        {{"arm"}, {"judged", Align::right}, {"wrong", Align::right}});
+        {{"arm"}, {"judged", Align::right}, {"wrong", Align::right}}, specs);
     for (const CellSummary& cell : group.cells)
         if (has_causes(cell)) {
             auto& row = made.rows.emplace_back(std::vector{shown_name(cell)});
-            add_cause_counts(row, cell.measured);
+            add_cause_counts(row, cell.measured, specs);
         }
     return made;
 }
 
-SideTable cause_shares_table(const Group& group) {
-    SideTable made = table_of_causes("Causes of the causes",
-                                     " in all judged questions, with 95 % intervals", {{"arm"}});
+SideTable cause_shares_table(const Group& group, const Specs& specs) {
+    SideTable made = table_of_causes("Shares of the causes",
+                                     " in all judged questions, with 95 % intervals", {{"arm"}},
+                                     specs);
     for (const CellSummary& cell : group.cells) {
         if (!has_causes(cell)) continue;
         auto& row = made.rows.emplace_back(std::vector{shown_name(cell)});
-        for (const CauseSpec& spec : cause_specs) {
+        for (const CauseSpec& spec : specs) {
             const Estimate share = cause_share(cell.measured, spec.cause);
             row.push_back(with_interval(decimal(share.value), share.interval));
         }
@@ -77,17 +92,18 @@ SideTable cause_shares_table(const Group& group) {
     return made;
 }
 
-SideTable cause_differences_table(const Group& group, const std::string& baseline) {
+SideTable cause_differences_table(const Group& group, const std::string& baseline,
+                                  const Specs& specs) {
     const PairIndex pairs(group.pairs);
     SideTable made = table_of_causes(
         "Causes against " + baseline,
         ": differences of these shares, paired by stream; each interval is of that one alone",
-        {{"arm"}});
+        {{"arm"}}, specs);
     for (std::size_t at = 0; at < group.cells.size(); ++at) {
         const Pair* pair = pairs.find(at, baseline);
         if (!pair) continue;
         std::vector<std::string> row{shown_name(group.cells[at])};
-        for (const CauseSpec& spec : cause_specs)
+        for (const CauseSpec& spec : specs)
             if (const auto* found = find_named(pair->measured, figure_of(spec.cause)))
                 row.push_back(with_interval(signed_decimal(found->difference.value),
                                             found->difference.interval));
@@ -96,15 +112,15 @@ SideTable cause_differences_table(const Group& group, const std::string& baselin
     return made;
 }
 
-SideTable causes_by_group_table(const Group& group) {
+SideTable causes_by_group_table(const Group& group, const Specs& specs) {
     SideTable made = table_of_causes(
         "Why answers were wrong, by group of events", "",
-        {{"arm"}, {"group"}, {"judged", Align::right}, {"wrong", Align::right}});
+        {{"arm"}, {"group"}, {"judged", Align::right}, {"wrong", Align::right}}, specs);
     for (const CellSummary& cell : group.cells)
         for (const GroupEstimates& each : cell.groups)
             if (cause_share(each.measured, Cause::no_fact).n) {
                 auto& row = made.rows.emplace_back(std::vector{shown_name(cell), each.group});
-                add_cause_counts(row, each.measured);
+                add_cause_counts(row, each.measured, specs);
             }
     return made;
 }
@@ -151,10 +167,14 @@ std::string place_of(const LossCount& loss) {
 }
 
 std::vector<SideTable> attribution_tables(const Group& group) {
-    std::vector<SideTable> made{causes_table(group), cause_shares_table(group)};
-    if (const auto baselines = baselines_of(group); !baselines.empty())
-        made.push_back(cause_differences_table(group, baselines[0]));
-    made.push_back(causes_by_group_table(group));
+    const Specs specs = causes_in(group);
+    std::vector<SideTable> made{causes_table(group, specs)};
+    if (!specs.empty()) {
+        made.push_back(cause_shares_table(group, specs));
+        if (const auto baselines = baselines_of(group); !baselines.empty())
+            made.push_back(cause_differences_table(group, baselines[0], specs));
+        made.push_back(causes_by_group_table(group, specs));
+    }
     made.push_back(losses_table(group));
     std::erase_if(made, [](const SideTable& table) { return table.rows.empty(); });
     return made;

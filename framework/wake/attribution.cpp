@@ -107,7 +107,7 @@ void Attribution::learned(const Memory& memory, std::uint64_t step, bool right) 
 void Attribution::look(const Memory& memory, const LossPlace& by) {
     const RecordSet& now = memory.records();
     const auto is_known = [&](const RecordState& state, std::size_t at) {
-        return state.id == now[at].id && state.body.get() == now.body(at) &&
+        return state.id == now[at].id && state.body == now.body(at) &&
                state.alive == (now[at].strength > 0);
     };
     std::size_t same = 0;
@@ -125,7 +125,7 @@ void Attribution::look(const Memory& memory, const LossPlace& by) {
             records_.push_back(std::move(before[old++]));
             continue;
         }
-        records_.push_back(state_of(now[at], now.shared_body(at)));
+        records_.push_back(state_of(now[at], now.body(at)));
         count(records_.back(), 1, changed);
     }
     for (; old < before.size(); ++old) count(before[old], -1, changed);
@@ -248,9 +248,9 @@ std::vector<std::uint64_t> Attribution::items_of(const nrem_event& asked) const 
     return items;
 }
 
-// A question about an item by itself asks for what was told of it last. Where it asks for another
-// answer that the task has not shown, nobody could know; where the task never had it, its truth is
-// at fault.
+// A question about an item by itself asks for what was told of it last. Where the item has a newer
+// answer that was not told, nobody could know. A test may ask another thing about the item (who
+// lives in Bonn, rather than where Ann lives): only in the same words can its truth be compared.
 std::optional<Cause> Attribution::find_facts(const nrem_event& asked,
                                              std::vector<Fact>& facts) const {
     const std::vector<std::uint64_t> items = items_of(asked);
@@ -262,9 +262,12 @@ std::optional<Cause> Attribution::find_facts(const nrem_event& asked,
     }
     const ItemState& own = items_.at(items.front());
     if (asked.evidence.count || !own.latest->has_answer()) return std::nullopt;
+    if (own.truth != facts.front().second) return Cause::no_fact;
     const std::string truth = comparable(label_of(*asked.cue, *asked.truth));
-    if (truth.empty() || truth == facts.front().second) return std::nullopt;
-    return asked.kind == NREM_TEST && own.truth != truth ? Cause::bad_gold : Cause::no_fact;
+    if (truth.empty() || truth == own.truth) return std::nullopt;
+    if (asked.kind == NREM_QUERY) return Cause::no_fact;
+    const bool asks_the_same = comparable(nrem::view(asked.cue->text)) == own.latest->said;
+    return asks_the_same ? std::optional(Cause::bad_gold) : std::nullopt;
 }
 
 Attribution::Shown Attribution::shown_in(const Asked& asked) const {

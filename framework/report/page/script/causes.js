@@ -43,9 +43,10 @@ function stacked(title, text, rows) {
         domain: shown.map((cause) => cause.title),
         range: shown.map((cause) => `var(${colours[cause.title] ?? "--muted"})`),
     };
+    const meanings = shown.map((cause) => `${cause.title}: ${cause.meaning}`).join("; ");
     return figure({
         title,
-        text,
+        text: `${text} Questions that ... ${meanings}.`,
         spec: "causes",
         datasets: { points: rows.filter((row) => row.count > 0) },
         changes: {
@@ -62,7 +63,6 @@ function stacked(title, text, rows) {
 
 /** @param {Cell[]} cells */
 export function causeFigures(cells) {
-    const meanings = (data.causes ?? []).map((cause) => `${cause.title}: ${cause.meaning}`).join("; ");
     const all = cells.flatMap((cell) => partsOf(cell.name, cell.estimates));
     const grouped = cells.flatMap((cell) =>
         cell.groups.flatMap((it) => partsOf(`${cell.name}, ${it.group}`, it.estimates)),
@@ -70,9 +70,9 @@ export function causeFigures(cells) {
     return [
         stacked(
             "Why answers were wrong",
-            `Each wrong answer under one cause; a bar is as long as the share that is wrong. Questions that ... ${meanings}.`,
+            "Each wrong answer under one cause; a bar is as long as the share that is wrong.",
             all,
         ),
-        stacked("Why answers were wrong, by group of events", "The same for each group.", grouped),
+        stacked("Why answers were wrong, by group of events", "The same in each group.", grouped),
     ];
 }
