@@ -1,6 +1,6 @@
 // The records of a memory, by rising id. Plugins see them as one array of nrem_record. Text, vector
 // and sources of a record never change and are shared between versions; the numbers (strength, use)
-// belong to the set.
+// belong to the set. One large class: each function reads or changes its two arrays together.
 #pragma once
 
 #include <memory>
