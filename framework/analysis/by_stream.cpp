@@ -1,8 +1,11 @@
 #include "analysis/by_stream.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
+
+#include "analysis/agreeing.hpp"
 
 namespace nrem::core {
 namespace {
@@ -23,18 +26,30 @@ void for_both(const StreamMeans& ours, const StreamMeans& theirs, auto visit) {
     }
 }
 
+// Without the noise of rounding, which would be all that there is where both are equal.
+double difference_of(double ours, double theirs) {
+    const double difference = ours - theirs;
+    return std::abs(difference) <= 1e-12 * (std::abs(ours) + std::abs(theirs)) ? 0 : difference;
+}
+
 // Of both sides, what is added up for a stream and a seed.
 Sample sample_of(const StreamSides& sides) {
-    Sample sample{.seeds_are_shared = sides.seeds_are_shared};
     const bool is_ratio = sides.compare == Compare::ratio;
+    Sample sample{.range = is_ratio ? bounds_of_ratio(sides.bounds)
+                                    : bounds_of_difference(sides.bounds),
+                  .seeds_are_shared = sides.seeds_are_shared};
+    double our_step = 0, their_step = 0;
     for_both(sides.ours, sides.theirs, [&](const StreamMean& ours, const StreamMean& theirs) {
         StreamsBySeeds& table = sample.table;
         if (table.empty() || table.back().stream != ours.unit || table.back().seed != ours.seed)
             table.push_back({.stream = ours.unit, .seed = ours.seed});
-        table.back().sum += is_ratio ? ours.value : ours.value - theirs.value;
+        table.back().sum += is_ratio ? ours.value : difference_of(ours.value, theirs.value);
         table.back().count += is_ratio ? theirs.value : 1;
-        if (!is_ratio) sample.step = std::max(sample.step, ours.step + theirs.step);
+        our_step = std::max(our_step, ours.step);
+        their_step = std::max(their_step, theirs.step);
     });
+    const double factor = is_ratio ? by_stream(sample).ratio() : 1;
+    sample.step = our_step + factor * their_step;
     return sample;
 }
 
@@ -114,9 +129,18 @@ private:
     Weights seeds_;
 };
 
-bool can_divide_by(const StreamMeans& means) {
-    return std::ranges::none_of(means, [](const StreamMean& mean) { return mean.value < 0; }) &&
-           std::ranges::any_of(means, [](const StreamMean& mean) { return mean.value > 0; });
+// "": they can be compared.
+const char* lack_of(const StreamSides& sides) {
+    bool has_both = false, is_negative = false, is_positive = false;
+    for_both(sides.ours, sides.theirs, [&](const auto&, const StreamMean& theirs) {
+        has_both = true;
+        is_negative |= theirs.value < 0;
+        is_positive |= theirs.value > 0;
+    });
+    if (!has_both) return "no stream has both sides";
+    if (sides.compare == Compare::difference) return "";
+    if (is_negative) return "the other side is below 0 in a stream";
+    return is_positive ? "" : "the other side is 0 in all streams";
 }
 
 std::uint64_t streams_of_both(const StreamSides& sides) {
@@ -125,21 +149,58 @@ std::uint64_t streams_of_both(const StreamSides& sides) {
     return n;
 }
 
+// Of means whose ratio is the same in all streams: by what is independent, as for a difference.
+Interval ratio_of_agreeing(const StreamSides& sides, bool by_seed) {
+    if (!is_bounded(sides.bounds) || sides.bounds.low < 0) return {};
+    std::map<std::uint64_t, std::pair<Mean, Mean>> clusters;
+    for_both(sides.ours, sides.theirs, [&](const StreamMean& ours, const StreamMean& theirs) {
+        auto& [our_mean, their_mean] = clusters[by_seed ? ours.seed : ours.unit];
+        our_mean.add(ours.value);
+        their_mean.add(theirs.value);
+    });
+    std::uint64_t most = 0;
+    for (const auto& [key, means] : clusters) most = std::max(most, means.first.n);
+    AgreeingRatios ratios;
+    for (const auto& [key, means] : clusters) {
+        ratios.ours.push_back(means.first.value());
+        ratios.theirs.push_back(means.second.value());
+        ratios.weights.push_back(static_cast<double>(means.first.n) / static_cast<double>(most));
+    }
+    return interval_of_agreeing(ratios, sides.bounds);
+}
+
+Estimate difference_in(const Inferred& inferred, std::uint64_t n) {
+    Estimate made{inferred.clusters.ratio(), inferred.interval, n};
+    if (inferred.clusters.size() > 1 && std::isnan(made.interval.low))
+        made.lack = agrees_without_bounds;
+    return made;
+}
+
+Estimate ratio_of_means(const StreamSides& sides, const Inferred& inferred, std::uint64_t n) {
+    Estimate made{inferred.clusters.ratio(), inferred.interval, n};
+    if (inferred.test != Test::none || inferred.clusters.size() < 2) return made;
+    made.interval = ratio_of_agreeing(sides, inferred.spread.is_of_seeds);
+    if (std::isnan(made.interval.low)) made.lack = agrees_without_bounds;
+    return made;
+}
+
 }  // namespace
 
 StreamMeans means_of(const CellRows& cell, const StreamFigure& figure) {
+    const double step = figure.step_in(cell.streams);
     StreamMeans means;
     for (const StreamOfSeed& stream : cell.streams)
         if (const Mean mean = figure.of(stream); mean.n)
             means.push_back({stream.unit, stream.seed, stream.stream->index, mean.value(),
-                             figure.is_share() ? 1 / static_cast<double>(mean.n) : 0});
+                             step / static_cast<double>(mean.n)});
     return means;
 }
 
 StreamMeans differences_of(const StreamMeans& ours, const StreamMeans& theirs) {
     StreamMeans made;
     for_both(ours, theirs, [&](const StreamMean& a, const StreamMean& b) {
-        made.push_back({a.unit, a.seed, a.index, a.value - b.value, a.step + b.step});
+        made.push_back(
+            {a.unit, a.seed, a.index, difference_of(a.value, b.value), a.step + b.step});
     });
     return made;
 }
@@ -167,13 +228,14 @@ Estimate estimate_of(StreamMeans means, bool seeds_are_shared, Resampling& resam
 
 Estimate compare_streams(const StreamSides& sides, Resampling& resampling) {
     const std::uint64_t n = streams_of_both(sides);
-    if (!n || (sides.compare != Compare::difference && !can_divide_by(sides.theirs)))
-        return {unknown, {}, n};
+    if (const char* lack = lack_of(sides); *lack) return {unknown, {}, n, lack};
     const Inferred inferred = infer_streams(sides, resampling);
-    if (sides.compare != Compare::ratio_of_medians)
-        return {inferred.clusters.ratio(), inferred.interval, n};
+    if (sides.compare == Compare::ratio) return ratio_of_means(sides, inferred, n);
+    if (sides.compare == Compare::difference) return difference_in(inferred, n);
     const Medians medians(sides);
-    return {medians.value(), medians.interval(resampling, inferred.spread.is_of_seeds), n};
+    Estimate made{medians.value(), medians.interval(resampling, inferred.spread.is_of_seeds), n};
+    if (!std::isfinite(made.value)) made.lack = "the median of the other side is 0";
+    return made;
 }
 
 }  // namespace nrem::core

@@ -29,12 +29,13 @@ struct StreamSides {
     StreamMeans theirs;
     Compare compare = Compare::difference;
     bool seeds_are_shared = true;  // as of Sample
+    Interval bounds = boundless;   // within which each mean is, of either side
 };
 
 // Over the streams that both sides have; n counts them, under each seed. A difference and a ratio
 // of means are inferred as any difference is; a ratio of medians by a bootstrap of streams (and of
 // seeds, where something random is shared by the streams of a seed). A ratio needs means that are
-// not negative on the other side, and not all 0: else it is NaN.
+// not negative on the other side, and not all 0: else it is NaN, and `lack` says why.
 [[nodiscard]] Estimate compare_streams(const StreamSides& sides, Resampling& resampling);
 // The mean of what streams have, in any order: each unit under each seed counts by its values.
 [[nodiscard]] Estimate estimate_of(StreamMeans means, bool seeds_are_shared, Resampling& resampling);

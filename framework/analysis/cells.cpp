@@ -2,14 +2,16 @@
 #include "analysis/cells.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <tuple>
 #include <type_traits>
 
+#include "analysis/agreement.hpp"
 #include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
 #include "base/json.hpp"
+#include "host/largest_figure.hpp"
 
 namespace nrem::core {
 namespace {
@@ -37,11 +39,11 @@ std::vector<Mean> sums_of(const std::vector<StreamOfSeed>& streams, Metric metri
     return sums;
 }
 
-// A figure of each stream under each seed. None of the table is negative.
-Sample sample_of(const CellRows& cell, const StreamFigure& figure, double least) {
-    Sample sample{.seeds_are_shared = cell.shares_seeds};
-    sample.range.low = least;
-    if (figure.is_share()) sample.step = sample.range.high = 1;
+// A figure of each stream under each seed.
+Sample sample_of(const CellRows& cell, const StreamFigure& figure) {
+    Sample sample{.step = figure.step_in(cell.streams),
+                  .range = figure.bounds(),
+                  .seeds_are_shared = cell.shares_seeds};
     StreamsBySeeds& table = sample.table;
     for (const StreamOfSeed& stream : cell.streams) {
         const auto [n, sum] = figure.of(stream);
@@ -54,12 +56,17 @@ Sample sample_of(const CellRows& cell, const StreamFigure& figure, double least)
     return sample;
 }
 
-Estimate estimate(const CellRows& cell, Resampling& resampling, const StreamFigure& figure,
-                  double least = 0) {
-    const Sample sample = sample_of(cell, figure, least);
+Estimate estimate(const CellRows& cell, Resampling& resampling, const StreamFigure& figure) {
+    const Sample sample = sample_of(cell, figure);
     const Clusters clusters = by_stream(sample);
-    return {clusters.ratio(), resampling.interval(sample),
-            static_cast<std::uint64_t>(clusters.items())};
+    Estimate made{clusters.ratio(), resampling.interval(sample),
+                  static_cast<std::uint64_t>(clusters.items())};
+    if (clusters.size() > 1 && std::isnan(made.interval.low)) made.lack = agrees_without_bounds;
+    return made;
+}
+
+bool is_whole(double number) {
+    return std::abs(number - std::round(number)) <= 1e-9 * std::max(1.0, std::abs(number));
 }
 
 bool has_seed(const Json& setting) {
@@ -137,14 +144,39 @@ bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
     return a.unit == b.unit;
 }
 
+Interval bounds_of(Metric metric) {
+    const Figure& figure = named(metric);
+    if (figure.form == Form::share) return {0, 1};
+    return figure.is_change ? boundless : Interval{0, boundless.high};
+}
+
+// The host cuts bounds at the largest figure that it takes; those of old manifests may be missing.
+Interval bounds_of(std::string_view measured, const std::vector<NamedFigure>& known) {
+    const NamedFigure* found = find_named(known, measured);
+    if (!found) return boundless;
+    return {found->minimum > -largest_figure ? found->minimum : boundless.low,
+            found->maximum < largest_figure ? found->maximum : boundless.high};
+}
+
 Mean StreamFigure::of(const StreamOfSeed& stream) const {
     if (metric_) return stream.scores->figures[*metric_];
     const Mean* found = find_measured(*stream.names, stream.scores->measured, name_);
     return found ? *found : Mean{};
 }
 
-bool StreamFigure::is_share() const {
-    return metric_ && named(*metric_).form == Form::share;
+double StreamFigure::step_in(const std::vector<StreamOfSeed>& streams) const {
+    if (metric_) return named(*metric_).form == Form::share ? 1 : 0;
+    const double width = bounds_.high - bounds_.low;
+    if (!is_bounded(bounds_) || width == 0) return 0;
+    bool whole = bounds_ == Interval{0, 1}, none = true, all = true;
+    for (const StreamOfSeed& stream : streams) {
+        const auto [n, sum] = of(stream);
+        const double above = (sum - bounds_.low * static_cast<double>(n)) / width;
+        whole = whole && is_whole(above);
+        none = none && above == 0;
+        all = all && above == static_cast<double>(n);
+    }
+    return whole || none || all ? width : 0;
 }
 
 CellRows in_group(const CellRows& cell, const std::string& group) {
@@ -220,18 +252,18 @@ static Estimates estimates_of(const CellRows& cell, Resampling& resampling) {
 }
 
 static std::vector<NamedEstimate> measured_in(const CellRows& cell, Resampling& resampling,
-                                               const std::vector<std::string>& names) {
+                                               const std::vector<StreamFigure>& figures) {
     std::vector<NamedEstimate> made;
-    for (const std::string& name : names)
-        made.push_back({name, estimate(cell, resampling, StreamFigure(name),
-                                       -std::numeric_limits<double>::infinity())});
+    for (const StreamFigure& figure : figures)
+        made.push_back({figure.name(), estimate(cell, resampling, figure)});
     return made;
 }
 
 static GroupEstimates estimates_in(const CellRows& cell, const std::string& group,
-                                   Resampling& resampling, const std::vector<std::string>& names) {
+                                   Resampling& resampling,
+                                   const std::vector<StreamFigure>& measured) {
     const CellRows part = in_group(cell, group);
-    return {group, estimates_of(part, resampling), measured_in(part, resampling, names)};
+    return {group, estimates_of(part, resampling), measured_in(part, resampling, measured)};
 }
 
 // The estimates have it all, and cells may be many.
@@ -243,7 +275,8 @@ static void drop_measured(Metrics& pooled) {
     for (GroupFigures& group : pooled.groups) free(group.measured);
 }
 
-CellSummary summarise(const CellRows& cell, Resampling& resampling) {
+CellSummary summarise(const CellRows& cell, const std::vector<NamedFigure>& known,
+                      Resampling& resampling) {
     CellSummary result = name_cell(cell);
     std::vector<const Metrics*> metrics;
     std::vector<const Timing*> timing;
@@ -263,12 +296,15 @@ CellSummary summarise(const CellRows& cell, Resampling& resampling) {
     result.items = result.pooled.scored;
     result.design_effect = design_effect(right);
     result.estimates = estimates_of(cell, resampling);
-    result.measured = measured_in(cell, resampling, result.pooled.names);
+    std::vector<StreamFigure> measured;
+    for (const std::string& name : result.pooled.names)
+        measured.emplace_back(name, bounds_of(name, known));
+    result.measured = measured_in(cell, resampling, measured);
     for (const GroupFigures& each : result.pooled.groups)
-        result.groups.push_back(
-            estimates_in(cell, each.group, resampling, result.pooled.names));
+        result.groups.push_back(estimates_in(cell, each.group, resampling, measured));
     std::ranges::sort(result.groups, natural_less, &GroupEstimates::group);
     drop_measured(result.pooled);
+    result.kappa = agreement_in(cell, resampling);
     result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;

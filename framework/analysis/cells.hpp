@@ -24,17 +24,29 @@ struct StreamOfSeed {
 // Whether they are of one unit.
 [[nodiscard]] bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b);
 
+// Within which each value is: of the table, and of what components declare.
+[[nodiscard]] Interval bounds_of(Metric metric);
+[[nodiscard]] Interval bounds_of(std::string_view measured, const std::vector<NamedFigure>& known);
+
 // A figure of each stream: one of the table that is kept by stream, or one that components measure.
 class StreamFigure {
 public:
-    StreamFigure(Metric metric) : metric_(metric) {}  // NOLINT: a metric is one
-    explicit StreamFigure(std::string name) : name_(std::move(name)) {}
+    StreamFigure(Metric metric)  // NOLINT: a metric is one
+        : metric_(metric), bounds_(bounds_of(metric)) {}
+    StreamFigure(std::string name, const Interval& bounds)
+        : name_(std::move(name)), bounds_(bounds) {}
     [[nodiscard]] Mean of(const StreamOfSeed& stream) const;
-    [[nodiscard]] bool is_share() const;
+    [[nodiscard]] const std::string& name() const { return name_; }  // of a component's
+    [[nodiscard]] const Interval& bounds() const { return bounds_; }
+    // By how much a sum of these streams changes at least; 0: any number can be. What a component
+    // measures is taken for a count where it cannot be told from one: of values from 0 to 1 whose
+    // sums are whole, and where all values are at one bound.
+    [[nodiscard]] double step_in(const std::vector<StreamOfSeed>& streams) const;
 
 private:
     std::optional<Metric> metric_;
     std::string name_;
+    Interval bounds_;
 };
 
 // The trials of one cell that went well, by seed.
@@ -77,6 +89,7 @@ struct SortedRows {
 // What a cell is called, without any figures.
 [[nodiscard]] CellSummary name_cell(const CellRows& cell);
 
-[[nodiscard]] CellSummary summarise(const CellRows& cell, Resampling& resampling);
+[[nodiscard]] CellSummary summarise(const CellRows& cell, const std::vector<NamedFigure>& known,
+                                    Resampling& resampling);
 
 }  // namespace nrem::core

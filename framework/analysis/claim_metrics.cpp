@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.hpp"
+#include "plan/cause.hpp"
 
 namespace nrem::core {
 namespace {
@@ -40,7 +41,8 @@ ClaimMetric measured(const Figure& figure) {
             .better = figure.better,
             .inference = figure.inference,
             .about = figure.about,
-            .metric = figure.metric};
+            .metric = figure.metric,
+            .bounds = bounds_of(figure.metric)};
 }
 
 ClaimMetric per_stream(const NightCounter& counter) {
@@ -106,7 +108,7 @@ bool ClaimMetric::is_of_streams() const {
 }
 
 StreamFigure ClaimMetric::stream_figure() const {
-    return metric ? StreamFigure(*metric) : StreamFigure(measured);
+    return metric ? StreamFigure(*metric) : StreamFigure(measured, bounds);
 }
 
 Estimate ClaimMetric::of(const CellSummary& cell, std::string_view group) const {
@@ -139,6 +141,7 @@ const ClaimMetric* find_metric(std::string_view name) {
 }
 
 std::string_view measured_name(std::string_view metric) {
+    if (is_attribution(metric)) return metric;  // its own prefix says enough
     return metric.starts_with(measured_prefix) ? metric.substr(measured_prefix.size())
                                                : std::string_view();
 }
@@ -152,7 +155,8 @@ std::optional<ClaimMetric> claim_metric(std::string_view name,
     }
     ClaimMetric made{.name = std::string(name),
                      .inference = Inference::by_stream,
-                     .measured = measured};
+                     .measured = measured,
+                     .bounds = bounds_of(measured, known)};
     if (const NamedFigure* figure = find_named(known, measured)) {
         made.unit = figure->unit;
         made.meaning = figure->summary;

@@ -26,6 +26,7 @@ struct ClaimMetric {
     std::uint64_t Nights::*nights = nullptr;            // a count of the nights of one stream, or
     double CostPerRight::*per_right = nullptr;         // what a right answer takes, or
     std::string measured = {};  // of this name, by components
+    Interval bounds = boundless;  // within which each value is
 
     // Of all events, or of those of a group.
     [[nodiscard]] Estimate of(const CellSummary& cell, std::string_view group = {}) const;
@@ -44,7 +45,7 @@ struct ClaimMetric {
 // The same, and "figure.<name>" of a component, about which no more may be known than its name.
 [[nodiscard]] std::optional<ClaimMetric> claim_metric(std::string_view name,
                                                       const std::vector<NamedFigure>& known);
-// Of "figure.<name>" the name; "": it is none of a component.
+// Of "figure.<name>" the name, and all of "attribution.<cause>"; "": it is neither.
 [[nodiscard]] std::string_view measured_name(std::string_view metric);
 [[nodiscard]] std::vector<std::string> claim_metric_names();
 // " (nearest: bytes)" for a name that there is not: by what is printed of a figure, by what others

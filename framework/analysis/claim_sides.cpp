@@ -29,13 +29,12 @@ ClaimSides::TrialParts ClaimSides::compared(const TrialParts& ours, const TrialP
     return made;
 }
 
-// By t over the trials.
-Interval ClaimSides::over_trials(const TrialParts& parts) {
+// By t over the trials, as far as the figure can be.
+Interval ClaimSides::over_trials(const TrialParts& parts, const Interval& bounds) {
     Clusters clusters;
     for (const auto& [seed, part] : parts) clusters.add(part.sum, part.count);
     const double value = clusters.ratio(), reach = Spread{variance_over(clusters)}.reach(significance);
-    if (std::isnan(reach)) return {};
-    return {value - reach, value + reach};
+    return clamped({value - reach, value + reach}, bounds);
 }
 
 StreamMeans ClaimSides::means_in(const Side& side) const {
@@ -45,7 +44,7 @@ StreamMeans ClaimSides::means_in(const Side& side) const {
 Estimate ClaimSides::own(const Side& side) const {
     Estimate estimate = metric_.of(*side.cell, side.group);
     if (metric_.is_by_trial() && !has_interval(estimate))
-        estimate.interval = over_trials(parts_of(side));
+        estimate.interval = over_trials(parts_of(side), metric_.bounds);
     return estimate;
 }
 
@@ -63,13 +62,19 @@ Estimate ClaimSides::between(const Side& ours, const Side& theirs) {
     if (same_items && metric_.inference == Inference::paired) return paired_items(ours, theirs);
     if (!same_items && metric_.is_of_streams())
         return compare_streams({means_in(ours), means_in(theirs), compare_,
-                                ours.rows->shares_seeds || theirs.rows->shares_seeds},
+                                ours.rows->shares_seeds || theirs.rows->shares_seeds,
+                                metric_.bounds},
                                resampling_);
     const Estimate a = own(ours), b = own(theirs);
     const bool is_ratio = compare_ == Compare::ratio || metric_.name == "bytes_ratio";
     Estimate estimate{is_ratio ? a.value / b.value : a.value - b.value, {}, a.n};
+    if (!a.n || !b.n) estimate.lack = "one side has no measurement";
+    else if (is_ratio && b.value == 0) estimate.lack = "the other side is 0";
     if (metric_.is_by_trial())
-        estimate.interval = over_trials(compared(parts_of(ours), parts_of(theirs), compare_));
+        estimate.interval =
+            over_trials(compared(parts_of(ours), parts_of(theirs), compare_),
+                        is_ratio ? bounds_of_ratio(metric_.bounds)
+                                 : bounds_of_difference(metric_.bounds));
     return estimate;
 }
 
@@ -79,7 +84,8 @@ Estimate ClaimSides::interaction(const Side& ours, const Side& our_base, const S
         return compare_streams({differences_of(means_in(ours), means_in(our_base)),
                                 differences_of(means_in(theirs), means_in(their_base)),
                                 Compare::difference,
-                                ours.rows->shares_seeds || theirs.rows->shares_seeds},
+                                ours.rows->shares_seeds || theirs.rows->shares_seeds,
+                                bounds_of_difference(metric_.bounds)},
                                resampling_);
     const Estimate own_side = own(ours);
     Estimate estimate{own_side.value - own(our_base).value -
@@ -91,7 +97,8 @@ Estimate ClaimSides::interaction(const Side& ours, const Side& our_base, const S
     };
     if (metric_.is_by_trial())
         estimate.interval = over_trials(
-            compared(less(ours, our_base), less(theirs, their_base), Compare::difference));
+            compared(less(ours, our_base), less(theirs, their_base), Compare::difference),
+            bounds_of_difference(bounds_of_difference(metric_.bounds)));
     return estimate;
 }
 
@@ -153,7 +160,10 @@ Estimate ClaimSides::effect_on_trials(const std::vector<std::vector<Side>>& cros
             parts[seed].count += part.count;
         }
     }
-    return {mean.value(), metric_.is_by_trial() ? over_trials(parts) : Interval{}, mean.n};
+    if (!metric_.is_by_trial()) return {mean.value(), {}, mean.n};
+    Interval bounds = bounds_of_difference(metric_.bounds);
+    if (crossings[0].size() == 4) bounds = bounds_of_difference(bounds);
+    return {mean.value(), over_trials(parts, bounds), mean.n};
 }
 
 }  // namespace nrem::core

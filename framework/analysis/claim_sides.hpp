@@ -45,7 +45,7 @@ private:
     [[nodiscard]] TrialParts parts_of(const Side& side) const;
     [[nodiscard]] static TrialParts compared(const TrialParts& ours, const TrialParts& theirs,
                                              Compare compare);
-    [[nodiscard]] static Interval over_trials(const TrialParts& parts);
+    [[nodiscard]] static Interval over_trials(const TrialParts& parts, const Interval& bounds);
     [[nodiscard]] StreamMeans means_in(const Side& side) const;
     [[nodiscard]] Estimate paired_items(const Side& ours, const Side& theirs);
     [[nodiscard]] Estimate effect_on_items(const std::vector<std::vector<Side>>& crossings);

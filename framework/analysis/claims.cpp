@@ -307,7 +307,11 @@ std::string detail_of(const Answer& figure, const Claim& claim, Inference infere
     std::string text = fmt::format("{}: {} {:.4g}", figure.cell, figure_of(claim), estimate.value);
     if (has_interval(estimate))
         text += fmt::format(" [{:.4g}, {:.4g}]", estimate.interval.low, estimate.interval.high);
-    else if (inference != Inference::counted)
+    else if (inference == Inference::counted)
+        text += " (counted)";
+    else if (*estimate.lack)
+        text += fmt::format(" without an interval, since {}", estimate.lack);
+    else
         text += " without an interval, which takes two streams or seeds";
     return text +
            fmt::format(", n = {}, expected {}", estimate.n, text_of(bounds_of(claim)));
@@ -319,13 +323,19 @@ std::string why_nothing(const Claim& claim) {
     return text + " was measured by " + claim.metric;
 }
 
+std::string why_none(const Answer& figure, const Claim& claim) {
+    if (!figure.lacks.empty()) return figure.lacks;
+    std::string text = "no " + figure_of(claim);
+    if (*figure.estimate.lack) return text + ", since " + figure.estimate.lack;
+    return figure.estimate.n ? text : text + ", which was never measured (n = 0)";
+}
+
 void decide(CheckedClaim& result, std::vector<Answer> figures, const Asking& asking) {
     const Bounds bounds = bounds_of(asking.claim);
     const Answer* worst = nullptr;
     for (Answer& figure : figures) {
-        if (!std::isfinite(figure.estimate.value)) {
-            result.detail = figure.cell + ": " +
-                            (figure.lacks.empty() ? "no " + figure_of(asking.claim) : figure.lacks);
+        if (!std::isfinite(figure.estimate.value) || !figure.estimate.n) {
+            result.detail = figure.cell + ": " + why_none(figure, asking.claim);
             return;
         }
         if (!figure.invalid.empty()) {

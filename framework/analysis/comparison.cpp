@@ -14,6 +14,7 @@
 #include "analysis/fronts.hpp"
 #include "analysis/pairs.hpp"
 #include "analysis/replay.hpp"
+#include "analysis/reversals.hpp"
 #include "analysis/trivial.hpp"
 
 namespace nrem::core {
@@ -55,13 +56,15 @@ Group compare_group(const ProblemRows& rows, const CompareOptions& asked, Resamp
     group.rung = rows.cells.front().any->rung;
     group.task = rows.cells.front().any->task;
     group.units = rows.units;
-    for (const CellRows& cell : rows.cells) group.cells.push_back(summarise(cell, resampling));
+    for (const CellRows& cell : rows.cells)
+        group.cells.push_back(summarise(cell, options.figures, resampling));
     share_factors(group);
     group.baselines = baselines_for(group, options.baselines);
     group.pairs = pair_with_baselines(group, rows, options, resampling);
     group.sleep = pair_with_twins(group, rows, options, resampling);
     group.factors = factors_of(group, rows, options, resampling);
     group.best = best_subsets(group, rows, resampling);
+    group.reversals = reversals_of(group, rows, resampling);
     group.fronts = fronts_of(group, rows, options, resampling);
     add_replay_spread(group, rows);
     mark_invalid(group, check_backends(group, rows, options, resampling));

@@ -115,6 +115,7 @@ struct CellSummary : CellName {
     Capability capability = Capability::unchecked;  // of its backend on this problem
     CostPerRight per_right;
     RetentionFits retention;
+    Estimate kappa;  // of its two graders; see agreement.hpp
 
     Metrics pooled;  // over the seeds: curve, retention, passes, nights, memory, tokens shown
     Timing timing;   // likewise
@@ -187,6 +188,16 @@ struct BestSubset {
     Difference elsewhere;  // by the other half's
 };
 
+// Of a cell with a reversal design. Not corrected for other cells.
+struct ReversalEffect {
+    std::size_t cell = 0;  // index into Group::cells
+    Metric metric = Metric::accuracy;
+    Estimate applied;
+    Estimate withdrawn;
+    Difference difference = {};  // applied less withdrawn, each stream counting alike
+    Difference less_null = {};   // by how much that is above the same of its noop_sleep twin
+};
+
 // How a cell stands among what costs no more, seen from the best of it, by the 95 % interval of its
 // paired advantage. `dominated`: the interval does not lie above 0, and that is cheaper and the
 // interval ends below the margin, or it costs the same and the interval ends below 0. `outdone`: by
@@ -234,6 +245,7 @@ struct Group {
     std::vector<Pair> sleep;      // each sleeping cell against its own noop_sleep twin
     std::vector<Factor> factors;  // the arms first, the swept keys by name, then a factorial
     std::vector<BestSubset> best;  // of a factorial
+    std::vector<ReversalEffect> reversals = {};
     std::vector<Front> fronts;    // of each cost in which the cells differ
     std::vector<BackendCheck> backends;
 };

@@ -1,12 +1,12 @@
 #include "analysis/flips.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <ranges>
 
+#include "analysis/spread.hpp"
 #include "analysis/tests.hpp"
 
 namespace nrem::core {
@@ -93,12 +93,17 @@ std::size_t cut_off(const Draws& draws) {
     return static_cast<std::size_t>(std::max(0.0, std::ceil(significance * patterns - 1 - tie_share)));
 }
 
-// Clusters of counts that agree to the item are known to a step.
+// Clusters of counts that agree to the item are known to a step, by t.
+bool is_known_to_a_step(const Clusters& clusters) {
+    return clusters.step > 0 && clusters.size() > 1 && agree(clusters);
+}
 Interval rounded_to_step(const Clusters& clusters) {
-    const auto n = static_cast<double>(clusters.size());
-    const double t = quantile(boost::math::students_t(n - 1), 1 - significance / 2);
-    const double reach = t * clusters.step * std::sqrt(n / 12) / clusters.items();
+    const double reach = Spread{variance_over(clusters)}.reach(significance);
     return {clusters.ratio() - reach, clusters.ratio() + reach};
+}
+
+double p_of_rounding(const Clusters& clusters, double value) {
+    return Spread{variance_over(clusters)}.p(clusters.ratio() - value);
 }
 
 // Those of the nonempty subsets that are turned in a draw, and of the rest.
@@ -173,6 +178,7 @@ Interval Flips::interval(const Clusters& clusters) {
     const Draws& draws = draws_of(n);
     const std::size_t cut = cut_off(draws);
     if (cut == 0) return {};
+    if (is_known_to_a_step(clusters)) return rounded_to_step(clusters);
     Subsets& subsets = subsets_[n];
     if (subsets.counts != clusters.counts)
         subsets = {clusters.counts, draws.sums(clusters.counts)};
@@ -182,11 +188,18 @@ Interval Flips::interval(const Clusters& clusters) {
     std::nth_element(ratios.begin(), low, ratios.end());
     const double lowest = *low;
     std::nth_element(ratios.begin(), high, ratios.end());
-    return lowest == *high && clusters.step > 0 ? rounded_to_step(clusters) : Interval{lowest, *high};
+    return {lowest, *high};
 }
 
 Probability Flips::p(const Clusters& clusters, double value) {
     if (clusters.size() == 0) return {};
+    Probability found = flipped(clusters, value);
+    if (is_known_to_a_step(clusters))
+        found.value = std::max(found.value, p_of_rounding(clusters, value));
+    return found;
+}
+
+Probability Flips::flipped(const Clusters& clusters, double value) {
     const std::vector<double> scores = scores_about(clusters, value);
     const Draws& draws = draws_of(clusters.size());
     std::vector<double> sums = draws.sums(scores);

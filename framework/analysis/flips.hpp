@@ -50,6 +50,7 @@ public:
 
 private:
     const Draws& draws_of(std::size_t clusters);
+    Probability flipped(const Clusters& clusters, double value);
     struct Subsets {  // the counts last asked about, which are mostly equal, and their sums
         std::vector<double> counts;
         std::vector<double> sums;

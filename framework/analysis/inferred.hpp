@@ -17,6 +17,7 @@ struct Inferred {
     std::vector<std::size_t> streams;  // which each cluster is
     Interval range;
     Spread spread;
+    Clusters agreeing = {};  // of Test::bounds: what is independent, streams or seeds
     Interval interval;
     Probability p;
 };

@@ -134,6 +134,7 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("capability", value.capability);
     archive("per_right", value.per_right);
     archive("retention", value.retention);
+    if (value.kappa.n) archive("kappa", value.kappa);
     archive("metrics", value.pooled);
     archive("timing", value.timing);
 }
@@ -242,6 +243,15 @@ void fields(auto& archive, Of<BestSubset> auto& value) {
     archive("elsewhere", NamedDifference{value.metric, value.elsewhere});
 }
 
+void fields(auto& archive, Of<ReversalEffect> auto& value) {
+    archive("cell", std::uint64_t{value.cell});
+    archive("metric", value.metric);
+    archive("applied", value.applied);
+    archive("withdrawn", value.withdrawn);
+    archive("difference", NamedDifference{value.metric, value.difference});
+    archive("less_null", NamedDifference{value.metric, value.less_null});
+}
+
 void fields(auto& archive, Of<CostPoint> auto& value) {
     archive("cell", std::uint64_t{value.cell});
     archive("cost", value.cost);
@@ -280,6 +290,7 @@ void fields(auto& archive, Of<Group> auto& value) {
     archive("sleep", value.sleep);
     archive("factors", value.factors);
     archive.unless_empty("best_subsets", value.best);
+    archive.unless_empty("reversals", value.reversals);
     archive("fronts", value.fronts);
     archive("backends", value.backends);
 }

@@ -165,7 +165,8 @@ StreamsBySeeds table_of(const std::vector<Match>& matches, Metric metric) {
 // Right and wrong change by whole items; whatever else is a sum can be any number.
 Sample sample_of(const Matches& matches, Metric metric) {
     Sample sample{.table = table_of(matches.all, metric),
-                  .seeds_are_shared = matches.seeds_are_shared};
+                  .seeds_are_shared = matches.seeds_are_shared,
+                  .is_symmetric = true};
     if (named(metric).form == Form::share)
         sample.step = 1, sample.range = {-matches.reach, matches.reach};
     return sample;

@@ -18,6 +18,7 @@ namespace {
 struct Sides {
     std::size_t cell;
     std::size_t baseline;
+    std::string name = {};  // of the baseline
 };
 
 // In the groups that both have.
@@ -37,33 +38,36 @@ std::vector<GroupDifference> by_group(const CellPair& pair, Metric metric, Resam
 }
 
 // What components of both have measured.
-std::vector<MeasuredDifference> measured_by_both(const CellPair& pair, Resampling& resampling) {
+std::vector<MeasuredDifference> measured_by_both(const CellPair& pair,
+                                                 const std::vector<NamedFigure>& known,
+                                                 Resampling& resampling) {
     std::set<std::string> names;
     for (const StreamOfSeed& stream : pair.cell->streams)
         names.insert(stream.names->begin(), stream.names->end());
     std::vector<MeasuredDifference> made;
     for (const std::string& name : names) {
-        const StreamFigure figure(name);
+        const StreamFigure figure(name, bounds_of(name, known));
         const Inferred inferred =
             infer_streams({.ours = means_of(*pair.cell, figure),
                            .theirs = means_of(*pair.baseline, figure),
-                           .seeds_are_shared = pair.cell->shares_seeds || pair.baseline->shares_seeds},
+                           .seeds_are_shared = pair.cell->shares_seeds || pair.baseline->shares_seeds,
+                           .bounds = figure.bounds()},
                           resampling);
         if (inferred.clusters.size()) made.push_back({name, difference_of(inferred)});
     }
     return made;
 }
 
-Pair pair_of(const ProblemRows& rows, const Sides& sides, const std::string& name,
+Pair pair_of(const ProblemRows& rows, const Sides& sides, const CompareOptions& options,
              Resampling& resampling) {
     Pair pair;
     const CellPair cells{&rows.cells[sides.cell], &rows.cells[sides.baseline]};
     static_cast<Contrast&>(pair) = contrast_of({cells}, resampling);
     pair.groups = by_group(cells, pair.metric, resampling);
-    pair.measured = measured_by_both(cells, resampling);
+    pair.measured = measured_by_both(cells, options.figures, resampling);
     pair.cell = sides.cell;
     pair.baseline = sides.baseline;
-    pair.baseline_name = name;
+    pair.baseline_name = sides.name;
     return pair;
 }
 
@@ -90,7 +94,7 @@ void follow_figures(Pair& pair, const ProblemRows& rows, const CellSummary& base
         const auto known = stop.largest.find(std::string(measured_prefix) + each.name);
         if (known == stop.largest.end()) continue;
         const double largest = known->second;
-        const StreamFigure figure(each.name);
+        const StreamFigure figure(each.name, boundless);  // the largest difference is a setting
         const auto differences = by_unit(differences_of(means_of(rows.cells[pair.cell], figure),
                                                         means_of(rows.cells[pair.baseline], figure)));
         if (std::ranges::any_of(differences, [&](const Weighed& it) {
@@ -204,7 +208,7 @@ std::vector<Pair> pair_with_baselines(const Group& group, const ProblemRows& row
         for (std::size_t cell = 0; cell < group.cells.size(); ++cell) {
             if (std::binary_search(called.begin(), called.end(), cell)) continue;
             for (const std::size_t baseline : index.nearest(cell, called))
-                of_name.push_back(pair_of(rows, {cell, baseline}, name, resampling));
+                of_name.push_back(pair_of(rows, {cell, baseline, name}, options, resampling));
         }
         judge_pairs(of_name, group, rows, options, resampling, [&](const CellSummary& cell) {
             return std::pair(run_of(cell, options), cell.control != Control::none);
@@ -225,7 +229,7 @@ std::vector<Pair> pair_with_twins(const Group& group, const ProblemRows& rows,
     std::vector<Pair> pairs;
     for (std::size_t cell = 0; cell < group.cells.size(); ++cell)
         for (const std::size_t twin : twins_of(cell, group, named, children))
-            pairs.push_back(pair_of(rows, {cell, twin}, "noop_sleep", resampling));
+            pairs.push_back(pair_of(rows, {cell, twin, "noop_sleep"}, options, resampling));
     judge_pairs(pairs, group, rows, options, resampling,
                 [&](const CellSummary& cell) { return std::pair(run_of(cell, options), false); });
     return pairs;

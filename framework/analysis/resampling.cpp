@@ -15,21 +15,34 @@ Inferred Resampling::begin(const Sample& sample) {
     made.spread = spread_of(sample);
     const std::size_t seeds = made.spread.is_of_seeds ? 2 : 1;
     made.test = test_for({.clusters = made.clusters.size(), .seeds = seeds});
+    if (made.clusters.size() > 1 && sample.step == 0 && agree(made.clusters))
+        begin_agreeing(made, sample);
     if (named(made.test).is_by_spread && !made.spread.is_known()) made.test = Test::none;
     return made;
 }
 
+// Where the streams of a seed share something random, seeds are what is independent.
+void Resampling::begin_agreeing(Inferred& inferred, const Sample& sample) {
+    if (sample.is_symmetric && inferred.test == Test::flips) return;
+    Clusters agreeing = inferred.spread.is_of_seeds ? by_seed(sample.table) : inferred.clusters;
+    if (!agree(agreeing)) return;
+    inferred.test = is_bounded(sample.range) ? Test::bounds : Test::none;
+    inferred.agreeing = std::move(agreeing);
+}
+
 Interval Resampling::interval(const Inferred& inferred) {
-    const Interval found = named(inferred.test).interval(flips_, inferred);
-    if (std::isnan(found.low)) return {};
-    return {std::max(found.low, inferred.range.low), std::min(found.high, inferred.range.high)};
+    return clamped(named(inferred.test).interval(flips_, inferred), inferred.range);
 }
 
 Interval Resampling::interval(const Sample& sample) {
     const Inferred made = begin(sample);
     if (made.test == Test::none || !sample.is_share()) return interval(made);
-    return share_interval(made.clusters.ratio(), made.clusters.items(),
-                          made.spread.reach(significance));
+    const auto [low, high] = sample.range;
+    const double width = high - low;
+    const Interval share = share_interval((made.clusters.ratio() - low) / width,
+                                          made.clusters.items(),
+                                          made.spread.reach(significance) / width);
+    return {low + width * share.low, low + width * share.high};
 }
 
 Inferred Resampling::infer(const Sample& sample) {

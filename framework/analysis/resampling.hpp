@@ -1,6 +1,7 @@
 // From samples to intervals and p. Which test it is follows from the design alone: sign flips of
 // whole streams from six of them on; t over streams with fewer, where flips could not fall below
-// 5 %; t over streams and seeds where something random is shared by the streams of a seed.
+// 5 %; t over streams and seeds where something random is shared by the streams of a seed. Streams
+// that agree have no spread: there the bounds of the figure tell (agreeing.hpp), or nothing does.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,7 @@ public:
 
 private:
     [[nodiscard]] Inferred begin(const Sample& sample);
+    static void begin_agreeing(Inferred& inferred, const Sample& sample);
     [[nodiscard]] Interval interval(const Inferred& inferred);
     Flips flips_;
     std::uint64_t draws_;

@@ -102,17 +102,6 @@ Components crossed_components(const Table& table) {
             std::max(0.0, seeds_and_rest - std::max(0.0, residual)), std::max(0.0, residual)};
 }
 
-Variance variance_over_seeds(const StreamsBySeeds& cells) {
-    std::map<std::uint64_t, TableCell> seeds;
-    for (const TableCell& cell : cells) {
-        seeds[cell.seed].sum += cell.sum;
-        seeds[cell.seed].count += cell.count;
-    }
-    Clusters clusters;
-    for (const auto& [seed, cell] : seeds) clusters.add(cell.sum, cell.count);
-    return variance_over(clusters);
-}
-
 // Beyond the rounding of sums.
 bool differs_by_seed(const Table& table) {
     double squares = 0;
@@ -157,6 +146,17 @@ Clusters by_stream(const Sample& sample) {
     return clusters;
 }
 
+Clusters by_seed(const StreamsBySeeds& table) {
+    std::map<std::uint64_t, TableCell> seeds;
+    for (const TableCell& cell : table) {
+        seeds[cell.seed].sum += cell.sum;
+        seeds[cell.seed].count += cell.count;
+    }
+    Clusters clusters;
+    for (const auto& [seed, cell] : seeds) clusters.add(cell.sum, cell.count);
+    return clusters;
+}
+
 Spread spread_of(const Sample& sample) {
     Spread spread{variance_over(by_stream(sample))};
     if (sample.table.empty()) return spread;
@@ -164,7 +164,7 @@ Spread spread_of(const Sample& sample) {
     if (table.seeds.size() < 2 || table.streams.size() < 2) return spread;
     const bool crossed = is_crossed(table);
     if (!differs_by_seed(table) && (crossed || !sample.seeds_are_shared)) return spread;
-    spread.seeds = variance_over_seeds(sample.table);
+    spread.seeds = variance_over(by_seed(sample.table));
     spread.by_seed = spread.seeds.value;
     spread.is_of_seeds = true;
     const double residual = crossed ? crossed_components(table).residual : unknown;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "analysis/figures.hpp"
@@ -46,14 +45,17 @@ using StreamsBySeeds = std::vector<TableCell>;
 struct Sample {
     StreamsBySeeds table = {};
     double step = 0;  // as of Clusters
-    // Within which any estimate is: [-1, 1] for a difference of shares.
-    Interval range = {-std::numeric_limits<double>::infinity(),
-                      std::numeric_limits<double>::infinity()};
+    // Within which the mean of any stream is: [-1, 1] for a difference of shares.
+    Interval range = boundless;
     // Whether the streams of a seed may share something random, as weights that were trained with
     // that seed are. Counts where seeds have streams of their own; where each stream is there under
     // several seeds, the table itself tells.
     bool seeds_are_shared = true;
-    [[nodiscard]] bool is_share() const { return step == 1 && range.low == 0 && range.high == 1; }
+    // Whether it is a difference of answers to the same items, which is taken to be as likely above
+    // its mean as below it by as much: flips then tell even where all streams agree.
+    bool is_symmetric = false;
+    // Whether each item is at one end of the range or at the other.
+    [[nodiscard]] bool is_share() const { return step > 0 && step == range.high - range.low; }
 };
 
 [[nodiscard]] SeedRange seed_range(const StreamsBySeeds& table, Better better);
@@ -65,6 +67,8 @@ struct Sample {
 
 // Each stream with all its seeds.
 [[nodiscard]] Clusters by_stream(const Sample& sample);
+// Each seed with all its streams.
+[[nodiscard]] Clusters by_seed(const StreamsBySeeds& table);
 
 // Of the ratio of all sums and counts. The variance over seeds less that of the residual is what
 // seeds add to the variance over streams (Cameron, Gelbach and Miller 2011); nothing, where a

@@ -53,11 +53,6 @@ double freedom_of(const Shares& shares, const std::vector<double>& weights) {
     return std::max(1.0, q * q / (pairs + own));
 }
 
-bool is_even(const std::vector<double>& counts) {
-    return std::all_of(counts.begin(), counts.end(),
-                       [&](double count) { return count == counts.front(); });
-}
-
 }  // namespace
 
 Variance variance_over(const Clusters& clusters) {
@@ -80,7 +75,7 @@ Variance variance_over(const Clusters& clusters) {
 }
 
 bool Spread::is_known() const {
-    return streams.value > 0;
+    return streams.value > 0 || by_seed > 0;
 }
 
 double Spread::reach(double level) const {

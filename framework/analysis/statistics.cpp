@@ -27,6 +27,21 @@ double Clusters::ratio() const {
     return std::accumulate(sums.begin(), sums.end(), 0.0) / items();
 }
 
+bool is_even(const std::vector<double>& counts) {
+    return std::all_of(counts.begin(), counts.end(),
+                       [&](double count) { return count == counts.front(); });
+}
+
+bool agree(const Clusters& clusters) {
+    const double ratio = clusters.ratio();
+    double size = 0, furthest = 0;
+    for (std::size_t i = 0; i < clusters.size(); ++i) {
+        size = std::max(size, std::abs(clusters.sums[i]));
+        furthest = std::max(furthest, std::abs(clusters.sums[i] - ratio * clusters.counts[i]));
+    }
+    return furthest <= 1e-9 * size;
+}
+
 double mcnemar_p(std::uint64_t b, std::uint64_t c) {
     if (b + c == 0) return 1;
     const boost::math::binomial fair(static_cast<double>(b + c), 0.5);

@@ -22,6 +22,11 @@ struct Clusters {
     [[nodiscard]] double ratio() const;  // NaN without clusters
 };
 
+// Whether all have as many items.
+[[nodiscard]] bool is_even(const std::vector<double>& counts);
+// Whether all have the same mean, but for the rounding of sums.
+[[nodiscard]] bool agree(const Clusters& clusters);
+
 // Two-sided exact test of b against c discordant items: twice the smaller tail of a fair binomial,
 // at most 1.
 [[nodiscard]] double mcnemar_p(std::uint64_t b, std::uint64_t c);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/agreeing.hpp"
 #include "analysis/flips.hpp"
 #include "analysis/inferred.hpp"
 
@@ -71,6 +72,17 @@ constexpr NamedTest all_tests[] = {
      .p = [](Flips& flips, const Inferred& inferred,
              double value) { return flips.p(inferred.clusters, value); },
      .shares_draws = true},
+    {.test = Test::bounds,
+     .name = "bounds",
+     .words = "bounds of the figure, since all streams agree",
+     .fits = [](const Design&) { return false; },
+     .least_p = no_floor,
+     .interval = [](Flips&, const Inferred& inferred) {
+         return interval_of_agreeing(inferred.agreeing, inferred.range);
+     },
+     .p = [](Flips&, const Inferred& inferred, double value) {
+         return Probability{p_of_agreeing(inferred.agreeing, inferred.range, value), true};
+     }},
     {.test = Test::sequence,
      .name = "sequence",
      .words = "confidence sequence",

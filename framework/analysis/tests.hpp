@@ -17,7 +17,8 @@ struct Inferred;
 // Of every verdict, over the whole family.
 inline constexpr double significance = 0.05;
 
-enum class Test { none, t, flips, t_over_seeds, sequence };
+// `bounds`: of streams that agree, which have no spread to go by.
+enum class Test { none, t, flips, t_over_seeds, bounds, sequence };
 
 struct NamedTest {
     Test test;

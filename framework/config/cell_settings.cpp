@@ -12,6 +12,10 @@ SettingField model(std::string_view name, std::string_view meaning) {
     return {name, {}, meaning, {.type = "component", .fallback = "the backend"}};
 }
 
+SettingField grader(std::string_view name, std::string_view meaning) {
+    return {name, {}, meaning, {.type = "component", .fallback = "none"}};
+}
+
 }  // namespace
 
 SettingFields settings_of(SleepSettings& settings) {
@@ -148,6 +152,11 @@ SettingFields components_of(Setup& setup) {
         model("writer", "The one that writes memories."),
         model("judge", "The one that judges answers without the truth."),
         model("embedder", "The one that turns texts into vectors."),
+        grader("grader", "The one that is shown question, truth and answer after the last step of a stream, and "
+                         "says whether the answer is right: `figure.grade`. Answers in words alone; no rule or "
+                         "policy sees a grade."),
+        grader("second_grader", "Another one that grades the same answers, to see how far the grades depend on who "
+                                "gives them: `figure.second_grade`, `figure.grades_agree`, and Cohen's kappa."),
         {"prompts", &setup.prompts,
          "What language models are asked: the name of a pack or a YAML file, with changes to its operations, "
          "as in {name: weather, predict: {user: ...}}.", {.type = "prompt pack"}},
@@ -205,6 +214,9 @@ SettingFields plain_settings_of(Setup& setup) {
         {"skip_streams", &setup.skip_streams,
          "How many of the task's streams are left out before those: for a check on streams that nobody has "
          "looked at."},
+        {"attribution", &setup.attribution,
+         "Whether each wrong answer is put down to one cause: figures `attribution.write_miss` and so on. "
+         "Nothing else of a trial depends on it."},
     };
 }
 

@@ -95,9 +95,10 @@ struct Choice {
     std::map<std::string, Given, std::less<>> parameters;
 };
 
-// The roles of language models besides the backend, which predicts. Each may be another model.
-inline constexpr std::array<std::string_view, 4> model_roles{"evaluator", "writer", "judge",
-                                                             "embedder"};
+// The roles of language models besides the backend, which predicts. Each may be another model; a
+// cell that names no grader has none.
+inline constexpr std::array<std::string_view, 6> model_roles{
+    "evaluator", "writer", "judge", "embedder", "grader", "second_grader"};
 
 // One kind of sleep. A cell may have several, for example naps and nights.
 struct SleepSetup {
@@ -128,6 +129,7 @@ struct Setup {
     Place memory_place;
     std::uint64_t streams = 0;  // 0: all
     std::uint64_t skip_streams = 0;
+    bool attribution = false;
 
     // Calls `visit` with each key under which one thing is chosen, a sleep's own keys left out, and
     // the choice. `setup` is const or not.

@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "host/crossing.hpp"
+#include "host/largest_figure.hpp"
 #include "host/setting.hpp"
 #include "host/traits.hpp"
 #include "nrem/sdk/values.hpp"
@@ -116,7 +117,6 @@ std::vector<std::string> read_capabilities(const nrem_array& array, const char* 
 }
 
 constexpr std::size_t most_figures = 16;
-constexpr double largest_figure = 1e100;  // so that sums of many stay finite
 
 FigureSpec read_figure(const nrem_figure_spec& spec) {
     if (!(spec.minimum <= spec.maximum))

@@ -68,7 +68,7 @@ public:
     [[nodiscard]] const nrem_host* host() const { return &host_; }
     // Sets the place of the next questions: for the log, and for the seeds of sampling.
     struct Place {
-        std::string_view phase;  // "wake", "sleep", "held_out", "probe"
+        std::string_view phase;  // "wake", "sleep", "held_out", "probe", "grade"
         std::uint64_t stream = 0;
         std::uint64_t step = 0;
         std::uint64_t seed = 0;

@@ -63,7 +63,7 @@ double money_of(const Price* price, const StoredUsage& usage) {
 Spending total(const std::vector<CallCost>& costs) {
     Spending sum;
     for (const CallCost& cost : costs) {
-        if (cost.phase == probe_phase) continue;
+        if (is_beside(cost.phase)) continue;
         sum.calls += cost.calls;
         sum.tokens += cost.prompt_tokens + cost.answer_tokens;
         sum.money += cost.money;

@@ -13,11 +13,15 @@
 
 namespace nrem::core {
 
-// What probes ask is accounted, but is no cost of an arm.
+// What probes and graders ask is accounted, but is no cost of an arm.
 inline constexpr std::string_view probe_phase = "probe";
+inline constexpr std::string_view grade_phase = "grade";
+constexpr bool is_beside(std::string_view phase) {
+    return phase == probe_phase || phase == grade_phase;
+}
 
 // The calls of one operation in one phase ("wake", "sleep" for policies, "held_out" for the
-// held-out questions and canaries of nights, "probe") that one model answered. A cached answer counts like a
+// held-out questions and canaries of nights, "probe", "grade") that one model answered. A cached answer counts like a
 // paid one: a cost says what the experiment needs, not what this run of it paid.
 struct CallCost {
     std::string phase;

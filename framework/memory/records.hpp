@@ -32,8 +32,8 @@ public:
     [[nodiscard]] const nrem_record& operator[](std::size_t position) const {
         return views_[first_ + position];
     }
-    [[nodiscard]] const RecordBody* body(std::size_t position) const {
-        return bodies_[first_ + position].get();
+    [[nodiscard]] std::shared_ptr<const RecordBody> body(std::size_t position) const {
+        return bodies_[first_ + position];
     }
     [[nodiscard]] const nrem_record* find(std::uint64_t id) const;  // nullptr: there is none
     [[nodiscard]] Footprint footprint() const { return footprint_; }

@@ -263,6 +263,7 @@ Metrics measure(const TrialRecord& trial) {
         for (const CallCost& cost : stream->calls.costs) add(metrics.calls, cost);
         add(metrics.nights, *stream);
         add(metrics.probes, *stream);
+        add(metrics.losses, stream->losses);
         for (const NightRecord& night : stream->nights) add(metrics.passes, night);
     }
     add_bins(metrics, streams);

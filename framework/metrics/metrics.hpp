@@ -120,6 +120,7 @@ struct Metrics {
     std::uint64_t collapses = 0;  // rewrites that lost more than half of the tokens
     std::vector<CallCost> calls;  // of language models, by phase, operation and model
     std::vector<ProbeVisits> probes;
+    std::vector<LossCount> losses;  // retention misses, where causes are asked
     [[nodiscard]] const Mean& operator[](Metric metric) const { return figures[metric]; }
     [[nodiscard]] Mean& operator[](Metric metric) { return figures[metric]; }
     friend bool operator==(const Metrics&, const Metrics&) = default;

@@ -130,6 +130,7 @@ Metrics pool(const std::vector<const Metrics*>& trials) {
         add(sum.nights, trial->nights);
         add(sum.memory, trial->memory);
         add(sum.probes, trial->probes);
+        add(sum.losses, trial->losses);
         sum.replies += trial->replies;
         sum.collapses += trial->collapses;
         for (const CallCost& cost : trial->calls) add(sum.calls, cost);

@@ -79,6 +79,7 @@ Values setup_values(const Setup& setup, const Registry& registry, const CellKey&
     if (key.slot == "context") return {text_of(setup.context, key.parameter)};
     if (key.slot == "feedback") return {std::string(name_of(setup.feedback))};
     if (key.slot == "design") return {setup.design.empty() ? "none" : setup.design};
+    if (key.slot == "attribution") return {setup.attribution ? "true" : "false"};
     if (key.slot == "memory") return {setup.memory.empty() ? "none" : setup.memory};
     if (key.slot == "skip_streams") return {std::to_string(setup.skip_streams)};
     if (key.slot == "streams") return {setup.streams ? std::to_string(setup.streams) : "all"};

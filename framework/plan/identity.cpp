@@ -60,6 +60,7 @@ void add_problem(JsonObject object, const Cell& cell) {
 }
 
 void add_identity(JsonObject object, const Cell& cell) {
+    if (cell.attribution) object.add("attribution", true);
     object.add_json("backend", json_of(cell.backend));
     object.add_json("context", json_of(cell.context));
     if (!cell.design.empty()) object.add("design", cell.design);

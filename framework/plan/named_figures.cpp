@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+
+#include "plan/grade_figures.hpp"
 
 namespace nrem::core {
 
@@ -13,30 +16,49 @@ BetterEnd better_of(const FigureSpec& figure) {
                                          : BetterEnd::higher;
 }
 
+NamedFigure named_figure(const CauseSpec& spec) {
+    return {FigureSpec{.name = figure_of(spec.cause),
+                       .unit = {},
+                       .summary = fmt::format("Share of the judged questions that {}, and were "
+                                              "answered wrongly.",
+                                              spec.meaning),
+                       .minimum = 0,
+                       .maximum = 1,
+                       .better = NREM_LOWER},
+            "the host", true};
+}
+
 std::vector<NamedFigure> named_figures(const Plan& plan) {
     std::set<const Component*> seen;
     std::map<std::string, NamedFigure> figures;
-    for (const Cell& cell : plan.cells)
+    for (const Cell& cell : plan.cells) {
+        for (const FigureSpec& spec : grade_figures(cell))
+            figures.try_emplace(spec.name, NamedFigure{spec, "the grader", true});
         cell.each_part([&](auto, const Part& part) {
             if (!seen.insert(part.component).second) return;
             for (const FigureSpec& spec : part.component->figures)
                 figures.try_emplace(spec.name, NamedFigure{spec, title_of(*part.component),
                                                            part.component->kind == Kind::task});
         });
+    }
+    if (std::ranges::any_of(plan.cells, &Cell::attribution))
+        for (const CauseSpec& spec : cause_specs)
+            figures.emplace(figure_of(spec.cause), named_figure(spec));
     std::vector<NamedFigure> made;
     for (auto& [name, figure] : figures) made.push_back(std::move(figure));
     return made;
 }
 
 std::string figure_conflict(const Cell& cell) {
-    std::map<std::string, const Component*> owners;
+    std::map<std::string, std::string> owners;
+    for (const FigureSpec& spec : grade_figures(cell)) owners.try_emplace(spec.name, "the grader");
     std::string conflict;
     cell.each_part([&](auto, const Part& part) {
+        const std::string title = title_of(*part.component);
         for (const FigureSpec& spec : part.component->figures) {
-            const auto [owner, is_new] = owners.try_emplace(spec.name, part.component);
-            if (!is_new && owner->second != part.component && conflict.empty())
-                conflict = fmt::format("{} and {} both declare a figure '{}'",
-                                       title_of(*owner->second), title_of(*part.component),
+            const auto [owner, is_new] = owners.try_emplace(spec.name, title);
+            if (!is_new && owner->second != title && conflict.empty())
+                conflict = fmt::format("{} and {} both declare a figure '{}'", owner->second, title,
                                        spec.name);
         }
     });

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plan/cause.hpp"
 #include "plan/plan.hpp"
 
 namespace nrem::core {
@@ -24,7 +25,10 @@ constexpr auto names_of(BetterEnd) {
 }
 [[nodiscard]] BetterEnd better_of(const FigureSpec& figure);
 
-// By name; of several components that declare one name, in different cells, the first.
+// The host's own, of a cause of wrong answers: "attribution.write_miss".
+[[nodiscard]] NamedFigure named_figure(const CauseSpec& cause);
+
+// By name, those of causes where any cell asks for them; of several components that declare one name, in different cells, the first.
 [[nodiscard]] std::vector<NamedFigure> named_figures(const Plan& plan);
 // Why two components of a cell cannot go together: both declare a figure of one name; "": none do.
 [[nodiscard]] std::string figure_conflict(const Cell& cell);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "plan/grade_figures.hpp"
+
 namespace nrem::core {
 namespace {
 
@@ -48,6 +50,7 @@ std::string unmet_need(const Cell& cell, const Registry& registry) {
         return title_of(*cell.backend.component) +
                " answers nothing: it has no predict and does not offer backend.generate; name it as "
                "`embedder`";
+    if (const std::string why = why_no_grades(cell); !why.empty()) return why;
     for (const Component* needy : components_of(cell))
         if (const std::string* need = first_unmet(*needy, cell))
             return explain(*needy, *need, cell, registry);

@@ -165,6 +165,7 @@ private:
         cell.context = setup.context;
         cell.feedback = setup.feedback;
         cell.design = setup.design;
+        cell.attribution = setup.attribution;
         cell.tokens = config_.tokens;
         return cell;
     }

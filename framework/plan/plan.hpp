@@ -77,6 +77,7 @@ struct Cell : CellName {
     ContextSettings context;
     Feedback feedback = Feedback::truth;
     std::string design;  // as of the setup; "" where nothing sleeps
+    bool attribution = false;  // of wrong answers to causes
     std::shared_ptr<const StartMemory> start;  // shared by cells; none: an empty memory
     std::string contender;         // on a rung: the identity that it has off the rungs
     std::uint64_t streams = 0;     // how many of the task's streams

@@ -21,12 +21,25 @@ std::string part(const char* before, std::string_view text, double value = none)
     return std::isnan(value) ? "" : before + decimal(value);
 }
 
+// "retention miss"
+std::string spoken(Cause cause) {
+    return std::string(cause_specs[static_cast<std::size_t>(cause)].title);
+}
+
+// ", lost in night 2 by merge"
+std::string place_of(const StepLine& event) {
+    if (!event.lost_step) return "";
+    if (!event.lost_night) return fmt::format(", lost at step {}", *event.lost_step);
+    return fmt::format(", lost in night {}{}", *event.lost_night, part(" by ", event.lost_by));
+}
+
 std::string text_of(const StepLine& event) {
     std::string text = fmt::format("step {} {}", event.step, name_of(event.kind)) +
                        part(": ", event.cue) +
                        part(", predicted ", event.prediction, event.predicted_value) +
                        part(", truth ", event.truth, event.true_value);
     if (event.correct) text += *event.correct ? ", right" : ", wrong";
+    if (event.cause) text += " (" + spoken(*event.cause) + place_of(event) + ")";
     return text;
 }
 

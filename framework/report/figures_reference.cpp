@@ -42,6 +42,13 @@ std::string line_of(const ClaimMetric& metric) {
                        code(metric.metric ? named(*metric.metric).column : ""), metric.meaning);
 }
 
+// Measured where a config asks for them, in table.csv as what components measure.
+std::string line_of(const CauseSpec& cause) {
+    const NamedFigure figure = named_figure(cause);
+    return fmt::format("| `{}` | {} |  | streams | `{}{}` | {} |\n", figure.name,
+                       name_of(better_of(figure)), measured_prefix, figure.name, figure.summary);
+}
+
 std::string lines_of(const std::vector<FieldLine>& fields) {
     std::string text = "| field | is |\n|---|---|\n";
     for (const auto& [path, type] : fields) text += fmt::format("| `{}` | {} |\n", path, type);
@@ -101,6 +108,7 @@ std::string columns_of_table() {
 std::string figures_reference() {
     std::string text(introduction);
     for (const ClaimMetric& metric : claim_metrics()) text += line_of(metric);
+    for (const CauseSpec& cause : cause_specs) text += line_of(cause);
     text += fmt::format(
         "\n## A line of trials.jsonl\n"
         "\n"

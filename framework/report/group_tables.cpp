@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/natural_order.hpp"
+#include "plan/cause.hpp"
 #include "report/csv_line.hpp"
 #include "report/headline.hpp"
 #include "report/pair_index.hpp"
@@ -34,13 +35,9 @@ void add_rows(SideTable& table, const Group& group, const Names& groups, auto of
     }
 }
 
-std::string shown(const Estimate& estimate) {
-    return estimate.n ? with_interval(decimal(estimate.value), estimate.interval) : "";
-}
-
 std::string shown(const std::vector<NamedEstimate>& measured, const std::string& name) {
     const NamedEstimate* found = find_named(measured, name);
-    return found ? shown(found->estimate) : "";
+    return found ? with_interval(found->estimate) : "";
 }
 
 SideTable measured_by_group(const Group& group, const Names& groups, const std::string& figure) {
@@ -58,7 +55,7 @@ SideTable values_table(const Group& group, const Names& groups) {
                               ", with 95 % intervals", groups);
     add_rows(made, group, groups, [&](std::size_t cell, const std::string& name) {
         const GroupEstimates* found = find_group(group.cells[cell].groups, name);
-        return found ? shown(found->estimates[metric]) : std::string();
+        return found ? with_interval(found->estimates[metric]) : std::string();
     });
     return made;
 }
@@ -124,7 +121,9 @@ std::vector<std::string> measured_names(const Group& group) {
 }
 
 std::vector<SideTable> measured_tables(const Group& group) {
-    const Names names = measured_names(group), groups = event_groups(group);
+    Names names = measured_names(group);
+    std::erase_if(names, is_attribution);  // they have tables of their own
+    const Names groups = event_groups(group);
     if (names.empty()) return {};
     std::vector<SideTable> made{
         table_of("What components measure", ", with 95 % intervals", names)};

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
+#include "plan/grade_figures.hpp"
 #include "report/text.hpp"
 
 namespace nrem::core {
@@ -19,7 +21,7 @@ CallCost sum_of(const std::vector<CallCost>& costs) {
     std::vector<CallCost> sum;
     std::set<std::string> models;
     for (CallCost cost : costs) {
-        if (cost.phase == probe_phase) continue;
+        if (is_beside(cost.phase)) continue;
         models.insert(cost.model);
         cost.phase = cost.operation = cost.model = "";
         add(sum, cost);
@@ -89,6 +91,38 @@ SideTable operations_table(const Group& group) {
     return made;
 }
 
+// The figures of graders that a cell has, in this order.
+constexpr std::array graded{grade_figure, second_grade_figure, grades_agree_figure,
+                            grade_is_score_figure, grade_missing_figure};
+
+SideTable grades_table(const Group& group) {
+    SideTable made{"Grades of answers in words",
+                   ", by language models that were shown the truth after the last step. Kappa is what "
+                   "two graders agree on beyond chance (Cohen 1960). A grade is a second opinion: "
+                   "a grader's errors are not those of the arms",
+                   {{"arm"}, {"answers", Align::right}, {"right", Align::right}},
+                   {}};
+    for (const char* title :
+         {"right, second grader", "equal grades", "equal to the score", "without a grade", "kappa"})
+        made.columns.push_back({title, Align::right});
+    for (const auto& cell : group.cells) {
+        const NamedEstimate* asked = find_named(cell.measured, std::string(grade_missing_figure));
+        if (!asked) continue;
+        auto& row = made.rows.emplace_back(
+            std::vector{shown_name(cell), whole(static_cast<double>(asked->estimate.n))});
+        for (const std::string_view name : graded) {
+            const NamedEstimate* found = find_named(cell.measured, std::string(name));
+            row.push_back(found ? with_interval(found->estimate) : "");
+        }
+        row.push_back(with_interval(cell.kappa));
+    }
+    return made;
+}
+
+bool is_graded(const CellSummary& cell) {
+    return find_named(cell.measured, std::string(grade_missing_figure)) != nullptr;
+}
+
 SideTable facts_table(const Group& group) {
     SideTable made{
         "Faithfulness of the memory",
@@ -125,6 +159,7 @@ void add_language_tables(std::vector<SideTable>& made, const Group& group) {
         made.push_back(language_table(group));
         made.push_back(operations_table(group));
     }
+    if (std::ranges::any_of(group.cells, is_graded)) made.push_back(grades_table(group));
     if (std::ranges::any_of(
             group.cells, [](const CellSummary& cell) { return cell.pooled[Metric::facts_supported].n > 0; }))
         made.push_back(facts_table(group));

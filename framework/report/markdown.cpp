@@ -1,6 +1,7 @@
 // The table on a terminal, and the report as Markdown.
 #include <fmt/format.h>
 
+#include "report/attribution_tables.hpp"
 #include "report/grid.hpp"
 #include "report/group_tables.hpp"
 #include "report/headline.hpp"
@@ -37,9 +38,10 @@ std::string main_table(const Group& group, const std::vector<std::string>& basel
     std::vector<std::vector<std::string>> rows;
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
         const auto& cell = group.cells[i];
-        const auto& [value, range, n] = cell.estimates[metric];
+        const Estimate& estimate = cell.estimates[metric];
         auto& row = rows.emplace_back(std::vector<std::string>{
-            shown_name(cell), with_interval(decimal(value), range), whole(static_cast<double>(n)),
+            shown_name(cell), with_interval(decimal(estimate.value), estimate.interval),
+            whole(static_cast<double>(estimate.n)),
             whole(cell.pooled[Metric::bytes_mean].value())});
         if (baselines.empty()) continue;
         const auto rest = compared(pairs.find(i, baselines[0]));
@@ -121,7 +123,11 @@ std::vector<Section> sections_of(const Comparison& comparison) {
          "other factor, on the same streams, seeds and items. p is corrected over the levels of the "
          "factor. Detectable is the difference that would be seen with 80 % power after that.",
          side_text(comparison, factor_tables)},
+        {"Reversal", "", side_text(comparison, reversal_tables)},
         {"Groups of events", "", side_text(comparison, group_tables)},
+        {"Why answers were wrong",
+         "Each wrong answer has one cause; docs/report.md says how it is found.",
+         side_text(comparison, attribution_tables)},
         {"Figures of components", "", side_text(comparison, measured_tables)},
         {"Streams and seeds",
          "d_z is the mean difference of a stream by its standard deviation over streams. A test over "

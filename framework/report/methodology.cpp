@@ -89,9 +89,11 @@ public:
 
 private:
     static constexpr std::array names{"Reader (backend)", "Judge", "Writer of memory", "Evaluator",
-                                      "Embedder"};
-    static constexpr std::array keys{"", "judge", "writer", "evaluator", "embedder"};
-    std::array<Parts, 5> roles_;
+                                      "Embedder", "Grader", "Second grader"};
+    static constexpr std::array keys{"", "judge", "writer", "evaluator", "embedder",
+                                     "grader", "second_grader"};
+    static_assert(keys.size() == model_roles.size() + 1);
+    std::array<Parts, keys.size()> roles_;
     std::set<std::string> feedback_, prompts_, designs_;
 };
 

@@ -59,6 +59,16 @@ std::vector<Pair> moved(const std::vector<Pair>& pairs, const Places& places) {
     return out;
 }
 
+std::vector<ReversalEffect> moved(const std::vector<ReversalEffect>& effects, const Places& places) {
+    std::vector<ReversalEffect> out;
+    for (const ReversalEffect& effect : effects) {
+        if (!places[effect.cell]) continue;
+        out.push_back(effect);
+        out.back().cell = *places[effect.cell];
+    }
+    return out;
+}
+
 Front moved(const Front& front, const Places& places) {
     Front out{front.cost, {}};
     for (const auto& point : front.points) {
@@ -78,6 +88,7 @@ Group smaller(const Group& group, std::size_t most) {
     out.shared = group.shared;
     out.factors = group.factors;
     out.best = group.best;
+    out.reversals = moved(group.reversals, places);
     out.backends = group.backends;
     for (std::size_t i = 0; i < places.size(); ++i)
         if (places[i]) out.cells.push_back(group.cells[i]);

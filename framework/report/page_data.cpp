@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "plan/cause.hpp"
+#include "report/attribution_tables.hpp"
 #include "report/bins.hpp"
 #include "report/group_tables.hpp"
 #include "report/headline.hpp"
@@ -34,6 +36,7 @@ Json figures_json(const Comparison& comparison) {
                            {"unit", figure.unit},
                            {"low", figure.better == Better::lower},
                            {"paired", figure.inference == Inference::paired},
+                           {"named", false},
                            {"meaning", figure.meaning}});
     for (const std::string& name : measured_names(comparison)) {
         const NamedFigure* known = find_named(comparison.options.figures, name);
@@ -43,6 +46,7 @@ Json figures_json(const Comparison& comparison) {
                        {"unit", figure.unit},
                        {"low", better_of(figure) == BetterEnd::lower},
                        {"paired", false},
+                       {"named", true},
                        {"meaning", figure.summary}});
     }
     return out;
@@ -184,7 +188,8 @@ Json stream_names(const Group& group) {
 // Tables as every format has them; those of factors and fronts the page draws from their figures.
 std::vector<SideTable> tables_of(const Group& group, const CompareOptions& options) {
     std::vector<SideTable> all = side_tables(group);
-    for (auto* more : {group_tables, measured_tables, detail_tables, retention_tables})
+    for (auto* more : {attribution_tables, reversal_tables, group_tables, measured_tables,
+                       detail_tables, retention_tables})
         for (auto& table : more(group)) all.push_back(std::move(table));
     if (options.stop_early)
         for (auto& table : sequence_tables(group, *options.stop_early))
@@ -264,6 +269,15 @@ Json shown_manifest(Json manifest) {
     return manifest;
 }
 
+Json causes_json() {
+    Json out = Json::array();
+    for (const CauseSpec& spec : cause_specs)
+        out.push_back({{"name", page_name(figure_of(spec.cause))},
+                       {"title", spec.title},
+                       {"meaning", spec.meaning}});
+    return out;
+}
+
 std::vector<std::string> said_of(const ReportInput& input) {
     std::vector<std::string> said = warnings(input.comparison);
     said.insert(said.end(), input.checks.begin(), input.checks.end());
@@ -303,6 +317,7 @@ Json page_data(const ReportInput& input) {
          {"failures", list(comparison.failures, failure_json)},
          {"details", lives_json(input.timelines)},
          {"manifest", shown_manifest(input.manifest)}});
+    if (has_causes(comparison)) page["causes"] = causes_json();
     return page;
 }
 

@@ -19,6 +19,8 @@ interface PageData {
     options: { margin: number };
     /** Those that estimates and differences are named by. */
     figures: PageFigure[];
+    /** Those of wrong answers, in the order in which a fact goes; where any cell asks for them. */
+    causes?: { name: string; title: string; meaning: string }[];
     groups: Group[];
     cells_left_out: number;
     warnings: string[];
@@ -37,6 +39,8 @@ interface PageFigure {
     low: boolean;
     /** Whether pairs of cells are compared by it. */
     paired: boolean;
+    /** Whether a component declared and measured it. */
+    named: boolean;
     meaning: string;
 }
 
@@ -286,6 +290,10 @@ interface Step {
     truth?: string;
     correct?: number;
     stale?: number;
+    cause?: string;
+    lost_step?: number;
+    lost_night?: number;
+    lost_by?: string;
     understood?: number | boolean;
     log_loss?: number;
     age?: number;

@@ -91,6 +91,11 @@ SideTable factorial_table(const Group& group) {
     return made;
 }
 
+std::string shown(const Estimate& estimate) {
+    const std::string range = interval(estimate.interval.low, estimate.interval.high);
+    return decimal(estimate.value) + (range.empty() ? "" : " " + range);
+}
+
 std::string shown(const Difference& difference) {
     if (!difference.n) return "-";
     const std::string range = interval(difference.interval.low, difference.interval.high);
@@ -229,6 +234,26 @@ std::vector<SideTable> factor_tables(const Group& group) {
         made.push_back(std::move(factorial));
     for (SideTable& best : best_tables(group)) made.push_back(std::move(best));
     return made;
+}
+
+std::vector<SideTable> reversal_tables(const Group& group) {
+    SideTable made{"Reversal",
+                   ": with what nights made of the memory applied and withdrawn, by parts of each stream; the "
+                   "null arm is the noop_sleep twin, which shows what differs between the parts anyway",
+                   {{"arm"},
+                    {"figure"},
+                    number("applied [95 %]"),
+                    number("withdrawn [95 %]"),
+                    number("difference [95 %]"),
+                    number("above the null arm [95 %]"),
+                    number("streams")},
+                   {}};
+    for (const ReversalEffect& effect : group.reversals)
+        made.rows.push_back({shown_name(group.cells[effect.cell]), std::string(name_of(effect.metric)),
+                             shown(effect.applied), shown(effect.withdrawn), shown(effect.difference),
+                             shown(effect.less_null), count(effect.difference.streams)});
+    if (made.rows.empty()) return {};
+    return {made};
 }
 
 std::string shown_key(const Factor& factor) {

@@ -15,6 +15,8 @@ namespace nrem::core {
 [[nodiscard]] std::string shown_key(const Factor& factor);
 // The best subset of policies in each arm, with what halves of the streams say of each other's choice.
 [[nodiscard]] std::vector<SideTable> best_tables(const Group& group);
+// Of reversal designs: with the memory applied, withdrawn, and the difference against the null arm.
+[[nodiscard]] std::vector<SideTable> reversal_tables(const Group& group);
 // Effect sizes of the differences to the first baseline, and how they vary over streams and seeds.
 [[nodiscard]] std::vector<SideTable> detail_tables(const Group& group);
 // One for each cost in which cells differ, and one of costs per right answer.

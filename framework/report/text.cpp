@@ -54,6 +54,10 @@ std::string with_interval(const std::string& value, const Interval& range) {
     return text.empty() ? value : fmt::format("{} {}", value, text);
 }
 
+std::string with_interval(const Estimate& estimate) {
+    return estimate.n ? with_interval(decimal(estimate.value), estimate.interval) : "";
+}
+
 namespace {
 
 // Whether Markdown may take this character, seen with the next one, for the start of markup.

@@ -17,6 +17,7 @@ namespace nrem::core {
 [[nodiscard]] std::string probability(const Probability& p);  // "<=0.0001" where it is a bound
 [[nodiscard]] std::string interval(double low, double high);  // "[0.58, 0.62]", "" when unknown
 [[nodiscard]] std::string with_interval(const std::string& value, const Interval& range);
+[[nodiscard]] std::string with_interval(const Estimate& estimate);  // "" of no items
 
 // One line without anything that Markdown or a terminal would obey.
 [[nodiscard]] std::string markdown_text(std::string_view text);

@@ -103,7 +103,7 @@ std::string degraded_answers(const CellSummary& cell) {
     if (too_long.sum > 0)
         said.push_back(fmt::format("{:.0f} of {} {}", too_long.sum, too_long.n, keep_less));
     for (const CallCost& cost : cell.pooled.calls) {
-        if (cost.operation == "predict" || cost.phase == probe_phase) continue;
+        if (cost.operation == "predict" || is_beside(cost.phase)) continue;
         if (cost.broken)
             said.push_back(
                 fmt::format("{} of {} answers to '{}' could not be used and left the "

@@ -139,6 +139,7 @@ void fields(auto& archive, Of<Metrics> auto& value) {
     archive("replies", value.replies);
     archive("calls", value.calls);
     archive.unless_empty("probes", value.probes);
+    archive.unless_empty("losses", value.losses);
     archive.at("total/n", value.scored);
     archive.at("facts/collapses", value.collapses);
     for (const Figure& figure : figures())

@@ -62,6 +62,11 @@ static const NamedFigure* need_figure(const Plan& plan, const std::vector<NamedF
     if (const NamedFigure* figure = find_named(known, name)) return figure;
     std::vector<std::string> names;
     for (const NamedFigure& each : known) names.push_back(each.name);
+    if (is_attribution(name))
+        throw UsageError(fmt::format("{}: '{}' {}", plan.config.at(place), name,
+                                     names.empty() || std::ranges::none_of(names, is_attribution)
+                                         ? "is measured where `attribution: true` asks for causes"
+                                         : "is no cause" + nearest_hint(std::string(name), names)));
     throw UsageError(fmt::format("{}: no component of the experiment measures '{}'{}",
                                  plan.config.at(place), name,
                                  nearest_hint(name, names, "none declares a figure")));

@@ -8,6 +8,7 @@
 #include "base/names.hpp"
 #include "sleep/night_log.hpp"
 #include "wake/day_log.hpp"
+#include "wake/loss.hpp"
 #include "wake/readership.hpp"
 #include "wake/visit_log.hpp"
 
@@ -29,6 +30,7 @@ struct StreamRecord {
     CallLog calls;                // of language models
     std::vector<VisitRecord> visits;  // of probes
     Readership readership;        // of its records
+    std::vector<LossCount> losses;  // retention misses, where causes are asked
 };
 
 enum class Outcome { ok, failed, cancelled };

@@ -18,6 +18,9 @@
 // takes nothing over.
 #include "trial/trial_run.hpp"
 
+#include <fmt/ranges.h>
+
+#include <set>
 #include <utility>
 
 #include "base/guarded.hpp"
@@ -118,9 +121,27 @@ void LaneNights::account_for(const Rebase& rebase) {
             std::chrono::duration<double, std::milli>(Clock::now() - *awaited_).count();
 }
 
+// The policies of a night that changed or removed records; all of its sleep where none is known to.
+static std::string policies_of(const NightRecord& night, const Cell& cell) {
+    std::set<std::string> changed;
+    for (const PassRecord& pass : night.passes)
+        for (const StageRecord& stage : pass.stages)
+            if (!pass.undone && stage.change.changed + stage.change.removed > 0)
+                changed.insert(stage.policy);
+    if (changed.empty())
+        for (const SleepPart& sleep : cell.sleeps)
+            for (const Part& policy : sleep.policies)
+                if (sleep.name == night.sleep) changed.insert(policy.component->name);
+    return fmt::format("{}", fmt::join(changed, ", "));
+}
+
 void LaneNights::publish(const LaneTicket& ticket) {
     const Memory& memory = ticket.lane->memory();
     const NightRecord& record = past_.record;
+    ticket.lane->came_about({.sleep = record.sleep,
+                             .night = index() + 1,
+                             .policies = policies_of(record, *ticket.setup.trial->cell),
+                             .step = record.published_after});
     if (MemoryTrace* trace = ticket.setup.trace)
         trace->replaced(memory, {record.published_after, record.sleep}, said_of(record.diff));
     if (journal_) journal_->publish(index(), record, memory);
@@ -153,8 +174,11 @@ void LaneNights::roll_back(const LaneTicket& ticket) {
 static std::vector<MeasuredFigure> figures_of(const DayBook& book,
                                               const std::vector<NightRecord>& nights) {
     std::vector<MeasuredFigure> figures = book.figures.measured();
+    for (const MeasuredFigure& each : book.grades) figures.push_back(each);
     for (const NightRecord& night : nights)
         for (const MeasuredFigure& each : night.figures) figure_in(figures, each.name).sum += each.sum;
+    if (book.attribution)
+        for (MeasuredFigure& each : book.attribution->figures()) figures.push_back(std::move(each));
     for (const VisitRecord& visit : book.visits)
         for (const MeasuredFigure& each : visit.figures) figure_in(figures, each.name).sum += each.sum;
     return figures;
@@ -170,6 +194,8 @@ StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
     lane.collect_calls();
     book.calls.asked.clear();  // no visit will see it any more
     std::vector<MeasuredFigure> figures = figures_of(book, nights.records());
+    std::vector<LossCount> losses;
+    if (book.attribution) losses = book.attribution->losses();
     return {.index = book.stream,
             .name = lane.stream().name(),
             .contents = lane.stream().contents(),
@@ -184,7 +210,8 @@ StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
             .rollbacks = nights.rollbacks(),
             .calls = std::move(book.calls),
             .visits = std::move(book.visits),
-            .readership = book.readership.count()};
+            .readership = book.readership.count(),
+            .losses = std::move(losses)};
 }
 
 }  // namespace nrem::core

@@ -12,6 +12,7 @@
 #include "language/lack.hpp"
 #include "memory/footprint.hpp"
 #include "nrem/abi/values.h"
+#include "plan/cause.hpp"
 #include "wake/faithfulness.hpp"
 
 namespace nrem::core {
@@ -44,6 +45,7 @@ struct StepRecord {
     std::int8_t understood = -1;     // 1, 0, -1: does not apply
     std::int8_t reply = -1;          // NREM_REPLY_..., if a language model predicted
     Lack lack = Lack::none;          // what was wrong with its answer
+    std::optional<Cause> cause;      // why it is wrong, where that is asked
     // Not reproducible; no metric except latency and cost uses these:
     std::uint64_t predict_ns = 0;  // recall and prediction
     std::uint64_t write_ns = 0;

@@ -19,6 +19,12 @@ void add(StepLine& line, const nrem_answer& prediction) {
         line.p = probabilities[static_cast<std::size_t>(prediction.choice)];
 }
 
+void add(StepLine& line, const LossPlace& lost) {
+    line.lost_step = lost.step;
+    if (lost.night) line.lost_night = lost.night;
+    line.lost_by = lost.policies;
+}
+
 void add(StepLine& line, const StepRecord& record) {
     line.step = record.step;
     line.kind = static_cast<LineKind>(record.kind);
@@ -28,6 +34,7 @@ void add(StepLine& line, const StepRecord& record) {
     line.understood = verdict(record.understood);
     line.correct = verdict(record.correct);
     line.stale = record.stale;
+    line.cause = record.cause;
     line.log_loss = record.log_loss;
     line.absolute_error = record.absolute_error;
     line.version = record.version;
@@ -48,6 +55,7 @@ void append_event(std::string& log, const EventView& view, const StepRecord& rec
         line.recalled = view.recalled;
         add(line, *view.prediction);
     }
+    if (view.lost) add(line, *view.lost);
     if (event.truth) {
         line.truth = nrem::view(event.truth->text);
         line.true_value = event.truth->value;

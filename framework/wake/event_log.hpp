@@ -12,6 +12,7 @@
 #include "base/json_line.hpp"
 #include "nrem/sdk/values.hpp"
 #include "wake/day_log.hpp"
+#include "wake/loss.hpp"
 
 namespace nrem::core {
 
@@ -64,6 +65,10 @@ struct StepLine {
     std::optional<std::uint64_t> understood;  // 1 or 0
     std::optional<std::uint64_t> correct;
     bool stale = false;
+    std::optional<Cause> cause;               // why it is wrong
+    std::optional<std::uint64_t> lost_step;   // of a retention miss: the write, or the night after it
+    std::optional<std::uint64_t> lost_night;
+    std::string_view lost_by;                 // the night's policies
     double log_loss = none;
     double absolute_error = none;
     std::uint64_t version = 0;  // of the memory that the prediction saw
@@ -92,6 +97,10 @@ void fields(auto& archive, Of<StepLine> auto& line) {
     archive("understood", line.understood);
     archive("correct", line.correct);
     archive.unless_false("stale", line.stale);
+    archive("cause", line.cause);
+    archive("lost_step", line.lost_step);
+    archive("lost_night", line.lost_night);
+    archive.unless_empty("lost_by", line.lost_by);
     archive("log_loss", line.log_loss);
     archive("absolute_error", line.absolute_error);
     archive("version", line.version);
@@ -123,6 +132,7 @@ struct EventView {
     const nrem_event* event = nullptr;
     const nrem_answer* prediction = nullptr;
     std::size_t recalled = 0;  // number of records shown
+    const LossPlace* lost = nullptr;  // of a retention miss
 };
 
 void append_event(std::string& log, const EventView& view, const StepRecord& record);

@@ -3,24 +3,12 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/text.hpp"
 #include "nrem/sdk/values.hpp"
 #include "plan/reveal.hpp"
+#include "wake/statements.hpp"
 
 namespace nrem::core {
 namespace {
-
-// Case-folded, without the marks around its words.
-std::string plain(std::string_view text) {
-    unicode::Words words(text);
-    const auto first = words.next();
-    if (!first) return {};
-    const auto begin = static_cast<std::size_t>(first->data() - text.data());
-    std::size_t end = begin + first->size();
-    while (const auto word = words.next())
-        end = static_cast<std::size_t>(word->data() - text.data()) + word->size();
-    return unicode::folded(text.substr(begin, end - begin));
-}
 
 std::string text_of(const Memory& memory) {
     std::string text;
@@ -32,15 +20,6 @@ std::string text_of(const Memory& memory) {
     }
     return text;
 }
-
-struct Statement {
-    std::uint64_t item;
-    std::string answer;
-};
-struct Statements final : Crossing {
-    ~Statements() = default;
-    std::vector<Statement> list;
-};
 
 }  // namespace
 
@@ -63,17 +42,9 @@ std::optional<FactCount> Faithfulness::count(const Memory& memory, std::uint64_t
     if (text == text_) return std::nullopt;
     text_ = std::move(text);
     look_at(step);
-    Statements stated;
-    const nrem_statement_sink sink{
-        sizeof(nrem_statement_sink), 0, &stated, [](void* to, std::uint64_t item, nrem_str answer) {
-            auto& all = *static_cast<Statements*>(to);
-            if (all.there("answer of a statement", answer))
-                all.list.push_back({item, plain(nrem::view(answer))});
-        }};
-    task_.take(stated, &nrem_task::statements, stream_.index(), seed_, borrow(text_), &sink);
     FactCount counted;
     std::set<std::uint64_t> supported;
-    for (const auto& [item, answer] : stated.list) {
+    for (const auto& [item, answer] : statements_in({&task_, &stream_, seed_}, text_)) {
         const auto known = known_.find(item);
         if (known != known_.end() && known->second.latest == answer)
             supported.insert(item);

@@ -59,11 +59,15 @@ Lane::Lane(LaneSetup setup)
       book_(new_book(setup_)),
       desk_(setup_, *stream_, book_),
       probes_(setup_, *stream_, desk_.history(), book_),
+      grader_(grader_of(setup_, stream_->groups().size(), book_)),
       reversal_(reversal()) {
     if (trial().backend_predicts() && !trial().language && setup_.stream < sampled_streams)
         forgetful_ = std::make_unique<Forgetful>(trial(), layout());
     if (trial().language && trial().task->has(&nrem_task::statements))
         faithfulness_.emplace(*trial().task, *stream_, trial().seed, trial().cell->feedback);
+    if (trial().cell->attribution)
+        book_.attribution.emplace(StatedIn{trial().task, stream_.get(), trial().seed},
+                                  trial().cell->feedback, memory_);
     predictions_.reserve(stream_->size());
     book_.steps.reserve(stream_->size());
     book_.figures = StepFigures(trial().task->component(), predictor_.rule().component(),
@@ -109,9 +113,9 @@ Lane::Need Lane::advance() {
     const auto end = [this] { return desk_.asleep() ? Need::dawn : Need::nothing; };
     while (true) {
         if (trial().is_cancelled()) return end();
-        if (probes_.are_due()) {
+        if (measures_are_due()) {
             if (trial().blocking) return Need::model;
-            visit();
+            measure();
         }
         if (desk_.is_due()) return Need::dawn;
         if (desk_.wants_to_sleep()) return Need::sleep;
@@ -128,16 +132,21 @@ Lane::Need Lane::advance() {
     }
 }
 
-// After the last step: false when probes are due.
+// After the last step: false when something is left to be measured.
 bool Lane::is_over() {
     hand_over_first_day();
-    if (!desk_.asleep()) probes_.after_all();
-    return !probes_.are_due();
+    if (!desk_.asleep()) {
+        probes_.after_all();
+        if (grader_) grader_->after_all();
+    }
+    return !measures_are_due();
 }
 
-void Lane::visit() {
+// Graders come last.
+void Lane::measure() {
     collect_calls();
-    probes_.visit(memory_);
+    if (probes_.are_due()) return probes_.visit(memory_);
+    grader_->grade();
 }
 
 void Lane::collect_calls() {
@@ -155,6 +164,7 @@ void Lane::handle_event() try {
     const nrem_event& now = event();
     predictor_.at({"wake", setup_.stream, step_, seed()});
     now_ = {};
+    blame_.reset();
     now_.group = stream_->group(step_);
     if (reversal_) now_.part = reversal_->part(step_);
     if (!book_.figures.empty()) book_.figures.aim(figures_, now_.group);
@@ -162,9 +172,11 @@ void Lane::handle_event() try {
         predict();
         const nrem_answer answer = predictor_.said().view();
         judge(answer);
+        if (book_.attribution && now_.correct >= 0) attribute();
         touch_recalled();
         if (now.kind == NREM_QUERY) write(experience(predictions_.keep(answer)));
         record(&answer);
+        if (grader_) Grader::keep(now, nrem::view(answer.text), now_, book_);
     } else {
         told_ = reveal(trial().cell->feedback, now);
         if (now.kind == NREM_OBSERVE) write(experience(nullptr));
@@ -223,6 +235,17 @@ void Lane::judge(const nrem_answer& answer) {
     told_ = reveal(trial().cell->feedback, now, scored);
 }
 
+void Lane::attribute() {
+    const auto visible = trial().cell->context.visible;
+    blame_ = book_.attribution->judge({.step = step_,
+                                       .memory = memory_,
+                                       .recalled = predictor_.recalled(),
+                                       .context = desk_.context().latest(visible),
+                                       .right = now_.correct == 1,
+                                       .stale = now_.stale});
+    if (blame_) now_.cause = blame_->cause;
+}
+
 void Lane::touch_recalled() {
     const auto& positions = predictor_.recalled().positions();
     if (positions.empty()) return;
@@ -276,12 +299,15 @@ void Lane::record(const nrem_answer* prediction) {
     const std::int64_t seen = stream_->previous(step_);
     now_.age = seen < 0 ? -1 : static_cast<std::int64_t>(step_) - seen;
     now_.memory = memory_.footprint();
+    if (book_.attribution && (now.kind == NREM_OBSERVE || now.kind == NREM_QUERY))
+        book_.attribution->learned(memory_, step_, now_.correct == 1);
     if (faithfulness_) now_.facts = faithfulness_->count(memory_, step_ + 1);
     book_.steps.push_back(now_);
     if (book_.logs_events)
         append_event(book_.events,
                      {setup_.stream, stream_->name(), &now, prediction,
-                      predictor_.recalled().records().count},
+                      predictor_.recalled().records().count,
+                      blame_ && blame_->lost ? &*blame_->lost : nullptr},
                      now_);
 }
 
@@ -296,6 +322,7 @@ void Lane::relive() {
     if (++step_ == day.steps()) {
         memory_ = day.memory;
         book_ = day.book;
+        if (book_.attribution) book_.attribution->ask(*trial().task);
     }
     desk_.ask_schedulers(told_);
 }
@@ -304,6 +331,11 @@ void Lane::hand_over_first_day() {
     if (!setup_.keep_first_day) return;
     std::exchange(setup_.keep_first_day, nullptr)(
         FirstDay(stream_, book_, desk_.history().all(), memory_));
+}
+
+void Lane::replace_memory(Memory memory) {
+    memory_ = std::move(memory);
+    came_about({.sleep = "by hand", .step = book_.step()});
 }
 
 Dusk Lane::fall_asleep() {

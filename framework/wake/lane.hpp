@@ -13,6 +13,7 @@
 #include "memory/editor.hpp"
 #include "wake/first_day.hpp"
 #include "wake/forgetful.hpp"
+#include "wake/grader.hpp"
 #include "wake/predictor.hpp"
 #include "wake/probe_desk.hpp"
 #include "wake/reversal.hpp"
@@ -22,8 +23,8 @@ namespace nrem::core {
 
 class Lane {
 public:
-    // Why a lane must leave the step node. `model`: the next step, or a visit of a probe, asks a
-    // blocking model, call step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for
+    // Why a lane must leave the step node. `model`: the next step, or what is measured beside it, asks
+    // a blocking model, call step_outside(). `sleep`: call fall_asleep() and go on. `dawn`: wait for
     // the night and call wake_up(). `nothing`: the stream is over.
     enum class Need { model, sleep, dawn, nothing };
 
@@ -33,8 +34,8 @@ public:
 
     // Runs steps until it must wait. Throws Error when a component fails.
     Need advance();
-    // Runs the step or the visits before which advance() stopped; may block.
-    void step_outside() { probes_.are_due() ? visit() : handle_event(); }
+    // Runs the step or what is measured before which advance() stopped; may block.
+    void step_outside() { measures_are_due() ? measure() : handle_event(); }
 
     // Freezes the context and the memory for the night that is due.
     [[nodiscard]] Dusk fall_asleep();
@@ -45,7 +46,11 @@ public:
     // The memory before the first event.
     [[nodiscard]] Memory initial_memory() const;
     // Puts back an older memory, by hand.
-    void replace_memory(Memory memory) { memory_ = std::move(memory); }
+    void replace_memory(Memory memory);
+    // The memory that is there now was made in this way.
+    void came_about(const LossPlace& by) {
+        if (book_.attribution) book_.attribution->replaced(memory_, by);
+    }
 
     [[nodiscard]] const Memory& memory() const { return memory_; }
     [[nodiscard]] const Stream& stream() const { return *stream_; }
@@ -62,11 +67,15 @@ private:
     [[nodiscard]] std::optional<Memory> start() const;
     [[nodiscard]] bool must_leave() const;
     void handle_event();
-    void visit();
+    [[nodiscard]] bool measures_are_due() const {
+        return probes_.are_due() || (grader_ && grader_->is_due());
+    }
+    void measure();
     [[nodiscard]] bool is_over();
     void predict();
     [[nodiscard]] const nrem_answer* oracle() const;
     void judge(const nrem_answer& answer);
+    void attribute();
     void touch_recalled();
     // The memory that predictions see.
     [[nodiscard]] Memory& seen();
@@ -90,11 +99,13 @@ private:
     DayBook book_;
     SleepDesk desk_;
     ProbeDesk probes_;
+    std::unique_ptr<Grader> grader_;            // where the cell has one
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
     std::optional<Reversal> reversal_;          // where the cell's design asks for it
     std::unique_ptr<Forgetful> forgetful_;      // where predictions are made again without a memory
     std::uint64_t step_ = 0;
     StepRecord now_;
+    std::optional<Blame> blame_;  // of the answer of this step
     Revealed told_;  // what was revealed of the event at `step_`, once it is over
 };
 

@@ -195,8 +195,8 @@ public:
                       "refusals in categories 1 to 4")});
 
     explicit Locomo(const nrem::Params& params)
-        : Archive(talk::elements_of(
-              talk::data_file(params, params.text("file"), origin), 1,
+        : Archive(talk::rows_of(
+              talk::data_file(params, params.text("file"), origin),
               Reader(params.choice<Groups>("groups")))) {}
 
     void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {

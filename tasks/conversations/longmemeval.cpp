@@ -129,8 +129,8 @@ public:
                       "refusals of questions that can be answered")});
 
     explicit LongMemEval(const nrem::Params& params)
-        : Archive(talk::elements_of(
-              talk::data_file(params, params.text("file"), origin), 1,
+        : Archive(talk::rows_of(
+              talk::data_file(params, params.text("file"), origin),
               Reader(params.choice<Groups>("groups"), params.integer("answer_words")))) {}
 
     void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {

@@ -189,7 +189,7 @@ public:
 
 private:
     static talk::Source source(const std::string& path, std::size_t words) {
-        return talk::elements_of(path, talk::depth_of_rows(path), Reader(words));
+        return talk::rows_of(path, Reader(words));
     }
 };
 

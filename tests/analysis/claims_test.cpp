@@ -205,7 +205,7 @@ TEST(Claim, cannot_be_decided_without_its_cell_or_metric) {
     EXPECT_EQ(check(claim, swept()).outcome, ClaimOutcome::undecided);
     claim = claim_of("hebb", "log_loss");
     claim.at_least = 0;
-    EXPECT_EQ(check(claim, swept()).detail, "hebb, k=0.5: no log_loss");
+    EXPECT_EQ(check(claim, swept()).detail, "hebb, k=0.5: no log_loss, which was never measured (n = 0)");
 }
 
 TEST(Claim, cannot_be_decided_by_failures) {

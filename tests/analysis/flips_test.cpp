@@ -131,6 +131,15 @@ TEST(FlipInterval, knows_streams_that_agree_to_the_item_only_to_the_item) {
     EXPECT_GT(interval.high, 1.0 / 6);
 }
 
+// Of streams of other lengths they may agree on less than an item: 1/2 less 1/3 six times.
+TEST(FlipInterval, holds_what_p_does_not_reject_where_streams_agree_on_less_than_an_item) {
+    Clusters clusters = clusters_of(std::vector<double>(6, 1.0 / 6));
+    clusters.step = 5.0 / 6;
+    Flips flips(10'000, 1);
+    EXPECT_LT(flips.interval(clusters).low, 0);
+    EXPECT_GT(flips.p(clusters).value, 0.05);
+}
+
 TEST(FlipInterval, has_a_draw_error_far_below_its_width) {
     std::vector<double> lows;
     const Clusters clusters = clusters_of(normal_values(40, 0, 9));

@@ -128,7 +128,7 @@ TEST(GroupClaim, has_no_ratio_to_nothing_at_all) {
     claim.compare = Compare::ratio;
     const CheckedClaim checked = check(claim, {grouped_row("arm", Halves(6, {"1111", "0000"}))});
     EXPECT_EQ(checked.outcome, ClaimOutcome::undecided);
-    EXPECT_EQ(checked.detail, "arm [old / new]: no ratio of accuracy");
+    EXPECT_EQ(checked.detail, "arm [old / new]: no ratio of accuracy, since the other side is 0 in all streams");
 }
 
 TEST(GroupClaim, pairs_two_arms_item_by_item_within_a_group) {

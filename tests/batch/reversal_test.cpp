@@ -9,7 +9,6 @@
 #include "analysis/claims.hpp"
 #include "batch/batch.hpp"
 #include "store/manifest.hpp"
-#include "study/begin.hpp"
 #include "support/killing.hpp"
 #include "support/own_folder.hpp"
 #include "support/toys.hpp"
@@ -136,17 +135,19 @@ TEST_F(ReversalTest, predicts_as_the_arm_or_as_its_noop_twin_by_turns) {
 }
 
 TEST_F(ReversalTest, has_an_effect_that_its_null_arm_does_not_have) {
-    const std::string claims =
-        "expect:\n"
-        "  - {claim: c, arm: made_in_sleep, group: memory applied, versus_group: memory withdrawn,"
-        " metric: accuracy, at_least: 0.3}\n"
-        "  - {claim: c, arm: noop_sleep, group: memory applied, versus_group: memory withdrawn,"
-        " metric: log_loss, within: [-0.001, 0.001], about_memory: false}\n";
+    const auto claim = [](const std::string& rest) {
+        return "  - {claim: c, " + rest + ", group: memory applied, versus_group: memory withdrawn}\n";
+    };
     const Plan made = plan("design: reversal\ncontrols: [noop_sleep]\narms:\n"
-                           "  made_in_sleep: {rule: {name: cases, learn: sleep}, policy: replay}\n" + claims);
+                           "  made_in_sleep: {rule: {name: cases, learn: sleep}, policy: replay}\nexpect:\n" +
+                           claim("arm: made_in_sleep, metric: accuracy, at_least: 0.3") +
+                           claim("arm: made_in_sleep, versus: noop_sleep, metric: log_loss, at_most: -1") +
+                           claim("arm: noop_sleep, metric: log_loss, at_most: 0, about_memory: false"));
     const std::vector<Row> rows = run_in("x", made);
-    for (const CheckedClaim& claim : check_claims(made.config.expect, rows, compare(rows, {})))
-        EXPECT_EQ(claim.outcome, ClaimOutcome::met) << claim.detail;
+    const auto checked = check_claims(made.config.expect, rows, compare(rows, {}));
+    EXPECT_EQ(checked.at(0).outcome, ClaimOutcome::met) << checked[0].detail;
+    EXPECT_EQ(checked.at(1).outcome, ClaimOutcome::met) << checked[1].detail;
+    EXPECT_EQ(checked.at(2).value, 0) << checked[2].detail;  // exactly, in each stream
 }
 
 TEST_F(ReversalTest, changes_nothing_where_nights_do_nothing_or_no_memory_is_read) {

@@ -32,7 +32,8 @@ const std::vector<Asked> asked{
     {"sleep_time", "writer", {"memory", "context", "words"}},
     {"reflect", "writer", {"memory", "context", "words"}},
     {"extract_facts", "writer", {"memory", "context"}},
-    {"grade", "judge", {"cue", "answer", "truth"}},
+    {"grade", "grader", {"cue", "truth", "answer"}},
+    {"grade_again", "second_grader", {"cue", "truth", "answer"}},
 };
 
 std::string all_text(const Messages& messages) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engines/episodic/cases.hpp"
+#include "engines/episodic/listed.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
@@ -23,11 +24,7 @@ constexpr std::string_view latest = "latest: ";
 
 void split(std::string_view text, Fields& fields) {
     fields.clear();
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find(", "), text.size());
-        fields.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 2, text.size()));
-    }
+    nrem::listed::for_each_item(text, [&](std::string_view item) { fields.push_back(item); });
 }
 std::string_view kind_of(std::string_view field) {
     return field.substr(0, field.find(' '));

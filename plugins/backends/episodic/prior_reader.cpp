@@ -1,13 +1,16 @@
 // backend prior_reader: answers from what it is shown, and from a table of what is true as a rule
 // where that says nothing.
 //
-// A case is about the question where it is about the same words. All such cases vote with their
-// strength, the table with `prior`: a fact that is shown once outvotes it (prior below 1), one that
-// the window has lost leaves the table alone, right or wrong. The table is `prior_choice`, which
-// the task `needle` uses, too. It keeps nothing.
+// A case is about the question where it has the same words, or is a list that has them ("key 3, key
+// 12", of which a writer has made one). All such cases vote with their strength, the table with
+// `prior`: a fact that is shown once outvotes it (prior below 1), one that the window has lost
+// leaves the table alone, right or wrong. The table is `prior_choice`, which tasks use, too. It
+// keeps nothing.
+#include <string_view>
 #include <vector>
 
 #include "engines/episodic/cases.hpp"
+#include "engines/episodic/listed.hpp"
 #include "engines/episodic/prior.hpp"
 #include "nrem/sdk.hpp"
 
@@ -36,7 +39,8 @@ public:
         votes.assign(allowed.size(), doubt_);
         votes[nrem::prior_choice(nrem::view(cue.text), allowed.size())] += prior_;
         const auto vote = [&](std::string_view text, std::string_view said, double strength) {
-            if (text != nrem::view(cue.text)) return;
+            const auto asked = nrem::view(cue.text);
+            if (text != asked && !nrem::listed::has_item(text, asked)) return;
             for (std::size_t i = 0; i < votes.size(); ++i)
                 if (nrem::view(allowed[i]) == said) votes[i] += strength;
         };

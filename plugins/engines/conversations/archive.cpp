@@ -29,6 +29,10 @@ Source elements_of(const std::string& path, std::size_t depth, Read read) {
             }};
 }
 
+Source rows_of(const std::string& path, Read read) {
+    return elements_of(path, depth_of_rows(path), std::move(read));
+}
+
 Archive::Archive(Source source) : source_(std::move(source)) {
     for (std::size_t i = 0; i < source_.count; ++i) {
         const Conversation made = source_.make(i);

@@ -40,6 +40,9 @@ using Read = std::function<Conversation(const Field&, const std::vector<std::str
 // Each element of a file; what is wrong with one is said with its place.
 [[nodiscard]] Source elements_of(const std::string& path, std::size_t depth, Read read);
 
+// The same of a list of rows, or of a row a line (JSON lines).
+[[nodiscard]] Source rows_of(const std::string& path, Read read);
+
 // What all tasks by path are: a task derives from it and adds how its benchmark scores.
 class Archive {
 public:

@@ -55,6 +55,7 @@ private:
 
     void byte(char c) {
         if (is_blank(c) || is_of_mark(c)) return;
+        if (ended_) fail("the file goes on after its last bracket");
         if (c == '"') {
             if (!inside_ && open_.size() == depth_ && !is_key()) refuse_scalar();
             in_string_ = true;
@@ -97,6 +98,7 @@ private:
         if (open_.empty() || (open_.back() == '{') != (c == '}'))
             fail(std::string("there is nothing for '") + c + "' to close");
         open_.pop_back();
+        ended_ = open_.empty() && depth_ > 0;  // with 0, more values may follow
         if (!inside_ || open_.size() != depth_) return;
         found_.back().size = at_ + 1 - found_.back().offset;
         inside_ = false;
@@ -111,6 +113,7 @@ private:
     bool in_string_ = false;
     bool escaped_ = false;
     bool inside_ = false;  // an element
+    bool ended_ = false;   // the root
     std::uint64_t at_ = 0;
     std::uint64_t line_ = 1;
 };

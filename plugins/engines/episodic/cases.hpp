@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,24 @@ NREM_HIDDEN inline Record make_case(const Experience& experience, const Answer& 
     record.last_used = record.created;
     record.sources = {&experience.step, 1, sizeof experience.step};
     return record;
+}
+
+// What was told and answers nothing, as the turns of a conversation do, word for word.
+inline constexpr std::string_view told_kind = "episode";
+
+NREM_HIDDEN inline Record make_told(const Experience& experience) {
+    Record record = make_case(experience, make_answer());
+    record.kind = borrow(told_kind);
+    return record;
+}
+
+// What a rule keeps that rewrites nothing: a case, or what was told. Nothing of a question whose
+// answer was not revealed, nor of features alone.
+NREM_HIDDEN inline std::optional<Record> word_for_word(const Experience& experience) {
+    if (const Answer* known = known_answer(experience)) return make_case(experience, *known);
+    if (experience.kind == NREM_OBSERVE && experience.cue->text.size > 0)
+        return make_told(experience);
+    return std::nullopt;
 }
 
 // What the user said to a question that was misunderstood: the question and the clarification.

@@ -29,7 +29,7 @@ struct Note {
         return estimate_tokens(text) + estimate_tokens(answer);
     }
     // One experience word for word: a case or, where it has no answer, an "episode".
-    [[nodiscard]] bool is_raw() const { return kind == "episode" || kind == cases::kind; }
+    [[nodiscard]] bool is_raw() const { return kind == cases::told_kind || kind == cases::kind; }
     // As a paragraph: its text, and behind an arrow its answer.
     [[nodiscard]] std::string paragraph() const {
         return answer.empty() ? text : text + " -> " + answer;
@@ -166,7 +166,7 @@ private:
         const Answer* known = cases::known_answer(experience);
         const auto told = trimmed(view(experience.cue->text));
         if (told.empty() && !known) return;
-        Note& note = add(known ? cases::kind : "episode", std::string(told));
+        Note& note = add(known ? cases::kind : cases::told_kind, std::string(told));
         if (known) {
             note.answer = cases::label(*experience.cue, *known);
             note.numbers.value = known->value;

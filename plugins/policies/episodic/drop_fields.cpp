@@ -6,18 +6,14 @@
 #include <vector>
 
 #include "engines/episodic/cases.hpp"
+#include "engines/episodic/listed.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
 
-// The items between ", ".
 std::vector<std::string_view> split(std::string_view text) {
     std::vector<std::string_view> fields;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find(", "), text.size());
-        fields.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 2, text.size()));
-    }
+    nrem::listed::for_each_item(text, [&](std::string_view item) { fields.push_back(item); });
     return fields;
 }
 

@@ -1,5 +1,6 @@
-// rule full_history: every experience whose answer is known, word for word, as cases; the oldest
-// go when the texts no longer fit the token budget.
+// rule full_history: every experience whose answer is known, as a case, and every observation that
+// answers nothing, as it was told; word for word. The oldest go when the texts no longer fit the
+// token budget.
 //
 // The tokens kept are counted along from write to write, and counted afresh when someone else (a
 // night) has changed the memory. Replays change nothing.
@@ -28,13 +29,13 @@ public:
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
-        const nrem::Answer* known = cases::known_answer(experience);
-        if (!known || occasion.asleep()) return;
-        const nrem::Record added = cases::make_case(experience, *known);
-        const std::uint64_t size = nrem::tokens(added);
+        if (occasion.asleep()) return;
+        const auto added = cases::word_for_word(experience);
+        if (!added) return;
+        const std::uint64_t size = nrem::tokens(*added);
         if (budget_ > 0 && size > budget_) return;  // could not be shown alone
         count_afresh_if_changed(memory);
-        memory.put(added);
+        memory.put(*added);
         tokens_ += size;
         ++records_;
         drop_oldest(memory);

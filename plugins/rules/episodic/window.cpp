@@ -1,4 +1,5 @@
-// rule window: the last `size` experiences whose answer is known, word for word, as cases.
+// rule window: the last `size` experiences whose answer is known, as cases, and observations that
+// answer nothing, as they were told; word for word.
 //
 // Replays change nothing: the window follows the clock of the stream, not that of the night.
 #include "engines/episodic/cases.hpp"
@@ -26,9 +27,10 @@ public:
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
-        const nrem::Answer* known = cases::known_answer(experience);
-        if (!known || occasion.asleep()) return;
-        memory.put(cases::make_case(experience, *known));
+        if (occasion.asleep()) return;
+        const auto added = cases::word_for_word(experience);
+        if (!added) return;
+        memory.put(*added);
         const auto records = memory.records();  // still without the new one
         for (std::size_t i = 0; records.size() + 1 > size_ + i; ++i)
             memory.because("the window is full").erase(records[i].id);

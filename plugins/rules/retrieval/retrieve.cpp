@@ -30,9 +30,7 @@ Record lesson_of(const nrem::Experience& experience) {
     if (experience.clarification.size > 0) return cases::make_clarification(experience);
     if (const nrem::Answer* known = cases::known_answer(experience))
         return cases::make_case(experience, *known);
-    Record told = cases::make_case(experience, nrem::make_answer());
-    told.kind = nrem::borrow("episode");
-    return told;
+    return cases::make_told(experience);
 }
 
 const Record* find(nrem::Array<Record> records, std::uint64_t id, std::size_t& position) {

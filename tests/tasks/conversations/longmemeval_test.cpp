@@ -1,4 +1,6 @@
 // LongMemEval's published form, on a file made by hand.
+#include <nlohmann/json.hpp>
+
 #include "made.hpp"
 
 namespace nrem::tasks {
@@ -108,6 +110,24 @@ TEST(LongMemEval, refuses_a_file_that_was_cut_or_is_another) {
     EXPECT_NE(said_of("longmemeval", with(whole, "\"answer\": 3,", "\"answer\": 3;"))
                   .find(":2: element 0 (byte"),
               std::string::npos);
+}
+
+TEST(LongMemEval, refuses_what_comes_after_the_list) {
+    const std::string whole = content_of("longmemeval.json");
+    for (const char* more : {"]", "{}", "[]", "x", "\"x\""})
+        EXPECT_NE(said_of("longmemeval", whole + more).find("the file goes on after its last bracket"),
+                  std::string::npos)
+            << more;
+    const TemporaryFile file(whole + "\n \n");
+    EXPECT_EQ(longmemeval({{"file", file.path()}}).info().streams, 3u);
+}
+
+TEST(LongMemEval, reads_a_question_a_line_too) {
+    std::string lines;
+    for (const auto& element : nlohmann::json::parse(content_of("longmemeval.json")))
+        lines += element.dump() + '\n';
+    const TemporaryFile file(lines);
+    EXPECT_EQ(longmemeval({{"file", file.path()}}).play(1), longmemeval().play(1));
 }
 
 TEST(LongMemEval, reads_a_mark_of_byte_order_carriage_returns_and_long_texts) {

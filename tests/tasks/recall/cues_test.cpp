@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "plugins/engines/episodic/prior.hpp"
 #include "tasks/play.hpp"
 
 namespace nrem::tasks {
@@ -164,6 +165,124 @@ TEST(CuedRecall, tells_frequent_facts_more_often) {
     EXPECT_GT(told[1], 4 * told[17]);
     EXPECT_EQ(told.size(), 32u);
     EXPECT_NE(complaint("cued_recall", {{"told", "8"}}), "accepted");
+}
+
+TEST(MixedFacts, has_as_many_usual_surprising_and_changed_facts_as_asked_for) {
+    const Task task("mixed_facts");
+    for (std::uint64_t s = 0; s < 4; ++s) {
+        const auto stream = task.play(s);
+        std::map<std::string, std::set<std::string>> values;  // of each key
+        std::map<std::string, std::string> last;
+        for (const auto& event : only(stream, NREM_OBSERVE)) {
+            values[event.text].insert(event.label);
+            last[event.text] = event.label;
+        }
+        std::size_t asked = 0, changed = 0, usual = 0;
+        for (const auto& [group, events] : by_group(stream))
+            for (const auto& event : events) {
+                ++asked;
+                const bool is_changed = group.ends_with("changed");
+                changed += is_changed ? 1 : 0;
+                EXPECT_EQ(values.at(event.text).size(), is_changed ? 2u : 1u) << event.text;
+                EXPECT_EQ(last.at(event.text), event.label);
+                const std::size_t rule = prior_choice(event.text, event.choices.size());
+                const bool is_usual = event.choices[rule] == event.label;
+                usual += is_usual ? 1 : 0;
+                if (!is_changed) { EXPECT_EQ(group.ends_with("usual"), is_usual) << group; }
+            }
+        EXPECT_EQ(asked, 32u);
+        EXPECT_EQ(changed, 8u);
+        EXPECT_EQ(usual, 16u);
+    }
+}
+
+TEST(MixedFacts, tells_frequent_facts_more_often_and_asks_first_where_lessons_are_queries) {
+    const auto stream = Task("mixed_facts", {{"lesson", "query"}}).play(0);
+    std::map<std::uint64_t, std::size_t> told;
+    for (const auto& event : only(stream, NREM_QUERY)) ++told[event.item];
+    EXPECT_EQ(told.size(), 32u);
+    EXPECT_GT(told[1], 4 * told[20]);
+    for (const auto& event : only(stream, NREM_TEST))
+        EXPECT_EQ(event.group.starts_with("frequent"), event.item <= 16) << event.text;
+    EXPECT_NE(complaint("mixed_facts", {{"told", "8"}}).find("each is told at least once"),
+              std::string::npos);
+    EXPECT_NE(complaint("mixed_facts", {{"told", "32"}}).find("only 0 are told twice"),
+              std::string::npos);
+}
+
+TEST(MixedFacts, says_of_each_lesson_when_its_fact_was_told_before) {
+    const Given given{{"lesson", "query"}, {"days", "4"}, {"zipf", "0"}};
+    const auto stream = Task("mixed_facts", given).play(0);
+    std::map<std::string, std::pair<int, std::string>> last;  // day and value of each key
+    std::map<std::string, std::size_t> counts;
+    int day = 0;
+    for (const auto& event : stream) {
+        if (event.kind == NREM_BOUNDARY) ++day;
+        if (event.kind != NREM_QUERY) continue;
+        const auto known = last.find(event.text);
+        const std::string expected = known == last.end()                        ? "lesson, new"
+                                     : known->second.second != event.label ? "lesson, changing"
+                                     : known->second.first == day          ? "lesson, today"
+                                                                           : "lesson, before";
+        EXPECT_EQ(event.group, expected);
+        ++counts[event.group];
+        last[event.text] = {day, event.label};
+    }
+    EXPECT_EQ(day, 4);
+    EXPECT_EQ(counts["lesson, new"], 32u);
+    EXPECT_EQ(counts["lesson, changing"], 8u);
+    EXPECT_GT(counts["lesson, today"], 5u);
+    EXPECT_GT(counts["lesson, before"], 40u);
+}
+
+TEST(MultiQueryRecall, asks_each_key_once_at_the_gap_of_its_group) {
+    const auto stream = Task("multi_query_recall", {{"pairs", "20"}, {"length", "300"}}).play(0);
+    std::map<std::string, Seen> told;
+    std::set<std::string> values;
+    for (const auto& event : only(stream, NREM_OBSERVE)) {
+        EXPECT_EQ(event.at, 2.0 * static_cast<double>(told.size()));
+        values.insert(event.label);
+        told[event.text] = event;
+    }
+    EXPECT_EQ(values.size(), 20u);
+    std::set<std::string> asked;
+    double before = 38;
+    for (const auto& event : only(stream, NREM_TEST)) {
+        asked.insert(event.text);
+        EXPECT_EQ(event.label, told.at(event.text).label);
+        EXPECT_EQ(event.features, told.at(event.text).features);
+        EXPECT_GT(event.at, before);
+        EXPECT_LT(event.at, 300);
+        EXPECT_EQ(std::fmod(event.at, 2), 0);
+        before = event.at;
+        const double gap = event.at - told.at(event.text).at - 1;
+        const double from = std::exp2(std::floor(std::log2(gap)));
+        EXPECT_EQ(event.group, "gap " + std::to_string(static_cast<int>(from)) + " to " +
+                                   std::to_string(static_cast<int>(2 * from - 1)));
+    }
+    EXPECT_EQ(asked.size(), 20u);
+}
+
+TEST(MultiQueryRecall, asks_most_keys_soon_where_the_power_is_small) {
+    const auto mean_place = [](const char* power) {
+        double sum = 0;
+        const Task task("multi_query_recall",
+                        {{"pairs", "8"}, {"length", "512"}, {"power", power}, {"dimensions", "0"}});
+        for (std::uint64_t s = 0; s < 20; ++s)
+            for (const auto& event : only(task.play(s), NREM_TEST)) sum += event.at / 160;
+        return sum;
+    };
+    EXPECT_NEAR(mean_place("1"), 16 + 495.0 / 2, 30);
+    EXPECT_LT(mean_place("0.01"), 150);
+}
+
+TEST(MultiQueryRecall, refuses_sequences_that_are_too_short) {
+    EXPECT_NE(complaint("multi_query_recall", {{"pairs", "20"}, {"length", "79"}})
+                  .find("below four tokens a pair, 80"),
+              std::string::npos);
+    EXPECT_NE(complaint("multi_query_recall", {{"pairs", "20"}, {"values", "19"}})
+                  .find("fewer than pairs (20)"),
+              std::string::npos);
 }
 
 TEST(OrderRecall, asks_which_of_two_came_first_at_the_distance_of_its_group) {

@@ -1,10 +1,12 @@
 // @ts-check
 // Which figures a group has, and the points in them.
 import { judgedGroups } from "./across.js";
+import { causeFigures } from "./causes.js";
 import { count, el, fixed, known, put } from "./dom.js";
 import { frontFigures } from "./fronts.js";
 import { firstChoice, headlineOf, metrics } from "./headline.js";
 import { spoken } from "./overview.js";
+import { namedFigures } from "./named_figures.js";
 import { lazily } from "./parts.js";
 import { passesFigures } from "./passes.js";
 import { drawPending } from "./pending.js";
@@ -174,14 +176,18 @@ function gainForCost(group, cells) {
     });
 }
 
-// The headline in each group of events, one line an arm.
+// Groups that differ in a number at their end ("after 10", "after 100") are in an order, and have the
+// same of this; a line joins no others.
+const runOf = (name) => name.replace(/(?<= )\d[\d.,]*( to \d[\d.,]*| or more)?$/, "");
+
+// The headline in each group of events, one colour an arm.
 /** @param {Group} group @param {Cell[]} cells */
 function byGroup(group, cells) {
     const metric = headlineOf(group);
     const rows = cells.flatMap((cell) =>
         cell.groups.map((it) => {
             const { value: y, low, high, n } = it.estimates[metric];
-            return { series: cell.name, x: it.group, label: it.group, y, low, high, n };
+            return { series: cell.name, x: it.group, label: it.group, run: runOf(it.group), y, low, high, n };
         }),
     );
     if (!rows.some((row) => known(row.y))) return null;
@@ -189,6 +195,7 @@ function byGroup(group, cells) {
     const scales = seriesScales(drawn.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
     const layer = structuredClone(specs.passes.layer).slice(0, 3);
     layer[1].encoding.strokeDash = mergeInto(layer[1].encoding.strokeDash, scales.strokeDash);
+    layer[1].encoding.detail = { field: "run", type: "nominal" };
     layer[2].encoding.tooltip[1].title = "group";
     const order = [...new Set(group.cells.flatMap((cell) => cell.groups.map((it) => it.group)))];
     return figure({
@@ -199,7 +206,7 @@ function byGroup(group, cells) {
         changes: {
             layer,
             encoding: {
-                x: { title: "group", sort: order, axis: { labelAngle: order.length > 6 ? -40 : 0 } },
+                x: { title: "group", sort: order, axis: { labelAngle: order.length > 6 ? -40 : 0, labelLimit: 240 } },
                 y: { title: valueTitle(group).toLowerCase() },
                 color: scales.color,
             },
@@ -271,6 +278,8 @@ export function groupFigures(group) {
             passes,
             ...(group.fronts.length ? frontFigures(group) : [memoryScatter(group, cells)]),
             byGroup(group, cells),
+            ...namedFigures(group, cells),
+            causeFigures(cells),
             learningCurve(group, cells),
             retention(group, cells),
             gainPerPass(group, cells),

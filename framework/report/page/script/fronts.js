@@ -13,14 +13,15 @@ const standingColours = { front: "var(--better)", outdone: "var(--c4)", dominate
 const mostNamedPoints = 12;
 const mostBars = 40;
 
-// Where few, points are named above or below, unless others are named there already.
+// Where few, points are named above or below, unless others are named there already; those at the
+// right edge to their left.
 function namePoints(rows) {
     const ends = rows.flatMap((row) => [row.y, row.low, row.high]).filter(known);
     const high = Math.max(...ends) - Math.min(...ends) || 1;
     const wide = rows.at(-1).x - rows[0].x || 1;
     const placed = [];
     for (const row of rows) {
-        Object.assign(row, { above: "", below: "" });
+        Object.assign(row, { above: "", below: "", atEdge: row.x - rows[0].x > 0.75 * wide });
         if (rows.length > mostNamedPoints) continue;
         const near = placed.filter((other) => row.x - other.x < 0.28 * wide);
         const isFree = (y) => !near.some((other) => Math.abs(y - other.y) < 0.06 * high);

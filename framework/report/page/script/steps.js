@@ -18,7 +18,7 @@ function matchingSteps(rows, { words, wrongOnly }) {
     return rows.filter((step) => {
         if (wrongOnly && step.correct !== 0) return false;
         if (!words.length) return true;
-        const text = [step.step, step.kind, step.group, step.cue, step.prediction, step.truth].join(" ").toLowerCase();
+        const text = [step.step, step.kind, step.group, step.cause, step.cue, step.prediction, step.truth].join(" ").toLowerCase();
         return words.every((word) => text.includes(word));
     });
 }
@@ -135,6 +135,11 @@ function stepPanel(life, step, before) {
         .filter((name) => known(step[name]))
         .map((name) => `${plural(step[name], name.slice(0, -1))}${change(step, before, name) ?? ""}`);
     const judged = [words, step.stale ? "stale: it was true once" : null].filter(Boolean).join(", ");
+    const lost = known(step.lost_night)
+        ? `, lost in night ${count(step.lost_night)}${step.lost_by ? ` by ${step.lost_by}` : ""}`
+        : known(step.lost_step)
+          ? `, lost at step ${count(step.lost_step)}`
+          : "";
     const recalled =
         known(step.recalled) && step.kind !== "observe"
             ? `${plural(step.recalled, "record")} of version ${count(step.version)}`
@@ -161,6 +166,7 @@ function stepPanel(life, step, before) {
             ["Reply", step.reply],
             ["Truth", step.truth],
             ["Feedback", judged || (step.kind === "test" ? "none is given" : null)],
+            ["Why it is wrong", step.cause ? step.cause.replaceAll("_", " ") + lost : null],
             ["Told to the rule", step.told],
             ["Last seen", known(step.age) ? `${plural(step.age, "step")} ago` : null],
             ["Log-loss, bits", known(step.log_loss) ? fixed(step.log_loss, 2) : null],

@@ -63,6 +63,10 @@ TEST(PriorReader, believes_what_it_is_shown_about_the_same_words_and_no_others) 
               other);
     EXPECT_NE(ask(reader("prior_reader"), asked, {{case_of("key 77", {}, other)}, {}, {}}).text,
               other);
+    const auto of_list = case_of("key 2, key 7, key 9", {}, other);
+    EXPECT_EQ(ask(reader("prior_reader"), asked, {{of_list}, {}, {}}).text, other);
+    const auto of_others = case_of("key 2, key 77", {}, other);
+    EXPECT_NE(ask(reader("prior_reader"), asked, {{of_others}, {}, {}}).text, other);
     const Experience told = days.add({.text = "key 7", .answer = other});
     EXPECT_EQ(ask(reader("prior_reader"), asked, {{}, {}, {told}}).text, other);
 }

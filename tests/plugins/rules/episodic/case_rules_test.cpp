@@ -31,6 +31,21 @@ TEST(Window, keeps_the_last_experiences_in_order) {
     EXPECT_EQ(mind.read(days.cue("x")).records().count, 3u);
 }
 
+TEST(Window, and_the_full_history_keep_what_was_told_without_an_answer) {
+    for (const char* rule : {"window", "full_history"}) {
+        Days days;
+        Mind mind(rule);
+        mind.write(days.add({.text = "the gate is shut"}));
+        mind.write(days.last(), NREM_SLEEP);
+        days.add({.text = "is the gate shut", .answer = "yes", .prediction = "no"});
+        days.last().truth = nullptr;  // a question that stays open
+        mind.write(days.last());
+        ASSERT_EQ(texts(mind.records()), "the gate is shut") << rule;
+        EXPECT_EQ(view(mind.records()[0].kind), "episode");
+        EXPECT_EQ(mind.read(days.cue("x")).records().count, 1u);
+    }
+}
+
 TEST(Window, leaves_out_what_was_not_revealed) {
     Days days;
     Mind mind("window");

@@ -1,0 +1,54 @@
+// @ts-check
+// The figures that components declare themselves: a plot each, with a point an arm.
+import { known } from "./dom.js";
+import { pointColumns } from "./figures.js";
+import { metrics } from "./headline.js";
+import { figure, mergeInto, seriesScales, styleOf } from "./plots.js";
+import { specs } from "./specs.js";
+
+const longestLevelName = 9;
+
+/** @param {Group} group @param {Cell[]} cells @param {string} name */
+function namedFigure(group, cells, name) {
+    const rows = cells
+        .filter((cell) => known(cell.estimates[name]?.value))
+        .map((cell) => {
+            const { value: y, low, high, n } = cell.estimates[name];
+            return { series: cell.name, x: cell.name, label: cell.name, y, low, high, n };
+        });
+    if (!rows.length) return null;
+    const scales = seriesScales(rows.map((row) => ({ name: row.series, ...styleOf(cellOf(cells, row), group) })));
+    const [bars, , points] = structuredClone(specs.passes.layer);
+    points.encoding.tooltip[1].title = "arm";
+    const { title, low, meaning } = metrics[name];
+    const isSlanted = rows.length > 6 || rows.some((row) => row.series.length > longestLevelName);
+    return figure({
+        title: title.replaceAll("_", " "),
+        text: `${sentence(meaning)} ${low ? "Lower" : "Higher"} is better. Bars are 95 % intervals.`,
+        spec: "passes",
+        datasets: { points: rows },
+        changes: {
+            layer: [bars, points],
+            encoding: {
+                x: {
+                    title: null,
+                    sort: rows.map((row) => row.x),
+                    axis: { labelAngle: isSlanted ? -40 : 0, labelLimit: 160 },
+                },
+                y: { title: null },
+                color: mergeInto({ legend: null }, { scale: scales.color.scale }),
+            },
+        },
+        columns: pointColumns("Arm", title).slice(1),
+        rows,
+    });
+}
+
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;
+const cellOf = (cells, row) => cells.find((cell) => cell.name === row.series);
+
+/** @param {Group} group @param {Cell[]} cells */
+export const namedFigures = (group, cells) =>
+    Object.keys(metrics)
+        .filter((name) => metrics[name].named)
+        .map((name) => namedFigure(group, cells, name));
