@@ -146,8 +146,7 @@ bool same_stream(const StreamOfSeed& a, const StreamOfSeed& b) {
 
 Interval bounds_of(Metric metric) {
     const Figure& figure = named(metric);
-    if (figure.form == Form::share) return {0, 1};
-    return figure.is_change ? boundless : Interval{0, boundless.high};
+    return {figure.least, figure.form == Form::share ? 1 : figure.most};
 }
 
 // The host cuts bounds at the largest figure that it takes; those of old manifests may be missing.

@@ -96,7 +96,8 @@ double Spread::p(double distance) const {
     const auto beyond = [&](double logarithm) {  // of p
         return std::log(reach(std::exp(logarithm)) / distance);
     };
-    const double least = -150 * std::log(10.0), most = std::log1p(-1e-12);
+    // Nearer to 1 a quantile of t may be 0, whose logarithm no solver takes.
+    const double least = -150 * std::log(10.0), most = std::log1p(-1e-9);
     if (beyond(least) < 0) return std::exp(least);
     if (beyond(most) > 0) return 1;
     std::uintmax_t steps = 100;

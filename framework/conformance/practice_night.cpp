@@ -124,7 +124,7 @@ std::string PracticeNight::pass(const PolicyInstance& policy, std::uint64_t pass
     night.context = context_;
     night.editor = &edits_.editor();
     notes_.clear();
-    figures_.emplace(policy.component());
+    figures_.emplace(policy.component(), NoMeasurement::is_refused);
     edits_.begin(memory_, now());
     edits_.measure(&*figures_);
     policy.take(edits_, &nrem_policy::consolidate, &night);

@@ -21,7 +21,7 @@ void write(const RuleInstance& rule, Memory& memory, const nrem_experience& expe
                                  .gain = moment.gain,
                                  .seed = combine(7, experience.step)};
     MemoryEdits edits;
-    FigureTaker figures(rule.component());
+    FigureTaker figures(rule.component(), NoMeasurement::is_refused);
     edits.begin(memory, experience.step);
     edits.measure(&figures);
     const nrem_memory seen = memory.view(experience.step);

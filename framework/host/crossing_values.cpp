@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "host/crossing.hpp"
 #include "nrem/sdk/values.hpp"
 
@@ -15,6 +17,7 @@ namespace {
 constexpr double sum_tolerance = 1e-3;
 
 constexpr std::uint64_t most_tokens = std::uint64_t{1} << 53;
+constexpr std::size_t longest_name = 64;
 constexpr std::uint64_t most_numbers = std::uint64_t{1} << 32;  // of one vector
 
 // Why these are no probabilities of as many choices; "" where they are.
@@ -29,6 +32,21 @@ std::string fault_of(std::span<const float> probabilities, std::size_t choices) 
     }
     if (std::abs(sum - 1) <= sum_tolerance) return "";
     return fmt::format("the probabilities sum to {}", sum);
+}
+
+// Why this is no name to be shown to people; "" where it is one, or none.
+std::string fault_of_name(nrem_str name) {
+    const std::string_view text = nrem::view(name);
+    if (text.size() > longest_name)
+        return fmt::format("has {} bytes, at most {} may be", text.size(), longest_name);
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [code, end] = unicode::character_at(text, at);
+        if (is_obeyed(code))
+            return fmt::format("'{}' has a character at byte {} that cannot be shown",
+                               made_visible(text), at);
+        at = end;
+    }
+    return "";
 }
 
 }  // namespace
@@ -136,6 +154,8 @@ bool Crossing::check(const nrem_event& event) {
     const nrem_event now = as_far_as_it_goes(event);
     if (!there("group", now.group) || !there("evidence", now.evidence, sizeof(std::uint64_t)))
         return false;
+    if (const std::string fault = fault_of_name(now.group); !fault.empty())
+        return refuse("group " + fault);
     return there("cue", event.cue) && there("truth", event.truth) && check(*event.cue) &&
            check("truth", *event.truth, *event.cue) &&
            (!event.oracle || check("oracle", *event.oracle, *event.cue));

@@ -17,12 +17,13 @@ constexpr std::uint64_t most_measurements = std::uint64_t{1} << 32;
 
 }  // namespace
 
-FigureTaker::FigureTaker(const Component& component)
+FigureTaker::FigureTaker(const Component& component, NoMeasurement empty)
     : specs_(component.figures),
       sink_{.struct_size = sizeof(nrem_figure_sink),
             .reserved = 0,
             .self = this,
             .figure = nrem::callback<&FigureTaker::figure>},
+      when_empty_(empty),
       given_(specs_.size()) {}
 
 // specs_.size(): it is none of them.
@@ -46,8 +47,15 @@ void FigureTaker::figure(nrem_str name, double value, std::uint64_t n) {
     if (n > most_measurements)
         return (void)at_most(fmt::format("figure '{}': n", spec.name), n, most_measurements);
     next_ = place + 1;
+    if (n == 0) return hear_nothing(spec);
     if (!all_.empty()) all_[place].add(value, n);
     if (!group_.empty()) group_[place].add(value, n);
+}
+
+void FigureTaker::hear_nothing(const FigureSpec& spec) {
+    if (empty_.empty()) empty_ = spec.name;
+    if (when_empty_ == NoMeasurement::is_refused)
+        refuse(fmt::format("figure '{}' has n = 0, and adds nothing: leave it out", spec.name));
 }
 
 void FigureTaker::refuse_value(const FigureSpec& spec, double value) {

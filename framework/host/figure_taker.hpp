@@ -30,12 +30,16 @@ struct FigureSum {
 };
 using FigureSums = std::vector<FigureSum>;  // of each figure of a component, as it declares them
 
+// Whether a figure of no measurements (n = 0), which adds nothing, is let through or refused.
+enum class NoMeasurement { passes, is_refused };
+
 // A figure that is not declared, not finite or out of its bounds is refused: whoever runs the call
 // takes over the fault (Crossing::adopt), so that the call fails. Nothing is allocated. [serial]
 class FigureTaker final : public Crossing {
 public:
     // The component must outlive it.
-    explicit FigureTaker(const Component& component);
+    explicit FigureTaker(const Component& component,
+                         NoMeasurement empty = NoMeasurement::passes);
     ~FigureTaker() = default;
 
     [[nodiscard]] const nrem_figure_sink* sink() const { return &sink_; }
@@ -46,8 +50,12 @@ public:
         group_ = group;
     }
 
+    // The first figure that was handed over with n = 0; "": none was.
+    [[nodiscard]] std::string_view empty() const { return empty_; }
+
 private:
     void figure(nrem_str name, double value, std::uint64_t n);
+    void hear_nothing(const FigureSpec& spec);
     [[nodiscard]] std::size_t place_of(std::string_view name);
     [[nodiscard]] bool is_at(std::size_t place, std::string_view name) const {
         return place < specs_.size() && specs_[place].name == name;
@@ -59,6 +67,8 @@ private:
     nrem_figure_sink sink_;
     std::span<FigureSum> all_;
     std::span<FigureSum> group_;
+    NoMeasurement when_empty_;
+    std::string_view empty_;  // of the specs
     std::size_t next_ = 0;  // that is tried first: most components go through theirs in order
     // Where each name was when it was last given: most are literals, and stay there.
     std::vector<const char*> given_;

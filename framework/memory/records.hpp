@@ -1,6 +1,6 @@
 // The records of a memory, by rising id. Plugins see them as one array of nrem_record. Text, vector
 // and sources of a record never change and are shared between versions; the numbers (strength, use)
-// belong to the set.
+// belong to the set. One large class: each function reads or changes its two arrays together.
 #pragma once
 
 #include <memory>
@@ -23,6 +23,7 @@ struct RecordBody {
     explicit RecordBody(const nrem_record& record);
 };
 
+// One large class, because records are seen as an array, changed one by one, and counted meanwhile.
 class RecordSet {
 public:
     [[nodiscard]] nrem_array view() const {
@@ -32,7 +33,11 @@ public:
     [[nodiscard]] const nrem_record& operator[](std::size_t position) const {
         return views_[first_ + position];
     }
-    [[nodiscard]] std::shared_ptr<const RecordBody> body(std::size_t position) const {
+    [[nodiscard]] const RecordBody* body(std::size_t position) const {
+        return bodies_[first_ + position].get();
+    }
+    // The same for who keeps it when the record is gone.
+    [[nodiscard]] std::shared_ptr<const RecordBody> shared_body(std::size_t position) const {
         return bodies_[first_ + position];
     }
     [[nodiscard]] const nrem_record* find(std::uint64_t id) const;  // nullptr: there is none

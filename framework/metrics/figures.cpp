@@ -133,11 +133,13 @@ constexpr Figure all_figures[] = {
     {.metric = Metric::facts_lost, .name = "facts_lost", .title = "lost",
      .meaning = "The largest share of its tokens that a stream's memory lost in one rewrite.",
      .path = "facts/lost", .better = Better::lower, .inference = Inference::by_trial,
+     .most = 1,
      .of_stream = take::largest_loss},
     {.metric = Metric::last_accuracy, .name = "last_accuracy", .title = "last accuracy",
      .meaning = "Accuracy at the last checkpoint, over tested items (Lopez-Paz and Ranzato 2017).",
      .path = "transfer/last", .column = "last_accuracy", .inference = Inference::by_trial,
      .about = About::answers,
+     .most = 1,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
              take::items(mean, stream.items, &ItemHistory::last);
@@ -147,6 +149,7 @@ constexpr Figure all_figures[] = {
                 "(Chaudhry et al. 2018).",
      .path = "transfer/forgetting", .column = "forgetting", .better = Better::lower,
      .inference = Inference::by_trial, .about = About::answers, .is_change = true,
+     .least = -1, .most = 1,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
              take::items(mean, stream.items,
@@ -156,6 +159,7 @@ constexpr Figure all_figures[] = {
      .meaning = "The last accuracy, less that at the first checkpoint after the item was taught.",
      .path = "transfer/backward", .also = "bwt", .column = "backward_transfer", .inference = Inference::by_trial,
      .about = About::answers, .is_change = true,
+     .least = -1, .most = 1,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
              take::items(mean, stream.items, take::since_learned);
@@ -164,6 +168,7 @@ constexpr Figure all_figures[] = {
      .meaning = "Accuracy before the item was taught; what guessing gives is that of no_memory.",
      .path = "transfer/forward", .also = "fwt", .column = "forward_transfer", .inference = Inference::by_trial,
      .about = About::answers,
+     .most = 1,
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
              take::items(mean, stream.items, &ItemHistory::before);
@@ -181,6 +186,7 @@ constexpr Figure all_figures[] = {
      .meaning = "The last log-loss, less the least at an earlier checkpoint since the item was taught.",
      .path = "transfer/loss_forgetting", .column = "loss_forgetting", .better = Better::lower,
      .inference = Inference::by_trial, .about = About::answers, .is_change = true,
+     .least = -std::numeric_limits<double>::infinity(),
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
              take::items(mean, stream.losses,
@@ -191,6 +197,7 @@ constexpr Figure all_figures[] = {
      .meaning = "The last log-loss, less that at the first checkpoint after the item was taught.",
      .path = "transfer/loss_backward", .column = "loss_backward", .better = Better::lower,
      .inference = Inference::by_trial, .about = About::answers, .is_change = true,
+     .least = -std::numeric_limits<double>::infinity(),
      .of_stream =
          [](Mean& mean, const WholeStream& stream) {
              take::items(mean, stream.losses, take::since_learned);

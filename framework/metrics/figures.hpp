@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -106,6 +107,8 @@ struct Figure {
     Inference inference = Inference::counted;
     About about = About::upkeep;
     bool is_change = false;  // shown with its sign
+    double least = 0;        // within which it is; a share is at most 1
+    double most = std::numeric_limits<double>::infinity();
     // Where it is taken from, one of: each query and test, each step, each stream.
     void (*of_scored)(Mean&, const StepRecord&) = nullptr;
     void (*of_step)(Mean&, const StepRecord&) = nullptr;

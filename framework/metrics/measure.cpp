@@ -97,12 +97,12 @@ StreamScores scores_of(const StreamRecord& stream, const TrialFigures& found) {
 }
 
 // Under the names of all streams.
-std::vector<std::string> names_of(const std::vector<const StreamRecord*>& streams) {
+Names names_of(const std::vector<const StreamRecord*>& streams) {
     std::vector<std::string> names;
     for (const StreamRecord* stream : streams)
         for (const MeasuredFigure& each : stream->figures)
             if (std::ranges::find(names, each.name) == names.end()) names.push_back(each.name);
-    return names;
+    return Names(std::move(names));
 }
 
 void add(std::vector<Mean>& sums, const std::vector<Mean>& measured) {
@@ -115,11 +115,11 @@ Mean mean_of(const FigureSum& sum) {
 }
 
 // Of the stream, or of one of its groups, from 1.
-std::vector<Mean> measured_in(const StreamRecord& stream, const std::vector<std::string>& names,
+std::vector<Mean> measured_in(const StreamRecord& stream, const Names& names,
                               std::uint32_t group = 0) {
     std::vector<Mean> measured(names.size());
     for (const MeasuredFigure& each : stream.figures) {
-        const auto place = static_cast<std::size_t>(std::ranges::find(names, each.name) - names.begin());
+        const auto place = static_cast<std::size_t>(std::find(names.begin(), names.end(), each.name) - names.begin());
         if (!group)
             measured[place] = mean_of(each.sum);
         else if (group <= each.groups.size())

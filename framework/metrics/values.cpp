@@ -43,9 +43,9 @@ GroupFigures& group_in(std::vector<GroupFigures>& groups, const std::string& gro
     return groups.back();
 }
 
-const Mean* find_measured(const std::vector<std::string>& names, const std::vector<Mean>& measured,
+const Mean* find_measured(const Names& names, const std::vector<Mean>& measured,
                           std::string_view name) {
-    const auto found = std::ranges::find(names, name);
+    const auto found = std::find(names.begin(), names.end(), name);
     const auto place = static_cast<std::size_t>(found - names.begin());
     return place < measured.size() ? &measured[place] : nullptr;
 }

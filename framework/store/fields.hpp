@@ -126,10 +126,17 @@ void fields(auto& archive, Of<ProbeVisits> auto& value) {
     archive.unless_zero("tokens", value.tokens);
 }
 
+void names_field(auto& archive, auto& value) {
+    std::vector<std::string> list = value.list();
+    archive.unless_empty("names", list);
+    if constexpr (!std::is_const_v<std::remove_reference_t<decltype(value)>>)
+        value = Names(std::move(list));
+}
+
 void fields(auto& archive, Of<Metrics> auto& value) {
     archive("streams", value.streams);
     archive.unless_empty("groups", value.groups);
-    archive.unless_empty("names", value.names);
+    names_field(archive, value.names);
     archive.unless_empty("measured", value.measured);
     archive("curve", value.curve);
     archive("retention", value.retention);

@@ -56,9 +56,11 @@ struct ReadRows {
 // Whole lines only; what follows the last line end was cut short by a kill.
 ReadRows parse_rows(const RunPath& path) {
     ReadRows read;
+    SharedNames names;
     LineReader lines(path);
     while (lines.next()) {
         if (auto row = row_of(lines)) {
+            names.share(row->metrics.names);
             read.rows.push_back(*std::move(row));
             continue;
         }

@@ -107,7 +107,7 @@ void Attribution::learned(const Memory& memory, std::uint64_t step, bool right) 
 void Attribution::look(const Memory& memory, const LossPlace& by) {
     const RecordSet& now = memory.records();
     const auto is_known = [&](const RecordState& state, std::size_t at) {
-        return state.id == now[at].id && state.body == now.body(at) &&
+        return state.id == now[at].id && state.body.get() == now.body(at) &&
                state.alive == (now[at].strength > 0);
     };
     std::size_t same = 0;
@@ -125,7 +125,7 @@ void Attribution::look(const Memory& memory, const LossPlace& by) {
             records_.push_back(std::move(before[old++]));
             continue;
         }
-        records_.push_back(state_of(now[at], now.body(at)));
+        records_.push_back(state_of(now[at], now.shared_body(at)));
         count(records_.back(), 1, changed);
     }
     for (; old < before.size(); ++old) count(before[old], -1, changed);

@@ -80,7 +80,8 @@ void ProbeDesk::make(const Due& due, const Memory& memory) {
                                      .nights = nights_.size(),
                                      .seed = seed_of(due),
                                      .past = past_,
-                                     .asked = asked_},
+                                     .asked = asked_,
+                                     .doors = doors_},
                                     book_.calls);
     if (book_.logs_events)
         append_line(book_.events, VisitLine{.stream = setup_.stream, .visit = record});

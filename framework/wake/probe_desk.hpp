@@ -53,6 +53,7 @@ private:
     std::vector<nrem_experience> experiences_;
     std::vector<nrem_past> past_;
     std::vector<nrem_asked> asked_;
+    VisitDoors doors_;
 };
 
 }  // namespace nrem::core

@@ -38,20 +38,29 @@ public:
           setup_(setup),
           record_(record),
           taker_(*setup.probe.component),
+          door_(setup.doors.next()),
           sums_(setup.probe.component->figures.size()) {
         taker_.into(sums_);
     }
+
+    ~Visit() override { door_.close(); }
 
     void measure() {
         predictor_.at({probe_phase, setup_.stream, setup_.step, setup_.seed});
         const ProbeInstance probe(*setup_.probe.component, setup_.probe.settings,
                                   predictor_.host());
-        const nrem_visit visit = table();
+        const nrem_visit inside = table();
+        const nrem_visit visit = door_.open(inside);
         try {
             probe.take(taker_, &nrem_probe::measure, &visit);
         } catch (const Error&) {
             if (!is_late()) throw;  // a probe that is stopped may report it as a failure
         }
+        door_.close();
+        if (setup_.doors.was_late()) fail("it uses what it was given in a visit that is over");
+        if (!taker_.empty().empty())
+            record_.notes.emplace_back("figure " + std::string(taker_.empty()),
+                                       "given with n = 0, which adds nothing");
         if (is_late())
             fail(fmt::format("stopped after {} s (limits.probe_seconds)", trial_.probe_seconds));
         need_unedited();
@@ -103,6 +112,7 @@ private:
     const VisitSetup& setup_;
     VisitRecord& record_;
     FigureTaker taker_;  // and of all else that it hands over
+    VisitDoor& door_;
     FigureSums sums_;
     Clock::time_point began_ = Clock::now();
 };

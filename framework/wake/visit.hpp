@@ -8,6 +8,7 @@
 #include "context/history.hpp"
 #include "language/spending.hpp"
 #include "wake/trial_context.hpp"
+#include "wake/visit_door.hpp"
 #include "wake/visit_log.hpp"
 
 namespace nrem::core {
@@ -26,6 +27,7 @@ struct VisitSetup {
     std::uint64_t seed = 0;
     const std::vector<nrem_past>& past;
     const std::vector<nrem_asked>& asked;
+    VisitDoors& doors;
 };
 
 // Adds to `calls` what it has asked of language models. A failure is in the record.

@@ -214,6 +214,12 @@ TEST(TrialFigure, has_an_interval_that_ends_at_its_bounds) {
     const Interval found = check(claim_of("understood"), rows, {}).interval;
     EXPECT_LT(found.low, 0.9);
     EXPECT_EQ(found.high, 1);
+    for (const Metric metric : {Metric::last_accuracy, Metric::forgetting})
+        for (std::size_t i = 0; i < 2; ++i)
+            rows[i].metrics[metric] = {10, 9.0 + static_cast<double>(i)};
+    EXPECT_EQ(check(claim_of("last_accuracy"), rows, {}).interval.high, 1);
+    EXPECT_EQ(check(claim_of("forgetting"), rows, {}).interval.high, 1);
+    EXPECT_LT(check(claim_of("forgetting"), rows, {}).interval.low, 0.5);
 }
 
 // Whatever small table of figures there is: the interval is within the bounds, holds the figure, and

@@ -132,6 +132,14 @@ TEST(SpreadOverSeeds, has_a_p_below_a_level_just_beyond_its_reach) {
     }
 }
 
+// The quantile of t at a level just below 1 was 0 here, and p a failure.
+TEST(SpreadOverSeeds, has_a_p_where_seeds_make_up_nothing) {
+    const Spread spread{.streams = {0.015, 4}, .seeds = {0, 1}, .by_seed = 0, .is_of_seeds = true};
+    const Spread alone{.streams = {0.015, 4}};
+    for (const double distance : {1e-12, 0.01, 0.8, 10.0})
+        EXPECT_NEAR(spread.p(distance), alone.p(distance), 1e-8) << distance;
+}
+
 TEST(SpreadOverSeeds, is_of_streams_for_one_seed) {
     EXPECT_FALSE(spread_of({.table = table_of({{1}, {2}, {3}})}).is_of_seeds);
 }

@@ -88,10 +88,44 @@ private:
     std::string way_;
 };
 
+// Keeps its first visit of a stream, and uses that in all later ones.
+class Keeping {
+public:
+    static constexpr auto schema = std::to_array<ParamSpec>({
+        choice("uses", "figure", "figure|replay|memory|note", "What of it."),
+    });
+    static constexpr auto figures = std::to_array<nrem_figure_spec>({
+        nrem::figure("fine", nrem::Better::higher, {0, 1}, "A share."),
+    });
+    explicit Keeping(const Params& params) : uses_(params.text("uses")) {}
+    void measure(nrem::Visit& visit) const {
+        static nrem_visit kept;
+        visit.figure("fine", 0.5);
+        if (visit.nights() == 1) kept = Open::table_of(visit);
+        if (visit.nights() > 1) use(kept);
+    }
+
+private:
+    struct Open : nrem::Visit {
+        static const nrem_visit& table_of(const nrem::Visit& visit) {
+            return static_cast<const Open&>(visit).table_;
+        }
+    };
+    void use(const nrem_visit& kept) const {
+        nrem::Visit again(kept);
+        if (uses_ == "figure") again.figure("fine", 1);
+        if (uses_ == "replay") again.replay(make_experience(0), 1);
+        if (uses_ == "memory" && !again.memory().records().empty()) throw std::logic_error("lives");
+        if (uses_ == "note") again.note("late", "yes");
+    }
+    std::string uses_;
+};
+
 nrem_plugin probes_plugin() {
     static constexpr auto components = std::to_array<nrem_component>({
         probe<Watch>({"watch", "Looks at all."}),
         probe<Faulty>({"faulty", "Fails."}),
+        probe<Keeping>({"keeping", "Keeps a visit."}),
     });
     return toys::plugin_of("probes", components);
 }
@@ -241,6 +275,21 @@ TEST_F(ProbesTest, that_fail_cost_their_figures_and_no_row) {
         const Json visit = visits(way, made).at(0);
         EXPECT_FALSE(visit.contains("figures")) << visit;
         EXPECT_EQ(visit.at("error"), "probe faulty: measure: " + complaint);
+    }
+}
+
+TEST_F(ProbesTest, that_keep_a_visit_find_it_closed) {
+    for (const std::string uses : {"figure", "replay", "memory", "note"}) {
+        const Json made = row(uses, plan("[{name: keeping, at: night, uses: " + uses + "}]"), {.jobs = 1});
+        const auto all = visits(uses, made);
+        ASSERT_GT(all.size(), 2U);
+        EXPECT_FALSE(all[0].contains("error")) << all[0];
+        const std::string error = all[1].value("error", "");
+        EXPECT_NE(error.find(uses == "replay" ? "the visit is over" : "in a visit that is over"),
+                  std::string::npos)
+            << uses << ": " << error;
+        EXPECT_FALSE(all[1].contains("figures") || all[1].contains("notes")) << all[1];
+        EXPECT_FALSE(all[1].at("error").get<std::string>().find("lives") != std::string::npos);
     }
 }
 

@@ -94,7 +94,7 @@ TEST(Range, refuses_what_is_none) {
               "x.yaml:5: rule.tokens: a range of whole numbers has whole ends");
     EXPECT_EQ(sweep("from: 0.1, to: 0.10000000000000002, steps: 9"),
               "x.yaml:5: rule.tokens: there are no 9 different numbers in its range");
-    EXPECT_EQ(sweep("values: [1, 2], from: 1"), "x.yaml:5: rule.tokens: either values or a range");
+    EXPECT_EQ(sweep("values: [1, 2], from: 1"), "x.yaml:5: rule.tokens: either values, a range or subsets_of");
 }
 
 TEST(When, a_key_is_left_alone_where_its_condition_does_not_hold) {

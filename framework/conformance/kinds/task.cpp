@@ -153,7 +153,7 @@ nrem_answer odd_answer(const nrem_event& event, int way) {
 void scores_any_answer(const Subject& subject) {
     const auto task = subject.make<nrem_task>();
     const Stream stream(task, 0, seed);
-    FigureTaker figures(task.component());
+    FigureTaker figures(task.component(), NoMeasurement::is_refused);
     for (std::size_t step = 0; step < stream.size(); ++step)
         for (int way = 0; way < 4 && stream[step].kind != NREM_BOUNDARY; ++way)
             (void)score(task, stream[step], odd_answer(stream[step], way), &figures);

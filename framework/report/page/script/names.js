@@ -10,7 +10,7 @@ export function lastParts(keys) {
 }
 
 // Of "policies.merge" or "sleeps.nap.policies.merge" the sleep and the policy; null of other keys.
-const memberOf = (key) => key.match(/^(?:sleeps\.([^.]+)\.)?policies\.(.+)$/);
+export const memberOf = (key) => key.match(/^(?:sleeps\.([^.]+)\.)?policies\.(.+)$/);
 
 // "passes=2", and of subsets of policies those that are in: "merge+prune", "nap: none".
 function wordsOf(factors, varied) {

@@ -4,6 +4,7 @@ import { against } from "./comparisons.js";
 import { count, dash, el, fixed, known, range } from "./dom.js";
 import { forest, forestScale } from "./forest.js";
 import { headlineOf, metrics } from "./headline.js";
+import { memberOf } from "./names.js";
 import { verdict } from "./parts.js";
 import { colourOf } from "./plots.js";
 import { table } from "./table.js";
@@ -48,9 +49,12 @@ function isSweep(group) {
     return new Set(arms).size < arms.length;
 }
 
+// Without the policies of a subset, which are its name.
 /** @param {Cell} cell */
-const partsOf = (cell) =>
-    [cell.rule, ...cell.policies].filter((part) => part && part !== "none" && part !== cell.name).join(" + ");
+function partsOf(cell) {
+    const named = new Set(cell.factors.map(([key]) => memberOf(key)?.[2]).concat(["none", cell.name]));
+    return [cell.rule, ...cell.policies].filter((part) => part && !named.has(part)).join(" + ");
+}
 
 // What all arms are made of; none where they differ in it.
 /** @param {Group} group */
