@@ -50,7 +50,7 @@ public:
         nrem::figure("alive", nrem::Better::higher, {0, 1}, "facts that are answered from memory"),
         nrem::figure("alive_old", nrem::Better::higher, {0, 1}, "the same of old facts"),
         nrem::figure("lost_per_night", nrem::Better::lower, {0, 1},
-                     "share of the living facts that a night kills"),
+                     "share of the living facts that a night kills, of all nights of all facts"),
         nrem::figure("half_life", nrem::Better::higher, {0, longest},
                      "nights after which half of the facts are left; where some are dead, "
                      "and some not",
@@ -111,15 +111,23 @@ private:
                nrem::unicode::find_word(nrem::view(record.text), words) != std::string_view::npos;
     }
 
+    // In which one of the facts could have been lost.
+    static std::uint64_t nights_of(const Ages& ages) {
+        double nights = 0;
+        for (const auto* each : {&ages.alive, &ages.dead})
+            for (const double age : *each) nights += age;
+        return static_cast<std::uint64_t>(nights);
+    }
     void tell_losses(nrem::Visit& visit, const Ages& ages) const {
         const std::size_t n = ages.alive.size() + ages.dead.size();
         if (n == 0) return;
+        const std::uint64_t nights = nights_of(ages);
         if (ages.alive.empty() || ages.dead.empty()) {
-            visit.figure("lost_per_night", ages.alive.empty() ? 1 : 0, n);
+            visit.figure("lost_per_night", ages.alive.empty() ? 1 : 0, nights);
             return visit.figure("left_at_horizon", ages.alive.empty() ? 0 : 1, n);
         }
         const double hazard = likeliest_hazard(ages);
-        visit.figure("lost_per_night", -std::expm1(-hazard), n);
+        visit.figure("lost_per_night", -std::expm1(-hazard), nights);
         visit.figure("left_at_horizon", std::exp(-hazard * horizon_), n);
         visit.figure("half_life", std::min(longest, std::log(2) / hazard), n);
     }
