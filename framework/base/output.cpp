@@ -72,7 +72,7 @@ std::string output_failure() {
     std::fflush(stdout);
     if (!std::cout.flush() && !to_stdout.failure) to_stdout.failure = errno;
     const int reason = to_stdout.failure;
-    return reason ? std::strerror(reason) : "";
+    return reason && reason != EPIPE ? std::strerror(reason) : "";
 }
 
 void draw(std::string_view bytes) {

@@ -11,7 +11,8 @@ namespace nrem::core {
 // file that may not grow become errors; their signals no longer end the process.
 void guard_output();
 
-// Flushes. Returns why standard output did not take everything; "": it did.
+// Flushes. Returns why standard output did not take everything; "": it did, or its reader has closed
+// it, as `head` does once it has seen enough.
 [[nodiscard]] std::string output_failure();
 
 // Writes to the terminal unchanged: for what nrem itself draws.

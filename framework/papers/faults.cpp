@@ -153,7 +153,15 @@ private:
                             fmt::format("the last paper is {} of {}", last, all_.rows));
     }
 
+    void check_family(const Paper& paper) {
+        if (std::ranges::find(all_.families, paper.family) == all_.families.end())
+            complaints_.add(paper.family_place,
+                            fmt::format("`families` has no '{}'{}", paper.family,
+                                        nearest_hint(paper.family, all_.families)));
+    }
+
     void check(const Paper& paper) {
+        check_family(paper);
         if (paper.status != PaperStatus::open) check_complete(paper);
         std::vector<WantedPart> wanted;
         for (const PresetPart& part : paper.preset)

@@ -26,6 +26,20 @@ PlacedText read_placed(const Config& config, const Value& value, const std::stri
     return {read_text(config, value, key), value.place};
 }
 
+// The name of a file below the folder of experiments, which no way leads out of.
+PlacedText read_experiment_name(const Config& config, const Value& value, const std::string& key) {
+    PlacedText made = read_placed(config, value, key);
+    const std::filesystem::path file = std::filesystem::path(made.text).lexically_normal();
+    if (file.is_absolute() || file.empty() || *file.begin() == "..")
+        refuse(config, value.place,
+               fmt::format("{} wants a file below docs/experiments, not '{}'", key, made.text));
+    return made;
+}
+
+std::string read_family_name(const Config& config, const Value& value) {
+    return read_text(config, value, "a family");
+}
+
 PlacedText read_claim_name(const Config& config, const Value& value) {
     return read_placed(config, value, "a claim");
 }
@@ -84,13 +98,14 @@ Paper read_paper(const Config& config, const Value& value) {
     for (const char* wanted : {"row", "title", "family", "status"})
         if (!value.find(wanted))
             refuse(config, value.place, std::string("a paper has no ") + wanted);
+    if (paper.title.empty()) refuse(config, value.find("title")->place, "paper.title is empty");
     return paper;
 }
 
 SettingFields settings_of(QuestionEvidence& evidence) {
     return {
         {"experiment",
-         reads(evidence.experiment, read_placed),
+         reads(evidence.experiment, read_experiment_name),
          "Below docs/experiments.",
          {.type = "text"}},
         {"claims",
@@ -135,7 +150,13 @@ SettingFields settings_of(Paper& paper) {
         {"arxiv", reads(paper.arxiv, read_arxiv), "Its number there.", {.type = "text"}},
         {"doi", &paper.doi, "Where there is no arXiv number."},
         {"venue", &paper.venue, "The same."},
-        {"family", &paper.family, "The page that it is on."},
+        {"family",
+         [&](const Config& config, const Value& value, const std::string& key) {
+             paper.family = read_text(config, value, key);
+             paper.family_place = value.place;
+         },
+         "The page that it is on: one of `families`.",
+         {.type = "name"}},
         {"status",
          [&](const Config& config, const Value& value, const std::string& key) {
              paper.status = read_choice<PaperStatus>(config, value, key);
@@ -147,7 +168,7 @@ SettingFields settings_of(Paper& paper) {
          "The components that carry it.",
          {.type = "mapping of kinds to components"}},
         {"experiment",
-         reads(paper.experiment, read_placed),
+         reads(paper.experiment, read_experiment_name),
          "Below docs/experiments.",
          {.type = "text"}},
         {"claims",
@@ -201,6 +222,7 @@ PaperRegister load_register(const std::filesystem::path& file) {
     read_section(
         all.source, document, "",
         {{"rows", &all.rows, "How many papers the list has.", {.least = 1}},
+         {"families", reads_each(all.families, read_family_name), "The pages that there are."},
          {"papers", reads_each(all.papers, read_paper), "A block each, in order of row."}});
     return all;
 }

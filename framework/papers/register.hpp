@@ -50,7 +50,8 @@ struct Paper {
     std::string arxiv;
     std::string doi;
     std::string venue;
-    std::string family;
+    std::string family;  // of the register's
+    Place family_place;
     PaperStatus status = PaperStatus::open;
     std::vector<PresetPart> preset;
     PlacedText experiment;           // below the folder of experiments
@@ -85,6 +86,7 @@ struct ResearchQuestion {
 struct PaperRegister {
     Config source;  // name and text of the file, for messages
     std::uint64_t rows = 0;
+    std::vector<std::string> families;  // that there are, each with a page
     std::vector<Paper> papers;
 };
 struct QuestionList {

@@ -132,6 +132,22 @@ TEST_F(BadInput, says_which_command_takes_a_file_of_the_other_kind) {
                  "recipe.yaml:3: a recipe of a training (`trainer`): nrem train takes it");
 }
 
+TEST_F(BadInput, says_which_papers_there_are) {
+    for (const char* wanted : {"-1", "0", "abc", "1.5", "18446744073709551616"})
+        expect_error(process::run(nrem("run --paper ") + wanted), 2,
+                     std::string("a whole number from 1 to 119, not '") + wanted + "'");
+}
+
+// As Unix tools do: whoever reads has seen enough.
+TEST_F(BadInput, of_a_reader_that_goes_away_is_none) {
+    for (const char* command : {"papers", "plugins --figures", "papers --json"}) {
+        const Result result = process::run("( " + nrem(command) + "; echo code $? >&2 ) | true");
+        EXPECT_EQ(result.output, "code 0\n") << command;
+    }
+    const Result full = process::run(nrem("papers > /dev/full"));
+    expect_error(full, 1, "what it had to say cannot be written: No space left on device");
+}
+
 TEST_F(BadInput, a_plugin_to_start_from_has_a_kind_and_a_name_of_its_own) {
     const std::string out = " --out " + folder_.string();
     expect_error(process::run(nrem("new rule exemplars" + out)), 2, "choose another name");

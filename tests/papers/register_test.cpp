@@ -20,7 +20,7 @@ constexpr const char* experiment =
     "  - {claim: twice, arm: x, metric: accuracy, at_least: 0}\n";
 
 constexpr const char* good =
-    "rows: 1\npapers:\n"
+    "rows: 1\nfamilies: [recall]\npapers:\n"
     "  - row: 1\n    title: A\n    arxiv: \"2501.00001\"\n    family: recall\n"
     "    status: reproduced in kind\n"
     "    preset: {rule: {name: window, size: 8}, task: regimes}\n"
@@ -57,44 +57,56 @@ TEST_F(Register, is_accepted_when_all_that_it_names_is_there) {
 }
 
 TEST_F(Register, names_the_line_of_what_is_not_a_register) {
-    expect_fault("status", "statos", "7: unknown paper key 'statos' (nearest: status)", 2);
-    expect_fault("reproduced in kind", "done", "7: paper.status wants open,", 2);
+    expect_fault("status", "statos", "8: unknown paper key 'statos' (nearest: status)", 2);
+    expect_fault("reproduced in kind", "done", "8: paper.status wants open,", 2);
     expect_fault("\"2501.00001\"", "123",
-                 "5: paper.arxiv wants a number like 2506.08184, not '123'", 2);
-    expect_fault("preset: {rule", "preset: {rool", "8: unknown kind of component 'rool'", 2);
+                 "6: paper.arxiv wants a number like 2506.08184, not '123'", 2);
+    expect_fault("preset: {rule", "preset: {rool", "9: unknown kind of component 'rool'", 2);
 }
 
 TEST_F(Register, names_the_line_of_a_preset_that_does_not_exist) {
-    expect_fault("size: 8", "seize: 8", "8: rule window: no parameter 'seize' (nearest: size)");
-    expect_fault("name: window", "name: windo", "8: ");
-    expect_fault("size: 8", "size: 9", "8: no cell of ");
+    expect_fault("size: 8", "seize: 8", "9: rule window: no parameter 'seize' (nearest: size)");
+    expect_fault("name: window", "name: windo", "9: ");
+    expect_fault("size: 8", "size: 9", "9: no cell of ");
 }
 
 TEST_F(Register, names_the_line_of_an_experiment_a_claim_and_a_card_that_do_not_exist) {
-    expect_fault("recall/x.yaml", "recall/y.yaml", "9: ");
-    expect_fault("it works", "it worked", "10: ");
-    expect_fault("it works", "twice", "10: ");
+    expect_fault("recall/x.yaml", "recall/y.yaml", "10: ");
+    expect_fault("it works", "it worked", "11: ");
+    expect_fault("it works", "twice", "11: ");
     expect_fault("rule `window`", "rule `windaw`",
-                 "11: there is no card 'rule `windaw`' (nearest: ");
+                 "12: there is no card 'rule `windaw`' (nearest: ");
     expect_fault("2501.00001", "2501.00002",
-                 "11: the card 'rule `window`' does not name arXiv 2501.00002");
+                 "12: the card 'rule `window`' does not name arXiv 2501.00002");
     expect_fault("    card: rule `window`\n", "",
-                 "3: paper 1 is reproduced in kind and has no card");
+                 "4: paper 1 is reproduced in kind and has no card");
 }
 
 TEST_F(Register, names_rows_that_are_missing_and_papers_that_come_twice) {
-    expect_fault("rows: 1", "rows: 2", "3: the last paper is 1 of 2");
-    expect_fault("row: 1", "row: 2", "3: paper 2 comes after 0: every row from 1 to 1");
+    expect_fault("rows: 1", "rows: 2", "4: the last paper is 1 of 2");
+    expect_fault("row: 1", "row: 2", "4: paper 2 comes after 0: every row from 1 to 1");
     const std::string again = good + std::string(good).substr(std::string(good).find("  - row"));
     const Result result = check(again);
-    EXPECT_NE(result.output.find(":12: paper 1 is paper 1 again: arXiv 2501.00001"),
+    EXPECT_NE(result.output.find(":13: paper 1 is paper 1 again: arXiv 2501.00001"),
               std::string::npos)
         << result.output;
 }
 
+TEST_F(Register, names_the_line_of_a_family_that_there_is_not_and_of_a_title_that_is_empty) {
+    expect_fault("family: recall", "family: recal", "7: `families` has no 'recal' (nearest: recall)");
+    expect_fault("title: A", "title: \"\"", "5: paper.title is empty", 2);
+}
+
+TEST_F(Register, names_the_line_of_an_experiment_that_is_elsewhere) {
+    const std::string outside = "paper.experiment wants a file below docs/experiments, not '";
+    expect_fault("recall/x.yaml", "../x.yaml", "10: " + outside + "../x.yaml'", 2);
+    expect_fault("recall/x.yaml", "recall/../../x.yaml", "10: " + outside, 2);
+    expect_fault("recall/x.yaml", "/etc/passwd", "10: " + outside + "/etc/passwd'", 2);
+}
+
 TEST_F(Register, needs_no_more_than_the_head_of_an_open_paper) {
     const Result result = check(
-        "rows: 1\npapers:\n  - {row: 1, title: A, family: recall, status: open, carrier: a "
+        "rows: 1\nfamilies: [recall]\npapers:\n  - {row: 1, title: A, family: recall, status: open, carrier: a "
         "task}\n");
     EXPECT_EQ(result.exit_code, 0) << result.output;
 }

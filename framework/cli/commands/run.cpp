@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "cli/command.hpp"
 #include "cluster/launch.hpp"
+#include "nrem/sdk/number.hpp"
 #include "papers/faults.hpp"
 #include "papers/words.hpp"
 #include "study/begin.hpp"
@@ -18,7 +19,7 @@ namespace {
 struct RunArguments {
     RunSettings settings;
     LaunchSettings how;
-    std::uint64_t paper = 0;  // a row of the register, in place of an experiment
+    std::string paper;  // a row of the register, in place of an experiment; "": none
 };
 
 // The experiment of a paper; what stands in its place on the command line is an override.
@@ -33,9 +34,19 @@ const Paper& take_paper(const PaperRegister& papers, std::uint64_t row, RunSetti
     return paper;
 }
 
-int run_paper(RunSettings settings, std::uint64_t row) {
+// A number that is too large is told where the row is looked up.
+std::uint64_t row_called(const std::string& text, const PaperRegister& papers) {
+    const auto row = as_number<std::uint64_t>(text);
+    if (!row || *row == 0)
+        throw UsageError(fmt::format("--paper wants a row of {}: a whole number from 1 to {}, not "
+                                     "'{}'",
+                                     papers.source.file, papers.rows, text));
+    return *row;
+}
+
+int run_paper(RunSettings settings, const std::string& wanted) {
     const PaperRegister papers = load_register(register_file(docs_folder()));
-    const Paper& paper = take_paper(papers, row, settings);
+    const Paper& paper = take_paper(papers, row_called(wanted, papers), settings);
     const Config config = load(settings.experiment, settings.overrides);
     const int code = run_experiment(config, *open_registry(settings.plugin_paths), settings);
     const auto report = find_outcome({.runs = {run_folder(settings.out, config.name)}}).report;
@@ -50,7 +61,7 @@ int run_paper(RunSettings settings, std::uint64_t row) {
 
 int run(const RunArguments& arguments) {
     const RunSettings& settings = arguments.settings;
-    if (arguments.paper) return run_paper(settings, arguments.paper);
+    if (!arguments.paper.empty()) return run_paper(settings, arguments.paper);
     if (settings.experiment.empty()) throw UsageError("an experiment or --paper is required");
     const Config config = load(settings.experiment, settings.overrides);
     const auto registry = open_registry(settings.plugin_paths);
