@@ -16,7 +16,7 @@ namespace nrem::core {
 struct StreamOfSeed {
     const StreamScores* stream = nullptr;
     const Scores* scores = nullptr;  // its own, or those of a group in it
-    const Names* names = nullptr;  // of what components measured
+    const FigureNames* names = nullptr;  // of what components measured
     std::uint64_t seed = 0;
     std::size_t unit = 0;
 };

@@ -97,12 +97,12 @@ StreamScores scores_of(const StreamRecord& stream, const TrialFigures& found) {
 }
 
 // Under the names of all streams.
-Names names_of(const std::vector<const StreamRecord*>& streams) {
+FigureNames names_of(const std::vector<const StreamRecord*>& streams) {
     std::vector<std::string> names;
     for (const StreamRecord* stream : streams)
         for (const MeasuredFigure& each : stream->figures)
             if (std::ranges::find(names, each.name) == names.end()) names.push_back(each.name);
-    return Names(std::move(names));
+    return FigureNames(std::move(names));
 }
 
 void add(std::vector<Mean>& sums, const std::vector<Mean>& measured) {
@@ -115,7 +115,7 @@ Mean mean_of(const FigureSum& sum) {
 }
 
 // Of the stream, or of one of its groups, from 1.
-std::vector<Mean> measured_in(const StreamRecord& stream, const Names& names,
+std::vector<Mean> measured_in(const StreamRecord& stream, const FigureNames& names,
                               std::uint32_t group = 0) {
     std::vector<Mean> measured(names.size());
     for (const MeasuredFigure& each : stream.figures) {

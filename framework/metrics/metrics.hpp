@@ -108,7 +108,7 @@ struct GroupFigures {
 struct Metrics {
     std::uint64_t scored = 0;  // queries and tests, judged or not
     PerMetric<Mean, metric_count> figures;
-    Names names;                        // of the figures that components measured, as they come
+    FigureNames names;                  // of the figures that components measured, as they come
     std::vector<Mean> measured;         // of each
     std::vector<StreamScores> streams;  // by index
     std::vector<GroupFigures> groups;   // as they come
@@ -134,7 +134,7 @@ template <class OfGroup>
     return found == groups.end() ? nullptr : &*found;
 }
 // A figure that components measured; nullptr: there is none of that name.
-[[nodiscard]] const Mean* find_measured(const Names& names, const std::vector<Mean>& measured,
+[[nodiscard]] const Mean* find_measured(const FigureNames& names, const std::vector<Mean>& measured,
                                         std::string_view name);
 // The same, made where there is none.
 [[nodiscard]] GroupFigures& group_in(std::vector<GroupFigures>& groups, const std::string& group);

@@ -10,10 +10,10 @@
 namespace nrem::core {
 
 // Never changed once made. Copies are of one list.
-class Names {
+class FigureNames {
 public:
-    Names() = default;
-    explicit Names(std::vector<std::string> list)
+    FigureNames() = default;
+    explicit FigureNames(std::vector<std::string> list)
         : list_(list.empty() ? nullptr
                              : std::make_shared<const std::vector<std::string>>(std::move(list))) {}
     [[nodiscard]] const std::vector<std::string>& list() const {
@@ -24,8 +24,12 @@ public:
     [[nodiscard]] auto begin() const { return list().begin(); }
     [[nodiscard]] auto end() const { return list().end(); }
     [[nodiscard]] const std::string& operator[](std::size_t at) const { return list()[at]; }
-    friend bool operator==(const Names& a, const Names& b) { return a.list() == b.list(); }
-    friend bool operator<(const Names& a, const Names& b) { return a.list() < b.list(); }
+    friend bool operator==(const FigureNames& a, const FigureNames& b) {
+        return a.list() == b.list();
+    }
+    friend bool operator<(const FigureNames& a, const FigureNames& b) {
+        return a.list() < b.list();
+    }
 
 private:
     std::shared_ptr<const std::vector<std::string>> list_;  // by all rows with these names
@@ -34,10 +38,10 @@ private:
 // Each list once, for rows that are read one by one.
 class SharedNames {
 public:
-    void share(Names& names) { names = *lists_.insert(names).first; }
+    void share(FigureNames& names) { names = *lists_.insert(names).first; }
 
 private:
-    std::set<Names> lists_;
+    std::set<FigureNames> lists_;
 };
 
 }  // namespace nrem::core

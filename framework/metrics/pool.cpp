@@ -10,21 +10,21 @@ namespace nrem::core {
 namespace {
 
 // The trials of a cell have the same components, but a figure may not have been measured in all.
-Names names_of_all(const std::vector<const Metrics*>& trials) {
-    const Names* first = trials.empty() ? nullptr : &trials.front()->names;
+FigureNames names_of_all(const std::vector<const Metrics*>& trials) {
+    const FigureNames* first = trials.empty() ? nullptr : &trials.front()->names;
     if (std::ranges::all_of(trials, [&](const Metrics* trial) { return trial->names == *first; }))
-        return first ? *first : Names();
+        return first ? *first : FigureNames();
     std::vector<std::string> names;
     for (const Metrics* trial : trials)
         for (const std::string& name : trial->names)
             if (std::ranges::find(names, name) == names.end()) names.push_back(name);
-    return Names(std::move(names));
+    return FigureNames(std::move(names));
 }
 
 // Of those under the names of a trial, under the names of all.
 struct Measured {
-    const Names& all;
-    const Names& own;
+    const FigureNames& all;
+    const FigureNames& own;
     void add(std::vector<Mean>& sums, const std::vector<Mean>& measured) const {
         sums.resize(all.size());
         for (std::size_t i = 0; i < all.size(); ++i)

@@ -43,7 +43,7 @@ GroupFigures& group_in(std::vector<GroupFigures>& groups, const std::string& gro
     return groups.back();
 }
 
-const Mean* find_measured(const Names& names, const std::vector<Mean>& measured,
+const Mean* find_measured(const FigureNames& names, const std::vector<Mean>& measured,
                           std::string_view name) {
     const auto found = std::find(names.begin(), names.end(), name);
     const auto place = static_cast<std::size_t>(found - names.begin());

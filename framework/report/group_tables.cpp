@@ -16,18 +16,18 @@
 namespace nrem::core {
 namespace {
 
-using Names = std::vector<std::string>;
+using Words = std::vector<std::string>;
 
-SideTable table_of(const std::string& title, const std::string& note, const Names& groups) {
+SideTable table_of(const std::string& title, const std::string& note, const Words& groups) {
     SideTable made{title, note, {{"arm"}}, {}};
     for (const std::string& group : groups) made.columns.push_back({group, Align::right});
     return made;
 }
 
 // A row of each cell, with what `of` says of each group; none of cells about which it says nothing.
-void add_rows(SideTable& table, const Group& group, const Names& groups, auto of) {
+void add_rows(SideTable& table, const Group& group, const Words& groups, auto of) {
     for (std::size_t cell = 0; cell < group.cells.size(); ++cell) {
-        Names row{shown_name(group.cells[cell])};
+        Words row{shown_name(group.cells[cell])};
         for (const std::string& name : groups) row.push_back(of(cell, name));
         if (std::ranges::any_of(row.begin() + 1, row.end(),
                                 [](const std::string& text) { return !text.empty(); }))
@@ -40,7 +40,7 @@ std::string shown(const std::vector<NamedEstimate>& measured, const std::string&
     return found ? with_interval(found->estimate) : "";
 }
 
-SideTable measured_by_group(const Group& group, const Names& groups, const std::string& figure) {
+SideTable measured_by_group(const Group& group, const Words& groups, const std::string& figure) {
     SideTable made = table_of(figure + " by group of events", ", with 95 % intervals", groups);
     add_rows(made, group, groups, [&](std::size_t cell, const std::string& name) {
         const GroupEstimates* found = find_group(group.cells[cell].groups, name);
@@ -49,7 +49,7 @@ SideTable measured_by_group(const Group& group, const Names& groups, const std::
     return made;
 }
 
-SideTable values_table(const Group& group, const Names& groups) {
+SideTable values_table(const Group& group, const Words& groups) {
     const Metric metric = headline_metric(group);
     SideTable made = table_of(title_of(named(metric)) + " by group of events",
                               ", with 95 % intervals", groups);
@@ -60,7 +60,7 @@ SideTable values_table(const Group& group, const Names& groups) {
     return made;
 }
 
-SideTable differences_table(const Group& group, const Names& groups, const std::string& baseline) {
+SideTable differences_table(const Group& group, const Words& groups, const std::string& baseline) {
     const PairIndex pairs(group.pairs);
     SideTable made =
         table_of("Differences to " + baseline + " by group of events",
@@ -108,7 +108,7 @@ std::vector<std::string> event_groups(const Group& group) {
     std::set<std::string> names;
     for (const CellSummary& cell : group.cells)
         for (const GroupEstimates& each : cell.groups) names.insert(each.group);
-    Names made(names.begin(), names.end());
+    Words made(names.begin(), names.end());
     std::ranges::sort(made, natural_less);
     return made;
 }
@@ -121,9 +121,9 @@ std::vector<std::string> measured_names(const Group& group) {
 }
 
 std::vector<SideTable> measured_tables(const Group& group) {
-    Names names = measured_names(group);
+    Words names = measured_names(group);
     std::erase_if(names, is_attribution);  // they have tables of their own
-    const Names groups = event_groups(group);
+    const Words groups = event_groups(group);
     if (names.empty()) return {};
     std::vector<SideTable> made{
         table_of("What components measure", ", with 95 % intervals", names)};
@@ -136,7 +136,7 @@ std::vector<SideTable> measured_tables(const Group& group) {
 }
 
 std::vector<SideTable> group_tables(const Group& group) {
-    const Names groups = event_groups(group);
+    const Words groups = event_groups(group);
     if (groups.empty()) return {};
     std::vector<SideTable> made{values_table(group, groups)};
     if (const auto baselines = baselines_of(group); !baselines.empty())
@@ -152,7 +152,7 @@ std::vector<std::string> measured_names(const Comparison& comparison) {
     return {names.begin(), names.end()};
 }
 
-void add_measured(Line& line, const std::vector<NamedEstimate>& measured, const Names& names) {
+void add_measured(Line& line, const std::vector<NamedEstimate>& measured, const Words& names) {
     for (const std::string& each : names) {
         const NamedEstimate* found = find_named(measured, each);
         const Estimate estimate = found ? found->estimate : Estimate{};
@@ -163,7 +163,7 @@ void add_measured(Line& line, const std::vector<NamedEstimate>& measured, const 
     }
 }
 
-void add_measured(Line& line, const Pair* pair, const std::string& baseline, const Names& names) {
+void add_measured(Line& line, const Pair* pair, const std::string& baseline, const Words& names) {
     for (const std::string& each : names) {
         const MeasuredDifference* found = pair ? find_named(pair->measured, each) : nullptr;
         const Difference difference = found ? found->difference : Difference{};
@@ -179,7 +179,7 @@ std::string csv_groups(const Comparison& comparison) {
     std::set<std::string> baselines;
     for (const Group& group : comparison.groups)
         for (const std::string& name : baselines_of(group)) baselines.insert(name);
-    const Names measured = measured_names(comparison);
+    const Words measured = measured_names(comparison);
     std::string out;
     for (const Group& group : comparison.groups) {
         const PairIndex pairs(group.pairs);

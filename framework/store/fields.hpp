@@ -130,7 +130,7 @@ void names_field(auto& archive, auto& value) {
     std::vector<std::string> list = value.list();
     archive.unless_empty("names", list);
     if constexpr (!std::is_const_v<std::remove_reference_t<decltype(value)>>)
-        value = Names(std::move(list));
+        value = FigureNames(std::move(list));
 }
 
 void fields(auto& archive, Of<Metrics> auto& value) {

@@ -6,6 +6,7 @@
 
 #include "analysis/claims.hpp"
 #include "analysis/make_factors.hpp"
+#include "report/statistics_tables.hpp"
 
 namespace nrem::core::testing {
 namespace {
@@ -96,6 +97,28 @@ TEST(Factorial, finds_something_by_chance_in_one_of_twenty_families) {
     }
     EXPECT_LE(wrong, 15 + 12);  // three standard errors
     EXPECT_GE(wrong, 2);
+}
+
+TEST(Factorial, is_one_table_with_the_largest_effect_first) {
+    const auto tables = factor_tables(compare(factorial("x", uneven), {}).groups.at(0));
+    ASSERT_EQ(tables.size(), 2U);  // and the best subset
+    EXPECT_EQ(tables[0].title, "Policies");
+    std::vector<std::string> policies;
+    for (const auto& row : tables[0].rows) policies.push_back(row.at(0));
+    EXPECT_EQ(policies, (std::vector<std::string>{"a x b", "a", "b"}));
+    EXPECT_EQ(tables[1].title, "Best subset");
+    ASSERT_EQ(tables[1].rows.size(), 1U);
+    EXPECT_EQ(tables[1].rows[0][1], "a + b");
+    EXPECT_EQ(tables[1].rows[0][4], "too few streams");
+}
+
+TEST(Factorial, calls_a_cell_by_its_subset) {
+    const CellName cell{.arm = "x",
+                        .factors = {{"policies.a", "on"}, {"passes", "2"}, {"policies.b", "off"},
+                                    {"policies.c", "on"}, {"sleeps.nap.policies.a", "off"}}};
+    EXPECT_EQ(cell.name(), "x, passes=2, policies=a+c, sleeps.nap.policies=none");
+    EXPECT_EQ(cell.name({{"policies.a", "on"}, {"sleeps.nap.policies.a", "off"}}),
+              "x, passes=2, policies=c");
 }
 
 TEST(BestSubset, is_measured_by_the_half_of_the_streams_that_did_not_choose_it) {

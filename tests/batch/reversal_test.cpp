@@ -8,6 +8,7 @@
 
 #include "analysis/claims.hpp"
 #include "batch/batch.hpp"
+#include "report/statistics_tables.hpp"
 #include "store/manifest.hpp"
 #include "support/killing.hpp"
 #include "support/own_folder.hpp"
@@ -144,10 +145,18 @@ TEST_F(ReversalTest, has_an_effect_that_its_null_arm_does_not_have) {
                            claim("arm: made_in_sleep, versus: noop_sleep, metric: log_loss, at_most: -1") +
                            claim("arm: noop_sleep, metric: log_loss, at_most: 0, about_memory: false"));
     const std::vector<Row> rows = run_in("x", made);
-    const auto checked = check_claims(made.config.expect, rows, compare(rows, {}));
+    const Comparison found = compare(rows, {});
+    const auto checked = check_claims(made.config.expect, rows, found);
     EXPECT_EQ(checked.at(0).outcome, ClaimOutcome::met) << checked[0].detail;
     EXPECT_EQ(checked.at(1).outcome, ClaimOutcome::met) << checked[1].detail;
     EXPECT_EQ(checked.at(2).value, 0) << checked[2].detail;  // exactly, in each stream
+    const auto tables = reversal_tables(found.groups.at(0));
+    ASSERT_EQ(tables.size(), 1U);
+    ASSERT_EQ(tables[0].rows.size(), 2U);
+    EXPECT_EQ(tables[0].rows[0][0], "made_in_sleep");
+    EXPECT_EQ(tables[0].rows[0][4], tables[0].rows[0][5]);  // its null arm differs by nothing
+    EXPECT_EQ(found.groups[0].reversals.at(1).difference.value, 0);
+    EXPECT_EQ(found.groups[0].reversals[1].less_null.n, 0U);  // a null arm has none
 }
 
 TEST_F(ReversalTest, changes_nothing_where_nights_do_nothing_or_no_memory_is_read) {

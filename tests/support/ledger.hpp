@@ -71,8 +71,8 @@ private:
     }
     void emit(EventSink& sink, void (EventSink::*kind)(const Event&), const Fact& fact,
               std::string_view group, double at) const {
-        const nrem_str letters[] = {borrow(letters[0]), borrow(letters[1]),
-                                    borrow(letters[2])};
+        const nrem_str letters[] = {borrow(toys::letters[0]), borrow(toys::letters[1]),
+                                    borrow(toys::letters[2])};
         const std::string cue =
             "item " + std::to_string(fact.item) + " of " + std::to_string(fact.stream);
         const std::uint64_t pair[] = {fact.item, fact.item % 3 + 1};
