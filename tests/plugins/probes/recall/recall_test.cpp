@@ -108,6 +108,7 @@ TEST(Survival, projects_the_loss_to_two_years) {
     const Figures kept = of_diary("survival", "noop");
     EXPECT_EQ(kept.at("alive"), 1);
     EXPECT_EQ(kept.at("left_at_horizon"), 1);
+    EXPECT_GT(kept.n.at("lost_per_night"), kept.n.at("alive"));  // nights of facts, not facts
     EXPECT_EQ(kept.at("in_records"), 1);
     const Figures lost = of_diary("{name: survival, horizon: 3}", "drop_half", "streams: 1\n");
     EXPECT_GT(lost.at("lost_per_night"), 0.2);
