@@ -52,6 +52,38 @@ protected:
     Registry registry_;
 };
 
+// The cycle, with two figures of its own: one that is the score, and one that nothing changes.
+class MeasuredCycle : public toys::CycleTask {
+public:
+    using CycleTask::CycleTask;
+    static constexpr nrem_figure_spec figures[] = {
+        figure("hit", nrem::Better::higher, {0, 1}, "Right answers."),
+        figure("flat", nrem::Better::higher, {0, 1}, "One half of each.")};
+    void score(const nrem_event&, const Answer&, Score& score) const {
+        nrem::figure(score, "hit", score.correct);
+        nrem::figure(score, "flat", 0.5);
+    }
+};
+
+const nrem_plugin& measured_plugin() {
+    static constexpr auto components =
+        std::to_array<nrem_component>({task<MeasuredCycle>({"measured_cycle", "Measures."})});
+    static const nrem_plugin made = toys::plugin_of("measured", components);
+    return made;
+}
+
+TEST_F(EarlyStopTest, a_figure_of_a_component_is_waited_for_where_its_largest_difference_is_known) {
+    registry_.add(measured_plugin(), "measured");
+    const auto streams = [&](const std::string& figure) {
+        Config asked = config("stop_early: {margin: 0.01, streams: 8, largest: {accuracy: 1, figure." +
+                              figure + ": 1}}\n");
+        asked.base.task.name = "measured_cycle";
+        return streams_of(run_all(asked, figure)).at("cases");
+    };
+    EXPECT_LT(streams("hit"), 40U);
+    EXPECT_EQ(streams("flat"), 60U) << "within the margin is not known of 60 streams";
+}
+
 using Lines = std::set<std::string>;
 
 Lines metrics_of(const std::vector<Row>& rows) {
