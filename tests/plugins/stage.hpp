@@ -39,6 +39,10 @@ core::Instance<Functions> make(core::Kind kind, const std::string& name, const G
     return {component, core::resolve(component, given), host ? host : registry().host()};
 }
 
+inline core::PolicyInstance policy(const std::string& name, const Given& given = {}) {
+    return make<nrem_policy>(core::Kind::policy, name, given);
+}
+
 struct Lesson {
     std::string text{};
     std::vector<float> vector{};

@@ -7,10 +7,7 @@ using namespace nrem;
 using stage::Days;
 using stage::Given;
 using stage::Mind;
-
-core::PolicyInstance policy(const std::string& name, const Given& given = {}) {
-    return stage::make<nrem_policy>(core::Kind::policy, name, given);
-}
+using stage::policy;
 
 Days four_days() {
     Days days;

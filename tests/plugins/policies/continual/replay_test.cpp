@@ -16,7 +16,7 @@ using Steps = std::vector<std::uint64_t>;
 constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes), .cue = 2, .answer = 3};
 
 core::PolicyInstance replay(const Given& given) {
-    return stage::make<nrem_policy>(core::Kind::policy, "replay", given);
+    return stage::policy("replay", given);
 }
 
 // Experiences of these items, in order; the first has step 1.

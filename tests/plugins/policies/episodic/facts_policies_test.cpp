@@ -10,10 +10,7 @@ using namespace nrem;
 using stage::Days;
 using stage::Given;
 using stage::Mind;
-
-core::PolicyInstance policy(const std::string& name, const Given& given = {}) {
-    return stage::make<nrem_policy>(core::Kind::policy, name, given);
-}
+using stage::policy;
 
 using Cases = std::vector<std::string>;
 

@@ -10,7 +10,7 @@ using stage::Mind;
 using Cases = std::vector<std::string>;
 
 core::PolicyInstance writer(const Given& given) {
-    return stage::make<nrem_policy>(core::Kind::policy, "rewrite", given);
+    return stage::policy("rewrite", given);
 }
 
 struct Written : Mind {

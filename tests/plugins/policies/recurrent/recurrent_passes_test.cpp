@@ -13,7 +13,7 @@ public:
 
     void night(const Given& given, std::uint64_t passes) {
         const auto policy =
-            nrem::stage::make<nrem_policy>(nrem::core::Kind::policy, "recurrent_passes", given);
+            nrem::stage::policy("recurrent_passes", given);
         for (pass_ = 0; pass_ < passes; ++pass_) consolidate(policy, passes);
     }
     std::vector<float> values() const {

@@ -11,7 +11,7 @@ using stage::Mind;
 constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes), .cue = 4, .answer = 3};
 
 core::PolicyInstance cascade(const Given& given = {}) {
-    return stage::make<nrem_policy>(core::Kind::policy, "cascade", given);
+    return stage::policy("cascade", given);
 }
 
 struct Ladder : Mind {

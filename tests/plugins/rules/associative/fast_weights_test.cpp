@@ -201,7 +201,7 @@ double recall_after(const std::string& update, std::uint64_t passes) {
         days.add({.vector = key, .target = targets.back()});
     }
     Mind mind("fast_weights", {{"update", update}, {"learn", "sleep"}}, sizes(d, d));
-    const auto replay = stage::make<nrem_policy>(core::Kind::policy, "replay", {});
+    const auto replay = stage::policy("replay", {});
     const auto day = days.all();
     for (std::uint64_t pass = 0; pass < passes; ++pass) mind.sleep(replay, day, pass);
     std::size_t right = 0;

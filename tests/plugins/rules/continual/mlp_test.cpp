@@ -240,7 +240,7 @@ TEST(Buffer, is_read_from_the_memory_as_it_was_written) {
 }
 
 core::PolicyInstance anchor(const Given& given) {
-    return stage::make<nrem_policy>(core::Kind::policy, "anchor", given);
+    return stage::policy("anchor", given);
 }
 
 double distance(const Floats& a, const Floats& b) {
