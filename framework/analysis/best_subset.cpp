@@ -75,8 +75,9 @@ private:
         const bool rises = named(*metric_).better == Better::higher;
         std::size_t best = 0;
         for (std::size_t i = 1; i < means.size(); ++i) {
-            const double more = mean_over(means[i]) - mean_over(means[best]);
-            if (rises ? more > 0 : more < 0) best = i;
+            const double more = (rises ? 1 : -1) * (mean_over(means[i]) - mean_over(means[best]));
+            const bool ties = std::abs(more) <= 1e-12;  // of equal ones that of the fewest policies
+            if (ties ? subsets_[i].size() < subsets_[best].size() : more > 0) best = i;
         }
         return best;
     }
@@ -120,13 +121,15 @@ std::vector<BestSubset> best_subsets(const Group& group, const ProblemRows& rows
         for (const auto& [key, value] : cell.factors)
             if (is_member(key)) members.insert(key);
     if (members.empty()) return {};
+    SweptLevels levels = swept_levels(group, {});
+    levels.baseline.clear();
     std::map<FactorValues, std::vector<std::size_t>> by_rest;
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
         const CellSummary& cell = group.cells[i];
         const bool has_subset = std::ranges::any_of(
             cell.factors, [](const auto& factor) { return is_member(factor.first); });
         if (cell.control != Control::none || !has_subset) continue;
-        for (FactorValues& rest : rests_of(cell, {members.begin(), members.end()}, {}))
+        for (FactorValues& rest : rests_of(cell, {members.begin(), members.end()}, levels))
             by_rest[std::move(rest)].push_back(i);
     }
     std::vector<BestSubset> made;

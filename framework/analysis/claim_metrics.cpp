@@ -140,6 +140,13 @@ const ClaimMetric* find_metric(std::string_view name) {
     return found == claim_metrics().end() ? nullptr : &*found;
 }
 
+std::string ClaimMetric::failed_visits(const CellSummary& cell) const {
+    for (const ProbeVisits& each : cell.pooled.probes)
+        if (each.failed && each.probe == probe)
+            return fmt::format("{} of {} visits of probe {} failed", each.failed, each.visits, probe);
+    return "";
+}
+
 std::string_view measured_name(std::string_view metric) {
     if (is_attribution(metric)) return metric;  // its own prefix says enough
     return metric.starts_with(measured_prefix) ? metric.substr(measured_prefix.size())
@@ -159,6 +166,7 @@ std::optional<ClaimMetric> claim_metric(std::string_view name,
                      .bounds = bounds_of(measured, known)};
     if (const NamedFigure* figure = find_named(known, measured)) {
         made.unit = figure->unit;
+        made.probe = figure->probe;
         made.meaning = figure->summary;
         made.better = figure->better == NREM_LOWER ? Better::lower : Better::higher;
         made.about = figure->of_answers ? About::answers : About::upkeep;

@@ -27,6 +27,7 @@ struct ClaimMetric {
     double CostPerRight::*per_right = nullptr;         // what a right answer takes, or
     std::string measured = {};  // of this name, by components
     Interval bounds = boundless;  // within which each value is
+    std::string probe = {};  // that measures it
 
     // Of all events, or of those of a group.
     [[nodiscard]] Estimate of(const CellSummary& cell, std::string_view group = {}) const;
@@ -35,6 +36,9 @@ struct ClaimMetric {
     [[nodiscard]] bool is_of_streams() const;
     // Of streams: by which their means are taken.
     [[nodiscard]] StreamFigure stream_figure() const;
+    // Of the probe that measures it, in words; "": none has failed. Those that went well may be of
+    // other times than in the cells that this one is compared with.
+    [[nodiscard]] std::string failed_visits(const CellSummary& cell) const;
     // What a trial adds to a figure that has an interval over trials alone.
     [[nodiscard]] bool is_by_trial() const;
 };

@@ -135,8 +135,10 @@ private:
             if (!result[i].of_controls) result[i].invalid = invalid_[asked.problem][asked.cell];
     }
 
-    // Why a cell has no figure of a group that the claim names.
+    // Why a cell has no figure of a group that the claim names, or none of all visits of a probe.
     [[nodiscard]] std::string lack_of(const Asked& asked, std::size_t at) const {
+        auto failed = asked.metric.failed_visits(cells(asked)[at]);
+        if (!failed.empty()) return failed;
         for (const std::string& group : {asked.claim.group, asked.claim.versus_group}) {
             if (group.empty() || find_group(cells(asked)[at].groups, group)) continue;
             std::vector<std::string> known;
@@ -150,8 +152,8 @@ private:
         return "";
     }
 
-    [[nodiscard]] Side side(const Asked& asked, std::size_t cell, const std::string& group) const {
-        return {&cells(asked)[cell], &problems_[asked.problem].cells[cell], group};
+    [[nodiscard]] Side side(const Asked& asked, std::size_t at, const std::string& group) const {
+        return {&cells(asked)[at], &problems_[asked.problem].cells[at], group};
     }
     [[nodiscard]] ClaimSides sides(const Asked& asked) {
         return {asked.metric, asked.claim.compare, resampling_};
@@ -160,17 +162,17 @@ private:
     // The cells that differ in the keys of the claim and in nothing else.
     [[nodiscard]] std::vector<CrossedCells> crossings(const Asked& asked) const {
         const Group& group = groups_[asked.problem];
-        const FactorValues baselines = baseline_levels(group, options_);
+        const SweptLevels swept = swept_levels(group, options_);
         std::vector<TwoLevels> keys;
         for (const std::string& key : asked.claim.effect) {
             TwoLevels& levels = keys.emplace_back(TwoLevels{key, {}, {}});
-            if (const auto low = baselines.find(key); low != baselines.end())
+            if (const auto low = swept.baseline.find(key); low != swept.baseline.end())
                 levels.low = low->second;
             for (const CellSummary& cell : group.cells)
                 for (const auto& [own, value] : cell.factors)
                     if (own == key && value != levels.low) levels.high = value;
         }
-        return crossed_cells(group, keys, baselines, [&](const CellSummary& cell) {
+        return crossed_cells(group, keys, swept, [&](const CellSummary& cell) {
             return meets(cell, asked.claim.arm);
         });
     }
@@ -313,8 +315,7 @@ std::string detail_of(const Answer& figure, const Claim& claim, Inference infere
         text += fmt::format(" without an interval, since {}", estimate.lack);
     else
         text += " without an interval, which takes two streams or seeds";
-    return text +
-           fmt::format(", n = {}, expected {}", estimate.n, text_of(bounds_of(claim)));
+    return text + fmt::format(", n = {}, expected {}", estimate.n, text_of(bounds_of(claim)));
 }
 
 std::string why_nothing(const Claim& claim) {

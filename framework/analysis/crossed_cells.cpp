@@ -29,6 +29,17 @@ std::size_t corner_of(const CellSummary& cell, const std::vector<TwoLevels>& key
     return corner;
 }
 
+// A cell of a factorial whose nights have none of its policies.
+bool is_empty_subset(const CellSummary& cell) {
+    bool any = false;
+    for (const auto& [key, value] : cell.factors) {
+        if (!is_member(key)) continue;
+        if (value == member_in) return false;
+        any = true;
+    }
+    return any;
+}
+
 bool is_same_level(const std::string& a, const std::string& b) {
     return !level_less(a, b) && !level_less(b, a);
 }
@@ -45,21 +56,33 @@ std::string level_called(const Group& group, const std::string& key, const std::
 }  // namespace
 
 std::vector<FactorValues> rests_of(const CellSummary& cell, const std::vector<std::string>& keys,
-                                   const FactorValues& baselines) {
-    FactorValues rest(cell.factors.begin(), cell.factors.end());
-    rest.insert(baselines.begin(), baselines.end());
+                                   const SweptLevels& levels) {
+    const FactorValues own(cell.factors.begin(), cell.factors.end());
+    FactorValues rest = own;
+    rest.insert(levels.baseline.begin(), levels.baseline.end());
     for (const std::string& key : keys) rest.erase(key);
-    rest["arm"] = cell.arm;
     std::vector<FactorValues> rests{rest};
-    for (const std::string& arm : cell.also) {
-        rest["arm"] = arm;
-        rests.push_back(rest);
-    }
+    const auto spread = [&](const std::string& key, const auto& values) {
+        std::vector<FactorValues> made;
+        for (FactorValues& each : rests)
+            for (const std::string& value : values) {
+                each[key] = value;
+                made.push_back(each);
+            }
+        rests = std::move(made);
+    };
+    if (is_empty_subset(cell))
+        for (const auto& [key, values] : levels.all)
+            if (!own.contains(key) && std::ranges::find(keys, key) == keys.end())
+                spread(key, values);
+    std::vector<std::string> arms{cell.arm};
+    arms.insert(arms.end(), cell.also.begin(), cell.also.end());
+    spread("arm", arms);
     return rests;
 }
 
 std::vector<CrossedCells> crossed_cells(const Group& group, const std::vector<TwoLevels>& keys,
-                                   const FactorValues& baselines,
+                                   const SweptLevels& levels,
                                    const std::function<bool(const CellSummary&)>& counts) {
     std::vector<std::string> names;
     for (const TwoLevels& key : keys) names.push_back(key.key);
@@ -68,7 +91,7 @@ std::vector<CrossedCells> crossed_cells(const Group& group, const std::vector<Tw
         const CellSummary& cell = group.cells[i];
         const std::size_t corner = counts(cell) ? corner_of(cell, keys) : nowhere;
         if (corner == nowhere) continue;
-        for (FactorValues& rest : rests_of(cell, names, baselines)) {
+        for (FactorValues& rest : rests_of(cell, names, levels)) {
             CrossedCells& crossing = by_rest[std::move(rest)];
             crossing.resize(std::size_t{1} << keys.size(), nowhere);
             crossing[corner] = i;
@@ -80,17 +103,19 @@ std::vector<CrossedCells> crossed_cells(const Group& group, const std::vector<Tw
     return {whole.begin(), whole.end()};
 }
 
-FactorValues baseline_levels(const Group& group, const CompareOptions& options) {
-    FactorValues levels;
+SweptLevels swept_levels(const Group& group, const CompareOptions& options) {
+    SweptLevels made;
+    FactorValues& levels = made.baseline;
     for (const CellSummary& cell : group.cells)
         if (cell.control == Control::none)
             for (const auto& [key, value] : cell.factors) {
+                made.all[key].insert(value);
                 const auto [least, is_new] = levels.try_emplace(key, value);
                 if (!is_new && level_less(value, least->second)) least->second = value;
             }
     for (const auto& [key, asked] : options.levels)
         if (levels.contains(key)) levels[key] = level_called(group, key, asked);
-    return levels;
+    return made;
 }
 
 }  // namespace nrem::core

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,12 @@
 namespace nrem::core {
 
 using FactorValues = std::map<std::string, std::string>;  // by key
+
+// The levels of the swept keys of a group.
+struct SweptLevels {
+    FactorValues baseline;  // that the others of a key are compared with; none: as cells have them
+    std::map<std::string, std::set<std::string>> all;
+};
 
 struct TwoLevels {
     std::string key;
@@ -25,17 +32,18 @@ using CrossedCells = std::vector<std::size_t>;
 
 // All that tells a cell apart but the values of these keys, for each arm that has the cell. A cell
 // that does not have a key, since it is swept only where others have a certain value, counts as one
-// with the key's baseline value.
+// with the key's baseline value. One without any policy of a factorial is the same at all levels of
+// a key that only its nights could have, and counts as one with each.
 [[nodiscard]] std::vector<FactorValues> rests_of(const CellSummary& cell,
                                                  const std::vector<std::string>& keys,
-                                                 const FactorValues& baselines);
+                                                 const SweptLevels& levels);
 
 // The crossings of which each cell is there, among those cells that count. In order, each once.
 [[nodiscard]] std::vector<CrossedCells> crossed_cells(
-    const Group& group, const std::vector<TwoLevels>& keys, const FactorValues& baselines,
+    const Group& group, const std::vector<TwoLevels>& keys, const SweptLevels& levels,
     const std::function<bool(const CellSummary&)>& counts);
 
-// The level of each swept key that its others are compared with: that of the options, or the least.
-[[nodiscard]] FactorValues baseline_levels(const Group& group, const CompareOptions& options);
+// All levels, and of each key that of the options, or the least, which the others are compared with.
+[[nodiscard]] SweptLevels swept_levels(const Group& group, const CompareOptions& options);
 
 }  // namespace nrem::core

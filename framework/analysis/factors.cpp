@@ -72,7 +72,7 @@ public:
           rows_(rows),
           options_(options),
           resampling_(resampling),
-          baselines_(baseline_levels(group, options)) {}
+          levels_(swept_levels(group, options)) {}
 
     [[nodiscard]] std::optional<Unjudged> arms() {
         const Levels levels = arms_of(group_);
@@ -96,12 +96,12 @@ public:
     }
 
     [[nodiscard]] std::optional<Unjudged> swept(const std::string& key, const Levels& levels) {
-        Unjudged made{.factor = {.key = key, .baseline = baselines_.at(key)}};
+        Unjudged made{.factor = {.key = key, .baseline = levels_.baseline.at(key)}};
         const auto base = levels.find(made.factor.baseline);
         if (levels.size() < 2 || base == levels.end()) return std::nullopt;
         std::map<FactorValues, std::size_t> by_rest;
         for (const std::size_t cell : base->second)
-            for (FactorValues& rest : rests_of(group_.cells[cell], {key}, baselines_))
+            for (FactorValues& rest : rests_of(group_.cells[cell], {key}, levels_))
                 by_rest[std::move(rest)] = cell;
         for (const auto& [level, cells] : levels) {
             if (level == made.factor.baseline) continue;
@@ -123,7 +123,7 @@ public:
             return TwoLevels{key, std::string(member_out), std::string(member_in)};
         };
         const auto crossings =
-            crossed_cells(group_, {two_levels(a), two_levels(b)}, baselines_, is_arm);
+            crossed_cells(group_, {two_levels(a), two_levels(b)}, levels_, is_arm);
         if (crossings.empty()) {
             made.factor.unmatched = {"both"};
             return made;
@@ -146,7 +146,8 @@ public:
         std::vector<Judged> family;
         for (Unjudged& each : made)
             for (std::size_t i = 0; i < each.factor.levels.size(); ++i)
-                family.push_back({&each.factor.levels[i], each.baselines[i]});
+                family.push_back({&each.factor.levels[i], each.baselines[i],
+                                  each.factor.of.empty() ? 1.0 : 2.0});
         judge(family, options_, resampling_);
         std::vector<Factor> factors;
         for (Unjudged& each : made)
@@ -165,7 +166,7 @@ private:
                                                  const CellSummary& cell,
                                                  const std::string& key) const {
         std::set<std::size_t> found;
-        for (const FactorValues& rest : rests_of(cell, {key}, baselines_))
+        for (const FactorValues& rest : rests_of(cell, {key}, levels_))
             if (const auto at = by_rest.find(rest); at != by_rest.end()) found.insert(at->second);
         return found;
     }
@@ -197,7 +198,7 @@ private:
     const ProblemRows& rows_;
     const CompareOptions& options_;
     Resampling& resampling_;
-    FactorValues baselines_;  // the level of each key that its others are compared with
+    SweptLevels levels_;
 };
 
 }  // namespace

@@ -123,17 +123,18 @@ std::vector<Weighed> weighed(const Clusters& clusters) {
 
 // The largest difference that a stream can have; 0 where none is known, or where one is larger, so
 // that an interval would not hold.
-double largest_of(const Contrast& contrast, const StopEarly& stop) {
+double largest_of(const Contrast& contrast, double reach, const StopEarly& stop) {
     const auto known = stop.largest.find(std::string(name_of(contrast.metric)));
     if (known == stop.largest.end()) return 0;
+    const double largest = reach * known->second;
     const bool holds = std::ranges::all_of(
         weighed(contrast.inferred.clusters),
-        [&](const Weighed& each) { return std::abs(each.difference) <= known->second; });
-    return holds ? known->second : 0;
+        [&](const Weighed& each) { return std::abs(each.difference) <= largest; });
+    return holds ? largest : 0;
 }
 
-void judge_by_sequence(Contrast& contrast, const StopEarly& stop, double margin) {
-    const double largest = largest_of(contrast, stop);
+void judge_by_sequence(Contrast& contrast, double reach, const StopEarly& stop, double margin) {
+    const double largest = largest_of(contrast, reach, stop);
     if (largest == 0) return;  // it runs to the end, and is judged as others are
     Verdict& verdict = contrast.verdict;
     contrast.running =
@@ -162,7 +163,7 @@ double margin_of(Metric metric, double baseline, const CompareOptions& options) 
 void judge(const std::vector<Judged>& family, const CompareOptions& options,
            Resampling& resampling) {
     Contrasts compared;
-    for (const auto& [contrast, baseline] : family) {
+    for (const auto& [contrast, baseline, reach] : family) {
         const Difference& difference = headline(*contrast);
         contrast->verdict = {.test = contrast->inferred.test,
                              .interval = difference.interval,
@@ -172,7 +173,7 @@ void judge(const std::vector<Judged>& family, const CompareOptions& options,
     }
     correct(compared, resampling);
     correct_equivalence(compared, resampling);
-    for (const auto& [each, baseline] : family) {
+    for (const auto& [each, baseline, reach] : family) {
         if (!headline(*each).n) continue;
         Verdict& verdict = each->verdict;
         verdict.family = compared.size();
@@ -183,7 +184,7 @@ void judge(const std::vector<Judged>& family, const CompareOptions& options,
         if (verdict.finding == Finding::undecided) verdict.needs = needs(*each);
         if (options.stop_early)
             judge_by_sequence(
-                *each, *options.stop_early,
+                *each, reach, *options.stop_early,
                 margin_of(each->metric, baseline, {.margin = options.stop_early->margin}));
     }
 }

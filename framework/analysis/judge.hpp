@@ -11,6 +11,7 @@ namespace nrem::core {
 struct Judged {
     Contrast* contrast = nullptr;
     double baseline = unknown;  // the baseline's figure of the headline metric
+    double reach = 1;  // of the largest difference: 2 for a difference of differences
 };
 
 // Corrects over all of them and judges each: by step-down max-T where all go by sign flips, by

@@ -91,7 +91,7 @@ std::vector<Weighed> by_unit(const StreamMeans& differences) {
 void follow_figures(Pair& pair, const ProblemRows& rows, const CellSummary& baseline,
                     const StopEarly& stop) {
     for (MeasuredDifference& each : pair.measured) {
-        const auto known = stop.largest.find(std::string(measured_prefix) + each.name);
+        const auto known = stop.largest.find(metric_name(each.name));
         if (known == stop.largest.end()) continue;
         const double largest = known->second;
         const StreamFigure figure(each.name, boundless);  // the largest difference is a setting

@@ -28,6 +28,10 @@ NamedFigure named_figure(const CauseSpec& spec) {
             "the host", true};
 }
 
+std::string metric_name(const std::string& measured) {
+    return is_attribution(measured) ? measured : std::string(measured_prefix) + measured;
+}
+
 std::vector<NamedFigure> named_figures(const Plan& plan) {
     std::set<const Component*> seen;
     std::map<std::string, NamedFigure> figures;
@@ -37,8 +41,11 @@ std::vector<NamedFigure> named_figures(const Plan& plan) {
         cell.each_part([&](auto, const Part& part) {
             if (!seen.insert(part.component).second) return;
             for (const FigureSpec& spec : part.component->figures)
-                figures.try_emplace(spec.name, NamedFigure{spec, title_of(*part.component),
-                                                           part.component->kind == Kind::task});
+                figures.try_emplace(
+                    spec.name,
+                    NamedFigure{spec, title_of(*part.component),
+                                part.component->kind == Kind::task,
+                                part.component->kind == Kind::probe ? part.component->name : ""});
         });
     }
     if (std::ranges::any_of(plan.cells, &Cell::attribution))

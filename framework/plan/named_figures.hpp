@@ -14,10 +14,13 @@ namespace nrem::core {
 struct NamedFigure : FigureSpec {
     std::string component;  // "task titles"
     bool of_answers = false;  // a task measures answers, all others upkeep
+    std::string probe = {};   // the name of the probe that measures it, if one does
 };
 
-// What its name begins with in configs and results.
+// What its name begins with in configs and results; causes have a prefix of their own.
 inline constexpr std::string_view measured_prefix = "figure.";
+
+[[nodiscard]] std::string metric_name(const std::string& measured);
 
 enum class BetterEnd { lower, neither, higher };
 constexpr auto names_of(BetterEnd) {

@@ -46,7 +46,7 @@ Json figures_json(const Comparison& comparison) {
                        {"unit", figure.unit},
                        {"low", better_of(figure) == BetterEnd::lower},
                        {"paired", false},
-                       {"named", true},
+                       {"named", !is_attribution(name)},  // causes have a plot of their own
                        {"meaning", figure.summary}});
     }
     return out;

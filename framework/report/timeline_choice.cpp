@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace nrem::core {
@@ -20,10 +21,17 @@ constexpr std::size_t bins_of_a_page = 9600;
 constexpr std::size_t most_whole_lives = 160;
 constexpr std::size_t log_bytes_of_whole_lives = 16'000'000;
 
+// Each once, although it may be there under several seeds.
+std::set<std::uint64_t> streams_of(const CellSummary& cell) {
+    std::set<std::uint64_t> streams;
+    for (const StreamScores& each : cell.pooled.streams) streams.insert(each.index);
+    return streams;
+}
+
 std::vector<std::uint64_t> first_streams(const CellSummary& cell, std::size_t count) {
-    std::vector<std::uint64_t> streams;
-    for (std::size_t i = 0; i < std::min(count, cell.pooled.streams.size()); ++i)
-        streams.push_back(cell.pooled.streams[i].index);
+    const std::set<std::uint64_t> all = streams_of(cell);
+    std::vector<std::uint64_t> streams(all.begin(), all.end());
+    streams.resize(std::min(count, streams.size()));
     return streams;
 }
 
@@ -87,13 +95,15 @@ std::optional<std::size_t> small_enough(const std::vector<const CellSummary*>& c
                                         const TrialFolders& folders) {
     std::size_t lives = 0;
     std::uintmax_t bytes = 0;
-    for (const auto* cell : cells)
+    for (const auto* cell : cells) {
+        const std::size_t streams = streams_of(*cell).size();
         for (std::size_t i = 0; i < trials_of(*cell); ++i) {
-            lives += cell->pooled.streams.size();
+            lives += streams;
             const auto folder = folders.find(cell->trials[i]);
             if (folder != folders.end()) bytes += (folder->second / "events.jsonl").size();
             if (lives > most_whole_lives || bytes > log_bytes_of_whole_lives) return std::nullopt;
         }
+    }
     return lives;
 }
 
@@ -124,7 +134,7 @@ std::vector<Timeline> select_timelines(const Comparison& comparison, const Trial
         return whole_timelines(cells, folders, whole_limits(*lives));
     const std::size_t of_a_cell = std::max<std::size_t>(1, count / cells.size());
     std::size_t shown = 0;
-    for (const auto* cell : cells) shown += std::min(of_a_cell, cell->pooled.streams.size());
+    for (const auto* cell : cells) shown += std::min(of_a_cell, streams_of(*cell).size());
     const TimelineLimits limits = limits_for(std::min(shown, count));
     std::vector<Timeline> timelines;
     for (const auto* cell : cells) {

@@ -120,6 +120,7 @@ static json figures_of(const Plan& plan) {
         found.push_back({{"name", figure.name},
                          {"component", figure.component},
                          {"of_answers", figure.of_answers},
+                         {"probe", figure.probe},
                          {"unit", figure.unit},
                          {"summary", figure.summary},
                          {"better", figure.better},
@@ -140,6 +141,7 @@ std::vector<NamedFigure> figures_of(const json& manifest) try {
         figure.name = each.value("name", "");
         figure.component = each.value("component", "");
         figure.of_answers = each.value("of_answers", false);
+        figure.probe = each.value("probe", std::string());
         figure.unit = each.value("unit", "");
         figure.summary = each.value("summary", "");
         figure.better = each.value("better", std::int32_t{NREM_NEITHER});

@@ -158,9 +158,10 @@ void Attribution::trace(RecordState& made, const nrem_record& record) const {
     for (const std::uint64_t step : nrem::sources(record)) {
         if (step >= in_.stream->size() || !is_lesson(event(step))) continue;
         const Told told = told_at(step);
-        if (is_said_by(record, told))
+        const bool is_said = is_said_by(record, told);
+        if (is_said && has_its_cue(record, told))
             made.states.push_back(told.fact);
-        else if (!reads && (is_own || !told.has_answer()))
+        else if (!reads && (is_said || is_own || !told.has_answer()))
             made.rumours.push_back(told.fact);
     }
     if (record.sources.count) return;
@@ -178,6 +179,12 @@ bool Attribution::is_said_by(const nrem_record& record, const Told& told) const 
         return has_words(own.empty() ? nrem::view(record.text) : own, told.answer);
     if (!std::isnan(told.value)) return record.value == told.value;
     return !told.said.empty() && has_words(nrem::view(record.text), told.said);
+}
+
+// A case that took another one in has the answer still, but may have lost what it is the answer to.
+bool Attribution::has_its_cue(const nrem_record& record, const Told& told) {
+    return !record.answer.size || !record.text.size || told.said.empty() ||
+           has_words(nrem::view(record.text), told.said);
 }
 
 void Attribution::count(const RecordState& record, int sign, std::set<Fact>& changed) {
@@ -202,9 +209,9 @@ void Attribution::settle(const std::set<Fact>& changed, const LossPlace& by) {
     }
 }
 
-std::optional<Blame> Attribution::judge(const Asked& asked) {
+std::optional<Blame> Attribution::judge(const Asked& asked, const Attribution& follower) {
     std::optional<Blame> made;
-    if (!asked.right) made = blame(asked);
+    if (!asked.right) made = follower.blame(asked);
     const std::uint32_t group = in_.stream->group(asked.step);
     for (const std::uint32_t place : {0U, group}) {
         Counts& counts = counts_[place];

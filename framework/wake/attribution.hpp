@@ -46,8 +46,10 @@ public:
         bool right = false;
         bool stale = false;    // the answer was true of the item before
     };
-    // Counts it. Nothing where the answer is right.
-    std::optional<Blame> judge(const Asked& asked);
+    // Counts it. Nothing where the answer is right. `follower` has followed the memory that was read:
+    // this one, or one of its own.
+    std::optional<Blame> judge(const Asked& asked, const Attribution& follower);
+    std::optional<Blame> judge(const Asked& asked) { return judge(asked, *this); }
 
     // After the step's write. `right`: the answer was, which a verdict tells.
     void learned(const Memory& memory, std::uint64_t step, bool right);
@@ -107,6 +109,7 @@ private:
                                        std::shared_ptr<const RecordBody> body) const;
     void trace(RecordState& made, const nrem_record& record) const;
     [[nodiscard]] bool is_said_by(const nrem_record& record, const Told& told) const;
+    [[nodiscard]] static bool has_its_cue(const nrem_record& record, const Told& told);
     void count(const RecordState& record, int sign, std::set<Fact>& changed);
     void settle(const std::set<Fact>& changed, const LossPlace& by);
 

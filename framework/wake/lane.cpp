@@ -68,6 +68,7 @@ Lane::Lane(LaneSetup setup)
     if (trial().cell->attribution)
         book_.attribution.emplace(StatedIn{trial().task, stream_.get(), trial().seed},
                                   trial().cell->feedback, memory_);
+    if (reversal_) unconsolidated_ = book_.attribution;
     predictions_.reserve(stream_->size());
     book_.steps.reserve(stream_->size());
     book_.figures = StepFigures(trial().task->component(), predictor_.rule().component(),
@@ -237,12 +238,14 @@ void Lane::judge(const nrem_answer& answer) {
 
 void Lane::attribute() {
     const auto visible = trial().cell->context.visible;
+    const bool is_withdrawn = now_.part == DesignPart::withdrawn;
     blame_ = book_.attribution->judge({.step = step_,
-                                       .memory = memory_,
+                                       .memory = seen(),
                                        .recalled = predictor_.recalled(),
                                        .context = desk_.context().latest(visible),
                                        .right = now_.correct == 1,
-                                       .stale = now_.stale});
+                                       .stale = now_.stale},
+                                      is_withdrawn ? *unconsolidated_ : *book_.attribution);
     if (blame_) now_.cause = blame_->cause;
 }
 
@@ -299,8 +302,12 @@ void Lane::record(const nrem_answer* prediction) {
     const std::int64_t seen = stream_->previous(step_);
     now_.age = seen < 0 ? -1 : static_cast<std::int64_t>(step_) - seen;
     now_.memory = memory_.footprint();
-    if (book_.attribution && (now.kind == NREM_OBSERVE || now.kind == NREM_QUERY))
-        book_.attribution->learned(memory_, step_, now_.correct == 1);
+    if (book_.attribution && (now.kind == NREM_OBSERVE || now.kind == NREM_QUERY)) {
+        const bool right = now_.correct == 1;
+        book_.attribution->learned(memory_, step_, right);
+        if (unconsolidated_)
+            unconsolidated_->learned(reversal_->unconsolidated(memory_.version()), step_, right);
+    }
     if (faithfulness_) now_.facts = faithfulness_->count(memory_, step_ + 1);
     book_.steps.push_back(now_);
     if (book_.logs_events)

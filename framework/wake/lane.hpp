@@ -102,6 +102,7 @@ private:
     std::unique_ptr<Grader> grader_;            // where the cell has one
     std::optional<Faithfulness> faithfulness_;  // where facts are counted
     std::optional<Reversal> reversal_;          // where the cell's design asks for it
+    std::optional<Attribution> unconsolidated_;  // follows its memory, where causes are asked for
     std::unique_ptr<Forgetful> forgetful_;      // where predictions are made again without a memory
     std::uint64_t step_ = 0;
     StepRecord now_;

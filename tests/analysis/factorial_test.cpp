@@ -57,6 +57,29 @@ TEST(Factorial, has_the_interaction_of_two_as_a_difference_of_differences) {
     EXPECT_GE(level.verdict.interval.high, 13.0 / 24 + 4.3026 / 24);
 }
 
+// A night without a policy is the same with one pass and with two, so that one cell is there for both.
+TEST(Factorial, takes_the_empty_subset_for_each_level_of_what_only_nights_have) {
+    std::vector<Row> rows;
+    const std::vector<std::array<int, 4>> streams[] = {{{2, 3, 2, 7}}, {{2, 5, 2, 8}}};
+    for (int passes : {1, 2})
+        for (Row row : factorial("x", streams[passes - 1])) {
+            const bool is_empty = row.factors[0].second == "off" && row.factors[1].second == "off";
+            if (is_empty && passes == 2) continue;
+            if (!is_empty) row.factors.emplace_back("sleep.passes", std::to_string(passes));
+            row.identity += row.factors.size() > 2 ? row.factors[2].second : "";
+            rows.push_back(row);
+        }
+    const Comparison made = compare(rows, {});
+    const auto& factors = made.groups.at(0).factors;
+    EXPECT_EQ(named(factors, "policies.a").levels.at(0).pairs, 4U);
+    EXPECT_EQ(named(factors, "policies.a x policies.b").levels.at(0).pairs, 2U);
+    EXPECT_DOUBLE_EQ(
+        named(factors, "policies.a").levels.at(0).differences[Metric::accuracy].value,
+        (1 + 5 + 3 + 6) / 32.0);
+    ASSERT_EQ(made.groups[0].best.size(), 2U);
+    EXPECT_EQ(made.groups[0].best[1].among, 4U);
+}
+
 TEST(Factorial, is_one_family) {
     const auto factors = factors_of(factorial("x", uneven));
     for (const char* key : {"policies.a", "policies.b", "policies.a x policies.b"})

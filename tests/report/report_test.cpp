@@ -254,13 +254,14 @@ protected:
     }
     ~SelectTimelines() override { std::filesystem::remove_all(run_); }
 
-    // Of cells of two seeds, of which the first has no log.
+    // Of cells of two seeds with the same streams, of which the first has no log.
     std::vector<Timeline> of_streams(std::size_t count) const {
         Comparison comparison = sample::comparison();
         for (auto& cell : comparison.groups[0].cells) {
             cell.trials = {"00000000000000a1", "00000000000000a2"};
-            cell.pooled.streams.resize(count);
-            for (std::uint64_t i = 0; i < count; ++i) cell.pooled.streams[i].index = i;
+            cell.pooled.streams.resize(2 * count);
+            for (std::uint64_t i = 0; i < 2 * count; ++i)
+                cell.pooled.streams[i].index = i % count;
         }
         return select_timelines(comparison, sample::folders(run_), 2);
     }

@@ -63,6 +63,8 @@ int show_papers(const PapersArguments& arguments) {
     const QuestionList questions = load_questions(questions_file(docs));
     if (arguments.check) return check(papers, questions, docs);
     if (!arguments.runs.empty()) {
+        if (!fs::is_directory(arguments.runs))
+            throw UsageError(fmt::format("--runs {}: there is no such folder", arguments.runs));
         write_pages(papers, questions, docs, arguments.runs);
         return 0;
     }

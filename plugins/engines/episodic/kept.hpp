@@ -23,15 +23,12 @@ public:
         std::sort(steps_.begin(), steps_.end());
     }
 
-    // Whether all that it was made from is listed. Holds for the list itself, too.
+    // Whether something that it was made from is listed, so that a kept record stays one when it
+    // takes others in. Holds for the list itself, too.
     [[nodiscard]] bool has(std::string_view kind, const auto& sources) const {
-        if (kind == kept_kind) return true;
-        bool any = false;
-        for (const std::uint64_t step : sources) {
-            if (!std::binary_search(steps_.begin(), steps_.end(), step)) return false;
-            any = true;
-        }
-        return any;
+        return kind == kept_kind || std::ranges::any_of(sources, [&](std::uint64_t step) {
+                   return std::binary_search(steps_.begin(), steps_.end(), step);
+               });
     }
     [[nodiscard]] bool has(const Record& record) const {
         return has(view(record.kind), nrem::sources(record));

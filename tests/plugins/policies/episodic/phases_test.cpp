@@ -101,6 +101,17 @@ TEST(Keep, is_recalled_by_no_rule_that_chooses_what_is_in_force) {
     EXPECT_EQ(mind.read(Days().cue("Ann Bea Cleo Dora kept")).positions().size(), 4u);
 }
 
+// The newest takes in the others, whose steps are not listed.
+TEST(Keep, saves_a_record_that_has_taken_in_others) {
+    Remembering mind(told({{"wind in Kiel", "rain"}, {"wind in Kiel", "rain"},
+                           {"wind in Kiel", "rain"}}));
+    mind.sleep(policy("keep", {{"by", "recency"}, {"share", "0.34"}}), {});
+    mind.sleep(policy("merge"), {});
+    ASSERT_EQ(mind.lines().size(), 1u);
+    mind.sleep(policy("prune", {{"strength", "1e9"}}), {});
+    EXPECT_EQ(mind.lines().size(), 1u);
+}
+
 TEST(Keep, saves_from_being_forgotten_merged_dropped_and_weakened) {
     const Days same = told({{"wind in Kiel", "rain"}, {"wind in Kiel", "rain"},
                             {"wind in Kiel", "rain"}});
