@@ -150,6 +150,19 @@ TEST(FigureClaim, of_two_arms_that_agree_is_not_settled_by_that) {
     EXPECT_NE(boundless.detail.find("since all of its streams agree"), std::string::npos);
 }
 
+// Those that went well may be of other times than in the arms that it is compared with.
+TEST(FigureClaim, of_a_probe_of_which_visits_failed_is_undecided) {
+    CompareOptions options = with_bounds(0, 1);
+    options.figures[0].probe = "watch";
+    Row row = measured_row("arm", six(1), 50);
+    row.metrics.probes = {{.probe = "other", .visits = 9, .failed = 9}, {.probe = "watch", .visits = 40}};
+    EXPECT_EQ(check(claim_of(), {row}, options).outcome, ClaimOutcome::met);
+    row.metrics.probes[1].failed = 12;
+    const CheckedClaim failed = check(claim_of(), {row}, options);
+    EXPECT_EQ(failed.outcome, ClaimOutcome::undecided);
+    EXPECT_EQ(failed.detail, "arm: 12 of 40 visits of probe watch failed");
+}
+
 TEST(FigureClaim, of_a_ratio_that_agrees_is_not_settled_by_that) {
     Claim claim = claim_of();
     claim.versus = Selector{"base", {}};

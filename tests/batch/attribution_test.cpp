@@ -142,6 +142,16 @@ TEST_F(AttributionTest, of_a_fact_that_a_night_supersedes_are_retention_misses) 
     EXPECT_EQ(causes(made, "late"), (Counts{{"retention_miss", 1}, {"retrieval_miss", 1}}));
 }
 
+// A night drops item 1 of the memory that is applied; the one that is read where it is withdrawn has
+// it still.
+TEST_F(AttributionTest, go_by_the_memory_that_was_read_where_nights_are_withdrawn) {
+    const Json made = row(plan("task: ledger\nrule: keeper\n" + blind +
+                               "policy: {name: spoiler, way: drop, night: 1}\ndesign: ABAB\n"
+                               "streams: 2\n"));
+    // Item 1 is asked for twice a stream, once in either part.
+    EXPECT_EQ(causes(made), (Counts{{"reading_miss", 6}, {"retention_miss", 2}}));
+}
+
 TEST_F(AttributionTest, of_a_fact_that_a_write_drops_name_the_write) {
     const Json made = rows("writes", plan("task: ledger\nrule: {name: keeper, writes: latest}\n"
                                           "scheduler: never\n"))
