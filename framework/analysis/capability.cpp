@@ -165,7 +165,7 @@ std::string why_invalid(const BackendCheck& check) {
 std::string why_unused(const CellSummary& cell) {
     constexpr std::uint64_t enough = 8;  // of a sample
     const Readership& use = cell.pooled.memory.records;
-    if (cell.control != Control::none || is_yardstick(cell) || cell.rule == "none") return "";
+    if (cell.control != Control::none || cell.rule == "none") return "";
     if (use.predictions && !use.reached)
         return fmt::format("memory not used: nothing of it reached any of {} predictions",
                            use.predictions);

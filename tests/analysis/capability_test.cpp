@@ -210,6 +210,13 @@ TEST(MemoryUse, is_there_where_one_answer_came_out_otherwise_or_too_few_were_tri
         EXPECT_FALSE(pair_of_arm(group_with(arm_with(use))).memory_unused);
 }
 
+TEST(MemoryUse, is_asked_of_an_arm_that_is_a_control_as_well) {
+    Row row = arm_with({.predictions = 80});
+    row.also = {"full_history"};
+    const Group group = group_of({row, control(Control::no_memory, chance)});
+    EXPECT_TRUE(pair_of_arm(group).memory_unused);
+}
+
 TEST(MemoryUse, is_not_asked_of_an_arm_without_a_memory) {
     Row row = arm_with({.predictions = 80});
     row.rule = "none";

@@ -33,6 +33,8 @@ const columns = [
     { title: "Judged", number: true, cell: (row) => count(row.n) },
 ];
 
+const barHeight = 24;
+
 function stacked(title, text, rows) {
     if (!rows.length) return null;
     const shown = (data.causes ?? []).filter((cause) =>
@@ -50,6 +52,7 @@ function stacked(title, text, rows) {
         spec: "causes",
         datasets: { points: rows.filter((row) => row.count > 0) },
         changes: {
+            height: barHeight * new Set(rows.map((row) => row.series)).size,
             encoding: {
                 y: { scale: { domain: [...new Set(rows.map((row) => row.series))] } },
                 color: { scale, legend: { columns: 4 } },
