@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "plan/collection.hpp"
+#include "plan/grade_figures.hpp"
 #include "plan/identity.hpp"
 #include "plan/needs.hpp"
 #include "plan/relevance.hpp"
@@ -93,10 +94,11 @@ private:
         return cell;
     }
 
-    // Never sleeps, sees no context, and asks no model but the backend.
+    // Never sleeps, sees no context, and asks no model but the backend and who grades its answers.
     Cell waking(Control control, const Cell& model, Shared shared) {
         Cell cell = blank(control, model);
-        cell.models = {};
+        for (std::size_t role = 0; role < model_roles.size(); ++role)
+            if (!is_grader(model_roles[role]) || control == Control::oracle) cell.models[role] = {};
         cell.context = {};
         cell.design.clear();
         cell.start.reset();  // another rule's
@@ -184,6 +186,7 @@ private:
             !is_loaded(Kind::backend, backend.name))
             return;
         Cell cell = waking(control, model, Shared::task);
+        cell.models = {};
         cell.prompts = nullptr;
         add(std::move(cell), [&](Cell& made) {
             made.backend = workshop_.part(Kind::backend, backend);

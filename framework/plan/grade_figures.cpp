@@ -25,7 +25,7 @@ std::string why_no_grades(const Cell& cell) {
         return "`second_grader` grades what a first one does: name that one as `grader`";
     for (std::size_t role = 0; role < model_roles.size(); ++role) {
         const Component* model = cell.models[role].component;
-        if (model && model_roles[role].ends_with(grader_role) && !offers(*model, "backend.generate"))
+        if (model && is_grader(model_roles[role]) && !offers(*model, "backend.generate"))
             return fmt::format("`{}` must be a language model: {} does not offer backend.generate",
                                model_roles[role], title_of(*model));
     }

@@ -12,6 +12,10 @@ namespace nrem::core {
 inline constexpr std::string_view grader_role = "grader";
 inline constexpr std::string_view second_grader_role = "second_grader";
 
+constexpr bool is_grader(std::string_view role) {
+    return role == grader_role || role == second_grader_role;
+}
+
 // What they are called, after "figure.". All but `grade_missing` are of the answers that every
 // grader of the cell has graded.
 inline constexpr std::string_view grade_figure = "grade";

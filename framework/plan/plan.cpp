@@ -12,6 +12,7 @@
 #include "config/sections.hpp"
 #include "plan/collection.hpp"
 #include "plan/conditions.hpp"
+#include "plan/grade_figures.hpp"
 #include "plan/grid.hpp"
 #include "plan/identity.hpp"
 #include "plan/named_figures.hpp"
@@ -156,7 +157,8 @@ private:
         Cell cell;
         Cell::each_slot(cell, [&](std::string_view key, Part& part) {
             const Choice& choice = *choice_of(setup, key);
-            if (!choice.name.empty()) part = workshop_.part(kind_under(key), choice);
+            const bool is_none = choice.name.empty() || (is_grader(key) && choice.name == "none");
+            if (!is_none) part = workshop_.part(kind_under(key), choice);
         });
         if (speaks(cell)) cell.prompts = workshop_.pack(setup.prompts);
         for (const auto& sleep : setup.sleeps) cell.sleeps.push_back(assemble(sleep));

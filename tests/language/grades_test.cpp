@@ -28,11 +28,12 @@ rules:
 
 class Grades : public serving::Experiment {
 protected:
-    void ask(const std::string& url, const std::string& more) const {
+    void ask(const std::string& url, const std::string& more,
+             const std::string& controls = "false") const {
         const std::string model = "{name: openai, url: \"" + url + "\", model: tiny}";
         process::write(file_, "name: talk\ntask: {name: longmemeval, file: " NREM_SOURCE_DIR
                               "/tests/tasks/conversations/fixtures/longmemeval.json}\n"
-                              "controls: false\nbackend: " + model + "\n" + more);
+                              "controls: " + controls + "\nbackend: " + model + "\n" + more);
     }
     static std::string graders(const std::string& url, bool second = true) {
         const std::string model = "{name: openai, url: \"" + url + "\", model: ";
@@ -83,6 +84,21 @@ TEST_F(Grades, of_two_graders_are_of_the_answers_that_both_graded) {
     EXPECT_NE(report.find("Grades of answers in words"), std::string::npos);
     ASSERT_EQ(run("jobs", "--jobs 4").exit_code, 0);
     expect_same("two", "jobs");
+}
+
+TEST_F(Grades, of_controls_come_too_and_an_arm_can_do_without) {
+    const Counting server(script);
+    ask(server.url(), graders(server.url(), false) +
+                          "arms: {notes: {rule: notes}, ungraded: {rule: notes, grader: none}}\n",
+        "[no_memory]");
+    const auto done = run("all");
+    ASSERT_EQ(done.exit_code, 0) << done.output;
+    std::map<std::string, bool> graded;
+    for (const auto& row : rows("all"))
+        for (const auto& name : row.at("metrics").at("names"))
+            if (name == "grade") graded[row.at("arm")] = true;
+    EXPECT_EQ(graded, (std::map<std::string, bool>{{"no_memory", true}, {"notes", true}}));
+    EXPECT_EQ(rows("all").size(), 3U);
 }
 
 TEST_F(Grades, change_nothing_else_and_are_no_cost_of_an_arm) {
