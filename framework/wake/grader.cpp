@@ -15,11 +15,10 @@ Grader::Grader(const LaneSetup& setup, std::size_t groups, DayBook& book)
                 {.cancelled = [trial = setup.trial] { return trial->is_cancelled(); }}),
       has_second_(has_model(*setup.trial->cell, second_grader_role)) {}
 
-void Grader::keep(const nrem_event& event, std::string_view answer, const StepRecord& step,
-                  DayBook& book) {
+void Grader::keep(const nrem_event& event, std::string_view answer, const StepRecord& step) {
     const auto truth = nrem::view(event.truth->text);
     if (answer.empty() || truth.empty() || !nrem::choices(*event.cue).empty()) return;
-    book.ungraded.push_back({.step = step.step,
+    book_.ungraded.push_back({.step = step.step,
                              .group = step.group,
                              .correct = step.correct,
                              .question = std::string(nrem::view(event.cue->text)),

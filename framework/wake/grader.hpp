@@ -18,8 +18,7 @@ public:
     Grader(const LaneSetup& setup, std::size_t groups, DayBook& book);
 
     // An answer is graded when it is in words and the question has no list of answers.
-    static void keep(const nrem_event& event, std::string_view answer, const StepRecord& step,
-                     DayBook& book);
+    void keep(const nrem_event& event, std::string_view answer, const StepRecord& step);
 
     // The last step is over.
     void after_all() { is_over_ = true; }

@@ -177,7 +177,7 @@ void Lane::handle_event() try {
         touch_recalled();
         if (now.kind == NREM_QUERY) write(experience(predictions_.keep(answer)));
         record(&answer);
-        if (grader_) Grader::keep(now, nrem::view(answer.text), now_, book_);
+        if (grader_) grader_->keep(now, nrem::view(answer.text), now_);
     } else {
         told_ = reveal(trial().cell->feedback, now);
         if (now.kind == NREM_OBSERVE) write(experience(nullptr));
