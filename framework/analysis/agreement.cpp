@@ -1,5 +1,6 @@
 #include "analysis/agreement.hpp"
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,7 @@ Estimate agreement_in(const CellRows& cell, Resampling& resampling) {
     Grades all;
     for (const Grades& unit : units) all += unit;
     Estimate made{.value = all.kappa(), .n = all.equal.n};
-    if (units.size() < fewest_clusters || made.value != made.value) return made;
+    if (units.size() < fewest_clusters || std::isnan(made.value)) return made;
     made.interval = resampling.percentiles([&](Random& random) {
         Grades drawn;
         for (std::size_t i = 0; i < units.size(); ++i) drawn += units[random.below(units.size())];

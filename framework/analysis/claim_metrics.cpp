@@ -153,6 +153,12 @@ std::string_view measured_name(std::string_view metric) {
                                                : std::string_view();
 }
 
+const double* largest_difference(const StopEarly& stop, std::string_view measured) {
+    for (const auto& [metric, largest] : stop.largest)
+        if (measured_name(metric) == measured) return &largest;
+    return nullptr;
+}
+
 std::optional<ClaimMetric> claim_metric(std::string_view name,
                                         const std::vector<NamedFigure>& known) {
     const std::string measured(measured_name(name));

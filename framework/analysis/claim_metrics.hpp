@@ -51,6 +51,8 @@ struct ClaimMetric {
                                                       const std::vector<NamedFigure>& known);
 // Of "figure.<name>" the name, and all of "attribution.<cause>"; "": it is neither.
 [[nodiscard]] std::string_view measured_name(std::string_view metric);
+// The largest difference that a config says of what a component measures; nullptr: it says none.
+[[nodiscard]] const double* largest_difference(const StopEarly& stop, std::string_view measured);
 [[nodiscard]] std::vector<std::string> claim_metric_names();
 // " (nearest: bytes)" for a name that there is not: by what is printed of a figure, by what others
 // call it, and by spelling.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "analysis/by_stream.hpp"
+#include "analysis/claim_metrics.hpp"
 #include "analysis/judge.hpp"
 #include "analysis/natural_order.hpp"
 #include "analysis/sequential.hpp"
@@ -91,9 +92,9 @@ std::vector<Weighed> by_unit(const StreamMeans& differences) {
 void follow_figures(Pair& pair, const ProblemRows& rows, const CellSummary& baseline,
                     const StopEarly& stop) {
     for (MeasuredDifference& each : pair.measured) {
-        const auto known = stop.largest.find(metric_name(each.name));
-        if (known == stop.largest.end()) continue;
-        const double largest = known->second;
+        const double* known = largest_difference(stop, each.name);
+        if (!known) continue;
+        const double largest = *known;
         const StreamFigure figure(each.name, boundless);  // the largest difference is a setting
         const auto differences = by_unit(differences_of(means_of(rows.cells[pair.cell], figure),
                                                         means_of(rows.cells[pair.baseline], figure)));

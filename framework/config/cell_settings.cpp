@@ -197,7 +197,7 @@ SettingFields plain_settings_of(Setup& setup) {
         {"design", reads(setup.design, read_design),
          "`reversal`: a stream has four equal parts, ABAB. In A predictions see the memory as nights have made "
          "it, in B as it would be without any night; what is learned goes on. Other orders by letter: ABBA. Odd "
-         "streams have A and B changed over. Figures are given for the groups `memory applied` and `memory "
+         "streams have A and B swapped. Figures are given for the groups `memory applied` and `memory "
          "withdrawn`.",
          {.type = "none, reversal or letters", .fallback = "none"}},
         {"memory", [&](const Config& config, const Value& value, const std::string& key) {

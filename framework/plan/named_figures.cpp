@@ -28,10 +28,6 @@ NamedFigure named_figure(const CauseSpec& spec) {
             "the host", true};
 }
 
-std::string metric_name(const std::string& measured) {
-    return is_attribution(measured) ? measured : std::string(measured_prefix) + measured;
-}
-
 std::vector<NamedFigure> named_figures(const Plan& plan) {
     std::set<const Component*> seen;
     std::map<std::string, NamedFigure> figures;
@@ -61,6 +57,7 @@ std::string figure_conflict(const Cell& cell) {
     for (const FigureSpec& spec : grade_figures(cell)) owners.try_emplace(spec.name, "the grader");
     std::string conflict;
     cell.each_part([&](auto, const Part& part) {
+        if (part.component->figures.empty()) return;
         const std::string title = title_of(*part.component);
         for (const FigureSpec& spec : part.component->figures) {
             const auto [owner, is_new] = owners.try_emplace(spec.name, title);

@@ -20,8 +20,6 @@ struct NamedFigure : FigureSpec {
 // What its name begins with in configs and results; causes have a prefix of their own.
 inline constexpr std::string_view measured_prefix = "figure.";
 
-[[nodiscard]] std::string metric_name(const std::string& measured);
-
 enum class BetterEnd { lower, neither, higher };
 constexpr auto names_of(BetterEnd) {
     return std::to_array<std::string_view>({"lower", "neither", "higher"});

@@ -59,7 +59,7 @@ public:
         roles_[0].add(identity.value("backend", Json::object()));
         const Json asked = identity.value("models", Json::object());
         for (std::size_t i = 1; i < roles_.size(); ++i)
-            roles_[i].add(asked.value(keys[i], Json::object()));
+            roles_[i].add(asked.value(models[i].role, Json::object()));
         feedback_.insert(identity.value("feedback", std::string()));
         if (const auto order = identity.value("design", std::string()); !order.empty())
             designs_.insert(order);
@@ -70,7 +70,7 @@ public:
     [[nodiscard]] SheetSection sheet(const ReportInput& input) const {
         SheetSection sheet{"Models", {}};
         for (std::size_t i = 0; i < roles_.size(); ++i)
-            add_row(sheet.rows, names[i], roles_[i].text());
+            add_row(sheet.rows, models[i].title, roles_[i].text());
         add_row(sheet.rows, "Feedback", listed({feedback_.begin(), feedback_.end()}));
         const std::vector<std::string> hashes(prompts_.begin(), prompts_.end());
         for (const std::string& order : designs_)
@@ -88,12 +88,21 @@ public:
     }
 
 private:
-    static constexpr std::array names{"Reader (backend)", "Judge", "Writer of memory", "Evaluator",
-                                      "Embedder", "Grader", "Second grader"};
-    static constexpr std::array keys{"", "judge", "writer", "evaluator", "embedder",
-                                     "grader", "second_grader"};
-    static_assert(keys.size() == model_roles.size() + 1);
-    std::array<Parts, keys.size()> roles_;
+    struct Role {
+        std::string_view role;  // "": the backend
+        const char* title;
+    };
+    static constexpr auto models = std::to_array<Role>({{"", "Reader (backend)"},
+                                                        {"judge", "Judge"},
+                                                        {"writer", "Writer of memory"},
+                                                        {"evaluator", "Evaluator"},
+                                                        {"embedder", "Embedder"},
+                                                        {"grader", "Grader"},
+                                                        {"second_grader", "Second grader"}});
+    static_assert(std::ranges::all_of(model_roles, [](std::string_view role) {
+        return std::ranges::find(models, role, &Role::role) != models.end();
+    }));
+    std::array<Parts, models.size()> roles_;
     std::set<std::string> feedback_, prompts_, designs_;
 };
 

@@ -272,7 +272,8 @@ Json shown_manifest(Json manifest) {
 Json causes_json() {
     Json out = Json::array();
     for (const CauseSpec& spec : cause_specs)
-        out.push_back({{"name", page_name(figure_of(spec.cause))},
+        out.push_back({{"cause", name_of(spec.cause)},
+                       {"name", page_name(figure_of(spec.cause))},
                        {"title", spec.title},
                        {"meaning", spec.meaning}});
     return out;

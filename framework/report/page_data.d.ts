@@ -20,7 +20,7 @@ interface PageData {
     /** Those that estimates and differences are named by. */
     figures: PageFigure[];
     /** Those of wrong answers, in the order in which a fact goes; where any cell asks for them. */
-    causes?: { name: string; title: string; meaning: string }[];
+    causes?: { cause: string; name: string; title: string; meaning: string }[];
     groups: Group[];
     cells_left_out: number;
     warnings: string[];

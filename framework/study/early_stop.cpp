@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/claim_metrics.hpp"
 #include "analysis/comparison.hpp"
 #include "analysis/sequential.hpp"
 
@@ -24,7 +25,7 @@ bool is_settled(const Pair& pair, const StopEarly& stop) {
     bool followed = headline(pair).n > 0;
     if (followed && !settled(pair.running, stop.streams, pair.verdict.margin)) return false;
     for (const MeasuredDifference& each : pair.measured) {
-        if (!stop.largest.contains(metric_name(each.name))) continue;
+        if (!largest_difference(stop, each.name)) continue;
         if (!settled(each.running, stop.streams, each.margin)) return false;
         followed = true;
     }

@@ -138,7 +138,7 @@ static std::string policies_of(const NightRecord& night, const Cell& cell) {
 void LaneNights::publish(const LaneTicket& ticket) {
     const Memory& memory = ticket.lane->memory();
     const NightRecord& record = past_.record;
-    ticket.lane->came_about({.sleep = record.sleep,
+    if (ticket.lane->book().attribution) ticket.lane->came_about({.sleep = record.sleep,
                              .night = index() + 1,
                              .policies = policies_of(record, *ticket.setup.trial->cell),
                              .step = record.published_after});

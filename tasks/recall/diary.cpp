@@ -106,7 +106,7 @@ class Diary {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::integer("days", "10", {1, 4096}, "each with a night"),
-         nrem::integer("taught", "0", {0, 4096}, "days on which facts are told; 0: on all"),
+         nrem::integer("taught", "0", {0, 4096}, "the first so many days tell facts; 0: all days do"),
          nrem::integer("each", "4", {1, 64}, "facts of each kind; pairs of twins"),
          nrem::integer("copies", "3", {1, 64}, "how often a reworded fact has been told before"),
          nrem::integer("visits", "2", {0, 64}, "that a day has"),

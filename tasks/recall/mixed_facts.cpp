@@ -28,15 +28,15 @@ class MixedFacts {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::integer("facts", "32", {2, 1024}, "in a stream"),
-         nrem::integer("told", "160", {2, 100000}, "how often facts are told, in all"),
-         nrem::number("zipf", "1", {0, 10}, "exponent of Zipf's law: of how often facts are told"),
+         nrem::integer("told", "160", {2, 100000}, "observations that tell a fact, in all"),
+         nrem::number("zipf", "1", {0, 10}, "exponent of Zipf's law, by which some facts are told more often"),
          nrem::number("usual", "0.5", {0, 1}, "share of facts that are what is true as a rule"),
          nrem::number("changed", "0.25", {0, 1}, "share of facts that had another value before"),
          nrem::integer("values", "16", {2, 1024}, "different values that there are"),
          nrem::integer("dimensions", "0", {0, 1024}, "size of a key; 0: keys are names alone"),
          nrem::choice("lesson", "observe", "observe|query",
                       "shown, or asked first and then revealed"),
-         nrem::integer("days", "1", {1, 100000}, "on which facts are told, as many on each")});
+         nrem::integer("days", "1", {1, 100000}, "days over which the facts are told, equally many a day")});
     static constexpr auto offers = std::to_array<const char*>(
         {"task.text", "task.vector", "task.choices", "task.codes", "task.oracle"});
 

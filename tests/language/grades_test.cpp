@@ -113,7 +113,7 @@ TEST_F(Grades, change_nothing_else_and_are_no_cost_of_an_arm) {
     EXPECT_EQ(before.at("items"), after.at("items"));
 }
 
-TEST_F(Grades, by_group_pair_in_claims) {
+TEST_F(Grades, by_group_are_in_claims) {
     const Counting server(script);
     ask(server.url(), graders(server.url(), false) +
                           "expect:\n"

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "analysis/claim_metrics.hpp"
 #include "analysis/comparison.hpp"
 #include "batch/batch.hpp"
 #include "store/manifest.hpp"
@@ -82,6 +83,17 @@ TEST_F(EarlyStopTest, a_figure_of_a_component_is_waited_for_where_its_largest_di
     };
     EXPECT_LT(streams("hit"), 40U);
     EXPECT_EQ(streams("flat"), 60U) << "within the margin is not known of 60 streams";
+}
+
+TEST(LargestDifference, is_found_under_both_names_of_a_figure) {
+    StopEarly stop;
+    stop.largest = {{"accuracy", 1}, {"figure.hit", 2}, {"attribution.stale", 3}};
+    ASSERT_NE(largest_difference(stop, "hit"), nullptr);
+    EXPECT_EQ(*largest_difference(stop, "hit"), 2);
+    EXPECT_EQ(*largest_difference(stop, "attribution.stale"), 3);
+    EXPECT_EQ(largest_difference(stop, "accuracy"), nullptr) << "of the host, not of a component";
+    stop.largest = {{"figure.attribution.stale", 4}};
+    EXPECT_EQ(*largest_difference(stop, "attribution.stale"), 4);
 }
 
 using Lines = std::set<std::string>;

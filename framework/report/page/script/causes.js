@@ -7,14 +7,14 @@ import { figure } from "./plots.js";
 
 // What is no fault of the memory is grey; what goes wrong on the way of a fact has a colour.
 const colours = {
-    "bad gold": "--g2",
-    "no fact": "--g3",
-    "write miss": "--c0",
-    "retention miss": "--c1",
-    "retrieval miss": "--c2",
+    bad_gold: "--g2",
+    no_fact: "--g3",
+    write_miss: "--c0",
+    retention_miss: "--c1",
+    retrieval_miss: "--c2",
     stale: "--c3",
-    "reading miss": "--c4",
-    "not known": "--g1",
+    reading_miss: "--c4",
+    not_known: "--g1",
 };
 
 /** @param {string} series @param {Record<string, Estimate>} estimates */
@@ -43,7 +43,7 @@ function stacked(title, text, rows) {
     if (!shown.length) return null;
     const scale = {
         domain: shown.map((cause) => cause.title),
-        range: shown.map((cause) => `var(${colours[cause.title] ?? "--muted"})`),
+        range: shown.map((cause) => `var(${colours[cause.cause] ?? "--muted"})`),
     };
     const meanings = shown.map((cause) => `${cause.title}: ${cause.meaning}`).join("; ");
     return figure({

@@ -10,21 +10,20 @@ const longestLevelName = 9;
 
 /** @param {Group} group @param {Cell[]} cells @param {string} name */
 function namedFigure(group, cells, name) {
-    const rows = cells
-        .filter((cell) => known(cell.estimates[name]?.value))
-        .map((cell) => {
-            const { value: y, low, high, n } = cell.estimates[name];
-            return { series: cell.name, x: cell.name, label: cell.name, y, low, high, n };
-        });
-    if (!rows.length) return null;
-    const scales = seriesScales(rows.map((row) => ({ name: row.series, ...styleOf(cellOf(cells, row), group) })));
+    const measured = cells.filter((cell) => known(cell.estimates[name]?.value));
+    if (!measured.length) return null;
+    const rows = measured.map((cell) => {
+        const { value: y, low, high, n } = cell.estimates[name];
+        return { series: cell.name, x: cell.name, label: cell.name, y, low, high, n };
+    });
+    const scales = seriesScales(measured.map((cell) => ({ name: cell.name, ...styleOf(cell, group) })));
     const [bars, , points] = structuredClone(specs.passes.layer);
     points.encoding.tooltip[1].title = "arm";
     const { title, low, meaning } = metrics[name];
     const isSlanted = rows.length > 6 || rows.some((row) => row.series.length > longestLevelName);
     return figure({
         title: title.replaceAll("_", " "),
-        text: `${sentence(meaning)} ${low ? "Lower" : "Higher"} is better. Bars are 95 % intervals.`,
+        text: `${sentence(meaning)}${low ? "Lower" : "Higher"} is better. Bars are 95 % intervals.`,
         spec: "passes",
         datasets: { points: rows },
         changes: {
@@ -44,8 +43,8 @@ function namedFigure(group, cells, name) {
     });
 }
 
-const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;
-const cellOf = (cells, row) => cells.find((cell) => cell.name === row.series);
+// "" of a figure that nobody describes, as in a run whose manifest has none.
+const sentence = (text) => text && `${text[0].toUpperCase()}${text.slice(1).replace(/\.$/, "")}. `;
 
 /** @param {Group} group @param {Cell[]} cells */
 export const namedFigures = (group, cells) =>
