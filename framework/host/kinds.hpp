@@ -9,17 +9,22 @@
 #include <string_view>
 
 #include "host/kinds/backend.hpp"
+#include "host/kinds/loop.hpp"
 #include "host/kinds/policy.hpp"
 #include "host/kinds/probe.hpp"
 #include "host/kinds/rule.hpp"
 #include "host/kinds/scheduler.hpp"
 #include "host/kinds/sequence_model.hpp"
+#include "host/kinds/stop.hpp"
 #include "host/kinds/task.hpp"
+#include "host/kinds/tool.hpp"
 #include "host/kinds/trainer.hpp"
 
 namespace nrem::core {
 
-enum class Kind { task, backend, rule, policy, scheduler, sequence_model, trainer, probe };
+enum class Kind {
+    task, backend, rule, policy, scheduler, sequence_model, trainer, probe, loop, stop, tool
+};
 
 template <class First, class... Others>
 struct KindList {
@@ -43,7 +48,7 @@ private:
 };
 using Kinds = KindList<  // in the order of Kind
     nrem_task, nrem_backend, nrem_rule, nrem_policy, nrem_scheduler, nrem_sequence_model, nrem_trainer,
-    nrem_probe>;
+    nrem_probe, nrem_loop, nrem_stop, nrem_tool>;
 
 inline constexpr auto all_kinds = [] {
     std::array<Kind, Kinds::size> kinds{};

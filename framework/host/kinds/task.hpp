@@ -11,7 +11,8 @@ struct KindOf<nrem_task> : PlainKind {
     static constexpr std::string_view id = NREM_TASK;
     static constexpr std::string_view plural = "tasks";
     static constexpr const char* functions[] = {"create", "destroy", "describe",
-                                                "stream", "score",   "statements"};
+                                                "stream", "score",   "statements",
+                                                "tools",  "act"};
     static constexpr std::size_t needed = 4;
     static constexpr bool shared = true;
     static constexpr Made made = Made::when_run;

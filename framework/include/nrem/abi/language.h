@@ -5,7 +5,7 @@
 // Made from abi.yaml: edit that.
 #pragma once
 
-#include "nrem/abi/plugin.h"
+#include "nrem/abi/backend.h"
 
 // NOLINTBEGIN(modernize-*)
 #ifdef __cplusplus
@@ -35,6 +35,11 @@ typedef struct nrem_reply_sink {
     // [serial] Each field of an answer that follows its schema: a string's content, the JSON of
     // anything else.
     void (*field)(void* self, nrem_str name, nrem_str value);
+    // [serial] since 1.2; As of a completion, where the operation asks for log-probabilities. NULL
+    // where it is not wanted.
+    void (*place)(void* self, const nrem_token* token, nrem_array rivals /* of nrem_token */);
+    // [serial] since 1.2; What it took in all, repairs included. NULL where it is not wanted.
+    void (*tokens)(void* self, uint64_t prompt, uint64_t answer);
 } nrem_reply_sink;
 
 typedef struct nrem_embedding_sink {

@@ -3,7 +3,7 @@
 // Made from abi.yaml: edit that.
 #pragma once
 
-#include "nrem/abi/values.h"
+#include "nrem/abi/tool.h"
 
 // NOLINTBEGIN(modernize-*)
 #ifdef __cplusplus
@@ -52,6 +52,17 @@ typedef struct nrem_statement_sink {
     void (*statement)(void* self, uint64_t item, nrem_str answer);  // [serial]
 } nrem_statement_sink;
 
+// A call of a tool of the task's world, from the answer to the event `step`.
+typedef struct nrem_act {
+    uint32_t struct_size;
+    uint32_t reserved;
+    uint64_t stream;
+    uint64_t seed;  // of the stream
+    uint64_t step;
+    nrem_str name;
+    nrem_str arguments;  // JSON that follows the tool's schema
+} nrem_act;
+
 #define NREM_TASK "nrem.task/1"
 
 typedef struct nrem_task {
@@ -72,6 +83,12 @@ typedef struct nrem_task {
     // from the stale and the fabricated.
     nrem_code (*statements)(void* self, uint64_t index, uint64_t seed, nrem_str text,
                             const nrem_statement_sink* sink, nrem_error* error);
+    // [shared] Optional (NULL). The tools of its world. A loop sees what they give and never a
+    // truth.
+    nrem_code (*tools)(void* self, const nrem_tool_list* list, nrem_error* error);
+    // [shared] Optional (NULL). The same call gives the same result. Must be there beside `tools`.
+    nrem_code (*act)(void* self, const nrem_act* act, const nrem_tool_sink* sink,
+                     nrem_error* error);
 } nrem_task;
 
 #ifdef __cplusplus

@@ -34,6 +34,31 @@ typedef struct nrem_answer {
     nrem_str understanding;     // of what was asked, in the predictor's own words; "": not said
 } nrem_answer;
 
+enum {  // kind of a thought
+    NREM_PROPOSAL = 0,     // a possible answer
+    NREM_REVIEW = 1,       // whether a thought is right, or what is wrong with it
+    NREM_ACTION = 2,       // a call of a tool
+    NREM_OBSERVATION = 3,  // what a tool gave, or what was recalled
+    NREM_NOTE = 4          // anything else: a plan, a question of its own, notes to be carried on
+};
+
+// One step on the way to an answer.
+typedef struct nrem_thought {
+    uint32_t struct_size;
+    int32_t kind;
+    uint64_t iteration;  // from 0; the host sets it
+    int64_t parent;      // the index of the thought that it follows from, -1: of none
+    nrem_str text;
+    nrem_str answer;  // of a proposal
+    int64_t choice;   // of a proposal, -1: none
+    double value;     // of a proposal, NaN: none
+    double score;     // how good its maker takes it to be; NaN: not said
+    // of a proposal: how much likelier its choice is than the next one; NaN: not known
+    double margin;
+    int32_t verdict;  // of a review: 1 right, 0 wrong, -1 not said
+    uint32_t reserved;
+} nrem_thought;
+
 // Takes what a component measures.
 typedef struct nrem_figure_sink {
     uint32_t struct_size;
@@ -93,6 +118,9 @@ typedef struct nrem_experience {
     nrem_str clarification;         // what the user said to it, "" for nothing
     int32_t correct;                // 1, 0, or -1 when there was no verdict, or none was revealed
     uint32_t reserved;
+    // since 1.2; of nrem_thought; how a loop arrived at the prediction; empty where the predictor
+    // was asked once
+    nrem_array trace;
 } nrem_experience;
 
 enum {  // origin of a record

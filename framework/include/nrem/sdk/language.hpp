@@ -16,6 +16,10 @@ struct Reply {
     std::int32_t state = NREM_REPLY_BROKEN;
     std::string text;  // without what the model thought aloud
     std::vector<std::pair<std::string, std::string>> fields;
+    std::uint64_t tokens = 0;  // of prompts and answers, repairs included
+    // Of the tokens of the answer, where the operation asks for log-probabilities: sum and number.
+    double log_probability = 0;  // nats
+    std::uint64_t places = 0;
 
     // Whether it follows the operation's schema.
     bool good() const { return state == NREM_REPLY_GOOD || state == NREM_REPLY_REPAIRED; }
@@ -26,6 +30,39 @@ struct Reply {
         return {};
     }
 };
+
+namespace detail {
+
+inline Reply& reply_at(void* to) {
+    return *static_cast<Reply*>(to);
+}
+inline nrem_reply_sink sink_of(Reply& made) {
+    return {
+        .struct_size = sizeof(nrem_reply_sink),
+        .reserved = 0,
+        .self = &made,
+        .state = [](void* to, std::int32_t state) { reply_at(to).state = state; },
+        .text = [](void* to, nrem_str text) { reply_at(to).text = view(text); },
+        .field = [](void* to, nrem_str name,
+                    nrem_str value) { reply_at(to).fields.emplace_back(view(name), view(value)); },
+        .place =
+            [](void* to, const nrem_token* token, nrem_array) {
+                reply_at(to).log_probability += token->log_probability;
+                ++reply_at(to).places;
+            },
+        .tokens = [](void* to, std::uint64_t prompt,
+                     std::uint64_t answer) { reply_at(to).tokens = prompt + answer; },
+    };
+}
+
+inline std::vector<nrem_input> inputs_of(
+    const std::vector<std::pair<std::string_view, std::string_view>>& inputs) {
+    std::vector<nrem_input> given;
+    for (const auto& [name, text] : inputs) given.push_back({borrow(name), borrow(text)});
+    return given;
+}
+
+}  // namespace detail
 
 // A member of a rule or policy, made from its Params:
 //
@@ -47,18 +84,9 @@ public:
     bool offered() const { return service_ != nullptr; }
 
     Reply ask(std::string_view operation, const Inputs& inputs) {
-        std::vector<nrem_input> given;
-        for (const auto& [name, text] : inputs) given.push_back({borrow(name), borrow(text)});
+        const std::vector<nrem_input> given = detail::inputs_of(inputs);
         Reply reply;
-        const nrem_reply_sink sink{
-            .struct_size = sizeof(nrem_reply_sink),
-            .reserved = 0,
-            .self = &reply,
-            .state = [](void* to, std::int32_t state) { of(to).state = state; },
-            .text = [](void* to, nrem_str text) { of(to).text = view(text); },
-            .field = [](void* to, nrem_str name,
-                        nrem_str value) { of(to).fields.emplace_back(view(name), view(value)); },
-        };
+        const nrem_reply_sink sink = detail::sink_of(reply);
         auto error = detail::no_error();
         detail::check(
             service().ask(service().self, borrow(operation),
@@ -91,7 +119,6 @@ public:
     }
 
 private:
-    static Reply& of(void* context) { return *static_cast<Reply*>(context); }
     const nrem_language& service() const {
         if (!service_) throw std::runtime_error("no language model can be asked here");
         return *service_;

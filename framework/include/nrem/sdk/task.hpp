@@ -4,6 +4,7 @@
 #include "nrem/abi/task.h"
 #include "nrem/sdk/component.hpp"
 #include "nrem/sdk/random.hpp"
+#include "nrem/sdk/tool.hpp"
 
 namespace nrem {
 
@@ -84,6 +85,20 @@ private:
     const nrem_statement_sink& sink_;
 };
 
+// A tool of a task's world, and a call of it. Throw Refusal for what the arguments ask in vain.
+struct WorldTool {
+    std::string_view name;
+    std::string_view summary;
+    std::string_view arguments;  // their JSON schema
+};
+struct Act {
+    std::uint64_t stream;
+    std::uint64_t seed;
+    std::uint64_t step;  // of the event that is being answered
+    std::string_view tool;
+    std::string_view arguments;  // a JSON object that follows the schema
+};
+
 // clang-format off
 template <class T>
 concept Task = FromParams<T> &&
@@ -102,6 +117,11 @@ concept StatingTask = Task<T> &&
              StatementSink& sink) {
         task.statements(index, seed, text, sink);
     };
+template <class T>
+concept ActingTask = Task<T> && requires(const T& task, const Act& act) {
+    { *std::begin(T::tools) } -> std::convertible_to<WorldTool>;
+    { task.act(act) } -> std::convertible_to<std::string>;
+};
 // clang-format on
 
 namespace detail {
@@ -133,6 +153,38 @@ constexpr auto statements_function() -> decltype(nrem_task::statements) {
 }
 
 template <Task T>
+constexpr auto tools_function() -> decltype(nrem_task::tools) {
+    if constexpr (ActingTask<T>)
+        return [](void*, const nrem_tool_list* list, nrem_error* error) -> nrem_code {
+            return guard(error, [&] {
+                for (const WorldTool& tool : T::tools) {
+                    const nrem_tool_info info{sizeof(nrem_tool_info), 0, borrow(tool.name),
+                                              borrow(tool.summary), borrow(tool.arguments)};
+                    list->tool(list->self, &info);
+                }
+            });
+        };
+    else
+        return nullptr;
+}
+
+template <Task T>
+constexpr auto act_function() -> decltype(nrem_task::act) {
+    if constexpr (ActingTask<T>)
+        return [](void* self, const nrem_act* act, const nrem_tool_sink* sink,
+                  nrem_error* error) -> nrem_code {
+            return guard(error, [&] {
+                give_result(*sink, [&] {
+                    return static_cast<const T*>(self)->act(
+                        {act->stream, act->seed, act->step, view(act->name), view(act->arguments)});
+                });
+            });
+        };
+    else
+        return nullptr;
+}
+
+template <Task T>
 NREM_HIDDEN inline constexpr nrem_task task_functions{
     .struct_size = sizeof(nrem_task),
     .reserved = 0,
@@ -155,6 +207,8 @@ NREM_HIDDEN inline constexpr nrem_task task_functions{
     },
     .score = score_function<T>(),
     .statements = statements_function<T>(),
+    .tools = tools_function<T>(),
+    .act = act_function<T>(),
 };
 
 }  // namespace detail

@@ -114,6 +114,7 @@ inline Experience make_experience(std::uint64_t step) {
     experience.step = step;
     experience.loss = none;
     experience.correct = -1;
+    experience.trace.stride = sizeof(nrem_thought);
     return experience;
 }
 inline Record make_record(std::string_view kind) {
