@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "nrem/abi/backend.h"
+#include "nrem/abi/language.h"
 #include "nrem/abi/policy.h"
 #include "nrem/abi/scheduler.h"
 #include "nrem/abi/sequence_model.h"
