@@ -188,6 +188,10 @@ struct Controls {
     bool naive_rag = true;
     bool verbatim = true;
     bool format_matched = true;
+    bool single = true;
+    bool random_critic = true;
+    bool placebo_critic = true;
+    bool oracle_verifier = true;
     std::uint64_t window_size = 32;
     std::uint64_t naive_rag_k = 8;
     std::set<std::string, std::less<>> named;  // those that the config switches on by name

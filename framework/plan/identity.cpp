@@ -65,6 +65,7 @@ void append_tool(std::string& json, const Part& tool) { json += json_of(tool); }
 void add_loop(JsonObject object, const Cell& cell) {
     object.add_json("answer", json_of(cell.answer));
     object.add_json("loop", json_of(cell.loop));
+    if (has_other_critic(cell.control)) object.add("reviews", name_of(cell.control));
     if (cell.stop.component) object.add_json("stop", json_of(cell.stop));
     object.list("tools", cell.tools, append_tool);
 }

@@ -53,6 +53,7 @@ Looper::Looper(const TrialContext& trial, Predictor& predictor)
       loop_(*trial.cell->loop.component, trial.cell->loop.settings, predictor.host()),
       tools_(trial),
       caps_(trial.cell->answer) {
+    if (has_other_critic(trial.cell->control)) critic_.emplace(trial);
     const Part& stop = trial.cell->stop;
     if (stop.component)
         stop_.emplace(*stop.component, settings_for(stop, trial.seed), predictor.host());
@@ -86,6 +87,7 @@ std::optional<Replied> Looper::answer(const Predictor::Ask& ask, const nrem_ques
     asked_.begin();
     caps_.begin();
     watch_.begin();
+    if (critic_) critic_->begin(ask);
     thoughts_.begin(*question.cue);
     const nrem_attempt attempt = table();
     Language* const language = predictor_.language();
@@ -207,6 +209,14 @@ Asking Looper::read_asking(const nrem_asking& asking) {
     return made;
 }
 
+std::vector<LanguageReply> Looper::replies_to(const std::vector<Asking>& asked) {
+    Language& language = *predictor_.language();
+    if (!critic_) return language.ask_all(asked);
+    std::vector<LanguageReply> replies = language.ask_all(critic_->asked_instead(asked));
+    critic_->amend(asked, replies);
+    return replies;
+}
+
 nrem_code Looper::ask(nrem_array askings, nrem_error* error) {
     return host_call(error, [&] {
         if (!predictor_.language())
@@ -218,7 +228,7 @@ nrem_code Looper::ask(nrem_array askings, nrem_error* error) {
         need_progress();
         for (const Asking& one : made) need_new(request_of(one));
         need_room(made.size());
-        const std::vector<LanguageReply> replies = predictor_.language()->ask_all(made);
+        const std::vector<LanguageReply> replies = replies_to(made);
         for (std::size_t i = 0; i < askings.count; ++i)
             nrem::core::pass_on(replies[i], *in<nrem_asking>(askings, i).reply);
     });

@@ -9,6 +9,7 @@
 
 #include "nrem/abi/loop.h"
 #include "wake/answer_caps.hpp"
+#include "wake/critic.hpp"
 #include "wake/loop_watch.hpp"
 #include "wake/predictor.hpp"
 #include "wake/thoughts.hpp"
@@ -62,6 +63,7 @@ private:
     void need_room(std::uint64_t calls);
     void need_progress();
     void need_new(std::string request);
+    [[nodiscard]] std::vector<LanguageReply> replies_to(const std::vector<Asking>& asked);
     [[nodiscard]] Asking read_asking(const nrem_asking& asking);
     void check(const nrem_guess& guess);
     void ask_language(const std::vector<nrem_guess>& guesses);
@@ -80,6 +82,7 @@ private:
     ToolBox tools_;
     AnswerCaps caps_;
     LoopWatch watch_;
+    std::optional<Critic> critic_;  // of a control
     Thoughts thoughts_;
     LoopCount count_;
     Asked asked_;  // faults of what the loop hands over
