@@ -30,13 +30,16 @@ enum class Control {
     single,
     random_critic,
     placebo_critic,
-    oracle_verifier
+    oracle_verifier,
+    vote,
+    single_long
 };
 constexpr auto names_of(Control) {
     return std::to_array<std::string_view>({"none", "no_memory", "window", "full_history",
                                             "noop_sleep", "oracle", "majority", "persistence",
                                             "naive_rag", "verbatim", "format_matched", "single",
-                                            "random_critic", "placebo_critic", "oracle_verifier"});
+                                            "random_critic", "placebo_critic", "oracle_verifier",
+                                            "vote", "single_long"});
 }
 // Those in which the reviews of a loop are not what its model makes of the answer.
 constexpr bool has_other_critic(Control control) {

@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "plan/collection.hpp"
+#include "plan/equal_cost.hpp"
 #include "plan/grade_figures.hpp"
 #include "plan/identity.hpp"
 #include "plan/needs.hpp"
@@ -79,6 +80,10 @@ public:
     void add_for_loop(const Cell& looping) {
         if (!looping.loop.component) return;
         if (controls_.single) add_single(looping);
+        if (controls_.vote && drafts(looping) && is_loaded(Kind::loop, vote_loop))
+            add_spender(Control::vote, looping);
+        if (controls_.single_long && predicts_in_words(looping))
+            add_spender(Control::single_long, looping);
         if (!reviews(looping)) return;
         if (controls_.random_critic) add_critic(Control::random_critic, looping);
         if (controls_.placebo_critic) add_critic(Control::placebo_critic, looping);
@@ -201,6 +206,35 @@ private:
         const std::string why = sees_truths(control) ? why_no_truth(looping) : "";
         if (!why.empty()) return collection_.refuse({cell.name(), why, control});
         add(std::move(cell), [](Cell&) {});
+    }
+    // What spends as much as the loop has spent, which is known when its trials are over.
+    void add_spender(Control control, const Cell& looping) {
+        Cell cell = of_loop(control, looping);
+        drop_loop(cell);
+        keep_factors(cell, Shared::all_but_loop);
+        cell.of = looping.arm;
+        cell.parent = looping.identity;
+        if (is_only_played(control)) return leave_out(cell);
+        if (workshop_.config().stop_early)
+            return collection_.refuse(
+                {cell.name(),
+                 "stop_early decides on all arms together, and what this one may spend is known "
+                 "after them",
+                 control});
+        if (!controls_.took) return collection_.expect({cell.name(), looping.identity});
+        const auto cost = controls_.took->find(looping.identity);
+        if (cost == controls_.took->end())
+            return collection_.refuse(
+                {cell.name(), "no trial of its arm went well, so what that takes is not known", control});
+        add(std::move(cell), [&](Cell& made) {
+            if (control == Control::single_long) return allow_tokens(made, cost->second);
+            const Votes votes = votes_for(cost->second);
+            made.loop = workshop_.part(Kind::loop, with(vote_loop, "n", votes.most));
+            made.answer.asleep = looping.answer.asleep;
+            if (votes.share_fewer == 0) return;
+            made.fewer = workshop_.part(Kind::loop, with(vote_loop, "n", votes.most - 1));
+            made.share_fewer = votes.share_fewer;
+        });
     }
     // Why a critic that knows the truth cannot be put into the cell's loop.
     static std::string why_no_truth(const Cell& looping) {

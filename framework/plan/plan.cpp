@@ -343,6 +343,7 @@ Plan make_plan(const Config& config, const Registry& registry) {
     plan.config = config;
     plan.cells = std::move(made.cells());
     plan.refused = std::move(made.refused());
+    plan.later = std::move(made.later());
     add_trials(plan);
     return plan;
 }

@@ -11,6 +11,7 @@ namespace nrem::core {
 namespace {
 
 constexpr std::uint64_t loop_seed = 0x6c6f6f70;
+constexpr std::uint64_t fewer_seed = 0x6665776572;
 constexpr std::uint64_t stop_seed = 0x73746f70;
 
 void add(std::string& key, std::string_view part) {
@@ -54,6 +55,8 @@ Looper::Looper(const TrialContext& trial, Predictor& predictor)
       tools_(trial),
       caps_(trial.cell->answer) {
     if (has_other_critic(trial.cell->control)) critic_.emplace(trial);
+    const Part& fewer = trial.cell->fewer;
+    if (fewer.component) fewer_.emplace(*fewer.component, fewer.settings, predictor.host());
     const Part& stop = trial.cell->stop;
     if (stop.component)
         stop_.emplace(*stop.component, settings_for(stop, trial.seed), predictor.host());
@@ -108,11 +111,17 @@ std::optional<Replied> Looper::answer(const Predictor::Ask& ask, const nrem_ques
     return language ? std::optional(Replied{}) : std::nullopt;
 }
 
+const LoopInstance& Looper::answering() const {
+    if (!fewer_) return loop_;
+    Random random(combine(ask_->seed, fewer_seed));
+    return random.uniform() < trial_.cell->share_fewer ? *fewer_ : loop_;
+}
+
 // A loop that fails because it was ended has its last proposal for an answer. It cannot pass over a
 // failure of the host's own, such as a limit of the trial.
 void Looper::run(const nrem_attempt& attempt, AnswerBuffer& answer) {
     try {
-        loop_.take(answer, &nrem_loop::answer, &attempt, &answer.sink());
+        answering().take(answer, &nrem_loop::answer, &attempt, &answer.sink());
     } catch (const Error& failure) {
         if (failure_) std::rethrow_exception(failure_);
         if (!ended_ || failure.code() != NREM_SPENT) throw;

@@ -71,6 +71,7 @@ private:
     [[nodiscard]] Predictor::Ask as_asked(const nrem_guess& guess) const;
     [[nodiscard]] std::string recalled_text(const nrem_cue& cue);
     [[nodiscard]] bool wants_more();
+    [[nodiscard]] const LoopInstance& answering() const;
     void run(const nrem_attempt& attempt, AnswerBuffer& answer);
     void take_last_proposal(AnswerBuffer& answer) const;
     void sum_up();
@@ -78,6 +79,7 @@ private:
     const TrialContext& trial_;
     Predictor& predictor_;
     LoopInstance loop_;
+    std::optional<LoopInstance> fewer_;  // with a sample fewer, for a share of the answers
     std::optional<StopInstance> stop_;
     ToolBox tools_;
     AnswerCaps caps_;
