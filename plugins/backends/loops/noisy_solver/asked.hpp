@@ -28,6 +28,7 @@ struct Request {
     nrem::loops::Sealed question;
     std::string_view line;   // that the key is on
     std::string_view given;  // the answer to be looked at; "" where there is none
+    std::string_view noted;  // the answer that notes or context have for the key; "": none
 };
 
 inline constexpr std::string_view before_given = "Answer given:";
@@ -69,6 +70,16 @@ inline bool find_question(std::string_view text, Request& request) {
     return false;
 }
 
+// What follows "the key K? -> " last.
+inline std::string_view noted_in(std::string_view text, std::uint64_t key) {
+    const std::string before =
+        std::string(nrem::loops::before_key) + nrem::loops::text_of_key(key) + "? -> ";
+    const std::size_t at = text.rfind(before);
+    if (at == text.npos) return {};
+    const std::string_view rest = text.substr(at + before.size());
+    return rest.substr(0, rest.find_first_of(" \n\r"));
+}
+
 inline Operation operation_of(const nlohmann::json& properties, bool is_about_answer) {
     const auto has = [&](const char* name) { return properties.contains(name); };
     if (properties.empty()) {
@@ -105,6 +116,9 @@ inline Request read_prompt(const nrem::Prompt& prompt) {
         }
     if (!find_question(text, request))
         refuse("answers questions of the task noisy_oracle alone: the prompt has no key of it");
+    for (const auto& message : prompt.messages())
+        if (const auto noted = noted_in(nrem::view(message.text), request.key); !noted.empty())
+            request.noted = noted;
     request.properties = properties_of(prompt.schema());
     request.given = last_line_of(text, before_given);
     request.operation = operation_of(request.properties, !request.given.empty());
