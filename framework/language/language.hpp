@@ -52,8 +52,8 @@ struct LanguageReply {
     std::string text;  // without the model's thinking
     std::vector<std::pair<std::string, std::string>> fields;
     std::vector<StoredPlace> places;  // log-probabilities, if requested
-    std::uint64_t prompt_tokens = 0, answer_tokens = 0;
     Lack lack = Lack::none;           // why there is no answer, or that it was cut
+    std::uint64_t prompt_tokens = 0, answer_tokens = 0;
     [[nodiscard]] std::string_view field(std::string_view name) const;
     [[nodiscard]] bool good() const {
         return state == NREM_REPLY_GOOD || state == NREM_REPLY_REPAIRED;

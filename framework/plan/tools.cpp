@@ -20,8 +20,8 @@ bool is_name(std::string_view name) {
     });
 }
 
-nrem_tool_list list_into(Told& told) {
-    return {sizeof(nrem_tool_list), 0, &told, [](void* to, const nrem_tool_info* info) {
+nrem_tool_list list_into(Told& taker) {
+    return {sizeof(nrem_tool_list), 0, &taker, [](void* to, const nrem_tool_info* info) {
                 Told& told = *static_cast<Told*>(to);
                 if (!told.there("tool", info) || !told.whole("tool", *info) ||
                     !told.there("name of a tool", info->name) ||
