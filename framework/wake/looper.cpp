@@ -147,6 +147,7 @@ void Looper::sum_up() {
     count_.iterations = static_cast<std::uint32_t>(caps_.iterations());
     count_.calls = static_cast<std::uint32_t>(caps_.calls());
     count_.tokens = caps_.tokens();
+    count_.answer_tokens = caps_.answer_tokens();
     count_.money = caps_.money();
     count_.distinct = static_cast<std::uint32_t>(thoughts_.candidates().size());
     if (const Candidate* const leader = thoughts_.leader())
