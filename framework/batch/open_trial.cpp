@@ -40,6 +40,7 @@ void OpenTrial::take(std::size_t stream, LaneTicket& lane, LaneNights& nights) {
         append_line(logs.timing, clock_of(record, i));
     logs.timing += std::exchange(record.calls.timing, {});
     logs.events = std::move(book.events);
+    logs.thoughts = std::move(book.thoughts);
     logs.over = true;
     --missing_;
     --lanes_;
@@ -61,10 +62,12 @@ void OpenTrial::write_logs(RunDirectory& directory) {
     for (; written_ < logs_.size() && logs_[written_].over; ++written_) {
         const Logs logs = std::exchange(logs_[written_], {});
         all.events += logs.events;
+        all.thoughts += logs.thoughts;
         all.calls += logs.calls;
         all.timing += logs.timing;
     }
     directory.append_log(record_.id, "events.jsonl", all.events);
+    directory.append_log(record_.id, "thoughts.jsonl", all.thoughts);
     directory.append_log(record_.id, "calls.jsonl", all.calls);
     directory.append_log(record_.id, "timing.jsonl", all.timing);
 }

@@ -53,6 +53,7 @@ public:
 private:
     struct Logs {
         std::string events;
+        std::string thoughts;
         std::string calls;   // questions to language models and their replies
         std::string timing;  // what a clock measured
         bool over = false;

@@ -32,19 +32,32 @@ void give(const Config& config, Choice& choice, const std::string& name,
     choice.parameters[name] = {text_of(*value), value->place, layer};
 }
 
-Choice read_policy(const Config& config, const Value& value) {
+// One of a list, called `what`: by its name, or as a mapping with its parameters.
+Choice read_listed(const Config& config, const Value& value, const std::string& what) {
     Choice choice;
     if (value.shape != Shape::mapping) {
-        choose(config, choice, {"policy", value});
+        choose(config, choice, {what, value});
         return choice;
     }
     for (const auto& item : value.items)
         if (item.key == "name")
-            choose(config, choice, {"policy", item});
+            choose(config, choice, {what, item});
         else
             give(config, choice, item.key, {&item, Layer::base});
-    if (choice.name.empty()) refuse(config, value.place, "a policy of the list has no name");
+    if (choice.name.empty()) refuse(config, value.place, "a " + what + " of the list has no name");
     return choice;
+}
+
+void set_tools(const Config& config, Setup& setup, const Value& value) {
+    setup.tools.clear();
+    const auto add = [&](const Value& item) {
+        Choice tool = read_listed(config, item, "tool");
+        if (std::ranges::find(setup.tools, tool.name, &Choice::name) != setup.tools.end())
+            refuse(config, item.place, "tools: " + tool.name + " is there twice");
+        setup.tools.push_back(std::move(tool));
+    };
+    if (value.shape == Shape::scalar && value.text != "none") add(value);
+    for (const Value& item : value.items) add(item);
 }
 
 void set_policies(const Config& config, SleepSetup& setup, const Assignment& assignment) {
@@ -54,7 +67,7 @@ void set_policies(const Config& config, SleepSetup& setup, const Assignment& ass
         return choose(config, setup.policies[0], assignment);
     }
     setup.policies.clear();
-    for (const auto& item : value.items) setup.policies.push_back(read_policy(config, item));
+    for (const auto& item : value.items) setup.policies.push_back(read_listed(config, item, "policy"));
 }
 
 bool set_policy_parameter(const Config& config, SleepSetup& setup, const Assignment& assignment,
@@ -174,6 +187,7 @@ bool assign(const Config& config, Setup& setup, const Assignment& assignment, La
         return sleep && assign_to_sleep(config, *sleep, plain, layer);
     }
     if (is_probe_key(key)) return assign_to_probes(config, setup, assignment, layer);
+    if (key == tools_key) return set_tools(config, setup, assignment.value), true;
     Choice* choice = choice_of(setup, key.substr(0, key.find('.')));
     if (!choice) return set(config, settings_of(setup), assignment), true;
     const auto dot = key.find('.');

@@ -77,6 +77,26 @@ SettingFields settings_of(ContextSettings& settings) {
     };
 }
 
+SettingFields settings_of(AnswerSettings& settings) {
+    return {
+        {"iterations", &settings.iterations, "The most iterations of a loop.",
+         {.least = 1, .may_be_off = true}},
+        {"calls", &settings.calls, "The most calls of language models.", {.least = 1, .may_be_off = true}},
+        {"tokens", &settings.tokens, "The most tokens in those calls, as far as is known before a call.",
+         {.least = 1, .may_be_off = true}},
+        {"seconds", &settings.seconds, "The most time. A bound makes results depend on the machine.",
+         {.above_least = true, .may_be_off = true}},
+        {"money", &settings.money, "The most that the calls may cost by `prices`.",
+         {.above_least = true, .may_be_off = true}},
+        {"tool_seconds", &settings.tool_seconds,
+         "How long one call of a tool may take; a tool that takes longer ends the answer.",
+         {.above_least = true}},
+        {"asleep", &settings.asleep,
+         "Who answers the held-out questions and canaries of nights, and the questions of policies and probes: "
+         "the predictor alone (`single`), or the loop, whose calls each of these questions then costs."},
+    };
+}
+
 SettingFields settings_of(SleepSetup& setup) {
     return {
         {"policy", {}, "What a sleep pass does; a list runs in order within each pass.",
@@ -161,6 +181,15 @@ SettingFields components_of(Setup& setup) {
          "What language models are asked: the name of a pack or a YAML file, with changes to its operations, "
          "as in {name: weather, predict: {user: ...}}.", {.type = "prompt pack"}},
         {"rule", &setup.rule, "How memory is read and written at wake."},
+        {"loop", &setup.loop, "How an answer is made in several steps. Without one the predictor is asked once.",
+         {.type = "component", .fallback = "none"}},
+        {"stop", &setup.stop,
+         "When a loop has done enough. Without one a loop ends by itself or at a bound of `answer`.",
+         {.type = "component", .fallback = "none"}},
+        {"tools", {}, "What a loop may call, beside the tools of the task's world.",
+         {.type = "list of tools, or none", .fallback = "none"}},
+        {"answer", {}, "What a loop may spend on one answer. Where a bound is reached, the loop gives the answer that "
+         "it has.", {}, settings_of(setup.answer)},
     };
 }
 

@@ -25,7 +25,9 @@ public:
             probe(key, value);
         else if (is_choice(first))
             component(key, first, value);
-        else if (first == "sleep" || first == "gate" || first == "context")
+        else if (first == tools_key)
+            list(key, value);
+        else if (first == "sleep" || first == "gate" || first == "context" || first == "answer")
             group(key, first, value);
         else
             single(key, first, value);
@@ -60,6 +62,11 @@ private:
         if (value.shape != Shape::nothing) need_mapping(config_, value, key);
         if (key != probes_key) emit(key, value);
         each(key, value);
+    }
+    void list(const std::string& key, const Value& value) {
+        if (key != tools_key || value.shape == Shape::mapping)
+            refuse(config_, value.place, "tools is a list, as in [calculator, {name: lookup, table: t.json}]");
+        emit(key, value);
     }
     void component(const std::string& key, const std::string& first, const Value& value) {
         // "rule.x" is a parameter; "policy.replay" is a policy with parameters below it.

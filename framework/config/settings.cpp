@@ -32,7 +32,8 @@ struct Reader {
     void operator()(Choice*) const {}  // assign() chooses components
     void operator()(const SettingField::Read& read) const { read(config, value, key); }
     void operator()(std::uint64_t* target) const {
-        *target = read_count(config, value, key,
+        const bool off = setting.form.may_be_off && value.text == "off" && !value.quoted;
+        *target = off ? no_count : read_count(config, value, key,
                              {static_cast<std::uint64_t>(setting.form.least),
                               static_cast<std::uint64_t>(setting.form.most)});
     }
@@ -78,7 +79,8 @@ struct Type {
     std::string operator()(const Choice*) const { return "component"; }
     std::string operator()(const std::uint64_t*) const {
         const bool is_any = setting.form.least == 0 && setting.form.most == SettingField::Form{}.most;
-        return is_any ? "whole number" : "whole number " + range_of(setting);
+        return (is_any ? "whole number" : "whole number " + range_of(setting)) +
+               (setting.form.may_be_off ? ", or off" : "");
     }
     std::string operator()(const double*) const {
         return "number " + range_of(setting) + (setting.form.may_be_off ? ", or off" : "");
@@ -100,6 +102,9 @@ struct Print {
     std::string operator()(const SettingField::Read&) const { return ""; }
     std::string operator()(const Choice* value) const { return value->name; }
     std::string operator()(const std::string* value) const { return *value; }
+    std::string operator()(const std::uint64_t* value) const {
+        return *value == no_count ? "off" : fmt::format("{}", *value);
+    }
     std::string operator()(const double* value) const {
         return std::isinf(*value) ? "off" : fmt::format("{}", *value);
     }

@@ -19,7 +19,7 @@ struct SettingField {
     using Read = std::function<void(const Config&, const Value&, const std::string& key)>;
     using Target = std::variant<std::monostate, std::uint64_t*, double*, bool*, std::string*,
                                 std::vector<std::string>*, std::vector<std::uint64_t>*, SleepMode*,
-                                Feedback*, ResponseMode*, Choice*, Read>;
+                                Feedback*, ResponseMode*, Answerer*, Choice*, Read>;
     struct Form {
         double least = 0;
         double most = 0x1p53;
@@ -54,6 +54,7 @@ using SettingFields = std::vector<SettingField>;
 [[nodiscard]] SettingFields settings_of(SleepSettings& settings);
 [[nodiscard]] SettingFields settings_of(GateSettings& settings);
 [[nodiscard]] SettingFields settings_of(ContextSettings& settings);
+[[nodiscard]] SettingFields settings_of(AnswerSettings& settings);
 [[nodiscard]] SettingFields settings_of(SleepSetup& setup);
 [[nodiscard]] SettingFields settings_of(ProbeTimes& times);
 [[nodiscard]] SettingFields settings_of(Setup& setup);

@@ -24,6 +24,7 @@ constexpr auto names_of(SleepMode) {
 }
 
 inline constexpr double no_limit = std::numeric_limits<double>::infinity();
+inline constexpr std::uint64_t no_count = std::numeric_limits<std::uint64_t>::max();
 
 struct SleepSettings {
     std::uint64_t passes = 1;
@@ -61,6 +62,22 @@ struct ContextSettings {
     std::uint64_t capacity = 4096;  // experiences kept since the last sleep; the oldest go first
     std::uint64_t visible = 0;      // of these, how many of the latest the predictor sees
     friend bool operator==(const ContextSettings&, const ContextSettings&) = default;
+};
+
+// Who answers the questions that measure a memory: those of nights and probes.
+enum class Answerer { single, loop };
+constexpr auto names_of(Answerer) { return std::to_array<std::string_view>({"single", "loop"}); }
+
+// What a loop may spend on one answer. Its bounds are part of the result.
+struct AnswerSettings {
+    std::uint64_t iterations = 64;
+    std::uint64_t calls = no_count;   // of language models
+    std::uint64_t tokens = no_count;  // in them
+    double seconds = no_limit;        // a bound makes results depend on time
+    double money = no_limit;
+    double tool_seconds = 10;         // of one call of a tool
+    Answerer asleep = Answerer::single;
+    friend bool operator==(const AnswerSettings&, const AnswerSettings&) = default;
 };
 
 // When a probe measures.
@@ -122,6 +139,10 @@ struct Setup {
     std::array<Choice, model_roles.size()> models{};  // by role; unnamed: the backend
     std::vector<SleepSetup> sleeps{SleepSetup{}};  // the plain keys' sleep first, then `sleeps`
     std::vector<ProbeSetup> probes;                // of different names
+    Choice loop{"none", {}, {}};
+    Choice stop{"none", {}, {}};
+    std::vector<Choice> tools;
+    AnswerSettings answer;
     ContextSettings context;
     Feedback feedback = Feedback::truth;
     std::string design;  // parts of a stream with what nights made of the memory (A) and without (B)
@@ -140,6 +161,8 @@ struct Setup {
         for (std::size_t role = 0; role < model_roles.size(); ++role)
             visit(model_roles[role], setup.models[role]);
         visit("rule", setup.rule);
+        visit("loop", setup.loop);
+        visit("stop", setup.stop);
         visit("prompts", setup.prompts);
     }
 };
@@ -211,6 +234,7 @@ inline constexpr std::string_view member_out = "off";
 }
 
 // "probes.recognition.at": the probe of that name, and the setting of it; "" for the probe itself.
+inline constexpr std::string_view tools_key = "tools";
 inline constexpr std::string_view probes_key = "probes";
 struct ProbeKey {
     std::string_view probe;

@@ -93,6 +93,13 @@ std::string_view LanguageReply::field(std::string_view name) const {
     return found == fields.end() ? std::string_view() : found->second;
 }
 
+void pass_on(const LanguageReply& reply, const nrem_reply_sink& sink) {
+    sink.state(sink.self, reply.state);
+    sink.text(sink.self, borrow(reply.text));
+    for (const auto& [name, value] : reply.fields)
+        sink.field(sink.self, borrow(name), borrow(value));
+}
+
 Language::Language(const LanguageSetup& setup, const nrem_host* host, Hooks hooks)
     : setup_(setup),
       base_(host),
@@ -269,6 +276,15 @@ LanguageReply Language::ask(std::string_view name, const Inputs& inputs) {
     }
 }
 
+std::vector<LanguageReply> Language::ask_all(std::span<const Asking> asked) {
+    std::vector<LanguageReply> replies;
+    for (const Asking& one : asked) {
+        asked_ = one.sample;
+        replies.push_back(ask(one.operation, one.inputs));
+    }
+    return replies;
+}
+
 std::vector<std::vector<float>> Language::embed(std::vector<std::string> texts) {
     if (texts.empty()) return {};
     Operation operation;
@@ -296,11 +312,7 @@ nrem_code Language::ask_for_plugin(nrem_str operation, nrem_array inputs,
         Inputs given;
         for (const auto& input : nrem::Array<nrem_input>(inputs))
             given.emplace(nrem::view(input.name), nrem::view(input.text));
-        const LanguageReply reply = ask(nrem::view(operation), given);
-        sink.state(sink.self, reply.state);
-        sink.text(sink.self, borrow(reply.text));
-        for (const auto& [name, value] : reply.fields)
-            sink.field(sink.self, borrow(name), borrow(value));
+        nrem::core::pass_on(ask(nrem::view(operation), given), sink);
     });
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,17 +40,28 @@ struct LanguageSetup {
     [[nodiscard]] const Model& model_of(std::string_view role) const;
 };
 
+// A question of several that are asked at once.
+struct Asking {
+    std::string_view operation;
+    Inputs inputs;
+    std::uint64_t sample = 0;
+};
+
 struct LanguageReply {
     std::int32_t state = NREM_REPLY_BROKEN;
     std::string text;  // without the model's thinking
     std::vector<std::pair<std::string, std::string>> fields;
     std::vector<StoredPlace> places;  // log-probabilities, if requested
     Lack lack = Lack::none;           // why there is no answer, or that it was cut
+    std::uint64_t prompt_tokens = 0, answer_tokens = 0;
     [[nodiscard]] std::string_view field(std::string_view name) const;
     [[nodiscard]] bool good() const {
         return state == NREM_REPLY_GOOD || state == NREM_REPLY_REPAIRED;
     }
 };
+
+// Hands a reply to a plugin.
+void pass_on(const LanguageReply& reply, const nrem_reply_sink& sink);
 
 class Language {
 public:
@@ -81,6 +93,8 @@ public:
     // Throws Error: for an operation that the pack does not have, NREM_SPENT when a limit is
     // reached, NREM_CANCELLED, and what the backend throws.
     [[nodiscard]] LanguageReply ask(std::string_view operation, const Inputs& inputs);
+    [[nodiscard]] std::vector<LanguageReply> ask_all(std::span<const Asking> asked);
+    void forbid_truths(bool forbidden) { truths_are_forbidden_ = forbidden; }
     [[nodiscard]] std::vector<std::vector<float>> embed(std::vector<std::string> texts);
 
     // The calls since the last call of this function.
@@ -110,6 +124,7 @@ private:
     nrem_language service_;
     Hooks hooks_;
     Place place_;
+    bool truths_are_forbidden_ = false;
     std::uint64_t asked_ = 0;  // number of questions at this place
     CallLog calls_;
 };

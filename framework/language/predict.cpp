@@ -64,9 +64,8 @@ Inputs inputs_of(const nrem_question& question) {
             {"choices", list_of_choices(*question.cue)}};
 }
 
-Replied predict(Language& language, const nrem_question& question,
-                const nrem_answer_sink& answer) {
-    const LanguageReply reply = language.ask("predict", inputs_of(question));
+Replied read_prediction(const LanguageReply& reply, const nrem_cue& cue,
+                        const nrem_answer_sink& answer) {
     if (reply.state == NREM_REPLY_TOO_LONG || reply.state == NREM_REPLY_NONE)
         return {reply.state, reply.lack};
     const auto replied = [&](std::int32_t state) {
@@ -74,11 +73,29 @@ Replied predict(Language& language, const nrem_question& question,
     };
     if (!reply.field("understanding").empty())
         answer.understanding(answer.self, borrow(reply.field("understanding")));
-    if (question.cue->choices.count > 0) return replied(choose(reply, *question.cue, answer));
+    if (cue.choices.count > 0) return replied(choose(reply, cue, answer));
     const std::string_view text = unicode::trimmed(said(reply));
     answer.text(answer.self, borrow(text));
     answer.value(answer.self, unicode::first_number(text));
     return replied(text.empty() ? NREM_REPLY_BROKEN : reply.state);
+}
+
+void read_answer(std::string_view text, const nrem_cue& cue, const nrem_answer_sink& answer) {
+    const std::string_view said = unicode::trimmed(text);
+    if (cue.choices.count > 0) {
+        const std::int64_t choice = choice_in(said, cue);
+        if (choice < 0) return;
+        answer.choice(answer.self, choice);
+        return answer.text(answer.self, nrem::choices(cue)[static_cast<std::size_t>(choice)]);
+    }
+    if (said.empty()) return;
+    answer.text(answer.self, borrow(said));
+    answer.value(answer.self, unicode::first_number(said));
+}
+
+Replied predict(Language& language, const nrem_question& question,
+                const nrem_answer_sink& answer) {
+    return read_prediction(language.ask("predict", inputs_of(question)), *question.cue, answer);
 }
 
 }  // namespace nrem::core

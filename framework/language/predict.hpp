@@ -17,6 +17,11 @@ struct Replied {
     std::int32_t state = NREM_REPLY_GOOD;  // NREM_REPLY_...
     Lack lack = Lack::none;
 };
+// What a reply to the operation "predict" answers.
+Replied read_prediction(const LanguageReply& reply, const nrem_cue& cue,
+                        const nrem_answer_sink& answer);
+// The answer in a model's words, read in the same way; nothing is given where there is none.
+void read_answer(std::string_view text, const nrem_cue& cue, const nrem_answer_sink& answer);
 // Throws what Language::ask throws.
 Replied predict(Language& language, const nrem_question& question,
                      const nrem_answer_sink& answer);

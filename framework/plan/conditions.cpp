@@ -38,9 +38,9 @@ Values policy_values(const SleepSetup& sleep, const Registry& registry, std::str
     return values;
 }
 
-std::string pipeline_of(const SleepSetup& sleep) {
+std::string pipeline_of(const std::vector<Choice>& listed) {
     std::string names;
-    for (const auto& policy : sleep.policies) names += (names.empty() ? "" : "+") + policy.name;
+    for (const Choice& choice : listed) names += (names.empty() ? "" : "+") + choice.name;
     return names.empty() ? "none" : names;
 }
 
@@ -56,7 +56,7 @@ Values sleep_values(const SleepSetup& sleep, const Registry& registry, const Cel
         return component_values(registry, Kind::scheduler, sleep.scheduler, key.parameter);
     if (key.slot == "sleep") return {text_of(sleep.settings, key.parameter)};
     if (key.slot == "gate") return {text_of(sleep.gate, key.parameter)};
-    return key.parameter.empty() ? Values{pipeline_of(sleep)}
+    return key.parameter.empty() ? Values{pipeline_of(sleep.policies)}
                                  : policy_values(sleep, registry, key.parameter);
 }
 
@@ -76,6 +76,8 @@ Values setup_values(const Setup& setup, const Registry& registry, const CellKey&
     if (const Choice* choice = choice_of(setup, key.slot))
         return component_values(registry, kind_under(key.slot), *choice, key.parameter);
     if (key.slot == probes_key) return probe_values(setup, registry, key);
+    if (key.slot == tools_key) return {pipeline_of(setup.tools)};
+    if (key.slot == "answer") return {text_of(setup.answer, key.parameter)};
     if (key.slot == "context") return {text_of(setup.context, key.parameter)};
     if (key.slot == "feedback") return {std::string(name_of(setup.feedback))};
     if (key.slot == "design") return {setup.design.empty() ? "none" : setup.design};

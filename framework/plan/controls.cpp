@@ -99,6 +99,7 @@ private:
         Cell cell = blank(control, model);
         for (std::size_t role = 0; role < model_roles.size(); ++role)
             if (!is_grader(model_roles[role]) || control == Control::oracle) cell.models[role] = {};
+        drop_loop(cell);
         cell.context = {};
         cell.design.clear();
         cell.start.reset();  // another rule's

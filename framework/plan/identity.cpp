@@ -59,7 +59,18 @@ void add_problem(JsonObject object, const Cell& cell) {
     object.add_json("task", json_of(cell.task));
 }
 
+void append_tool(std::string& json, const Part& tool) { json += json_of(tool); }
+
+// How an answer is made, where that takes more than one question.
+void add_loop(JsonObject object, const Cell& cell) {
+    object.add_json("answer", json_of(cell.answer));
+    object.add_json("loop", json_of(cell.loop));
+    if (cell.stop.component) object.add_json("stop", json_of(cell.stop));
+    object.list("tools", cell.tools, append_tool);
+}
+
 void add_identity(JsonObject object, const Cell& cell) {
+    if (cell.loop.component) add_loop(object.object("answering"), cell);
     if (cell.attribution) object.add("attribution", true);
     object.add_json("backend", json_of(cell.backend));
     object.add_json("context", json_of(cell.context));

@@ -18,6 +18,7 @@
 #include "plan/named_figures.hpp"
 #include "plan/needs.hpp"
 #include "plan/relevance.hpp"
+#include "plan/tools.hpp"
 #include "plan/value_watch.hpp"
 
 namespace nrem::core {
@@ -51,7 +52,8 @@ public:
         normalise(cell);
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name(), unmet, Control::none});
-        for (const std::string& conflict : {figure_conflict(cell), design_conflict(cell)})
+        for (const std::string& conflict : {figure_conflict(cell), design_conflict(cell),
+                                            tool_conflict(cell, workshop_.registry().host())})
             if (!conflict.empty())
                 return collection_.refuse({cell.name(), conflict, Control::none});
         workshop_.check_fit(cell, point.setup.backend.place);
@@ -157,13 +159,17 @@ private:
         Cell cell;
         Cell::each_slot(cell, [&](std::string_view key, Part& part) {
             const Choice& choice = *choice_of(setup, key);
-            const bool is_none = choice.name.empty() || (is_grader(key) && choice.name == "none");
+            const bool is_optional = is_grader(key) || key == "loop" || key == "stop";
+            const bool is_none = choice.name.empty() || (is_optional && choice.name == "none");
             if (!is_none) part = workshop_.part(kind_under(key), choice);
         });
         if (speaks(cell)) cell.prompts = workshop_.pack(setup.prompts);
         for (const auto& sleep : setup.sleeps) cell.sleeps.push_back(assemble(sleep));
         for (const auto& probe : setup.probes)
             cell.probes.push_back({workshop_.part(Kind::probe, probe.choice), probe.at});
+        for (const Choice& tool : setup.tools)
+            cell.tools.push_back(workshop_.part(Kind::tool, tool));
+        cell.answer = setup.answer;
         cell.context = setup.context;
         cell.feedback = setup.feedback;
         cell.design = setup.design;
@@ -316,7 +322,7 @@ bool waits(const Cell& cell) {
 bool is_reproducible(const Cell& cell) {
     return std::ranges::none_of(cell.sleeps, [](const SleepPart& sleep) {
         return sleep.settings.mode == SleepMode::realtime || sleep.settings.milliseconds > 0;
-    });
+    }) && !(cell.answer.seconds < no_limit);
 }
 
 Plan make_plan(const Config& config, const Registry& registry) {

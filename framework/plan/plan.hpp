@@ -58,8 +58,9 @@ struct ProbePart {
            control == Control::persistence;
 }
 
-// What each_part() calls the place of a probe.
+// What each_part() calls the places of a probe and of a tool.
 inline constexpr std::string_view probe_key = "probe";
+inline constexpr std::string_view tool_key = "tool";
 
 struct Cell : CellName {
     std::vector<std::string> also;  // arms or controls that are equal to this cell, too
@@ -74,6 +75,10 @@ struct Cell : CellName {
     Part rule;
     std::vector<SleepPart> sleeps;  // at least one, whose scheduler may be `never`
     std::vector<ProbePart> probes;  // of different components
+    Part loop;                      // none where the predictor is asked once; then also:
+    Part stop;
+    std::vector<Part> tools;
+    AnswerSettings answer;
     ContextSettings context;
     Feedback feedback = Feedback::truth;
     std::string design;  // as of the setup; "" where nothing sleeps
@@ -94,6 +99,7 @@ struct Cell : CellName {
             if (part.component) visit(key, part);
         });
         for (const SleepPart& sleep : sleeps) sleep.each_part(visit);
+        for (const Part& tool : tools) visit(tool_key, tool);
         for (const ProbePart& probe : probes) visit(probe_key, probe.part);
     }
     // All places for parts but those of sleeps and probes. `cell` is const or not.
@@ -102,6 +108,8 @@ struct Cell : CellName {
         visit("task", cell.task);
         visit("backend", cell.backend);
         visit("rule", cell.rule);
+        visit("loop", cell.loop);
+        visit("stop", cell.stop);
         for (std::size_t role = 0; role < model_roles.size(); ++role)
             visit(model_roles[role], cell.models[role]);
     }

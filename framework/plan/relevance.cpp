@@ -82,6 +82,8 @@ Relevance relevance_of(const std::string& dotted, const Cell& cell) {
         if (!sleep) return Relevance::unknown;
         return asleep ? Relevance::asleep : Relevance::relevant;
     }
+    if (key.slot == "answer" || key.slot == tools_key)
+        return cell.loop.component ? Relevance::relevant : Relevance::unknown;
     if (key.slot == "design") return sleeps(cell) ? Relevance::relevant : Relevance::asleep;
     if (key.slot == "prompts") return speaks(cell) ? Relevance::relevant : Relevance::unknown;
     if (!is_choice(key.slot)) return Relevance::relevant;
@@ -104,7 +106,16 @@ SleepSettings idle_settings(const SleepSettings& settings) {
     return idle;
 }
 
+// What belongs to a loop means nothing without one.
+void drop_loop(Cell& cell) {
+    cell.loop = {};
+    cell.stop = {};
+    cell.tools.clear();
+    cell.answer = {};
+}
+
 void normalise(Cell& cell) {
+    if (!cell.loop.component) drop_loop(cell);
     SleepPart awake = cell.sleeps.front();
     std::erase_if(cell.sleeps, [](const SleepPart& sleep) { return !sleeps(sleep); });
     if (cell.sleeps.empty()) {

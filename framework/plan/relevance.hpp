@@ -21,6 +21,7 @@ enum class Relevance { unknown, asleep, relevant };
 // Gives cells that cannot differ the same settings: without sleep there is no policy and no sleep
 // setting, and with an idle pipeline none but those of its schedule.
 void normalise(Cell& cell);
+void drop_loop(Cell& cell);
 
 // Notes over all cells which of the swept and overriding keys mattered somewhere.
 class KeyWatch {

@@ -21,8 +21,8 @@ struct Said final : Crossing {
 
 }  // namespace
 
-SequencePrediction::SequencePrediction(const SequenceModelInstance& model)
-    : model_(model) {
+SequencePrediction::SequencePrediction(const SequenceModelInstance& model, bool goes_on)
+    : model_(model), goes_on_(goes_on) {
     for (const TensorLayout& tensor : layout_of(model)) state_.emplace_back(tensor.size());
     for (auto& values : state_) pointers_.push_back(values.data());
 }
@@ -30,7 +30,19 @@ SequencePrediction::SequencePrediction(const SequenceModelInstance& model)
 void SequencePrediction::predict(const nrem_cue& cue, const Memory& memory,
                                  const nrem_answer_sink& sink) {
     encode(cue);
-    forward(memory);
+    load(memory);
+    forward(false);
+    answer(cue, sink);
+}
+
+void SequencePrediction::predict_again(const nrem_cue& cue, const nrem_answer_sink& sink) {
+    if (tokens_.empty())
+        throw Error("sequence_model " + name() + ": there is no pass to carry on from");
+    forward(true);
+    answer(cue, sink);
+}
+
+void SequencePrediction::answer(const nrem_cue& cue, const nrem_answer_sink& sink) {
     if (cue.choices.count)
         choose(cue.choices, sink);
     else
@@ -47,15 +59,21 @@ void SequencePrediction::encode(const nrem_cue& cue) {
                                 tokens_.size(), model_.info.window));
 }
 
-void SequencePrediction::forward(const Memory& memory) {
+void SequencePrediction::load(const Memory& memory) {
     const std::size_t first = memory.tensor_count() - state_.size();
     for (std::size_t i = 0; i < state_.size(); ++i)
         std::ranges::copy(memory.values(first + i), state_[i].begin());
+}
+
+void SequencePrediction::forward(bool carried) {
+    if (goes_on_) features_.resize(tokens_.size() * model_.info.features);
     logits_.resize(tokens_.size() * model_.info.vocabulary);
     nrem_forward pass{};
     pass.struct_size = sizeof pass;
     pass.tokens = {tokens_.data(), tokens_.size()};
     pass.tensors = pointers_.data();
+    pass.features_in = carried ? features_.data() : nullptr;
+    pass.features_out = goes_on_ ? features_.data() : nullptr;
     pass.logits = logits_.data();
     nrem::core::forward(model_, pass);
 }

@@ -186,8 +186,8 @@ void RunDirectory::begin_logs(const std::string& trial) {
     std::string head;
     append_line(head, EventLogHead{});
     append_log(trial, "events.jsonl", head);
-    (folder / "calls.jsonl").remove();
-    (folder / "timing.jsonl").remove();
+    for (const char* const log : {"thoughts.jsonl", "calls.jsonl", "timing.jsonl"})
+        (folder / log).remove();
 }
 
 void RunDirectory::note(const std::string& key, const json& value) {

@@ -1,5 +1,7 @@
 #include "wake/answer.hpp"
 
+#include <algorithm>
+
 #include "wake/likelier.hpp"
 
 namespace nrem::core {
@@ -8,6 +10,10 @@ namespace {
 
 AnswerBuffer& buffer(void* self) {
     return *static_cast<AnswerBuffer*>(self);
+}
+
+void copy(nrem_floats from, float* to) {
+    if (to) std::copy_n(from.data, from.count, to);
 }
 
 }  // namespace
@@ -89,6 +95,15 @@ nrem_answer AnswerBuffer::view() const {
     answer.probabilities = borrow(std::span<const float>(probabilities_));
     answer.understanding = borrow(understanding_);
     return answer;
+}
+
+void pass_on(const nrem_answer& said, const nrem_answer_sink& sink) {
+    sink.text(sink.self, said.text);
+    sink.choice(sink.self, said.choice);
+    sink.value(sink.self, said.value);
+    if (said.probabilities.count)
+        copy(said.probabilities, sink.probabilities(sink.self, said.probabilities.count));
+    if (said.vector.count) copy(said.vector, sink.vector(sink.self, said.vector.count));
 }
 
 }  // namespace nrem::core

@@ -29,6 +29,11 @@ public:
     void arrived() override;
     // The same, once. Throws Error where the answer does not fit the cue.
     void settle();
+    // Whether there is anything in it.
+    [[nodiscard]] bool says_something() const {
+        return choice_ >= 0 || !text_.empty() || value_ == value_ || !probabilities_.empty() ||
+               !vector_.empty();
+    }
     // Takes an answer without checks: the oracle's.
     void adopt(const nrem_answer& answer);
 
@@ -49,5 +54,8 @@ private:
     std::vector<float> probabilities_;
     std::vector<float> vector_;
 };
+
+// Repeats an answer into another sink, which may have no room for numbers.
+void pass_on(const nrem_answer& answer, const nrem_answer_sink& sink);
 
 }  // namespace nrem::core

@@ -32,6 +32,7 @@ struct DayBook {
     bool logs_events = false;
     DayLog steps;
     std::string events;          // lines of events.jsonl
+    std::string thoughts;        // lines of thoughts.jsonl
     CallLog calls;               // of language models
     ReadershipCount readership;  // of the memory's records
     StepFigures figures;         // that the task and the rule measure

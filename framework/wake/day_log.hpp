@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "nrem/abi/values.h"
 #include "plan/cause.hpp"
 #include "wake/faithfulness.hpp"
+#include "wake/loop_count.hpp"
 
 namespace nrem::core {
 
@@ -46,6 +48,7 @@ struct StepRecord {
     std::int8_t reply = -1;          // NREM_REPLY_..., if a language model predicted
     Lack lack = Lack::none;          // what was wrong with its answer
     std::optional<Cause> cause;      // why it is wrong, where that is asked
+    std::shared_ptr<const LoopCount> loop;  // where a loop has made the answer
     // Not reproducible; no metric except latency and cost uses these:
     std::uint64_t predict_ns = 0;  // recall and prediction
     std::uint64_t write_ns = 0;

@@ -40,6 +40,7 @@ void add(StepLine& line, const StepRecord& record) {
     line.version = record.version;
     if (record.age >= 0) line.age = record.age;
     line.facts = record.facts;
+    if (record.loop) line.loop = *record.loop;
     line.memory = record.memory;
 }
 

@@ -74,6 +74,7 @@ struct StepLine {
     std::uint64_t version = 0;  // of the memory that the prediction saw
     std::optional<std::uint64_t> age;
     std::optional<FactCount> facts;
+    std::optional<LoopCount> loop;
     Footprint memory;  // after the step
 };
 void fields(auto& archive, Of<StepLine> auto& line) {
@@ -106,6 +107,7 @@ void fields(auto& archive, Of<StepLine> auto& line) {
     archive("version", line.version);
     archive("age", line.age);
     archive("facts", line.facts);
+    archive("loop", line.loop);
     fields(archive, line.memory);
 }
 

@@ -16,8 +16,9 @@ nrem_floats copied(nrem_floats floats, std::pmr::memory_resource& to) {
 
 }  // namespace
 
-const nrem_answer* KeptPredictions::keep(const nrem_answer& answer) {
-    auto& [own, texts] = kept_.emplace_back(Kept{answer});
+const nrem_answer* KeptPredictions::keep(const nrem_answer& answer, nrem_array trace) {
+    auto& [own, texts, thoughts, thought] = kept_.emplace_back(Kept{answer});
+    keep(trace, thoughts, thought);
     texts = nrem::view(answer.text);
     texts += nrem::view(answer.understanding);
     own.text = {texts.data(), answer.text.size};
@@ -27,18 +28,44 @@ const nrem_answer* KeptPredictions::keep(const nrem_answer& answer) {
     return &own;
 }
 
+void KeptPredictions::keep(nrem_array trace, std::vector<nrem_thought>& thoughts,
+                           std::string& texts) {
+    for (const auto& thought : Array<nrem_thought>(trace)) {
+        thoughts.push_back(thought);
+        texts += nrem::view(thought.text);
+        texts += nrem::view(thought.answer);
+    }
+    const char* at = texts.data();
+    for (nrem_thought& thought : thoughts)
+        for (nrem_str* text : {&thought.text, &thought.answer}) {
+            text->data = at;
+            at += text->size;
+        }
+}
+
+nrem_array KeptPredictions::trace() const {
+    const std::vector<nrem_thought>& last = kept_.back().trace;
+    return {last.data(), last.size(), sizeof(nrem_thought)};
+}
+
 std::size_t KeptPredictions::bytes() const {
-    std::size_t numbers = 0;
-    for (const Kept& kept : kept_) numbers += kept.answer.vector.count;
-    return kept_.size() * sizeof(Kept) + numbers * sizeof(float);
+    std::size_t numbers = 0, thoughts = 0;
+    for (const Kept& kept : kept_) {
+        numbers += kept.answer.vector.count;
+        thoughts += kept.trace.size() * sizeof(nrem_thought) + kept.thought.size();
+    }
+    return kept_.size() * sizeof(Kept) + numbers * sizeof(float) + thoughts;
 }
 
 FirstDay::FirstDay(std::shared_ptr<const Stream> of, const DayBook& kept,
                    const std::vector<nrem_experience>& lived, const Memory& at_end)
     : stream(std::move(of)), book(kept), experiences(lived), memory(at_end) {
     predictions.reserve(experiences.size());
-    for (auto& experience : experiences)
-        if (experience.prediction) experience.prediction = predictions.keep(*experience.prediction);
+    for (auto& experience : experiences) {
+        if (!experience.prediction) continue;
+        experience.prediction = predictions.keep(*experience.prediction, experience.trace);
+        experience.trace = predictions.trace();
+    }
 }
 
 const nrem_experience* FirstDay::experience_at(std::uint64_t step) const {

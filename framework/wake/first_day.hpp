@@ -19,15 +19,20 @@ namespace nrem::core {
 class KeptPredictions {
 public:
     void reserve(std::size_t count) { kept_.reserve(count); }
-    // Copies the answer with all that it borrows, except for its probabilities.
-    const nrem_answer* keep(const nrem_answer& answer);
+    // Copies the answer with all that it borrows, except for its probabilities, and how it was made.
+    const nrem_answer* keep(const nrem_answer& answer, nrem_array trace = {});
+    // How the last one was made.
+    [[nodiscard]] nrem_array trace() const;
     [[nodiscard]] std::size_t bytes() const;
 
 private:
     struct Kept {
         nrem_answer answer;
         std::string texts = {};  // the answer's text, then how the question was understood
+        std::vector<nrem_thought> trace = {};
+        std::string thought = {};  // the texts of the trace
     };
+    static void keep(nrem_array trace, std::vector<nrem_thought>& thoughts, std::string& texts);
     std::vector<Kept> kept_;
     std::unique_ptr<std::pmr::memory_resource> numbers_ =  // the vectors
         std::make_unique<std::pmr::monotonic_buffer_resource>();

@@ -8,15 +8,6 @@
 
 namespace nrem::core {
 
-namespace {
-
-// A plugin may pass no array for them.
-void copy(nrem_floats from, float* to) {
-    if (to) std::copy_n(from.data, from.count, to);
-}
-
-}  // namespace
-
 Fork::Fork(const TrialContext& trial, const History& history, Memory memory,
            const LanguageSetup* language)
     : ForkHost(fork_),
@@ -27,7 +18,7 @@ Fork::Fork(const TrialContext& trial, const History& history, Memory memory,
                  {.cancelled = [this] { return gives_up(); },
                   .before_call = [this] { allow_call(); },
                   .after_call = [this](const CallCost& cost) { count_call(cost); }},
-                 language) {}
+                 language, trial.cell->answer.asleep) {}
 
 void Fork::count_call(const CallCost& cost) {
     ++use_.calls;
@@ -91,13 +82,7 @@ void Fork::predict(const nrem_cue* cue, const nrem_answer_sink& sink) {
     if (!counted)
         count_call({.prompt_tokens = predictor_.tokens_shown(asked),
                     .answer_tokens = estimate_tokens(nrem::view(said.text))});
-    sink.text(sink.self, said.text);
-    sink.choice(sink.self, said.choice);
-    sink.value(sink.self, said.value);
-    if (said.probabilities.count)
-        copy(said.probabilities, sink.probabilities(sink.self, said.probabilities.count));
-    if (said.vector.count)
-        copy(said.vector, sink.vector(sink.self, said.vector.count));
+    pass_on(said, sink);
 }
 
 }  // namespace nrem::core

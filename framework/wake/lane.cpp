@@ -10,6 +10,7 @@
 #include "memory/trace.hpp"
 #include "wake/event_log.hpp"
 #include "wake/score.hpp"
+#include "wake/thought_log.hpp"
 
 namespace nrem::core {
 
@@ -173,9 +174,10 @@ void Lane::handle_event() try {
         predict();
         const nrem_answer answer = predictor_.said().view();
         judge(answer);
+        judge_loop();
         if (book_.attribution && now_.correct >= 0) attribute();
         touch_recalled();
-        if (now.kind == NREM_QUERY) write(experience(predictions_.keep(answer)));
+        if (now.kind == NREM_QUERY) write(experience(kept(answer)));
         record(&answer);
         if (grader_) grader_->keep(now, nrem::view(answer.text), now_);
     } else {
@@ -236,6 +238,27 @@ void Lane::judge(const nrem_answer& answer) {
     told_ = reveal(trial().cell->feedback, now, scored);
 }
 
+// What the loop proposed is scored as its answer is; nobody but the logs and figures sees it.
+void Lane::judge_loop() {
+    const Thoughts* const thoughts = predictor_.thoughts();
+    if (!thoughts) return;
+    Verdicts correct;
+    for (const nrem_thought& thought : thoughts->all())
+        correct.push_back(thought.kind == NREM_PROPOSAL ? is_right(thought) : std::int8_t{-1});
+    now_.loop = std::make_shared<const LoopCount>(
+        judged(*predictor_.loop_count(), *thoughts, correct));
+    if (book_.logs_events)
+        append_thoughts(book_.thoughts, setup_.stream, step_, *thoughts, correct);
+}
+
+std::int8_t Lane::is_right(const nrem_thought& proposal) const {
+    nrem_answer answer = make_answer();
+    answer.text = proposal.answer;
+    answer.choice = proposal.choice;
+    answer.value = proposal.value;
+    return static_cast<std::int8_t>(score(*trial().task, event(), answer).correct);
+}
+
 void Lane::attribute() {
     const auto visible = trial().cell->context.visible;
     const bool is_withdrawn = now_.part == DesignPart::withdrawn;
@@ -259,6 +282,11 @@ void Lane::touch_recalled() {
     }
 }
 
+const nrem_answer* Lane::kept(const nrem_answer& answer) {
+    const Thoughts* const thoughts = predictor_.thoughts();
+    return predictions_.keep(answer, thoughts ? thoughts->view() : nrem_array{});
+}
+
 nrem_experience Lane::experience(const nrem_answer* prediction) const {
     const nrem_event& now = event();
     return {.struct_size = sizeof(nrem_experience),
@@ -271,7 +299,10 @@ nrem_experience Lane::experience(const nrem_answer* prediction) const {
             .prediction = prediction,
             .truth = told_.truth,
             .clarification = told_.clarification,
-            .correct = told_.score.correct};
+            .correct = told_.score.correct,
+            .reserved = 0,
+            .trace = prediction ? predictions_.trace()
+                                : nrem_array{nullptr, 0, sizeof(nrem_thought)}};
 }
 
 void Lane::write(const nrem_experience& experience) {

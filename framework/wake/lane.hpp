@@ -75,6 +75,9 @@ private:
     void predict();
     [[nodiscard]] const nrem_answer* oracle() const;
     void judge(const nrem_answer& answer);
+    void judge_loop();
+    [[nodiscard]] std::int8_t is_right(const nrem_thought& proposal) const;
+    const nrem_answer* kept(const nrem_answer& answer);
     void attribute();
     void touch_recalled();
     // The memory that predictions see.

@@ -30,6 +30,7 @@ struct Request {
     std::string_view behind;     // the key and what follows it
     std::string_view looked_at;  // of that, from the line of the answer on; "" where there is none
     std::string_view given;      // that answer
+    std::string_view noted;      // the answer that notes or context have for the key; "": none
 };
 
 // What the solver says of an answer that it takes for right.
@@ -73,6 +74,16 @@ inline bool find_question(std::string_view text, Request& request) {
     return false;
 }
 
+// What follows "the key K? -> " last.
+inline std::string_view noted_in(std::string_view text, std::uint64_t key) {
+    const std::string before =
+        std::string(nrem::loops::before_key) + nrem::loops::text_of_key(key) + "? -> ";
+    const std::size_t at = text.rfind(before);
+    if (at == text.npos) return {};
+    const std::string_view rest = text.substr(at + before.size());
+    return rest.substr(0, rest.find_first_of(" \n\r"));
+}
+
 inline Operation operation_of(const nlohmann::json& properties, bool is_about_answer) {
     const auto has = [&](const char* name) { return properties.contains(name); };
     if (properties.empty()) {
@@ -110,6 +121,9 @@ inline Request read_prompt(const nrem::Prompt& prompt) {
         }
     if (!find_question(text, request))
         refuse("answers questions of the task noisy_oracle alone: the prompt has no key of it");
+    for (const auto& message : prompt.messages())
+        if (const auto noted = noted_in(nrem::view(message.text), request.key); !noted.empty())
+            request.noted = noted;
     request.properties = properties_of(prompt.schema());
     const std::size_t at = request.behind.rfind(before_given);
     if (at != text.npos) {

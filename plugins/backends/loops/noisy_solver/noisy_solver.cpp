@@ -24,7 +24,9 @@ constexpr auto rates = std::to_array<nrem::ParamSpec>(
      nrem::number("verdict_correlation", "0", {0, 1},
                   "between two reviews of an answer to a question"),
      nrem::number("fixes", "0.5", {0, 1}, "that a redraft makes a wrong answer right"),
-     nrem::number("breaks", "0.5", {0, 1}, "that a redraft makes a right answer wrong")});
+     nrem::number("breaks", "0.5", {0, 1}, "that a redraft makes a right answer wrong"),
+     nrem::number("believes", "1", {0, 1},
+                  "that a draft gives the answer that notes or context have for its key")});
 
 std::uint64_t hash_of(std::uint64_t hash, std::string_view text) {
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
@@ -66,6 +68,7 @@ public:
           reviewer_{params.number("sensitivity"), params.number("specificity")},
           verdict_correlation_(params.number("verdict_correlation")),
           reviser_{params.number("fixes"), params.number("breaks")},
+          believes_(params.number("believes")),
           words_(params.integer("words")) {
         for (const auto& rate : rates)
             identity_ +=
@@ -119,6 +122,8 @@ private:
     }
 
     std::string_view draft(const Request& request, std::uint64_t seed) const {
+        const bool is_noted = is_answer(request.noted);
+        if (is_noted && Random(nrem::combine(seed, 4)).uniform() < believes_) return request.noted;
         Random source = source_of(seed, nrem::combine(request.key, 1), correlation_);
         const auto& question = request.question;
         return source.uniform() < right_ ? nrem::loops::answer_names[question.right]
@@ -194,6 +199,7 @@ private:
     nrem::loops::Reviewer reviewer_;
     double verdict_correlation_;
     nrem::loops::Reviser reviser_;
+    double believes_;
     std::size_t words_;
     std::string identity_;
 };

@@ -98,6 +98,22 @@ double share(IsSo is_so, int questions = asked) {
     return static_cast<double>(count) / questions;
 }
 
+// A note is a line of the prompt: the question, "->", and an answer.
+TEST(NoisySolver, gives_the_answer_of_its_notes_as_often_as_it_believes_them) {
+    const Quiz quiz{4};
+    for (const auto& [believes, expected] : {std::pair{"1", 1.0}, {"0.3", 0.3}}) {
+        const Solver solver({{"right", "1"}, {"believes", believes}});
+        int noted = 0;
+        for (int i = 0; i < asked; ++i) {
+            const std::string note = quiz.text(i) + " -> " + quiz.wrong(i);
+            const std::string other = quiz.text(i + 1) + " -> " + quiz.wrong(i + 1);
+            const Json said = solver.draft(note + "\n" + other + "\n" + quiz.text(i), 0);
+            noted += said.at("answer") == quiz.wrong(i);
+        }
+        EXPECT_NEAR(static_cast<double>(noted) / asked, expected, tolerance);
+    }
+}
+
 TEST(NoisySolver, is_right_as_often_as_it_is_told) {
     const Quiz quiz{4};
     for (const char* right : {"0", "0.25", "0.6", "1"}) {

@@ -1,0 +1,47 @@
+// The bounds of one answer, and how much of them is used.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "language/spending.hpp"
+#include "nrem/abi/loop.h"
+#include "plan/plan.hpp"
+#include "wake/loop_count.hpp"
+
+namespace nrem::core {
+
+class AnswerCaps {
+public:
+    explicit AnswerCaps(const AnswerSettings& settings) : settings_(settings) {}
+
+    void begin();
+    void add_call(const CallCost& cost);
+    void add_iteration() { ++iterations_; }
+
+    // The bound that leaves no room for so many further calls.
+    [[nodiscard]] std::optional<LoopEnd> reached_by(std::uint64_t calls) const;
+    // The bound that leaves no room for another iteration.
+    [[nodiscard]] std::optional<LoopEnd> reached() const;
+    [[nodiscard]] nrem_left left() const;
+    // Share of the bound that is nearest, 0 without bounds.
+    [[nodiscard]] double spent() const;
+
+    [[nodiscard]] std::uint64_t iterations() const { return iterations_; }
+    [[nodiscard]] std::uint64_t calls() const { return calls_; }
+    [[nodiscard]] std::uint64_t tokens() const { return tokens_; }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    [[nodiscard]] double seconds() const;
+
+    const AnswerSettings& settings_;
+    Clock::time_point began_;
+    std::uint64_t iterations_ = 0;
+    std::uint64_t calls_ = 0;
+    std::uint64_t tokens_ = 0;
+    double money_ = 0;
+};
+
+}  // namespace nrem::core

@@ -1,0 +1,84 @@
+// What one answer of a loop took, and why it ended: part of a step's record.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/fields.hpp"
+#include "base/names.hpp"
+
+namespace nrem::core {
+
+// `answered`: the loop gave its answer by itself. `stop`: the stop rule. Then the bounds of
+// `answer`. `repeated`: the same request a second time, or the same call of a tool a third time.
+// `no_progress`: many steps in a row that brought nothing new. `tool`: a tool failed.
+enum class LoopEnd : std::uint8_t {
+    answered, stop, iterations, calls, tokens, seconds, money, repeated, no_progress, tool
+};
+constexpr auto names_of(LoopEnd) {
+    return std::to_array<std::string_view>({"answered", "stop", "iterations", "calls", "tokens",
+                                            "seconds", "money", "repeated", "no_progress",
+                                            "tool"});
+}
+
+// Reviews by what they said of a proposal and what it is.
+struct ReviewCount {
+    std::uint32_t right_as_right = 0;
+    std::uint32_t right_as_wrong = 0;
+    std::uint32_t wrong_as_right = 0;
+    std::uint32_t wrong_as_wrong = 0;
+    std::uint32_t silent = 0;  // without a verdict
+    friend bool operator==(const ReviewCount&, const ReviewCount&) = default;
+};
+void fields(auto& archive, Of<ReviewCount> auto& count) {
+    archive.unless_zero("right_as_right", count.right_as_right);
+    archive.unless_zero("right_as_wrong", count.right_as_wrong);
+    archive.unless_zero("wrong_as_right", count.wrong_as_right);
+    archive.unless_zero("wrong_as_wrong", count.wrong_as_wrong);
+    archive.unless_zero("silent", count.silent);
+}
+
+struct LoopCount {
+    LoopEnd end = LoopEnd::answered;
+    std::uint32_t iterations = 0;
+    std::uint32_t calls = 0;  // of models
+    std::uint64_t tokens = 0;
+    std::uint32_t tools = 0;  // calls of tools
+    std::uint32_t tools_refused = 0;
+    std::uint32_t proposals = 0;
+    std::uint32_t distinct = 0;  // answers among them
+    std::uint32_t leader = 0;    // proposals of the commonest answer
+    std::uint32_t right = 0;     // right proposals
+    // Whether it is right, of a question that is scored by right and wrong:
+    std::optional<std::uint32_t> first_is_right;   // the first proposal
+    std::optional<std::uint32_t> leader_is_right;  // the commonest answer; of equal ones the first
+    // The first iteration, from 1, after which the last proposal was right.
+    std::optional<std::uint32_t> right_after;
+    ReviewCount reviews;
+    std::uint64_t carried = 0;  // bytes of the notes of the last iteration
+    std::string fault;          // of a tool that ended the answer
+    friend bool operator==(const LoopCount&, const LoopCount&) = default;
+};
+void fields(auto& archive, Of<LoopCount> auto& count) {
+    archive("end", count.end);
+    archive("iterations", count.iterations);
+    archive("calls", count.calls);
+    archive("tokens", count.tokens);
+    archive.unless_zero("tools", count.tools);
+    archive.unless_zero("tools_refused", count.tools_refused);
+    archive("proposals", count.proposals);
+    archive("distinct", count.distinct);
+    archive("leader", count.leader);
+    archive("right", count.right);
+    archive("first_is_right", count.first_is_right);
+    archive("leader_is_right", count.leader_is_right);
+    archive("right_after", count.right_after);
+    fields(archive, count.reviews);
+    archive.unless_zero("carried", count.carried);
+    archive.unless_empty("fault", count.fault);
+}
+
+}  // namespace nrem::core
