@@ -61,8 +61,7 @@ private:
         const std::uint64_t key = nrem::loops::seal({static_cast<std::uint32_t>(random()),
                                                      static_cast<std::uint8_t>(right),
                                                      static_cast<std::uint8_t>(choices_.size())});
-        const std::string text = "Which answer belongs to " + std::string(nrem::loops::before_key) +
-                                 nrem::loops::text_of_key(key) + '?';
+        const std::string text = nrem::loops::question_of(key);
         nrem::Event event;
         event.cue.text = nrem::borrow(text);
         choices_.offer(event.cue);

@@ -54,7 +54,7 @@ public:
     static constexpr auto schema = [] {
         std::array<nrem::ParamSpec, rates.size() + 1> all{};
         std::copy(rates.begin(), rates.end(), all.begin());
-        all.back() = nrem::integer("words", "8", {2, 10000}, "of a reason");
+        all.back() = nrem::integer("words", "8", {2, 190}, "of a reason");
         return all;
     }();
     static constexpr const char* needs[] = {"task.sealed"};
@@ -93,8 +93,9 @@ public:
 private:
     static std::uint64_t seed_of(const nrem::Prompt& prompt, const Request& request) {
         const std::uint64_t own =
-            prompt.seed() == 0 ? hash_of(prompt)
-                               : hash_of(nrem::combine(prompt.seed(), request.key), request.given);
+            prompt.seed() == 0
+                ? hash_of(prompt)
+                : hash_of(nrem::combine(prompt.seed(), request.key), request.looked_at);
         return nrem::combine(own, static_cast<std::uint64_t>(request.operation));
     }
 
@@ -107,8 +108,12 @@ private:
                 return filled(request, {{"answer", draft(request, seed)}}, seed);
             case Operation::redraft:
                 return filled(request, {{"answer", redraft(request, seed)}}, seed);
-            case Operation::decompose:
-                return filled(request, {{"questions", {request.line}}}, seed);
+            case Operation::decompose: {
+                const auto cue = nrem::loops::question_of(request.key);
+                return filled(request, {{"questions", {cue}}}, seed);
+            }
+            case Operation::condense:
+                return filled(request, {{"notes", reason(seed)}}, seed);
             case Operation::review:
             case Operation::check:
                 return verdict(request, seed);
@@ -131,11 +136,14 @@ private:
         const std::uint64_t step = 1 + chosen.below(question.count - std::uint64_t{1});
         return nrem::loops::answer_names[(question.right + step) % question.count];
     }
-    // A wrong answer that is not fixed stays as it is, if it is an answer at all.
+    // What is not changed stays as it is, if it is an answer at all. So does what a review of the
+    // solver's own found right.
     std::string_view redraft(const Request& request, std::uint64_t seed) const {
         Random own(seed);
         const bool is_right = given_is_right(request);
-        const bool changes = own.uniform() < (is_right ? reviser_.breaks : reviser_.fixes);
+        const bool is_doubted = request.looked_at.find(no_problem) == std::string_view::npos;
+        const bool changes =
+            is_doubted && own.uniform() < (is_right ? reviser_.breaks : reviser_.fixes);
         if (changes && !is_right) return nrem::loops::answer_names[request.question.right];
         if (changes || !is_answer(request.given)) return wrong(request, own);
         return request.given;
@@ -172,9 +180,10 @@ private:
             else if (name == "reason" || name == "thought")
                 made[name] = reason(seed);
             else
-                made[name] = type == "object"  ? nlohmann::json::object()
-                             : type == "array" ? nlohmann::json::array()
-                                               : nlohmann::json("");
+                made[name] = type == "boolean"  ? nlohmann::json(true)
+                             : type == "object" ? nlohmann::json::object()
+                             : type == "array"  ? nlohmann::json::array()
+                                                : nlohmann::json("");
         }
         return made.dump();
     }
