@@ -10,7 +10,7 @@ namespace {
 
 constexpr double farthest = 10;  // as many scales; what is further out counts as that
 constexpr int most_steps = 100;
-constexpr double settled = 1e-10;
+constexpr double small_enough = 1e-10;
 
 using Vector = std::vector<double>;
 using Matrix = std::vector<Vector>;
@@ -114,7 +114,7 @@ Vector climb(const Matrix& rows, std::span<const Example> examples, double ridge
         Vector change = solve(std::move(slope.curvature), std::move(slope.gradient));
         double most = 0;
         for (const double each : change) most = std::max(most, std::abs(each));
-        if (most < settled) break;
+        if (most < small_enough) break;
         for (int halving = 0; halving < 40; ++halving) {
             Vector next = weights;
             for (std::size_t i = 0; i < next.size(); ++i) next[i] += change[i];

@@ -136,6 +136,18 @@ std::size_t shared_by(const std::vector<std::size_t>& a, const std::vector<std::
     return shared;
 }
 
+// Of several baselines of one name those that the plan has added for this cell, as each loop has a
+// vote of its own; all where it has none.
+std::vector<std::size_t> meant_for(const CellSummary& cell, const Group& group,
+                                   const std::vector<std::size_t>& called) {
+    std::vector<std::size_t> own;
+    for (const std::size_t each : called) {
+        const CellSummary& baseline = group.cells[each];
+        if (baseline.parent == cell.identity && baseline.run() == cell.run()) own.push_back(each);
+    }
+    return own.empty() ? called : own;
+}
+
 // By run and identity.
 using Cells = std::map<std::pair<std::string_view, std::string_view>, std::vector<std::size_t>>;
 
@@ -208,7 +220,8 @@ std::vector<Pair> pair_with_baselines(const Group& group, const ProblemRows& row
         std::vector<Pair> of_name;
         for (std::size_t cell = 0; cell < group.cells.size(); ++cell) {
             if (std::binary_search(called.begin(), called.end(), cell)) continue;
-            for (const std::size_t baseline : index.nearest(cell, called))
+            for (const std::size_t baseline :
+                 index.nearest(cell, meant_for(group.cells[cell], group, called)))
                 of_name.push_back(pair_of(rows, {cell, baseline, name}, options, resampling));
         }
         judge_pairs(of_name, group, rows, options, resampling, [&](const CellSummary& cell) {
@@ -225,7 +238,7 @@ std::vector<Pair> pair_with_twins(const Group& group, const ProblemRows& rows,
     for (std::size_t i = 0; i < group.cells.size(); ++i) {
         const CellSummary& cell = group.cells[i];
         named[{cell.run(), cell.identity}].push_back(i);
-        children[{cell.run(), cell.parent}].push_back(i);
+        if (cell.control == Control::noop_sleep) children[{cell.run(), cell.parent}].push_back(i);
     }
     std::vector<Pair> pairs;
     for (std::size_t cell = 0; cell < group.cells.size(); ++cell)

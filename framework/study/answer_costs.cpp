@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view calls_figure = "loop.calls";
 constexpr std::string_view answer_tokens_figure = "loop.answer_tokens";
 
-struct Sums {
+struct CostSums {
     Mean calls;
     Mean answer_tokens;
 };
@@ -30,12 +30,12 @@ void note_costs(Controls& controls, const Plan& plan, const std::vector<Row>& ro
     std::set<std::string_view> waiting, trials;
     for (const LaterControl& each : plan.later) waiting.insert(each.identity);
     for (const Trial& trial : plan.trials) trials.insert(trial.id);
-    std::map<std::string, Sums> sums;
+    std::map<std::string, CostSums> sums;
     for (const Row& row : rows) {
         if (row.outcome != Outcome::ok || !waiting.contains(row.identity) ||
             !trials.contains(row.id))
             continue;
-        Sums& of_cell = sums[row.identity];
+        CostSums& of_cell = sums[row.identity];
         add(of_cell.calls, row, calls_figure);
         add(of_cell.answer_tokens, row, answer_tokens_figure);
     }

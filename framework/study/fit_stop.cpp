@@ -67,12 +67,12 @@ BySeed paths_by_seed(const FitSettings& settings, const std::vector<Row>& rows) 
 }
 
 // Which seeds are for what.
-struct Split {
+struct SeedUses {
     Seeds weights, threshold, held_out;
 };
 
-Split split_of(const BySeed& paths, const FitSettings& settings) {
-    Split made;
+SeedUses split_of(const BySeed& paths, const FitSettings& settings) {
+    SeedUses made;
     Seeds used;
     for (const auto& [seed, of_seed] : paths) {
         const bool is_kept = std::ranges::find(settings.held_out, seed) != settings.held_out.end();
@@ -204,7 +204,7 @@ Json outcome_of(const Paths& paths, const LogisticFit& fit, const std::vector<st
 Json fit_stop(const FitSettings& settings) {
     const std::vector<Row> rows = rows_to_fit(settings);
     const BySeed paths = paths_by_seed(settings, rows);
-    const Split split = split_of(paths, settings);
+    const SeedUses split = split_of(paths, settings);
     std::vector<Example> examples = examples_of(of_seeds(paths, split.weights));
     const std::vector<std::size_t> telling = telling_features(examples);
     if (telling.empty())

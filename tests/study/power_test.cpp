@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "support/own_folder.hpp"
+#include "support/reviewing.hpp"
+#include "support/talker.hpp"
 #include "support/toys.hpp"
 
 namespace nrem::core {
@@ -51,6 +54,25 @@ TEST_F(PowerTest, warns_when_no_verdict_could_come_out) {
 TEST_F(PowerTest, counts_streams_of_equal_contents_once) {
     const std::string said = power("apart: 0}\nstreams: 30", one);  // its cycle begins at one of three
     EXPECT_NE(said.find("3 independent streams and 1 arm"), std::string::npos) << said;
+}
+
+TEST_F(PowerTest, says_what_the_controls_of_loops_cost) {
+    registry_.add(reviewing::plugin(), "reviewing");
+    registry_.add(talker::plugin(), "talker");
+    const auto folder = own_folder();
+    reviewing::write_pack(folder);
+    const auto said = [&](const std::string& controls) {
+        const Config config = load_text(
+            "name: power\ntask: {name: cycle, length: 20, apart: 1}\nstreams: 30\nbackend: talker\n"
+            "prompts: reviewing\nbaseline: plain\ncontrols: " + controls +
+                "\narms: {plain: {}, looped: {loop: reviewing}}\n",
+            (folder / "power.yaml").string());
+        return power_of(make_plan(config, registry_), registry_);
+    };
+    EXPECT_NE(said("[random_critic, placebo_critic, single_long]").find("of 3 controls, 3 of them of loops"),
+              std::string::npos)
+        << said("[random_critic, placebo_critic, single_long]");
+    EXPECT_EQ(said("[no_memory]").find("of loops"), std::string::npos);
 }
 
 TEST_F(PowerTest, says_nothing_where_nothing_is_compared) {
