@@ -61,4 +61,12 @@ NREM_HIDDEN inline std::vector<Part> tree_of_parts(std::string_view text, const 
     return tree;
 }
 
+// What was found in its parts, one a line.
+NREM_HIDDEN inline std::string found_in(const Part& part, const std::vector<Part>& tree) {
+    std::string found;
+    for (const std::size_t place : part.parts)
+        if (!tree[place].found.empty()) found += tree[place].found + "\n";
+    return found;
+}
+
 }  // namespace nrem::loops
