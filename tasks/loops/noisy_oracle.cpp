@@ -22,6 +22,9 @@ public:
         {nrem::integer("choices", "4", {2, nrem::loops::answer_names.size()},
                        "answers to choose from"),
          nrem::integer("questions", "50", {1, 1000000}, "in a stream"),
+         nrem::integer("rounds", "1", {1, 10000},
+                       "how often the questions are asked; before each round but the first is a "
+                       "boundary"),
          nrem::integer("session", "0", {0, 1000000}, "questions between two boundaries; 0: none"),
          nrem::choice("feedback", "none", "none|answer",
                       "after a question: nothing, or what the trial's feedback reveals")});
@@ -30,6 +33,7 @@ public:
 
     explicit NoisyOracle(const nrem::Params& params)
         : questions_(params.integer("questions")),
+          rounds_(params.integer("rounds")),
           session_(params.integer("session")),
           reveals_(params.text("feedback") == "answer"),
           choices_(first_names(params.integer("choices"))) {}
@@ -40,20 +44,24 @@ public:
         nrem::Random random(nrem::combine(seed, index));
         sink.name("keys " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
         double at = 0;
-        for (std::size_t i = 0; i < questions_; ++i) {
-            if (session_ > 0 && i > 0 && i % session_ == 0) sink.boundary(at++);
-            ask(i + 1, at++, random, sink);
+        for (std::size_t round = 0; round < rounds_; ++round) {
+            if (round > 0) sink.boundary(at++);
+            nrem::Random same = random;  // the questions of the first round
+            for (std::size_t i = 0; i < questions_; ++i) {
+                if (session_ > 0 && i > 0 && i % session_ == 0) sink.boundary(at++);
+                ask(i + 1, at++, same, sink, "round " + std::to_string(round + 1));
+            }
         }
     }
 
 private:
-    void ask(std::uint64_t item, double at, nrem::Random& random, nrem::EventSink& sink) const {
+    void ask(std::uint64_t item, double at, nrem::Random& random, nrem::EventSink& sink,
+             const std::string& round) const {
         const std::uint64_t right = random.below(choices_.size());
         const std::uint64_t key = nrem::loops::seal({static_cast<std::uint32_t>(random()),
                                                      static_cast<std::uint8_t>(right),
                                                      static_cast<std::uint8_t>(choices_.size())});
-        const std::string text = "Which answer belongs to " + std::string(nrem::loops::before_key) +
-                                 nrem::loops::text_of_key(key) + '?';
+        const std::string text = nrem::loops::question_of(key);
         nrem::Event event;
         event.cue.text = nrem::borrow(text);
         choices_.offer(event.cue);
@@ -62,10 +70,12 @@ private:
         event.oracle = &oracle;
         event.item = item;
         event.at = at;
+        if (rounds_ > 1) event.group = round;
         reveals_ ? sink.query(event) : sink.test(event);
     }
 
     std::size_t questions_;
+    std::size_t rounds_;
     std::size_t session_;
     bool reveals_;
     Choices choices_;

@@ -29,6 +29,7 @@ struct Part {
     std::string_view text;
     std::size_t depth = 0;
     std::vector<std::size_t> parts = {};  // places of its parts; none: it is asked as it is
+    std::string shown = {};               // of it, when it is asked
     std::string found = {};               // what helps to answer; "": nothing
 };
 

@@ -15,7 +15,7 @@
 namespace nrem::loops {
 
 // What each name stands for.
-using Named = std::map<std::string, std::string, std::less<>>;
+using Bound = std::map<std::string, std::string, std::less<>>;
 
 class Pattern {
 public:
@@ -43,8 +43,8 @@ public:
         return std::ranges::find(pieces_, name, &Piece::name) != pieces_.end();
     }
     // A name stands for something, up to the next place where the pattern goes on.
-    std::optional<Named> match(std::string_view text) const {
-        Named found;
+    std::optional<Bound> match(std::string_view text) const {
+        Bound found;
         const std::string* name = nullptr;  // whose text ends before the piece
         for (const Piece& piece : pieces_) {
             const bool to_the_end = name && &piece == &pieces_.back();
@@ -61,7 +61,7 @@ public:
         return is_all ? std::optional(found) : std::nullopt;
     }
     // Throws std::out_of_range for a name that stands for nothing.
-    std::string fill(const Named& named) const {
+    std::string fill(const Bound& named) const {
         std::string text;
         for (const Piece& piece : pieces_)
             text += piece.before + (piece.name.empty() ? "" : named.at(piece.name));

@@ -80,6 +80,10 @@ inline std::string text_of_key(std::uint64_t key) {
     return text;
 }
 
+inline std::string question_of(std::uint64_t key) {
+    return "Which answer belongs to " + std::string(before_key) + text_of_key(key) + '?';
+}
+
 // Nothing where the text does not begin with a key.
 constexpr std::optional<std::uint64_t> key_at(std::string_view text) {
     if (text.size() < key_digits) return std::nullopt;

@@ -15,7 +15,7 @@ namespace nrem::loops {
 // in when it is asked.
 struct SubQuestions {
     std::string about;
-    std::vector<Named> steps;
+    std::vector<Bound> steps;
 };
 
 // "{relation} of {answer}" takes "mother of father of Ann" apart into what is asked of Ann, then of

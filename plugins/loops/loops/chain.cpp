@@ -3,6 +3,8 @@
 //
 // The answer so far is proposed after each part. A question that the pattern does not fit is asked
 // as it is. The key of the first part is the question's where {count} says that all parts are alike.
+#include <map>
+
 #include "engines/loops/answers.hpp"
 #include "engines/loops/caps.hpp"
 #include "engines/loops/sub_questions.hpp"
@@ -27,7 +29,7 @@ public:
         : split_(params.text("split")), ask_(params.text("ask")), most_(params.integer("most")) {
         if (!split_.has("answer") || !ask_.has("answer"))
             throw std::invalid_argument("split and ask want {answer}");
-        loops::Named known;
+        loops::Bound known;
         for (const auto& name : split_.names()) known[name];
         for (const auto& name : ask_.names())
             if (!known.contains(name))
@@ -42,27 +44,32 @@ public:
 private:
     void follow(nrem::Attempt& attempt, std::optional<nrem::Prediction>& last) const {
         const auto parts = loops::sub_questions(split_, attempt.text(), most_);
-        if (parts.steps.empty()) return void(ask(attempt, attempt.cue(), last));
-        std::string about = parts.about;
         const auto own = nrem::view(attempt.cue().vector);
         std::vector<float> key;
-        if (split_.has("count")) key.assign(own.begin(), own.end());
+        if (parts.steps.empty() || split_.has("count")) key.assign(own.begin(), own.end());
+        if (parts.steps.empty()) return void(ask(attempt, std::string(attempt.text()), key, last));
+        std::string about = parts.about;
+        std::map<std::string, nrem::Prediction> known;  // by question, which a circle asks again
         for (auto step : parts.steps) {
             step["answer"] = about;
             const std::string text = ask_.fill(step);
-            nrem::Cue cue = attempt.cue();
-            cue.text = nrem::borrow(std::string_view(text));
-            cue.vector = nrem::borrow(std::span<const float>(key));
-            if (!ask(attempt, cue, last)) return;
+            if (const auto place = known.find(text); place != known.end())
+                last = place->second;
+            else if (!ask(attempt, text, key, last))
+                return;
+            known[text] = *last;
             about = loops::said(attempt.cue(), *last);
             key = loops::key_of(attempt.cue(), last->choice);
         }
     }
     // Whether there is an answer to go on from, and the stop lets it.
-    static bool ask(nrem::Attempt& attempt, const nrem::Cue& cue,
+    static bool ask(nrem::Attempt& attempt, const std::string& text, const std::vector<float>& key,
                     std::optional<nrem::Prediction>& last) {
+        nrem::Cue cue = attempt.cue();
+        cue.text = nrem::borrow(std::string_view(text));
+        cue.vector = nrem::borrow(std::span<const float>(key));
         last = attempt.predict(cue);
-        attempt.propose(*last, nrem::view(cue.text));
+        attempt.propose(*last, text);
         return attempt.go_on() && loops::is_answer(attempt.cue(), *last);
     }
 

@@ -4,6 +4,7 @@
 // "#1" in a question is the answer to the first one. The parts have no choices: only the question
 // itself has. Where no parts can be read, the question is asked as it is.
 #include <charconv>
+#include <map>
 
 #include "engines/loops/answers.hpp"
 #include "engines/loops/caps.hpp"
@@ -41,33 +42,35 @@ public:
 
     nrem::Prediction answer(nrem::Attempt& attempt) const {
         std::optional<nrem::Prediction> last;
-        return loops::best_within_caps([&] { last = follow(attempt); }, [&] { return last; });
+        return loops::best_within_caps([&] { follow(attempt, last); }, [&] { return last; });
     }
 
 private:
-    nrem::Prediction follow(nrem::Attempt& attempt) const {
+    void follow(nrem::Attempt& attempt, std::optional<nrem::Prediction>& last) const {
         auto parts = nrem::prose::list_said(attempt.ask("decompose"), "questions");
         if (parts.size() > most_) parts.resize(most_);
         std::vector<std::string> answers;
-        std::string known;
-        for (const auto& part : parts) {
-            const std::string text = filled(part, answers);
-            answers.push_back(ask_part(attempt, text));
-            known += text + " -> " + answers.back() + "\n";
-            if (!attempt.go_on()) break;
+        std::map<std::string, std::string> known;  // by question
+        std::string lines;
+        bool goes_on = true;
+        for (std::size_t i = 0; i < parts.size() && goes_on; ++i) {
+            const auto [place, is_new] = known.try_emplace(filled(parts[i], answers));
+            if (is_new) place->second = ask_part(attempt, place->first);
+            if (is_new) lines += place->first + " -> " + place->second + "\n";
+            answers.push_back(place->second);
+            goes_on = attempt.go_on();
         }
-        const std::string whole = known + std::string(attempt.text());
+        const std::string whole = lines + std::string(attempt.text());
         nrem::Cue cue = attempt.cue();
         cue.text = nrem::borrow(std::string_view(whole));
-        const nrem::Prediction made = attempt.predict(cue);
-        attempt.propose(made);
-        attempt.go_on();
-        return made;
+        last = attempt.predict(cue);
+        attempt.propose(*last);
+        if (goes_on) attempt.go_on();
     }
     static std::string ask_part(nrem::Attempt& attempt, const std::string& text) {
         nrem::Cue cue = nrem::make_cue();
         cue.text = nrem::borrow(std::string_view(text));
-        const auto asked = attempt.think({.text = text});
+        const auto asked = attempt.think({.kind = NREM_ACTION, .text = text});
         const std::string said = loops::said(cue, attempt.predict(cue));
         attempt.think({.kind = NREM_OBSERVATION, .text = said, .parent = asked});
         return said;

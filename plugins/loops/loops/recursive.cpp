@@ -1,17 +1,17 @@
 // loop recursive: what is recalled and seen is divided into parts until they are short enough, the
 // model is asked of each of them at once, and what it finds is combined from the bottom up.
 //
-// Each level is an iteration. Until the whole is combined, the commonest answer of the parts is the
-// answer so far.
+// Each level is an iteration, and the commonest answer of the parts is the answer so far. What is
+// short enough as a whole is not divided: then this is one draft.
 #include "engines/loops/caps.hpp"
 #include "engines/loops/drafts.hpp"
+#include "engines/loops/once_each.hpp"
 #include "engines/loops/parts.hpp"
 #include "engines/loops/votes.hpp"
 #include "engines/notes/prose.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
-
 namespace loops = nrem::loops;
 using Tree = std::vector<loops::Part>;
 
@@ -35,44 +35,46 @@ public:
         Tree tree = loops::tree_of_parts(text, how_);
         loops::Votes votes;  // of the parts
         std::optional<nrem::Prediction> whole;
-        const auto read = [&] {
-            const auto is_leaf = [](const loops::Part& part) { return part.parts.empty(); };
-            ask(attempt, tree, "ask_part", is_leaf, votes);
-            for (std::size_t depth = tree.back().depth; attempt.go_on() && depth-- > 0;)
-                ask(attempt, tree, "combine", [&](const loops::Part& part) {
-                    return !part.parts.empty() && part.depth == depth;
-                }, votes);
-            const auto made = attempt.read(tree[0].found);
-            if (loops::is_answer(attempt.cue(), made))
-                whole = made;
-        };
         return loops::best_within_caps(
-            read, [&] { return whole ? whole : votes.leader(attempt.random()); });
+            [&] { whole = read(attempt, tree, votes); },
+            [&] { return whole ? whole : votes.leader(attempt.random()); });
     }
 
 private:
-    // Asks `operation` of all parts that are `wanted`, at once.
-    template <class Wanted>
-    static void ask(nrem::Attempt& attempt, Tree& tree, const char* operation, Wanted wanted,
-                    loops::Votes& votes) {
-        std::vector<loops::Part*> parts;
-        std::vector<std::string> shown;
-        for (auto& part : tree)
-            if (wanted(part)) parts.push_back(&part), shown.push_back(text_of(part, tree));
-        if (parts.empty()) return;
-        const bool is_leaf = parts.front()->parts.empty();
-        std::vector<nrem::Asking> asked;
-        for (const auto& text : shown)
-            asked.push_back({operation, {{is_leaf ? "part" : "parts", text}}});
-        const auto replies = attempt.ask(asked);
-        for (std::size_t i = 0; i < parts.size(); ++i) take(attempt, *parts[i], replies[i], votes);
+    // From the deepest level to the whole.
+    static std::optional<nrem::Prediction> read(nrem::Attempt& attempt, Tree& tree,
+                                                loops::Votes& votes) {
+        if (tree.size() == 1) return loops::take_draft(attempt, attempt.ask("draft")).answer;
+        loops::OnceEach asker(attempt);
+        for (std::size_t depth = tree.back().depth + 1; depth-- > 0;) {
+            std::vector<loops::Part*> leaves, joints;
+            for (auto& part : tree) {
+                if (part.depth != depth) continue;
+                const bool is_leaf = part.parts.empty();
+                part.shown = is_leaf ? std::string(part.text) : found_in(part, tree);
+                (is_leaf ? leaves : joints).push_back(&part);
+            }
+            ask(attempt, asker, leaves, "ask_part", votes);
+            ask(attempt, asker, joints, "combine", votes);
+            if (!attempt.go_on()) return std::nullopt;
+        }
+        const auto made = attempt.read(tree[0].found);
+        return loops::is_answer(attempt.cue(), made) ? std::optional(made) : std::nullopt;
     }
-    static std::string text_of(const loops::Part& part, const Tree& tree) {
-        if (part.parts.empty()) return std::string(part.text);
+    static std::string found_in(const loops::Part& part, const Tree& tree) {
         std::string found;
         for (const std::size_t place : part.parts)
             if (!tree[place].found.empty()) found += tree[place].found + "\n";
         return found.empty() ? "Nothing was found." : found;
+    }
+    static void ask(nrem::Attempt& attempt, loops::OnceEach& asker,
+                    const std::vector<loops::Part*>& parts, std::string_view operation,
+                    loops::Votes& votes) {
+        std::vector<std::string> shown;
+        for (const loops::Part* part : parts) shown.push_back(part->shown);
+        const auto* input = operation == "combine" ? "parts" : "part";
+        const auto replies = asker.ask(operation, input, shown);
+        for (std::size_t i = 0; i < parts.size(); ++i) take(attempt, *parts[i], replies[i], votes);
     }
     static void take(nrem::Attempt& attempt, loops::Part& part, const nrem::Reply& reply,
                      loops::Votes& votes) {

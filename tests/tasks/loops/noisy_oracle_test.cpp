@@ -46,6 +46,18 @@ TEST(NoisyOracle, parts_sessions_and_reveals_where_told_so) {
     EXPECT_EQ(stream[4].kind, NREM_BOUNDARY);
 }
 
+TEST(NoisyOracle, asks_the_same_in_each_round) {
+    const auto stream = Task("noisy_oracle", {{"questions", "6"}, {"rounds", "3"}}).play(0);
+    ASSERT_EQ(stream.size(), 3 * 6U + 2);
+    EXPECT_EQ(stream[6].kind, NREM_BOUNDARY);
+    EXPECT_EQ(stream[13].kind, NREM_BOUNDARY);
+    for (std::size_t i = 0; i < 6; ++i) {
+        EXPECT_EQ(stream[i].text, stream[7 + i].text);
+        EXPECT_EQ(stream[i].text, stream[14 + i].text);
+        EXPECT_EQ(stream[i].answer, stream[14 + i].answer);
+    }
+}
+
 TEST(NoisyOracle, refuses_parameters_out_of_range) {
     EXPECT_NE(complaint("noisy_oracle", {{"choices", "1"}}).find("choices"), std::string::npos);
     EXPECT_NE(complaint("noisy_oracle", {{"choices", "27"}}).find("choices"), std::string::npos);

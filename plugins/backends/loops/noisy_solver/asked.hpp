@@ -2,7 +2,8 @@
 //
 // The operation is known by the properties of its schema, since packs word their prompts as they
 // like. The question is the last key in the last message that no answer follows on its line ("-> x"
-// follows those that were seen before). The answer is on the line "Answer given: x".
+// follows those that were seen before). The answer is on the line "Answer given: x" behind it: what
+// was answered in earlier rounds stands before the question.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,10 +16,10 @@
 
 namespace {
 
-enum class Operation { predict, draft, review, check, redraft, act, decompose };
+enum class Operation { predict, draft, review, check, redraft, act, decompose, condense };
 constexpr auto names_of(Operation) {
     return std::to_array<std::string_view>(
-        {"predict", "draft", "review", "check", "redraft", "act", "decompose"});
+        {"predict", "draft", "review", "check", "redraft", "act", "decompose", "condense_steps"});
 }
 
 struct Request {
@@ -26,9 +27,14 @@ struct Request {
     nlohmann::json properties;  // of the schema; empty: free text
     std::uint64_t key;
     nrem::loops::Sealed question;
-    std::string_view line;   // that the key is on
-    std::string_view given;  // the answer to be looked at; "" where there is none
+    std::string_view behind;     // the key and what follows it
+    std::string_view looked_at;  // of that, from the line of the answer on; "" where there is none
+    std::string_view given;      // that answer
+    std::string_view noted;      // the answer that notes or context have for the key; "": none
 };
+
+// What the solver says of an answer that it takes for right.
+inline constexpr std::string_view no_problem = "No problem is seen.";
 
 inline constexpr std::string_view before_given = "Answer given:";
 
@@ -43,17 +49,16 @@ inline std::string_view line_around(std::string_view text, std::size_t at) {
     return text.substr(begin, text.find('\n', at) - begin);
 }
 
-inline std::string_view last_line_of(std::string_view text, std::string_view opening) {
-    const std::size_t at = text.rfind(opening);
-    if (at == text.npos) return {};
-    std::string_view rest = line_around(text, at + opening.size());
-    rest.remove_prefix(std::min(rest.size(), rest.find(opening) + opening.size()));
+// The rest of the first line behind `opening`, with which the text begins.
+inline std::string_view rest_of_line(std::string_view text, std::string_view opening) {
+    std::string_view rest = text.substr(0, text.find('\n'));
+    rest.remove_prefix(opening.size());
     while (!rest.empty() && nrem::is_blank(rest.front())) rest.remove_prefix(1);
     while (!rest.empty() && nrem::is_blank(rest.back())) rest.remove_suffix(1);
     return rest;
 }
 
-// Sets key, question and line; false where the text has no key that is asked for.
+// Sets key, question and behind; false where the text has no key that is asked for.
 inline bool find_question(std::string_view text, Request& request) {
     for (std::size_t at = text.rfind(nrem::loops::before_key); at != text.npos;
          at = at == 0 ? text.npos : text.rfind(nrem::loops::before_key, at - 1)) {
@@ -63,10 +68,20 @@ inline bool find_question(std::string_view text, Request& request) {
         if (!question || line.find(" -> ") != line.npos) continue;
         request.key = *key;
         request.question = *question;
-        request.line = line;
+        request.behind = text.substr(at);
         return true;
     }
     return false;
+}
+
+// What follows "the key K? -> " last.
+inline std::string_view noted_in(std::string_view text, std::uint64_t key) {
+    const std::string before =
+        std::string(nrem::loops::before_key) + nrem::loops::text_of_key(key) + "? -> ";
+    const std::size_t at = text.rfind(before);
+    if (at == text.npos) return {};
+    const std::string_view rest = text.substr(at + before.size());
+    return rest.substr(0, rest.find_first_of(" \n\r"));
 }
 
 inline Operation operation_of(const nlohmann::json& properties, bool is_about_answer) {
@@ -77,6 +92,7 @@ inline Operation operation_of(const nlohmann::json& properties, bool is_about_an
     }
     if (has("right")) return has("score") ? Operation::check : Operation::review;
     if (has("questions")) return Operation::decompose;
+    if (has("notes")) return Operation::condense;
     if (has("tool")) return Operation::act;
     if (has("answer")) return is_about_answer ? Operation::redraft : Operation::draft;
     std::string asked;
@@ -105,8 +121,15 @@ inline Request read_prompt(const nrem::Prompt& prompt) {
         }
     if (!find_question(text, request))
         refuse("answers questions of the task noisy_oracle alone: the prompt has no key of it");
+    for (const auto& message : prompt.messages())
+        if (const auto noted = noted_in(nrem::view(message.text), request.key); !noted.empty())
+            request.noted = noted;
     request.properties = properties_of(prompt.schema());
-    request.given = last_line_of(text, before_given);
+    const std::size_t at = request.behind.rfind(before_given);
+    if (at != text.npos) {
+        request.looked_at = request.behind.substr(at);
+        request.given = rest_of_line(request.looked_at, before_given);
+    }
     request.operation = operation_of(request.properties, !request.given.empty());
     if (request.given.empty() &&
         (request.operation == Operation::review || request.operation == Operation::check))

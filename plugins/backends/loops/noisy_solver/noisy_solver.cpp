@@ -24,7 +24,9 @@ constexpr auto rates = std::to_array<nrem::ParamSpec>(
      nrem::number("verdict_correlation", "0", {0, 1},
                   "between two reviews of an answer to a question"),
      nrem::number("fixes", "0.5", {0, 1}, "that a redraft makes a wrong answer right"),
-     nrem::number("breaks", "0.5", {0, 1}, "that a redraft makes a right answer wrong")});
+     nrem::number("breaks", "0.5", {0, 1}, "that a redraft makes a right answer wrong"),
+     nrem::number("believes", "1", {0, 1},
+                  "that a draft gives the answer that notes or context have for its key")});
 
 std::uint64_t hash_of(std::uint64_t hash, std::string_view text) {
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
@@ -52,7 +54,7 @@ public:
     static constexpr auto schema = [] {
         std::array<nrem::ParamSpec, rates.size() + 1> all{};
         std::copy(rates.begin(), rates.end(), all.begin());
-        all.back() = nrem::integer("words", "8", {2, 10000}, "of a reason");
+        all.back() = nrem::integer("words", "8", {2, 190}, "of a reason");
         return all;
     }();
     static constexpr const char* needs[] = {"task.sealed"};
@@ -66,6 +68,7 @@ public:
           reviewer_{params.number("sensitivity"), params.number("specificity")},
           verdict_correlation_(params.number("verdict_correlation")),
           reviser_{params.number("fixes"), params.number("breaks")},
+          believes_(params.number("believes")),
           words_(params.integer("words")) {
         for (const auto& rate : rates)
             identity_ +=
@@ -90,8 +93,9 @@ public:
 private:
     static std::uint64_t seed_of(const nrem::Prompt& prompt, const Request& request) {
         const std::uint64_t own =
-            prompt.seed() == 0 ? hash_of(prompt)
-                               : hash_of(nrem::combine(prompt.seed(), request.key), request.given);
+            prompt.seed() == 0
+                ? hash_of(prompt)
+                : hash_of(nrem::combine(prompt.seed(), request.key), request.looked_at);
         return nrem::combine(own, static_cast<std::uint64_t>(request.operation));
     }
 
@@ -104,8 +108,12 @@ private:
                 return filled(request, {{"answer", draft(request, seed)}}, seed);
             case Operation::redraft:
                 return filled(request, {{"answer", redraft(request, seed)}}, seed);
-            case Operation::decompose:
-                return filled(request, {{"questions", {request.line}}}, seed);
+            case Operation::decompose: {
+                const auto cue = nrem::loops::question_of(request.key);
+                return filled(request, {{"questions", {cue}}}, seed);
+            }
+            case Operation::condense:
+                return filled(request, {{"notes", reason(seed)}}, seed);
             case Operation::review:
             case Operation::check:
                 return verdict(request, seed);
@@ -114,6 +122,8 @@ private:
     }
 
     std::string_view draft(const Request& request, std::uint64_t seed) const {
+        const bool is_noted = is_answer(request.noted);
+        if (is_noted && Random(nrem::combine(seed, 4)).uniform() < believes_) return request.noted;
         Random source = source_of(seed, nrem::combine(request.key, 1), correlation_);
         const auto& question = request.question;
         return source.uniform() < right_ ? nrem::loops::answer_names[question.right]
@@ -126,11 +136,14 @@ private:
         const std::uint64_t step = 1 + chosen.below(question.count - std::uint64_t{1});
         return nrem::loops::answer_names[(question.right + step) % question.count];
     }
-    // A wrong answer that is not fixed stays as it is, if it is an answer at all.
+    // What is not changed stays as it is, if it is an answer at all. So does what a review of the
+    // solver's own found right.
     std::string_view redraft(const Request& request, std::uint64_t seed) const {
         Random own(seed);
         const bool is_right = given_is_right(request);
-        const bool changes = own.uniform() < (is_right ? reviser_.breaks : reviser_.fixes);
+        const bool is_doubted = request.looked_at.find(no_problem) == std::string_view::npos;
+        const bool changes =
+            is_doubted && own.uniform() < (is_right ? reviser_.breaks : reviser_.fixes);
         if (changes && !is_right) return nrem::loops::answer_names[request.question.right];
         if (changes || !is_answer(request.given)) return wrong(request, own);
         return request.given;
@@ -167,9 +180,10 @@ private:
             else if (name == "reason" || name == "thought")
                 made[name] = reason(seed);
             else
-                made[name] = type == "object"  ? nlohmann::json::object()
-                             : type == "array" ? nlohmann::json::array()
-                                               : nlohmann::json("");
+                made[name] = type == "boolean"  ? nlohmann::json(true)
+                             : type == "object" ? nlohmann::json::object()
+                             : type == "array"  ? nlohmann::json::array()
+                                                : nlohmann::json("");
         }
         return made.dump();
     }
@@ -185,6 +199,7 @@ private:
     nrem::loops::Reviewer reviewer_;
     double verdict_correlation_;
     nrem::loops::Reviser reviser_;
+    double believes_;
     std::size_t words_;
     std::string identity_;
 };

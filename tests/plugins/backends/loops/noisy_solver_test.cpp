@@ -39,8 +39,7 @@ struct Quiz {
         return {nonce, static_cast<std::uint8_t>(number % choices), choices};
     }
     [[nodiscard]] std::string text(int number) const {
-        return "Which answer belongs to the key " +
-               loops::text_of_key(loops::seal(sealed(number))) + "?";
+        return loops::question_of(loops::seal(sealed(number)));
     }
     [[nodiscard]] std::string right(int number) const {
         return std::string(loops::answer_names[sealed(number).right]);
@@ -97,6 +96,22 @@ double share(IsSo is_so, int questions = asked) {
     int count = 0;
     for (int i = 0; i < questions; ++i) count += is_so(i) ? 1 : 0;
     return static_cast<double>(count) / questions;
+}
+
+// A note is a line of the prompt: the question, "->", and an answer.
+TEST(NoisySolver, gives_the_answer_of_its_notes_as_often_as_it_believes_them) {
+    const Quiz quiz{4};
+    for (const auto& [believes, expected] : {std::pair{"1", 1.0}, {"0.3", 0.3}}) {
+        const Solver solver({{"right", "1"}, {"believes", believes}});
+        int noted = 0;
+        for (int i = 0; i < asked; ++i) {
+            const std::string note = quiz.text(i) + " -> " + quiz.wrong(i);
+            const std::string other = quiz.text(i + 1) + " -> " + quiz.wrong(i + 1);
+            const Json said = solver.draft(note + "\n" + other + "\n" + quiz.text(i), 0);
+            noted += said.at("answer") == quiz.wrong(i);
+        }
+        EXPECT_NEAR(static_cast<double>(noted) / asked, expected, tolerance);
+    }
 }
 
 TEST(NoisySolver, is_right_as_often_as_it_is_told) {
@@ -256,8 +271,41 @@ TEST(NoisySolver, predicts_acts_and_decomposes_with_what_the_schema_has) {
         solver.ask(quiz.text(3), schema_of({"thought", "tool", "arguments", "answer"}), 1);
     EXPECT_EQ(act["answer"], quiz.right(3));
     EXPECT_EQ(act["tool"], "");
+    EXPECT_NE(solver.ask(quiz.text(3), schema_of({"notes"}), 1)["notes"], "");
     EXPECT_EQ(solver.ask(quiz.text(3), schema_of({"questions"}), 1)["questions"],
               Json::array({quiz.text(3)}));
+}
+
+// Prompts have the rounds before in front of the question.
+TEST(NoisySolver, takes_a_draft_after_earlier_rounds_for_a_draft) {
+    const Quiz quiz{4};
+    const Solver solver(Given{{"right", "1"}, {"breaks", "1"}});
+    const std::string rounds = "Steps so far:\nAnswer given: " + quiz.wrong(3) + "\n\n";
+    EXPECT_EQ(solver.draft(rounds + quiz.text(3), 0)["answer"], quiz.right(3));
+}
+
+TEST(NoisySolver, keeps_an_answer_of_which_its_review_says_that_it_is_right) {
+    const Quiz quiz{4};
+    const Solver solver(Given{{"breaks", "1"}, {"fixes", "1"}});
+    const std::string reviewed = "\nA reviewer says: No problem is seen.";
+    for (int i = 0; i < 20; ++i)
+        for (const std::string& answer : {quiz.right(i), quiz.wrong(i)})
+            EXPECT_EQ(solver.ask(quiz.text(i) + "\nAnswer given: " + answer + reviewed, drafts,
+                                 1)["answer"],
+                      answer);
+}
+
+TEST(NoisySolver, draws_anew_for_another_reason_under_the_same_seed) {
+    const Quiz quiz{2};
+    const Solver solver;
+    const double kept = share([&](int i) {
+        const auto again = [&](const std::string& reason) {
+            return solver.ask(quiz.text(i) + "\nAnswer given: " + quiz.wrong(i) + "\n" + reason,
+                              drafts, 1)["answer"] == quiz.wrong(i);
+        };
+        return again("first") && again("second");
+    });
+    EXPECT_NEAR(kept, 0.25, tolerance);
 }
 
 TEST(NoisySolver, counts_words_as_tokens) {
