@@ -10,7 +10,7 @@ namespace {
 using namespace nrem;
 using namespace nrem::core;
 
-constexpr std::int64_t steps = 20000;
+constexpr std::int64_t most_steps = 20000;
 
 // A backend that answers at once and a rule that does nothing: what is left is the host.
 class ConstantBackend {
@@ -38,20 +38,39 @@ public:
     }
 };
 
+// In each iteration the predictor is asked for another sample, which is proposed.
+class SamplingLoop {
+public:
+    static constexpr std::uint64_t iterations = 32;
+    explicit SamplingLoop(const Params&) {}
+    Prediction answer(Attempt& attempt) const {
+        Prediction said;
+        for (std::uint64_t i = 0; i < iterations; ++i) {
+            said = attempt.predict(attempt.cue(), i);
+            attempt.propose(said);
+            if (!attempt.go_on()) break;
+        }
+        return said;
+    }
+};
+
 const nrem_plugin& constant_plugin() {
     static constexpr auto components = std::to_array<nrem_component>(
         {backend<ConstantBackend>({"constant", "The first choice."}),
+         loop<SamplingLoop>({"sampling", "32 samples."}),
          rule<MeasuringRule>({"measuring", "Sixteen figures a write."})});
     static constexpr nrem_plugin made = nrem::detail::plugin("constant", "1", "bench", components);
     return made;
 }
 
-void live(benchmark::State& state, const char* rule, bool logs) {
+void live(benchmark::State& state, const char* rule, bool logs, bool loops = false,
+          std::int64_t steps = most_steps) {
     Registry registry;
     registry.add(toys::plugin(), "toys");
     registry.add(constant_plugin(), "constant");
     Cell cell = toys::cell(registry, rule, "noop");
     cell.backend = toys::part(registry, Kind::backend, "constant");
+    if (loops) cell.loop = toys::part(registry, Kind::loop, "sampling");
     cell.context.capacity = 256;
     cell.task.settings =
         resolve(*cell.task.component, {{"length", std::to_string(steps)}, {"day", "100000"}});
@@ -86,5 +105,11 @@ void wake_step_with_figures(benchmark::State& state) {
     live(state, "measuring", false);
 }
 BENCHMARK(wake_step_with_figures)->Unit(benchmark::kMillisecond);
+
+// A 32nd of what a step takes here is an iteration of a loop: request, answer, proposal, stop.
+void wake_step_of_a_loop(benchmark::State& state) {
+    live(state, "none", false, true, most_steps / 32);
+}
+BENCHMARK(wake_step_of_a_loop)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -21,6 +21,7 @@ constexpr NamedCapability in_use[] = {
     {"task.codes", "truths have an answer vector, and choices have codes"},
     {"task.symbols", "the truths of a stream form a sequence of symbols"},
     {"task.clarifies", "events carry what a user says to an answer to another question"},
+    {"task.sealed", "cues hold a key from which the backend `noisy_solver` alone reads the answer"},
     {"task.oracle",
      "events carry the best answer that can be computed, for the oracle control"},
     {"rule.tensors", "the memory holds tensors"},

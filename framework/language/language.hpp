@@ -1,20 +1,25 @@
 // What one stream, or one of its nights, asks of language models: renders the prompt of the trial's
 // pack, asks the model that has the role, checks the answer against the operation's schema, sends
-// it back if it breaks the schema, and logs and counts all of it. One thread at a time.
+// it back if it breaks the schema, and logs and counts all of it. One thread at a time; of the
+// questions that it is given together, several may wait for their models at once.
 #pragma once
 
 #include <array>
 #include <atomic>
+#include <exception>
 #include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "language/lack.hpp"
+#include "language/conversation.hpp"
 #include "language/models.hpp"
 #include "language/pack.hpp"
+#include "language/reply.hpp"
 #include "nrem/abi/language.h"
 
 namespace nrem::core {
@@ -40,35 +45,22 @@ struct LanguageSetup {
     [[nodiscard]] const Model& model_of(std::string_view role) const;
 };
 
-// A question of several that are asked at once.
+// One question. `sample` tells several answers to the same question apart: 0, 1, 2.
 struct Asking {
     std::string_view operation;
     Inputs inputs;
     std::uint64_t sample = 0;
 };
 
-struct LanguageReply {
-    std::int32_t state = NREM_REPLY_BROKEN;
-    std::string text;  // without the model's thinking
-    std::vector<std::pair<std::string, std::string>> fields;
-    std::vector<StoredPlace> places;  // log-probabilities, if requested
-    Lack lack = Lack::none;           // why there is no answer, or that it was cut
-    std::uint64_t prompt_tokens = 0, answer_tokens = 0;
-    [[nodiscard]] std::string_view field(std::string_view name) const;
-    [[nodiscard]] bool good() const {
-        return state == NREM_REPLY_GOOD || state == NREM_REPLY_REPAIRED;
-    }
-};
-
-// Hands a reply to a plugin.
-void pass_on(const LanguageReply& reply, const nrem_reply_sink& sink);
-
+// One large class, because a question needs all that is here: its place, its limits and its log.
 class Language {
 public:
     struct Hooks {
-        std::function<bool()> cancelled;  // polled while waiting for a model
-        // In a night: throws when its budget allows no further call, and counts each call.
+        std::function<bool()> cancelled;  // polled while waiting for a model, by each that waits
+        // Throws when no further call is allowed, as in a night whose budget is spent. Of questions
+        // that are asked at once, it is called for each before the first is sent.
         std::function<void()> before_call = [] {};
+        // Counts a call. Both are called in the order of the questions.
         std::function<void(const CallCost&)> after_call = [](const CallCost&) {};
     };
     // `host` is the host of the stream's instances.
@@ -87,29 +79,54 @@ public:
     };
     void at(const Place& place) {
         place_ = place;
-        asked_ = 0;
+        sampled_ = 0;
+        asked_.clear();
     }
+    // While set, whatever takes a truth is refused, since an answer is open that must not see it.
+    void forbid_truths(bool forbids) { forbids_truths_ = forbids; }
 
     // Throws Error: for an operation that the pack does not have, NREM_SPENT when a limit is
-    // reached, NREM_CANCELLED, and what the backend throws.
+    // reached, NREM_CANCELLED, and what the backend throws. Asked again of a model that samples, an
+    // operation gets the next sample.
     [[nodiscard]] LanguageReply ask(std::string_view operation, const Inputs& inputs);
+    // All at once, if their models wait for something; replies, log and counts are in the order of
+    // `asked` and the same as if they were asked one after another. Nothing is sent if one of them
+    // cannot be asked. Where a limit is reached, those in front of it are still answered and
+    // logged; so are all others where one fails. Then the first failure in their order is thrown.
     [[nodiscard]] std::vector<LanguageReply> ask_all(std::span<const Asking> asked);
-    void forbid_truths(bool forbidden) { truths_are_forbidden_ = forbidden; }
     [[nodiscard]] std::vector<std::vector<float>> embed(std::vector<std::string> texts);
 
     // The calls since the last call of this function.
     [[nodiscard]] CallLog take_calls() { return std::exchange(calls_, {}); }
 
 private:
+    // A question on its way, with what it adds to the log.
+    struct Talk {
+        Conversation conversation;
+        const Model* model;
+        std::optional<Models::Given> given = {};  // the answer to what was sent last
+        std::exception_ptr failure = {};
+        bool held_back = false;  // since one before it was refused
+        CallLog calls = {};      // without costs
+        std::vector<CallCost> costs = {};  // one by one, since a sum depends on their order
+
+        [[nodiscard]] bool goes_on() const;
+    };
     [[nodiscard]] const Model& model_of(std::string_view role, std::string_view operation) const;
-    [[nodiscard]] StoredResponse call(const Operation& operation, const ModelRequest& request);
-    [[nodiscard]] Models::Given ask_models(const Operation& operation, const Model& model,
-                                           const ModelRequest& request);
-    void count(const Operation& operation, const std::string& model, const LanguageReply& reply);
-    void account(const CallCost& cost);
-    void check_limits() const;
-    void settle(const Operation& operation, const ModelRequest& request,
-                const StoredResponse& response, const LanguageReply& reply, bool repair);
+    void check(const Operation& operation, std::uint64_t sample) const;
+    [[nodiscard]] Talk begin(const Operation& operation, const Inputs& inputs,
+                             std::uint64_t sample);
+    void hold(std::span<Talk> talks);
+    [[nodiscard]] std::vector<Talk*> let_through(std::span<Talk> talks);
+    void take_place() const;
+    void send(std::span<Talk* const> talks);
+    void get(Talk& talk, const Models::Wanted& wanted);
+    [[nodiscard]] Models::Given ask_models(const Models::Wanted& wanted);
+    void receive(Talk& talk);
+    void account(Talk& talk);
+    void note(Talk& talk, const LanguageReply& heard) const;
+    void count(Talk& talk) const;
+    void conclude(std::span<Talk> talks);
     // The functions of the tables that plugins get.
     void log(std::int32_t level, nrem_str message) const;
     [[nodiscard]] const void* extension(const char* id) const;
@@ -124,8 +141,9 @@ private:
     nrem_language service_;
     Hooks hooks_;
     Place place_;
-    bool truths_are_forbidden_ = false;
-    std::uint64_t asked_ = 0;  // number of questions at this place
+    std::uint64_t sampled_ = 0;  // number of questions with a seed at this place
+    std::map<std::string, std::uint64_t, std::less<>> asked_;  // of each operation at this place
+    bool forbids_truths_ = false;
     CallLog calls_;
 };
 

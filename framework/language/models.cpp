@@ -195,25 +195,26 @@ StoredResponse Models::pay(const Model& model, const ModelRequest& request,
     return response;
 }
 
-Models::Given Models::answer(const Model& model, const ModelRequest& request, const Named& named,
-                             const std::function<bool()>& cancelled) {
+Models::Given Models::answer(const Wanted& wanted, const std::function<bool()>& cancelled) {
     Given given;
-    const auto pay_for_it = [&] { return pay(model, request, cancelled, given); };
+    const auto pay_for_it = [&] { return pay(wanted.model, wanted.request, cancelled, given); };
     if (!cache_) {
         given.response = read_response(response_text(pay_for_it()));
         return given;
     }
-    auto answered = cache_->answer(named.key, named.text, pay_for_it, cancelled);
+    auto answered = cache_->answer(wanted.key, wanted.text, pay_for_it, cancelled);
     if (!answered) throw Error("cancelled", NREM_CANCELLED);
     given.response = std::move(answered->response);
     return given;
 }
 
-void Models::keep_for_sample(const std::string& key, const std::string& operation,
-                             const Model& model, const ModelRequest& request) {
-    if (setup_.sampled == 0 || operation != "predict" || request.repetition > 0) return;
+// Of the samples of one prompt only the first is one of the different predictions.
+void Models::keep_for_sample(const std::string& key, const Wanted& wanted) {
+    const ModelRequest& request = wanted.request;
+    if (setup_.sampled == 0 || wanted.operation != "predict") return;
+    if (request.repetition > 0 || request.sample > 0) return;
     const std::lock_guard lock(mutex_);
-    sample_.try_emplace(key, SampledPrompt{operation, model, request});
+    sample_.try_emplace(key, SampledPrompt{wanted.operation, wanted.model, request});
     if (sample_.size() > setup_.sampled) sample_.erase(std::prev(sample_.end()));
 }
 
@@ -224,30 +225,67 @@ std::vector<SampledPrompt> Models::sample() const {
     return made;
 }
 
-Models::Given Models::ask(const std::string& operation, const Model& model,
-                          const ModelRequest& request, const std::function<bool()>& cancelled) {
-    if (setup_.stand_in) return {.response = setup_.stand_in(model, request)};
-    const std::string text = request_text(request);
-    const std::string key = request_key(text);
-    keep_for_sample(key, operation, model, request);
-    const auto answered = [&] { return answer(model, request, {key, text}, cancelled); };
-    if (setup_.responses.mode == ResponseMode::live) return answered();
+// What the cache knows is recorded, too.
+std::optional<StoredResponse> Models::stored(const std::string& key, const std::string& text) {
+    if (cassette_)
+        if (auto response = cassette_->find(key)) return response;
+    auto response = cache_ ? cache_->find(key) : std::nullopt;
+    if (response && cassette_) response = cassette_->add(text, *response);
+    return response;
+}
+
+// Also under the name that it was stored by before there were samples.
+std::optional<StoredResponse> Models::stored(const Wanted& wanted) {
+    if (!cassette_ && !cache_) return std::nullopt;
+    std::string key = wanted.key;
+    auto response = stored(key, wanted.text);
+    const std::string former = response ? "" : former_text(wanted.request);
+    if (!former.empty()) {
+        key = request_key(former);
+        response = stored(key, former);
+    }
+    if (response) keep_for_sample(key, wanted);
+    return response;
+}
+
+Models::Wanted Models::want(const std::string& operation, const Model& model,
+                            const ModelRequest& request) const {
+    if (setup_.stand_in) return {operation, model, request, "", ""};
+    std::string text = request_text(request);
+    std::string key = request_key(text);
+    return {operation, model, request, std::move(text), std::move(key)};
+}
+
+std::optional<Models::Given> Models::known(const Wanted& wanted) {
+    if (setup_.stand_in) return Given{.response = setup_.stand_in(wanted.model, wanted.request)};
+    auto response = stored(wanted);
+    if (response) return Given{.response = std::move(*response)};
+    if (setup_.responses.mode != ResponseMode::replay) return std::nullopt;
+    throw Error(cassette_->describe_miss(wanted.operation, wanted.text), NREM_INVALID);
+}
+
+Models::Given Models::get(const Wanted& wanted, const std::function<bool()>& cancelled) {
+    keep_for_sample(wanted.key, wanted);
+    if (setup_.responses.mode == ResponseMode::live) return answer(wanted, cancelled);
     const auto find = [&]() -> std::optional<Given> {
-        auto known = cassette_->find(key);
+        auto known = cassette_->find(wanted.key);
         if (!known) return std::nullopt;
-        return Given{std::move(*known), false, 0, {}};
+        return Given{.response = std::move(*known)};
     };
     const auto record = [&] {
-        Given given = answered();
-        given.response = cassette_->add(text, given.response);
+        Given given = answer(wanted, cancelled);
+        given.response = cassette_->add(wanted.text, given.response);
         return given;
     };
-    if (setup_.responses.mode == ResponseMode::record) {
-        if (auto given = recording_.once<Given>(key, find, record, cancelled)) return *given;
-        throw Error("cancelled", NREM_CANCELLED);
-    }
-    if (auto given = find()) return *given;
-    throw Error(cassette_->describe_miss(operation, text), NREM_INVALID);
+    if (auto given = recording_.once<Given>(wanted.key, find, record, cancelled)) return *given;
+    throw Error("cancelled", NREM_CANCELLED);
+}
+
+Models::Given Models::ask(const std::string& operation, const Model& model,
+                          const ModelRequest& request, const std::function<bool()>& cancelled) {
+    const Wanted wanted = want(operation, model, request);
+    if (auto given = known(wanted)) return *std::move(given);
+    return get(wanted, cancelled);
 }
 
 }  // namespace nrem::core

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,9 +76,23 @@ public:
         Spending unused{};  // paid for replies that gave no answer
         std::vector<std::pair<std::string, std::string>> notes;  // such as retries
     };
+    // A request under the name that its answer is stored by. What it was made from outlives it.
+    struct Wanted {
+        const std::string& operation;
+        const Model& model;
+        const ModelRequest& request;
+        std::string text;
+        std::string key;
+    };
+    [[nodiscard]] Wanted want(const std::string& operation, const Model& model,
+                              const ModelRequest& request) const;
+    // What needs no model: the answer of the cassette or the cache, if it is known. In replay,
+    // throws an Error that names a request that is not in the cassette.
+    [[nodiscard]] std::optional<Given> known(const Wanted& wanted);
     // Throws Error: NREM_SPENT when the run's limit is reached, NREM_CANCELLED, and the backend's
-    // own failures, except for a prompt that is too long, which is a response. In replay, throws an
-    // Error that names a request that is not in the cassette.
+    // own failures, except for a prompt that is too long, which is a response.
+    [[nodiscard]] Given get(const Wanted& wanted, const std::function<bool()>& cancelled);
+    // Both.
     [[nodiscard]] Given ask(const std::string& operation, const Model& model,
                             const ModelRequest& request, const std::function<bool()>& cancelled);
 
@@ -109,15 +124,11 @@ private:
     void warn_once(const std::string& message);
     [[nodiscard]] StoredResponse pay(const Model& model, const ModelRequest& request,
                                      const std::function<bool()>& cancelled, Given& given);
-    struct Named {
-        const std::string& key;
-        const std::string& text;  // of the request
-    };
-    [[nodiscard]] Given answer(const Model& model, const ModelRequest& request, const Named& named,
-                               const std::function<bool()>& cancelled);
-
-    void keep_for_sample(const std::string& key, const std::string& operation, const Model& model,
-                         const ModelRequest& request);
+    [[nodiscard]] Given answer(const Wanted& wanted, const std::function<bool()>& cancelled);
+    [[nodiscard]] std::optional<StoredResponse> stored(const Wanted& wanted);
+    [[nodiscard]] std::optional<StoredResponse> stored(const std::string& key,
+                                                       const std::string& text);
+    void keep_for_sample(const std::string& key, const Wanted& wanted);
 
     Setup setup_;
     std::unique_ptr<ResponseCache> cache_;

@@ -45,6 +45,7 @@ Json to_json(const ModelRequest& request) {
     }
     if (!request.schema.empty()) json["schema"] = request.schema;
     if (request.seed) json["seed"] = request.seed;
+    if (request.sample) json["sample"] = request.sample;
     if (request.repetition) json["repetition"] = request.repetition;
     return json;
 }
@@ -55,6 +56,14 @@ std::string request_text(const ModelRequest& request) {
     } catch (const Json::exception&) {
         throw Error("a request to a language model is not UTF-8 text");
     }
+}
+
+std::string former_text(const ModelRequest& request) {
+    if (!request.former_seed) return "";
+    ModelRequest former = request;
+    former.seed = request.former_seed;
+    former.sample = 0;
+    return request_text(former);
 }
 
 bool is_request(const Json& json) {

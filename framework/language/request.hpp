@@ -40,7 +40,11 @@ struct ModelRequest {
     Sampling sampling;
     std::string schema;            // "": free text
     std::uint64_t seed = 0;        // of the sampling; 0: none is sent
+    std::uint64_t sample = 0;      // which of several answers to one prompt
     std::uint64_t repetition = 0;  // counts repetitions of one request that want another answer
+    // No part of the request: its seed before there were samples, when seeds counted what had been
+    // asked. 0: it had none.
+    std::uint64_t former_seed = 0;
 };
 
 [[nodiscard]] nlohmann::json to_json(const Messages& messages);
@@ -49,6 +53,9 @@ struct ModelRequest {
 // Canonical: equal requests have equal texts. Throws Error when a part is not UTF-8, since it could
 // not be sent either.
 [[nodiscard]] std::string request_text(const ModelRequest& request);
+// The text that the request had before there were samples, under which older caches and cassettes
+// have its answer. "": it had no other one.
+[[nodiscard]] std::string former_text(const ModelRequest& request);
 // Whether it has the form that to_json gives to a request.
 [[nodiscard]] bool is_request(const nlohmann::json& json);
 [[nodiscard]] std::string request_key(const std::string& request_text);

@@ -9,15 +9,15 @@
 namespace nrem::core {
 namespace {
 
-auto key_of(const CallCost& cost) {
+auto sorted_by(const CallCost& cost) {
     return std::tie(cost.phase, cost.operation, cost.model);
 }
 
 }  // namespace
 
 void add(std::vector<CallCost>& costs, const CallCost& more) {
-    const auto at = std::ranges::lower_bound(costs, key_of(more), {}, key_of);
-    if (at == costs.end() || key_of(*at) != key_of(more)) {
+    const auto at = std::ranges::lower_bound(costs, sorted_by(more), {}, sorted_by);
+    if (at == costs.end() || sorted_by(*at) != sorted_by(more)) {
         costs.insert(at, more);
         return;
     }

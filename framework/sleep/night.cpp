@@ -218,6 +218,7 @@ void Night::allow_call() {
     if (!now_) return;  // this is a held-out question
     budget_.want_question();
     if (cut_short()) throw Error("the night's budget is spent", NREM_CANCELLED);
+    budget_.send_question();
 }
 
 // Once a policy has asked a model, what it puts in this call counts as the model's.

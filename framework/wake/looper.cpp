@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "language/plugin_call.hpp"
 #include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/random.hpp"
 
@@ -192,14 +193,9 @@ void Looper::after_call(const CallCost& cost) {
 // The inputs of the question that the operation has and that the loop has left out are put in.
 Asking Looper::read_asking(const nrem_asking& asking) {
     need(asked_.there("ask: operation", asking.operation) &&
-         asked_.there("ask: inputs", asking.inputs, sizeof(nrem_input)) &&
          asked_.there("ask: reply", asking.reply));
-    Asking made{nrem::view(asking.operation), {}, asking.sample};
-    for (const auto& input : Array<nrem_input>(asking.inputs)) {
-        need(asked_.there("ask: name of an input", input.name) &&
-             asked_.there("ask: text of an input", input.text));
-        made.inputs.emplace(nrem::view(input.name), nrem::view(input.text));
-    }
+    Asking made{nrem::view(asking.operation), inputs_of(asked_, asking.inputs), asking.sample};
+    need(asked_.good());
     const Operation& operation = trial_.cell->prompts->operation(made.operation);
     for (auto& [name, text] : inputs_of(*question_))
         if (std::ranges::find(operation.inputs, name) != operation.inputs.end())

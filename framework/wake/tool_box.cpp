@@ -106,14 +106,16 @@ private:
 
 }  // namespace
 
+void TrialContext::make_tools() {
+    for (const Part& part : cell->tools)
+        tools.push_back(std::make_shared<const ToolInstance>(*part.component,
+                                                             settings_for(part, seed), host));
+}
+
 ToolBox::ToolBox(const TrialContext& trial) : trial_(trial) {
-    for (const Part& part : trial.cell->tools) {
-        auto instance = std::make_shared<const ToolInstance>(
-            *part.component, settings_for(part, trial.seed), trial.host);
-        ToolInfo info = info_of(*instance);
-        tools_.push_back({std::move(info), std::move(instance),
-                          offers(*part.component, "tool.reads_memory")});
-    }
+    for (const auto& instance : trial.tools)
+        tools_.push_back({info_of(*instance), instance,
+                          offers(instance->component(), "tool.reads_memory")});
     for (ToolInfo& info : tools_of(*trial.task)) tools_.push_back({std::move(info), nullptr});
     std::vector<ToolInfo> all;
     for (const Tool& tool : tools_) all.push_back(tool.info);

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "host/instance.hpp"
 #include "language/language.hpp"
@@ -32,6 +33,8 @@ struct TrialContext {
     const TaskInstance* task = nullptr;
     const BackendInstance* backend = nullptr;      // or
     const SequenceModelInstance* model = nullptr;  // instead of a backend
+    // In the order of the cell's. A call that hangs may outlive the trial, and keeps its tool.
+    std::vector<std::shared_ptr<const ToolInstance>> tools = {};
     const nrem_host* host = nullptr;
     const LanguageSetup* language = nullptr;       // nullptr: no language model is used
     const LanguageSetup* probe_language = nullptr;  // the same models, accounted apart
@@ -44,6 +47,8 @@ struct TrialContext {
     double probe_seconds = 0;    // of one visit; 0: no limit
     bool costly_writes = false;  // the rule's writes ask a model, so they are not repeated
 
+    // Makes the tools of the cell.
+    void make_tools();
     [[nodiscard]] bool is_cancelled() const {
         return (cancelled && *cancelled) || (dropped && *dropped);
     }

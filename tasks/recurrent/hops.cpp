@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <span>
 #include <stdexcept>
@@ -17,7 +18,7 @@
 #include "../choices.hpp"
 #include "split.hpp"
 #include "../stated.hpp"
-#include "teller.hpp"
+#include "../teller.hpp"
 
 namespace {
 
@@ -88,6 +89,10 @@ public:
          split_param()});
     static constexpr auto offers =
         std::to_array<const char*>({"task.text", "task.vector", "task.choices", "task.oracle"});
+    static constexpr auto tools = std::to_array<nrem::WorldTool>(
+        {{"next", "gives the node that a node leads to, one hop on",
+          R"({"type":"object","properties":{"node":{"type":"string","maxLength":16}},)"
+          R"("required":["node"],"additionalProperties":false})"}});
 
     explicit Hops(const nrem::Params& params)
         : nodes_(params.integer("nodes")),
@@ -110,8 +115,7 @@ public:
     void stream(std::uint64_t index, std::uint64_t seed, nrem::EventSink& sink) const {
         nrem::Random random(nrem::combine(seed, index));
         sink.name("cycle " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
-        const Cycle cycle = draw_from(
-            split_, [&] { return draw_cycle(random); }, hash_of);
+        const Cycle cycle = draw_shown(random);
         Teller teller(sink, window_);
         for (std::size_t i = cycle.size(); i < nodes_; ++i) {
             nrem::Event pad;
@@ -134,6 +138,16 @@ public:
     void statements(std::uint64_t, std::uint64_t, std::string_view text,
                     nrem::StatementSink& sink) const {
         find_edges(text, sink);
+    }
+
+    std::string act(const nrem::Act& act) const {
+        nrem::Random random(nrem::combine(act.seed, act.stream));
+        const Cycle cycle = draw_shown(random);
+        if (act.step <= nodes_) throw nrem::Refusal("the edges are not all shown yet");
+        const std::string named = nlohmann::json::parse(act.arguments).at("node");
+        const auto node = std::find(cycle.begin(), cycle.end(), choices_.find(named));
+        if (node == cycle.end()) throw nrem::Refusal("no node is called '" + named + "'");
+        return choices_.name(after(cycle, static_cast<std::size_t>(node - cycle.begin()), 1));
     }
 
 private:
@@ -161,6 +175,10 @@ private:
         std::size_t length = 3;
         while (length < nodes_ && (left -= weight(length)) >= 0) ++length;
         return length;
+    }
+    Cycle draw_shown(nrem::Random& random) const {
+        return draw_from(
+            split_, [&] { return draw_cycle(random); }, hash_of);
     }
     Cycle draw_cycle(nrem::Random& random) const {
         const std::size_t length = draw_length(random);

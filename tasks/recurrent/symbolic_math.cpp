@@ -14,7 +14,7 @@
 #include "assignments.hpp"
 #include "../choices.hpp"
 #include "split.hpp"
-#include "teller.hpp"
+#include "../teller.hpp"
 
 namespace {
 

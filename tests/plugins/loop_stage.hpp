@@ -1,11 +1,12 @@
 // The stage for loops: one question, a table of what is said to each operation, and caps. It keeps
-// what was asked and thought. As the host does, it adds the parts of the question, refuses inputs
-// that no shipped prompt has, and refuses a further sample where the prompt does not sample.
+// what was asked and thought. As the host does, it refuses inputs that no shipped prompt has and a
+// further sample where the prompt does not sample, and ends an answer that asks the same again.
 #pragma once
 
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,14 @@ public:
         test::Inputs inputs;
         std::uint64_t sample = 0;
         std::size_t batch = 0;  // calls of one batch were asked at once
+        bool again = false;     // it may be asked again
     };
     using Says = std::function<nrem::Reply(const Call&)>;
 
     explicit LoopStage(const std::string& text = "What comes?",
-                       std::vector<std::string> choices = {"rain", "sun", "snow"})
-        : days_(std::move(choices)), cue_(days_.cue(text)) {
+                       std::vector<std::string> choices = {"rain", "sun", "snow"},
+                       std::vector<float> key = {})
+        : days_(std::move(choices)), cue_(days_.cue(text, std::move(key))) {
         question_.struct_size = sizeof question_;
         question_.recalled_records.stride = sizeof(Record);
         question_.context.stride = sizeof(Experience);
@@ -60,6 +63,7 @@ public:
         const auto made = make<nrem_loop>(core::Kind::loop, loop, given);
         nrem_attempt attempt = table_of_calls();
         given_ = {};
+        calls_before_ = calls.size();
         const nrem_answer_sink sink = nrem::detail::sink_of(given_);
         made.call(&nrem_loop::answer, &attempt, &sink);
         return words_of(given_);
@@ -92,6 +96,12 @@ public:
     std::function<Observation(std::string_view tool, std::string_view arguments)> tool;
     std::vector<nrem_tool_info> tools;
     std::string recalled;  // for every cue
+    // Shown in the context of the question.
+    void see(const std::string& text, const std::string& answer) {
+        days_.add({.text = text, .answer = answer});
+        context_ = days_.all();
+        question_.context = nrem::detail::array_of(context_);
+    }
 
     Prediction choice(std::int64_t index, std::vector<float> probabilities = {}) const {
         Prediction made;
@@ -112,21 +122,26 @@ private:
                                        given.choice)]))
                                  : given.text;
     }
-    void pay() {
+    void pay(Call call) {
+        call.batch = batch_;
         if (calls.size() >= most_calls) throw core::Error("the cap on calls is reached", NREM_SPENT);
+        for (const Call& before : std::span(calls).subspan(calls_before_))
+            if (!call.again && before.operation == call.operation &&
+                before.inputs == call.inputs && before.sample == call.sample)
+                throw core::Error("the same request again", NREM_SPENT);
+        calls.push_back(std::move(call));
     }
 
     void reply_to(const nrem_asking& asking) {
         static const core::Pack pack = core::load_pack("default", {NREM_SOURCE_DIR "/prompts"});
-        Call call{std::string(view(asking.operation)), {}, asking.sample, batch_};
+        Call call{std::string(view(asking.operation)), {}, asking.sample};
         const core::Operation& operation = pack.operation(call.operation);
         for (const auto& input : Array<nrem_input>(asking.inputs))
             call.inputs[std::string(view(input.name))] = view(input.text);
         (void)core::render(operation, {call.inputs.begin(), call.inputs.end()});
         if (asking.sample > 0 && operation.sampling.temperature == 0)
             throw core::Error(call.operation + " does not sample", NREM_INVALID);
-        pay();
-        calls.push_back(call);
+        pay(call);
         const nrem::Reply reply = table_.at(call.operation)(call);
         const nrem_reply_sink& sink = *asking.reply;
         sink.state(sink.self, reply.state);
@@ -137,9 +152,9 @@ private:
         if (reply.places > 0) sink.place(sink.self, &token, {nullptr, 0, sizeof(nrem_token)});
     }
     void guess(const nrem_guess& guess) {
-        pay();
-        calls.push_back({"predict", {{"cue", std::string(view(guess.cue->text))}}, guess.sample,
-                         batch_});
+        Call call{"predict", {{"cue", std::string(view(guess.cue->text))}}, guess.sample};
+        call.again = guess.carried != 0;
+        pay(std::move(call));
         nrem::detail::give(predictor(*guess.cue, guess.sample, guess.carried != 0),
                            *guess.answer);
     }
@@ -160,12 +175,10 @@ private:
         return static_cast<std::int64_t>(thoughts.size()) - 1;
     }
     void call_tool(nrem_str name, nrem_str arguments, const nrem_tool_sink& sink) {
-        pay();
-        calls.push_back({"tool",
-                         {{"tool", std::string(view(name))},
-                          {"arguments", std::string(view(arguments))}},
-                         0,
-                         batch_});
+        Call call{"tool",
+                  {{"tool", std::string(view(name))}, {"arguments", std::string(view(arguments))}}};
+        call.again = true;
+        pay(std::move(call));
         const Observation made = tool(view(name), view(arguments));
         (made.good ? sink.result : sink.refuse)(sink.self, borrow(std::string_view(made.text)));
     }
@@ -224,9 +237,11 @@ private:
     Days days_;
     const Cue& cue_;
     nrem_question question_{};
+    std::vector<Experience> context_;
     Prediction given_;
     std::map<std::string, Says> table_;
     std::size_t batch_ = 0;
+    std::size_t calls_before_ = 0;  // of answers before
 };
 
 }  // namespace nrem::stage

@@ -62,9 +62,18 @@ private:
     std::string name_;
 };
 
+// The same, asked by many threads at once.
+class WaiterBackend : public TalkerBackend {
+public:
+    static constexpr const char* offers[] = {"backend.generate", "backend.embed",
+                                             "backend.blocking"};
+    using TalkerBackend::TalkerBackend;
+};
+
 inline const nrem_plugin& plugin() {
     static constexpr auto components = std::to_array<nrem_component>(
-        {backend<TalkerBackend>({"talker", "Says what the test wants."})});
+        {backend<TalkerBackend>({"talker", "Says what the test wants."}),
+         backend<WaiterBackend>({"waiter", "Says it after a while."})});
     static const nrem_plugin made = toys::plugin_of("talker", components);
     return made;
 }
@@ -80,14 +89,18 @@ protected:
     Talking() {
         registry_.add(toys::plugin(), "toys");
         registry_.add(talker::plugin(), "talker");
-        backend_.emplace(registry_.find(Kind::backend, "talker"),
-                         toys::part(registry_, Kind::backend, "talker").settings, registry_.host());
+        model_is("talker");
         setup_.responses.cache = "off";
         setup_.beside = folder_;
         talker::says = [](const Prompt&, Completion& completion) {
             talker::say(completion, "yes");
         };
         talker::calls = 0;
+    }
+    // "talker", or "waiter".
+    void model_is(const std::string& name) {
+        backend_.emplace(registry_.find(Kind::backend, name),
+                         toys::part(registry_, Kind::backend, name).settings, registry_.host());
     }
     // Prompts of the pack, as the YAML of its operations.
     void prompts(const std::string& operations) {

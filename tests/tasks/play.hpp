@@ -112,6 +112,24 @@ public:
         instance_.call(&nrem_task::stream, index, seed, &sink);
         return stream;
     }
+    // What a tool of the task's world gives at a step, or "refused: " and why.
+    [[nodiscard]] std::string act(const std::string& tool, const std::string& arguments,
+                                  std::uint64_t step, std::uint64_t index = 0,
+                                  std::uint64_t seed = 1) const {
+        std::string result;
+        const nrem_tool_sink sink{.struct_size = sizeof(nrem_tool_sink),
+                                  .self = &result,
+                                  .result = [](void* to, nrem_str text) {
+                                      *static_cast<std::string*>(to) = view(text);
+                                  },
+                                  .refuse = [](void* to, nrem_str why) {
+                                      *static_cast<std::string*>(to) =
+                                          "refused: " + std::string(view(why));
+                                  }};
+        const nrem_act call{sizeof(nrem_act), 0, index, seed, step, borrow(tool), borrow(arguments)};
+        instance_.call(&nrem_task::act, &call, &sink);
+        return result;
+    }
     // What the answer `said` to a question earns.
     [[nodiscard]] nrem_score score(const Seen& asked, std::string_view said) const {
         nrem_score made = core::no_score();

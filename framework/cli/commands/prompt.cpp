@@ -42,6 +42,7 @@ void print(const Json& call) {
                call.contains("repair") ? ", asked again" : "");
     fmt::print("sampling {}", call.at("sampling").dump());
     if (call.contains("seed")) fmt::print(", seed {}", call["seed"].get<std::uint64_t>());
+    if (call.contains("sample")) fmt::print(", sample {}", call["sample"].get<std::uint64_t>());
     if (call.contains("schema")) fmt::print(", schema {}", call["schema"].dump());
     fmt::print("\n");
     for (const auto& message : call.at("messages"))

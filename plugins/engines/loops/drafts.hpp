@@ -26,12 +26,14 @@ NREM_HIDDEN inline Draft take_draft(Attempt& attempt, const Reply& reply, std::i
                                     double score = none) {
     Draft made;
     if (reply.good()) made.answer = attempt.read(field_or_text(reply, "answer"));
-    made.reason = reply.field("reason");
+    made.reason = reply.field(reply.field("reason").empty() ? "thought" : "reason");
     made.good = is_answer(attempt.cue(), made.answer);
     if (made.good)
         made.thought = attempt.propose(made.answer, made.reason, parent, score);
     else
-        attempt.think({.text = "no answer could be read: " + reply.text, .parent = parent});
+        attempt.think({.kind = NREM_OBSERVATION,
+                       .text = "no answer could be read: " + reply.text,
+                       .parent = parent});
     return made;
 }
 

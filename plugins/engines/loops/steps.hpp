@@ -9,6 +9,7 @@
 
 #include "engines/notes/said.hpp"
 #include "nrem/sdk/loop.hpp"
+#include "once_each.hpp"
 
 namespace nrem::loops {
 
@@ -34,7 +35,8 @@ NREM_HIDDEN inline std::vector<Beginning> longer_ones(Attempt& attempt,
         auto steps = prose::list_said(replies[i], "steps");
         if (steps.size() > count) steps.resize(count);
         for (const std::string& step : steps) {
-            std::string text = from[i].text + (from[i].text.empty() ? "" : "\n") + step;
+            std::string text = from[i].text + (from[i].text.empty() ? "" : "\n");
+            text += unicode::on_one_line(step);
             if (seen.insert(text).second)
                 made.push_back({std::move(text), from[i].depth + 1, none, from[i].thought});
         }
@@ -47,10 +49,9 @@ NREM_HIDDEN inline std::vector<Beginning> go_on_from(Attempt& attempt,
                                                      const std::vector<Beginning>& from,
                                                      std::uint64_t count) {
     std::vector<Beginning> made = longer_ones(attempt, from, count);
-    if (made.empty()) return made;
-    std::vector<Asking> asked;
-    for (const Beginning& one : made) asked.push_back({"rate", {{"steps", one.text}}});
-    const auto replies = attempt.ask(asked);
+    std::vector<std::string> texts;
+    for (const Beginning& one : made) texts.push_back(one.text);
+    const auto replies = OnceEach(attempt).ask("rate", "steps", texts);
     for (std::size_t i = 0; i < made.size(); ++i) {
         Beginning& one = made[i];
         const auto said = as_number<double>(replies[i].field("score"));

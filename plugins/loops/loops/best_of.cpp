@@ -5,6 +5,7 @@
 // the seed among equals.
 #include "engines/loops/caps.hpp"
 #include "engines/loops/drafts.hpp"
+#include "engines/loops/once_each.hpp"
 #include "engines/loops/verdicts.hpp"
 #include "engines/loops/votes.hpp"
 #include "nrem/sdk.hpp"
@@ -66,9 +67,7 @@ private:
         std::vector<std::string> shown;
         for (const auto& [key, draft] : unchecked)
             shown.push_back(loops::said(attempt.cue(), draft->answer));
-        std::vector<nrem::Asking> asked;
-        for (const auto& text : shown) asked.push_back({"check", {{"answer", text}}});
-        const auto replies = asked.empty() ? std::vector<nrem::Reply>() : attempt.ask(asked);
+        const auto replies = loops::OnceEach(attempt).ask("check", "answer", shown);
         auto reply = replies.begin();
         for (const auto& [key, draft] : unchecked) {
             const auto verdict = loops::read_verdict(*reply++, attempt.text());

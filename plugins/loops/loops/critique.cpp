@@ -4,6 +4,8 @@
 // An iteration is an answer and its review, so that the stop sees what was said of that answer; the
 // answer of the last round is not reviewed. A verdict in other words ends nothing. A new draft in
 // which no answer can be read leaves the old answer.
+#include <map>
+
 #include "engines/loops/caps.hpp"
 #include "engines/loops/carry.hpp"
 #include "engines/loops/drafts.hpp"
@@ -13,6 +15,9 @@
 namespace {
 
 namespace loops = nrem::loops;
+
+// By answer and reason.
+using Reviews = std::map<std::pair<std::string, std::string>, loops::Verdict>;
 
 class Critique {
 public:
@@ -38,11 +43,12 @@ private:
     void improve(nrem::Attempt& attempt, std::optional<nrem::Prediction>& best) const {
         loops::Carried carried(attempt, carry_);
         std::string step;  // of the round before
+        Reviews known;
         loops::Draft draft = loops::take_draft(attempt, attempt.ask("draft"));
         for (std::uint64_t round = 0;; ++round) {
             if (draft.good) best = draft.answer;
             const bool is_last = round == rounds_;
-            const auto verdict = is_last ? loops::Verdict{} : review(attempt, draft);
+            const auto verdict = is_last ? loops::Verdict{} : review(attempt, draft, known);
             const bool is_done = is_last || (until_right_ && verdict.is_right());
             if (!attempt.go_on() || is_done) return;
             if (!step.empty()) carried.add(step);
@@ -57,13 +63,18 @@ private:
             if (next.good) draft = next;
         }
     }
-    static loops::Verdict review(nrem::Attempt& attempt, const loops::Draft& draft) {
+    // The same answer for the same reason would be reviewed alike, and is not shown again.
+    static loops::Verdict review(nrem::Attempt& attempt, const loops::Draft& draft,
+                                 Reviews& known) {
         if (!draft.good) return {loops::Said::nothing, "There is no readable answer."};
         const std::string said = loops::said(attempt.cue(), draft.answer);
-        const auto reply = attempt.ask("review", {{"answer", said}, {"reason", draft.reason}});
-        auto verdict = loops::read_verdict(reply, attempt.text());
-        loops::think_verdict(attempt, verdict, draft.thought);
-        return verdict;
+        const auto [place, is_new] = known.try_emplace({said, draft.reason});
+        if (is_new)
+            place->second = loops::read_verdict(
+                attempt.ask("review", {{"answer", said}, {"reason", draft.reason}}),
+                attempt.text());
+        loops::think_verdict(attempt, place->second, draft.thought);
+        return place->second;
     }
 
     std::uint64_t rounds_;

@@ -59,26 +59,25 @@ private:
     static std::string take_step(nrem::Attempt& attempt, const nrem::Reply& reply,
                                  std::optional<nrem::Prediction>& best) {
         if (!reply.good()) {
-            attempt.think({.text = "no step could be read: " + reply.text});
+            attempt.think({.kind = NREM_OBSERVATION, .text = "no step could be read: " + reply.text});
             return "A step could not be read: it was not the JSON that was asked for.";
         }
         const std::string thought(reply.field("thought"));
-        const auto parent = attempt.think({.text = thought});
         const std::string tool(nrem::unicode::trimmed(reply.field("tool")));
-        if (!tool.empty()) return call(attempt, tool, reply.field("arguments"), thought, parent);
-        const auto draft = loops::take_draft(attempt, reply, parent);
+        if (!tool.empty()) return call(attempt, thought, tool, reply.field("arguments"));
+        const auto draft = loops::take_draft(attempt, reply);
         if (draft.good) best = draft.answer;
         return draft.good ? "" : "Thought: " + thought + "\nThere was neither tool nor answer.";
     }
-    static std::string call(nrem::Attempt& attempt, const std::string& tool,
-                            std::string_view arguments, const std::string& thought,
-                            std::int64_t parent) {
-        const std::string action = tool + " " + std::string(arguments);
-        const auto made = attempt.think({.kind = NREM_ACTION, .text = action, .parent = parent});
+    static std::string call(nrem::Attempt& attempt, const std::string& thought,
+                            const std::string& tool, std::string_view arguments) {
+        const std::string step =
+            "Thought: " + thought + "\nAction: " + tool + " " + std::string(arguments);
+        const auto action = attempt.think({.kind = NREM_ACTION, .text = step});
         const auto seen = attempt.call_tool(tool, arguments);
         const std::string text = (seen.good ? "" : "refused: ") + seen.text;
-        attempt.think({.kind = NREM_OBSERVATION, .text = text, .parent = made});
-        return "Thought: " + thought + "\nAction: " + action + "\nObservation: " + text;
+        attempt.think({.kind = NREM_OBSERVATION, .text = text, .parent = action});
+        return step + "\nObservation: " + text;
     }
 
     std::uint64_t steps_;

@@ -63,6 +63,7 @@ private:
         const loops::Beginning begin = beginnings.empty() ? loops::Beginning{} : beginnings.front();
         if (begin.text == drafted) return;
         drafted = begin.text;
+        attempt.think({.text = begin.text, .parent = begin.thought});
         const auto reply = attempt.ask("draft", {{"carried", begin.text}});
         const auto made = loops::take_draft(attempt, reply, begin.thought, begin.score);
         if (made.good) best = made.answer;

@@ -1,8 +1,7 @@
 // loops vote and vote_predicted: several samples of an answer, of which the commonest is taken.
 //
-// Samples are drafts of a language model with their reasons, or answers of the trial's predictor as
-// a step without a loop would have them. vote_predicted asks the predictor alone, and so needs no
-// language model. A sample without a readable answer has no vote.
+// Samples are drafts of a language model, or answers of the trial's predictor. vote_predicted has
+// the latter alone and needs no language model. Without a readable answer there is no vote.
 #include "engines/loops/caps.hpp"
 #include "engines/loops/drafts.hpp"
 #include "engines/loops/votes.hpp"
@@ -78,7 +77,8 @@ private:
 
 struct Vote : Votes {
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
-        shared[0], shared[1], shared[2], nrem::choice("by", By::draft, "drafts with reasons, or answers of the predictor"),
+        shared[0], shared[1], shared[2],
+        nrem::choice("by", By::draft, "drafts with reasons, or answers of the predictor"),
     });
     static constexpr auto needs = std::to_array<const char*>({"backend.generate"});
     explicit Vote(const nrem::Params& params) : Votes(params, params.choice<By>("by")) {}

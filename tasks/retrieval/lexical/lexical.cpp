@@ -5,7 +5,8 @@
 // wording). What was understood is what the answer's `understanding` says or, without one, the
 // beginning of the answer itself; an answer that is right was understood. Only one answer is known
 // to each question, so that a synonym that is as good counts as wrong: `correct` is a lower bound.
-// The event's item is the wording, since that is what can be learned.
+// The event's item is the wording, since that is what can be learned. The tool `ask_user` has the
+// user say what was meant before the answer; the answer is not in it.
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -56,6 +57,10 @@ public:
         nrem::text("path", "memprompt", "folder of the data files, sought in the data folders"),
     });
     static constexpr auto offers = std::to_array<const char*>({"task.text", "task.clarifies"});
+    static constexpr auto tools = std::to_array<nrem::WorldTool>(
+        {{"ask_user", "asks the user what the question means",
+          R"({"type":"object","properties":{"question":{"type":"string","maxLength":400}},)"
+          R"("required":["question"],"additionalProperties":false})"}});
 
     explicit Lexical(const nrem::Params& params)
         : questions_(params.integer("questions")), session_(params.integer("session")) {
@@ -74,17 +79,24 @@ public:
     nrem::TaskInfo describe() const { return {nrem::endless}; }
 
     void stream(std::uint64_t index, std::uint64_t seed, nrem::EventSink& sink) const {
-        nrem::Random random(nrem::combine(seed, index));
         sink.name("reader " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
-        std::vector<const Row*> order;
-        for (const auto& row : rows_) order.push_back(&row);
-        random.shuffle(std::span(order));
-        order.resize(std::min<std::size_t>(order.size(), questions_));
+        const auto order = draw_rows(index, seed);
         double at = 0;
         for (std::size_t i = 0; i < order.size(); ++i) {
-            if (session_ > 0 && i > 0 && i % session_ == 0) sink.boundary(at);
+            if (ends_session(i)) sink.boundary(at);
             ask(*order[i], at++, sink);
         }
+    }
+
+    // Whatever is asked, the user says what the question was to mean.
+    std::string act(const nrem::Act& act) const {
+        const auto order = draw_rows(act.stream, act.seed);
+        std::uint64_t step = 0;
+        for (std::size_t i = 0; i < order.size(); ++i, ++step) {
+            if (ends_session(i)) ++step;
+            if (step == act.step) return std::string(clarifications[order[i]->asked.kind]);
+        }
+        throw nrem::Refusal("no question is asked at this step");
     }
 
     void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {
@@ -97,6 +109,19 @@ public:
     }
 
 private:
+    [[nodiscard]] std::vector<const Row*> draw_rows(std::uint64_t index, std::uint64_t seed) const {
+        nrem::Random random(nrem::combine(seed, index));
+        std::vector<const Row*> order;
+        for (const auto& row : rows_) order.push_back(&row);
+        random.shuffle(std::span(order));
+        order.resize(std::min<std::size_t>(order.size(), questions_));
+        return order;
+    }
+    // Whether a boundary is before this question.
+    [[nodiscard]] bool ends_session(std::size_t question) const {
+        return session_ > 0 && question > 0 && question % session_ == 0;
+    }
+
     static std::vector<bool> kinds_of(const std::string& types) {
         std::vector<bool> wanted(kind_count);
         for (const auto& type : words_of(types)) {

@@ -177,5 +177,32 @@ TEST(Hops, says_so_where_a_split_has_no_cycle) {
               std::string::npos);
 }
 
+TEST(Hops, gives_the_next_node_as_the_stream_has_shown_it) {
+    const Task task("hops", {{"nodes", "12"}, {"length", "varied"}, {"names", "20"}, {"window", "7"}});
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        const auto stream = task.play(i, 3);
+        for (const auto& [from, to] : edges(stream))
+            EXPECT_EQ(task.act("next", R"({"node": ")" + from + "\"}", stream.size() - 1, i, 3), to);
+    }
+}
+
+TEST(Hops, is_answered_by_as_many_calls_of_next_as_it_has_hops) {
+    const Task task("hops");
+    const auto stream = task.play(0);
+    for (std::size_t step = 0; step < stream.size(); ++step) {
+        if (stream[step].kind != NREM_TEST) continue;
+        std::string node = words(stream[step].text).at(1);
+        for (std::uint64_t k = 0; k < hops_of(stream[step]); ++k)
+            node = task.act("next", R"({"node": ")" + node + "\"}", step);
+        EXPECT_EQ(node, stream[step].label);
+    }
+}
+
+TEST(Hops, refuses_next_of_what_is_no_node_and_before_all_is_shown) {
+    const Task task("hops", {{"nodes", "4"}});
+    EXPECT_EQ(task.act("next", R"({"node": "w9"})", 9), "refused: no node is called 'w9'");
+    EXPECT_EQ(task.act("next", R"({"node": "w1"})", 2), "refused: the edges are not all shown yet");
+}
+
 }  // namespace
 }  // namespace nrem::tasks

@@ -106,6 +106,21 @@ TEST(Lexical, never_tells_the_answer_in_a_clarification) {
     }
 }
 
+TEST(Lexical, lets_the_user_be_asked_what_a_question_means_and_says_no_more) {
+    const Given given{{"questions", "7"}, {"session", "3"}, {"types", "syn ant"}};
+    const Reader reader(given);
+    const Task task("lexical", given);
+    for (std::size_t step = 0; step < reader.stream.size(); ++step) {
+        const std::string said = task.act("ask_user", R"({"question": "what?"})", step, 0, 7);
+        if (reader.stream[step].kind == NREM_QUERY) {
+            EXPECT_EQ(said, view(reader.stream[step].clarification));
+        } else {
+            EXPECT_EQ(said, "refused: no question is asked at this step");
+        }
+    }
+    EXPECT_EQ(task.act("ask_user", "{}", 9), "refused: no question is asked at this step");
+}
+
 TEST(Lexical, takes_its_own_truths_for_right_and_understood) {
     const Reader reader(Given{{"questions", "3000"}, {"language", "mixed"}});
     for (const auto* event : reader.questions()) {

@@ -18,6 +18,12 @@ number ::= integer ("." [0-9]+)? ([eE] [-+]? [0-9]+)?
 boolean ::= "true" | "false"
 null ::= "null"
 )";
+// And where a schema leaves an object free, such as the arguments of any tool.
+constexpr const char* free_terminals =
+    R"(any ::= any-object | any-array | string | number | boolean | null
+any-object ::= "{" space (string space ":" space any (space "," space string space ":" space any)*)? space "}"
+any-array ::= "[" space (any (space "," space any)*)? space "]"
+)";
 
 std::string literal(const std::string& text) {
     std::string made = "\"";
@@ -38,6 +44,9 @@ std::string any_of(const OrderedJson& values) {
 }
 
 std::string object(const OrderedJson& schema) {
+    const auto others = schema.find("additionalProperties");
+    if (!schema.contains("properties") && (others == schema.end() || *others != false))
+        return "any-object";
     std::string made = R"("{" space)";
     bool first = true;
     const OrderedJson properties = schema.value("properties", OrderedJson::object());
@@ -74,7 +83,9 @@ std::string expression(const OrderedJson& schema) {
 }  // namespace
 
 std::string grammar_of(const nlohmann::ordered_json& schema) {
-    return "root ::= " + expression(schema) + "\n" + terminals;
+    const std::string root = "root ::= " + expression(schema) + "\n" + terminals;
+    const bool is_free = root.find("any-object") != std::string::npos;
+    return is_free ? root + free_terminals : root;
 }
 
 }  // namespace nrem::openai

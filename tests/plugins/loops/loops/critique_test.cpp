@@ -83,6 +83,16 @@ TEST(Critique, takes_no_verdict_from_other_words) {
     }
 }
 
+// The third request for a new draft would be the second one again: there the answer ends.
+TEST(Critique, ends_where_nothing_that_is_shown_changes) {
+    LoopStage stage;
+    stage.drafts({"sun"});
+    stage.on("review", says("clouds", false));
+    stage.on("redraft", [](const LoopStage::Call&) { return broken("hm"); });
+    EXPECT_EQ(stage.answer("critique", {{"rounds", "9"}, {"carry", "last"}}), "sun");
+    EXPECT_EQ(stage.count("redraft"), 2U);
+}
+
 TEST(Critique, keeps_the_old_answer_where_the_new_one_cannot_be_read) {
     LoopStage stage;
     stage.drafts({"sun"});
@@ -90,6 +100,21 @@ TEST(Critique, keeps_the_old_answer_where_the_new_one_cannot_be_read) {
     stage.on("redraft", [](const LoopStage::Call&) { return broken("hm"); });
     EXPECT_EQ(stage.answer("critique", {{"rounds", "3"}}), "sun");
     EXPECT_EQ(stage.proposals(), "sun");
+}
+
+// Its review would be the same, and the host would end the answer.
+TEST(Critique, shows_no_answer_twice_to_the_reviewer) {
+    LoopStage stage;
+    stage.drafts({"sun"});
+    stage.on("review", says("clouds", false));
+    stage.on("redraft", [](const LoopStage::Call&) {
+        return good({{"reason", "since"}, {"answer", "sun"}});
+    });
+    stage.answer("critique", {{"rounds", "4"}});
+    EXPECT_EQ(stage.count("review"), 1U);
+    EXPECT_EQ(stage.count("redraft"), 4U);
+    EXPECT_EQ(stage.of_kind(NREM_REVIEW).size(), 4U);
+    EXPECT_EQ(stage.of_kind(NREM_REVIEW)[3].iteration, 3U);
 }
 
 TEST(Critique, answers_with_the_last_draft_where_a_cap_is_reached) {
@@ -105,7 +130,9 @@ std::vector<std::size_t> sizes_of_notes(const std::string& carry) {
     LoopStage stage;
     stage.drafts({"sun"});
     stage.on("review", says("clouds", false));
-    stage.on("redraft", answers("sun"));
+    stage.on("redraft", [&](const LoopStage::Call&) {
+        return good({{"reason", "so" + std::to_string(stage.count("redraft"))}, {"answer", "sun"}});
+    });
     stage.on("condense_steps", [](const LoopStage::Call&) { return good({{"notes", "short"}}); });
     stage.answer("critique", {{"rounds", "4"}, {"carry", carry}});
     std::vector<std::size_t> sizes;
@@ -113,10 +140,10 @@ std::vector<std::size_t> sizes_of_notes(const std::string& carry) {
     return sizes;
 }
 
-// The first round has 46 bytes and the others 43, with a blank line between two.
+// The first round has 46 bytes and the others 44, with a blank line between two.
 TEST(Critique, carries_all_rounds_notes_on_them_or_the_last_one) {
-    EXPECT_EQ(sizes_of_notes("transcript"), (std::vector<std::size_t>{46, 91, 136}));
-    EXPECT_EQ(sizes_of_notes("last"), (std::vector<std::size_t>{46, 43, 43}));
+    EXPECT_EQ(sizes_of_notes("transcript"), (std::vector<std::size_t>{46, 92, 138}));
+    EXPECT_EQ(sizes_of_notes("last"), (std::vector<std::size_t>{46, 44, 44}));
     EXPECT_EQ(sizes_of_notes("notes"), (std::vector<std::size_t>{5, 5, 5}));
     EXPECT_EQ(sizes_of_notes("none"), (std::vector<std::size_t>{}));
 }

@@ -106,6 +106,23 @@ TEST(Request, writes_a_schema_as_a_grammar) {
         R"gbnf(root ::= ("{" space "\"why\"" space ":" space string space "," space "\"answer\"" space ":" space ("\"yes\"" | "\"no\"") space "}"))gbnf");
 }
 
+// The arguments of a tool, whose own schema is not that of the prompt.
+TEST(Request, leaves_an_object_free_in_a_grammar_where_its_schema_does) {
+    const auto grammar_of = [](const std::string& properties) {
+        Question question = user("Hi");
+        question.schema = R"({"type":"object","properties":{"arguments":)" + properties + "}}";
+        return Json::parse(body_of(question, {}, Structured::grammar))["grammar"]
+            .get<std::string>();
+    };
+    const std::string free = grammar_of(R"({"type":"object"})");
+    EXPECT_TRUE(free.starts_with(
+        R"gbnf(root ::= ("{" space "\"arguments\"" space ":" space any-object space "}"))gbnf"))
+        << free;
+    EXPECT_NE(free.find("\nany-object ::= "), std::string::npos);
+    const std::string bound = grammar_of(R"({"type":"object","additionalProperties":false})");
+    EXPECT_EQ(bound.find("any-object"), std::string::npos);
+}
+
 TEST(Request, replaces_bytes_that_are_no_text) {
     EXPECT_EQ(Json::parse(body_of(user("a\xff"), {}))["messages"][0]["content"], "a\xEF\xBF\xBD");
 }
