@@ -105,7 +105,7 @@ async function callsOf(life, at) {
     const { calls } = await asked("calls", { trial: life.trial, stream: life.stream, step: at });
     if (!calls.length) return el("p", { class: "empty" }, "This step asked no language model.");
     return calls.map((call) => [
-        el("h4", {}, `${call.phase} ${call.operation}, ${call.role} ${call.model}: ${call.state}`),
+        el("h4", {}, `${call.phase} ${call.operation}${call.sample ? `, sample ${call.sample}` : ""}, ${call.role} ${call.model}: ${call.state}`),
         call.messages.map((message) => [el("p", { class: "note" }, message.role), textBlock(message.text)]),
         el(
             "p",
