@@ -92,7 +92,7 @@ struct Tree {
 
 std::string votes_of(const LoopCount& loop) {
     if (!loop.proposals) return "nothing was proposed";
-    std::string text = fmt::format("{} proposals, {} different; the commonest came {} times",
+    std::string text = fmt::format("{} proposals, {} different; the commonest has {} of them",
                                    loop.proposals, loop.distinct, loop.leader);
     if (loop.leader_is_right) text += *loop.leader_is_right ? " and is right" : " and is wrong";
     if (loop.first_is_right) text += *loop.first_is_right ? "; the first is right" : "; the first is wrong";
@@ -158,7 +158,8 @@ static std::optional<LoopCount> loop_of(const RunPath& trial, std::uint64_t stre
     return std::nullopt;
 }
 
-std::string reasons_of(const LoopCount& loop) {
+// Why a loop gave this answer: how it ended, what it took, votes and reviews.
+static std::string reasons_of(const LoopCount& loop) {
     std::string text = fmt::format("ended by {} ({}) after {} iterations, {} calls and {} tokens",
                                    name_of(loop.end), meaning_of(loop.end), loop.iterations,
                                    loop.calls, loop.tokens);

@@ -28,7 +28,5 @@ void for_each_thought(const RunPath& trial, const std::function<bool(const Thoug
 // How a loop came to the answer of a step, for a terminal: the reasons, and the tree, a line a
 // thought. "" where no loop has answered it.
 [[nodiscard]] std::string loop_text(const RunPath& trial, std::uint64_t stream, std::uint64_t step);
-// Why a loop gave this answer: how it ended, what it took, votes and reviews.
-[[nodiscard]] std::string reasons_of(const LoopCount& loop);
 
 }  // namespace nrem::core

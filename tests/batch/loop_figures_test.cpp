@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "analysis/claim_metrics.hpp"
 #include "batch/batch.hpp"
@@ -96,6 +97,7 @@ protected:
     }
     std::filesystem::path folder_;
     Registry registry_;
+    int runs_ = 0;
 };
 
 TEST_F(LoopFiguresTest, are_known_of_a_loop_whose_counts_are) {
@@ -205,6 +207,27 @@ TEST_F(LoopFiguresTest, are_in_rows) {
         EXPECT_EQ(line.find("loop.draft") != line.npos, has);
     }
     EXPECT_EQ(with, 2U);
+}
+
+// Who answers held-out questions and canaries: in each night's line, where a loop could.
+TEST_F(LoopFiguresTest, have_nights_that_say_who_answers_them) {
+    const auto said = [&](const std::string& more) {
+        const Plan made = plan("name: n\ntask: cycle\nbackend: lookup\nrule: cases\nstreams: 1\n"
+                               "events: on\ncontrols: []\npolicy: replay\nscheduler: boundary\n" + more);
+        const std::string name = "nights" + std::to_string(++runs_);
+        RunDirectory directory(folder_ / name, make_manifest(made, registry_), Begin::resume);
+        run(made, registry_, directory, {.jobs = 2});
+        std::ifstream log(folder_ / name / "trials" / made.trials.at(0).id / "events.jsonl");
+        std::set<std::string> found;
+        for (std::string line; std::getline(log, line);) {
+            const Json json = Json::parse(line);
+            if (json.value("kind", "") == "night") found.insert(json.value("answered_by", "-"));
+        }
+        return found;
+    };
+    EXPECT_EQ(said(""), std::set<std::string>{"-"});
+    EXPECT_EQ(said("loop: plain\n"), std::set<std::string>{"single"});
+    EXPECT_EQ(said("loop: plain\nanswer: {asleep: loop}\n"), std::set<std::string>{"loop"});
 }
 
 TEST_F(LoopFiguresTest, are_absent_from_comparisons_without_loops) {
