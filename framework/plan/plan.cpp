@@ -319,6 +319,10 @@ bool waits(const Cell& cell) {
     return any_offers(cell, "backend.blocking");
 }
 
+std::string answerer_asleep(const Cell& cell) {
+    return cell.loop.component ? std::string(name_of(cell.answer.asleep)) : "";
+}
+
 bool is_reproducible(const Cell& cell) {
     return std::ranges::none_of(cell.sleeps, [](const SleepPart& sleep) {
         return sleep.settings.mode == SleepMode::realtime || sleep.settings.milliseconds > 0;

@@ -137,6 +137,7 @@ void Looper::sum_up() {
     count_.iterations = static_cast<std::uint32_t>(caps_.iterations());
     count_.calls = static_cast<std::uint32_t>(caps_.calls());
     count_.tokens = caps_.tokens();
+    count_.money = caps_.money();
     count_.distinct = static_cast<std::uint32_t>(thoughts_.candidates().size());
     if (const Candidate* const leader = thoughts_.leader())
         count_.leader = static_cast<std::uint32_t>(leader->votes);
