@@ -57,6 +57,7 @@ struct LoopCount {
     std::uint32_t iterations = 0;
     std::uint32_t calls = 0;  // of models
     std::uint64_t tokens = 0;
+    std::uint64_t answer_tokens = 0;  // of these, those that models wrote
     double money = 0;  // by the known prices
     std::uint32_t tools = 0;  // calls of tools
     std::uint32_t tools_refused = 0;
@@ -86,6 +87,7 @@ void fields(auto& archive, Of<LoopCount> auto& count) {
     archive("iterations", count.iterations);
     archive("calls", count.calls);
     archive("tokens", count.tokens);
+    archive.unless_zero("answer_tokens", count.answer_tokens);
     archive.unless_zero("money", count.money);
     archive.unless_zero("tools", count.tools);
     archive.unless_zero("tools_refused", count.tools_refused);

@@ -146,6 +146,8 @@ std::vector<LoopFigure> plain_figures() {
         amount("calls", "", NREM_LOWER, "Calls of models or of the predictor for an answer.",
                count<&LoopCount::calls>),
         amount("tokens", "tokens", NREM_LOWER, "In these calls.", count<&LoopCount::tokens>),
+        amount("answer_tokens", "tokens", NREM_LOWER, "Of these, those of the models' replies.",
+               count<&LoopCount::answer_tokens>),
         amount("money", "", NREM_LOWER, "Price of these calls, where prices are known.",
                count<&LoopCount::money>),
         amount("tools", "", NREM_LOWER, "Calls of tools for an answer.", count<&LoopCount::tools>),

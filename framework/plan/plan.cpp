@@ -15,6 +15,7 @@
 #include "plan/grade_figures.hpp"
 #include "plan/grid.hpp"
 #include "plan/identity.hpp"
+#include "plan/learned_stop.hpp"
 #include "plan/named_figures.hpp"
 #include "plan/needs.hpp"
 #include "plan/relevance.hpp"
@@ -53,7 +54,9 @@ public:
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name(), unmet, Control::none});
         for (const std::string& conflict : {figure_conflict(cell), design_conflict(cell),
-                                            tool_conflict(cell, workshop_.registry().host())})
+                                            tool_conflict(cell, workshop_.registry().host()),
+                                            learned_stop_conflict(cell, config_,
+                                                                  workshop_.registry().host())})
             if (!conflict.empty())
                 return collection_.refuse({cell.name(), conflict, Control::none});
         workshop_.check_fit(cell, point.setup.backend.place);
@@ -347,6 +350,7 @@ Plan make_plan(const Config& config, const Registry& registry) {
     plan.config = config;
     plan.cells = std::move(made.cells());
     plan.refused = std::move(made.refused());
+    plan.later = std::move(made.later());
     add_trials(plan);
     return plan;
 }
