@@ -153,20 +153,20 @@ TEST_F(LoopFiguresTest, are_metrics_of_claims) {
     EXPECT_EQ(metric->better, Better::lower);
     EXPECT_EQ(metric->about, About::answers);
     EXPECT_EQ(metric->of(arm(made, "doubting")).n, 6U * 12);
-    EXPECT_EQ(refusal("expect:\n  - {cell: doubting, metric: loop.draft, at_most: 0.4}\n"), "");
-    EXPECT_EQ(refusal("expect:\n  - {cell: doubting, metric: loop.effective_votes, at_most: 3}\n"),
+    EXPECT_EQ(refusal("expect:\n  - {claim: x, arm: doubting, metric: loop.draft, at_most: 0.4}\n"), "");
+    EXPECT_EQ(refusal("expect:\n  - {claim: x, arm: doubting, metric: loop.effective_votes, at_most: 3}\n"),
               "");
-    EXPECT_NE(refusal("expect:\n  - {cell: doubting, metric: loop.draf, at_most: 0.4}\n")
+    EXPECT_NE(refusal("expect:\n  - {claim: x, arm: doubting, metric: loop.draf, at_most: 0.4}\n")
                   .find("is no figure of loops (nearest: loop.draft)"),
               std::string::npos)
-        << refusal("expect:\n  - {cell: doubting, metric: loop.draf, at_most: 0.4}\n");
+        << refusal("expect:\n  - {claim: x, arm: doubting, metric: loop.draf, at_most: 0.4}\n");
 }
 
 TEST_F(LoopFiguresTest, are_refused_where_no_cell_has_a_loop) {
     try {
         check_figures(plan("name: l\ntask: cycle\nbackend: lookup\nrule: cases\ncontrols: []\n"
                            "arms:\n  none: {}\n"
-                           "expect:\n  - {cell: none, metric: loop.draft, at_least: 0}\n"));
+                           "expect:\n  - {claim: x, arm: none, metric: loop.draft, at_least: 0}\n"));
         FAIL();
     } catch (const UsageError& error) {
         EXPECT_NE(std::string(error.what()).find("measured where a `loop` answers"),
