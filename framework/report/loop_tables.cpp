@@ -146,9 +146,10 @@ SideTable differences_table(const Group& group, const std::string& baseline) {
         const auto add = [&](const Shown& each) {
             const auto* found = find_named(pair->measured, loop_figure(each.figure));
             any |= found && found->difference.n;
-            row.push_back(found ? with_interval(signed_decimal(found->difference.value, each.digits),
-                                                found->difference.interval)
-                                : "");
+            if (!found) return row.push_back("");
+            const Difference& difference = found->difference;
+            row.push_back(with_interval(signed_decimal(difference.value, each.digits),
+                                        difference.interval));
         };
         add({"draft", ""});
         for (const Shown& each : of_quality) add(each);

@@ -95,15 +95,16 @@ std::string votes_of(const LoopCount& loop) {
     std::string text = fmt::format("{} proposals, {} different; the commonest has {} of them",
                                    loop.proposals, loop.distinct, loop.leader);
     if (loop.leader_is_right) text += *loop.leader_is_right ? " and is right" : " and is wrong";
-    if (loop.first_is_right) text += *loop.first_is_right ? "; the first is right" : "; the first is wrong";
+    if (loop.first_is_right)
+        text += *loop.first_is_right ? "; the first is right" : "; the first is wrong";
     return text;
 }
 
 // "reviews: 2 right ones called right, 1 called wrong, ..."
 std::string reviews_of(const ReviewCount& of) {
     if (of == ReviewCount{}) return "";
-    return fmt::format("; reviews: of right proposals {} called right and {} wrong, of wrong ones {} called "
-                       "right and {} wrong, {} silent",
+    return fmt::format("; reviews: of right proposals {} called right and {} wrong, of wrong ones "
+                       "{} called right and {} wrong, {} silent",
                        of.right_as_right, of.right_as_wrong, of.wrong_as_right, of.wrong_as_wrong,
                        of.silent);
 }

@@ -1,5 +1,5 @@
-// What loops thought aloud on their way to an answer (wake/thought_log.hpp), as a tree: a thought is
-// below the one that it reviews, revises or follows.
+// What loops thought aloud on their way to an answer (wake/thought_log.hpp), as a tree: a thought
+// is below the one that it reviews, revises or follows.
 #pragma once
 
 #include <cstdint>
