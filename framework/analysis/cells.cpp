@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "analysis/agreement.hpp"
+#include "analysis/effective_votes.hpp"
 #include "analysis/fronts.hpp"
 #include "analysis/natural_order.hpp"
 #include "base/json.hpp"
@@ -304,6 +305,7 @@ CellSummary summarise(const CellRows& cell, const std::vector<NamedFigure>& know
     std::ranges::sort(result.groups, natural_less, &GroupEstimates::group);
     drop_measured(result.pooled);
     result.kappa = agreement_in(cell, resampling);
+    result.effective_votes = effective_votes_in(cell, resampling);
     result.per_right = cost_per_right(result.pooled);
     result.by_seed = range_of_seeds(result, cell);
     return result;

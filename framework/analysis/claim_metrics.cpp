@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/nearest.hpp"
-#include "plan/cause.hpp"
 
 namespace nrem::core {
 namespace {
@@ -71,6 +70,12 @@ const ClaimMetric from_others[] = {
      .inference = Inference::by_trial,
      .about = About::answers,
      .made = slope},
+    {.name = "loop.effective_votes",
+     .meaning = "How many independent votes those of an answer are worth (Kish 1965): their number n, "
+                "divided by 1 + (n - 1) r, where r is the intraclass correlation of being right.",
+     .inference = Inference::by_stream,
+     .about = About::answers,
+     .made = [](const CellSummary& cell) { return cell.effective_votes; }},
     {.name = "worst_seed",
      .meaning = "The headline figure under the worst seed.",
      .about = About::answers,
@@ -148,7 +153,8 @@ std::string ClaimMetric::failed_visits(const CellSummary& cell) const {
 }
 
 std::string_view measured_name(std::string_view metric) {
-    if (is_attribution(metric)) return metric;  // its own prefix says enough
+    if (find_metric(metric)) return {};
+    if (has_own_prefix(metric)) return metric;  // which says enough
     return metric.starts_with(measured_prefix) ? metric.substr(measured_prefix.size())
                                                : std::string_view();
 }

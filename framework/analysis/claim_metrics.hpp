@@ -49,7 +49,8 @@ struct ClaimMetric {
 // The same, and "figure.<name>" of a component, about which no more may be known than its name.
 [[nodiscard]] std::optional<ClaimMetric> claim_metric(std::string_view name,
                                                       const std::vector<NamedFigure>& known);
-// Of "figure.<name>" the name, and all of "attribution.<cause>"; "": it is neither.
+// Of "figure.<name>" the name, and all of "attribution.<cause>" and "loop.<figure>"; "": it is
+// none of these.
 [[nodiscard]] std::string_view measured_name(std::string_view metric);
 // The largest difference that a config says of what a component measures; nullptr: it says none.
 [[nodiscard]] const double* largest_difference(const StopEarly& stop, std::string_view measured);

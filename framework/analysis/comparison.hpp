@@ -116,6 +116,7 @@ struct CellSummary : CellName {
     CostPerRight per_right;
     RetentionFits retention;
     Estimate kappa;  // of its two graders; see agreement.hpp
+    Estimate effective_votes;  // of its loop; see effective_votes.hpp
 
     Metrics pooled;  // over the seeds: curve, retention, passes, nights, memory, tokens shown
     Timing timing;   // likewise

@@ -87,7 +87,7 @@ private:
                                   .cost = cost.of(cell),
                                   .value = cell.estimates[*metric_].value,
                                   .by = i};
-            if (cell.control != Control::oracle && std::isfinite(point.cost) &&
+            if (!sees_truths(cell.control) && std::isfinite(point.cost) &&
                 std::isfinite(point.value))
                 points.push_back(point);
         }

@@ -135,6 +135,7 @@ void fields(auto& archive, Of<CellSummary> auto& value) {
     archive("per_right", value.per_right);
     archive("retention", value.retention);
     if (value.kappa.n) archive("kappa", value.kappa);
+    if (value.effective_votes.n) archive("effective_votes", value.effective_votes);
     archive("metrics", value.pooled);
     archive("timing", value.timing);
 }

@@ -22,6 +22,7 @@ std::string all_before_the_night(const Cell& cell) {
     cell.each_part([&](std::string_view slot, const Part& part) {
         if (slot != "policy" && slot != probe_key) append(key, part);
     });
+    if (cell.loop.component) key += json_of(cell.answer) + '\n';
     if (cell.attribution) key += "attribution\n";
     if (cell.start) key += cell.start->hash + '\n';
     return key + json_of(cell.context) + std::to_string(static_cast<int>(cell.feedback));

@@ -26,12 +26,29 @@ enum class Control {
     persistence,
     naive_rag,
     verbatim,
-    format_matched
+    format_matched,
+    single,
+    random_critic,
+    placebo_critic,
+    oracle_verifier,
+    vote,
+    single_long
 };
 constexpr auto names_of(Control) {
     return std::to_array<std::string_view>({"none", "no_memory", "window", "full_history",
                                             "noop_sleep", "oracle", "majority", "persistence",
-                                            "naive_rag", "verbatim", "format_matched"});
+                                            "naive_rag", "verbatim", "format_matched", "single",
+                                            "random_critic", "placebo_critic", "oracle_verifier",
+                                            "vote", "single_long"});
+}
+// Those in which the reviews of a loop are not what its model makes of the answer.
+constexpr bool has_other_critic(Control control) {
+    return control == Control::random_critic || control == Control::placebo_critic ||
+           control == Control::oracle_verifier;
+}
+// Those that see truths before they answer: how good a result can be, and no contender.
+constexpr bool sees_truths(Control control) {
+    return control == Control::oracle || control == Control::oracle_verifier;
 }
 
 using Factors = std::vector<std::pair<std::string, std::string>>;  // dotted key and value

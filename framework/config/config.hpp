@@ -177,6 +177,12 @@ struct StopEarly {
                                                        std::uint64_t seed);
 
 // Which of the controls the plan adds.
+// What an answer of a cell with a loop took on average.
+struct AnswerCost {
+    double calls = 0;
+    double answer_tokens = 0;  // that models wrote in them
+};
+
 struct Controls {
     bool no_memory = true;
     bool window = true;
@@ -188,9 +194,17 @@ struct Controls {
     bool naive_rag = true;
     bool verbatim = true;
     bool format_matched = true;
+    bool single = true;
+    bool random_critic = true;
+    bool placebo_critic = true;
+    bool oracle_verifier = true;
+    bool vote = true;
+    bool single_long = true;
     std::uint64_t window_size = 32;
     std::uint64_t naive_rag_k = 8;
     std::set<std::string, std::less<>> named;  // those that the config switches on by name
+    // Of cells with loops, by identity; nothing before their trials are over. No key sets it.
+    std::optional<std::map<std::string, AnswerCost, std::less<>>> took;
 };
 
 enum class EventLog { off, on };

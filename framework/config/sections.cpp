@@ -40,6 +40,22 @@ SettingFields settings_of(Controls& controls) {
          "`tokens`. Left out like naive_rag."},
         {"format_matched", &controls.format_matched,
          "The same with each experience as one plain sentence."},
+        {"single", &controls.single,
+         "For each cell with a loop, the same one without it. Left out like naive_rag where a language model "
+         "answers, as are the next three."},
+        {"random_critic", &controls.random_critic,
+         "For each cell whose loop reviews answers, the same one where a coin says what is right. The model is "
+         "asked nevertheless, and its words stay."},
+        {"placebo_critic", &controls.placebo_critic,
+         "The same with reviews of another question and its answer."},
+        {"oracle_verifier", &controls.oracle_verifier,
+         "The same where the truth says what is right: how good the loop could be. Where truths are revealed."},
+        {"vote", &controls.vote,
+         "For each cell with a loop that asks a language model, the commonest of as many drafts as its answers "
+         "took calls (`loop: vote`). Added when the trials of the cell are over, and left out like the four above."},
+        {"single_long", &controls.single_long,
+         "For each such cell, the same one without its loop, whose answers may have as many tokens as those of the "
+         "loop took. Added when the trials of the cell are over."},
     };
 }
 

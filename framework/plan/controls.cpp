@@ -1,6 +1,7 @@
 // The control arms: for each problem, backend and feedback one of each (of the trivial ones, one for
 // each problem), for each cell that sleeps a twin whose sleep does nothing, and where its nights
-// rewrite text those that keep it. One that a cell of the user equals is not run again.
+// rewrite text those that keep it; for each cell with a loop those that say what the loop and its
+// critic are worth. One that a cell of the user equals is not run again.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,10 +9,12 @@
 #include <unordered_set>
 
 #include "plan/collection.hpp"
+#include "plan/equal_cost.hpp"
 #include "plan/grade_figures.hpp"
 #include "plan/identity.hpp"
 #include "plan/needs.hpp"
 #include "plan/relevance.hpp"
+#include "plan/reviews.hpp"
 
 namespace nrem::core {
 namespace {
@@ -27,13 +30,16 @@ Choice with(std::string_view name, const std::string& parameter, std::uint64_t v
 }
 
 // Swept values that a control shares with the cell that it is for.
-enum class Shared { task, problem, all_but_sleep };
+enum class Shared { task, problem, all_but_sleep, all_but_loop };
 
 bool is_shared(std::string_view dotted, Shared shared) {
     const CellKey key = split_key(dotted);
     if (shared == Shared::all_but_sleep)
         return key.slot != "policy" && key.slot != members_slot && key.slot != "sleep" &&
                key.slot != "gate";
+    if (shared == Shared::all_but_loop)
+        return key.slot != "loop" && key.slot != "stop" && key.slot != tools_key &&
+               key.slot != "answer";
     if (key.is_of_task() || key.slot == "feedback") return true;
     return shared == Shared::problem && (key.slot == "backend" || key.slot == "prompts");
 }
@@ -68,6 +74,20 @@ public:
         if (!rewrites_text(sleeper)) return;
         if (controls_.verbatim) add_kept_text(Control::verbatim, sleeper);
         if (controls_.format_matched) add_kept_text(Control::format_matched, sleeper);
+    }
+
+    // What a loop is compared with: the same cell without it, and with other critics in it.
+    void add_for_loop(const Cell& looping) {
+        if (!looping.loop.component) return;
+        if (controls_.single) add_single(looping);
+        if (controls_.vote && drafts(looping) && is_loaded(Kind::loop, vote_loop))
+            add_spender(Control::vote, looping);
+        if (controls_.single_long && predicts_in_words(looping))
+            add_spender(Control::single_long, looping);
+        if (!reviews(looping)) return;
+        if (controls_.random_critic) add_critic(Control::random_critic, looping);
+        if (controls_.placebo_critic) add_critic(Control::placebo_critic, looping);
+        if (controls_.oracle_verifier) add_critic(Control::oracle_verifier, looping);
     }
 
     // Returns the identity of the twin, or "" when there is none.
@@ -164,6 +184,70 @@ private:
         });
     }
 
+    [[nodiscard]] static Cell of_loop(Control control, const Cell& looping) {
+        Cell cell = blank(control, looping);
+        cell.sleeps = looping.sleeps;
+        return cell;
+    }
+    // Cells that differ in their loops alone share it.
+    void add_single(const Cell& looping) {
+        Cell cell = of_loop(Control::single, looping);
+        drop_loop(cell);
+        keep_factors(cell, Shared::all_but_loop);
+        if (!names_.insert(cell.name()).second) cell.of = looping.arm;
+        if (cell.prompts && is_only_played(Control::single)) return leave_out(cell);
+        add(std::move(cell), [](Cell&) {});
+    }
+    void add_critic(Control control, const Cell& looping) {
+        Cell cell = of_loop(control, looping);
+        cell.of = looping.arm;
+        cell.parent = looping.identity;
+        if (is_only_played(control)) return leave_out(cell);
+        const std::string why = sees_truths(control) ? why_no_truth(looping) : "";
+        if (!why.empty()) return collection_.refuse({cell.name(), why, control});
+        add(std::move(cell), [](Cell&) {});
+    }
+    // What spends as much as the loop has spent, which is known when its trials are over.
+    void add_spender(Control control, const Cell& looping) {
+        Cell cell = of_loop(control, looping);
+        drop_loop(cell);
+        keep_factors(cell, Shared::all_but_loop);
+        cell.of = looping.arm;
+        cell.parent = looping.identity;
+        if (is_only_played(control)) return leave_out(cell);
+        if (workshop_.config().stop_early)
+            return collection_.refuse(
+                {cell.name(),
+                 "stop_early decides on all arms together, and what this one may spend is known "
+                 "after them",
+                 control});
+        if (!controls_.took) return collection_.expect({cell.name(), looping.identity});
+        const auto cost = controls_.took->find(looping.identity);
+        if (cost == controls_.took->end())
+            return collection_.refuse(
+                {cell.name(), "no trial of its arm went well, so what that takes is not known", control});
+        add(std::move(cell), [&](Cell& made) {
+            if (control == Control::single_long) return allow_tokens(made, cost->second);
+            const Votes votes = votes_for(cost->second);
+            made.loop = workshop_.part(Kind::loop, with(vote_loop, "n", votes.most));
+            made.answer.asleep = looping.answer.asleep;
+            if (votes.share_fewer == 0) return;
+            made.fewer = workshop_.part(Kind::loop, with(vote_loop, "n", votes.most - 1));
+            made.share_fewer = votes.share_fewer;
+        });
+    }
+    // Why a critic that knows the truth cannot be put into the cell's loop.
+    static std::string why_no_truth(const Cell& looping) {
+        if (looping.feedback != Feedback::truth)
+            return fmt::format("with feedback: {} its rule would learn from what a critic that "
+                               "knows the truth made of the answers",
+                               name_of(looping.feedback));
+        if (looping.answer.asleep == Answerer::loop && looks_back(looping))
+            return "answer.asleep: loop asks its loop in nights and probes too, where no truth may "
+                   "be seen";
+        return "";
+    }
+
     // A cassette has the answers to the cells that were recorded, and may have none for this one.
     [[nodiscard]] bool is_only_played(Control control) const {
         return workshop_.config().models.responses.mode == ResponseMode::replay &&
@@ -258,6 +342,7 @@ void add_controls(Collection& collection, Workshop& workshop) {
         if (sleeper.rung) continue;
         collection.cells()[i].twin = builder.add_twin(sleeper);
         builder.add_for_sleeper(sleeper);
+        builder.add_for_loop(sleeper);
     }
 }
 

@@ -82,8 +82,13 @@ void add_files(JsonObject& object, const Cell& cell, const Registry& registry) {
 // How an answer is made, where that takes more than one question.
 void add_loop(JsonObject object, const Cell& cell, const Registry& registry) {
     object.add_json("answer", json_of(cell.answer));
+    if (cell.fewer.component) {
+        object.add_json("fewer", json_of(cell.fewer));
+        object.add("fewer_in", cell.share_fewer);
+    }
     add_files(object, cell, registry);
     object.add_json("loop", json_of(cell.loop));
+    if (has_other_critic(cell.control)) object.add("reviews", name_of(cell.control));
     if (cell.stop.component) object.add_json("stop", json_of(cell.stop));
     object.list("tools", cell.tools, append_tool);
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "plan/grade_figures.hpp"
+#include "plan/loop_figures.hpp"
 
 namespace nrem::core {
 
@@ -28,6 +29,14 @@ NamedFigure named_figure(const CauseSpec& spec) {
             "the host", true};
 }
 
+NamedFigure named_figure(const LoopFigure& figure) {
+    return {figure, "the host", figure.of_answers};
+}
+
+bool has_own_prefix(std::string_view figure) {
+    return is_attribution(figure) || is_of_loops(figure);
+}
+
 std::vector<NamedFigure> named_figures(const Plan& plan) {
     std::set<const Component*> seen;
     std::map<std::string, NamedFigure> figures;
@@ -47,6 +56,9 @@ std::vector<NamedFigure> named_figures(const Plan& plan) {
     if (std::ranges::any_of(plan.cells, &Cell::attribution))
         for (const CauseSpec& spec : cause_specs)
             figures.emplace(figure_of(spec.cause), named_figure(spec));
+    if (std::ranges::any_of(plan.cells, [](const Cell& cell) { return cell.loop.component; }))
+        for (const LoopFigure& figure : loop_figures())
+            figures.emplace(figure.name, named_figure(figure));
     std::vector<NamedFigure> made;
     for (auto& [name, figure] : figures) made.push_back(std::move(figure));
     return made;

@@ -15,6 +15,7 @@
 #include "plan/grade_figures.hpp"
 #include "plan/grid.hpp"
 #include "plan/identity.hpp"
+#include "plan/learned_stop.hpp"
 #include "plan/named_figures.hpp"
 #include "plan/needs.hpp"
 #include "plan/relevance.hpp"
@@ -53,7 +54,9 @@ public:
         const std::string unmet = unmet_need(cell, workshop_.registry());
         if (!unmet.empty()) return collection_.refuse({cell.name(), unmet, Control::none});
         for (const std::string& conflict : {figure_conflict(cell), design_conflict(cell),
-                                            tool_conflict(cell, workshop_.registry().host())})
+                                            tool_conflict(cell, workshop_.registry().host()),
+                                            learned_stop_conflict(cell, config_,
+                                                                  workshop_.registry().host())})
             if (!conflict.empty())
                 return collection_.refuse({cell.name(), conflict, Control::none});
         workshop_.check_fit(cell, point.setup.backend.place);
@@ -319,6 +322,10 @@ bool waits(const Cell& cell) {
     return any_offers(cell, "backend.blocking");
 }
 
+std::string answerer_asleep(const Cell& cell) {
+    return cell.loop.component ? std::string(name_of(cell.answer.asleep)) : "";
+}
+
 bool is_reproducible(const Cell& cell) {
     return std::ranges::none_of(cell.sleeps, [](const SleepPart& sleep) {
         return sleep.settings.mode == SleepMode::realtime || sleep.settings.milliseconds > 0;
@@ -343,6 +350,7 @@ Plan make_plan(const Config& config, const Registry& registry) {
     plan.config = config;
     plan.cells = std::move(made.cells());
     plan.refused = std::move(made.refused());
+    plan.later = std::move(made.later());
     add_trials(plan);
     return plan;
 }

@@ -78,6 +78,8 @@ struct Cell : CellName {
     Part loop;                      // none where the predictor is asked once; then also:
     Part stop;
     std::vector<Part> tools;
+    Part fewer;                // the loop with a sample fewer, which makes
+    double share_fewer = 0;    // this share of the answers, drawn by question; none: 0
     AnswerSettings answer;
     ContextSettings context;
     Feedback feedback = Feedback::truth;
@@ -145,11 +147,18 @@ struct Refusal {
     Control control = Control::none;
 };
 
+// A control that is made when the trials of its cell are over, since it spends what they spent.
+struct LaterControl {
+    std::string name;
+    std::string identity;  // of the cell
+};
+
 struct Plan {
     Config config;
     std::vector<Cell> cells;
     std::vector<Trial> trials;  // cell by cell, seed by seed, stage by stage
     std::vector<Refusal> refused;
+    std::vector<LaterControl> later;
     std::string hash;  // of all identities and seeds
 };
 
@@ -167,6 +176,9 @@ struct Plan {
 [[nodiscard]] bool speaks(const Cell& cell);
 // Whether a call of any of its models blocks for longer than a worker thread should.
 [[nodiscard]] bool waits(const Cell& cell);
+// Who answers the questions of its nights and probes, where its own are answered by a loop; "": no
+// loop answers any.
+[[nodiscard]] std::string answerer_asleep(const Cell& cell);
 // False where time enters the result: sleep in realtime mode or with a budget in milliseconds.
 [[nodiscard]] bool is_reproducible(const Cell& cell);
 

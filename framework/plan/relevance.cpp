@@ -111,6 +111,8 @@ void drop_loop(Cell& cell) {
     cell.loop = {};
     cell.stop = {};
     cell.tools.clear();
+    cell.fewer = {};
+    cell.share_fewer = 0;
     cell.answer = {};
 }
 

@@ -82,6 +82,8 @@ std::string render(const Plan& plan, const std::set<std::string>& done) {
     for (const auto& refusal : plan.refused)
         text += fmt::format("  {}{}: {}\n", refusal.cell,
                             refusal.control == Control::none ? "" : " (control)", refusal.reason);
+    if (!plan.later.empty()) text += "\nwhen the trials of these arms are over, as much as they took:\n";
+    for (const LaterControl& control : plan.later) text += fmt::format("  {}\n", control.name);
     return text;
 }
 

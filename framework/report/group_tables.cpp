@@ -122,7 +122,7 @@ std::vector<std::string> measured_names(const Group& group) {
 
 std::vector<SideTable> measured_tables(const Group& group) {
     Words names = measured_names(group);
-    std::erase_if(names, is_attribution);  // they have tables of their own
+    std::erase_if(names, has_own_prefix);  // they have tables of their own
     const Words groups = event_groups(group);
     if (names.empty()) return {};
     std::vector<SideTable> made{

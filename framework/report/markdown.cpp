@@ -5,6 +5,7 @@
 #include "report/grid.hpp"
 #include "report/group_tables.hpp"
 #include "report/headline.hpp"
+#include "report/loop_tables.hpp"
 #include "report/methodology.hpp"
 #include "report/pair_index.hpp"
 #include "report/report.hpp"
@@ -128,6 +129,8 @@ std::vector<Section> sections_of(const Comparison& comparison) {
         {"Why answers were wrong",
          "Each wrong answer has one cause; docs/report.md says how it is found.",
          side_text(comparison, attribution_tables)},
+        {"Loops", "Answers that a loop made; docs/report.md says what the figures are.",
+         side_text(comparison, loop_tables)},
         {"Figures of components", "", side_text(comparison, measured_tables)},
         {"Streams and seeds",
          "d_z is the mean difference of a stream by its standard deviation over streams. A test over "

@@ -8,6 +8,7 @@
 #include "report/bins.hpp"
 #include "report/group_tables.hpp"
 #include "report/headline.hpp"
+#include "report/loop_tables.hpp"
 #include "report/methodology.hpp"
 #include "report/page_cells.hpp"
 #include "report/page_statistics.hpp"
@@ -46,7 +47,7 @@ Json figures_json(const Comparison& comparison) {
                        {"unit", figure.unit},
                        {"low", better_of(figure) == BetterEnd::lower},
                        {"paired", false},
-                       {"named", !is_attribution(name)},  // causes have a plot of their own
+                       {"named", !has_own_prefix(name)},
                        {"meaning", figure.summary}});
     }
     return out;
@@ -188,7 +189,7 @@ Json stream_names(const Group& group) {
 // Tables as every format has them; those of factors and fronts the page draws from their figures.
 std::vector<SideTable> tables_of(const Group& group, const CompareOptions& options) {
     std::vector<SideTable> all = side_tables(group);
-    for (auto* more : {attribution_tables, reversal_tables, group_tables, measured_tables,
+    for (auto* more : {attribution_tables, loop_tables, reversal_tables, group_tables, measured_tables,
                        detail_tables, retention_tables})
         for (auto& table : more(group)) all.push_back(std::move(table));
     if (options.stop_early)

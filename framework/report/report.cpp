@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "base/json.hpp"
 #include "report/attribution_tables.hpp"
+#include "report/loop_tables.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
 #include "report/text.hpp"
@@ -82,7 +83,8 @@ void write_report(const ReportInput& input, const RunPath& folder) {
     if (const std::string groups = csv_groups(input.comparison); !groups.empty())
         replace_file(folder / "groups.csv", groups);
     for (const auto& [name, table] : {std::pair{"attribution.csv", csv_attribution(input.comparison)},
-                                      {"losses.csv", csv_losses(input.comparison)}})
+                                      {"losses.csv", csv_losses(input.comparison)},
+                                      {"loops.csv", csv_loops(input.comparison)}})
         if (!table.empty()) replace_file(folder / name, table);
     replace_file(folder / "report.md", markdown_report(input));
     replace_file(folder / "report.html", html_page(input));

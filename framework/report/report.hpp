@@ -43,8 +43,8 @@ enum class Reading { from_disk, served };
 [[nodiscard]] std::string html_page(const ReportInput& input, Reading reading = Reading::from_disk);
 
 // Writes report.html, report.md, table.csv, table.tex, factors.csv and results.json, and groups.csv
-// where events have groups, attribution.csv and losses.csv where causes are asked, each whole or not
-// at all.
+// where events have groups, attribution.csv and losses.csv where causes are asked, loops.csv where
+// loops answer, each whole or not at all.
 void write_report(const ReportInput& input, const RunPath& folder);
 
 }  // namespace nrem::core

@@ -8,6 +8,7 @@
 #include "analysis/claims.hpp"
 #include "base/machine.hpp"
 #include "base/nearest.hpp"
+#include "plan/loop_figures.hpp"
 #include "plan/named_figures.hpp"
 #include "store/run_directory.hpp"
 
@@ -54,6 +55,17 @@ void check_metrics(const Config& config) {
     if (config.stop_early) check_largest(config, *config.stop_early);
 }
 
+// Figures of the host that only some cells have.
+struct OwnFigures {
+    bool (*are)(std::string_view);
+    const char* where;
+    std::string is_none;
+};
+static const OwnFigures own_figures[] = {
+    {is_attribution, "is measured where `attribution: true` asks for causes", "is no cause"},
+    {is_of_loops, "is measured where a `loop` answers", "is no figure of loops"},
+};
+
 // That a component of the plan declares it.
 static const NamedFigure* need_figure(const Plan& plan, const std::vector<NamedFigure>& known,
                                       const std::string& metric, Place place) {
@@ -62,11 +74,13 @@ static const NamedFigure* need_figure(const Plan& plan, const std::vector<NamedF
     if (const NamedFigure* figure = find_named(known, name)) return figure;
     std::vector<std::string> names;
     for (const NamedFigure& each : known) names.push_back(each.name);
-    if (is_attribution(name))
-        throw UsageError(fmt::format("{}: '{}' {}", plan.config.at(place), name,
-                                     names.empty() || std::ranges::none_of(names, is_attribution)
-                                         ? "is measured where `attribution: true` asks for causes"
-                                         : "is no cause" + nearest_hint(std::string(name), names)));
+    for (const OwnFigures& own : own_figures)
+        if (own.are(name))
+            throw UsageError(
+                fmt::format("{}: '{}' {}", plan.config.at(place), name,
+                            std::ranges::none_of(names, own.are)
+                                ? std::string(own.where)
+                                : own.is_none + nearest_hint(std::string(name), names)));
     throw UsageError(fmt::format("{}: no component of the experiment measures '{}'{}",
                                  plan.config.at(place), name,
                                  nearest_hint(name, names, "none declares a figure")));

@@ -58,6 +58,22 @@ std::string sentence(const Outlook& outlook, const Workers& workers) {
             : "");
 }
 
+// A control that spends what its cell has spent costs about as much; one answer of as many tokens
+// costs less.
+void add_later(Outlook& all, const Plan& plan, const std::vector<CostEstimate>& estimates) {
+    for (const LaterControl& control : plan.later) {
+        const auto cell = std::ranges::find(plan.cells, control.identity, &Cell::identity);
+        const CostEstimate& estimate =
+            estimates[static_cast<std::size_t>(cell - plan.cells.begin())];
+        const std::size_t trials = plan.config.seeds.size();
+        all.trials += trials;
+        all.unknown += estimate.basis == Basis::none ? trials : 0;
+        all.at_most = true;
+        Cost cost = estimate.cost;
+        all.cost += cost *= static_cast<double>(trials);
+    }
+}
+
 }  // namespace
 
 double Outlook::seconds(const Workers& workers) const {
@@ -78,6 +94,7 @@ Outlook outlook(const Plan& plan, const std::vector<CostEstimate>& estimates,
         Cost cost = estimate.cost;
         all.cost += cost *= share_of(plan, trial);
     }
+    if (arm.empty()) add_later(all, plan, estimates);
     return all;
 }
 

@@ -1,5 +1,5 @@
 // Plans that grow with their results: a search by halving decides rung by rung which cells go on,
-// and early stopping decides stage by stage. Everything follows from the rows of the run, so a run
+// early stopping decides stage by stage, and controls that spend as much as a loop follow it. Everything follows from the rows of the run, so a run
 // that was cut short goes on where it was.
 #pragma once
 

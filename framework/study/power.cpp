@@ -24,7 +24,14 @@ constexpr std::size_t most_streams = 100'000;
 struct Problem {
     const Cell* any = nullptr;
     std::size_t arms = 0;  // the user's cells that are compared
+    std::size_t controls = 0;          // which are a family of their own
+    std::size_t controls_of_loops = 0;  // of these
 };
+
+bool is_of_loop(Control control) {
+    return has_other_critic(control) || control == Control::single || control == Control::vote ||
+           control == Control::single_long;
+}
 
 bool is_baseline(const Cell& cell, const Config& config) {
     return std::ranges::any_of(config.baseline, [&](const std::string& name) {
@@ -38,7 +45,15 @@ std::vector<Problem> problems_of(const Plan& plan) {
         if (cell.rung) continue;
         Problem& problem = problems[cell.problem];
         if (!problem.any) problem.any = &cell;
-        problem.arms += cell.control == Control::none && !is_baseline(cell, plan.config);
+        if (is_baseline(cell, plan.config)) continue;
+        problem.arms += cell.control == Control::none;
+        problem.controls += cell.control != Control::none;
+        problem.controls_of_loops += is_of_loop(cell.control);
+    }
+    for (const LaterControl& later : plan.later) {
+        const auto cell = std::ranges::find(plan.cells, later.identity, &Cell::identity);
+        ++problems[cell->problem].controls;
+        ++problems[cell->problem].controls_of_loops;
     }
     std::vector<Problem> compared;
     for (const auto& [key, problem] : problems)
@@ -121,10 +136,24 @@ std::string sentence(const Independent& independent, std::size_t arms) {
     return text;
 }
 
+// What the controls of loops cost: they make their family larger, and not that of the arms.
+std::string sentence_of_controls(const Independent& independent, const Problem& problem) {
+    const auto seen_with = [&](std::size_t compared) {
+        return detectable_spreads({.clusters = independent.units, .arms = compared});
+    };
+    const std::size_t without = problem.controls - problem.controls_of_loops;
+    if (problem.controls_of_loops == 0 || !std::isfinite(seen_with(problem.controls))) return "";
+    return fmt::format("; of {} controls, {} of them of loops, each is compared with a baseline in a "
+                       "family of their own: {:.2g} times the spread in place of {:.2g}",
+                       problem.controls, problem.controls_of_loops, seen_with(problem.controls),
+                       seen_with(std::max<std::size_t>(without, 1)));
+}
+
 std::string said_of(const Plan& plan, const Registry& registry, const Problem& problem,
                     std::uint64_t most) {
     try {
-        return sentence(Look(plan, registry, *problem.any, most).found(), problem.arms);
+        const Independent found = Look(plan, registry, *problem.any, most).found();
+        return sentence(found, problem.arms) + sentence_of_controls(found, problem);
     } catch (const Error&) {
         return "";  // the trial will report what is wrong with the task
     }

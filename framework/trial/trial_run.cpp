@@ -26,6 +26,7 @@
 #include "base/guarded.hpp"
 #include "memory/trace.hpp"
 #include "trial/night_line.hpp"
+#include "wake/loop_sums.hpp"
 
 namespace nrem::core {
 
@@ -172,11 +173,13 @@ void LaneNights::roll_back(const LaneTicket& ticket) {
 }
 
 static std::vector<MeasuredFigure> figures_of(const DayBook& book,
-                                              const std::vector<NightRecord>& nights) {
+                                              const std::vector<NightRecord>& nights,
+                                              std::size_t groups) {
     std::vector<MeasuredFigure> figures = book.figures.measured();
     for (const MeasuredFigure& each : book.grades) figures.push_back(each);
     for (const NightRecord& night : nights)
         for (const MeasuredFigure& each : night.figures) figure_in(figures, each.name).sum += each.sum;
+    for (MeasuredFigure& each : loop_figures_of(book.steps, groups)) figures.push_back(std::move(each));
     if (book.attribution)
         for (MeasuredFigure& each : book.attribution->figures()) figures.push_back(std::move(each));
     for (const VisitRecord& visit : book.visits)
@@ -193,7 +196,7 @@ StreamRecord stream_record(const LaneTicket& ticket, LaneNights& nights) {
     if (MemoryTrace* trace = ticket.setup.trace) trace->end(lane.memory(), book.step());
     lane.collect_calls();
     book.calls.asked.clear();  // no visit will see it any more
-    std::vector<MeasuredFigure> figures = figures_of(book, nights.records());
+    std::vector<MeasuredFigure> figures = figures_of(book, nights.records(), lane.stream().groups().size());
     std::vector<LossCount> losses;
     if (book.attribution) losses = book.attribution->losses();
     return {.index = book.stream,

@@ -17,7 +17,7 @@ double share(double used, double cap) {
 }  // namespace
 
 void AnswerCaps::begin() {
-    iterations_ = calls_ = tokens_ = 0;
+    iterations_ = calls_ = tokens_ = answer_tokens_ = 0;
     money_ = 0;
     if (settings_.seconds < no_limit) began_ = Clock::now();
 }
@@ -25,6 +25,7 @@ void AnswerCaps::begin() {
 void AnswerCaps::add_call(const CallCost& cost) {
     calls_ += cost.calls;
     tokens_ += cost.prompt_tokens + cost.answer_tokens;
+    answer_tokens_ += cost.answer_tokens;
     money_ += cost.money;
 }
 

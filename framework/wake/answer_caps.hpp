@@ -7,8 +7,8 @@
 
 #include "language/spending.hpp"
 #include "nrem/abi/loop.h"
+#include "plan/loop_count.hpp"
 #include "plan/plan.hpp"
-#include "wake/loop_count.hpp"
 
 namespace nrem::core {
 
@@ -31,6 +31,8 @@ public:
     [[nodiscard]] std::uint64_t iterations() const { return iterations_; }
     [[nodiscard]] std::uint64_t calls() const { return calls_; }
     [[nodiscard]] std::uint64_t tokens() const { return tokens_; }
+    [[nodiscard]] std::uint64_t answer_tokens() const { return answer_tokens_; }
+    [[nodiscard]] double money() const { return money_; }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -41,6 +43,7 @@ private:
     std::uint64_t iterations_ = 0;
     std::uint64_t calls_ = 0;
     std::uint64_t tokens_ = 0;
+    std::uint64_t answer_tokens_ = 0;
     double money_ = 0;
 };
 

@@ -14,8 +14,8 @@
 #include "memory/footprint.hpp"
 #include "nrem/abi/values.h"
 #include "plan/cause.hpp"
+#include "plan/loop_count.hpp"
 #include "wake/faithfulness.hpp"
-#include "wake/loop_count.hpp"
 
 namespace nrem::core {
 

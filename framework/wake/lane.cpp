@@ -200,7 +200,8 @@ void Lane::predict() {
                              .now = step_,
                              .seed = seed(),
                              .context = desk_.context().latest(trial().cell->context.visible),
-                             .oracle = oracle()};
+                             .oracle = oracle(),
+                             .stream = stream_.get()};
     if (const auto replied = predictor_.answer(ask)) {
         now_.reply = static_cast<std::int8_t>(replied->state);
         now_.lack = replied->lack;
@@ -283,7 +284,9 @@ void Lane::touch_recalled() {
 }
 
 const nrem_answer* Lane::kept(const nrem_answer& answer) {
-    const Thoughts* const thoughts = predictor_.thoughts();
+    // What was thought with the truth in view stays with the host.
+    const Thoughts* const thoughts =
+        sees_truths(trial().cell->control) ? nullptr : predictor_.thoughts();
     return predictions_.keep(answer, thoughts ? thoughts->view() : nrem_array{});
 }
 

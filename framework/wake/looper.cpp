@@ -12,6 +12,7 @@ namespace nrem::core {
 namespace {
 
 constexpr std::uint64_t loop_seed = 0x6c6f6f70;
+constexpr std::uint64_t fewer_seed = 0x6665776572;
 constexpr std::uint64_t stop_seed = 0x73746f70;
 
 void add(std::string& key, std::string_view part) {
@@ -54,6 +55,9 @@ Looper::Looper(const TrialContext& trial, Predictor& predictor)
       loop_(*trial.cell->loop.component, trial.cell->loop.settings, predictor.host()),
       tools_(trial),
       caps_(trial.cell->answer) {
+    if (has_other_critic(trial.cell->control)) critic_.emplace(trial);
+    const Part& fewer = trial.cell->fewer;
+    if (fewer.component) fewer_.emplace(*fewer.component, fewer.settings, predictor.host());
     const Part& stop = trial.cell->stop;
     if (stop.component)
         stop_.emplace(*stop.component, settings_for(stop, trial.seed), predictor.host());
@@ -87,6 +91,7 @@ std::optional<Replied> Looper::answer(const Predictor::Ask& ask, const nrem_ques
     asked_.begin();
     caps_.begin();
     watch_.begin();
+    if (critic_) critic_->begin(ask);
     thoughts_.begin(*question.cue);
     const nrem_attempt attempt = table();
     Language* const language = predictor_.language();
@@ -107,11 +112,17 @@ std::optional<Replied> Looper::answer(const Predictor::Ask& ask, const nrem_ques
     return language ? std::optional(Replied{}) : std::nullopt;
 }
 
+const LoopInstance& Looper::answering() const {
+    if (!fewer_) return loop_;
+    Random random(combine(ask_->seed, fewer_seed));
+    return random.uniform() < trial_.cell->share_fewer ? *fewer_ : loop_;
+}
+
 // A loop that fails because it was ended has its last proposal for an answer. It cannot pass over a
 // failure of the host's own, such as a limit of the trial.
 void Looper::run(const nrem_attempt& attempt, AnswerBuffer& answer) {
     try {
-        loop_.take(answer, &nrem_loop::answer, &attempt, &answer.sink());
+        answering().take(answer, &nrem_loop::answer, &attempt, &answer.sink());
     } catch (const Error& failure) {
         if (failure_) std::rethrow_exception(failure_);
         if (!ended_ || failure.code() != NREM_SPENT) throw;
@@ -137,6 +148,8 @@ void Looper::sum_up() {
     count_.iterations = static_cast<std::uint32_t>(caps_.iterations());
     count_.calls = static_cast<std::uint32_t>(caps_.calls());
     count_.tokens = caps_.tokens();
+    count_.answer_tokens = caps_.answer_tokens();
+    count_.money = caps_.money();
     count_.distinct = static_cast<std::uint32_t>(thoughts_.candidates().size());
     if (const Candidate* const leader = thoughts_.leader())
         count_.leader = static_cast<std::uint32_t>(leader->votes);
@@ -203,6 +216,14 @@ Asking Looper::read_asking(const nrem_asking& asking) {
     return made;
 }
 
+std::vector<LanguageReply> Looper::replies_to(const std::vector<Asking>& asked) {
+    Language& language = *predictor_.language();
+    if (!critic_) return language.ask_all(asked);
+    std::vector<LanguageReply> replies = language.ask_all(critic_->asked_instead(asked));
+    critic_->amend(asked, replies);
+    return replies;
+}
+
 nrem_code Looper::ask(nrem_array askings, nrem_error* error) {
     return host_call(error, [&] {
         if (!predictor_.language())
@@ -214,7 +235,7 @@ nrem_code Looper::ask(nrem_array askings, nrem_error* error) {
         need_progress();
         for (const Asking& one : made) need_new(request_of(one));
         need_room(made.size());
-        const std::vector<LanguageReply> replies = predictor_.language()->ask_all(made);
+        const std::vector<LanguageReply> replies = replies_to(made);
         for (std::size_t i = 0; i < askings.count; ++i)
             nrem::core::pass_on(replies[i], *in<nrem_asking>(askings, i).reply);
     });

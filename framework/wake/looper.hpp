@@ -9,6 +9,7 @@
 
 #include "nrem/abi/loop.h"
 #include "wake/answer_caps.hpp"
+#include "wake/critic.hpp"
 #include "wake/loop_watch.hpp"
 #include "wake/predictor.hpp"
 #include "wake/thoughts.hpp"
@@ -62,6 +63,7 @@ private:
     void need_room(std::uint64_t calls);
     void need_progress();
     void need_new(std::string request);
+    [[nodiscard]] std::vector<LanguageReply> replies_to(const std::vector<Asking>& asked);
     [[nodiscard]] Asking read_asking(const nrem_asking& asking);
     void check(const nrem_guess& guess);
     void ask_language(const std::vector<nrem_guess>& guesses);
@@ -69,6 +71,7 @@ private:
     [[nodiscard]] Predictor::Ask as_asked(const nrem_guess& guess) const;
     [[nodiscard]] std::string recalled_text(const nrem_cue& cue);
     [[nodiscard]] bool wants_more();
+    [[nodiscard]] const LoopInstance& answering() const;
     void run(const nrem_attempt& attempt, AnswerBuffer& answer);
     void take_last_proposal(AnswerBuffer& answer) const;
     void sum_up();
@@ -76,10 +79,12 @@ private:
     const TrialContext& trial_;
     Predictor& predictor_;
     LoopInstance loop_;
+    std::optional<LoopInstance> fewer_;  // with a sample fewer, for a share of the answers
     std::optional<StopInstance> stop_;
     ToolBox tools_;
     AnswerCaps caps_;
     LoopWatch watch_;
+    std::optional<Critic> critic_;  // of a control
     Thoughts thoughts_;
     LoopCount count_;
     Asked asked_;  // faults of what the loop hands over

@@ -17,6 +17,7 @@
 namespace nrem::core {
 
 class Looper;
+class Stream;
 class Thoughts;
 struct LoopCount;
 
@@ -39,6 +40,7 @@ public:
         std::uint64_t seed = 0;
         nrem_array context{nullptr, 0, sizeof(nrem_experience)};  // that is visible
         const nrem_answer* oracle = nullptr;  // the answer, where nobody is asked
+        const Stream* stream = nullptr;  // where the question is its event `now`; for a Critic alone
         bool carried = false;  // one more pass of a sequence model over the cue before
     };
     // Returns how a language model replied, if one was asked. Throws Error. Allocates nothing once

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/json_line.hpp"
+#include "wake/anytime.hpp"
 
 namespace nrem::core {
 
@@ -39,6 +40,11 @@ void add_review(ReviewCount& count, std::int32_t said, std::int8_t is) {
         ++(said ? count.wrong_as_right : count.wrong_as_wrong);
 }
 
+void add_vote(LoopCount& count, std::int8_t is) {
+    ++count.votes;
+    count.right_votes += is == 1;
+}
+
 }  // namespace
 
 void append_thoughts(std::string& log, std::uint64_t stream, std::uint64_t step,
@@ -62,6 +68,7 @@ LoopCount judged(LoopCount count, const Thoughts& thoughts, const Verdicts& corr
         if (all[i].kind != NREM_PROPOSAL) continue;
         if (!count.first_is_right) count.first_is_right = flag(correct[i]);
         count.right += correct[i] == 1;
+        if (all[i].parent < 0) add_vote(count, correct[i]);
         const bool ends_iteration = [&] {
             for (std::size_t next = i + 1; next < all.size(); ++next)
                 if (all[next].kind == NREM_PROPOSAL)
@@ -73,6 +80,7 @@ LoopCount judged(LoopCount count, const Thoughts& thoughts, const Verdicts& corr
     }
     if (const Candidate* const leader = thoughts.leader())
         count.leader_is_right = flag(correct[leader->first]);
+    add_anytime(count, thoughts, correct);
     return count;
 }
 

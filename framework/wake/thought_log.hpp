@@ -11,7 +11,7 @@
 #include "base/fields.hpp"
 #include "base/names.hpp"
 #include "nrem/sdk/values.hpp"
-#include "wake/loop_count.hpp"
+#include "plan/loop_count.hpp"
 #include "wake/thoughts.hpp"
 
 namespace nrem::core {

@@ -22,6 +22,7 @@ void Thoughts::begin(const nrem_cue& cue) {
     texts_.release();
     all_.clear();
     candidates_.clear();
+    places_.clear();
     latest_ = latest_before_ = -1;
     proposals_ = unchanged_ = 0;
     stale_revision_ = false;
@@ -75,6 +76,7 @@ void Thoughts::count(const nrem_thought& proposal, std::size_t index) {
             found, {proposal.choice, std::string(nrem::view(proposal.answer)), index});
     ++found->votes;
     latest_ = found - candidates_.begin();
+    places_.push_back(static_cast<std::size_t>(latest_));
     stale_revision_ = proposal.parent >= 0 && is_known;
 }
 

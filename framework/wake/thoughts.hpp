@@ -38,6 +38,8 @@ public:
     }
     // By the order in which they were first proposed.
     [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
+    // Of each proposal, in their order.
+    [[nodiscard]] std::span<const std::size_t> candidate_of_proposal() const { return places_; }
     // The commonest, of equal ones the first; nullptr: nothing was proposed.
     [[nodiscard]] const Candidate* leader() const;
     // nullptr: none.
@@ -57,6 +59,7 @@ private:
     std::pmr::monotonic_buffer_resource texts_;
     std::vector<nrem_thought> all_;
     std::vector<Candidate> candidates_;
+    std::vector<std::size_t> places_;  // of proposals, among these
     std::int64_t latest_ = -1;         // candidate of the last proposal
     std::int64_t latest_before_ = -1;  // the same at the end of the iteration before
     std::uint64_t proposals_ = 0;

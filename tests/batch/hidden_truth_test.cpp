@@ -9,6 +9,7 @@
 #include "batch/batch.hpp"
 #include "store/manifest.hpp"
 #include "support/own_folder.hpp"
+#include "support/reviewing.hpp"
 #include "support/watchers.hpp"
 
 namespace nrem::core {
@@ -20,6 +21,7 @@ struct Case {
     std::string hides;
     std::string parts;
     std::string form = "choices";
+    std::string controls = "false";
 };
 
 // The parts that differ; `seen` is what they call themselves.
@@ -38,7 +40,33 @@ const Parts every_kind[] = {
      "backend: watcher\npolicy: guesser\nsleep: {mode: overlapped, publish_after: 3}\n"},
     {"naps",
      "backend: watcher\npolicy: guesser\nsleeps: {nap: {policy: guesser, scheduler: watcher}}\n"},
+    {"loop", "backend: arguer\npolicy: guesser\nloop: reviewing\n", "language model"},
+    {"loop_asleep",
+     "backend: arguer\npolicy: guesser\nloop: reviewing\nanswer: {asleep: loop}\n",
+     "language model"},
 };
+
+// Drafts, reviews and drafts again; its answers hang on nothing but the question.
+class Arguer {
+public:
+    static constexpr const char* offers[] = {"backend.generate"};
+    explicit Arguer(const Params&) {}
+    void generate(const Prompt& prompt, Completion& completion) const {
+        std::string all;
+        for (const auto& message : prompt.messages()) all += view(message.text);
+        completion.text(reviewing::reply_to(all));
+        completion.ended(NREM_ENDED);
+        watchers::note("language model", std::move(all));
+    }
+    std::string identity() const { return "arguer"; }
+};
+
+const nrem_plugin& arguing() {
+    static constexpr auto components =
+        std::to_array<nrem_component>({backend<Arguer>({"arguer", "Watches."})});
+    static const nrem_plugin made = toys::plugin_of("arguing", components);
+    return made;
+}
 
 void PrintTo(const Case& it, std::ostream* out) {
     *out << it.name;
@@ -52,18 +80,23 @@ struct Life {
 
 Life live(const Case& it, int secret) {
     const auto folder = own_folder();
-    std::ofstream(folder / "plain.yaml")
-        << "pack: plain\noperations:\n  predict: {role: predictor, inputs: [memory, context, cue, "
-           "choices], user: '{{memory}} {{context}} {{cue}}'}\n";
+    reviewing::write_pack(folder);
     Registry registry;
     registry.add(toys::plugin(), "toys");
     registry.add(watchers::plugin(), "watchers");
+    registry.add(reviewing::plugin(), "reviewing");
+    registry.add(arguing(), "arguing");
     const std::string config = fmt::format(
         "name: hidden\ntask: {{name: secret, secret: {}, hides: {}, form: {}}}\nfeedback: {}\n"
-        "rule: watcher\nscheduler: watcher\nprompts: plain\nstreams: 1\ncontrols: false\n"
+        "rule: watcher\nscheduler: watcher\nprompts: reviewing\nstreams: 1\ncontrols: {}\n"
         "context: {{visible: 6}}\ngate: {{canaries: 8}}\nresponses: {{cache: off}}\n{}",
-        secret, it.hides, it.form, it.feedback, it.parts);
-    const Plan plan = make_plan(load_text(config, (folder / "hidden.yaml").string()), registry);
+        secret, it.hides, it.form, it.feedback, it.controls, it.parts);
+    Plan plan = make_plan(load_text(config, (folder / "hidden.yaml").string()), registry);
+    if (it.controls != "false")  // the control alone
+        std::erase_if(plan.trials, [&](const Trial& trial) {
+            return plan.cells[trial.cell].control == Control::none;
+        });
+    EXPECT_EQ(plan.trials.size(), 1U);
     watchers::seen.clear();
     RunDirectory directory(folder / "run", make_manifest(plan, registry), Begin::fresh);
     EXPECT_EQ(run(plan, registry, directory, {.jobs = 1}).failed, 0U)
@@ -79,10 +112,12 @@ auto figures(const Metrics& metrics) {
 
 class HiddenTruth : public testing::TestWithParam<Case> {};
 
-void expect_same_in_every_word(const Life& one, const Life& other) {
+void expect_same_in_every_word(const Life& one, const Life& other,
+                               std::string_view but_for = "nobody") {
     for (const char* kind : {"rule", "policy", "scheduler"}) EXPECT_TRUE(one.seen.contains(kind));
     EXPECT_EQ(one.seen.size(), 4U);  // and what answers
     for (const auto& [kind, lines] : one.seen) {
+        if (kind == but_for) continue;
         const auto& others = other.seen.at(kind);
         ASSERT_EQ(lines.size(), others.size()) << kind;
         for (std::size_t i = 0; i < lines.size(); ++i) ASSERT_EQ(lines[i], others[i]) << kind;
@@ -94,6 +129,27 @@ TEST_P(HiddenTruth, leaves_no_trace_in_what_anybody_is_given) {
     const Life other = live(GetParam(), 1);
     EXPECT_NE(figures(one.measured), figures(other.measured));
     expect_same_in_every_word(one, other);
+}
+
+TEST(HiddenTruthFromCritics, is_hidden_from_a_coin_and_from_reviews_of_other_questions) {
+    const std::pair<const char*, const char*> modes[] = {
+        {"truth", "tests"}, {"verdict", "verdicts"}, {"none", "all"}};
+    for (const char* control : {"random_critic", "placebo_critic"})
+        for (const auto& [feedback, hides] : modes) {
+            SCOPED_TRACE(control + std::string(", feedback ") + feedback);
+            const Case it{control, feedback, hides, every_kind[5].yaml, "choices",
+                          fmt::format("[{}]", control)};
+            expect_same_in_every_word(live(it, 0), live(it, 1));
+        }
+}
+
+// A verifier that knows the truth shows it to the model whose answers it verifies, and to nobody else.
+TEST(HiddenTruthFromCritics, reaches_only_the_model_that_an_oracle_verifies) {
+    const Case it{"oracle_verifier", "truth", "tests", every_kind[5].yaml, "choices",
+                  "[oracle_verifier]"};
+    const Life one = live(it, 0), other = live(it, 1);
+    EXPECT_NE(one.seen.at("language model"), other.seen.at("language model"));
+    expect_same_in_every_word(one, other, "language model");
 }
 
 // Only the host's figures by group may differ.

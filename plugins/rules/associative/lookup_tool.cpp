@@ -25,7 +25,8 @@ public:
                       "experiences, the first ones, that teach how to ask; 0: nobody does"),
         nrem::number("rate", "1", {0, 2}, "share of the error that a lesson corrects"),
     });
-    static constexpr auto needs = std::to_array<const char*>({"task.vector", "backend.reads_cases"});
+    static constexpr auto needs =
+        std::to_array<const char*>({"task.vector", "backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.tensors"});
     static constexpr auto traits = std::to_array<const char*>(
         {"object.personal", "form.cases", "form.weights", "time.long", "write.wake",
@@ -58,7 +59,7 @@ public:
     }
 
 private:
-    // Positions of records of one length of key are compared by cosine.
+    // The position of the record with the key most alike to the query.
     std::optional<std::size_t> most_alike(const nrem::Memory& memory) const {
         std::optional<std::size_t> found;
         double most = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,9 +13,7 @@
 
 namespace nrem::core {
 
-// `answered`: the loop gave its answer by itself. `stop`: the stop rule. Then the bounds of
-// `answer`. `repeated`: the same request a second time, or the same call of a tool a third time.
-// `no_progress`: many steps in a row that brought nothing new. `tool`: a tool failed.
+// Why an answer ended; meaning_of() says what each is.
 enum class LoopEnd : std::uint8_t {
     answered, stop, iterations, calls, tokens, seconds, money, repeated, no_progress, tool
 };
@@ -22,6 +21,15 @@ constexpr auto names_of(LoopEnd) {
     return std::to_array<std::string_view>({"answered", "stop", "iterations", "calls", "tokens",
                                             "seconds", "money", "repeated", "no_progress",
                                             "tool"});
+}
+constexpr std::string_view meaning_of(LoopEnd end) {
+    constexpr auto meanings = std::to_array<std::string_view>(
+        {"the loop answered by itself", "the stop rule ended it", "the bound of iterations",
+         "the bound of calls", "the bound of tokens", "the bound of seconds", "the bound of money",
+         "the same request again, or the same call of a tool a third time",
+         "many steps in a row that brought nothing new", "a tool failed"});
+    static_assert(meanings.size() == all_names<LoopEnd>.size());
+    return meanings[static_cast<std::size_t>(end)];
 }
 
 // Reviews by what they said of a proposal and what it is.
@@ -41,22 +49,34 @@ void fields(auto& archive, Of<ReviewCount> auto& count) {
     archive.unless_zero("silent", count.silent);
 }
 
+// As many iterations the curve of accuracy over iterations has.
+inline constexpr std::size_t curve_iterations = 16;
+
 struct LoopCount {
     LoopEnd end = LoopEnd::answered;
     std::uint32_t iterations = 0;
     std::uint32_t calls = 0;  // of models
     std::uint64_t tokens = 0;
+    std::uint64_t answer_tokens = 0;  // of these, those that models wrote
+    double money = 0;  // by the known prices
     std::uint32_t tools = 0;  // calls of tools
     std::uint32_t tools_refused = 0;
     std::uint32_t proposals = 0;
     std::uint32_t distinct = 0;  // answers among them
     std::uint32_t leader = 0;    // proposals of the commonest answer
     std::uint32_t right = 0;     // right proposals
+    // Proposals that revise none before them, and right ones among these: votes.
+    std::uint32_t votes = 0;
+    std::uint32_t right_votes = 0;
     // Whether it is right, of a question that is scored by right and wrong:
     std::optional<std::uint32_t> first_is_right;   // the first proposal
     std::optional<std::uint32_t> leader_is_right;  // the commonest answer; of equal ones the first
     // The first iteration, from 1, after which the last proposal was right.
     std::optional<std::uint32_t> right_after;
+    // By iteration, as many as a curve has: whether the last proposal so far was right ('1' or '0';
+    // '-': there was none yet, or it is not judged), and whether the commonest so far was.
+    std::string right_at;
+    std::string leader_right_at;
     ReviewCount reviews;
     std::uint64_t carried = 0;  // bytes of the notes of the last iteration
     std::string fault;          // of a tool that ended the answer
@@ -67,6 +87,8 @@ void fields(auto& archive, Of<LoopCount> auto& count) {
     archive("iterations", count.iterations);
     archive("calls", count.calls);
     archive("tokens", count.tokens);
+    archive.unless_zero("answer_tokens", count.answer_tokens);
+    archive.unless_zero("money", count.money);
     archive.unless_zero("tools", count.tools);
     archive.unless_zero("tools_refused", count.tools_refused);
     archive("proposals", count.proposals);
@@ -75,7 +97,11 @@ void fields(auto& archive, Of<LoopCount> auto& count) {
     archive("right", count.right);
     archive("first_is_right", count.first_is_right);
     archive("leader_is_right", count.leader_is_right);
+    archive.unless_zero("votes", count.votes);
+    archive.unless_zero("right_votes", count.right_votes);
     archive("right_after", count.right_after);
+    archive.unless_empty("right_at", count.right_at);
+    archive.unless_empty("leader_right_at", count.leader_right_at);
     fields(archive, count.reviews);
     archive.unless_zero("carried", count.carried);
     archive.unless_empty("fault", count.fault);
