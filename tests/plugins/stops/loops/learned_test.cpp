@@ -135,6 +135,7 @@ TEST(Learned, refuses_numbers_that_are_none) {
 // Answers with the predictor's answer; there is only to be something that can be stopped.
 class OnceLoop {
 public:
+    static constexpr const char* offers[] = {"loop.votes", "loop.margin"};
     explicit OnceLoop(const Params&) {}
     Prediction answer(Attempt& attempt) const { return attempt.predict(attempt.cue()); }
 };
