@@ -68,9 +68,16 @@ std::string content_of(Held held, const nrem_cue& cue, Manner manner, std::uint6
         case Held::object:
             return R"({"text":"a"})";
         case Held::tool:
-            return is_well && number % 2 == 0 ? "practice" : "";
+            return is_well && number % 2 == 1 ? "practice" : "";
     }
     return "";
+}
+
+// Of one token, as a pack may ask for it.
+void say_probability(const nrem_reply_sink& sink) {
+    if (!NREM_HAS(&sink, place) || !sink.place) return;
+    const nrem_token token{borrow(std::string_view("a")), -0.25};
+    sink.place(sink.self, &token, {nullptr, 0, sizeof(nrem_token)});
 }
 
 Manner manner_of(const Practice& practice, std::uint64_t number) {
@@ -180,6 +187,7 @@ void PracticeAttempt::reply_to(const nrem_asking& asking) {
     sink.state(sink.self, is_read ? NREM_REPLY_GOOD : NREM_REPLY_BROKEN);
     sink.text(sink.self, borrow(std::string_view(is_read ? "{}" : "%% \xff\xfe {\"answer\": <<")));
     if (is_read) say_fields(sink, number);
+    if (is_read) say_probability(sink);
 }
 
 void PracticeAttempt::say_fields(const nrem_reply_sink& sink, std::uint64_t number) const {
