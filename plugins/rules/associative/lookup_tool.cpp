@@ -38,12 +38,12 @@ public:
     void layout(nrem::Layout& layout) {
         if (layout.cue_size() == 0) throw std::invalid_argument("the task has no cue vectors");
         layout.tensor("Q", {layout.cue_size(), layout.cue_size()});
-        query_.resize(layout.cue_size());
     }
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
         const auto key = nrem::view(cue.vector);
-        if (key.size() != query_.size()) return;
+        if (key.size() != memory.tensors()[0].shape[0]) return;
+        query_.resize(key.size());
         const std::span matrix(memory.tensor(0), key.size() * key.size());
         kernels::read(matrix, key, kernels::inverse_length(key), query_);
         if (const auto found = most_alike(memory)) recall.record(*found);
@@ -53,7 +53,7 @@ public:
                const nrem::Occasion& occasion) {
         const nrem::Answer* known = cases::known_answer(experience);
         const auto key = nrem::view(experience.cue->vector);
-        if (occasion.asleep() || !known || key.size() != query_.size()) return;
+        if (occasion.asleep() || !known || key.size() != memory.tensors()[0].shape[0]) return;
         if (memory.records().size() < lessons_) learn(memory, key);
         memory.put(cases::make_case(experience, *known));
     }
