@@ -9,6 +9,7 @@
 #include "batch/batch.hpp"
 #include "plan/loop_figures.hpp"
 #include "plan/named_figures.hpp"
+#include "report/group_tables.hpp"
 #include "report/loop_tables.hpp"
 #include "report/report.hpp"
 #include "store/manifest.hpp"
