@@ -128,6 +128,7 @@ private:
                  {plan_.cells[trial.cell]},
                  {{0, trial.seed, trial.id, trial.streams, trial.order}},
                  {},
+                 {},
                  ""};
         one.config.models.checks = {};
         double& limit = one.config.models.run.seconds;

@@ -45,7 +45,7 @@ SettingFields settings_of(Controls& controls) {
          "answers, as are the next three."},
         {"random_critic", &controls.random_critic,
          "For each cell whose loop reviews answers, the same one where a coin says what is right. The model is "
-         "asked nevertheless, and its words stay."},
+         "asked nevertheless."},
         {"placebo_critic", &controls.placebo_critic,
          "The same with reviews of another question and its answer."},
         {"oracle_verifier", &controls.oracle_verifier,

@@ -46,6 +46,11 @@ constexpr NamedCapability in_use[] = {
     {"policy.idle", "changes nothing: what remains is the control of what sleeping itself does"},
     {"scheduler.never", "never sleeps"},
     {"scheduler.boundary", "sleeps at boundaries only"},
+    {"loop.votes", "proposes answers that can be counted"},
+    {"loop.verdict", "reviews say right or wrong"},
+    {"loop.margin", "proposals have probabilities, and so a margin"},
+    {"loop.score", "thoughts have scores"},
+    {"tool.reads_memory", "asks what the trial's rule recalls"},
     {"sequence_model.forward", "goes over its context again and again in sleep"},
 };
 

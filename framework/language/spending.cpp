@@ -38,6 +38,7 @@ CallLog& CallLog::operator+=(CallLog&& later) {
     timing += later.timing;
     for (const CallCost& cost : later.costs) add(costs, cost);
     std::ranges::move(later.asked, std::back_inserter(asked));
+    std::ranges::move(later.times, std::back_inserter(times));
     paid += later.paid;
     seconds += later.seconds;
     return *this;

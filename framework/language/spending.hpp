@@ -48,6 +48,12 @@ struct AskedCall {
     std::uint64_t step = 0;
 };
 
+// How long a call took that was paid.
+struct PaidTime {
+    std::string operation;
+    double milliseconds = 0;
+};
+
 // What a stream, with its nights, asked of language models, in the order of its steps.
 struct CallLog {
     std::string log;     // JSON lines, one a call: question and reply
@@ -56,6 +62,7 @@ struct CallLog {
     std::vector<AskedCall> asked;  // where probes are to see it
     std::uint64_t paid = 0;  // calls that no cache or cassette answered; not reproducible
     double seconds = 0;      // that those calls took in total
+    std::vector<PaidTime> times;  // of each of them; not reproducible
 
     CallLog& operator+=(CallLog&& later);
 };

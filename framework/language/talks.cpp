@@ -132,6 +132,7 @@ void Language::account(Talk& talk) {
     talk.calls.timing += dumped(timing) + '\n';
     talk.calls.paid += given.paid;
     talk.calls.seconds += given.milliseconds / 1000;
+    if (given.paid) talk.calls.times.push_back({operation, given.milliseconds});
     const StoredUsage& usage = given.response.usage;
     const CallCost cost{
         .phase = std::string(place_.phase),

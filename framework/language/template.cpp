@@ -9,6 +9,20 @@
 namespace nrem::core {
 namespace {
 
+// Whether `text` goes on with the name of a fence: "/memory>", " / Memory >", "memory".
+bool is_fence(std::string_view text, std::string_view name) {
+    const auto skip = [&text](std::string_view signs) {
+        text.remove_prefix(std::min(text.find_first_not_of(signs), text.size()));
+    };
+    skip(" \t/");
+    const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; };
+    if (text.size() < name.size() || !std::ranges::equal(text.substr(0, name.size()), name, same))
+        return false;
+    text.remove_prefix(name.size());
+    skip(" \t");
+    return text.empty() || text.front() == '>' || text.front() == '\n';
+}
+
 bool is_name(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -54,7 +68,7 @@ private:
         if (inside.find('\n') == std::string_view::npos) inside = unicode::trimmed(inside);
         const char mark = inside.empty() ? ' ' : inside.front();
         const bool is_section = mark == '#' || mark == '^' || mark == '/';
-        if (is_section) inside = unicode::trimmed(inside.substr(1));
+        if (is_section || mark == '>') inside = unicode::trimmed(inside.substr(1));
         const std::string name(inside);
         check_name(name, at);
         Lines lines{at, end + 2};
@@ -66,7 +80,8 @@ private:
     void check_name(const std::string& name, std::size_t at) const {
         if (!is_name(name))
             throw TemplateFault{
-                at, "'" + name + "' is no tag: {{name}}, {{#name}}, {{^name}} and {{/name}} are"};
+                at, "'" + name +
+                        "' is no tag: {{name}}, {{>name}}, {{#name}}, {{^name}} and {{/name}} are"};
         if (std::ranges::find(inputs_, name) != inputs_.end()) return;
         throw TemplateFault{at, "no input '" + name + "'" + nearest_hint(name, inputs_)};
     }
@@ -90,6 +105,7 @@ private:
         if (opens) open_.push_back({pieces_.size(), at});
         pieces_.push_back({mark == '#'   ? Template::Kind::shown_with
                            : mark == '^' ? Template::Kind::shown_without
+                           : mark == '>' ? Template::Kind::data
                                          : Template::Kind::value,
                            name});
     }
@@ -115,6 +131,23 @@ Template::Template(std::string text, const std::vector<std::string>& inputs)
     pieces_ = TemplateReader(text_, inputs).read();
 }
 
+// Between its lines; a fence in the text loses its first sign.
+std::string Template::fenced(const std::string& name, const std::string& text) const {
+    const std::string_view whole(text);
+    std::string made = "<" + name + ">\n";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto ends_here = [&](const Piece& piece) {
+            return piece.kind == Kind::data && is_fence(whole.substr(i + 1), piece.text);
+        };
+        if (text[i] == '<' && std::ranges::any_of(pieces_, ends_here))
+            made += "&lt;";
+        else
+            made += text[i];
+    }
+    made.erase(made.find_last_not_of('\n') + 1);
+    return made + "\n</" + name + ">";
+}
+
 std::string Template::render(const Inputs& inputs) const {
     std::string made;
     for (std::size_t i = 0; i < pieces_.size();) {
@@ -127,6 +160,8 @@ std::string Template::render(const Inputs& inputs) const {
         const bool is_empty = found == inputs.end() || found->second.empty();
         if (piece.kind == Kind::value)
             made += is_empty ? "" : found->second;
+        else if (piece.kind == Kind::data)
+            made += is_empty ? "" : fenced(piece.text, found->second);
         else if (is_empty == (piece.kind == Kind::shown_with))
             i = piece.end;
     }

@@ -1,6 +1,9 @@
 // Prompt templates: {{name}}, {{#name}}...{{/name}} shown when the input is not empty,
 // {{^name}}...{{/name}} when it is. A section tag alone on its line removes the line. Inputs are
-// inserted unchanged: nothing in them is taken for a tag.
+// inserted unchanged: nothing in them is taken for a tag. {{>name}} is for what nobody vouches for,
+// such as memory and what tools say: it stands between the lines <name> and </name>, as data, and
+// cannot end that by itself: what looks like such a line of any input that the template shows as
+// data begins with &lt; there.
 #pragma once
 
 #include <map>
@@ -22,7 +25,7 @@ struct TemplateFault {
 class Template {
 public:
     Template() = default;
-    // Throws TemplateFault for a tag that is not one of the three, is not closed, or names none of
+    // Throws TemplateFault for a tag that is not one of the four, is not closed, or names none of
     // `inputs`.
     Template(std::string text, const std::vector<std::string>& inputs);
 
@@ -32,13 +35,14 @@ public:
     [[nodiscard]] bool empty() const { return text_.empty(); }
 
 private:
-    enum class Kind { text, value, shown_with, shown_without };
+    enum class Kind { text, value, data, shown_with, shown_without };
     struct Piece {
         Kind kind;
         std::string text;     // the text itself, or an input's name
         std::size_t end = 0;  // of a section: the index after its last piece
     };
     friend class TemplateReader;
+    [[nodiscard]] std::string fenced(const std::string& name, const std::string& text) const;
 
     std::string text_;
     std::vector<Piece> pieces_;

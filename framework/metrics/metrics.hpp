@@ -146,6 +146,12 @@ struct Quantiles {
     double p99 = unknown;
 };
 
+// Of the paid calls of one operation of the prompts.
+struct OperationLatency {
+    std::string operation;
+    Quantiles ms;
+};
+
 // Measured by a clock: never part of a comparison, never reproducible.
 struct Timing {
     Quantiles wake_ns;   // recall and prediction, of scored events
@@ -160,6 +166,7 @@ struct Timing {
     double wall_seconds = 0;
     std::uint64_t paid_calls = 0;  // of language models, that no cache or cassette answered
     double call_seconds = 0;       // that they took, one after the other
+    std::vector<OperationLatency> latencies;  // of them, by operation
 };
 
 [[nodiscard]] Metrics measure(const TrialRecord& trial);

@@ -1,6 +1,7 @@
 // What a clock measured: latency quantiles (nearest rank) and the cost of each phase.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "metrics/metrics.hpp"
 
@@ -45,6 +46,27 @@ struct Sum {
     }
 };
 
+// By operation, sorted by its name.
+std::vector<OperationLatency> latencies_of(const TrialRecord& trial) {
+    std::map<std::string, std::vector<double>> times;
+    for (const StreamRecord& stream : trial.streams)
+        for (const auto& [operation, milliseconds] : stream.calls.times)
+            times[operation].push_back(milliseconds);
+    std::vector<OperationLatency> made;
+    for (auto& [operation, all] : times)
+        made.push_back({operation, quantiles_of(std::move(all))});
+    return made;
+}
+
+std::vector<OperationLatency> pool_latencies(const std::vector<const Timing*>& trials) {
+    std::map<std::string, Sum> sums;
+    for (const Timing* trial : trials)
+        for (const auto& [operation, ms] : trial->latencies) sums[operation].add(ms);
+    std::vector<OperationLatency> made;
+    for (const auto& [operation, sum] : sums) made.push_back({operation, sum.mean()});
+    return made;
+}
+
 }  // namespace
 
 Timing measure_timing(const TrialRecord& trial) {
@@ -74,6 +96,7 @@ Timing measure_timing(const TrialRecord& trial) {
     timing.write_ns = quantiles_of(std::move(write));
     timing.sleep_ms = quantiles_of(std::move(sleep));
     timing.wall_seconds = trial.seconds;
+    timing.latencies = latencies_of(trial);
     return timing;
 }
 
@@ -97,6 +120,7 @@ Timing pool(const std::vector<const Timing*>& trials) {
     sum.wake_ns = wake.mean();
     sum.write_ns = write.mean();
     sum.sleep_ms = sleep.mean();
+    sum.latencies = pool_latencies(trials);
     return sum;
 }
 

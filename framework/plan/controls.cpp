@@ -313,7 +313,7 @@ private:
             collection_.refuse({cell.name(), unmet, cell.control});
             return "";
         }
-        identify(cell);
+        identify(cell, workshop_.registry());
         return collection_.cells()[collection_.add(std::move(cell))].identity;
     }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "base/json_line.hpp"
 #include "config/settings.hpp"
@@ -61,21 +62,39 @@ void add_problem(JsonObject object, const Cell& cell) {
 
 void append_tool(std::string& json, const Part& tool) { json += json_of(tool); }
 
+// By content: a file that was fitted again under its old name makes another cell.
+void add_files(JsonObject& object, const Cell& cell, const Registry& registry) {
+    std::map<std::string, std::string> read;
+    const std::vector<DataFile> files = registry.data_files();
+    const auto look = [&](const Part& part) {
+        for (const Setting& setting : part.settings)
+            if (const auto file = std::ranges::find(files, setting.text, &DataFile::name);
+                file != files.end())
+                read.emplace(file->name, file->sha256);
+    };
+    look(cell.stop);
+    std::ranges::for_each(cell.tools, look);
+    if (read.empty()) return;
+    JsonObject hashes = object.object("files");
+    for (const auto& [name, hash] : read) hashes.add(name, hash);
+}
+
 // How an answer is made, where that takes more than one question.
-void add_loop(JsonObject object, const Cell& cell) {
+void add_loop(JsonObject object, const Cell& cell, const Registry& registry) {
     object.add_json("answer", json_of(cell.answer));
     if (cell.fewer.component) {
         object.add_json("fewer", json_of(cell.fewer));
         object.add("fewer_in", cell.share_fewer);
     }
+    add_files(object, cell, registry);
     object.add_json("loop", json_of(cell.loop));
     if (has_other_critic(cell.control)) object.add("reviews", name_of(cell.control));
     if (cell.stop.component) object.add_json("stop", json_of(cell.stop));
     object.list("tools", cell.tools, append_tool);
 }
 
-void add_identity(JsonObject object, const Cell& cell) {
-    if (cell.loop.component) add_loop(object.object("answering"), cell);
+void add_identity(JsonObject object, const Cell& cell, const Registry& registry) {
+    if (cell.loop.component) add_loop(object.object("answering"), cell, registry);
     if (cell.attribution) object.add("attribution", true);
     object.add_json("backend", json_of(cell.backend));
     object.add_json("context", json_of(cell.context));
@@ -105,11 +124,11 @@ std::string json_of(const Part& part) {
     return json;
 }
 
-void identify(Cell& cell) {
+void identify(Cell& cell, const Registry& registry) {
     cell.problem.clear();
     add_problem(JsonObject(cell.problem), cell);
     cell.identity.clear();
-    add_identity(JsonObject(cell.identity), cell);
+    add_identity(JsonObject(cell.identity), cell, registry);
 }
 
 }  // namespace nrem::core

@@ -9,7 +9,8 @@
 namespace nrem::core {
 
 [[nodiscard]] std::string json_of(const Part& part);
-// Sets `problem` and `identity` from everything else in the cell.
-void identify(Cell& cell);
+// Sets `problem` and `identity` from everything else in the cell, and from the content of the files
+// that its stop and its tools have read. `registry` is where these were made.
+void identify(Cell& cell, const Registry& registry);
 
 }  // namespace nrem::core

@@ -20,7 +20,8 @@ void add(Sum& sum, std::optional<bool> holds) {
 
 // Share of things of which an answer has several.
 void add_share(Sum& sum, std::uint64_t part, std::uint64_t rest) {
-    if (part + rest) sum.add(static_cast<double>(part) / static_cast<double>(part + rest), part + rest);
+    const std::uint64_t all = part + rest;
+    if (all) sum.add(static_cast<double>(part) / static_cast<double>(all), all);
 }
 
 // Each of these is known where both the answer and its proposals are judged.
@@ -180,7 +181,8 @@ LoopFigure accuracy_after(std::size_t iteration, std::string_view family, const 
                           std::string LoopCount::*right_at) {
     LoopFigure made = share("", NREM_HIGHER, "", nullptr);
     made.name = loop_figure(family, iteration);
-    made.summary = fmt::format("Accuracy if answers stopped after iteration {}, by {}.", iteration, by);
+    made.summary =
+        fmt::format("Accuracy if answers stopped after iteration {}, by {}.", iteration, by);
     made.take = [iteration, right_at](Sum& sum, const LoopAnswer& answer) {
         if (answer.correct < 0) return;
         const std::string& right = answer.loop.*right_at;
@@ -194,7 +196,8 @@ std::vector<LoopFigure> all_of_them() {
     for (std::size_t i = 0; i < all_names<LoopEnd>.size(); ++i)
         made.push_back(share_ended(static_cast<LoopEnd>(i)));
     for (std::size_t i = 1; i <= curve_iterations; ++i)
-        made.push_back(accuracy_after(i, after_figure, "the last proposal so far", &LoopCount::right_at));
+        made.push_back(
+            accuracy_after(i, after_figure, "the last proposal so far", &LoopCount::right_at));
     for (std::size_t i = 1; i <= curve_iterations; ++i)
         made.push_back(accuracy_after(i, majority_after_figure, "the commonest proposal so far",
                                       &LoopCount::leader_right_at));

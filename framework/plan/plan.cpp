@@ -63,7 +63,7 @@ public:
         cell.skipped = point.setup.skip_streams;
         cell.streams = workshop_.streams(workshop_.part(Kind::task, point.setup.task), point.setup);
         cell.start = workshop_.start(point.setup, cell);
-        identify(cell);
+        identify(cell, workshop_.registry());
         if (!takes_part(cell, rung)) return;
         if (rung) put_on(cell, rung);
         collection_.add(std::move(cell));
@@ -131,7 +131,7 @@ private:
                 again.twin.clear();
                 again.also.clear();
                 if (speaks(first)) {
-                    identify(again);
+                    identify(again, workshop_.registry());
                     collection_.add(std::move(again));
                 } else if (run == 2 && first.control == Control::none) {
                     collection_.refuse({again.name(),
@@ -153,7 +153,7 @@ private:
         cell.streams = streams;
         cell.rung = rung;
         cell.contender = std::move(cell.identity);
-        identify(cell);
+        identify(cell, workshop_.registry());
     }
     Cell assemble(const Point& point) {
         const Setup& setup = point.setup;
@@ -320,6 +320,10 @@ bool speaks(const Cell& cell) {
 
 bool waits(const Cell& cell) {
     return any_offers(cell, "backend.blocking");
+}
+
+std::string answerer_asleep(const Cell& cell) {
+    return cell.loop.component ? std::string(name_of(cell.answer.asleep)) : "";
 }
 
 bool is_reproducible(const Cell& cell) {

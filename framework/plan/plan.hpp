@@ -176,6 +176,9 @@ struct Plan {
 [[nodiscard]] bool speaks(const Cell& cell);
 // Whether a call of any of its models blocks for longer than a worker thread should.
 [[nodiscard]] bool waits(const Cell& cell);
+// Who answers the questions of its nights and probes, where its own are answered by a loop; "": no
+// loop answers any.
+[[nodiscard]] std::string answerer_asleep(const Cell& cell);
 // False where time enters the result: sleep in realtime mode or with a budget in milliseconds.
 [[nodiscard]] bool is_reproducible(const Cell& cell);
 

@@ -39,6 +39,9 @@ std::string text_of(const StepLine& event) {
                        part(", predicted ", event.prediction, event.predicted_value) +
                        part(", truth ", event.truth, event.true_value);
     if (event.correct) text += *event.correct ? ", right" : ", wrong";
+    if (event.loop)
+        text += fmt::format(", by a loop ({} after {} iterations)", name_of(event.loop->end),
+                            event.loop->iterations);
     if (event.cause) text += " (" + spoken(*event.cause) + place_of(event) + ")";
     return text;
 }

@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "analysis/claim_metrics.hpp"
+#include "plan/loop_figures.hpp"
 #include "report/report.hpp"
 #include "store/describe.hpp"
 #include "trial/night_line.hpp"
+#include "wake/thought_log.hpp"
 
 namespace nrem::core {
 namespace {
@@ -43,10 +45,10 @@ std::string line_of(const ClaimMetric& metric) {
 }
 
 // Measured where a config asks for them, in table.csv as what components measure.
-std::string line_of(const CauseSpec& cause) {
-    const NamedFigure figure = named_figure(cause);
-    return fmt::format("| `{}` | {} |  | streams | `{}{}` | {} |\n", figure.name,
-                       name_of(better_of(figure)), measured_prefix, figure.name, figure.summary);
+std::string line_of(const NamedFigure& figure) {
+    return fmt::format("| `{}` | {} | {} | streams | `{}{}` | {} |\n", figure.name,
+                       name_of(better_of(figure)), figure.unit, measured_prefix, figure.name,
+                       figure.summary);
 }
 
 std::string lines_of(const std::vector<FieldLine>& fields) {
@@ -83,6 +85,16 @@ std::string event_log_sections() {
     return text + section_of<EndLine>("The end of a stream: `end`");
 }
 
+std::string thought_log_section() {
+    return "\n## A line of thoughts.jsonl\n"
+           "\n"
+           "`trials/ID/thoughts.jsonl` is what loops thought aloud, in the order of each answer; lines begin\n"
+           "with their stream and end with a checksum. `parent` is the `index` of another thought of the\n"
+           "same answer.\n"
+           "\n" +
+           lines_of(fields_of<ThoughtLine>());
+}
+
 // Of one cell with one baseline.
 std::string columns_of_table() {
     Pair pair;
@@ -108,7 +120,8 @@ std::string columns_of_table() {
 std::string figures_reference() {
     std::string text(introduction);
     for (const ClaimMetric& metric : claim_metrics()) text += line_of(metric);
-    for (const CauseSpec& cause : cause_specs) text += line_of(cause);
+    for (const CauseSpec& cause : cause_specs) text += line_of(named_figure(cause));
+    for (const LoopFigure& figure : loop_figures()) text += line_of(named_figure(figure));
     text += fmt::format(
         "\n## A line of trials.jsonl\n"
         "\n"
@@ -116,7 +129,7 @@ std::string figures_reference() {
         "unknown. Counts that are 0 and texts that are empty may be left out.\n"
         "\n{}",
         row_schema, lines_of(row_fields()));
-    text += event_log_sections();
+    text += event_log_sections() + thought_log_section();
     text +=
         "\n## `comparison` of results.json\n"
         "\n" +

@@ -91,6 +91,21 @@ SideTable operations_table(const Group& group) {
     return made;
 }
 
+SideTable latency_table(const Group& group) {
+    SideTable made{"Latency by operation",
+                   ", of calls that were paid now. It is of a clock and not reproducible; quantiles are means "
+                   "over the seeds",
+                   {{"arm"}, {"operation"}},
+                   {}};
+    for (const char* title : {"paid now", "p50 ms", "p99 ms"})
+        made.columns.push_back({title, Align::right});
+    for (const auto& cell : group.cells)
+        for (const auto& [operation, ms] : cell.timing.latencies)
+            made.rows.push_back({shown_name(cell), operation, whole(static_cast<double>(ms.n)),
+                                 decimal(ms.p50, 1), decimal(ms.p99, 1)});
+    return made;
+}
+
 // The figures of graders that a cell has, in this order.
 constexpr std::array graded{grade_figure, second_grade_figure, grades_agree_figure,
                             grade_is_score_figure, grade_missing_figure};
@@ -159,6 +174,9 @@ void add_language_tables(std::vector<SideTable>& made, const Group& group) {
         made.push_back(language_table(group));
         made.push_back(operations_table(group));
     }
+    if (std::ranges::any_of(
+            group.cells, [](const CellSummary& cell) { return !cell.timing.latencies.empty(); }))
+        made.push_back(latency_table(group));
     if (std::ranges::any_of(group.cells, is_graded)) made.push_back(grades_table(group));
     if (std::ranges::any_of(
             group.cells, [](const CellSummary& cell) { return cell.pooled[Metric::facts_supported].n > 0; }))

@@ -30,12 +30,16 @@ void fields(auto& archive, Of<StepFigures> auto& line) {
 Json step_json(const StepLine& line, std::size_t characters) {
     Json step = page_json(line, characters);
     for (const char* name : {"stream", "name", "at", "predicted_value", "true_value", "lack",
-                             "absolute_error", "facts", "tokens"})
+                             "absolute_error", "facts", "tokens", "loop"})
         step.erase(name);
     if (line.prediction.empty() && !std::isnan(line.predicted_value))
         step["prediction"] = decimal(line.predicted_value);
     if (line.truth.empty() && !std::isnan(line.true_value))
         step["truth"] = decimal(line.true_value);
+    if (line.loop) {
+        step["ended"] = name_of(line.loop->end);
+        step["iterations"] = line.loop->iterations;
+    }
     return step;
 }
 
@@ -66,10 +70,11 @@ void append(Json& to, Json&& items) {
 }  // namespace
 
 Life::Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clocks,
-           StepTraces traces)
+           StepTraces traces, PageThoughts thoughts)
     : limits_(limits),
       clocks_(std::move(clocks)),
       traces_(std::move(traces)),
+      thoughts_(std::move(thoughts)),
       bins_(limits.bins),
       alarms_(limits.night_bytes / 8) {
     timeline_.stream = stream;
@@ -116,6 +121,8 @@ bool Life::take_shown(const StepLine& line) {
     const auto trace = traces_.find(line.step);
     if (trace != traces_.end()) step.update(trace->second);
     step_bytes_ += page_bytes(step);
+    const auto thoughts = thoughts_.find(line.step);
+    if (thoughts != thoughts_.end()) step.update(thoughts->second);
     if (timeline_.steps.size() < limits_.steps && step_bytes_ <= limits_.step_bytes)
         timeline_.steps.push_back(std::move(step));
     else

@@ -23,6 +23,9 @@ using NightClocks = std::map<std::pair<std::string, std::uint64_t>, NightClock>;
 // What the writes of a stream changed, by step: "state", "told" and "changes" of the page.
 using StepTraces = std::map<std::uint64_t, nlohmann::json>;
 
+// What loops thought aloud on their way to the answers of a stream, by step, as in the page.
+using PageThoughts = std::map<std::uint64_t, nlohmann::json>;
+
 // The nights of one sleep that the page keeps.
 struct NightSample {
     Thinned rows{0};
@@ -33,7 +36,7 @@ struct NightSample {
 class Life {
 public:
     Life(std::uint64_t stream, const TimelineLimits& limits, NightClocks clocks,
-         StepTraces traces);
+         StepTraces traces, PageThoughts thoughts = {});
 
     // False when the line is none of an event log.
     bool take(std::string_view line);
@@ -61,6 +64,7 @@ private:
     TimelineLimits limits_;
     NightClocks clocks_;
     StepTraces traces_;
+    PageThoughts thoughts_;
     Timeline timeline_;
     LifeBins bins_;
     std::size_t step_bytes_ = 0;

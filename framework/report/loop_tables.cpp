@@ -14,7 +14,7 @@
 namespace nrem::core {
 namespace {
 
-using Row = std::vector<std::string>;
+using LoopRow = std::vector<std::string>;
 using Measured = std::vector<NamedEstimate>;
 
 Estimate figure_in(const Measured& measured, const std::string& name) {
@@ -50,7 +50,7 @@ void add_columns(SideTable& table, const auto& shown) {
 // One row for each cell with a loop.
 void add_rows(SideTable& table, const Group& group, auto fill) {
     for (const CellSummary& cell : group.cells)
-        if (has_loop(cell)) fill(table.rows.emplace_back(Row{shown_name(cell)}), cell);
+        if (has_loop(cell)) fill(table.rows.emplace_back(LoopRow{shown_name(cell)}), cell);
 }
 
 std::string shown_ms(double nanoseconds) {
@@ -89,7 +89,7 @@ SideTable loops_table(const Group& group) {
     for (const char* title : {"money", "ms p50", "ms p99"})
         made.columns.push_back({title, Align::right});
     made.columns.push_back({"ends"});
-    add_rows(made, group, [](Row& row, const CellSummary& cell) {
+    add_rows(made, group, [](LoopRow& row, const CellSummary& cell) {
         const auto add = [&](const Shown& each) {
             row.push_back(decimal(figure_of(cell, each.figure).value, each.digits));
         };
@@ -118,7 +118,7 @@ SideTable matrix_table(const Group& group) {
     for (const char* title : {"judged", "right, stayed right", "right, broken", "wrong, fixed",
                               "wrong, stayed wrong"})
         made.columns.push_back({title, Align::right});
-    add_rows(made, group, [](Row& row, const CellSummary& cell) {
+    add_rows(made, group, [](LoopRow& row, const CellSummary& cell) {
         const Estimate draft = figure_of(cell, "draft");
         const double judged = static_cast<double>(draft.n), right = count_of(draft);
         const double broken = count_of(figure_of(cell, "broken"));
@@ -126,7 +126,7 @@ SideTable matrix_table(const Group& group) {
         for (const double count : {judged, right - broken, broken, fixed, judged - right - fixed})
             row.push_back(whole(count));
     });
-    std::erase_if(made.rows, [](const Row& row) { return row[1] == "0"; });
+    std::erase_if(made.rows, [](const LoopRow& row) { return row[1] == "0"; });
     return made;
 }
 
@@ -141,14 +141,15 @@ SideTable differences_table(const Group& group, const std::string& baseline) {
     for (std::size_t at = 0; at < group.cells.size(); ++at) {
         const Pair* pair = pairs.find(at, baseline);
         if (!pair) continue;
-        Row row{shown_name(group.cells[at])};
+        LoopRow row{shown_name(group.cells[at])};
         bool any = false;
         const auto add = [&](const Shown& each) {
             const auto* found = find_named(pair->measured, loop_figure(each.figure));
             any |= found && found->difference.n;
-            row.push_back(found ? with_interval(signed_decimal(found->difference.value, each.digits),
-                                                found->difference.interval)
-                                : "");
+            if (!found) return row.push_back("");
+            const Difference& difference = found->difference;
+            row.push_back(with_interval(signed_decimal(difference.value, each.digits),
+                                        difference.interval));
         };
         add({"draft", ""});
         for (const Shown& each : of_quality) add(each);
@@ -181,7 +182,7 @@ SideTable curve_table(const Group& group, std::string_view family, const char* b
     for (std::size_t i = 1; i <= last; ++i)
         made.columns.push_back({std::to_string(i), Align::right});
     if (!last) return made;
-    add_rows(made, group, [&](Row& row, const CellSummary& cell) {
+    add_rows(made, group, [&](LoopRow& row, const CellSummary& cell) {
         for (std::size_t i = 1; i <= last; ++i)
             row.push_back(with_interval(figure_in(cell.measured, loop_figure(family, i))));
     });

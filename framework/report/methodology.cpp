@@ -61,6 +61,14 @@ public:
         for (std::size_t i = 1; i < roles_.size(); ++i)
             roles_[i].add(asked.value(models[i].role, Json::object()));
         feedback_.insert(identity.value("feedback", std::string()));
+        if (const Json answering = identity.value("answering", Json()); answering.is_object()) {
+            loops_.add(answering.value("loop", Json::object()));
+            stops_.add(answering.value("stop", Json::object()));
+            Json bounds = answering.value("answer", Json::object());
+            asleep_.insert(bounds.value("asleep", std::string(name_of(Answerer::single))));
+            bounds.erase("asleep");
+            bounds_.add(bounds);
+        }
         if (const auto order = identity.value("design", std::string()); !order.empty())
             designs_.insert(order);
         if (const auto hash = identity.value("prompts", std::string()); !hash.empty())
@@ -71,6 +79,12 @@ public:
         SheetSection sheet{"Models", {}};
         for (std::size_t i = 0; i < roles_.size(); ++i)
             add_row(sheet.rows, models[i].title, roles_[i].text());
+        add_row(sheet.rows, "Loops that answer", loops_.text());
+        add_row(sheet.rows, "Stops of loops", stops_.text());
+        add_row(sheet.rows, "Bounds of an answer", bounds_.text());
+        add_row(sheet.rows,
+                "Held-out questions, canaries and probes, where loops answer, are answered by",
+                listed({asleep_.begin(), asleep_.end()}));
         add_row(sheet.rows, "Feedback", listed({feedback_.begin(), feedback_.end()}));
         const std::vector<std::string> hashes(prompts_.begin(), prompts_.end());
         for (const std::string& order : designs_)
@@ -103,7 +117,9 @@ private:
         return std::ranges::find(models, role, &Role::role) != models.end();
     }));
     std::array<Parts, models.size()> roles_;
-    std::set<std::string> feedback_, prompts_, designs_;
+    Parts loops_, stops_;
+    SettingValues bounds_;
+    std::set<std::string> feedback_, prompts_, designs_, asleep_;
 };
 
 class MemoryAndSleep {

@@ -304,12 +304,31 @@ interface Step {
     state?: number;
     told?: string;
     changes?: string;
+    /** Of a loop's answer: why it ended. */
+    ended?: string;
+    iterations?: number;
+    thoughts?: Thought[];
+    thoughts_left_out?: number;
+}
+/** Of a loop, on its way to an answer; `parent` is the place of another in their list. */
+interface Thought {
+    iteration: number;
+    parent?: number;
+    kind: "proposal" | "review" | "action" | "observation" | "note";
+    text?: string;
+    /** Where it differs from the text. */
+    answer?: string;
+    score?: number;
+    /** Of a review: 1 it says right, 0 wrong. */
+    verdict?: number;
+    /** Of a proposal. */
+    correct?: number;
 }
 /** A text is a place in `texts`; a value that all steps have in common is there once. */
 type StepColumns = { count: number } & {
     [K in keyof Step]?: StepValue | StepValue[];
 };
-type StepValue = Figure | boolean;
+type StepValue = Figure | boolean | Thought[];
 
 interface NightRow {
     night: number;

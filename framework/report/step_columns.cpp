@@ -22,7 +22,8 @@ namespace {
 std::vector<std::string> names() {
     std::vector<std::string> names;
     for (const FieldLine& field : fields_of<StepLine>()) names.push_back(field.path);
-    names.insert(names.end(), {"state", "told", "changes"});
+    names.insert(names.end(), {"state", "told", "changes", "ended", "iterations", "thoughts",
+                              "thoughts_left_out"});
     return names;
 }
 
@@ -39,8 +40,9 @@ Json step_columns(const Json& steps, TextTable& texts) {
     for (const std::string& name : names()) {
         Json column = Json::array();
         for (const Json& step : steps) column.push_back(value_in(step, name, texts));
-        const bool one =
-            std::ranges::all_of(column, [&](const Json& value) { return value == column.front(); });
+        const bool one = std::ranges::all_of(column, [&](const Json& value) {
+            return !value.is_array() && value == column.front();
+        });
         if (!one)
             columns[name] = std::move(column);
         else if (!column.empty() && !column.front().is_null())

@@ -20,7 +20,8 @@ private:
 };
 
 // Rows such as {"step":3,"cue":"fog"} -> {"count":1,"step":[3],"cue":[0]}: a text is its place in
-// the table, null is no value, and a column in which every row has the same is that one value.
+// the table, null is no value, and a column in which every row has the same is that one value
+// (a list is never taken for a column).
 [[nodiscard]] nlohmann::json step_columns(const nlohmann::json& steps, TextTable& texts);
 
 }  // namespace nrem::core

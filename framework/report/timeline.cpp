@@ -14,6 +14,7 @@
 #include "report/change_text.hpp"
 #include "report/life.hpp"
 #include "report/text.hpp"
+#include "report/thought_tree.hpp"
 #include "store/damaged.hpp"
 #include "store/event_lines.hpp"
 
@@ -85,10 +86,12 @@ std::vector<Timeline> read_timelines(const RunPath& events, std::span<const std:
     auto lines = EventLines::if_there(events);
     if (!lines) return {};
     auto clocks = read_clocks(events.parent() / "timing.jsonl");
+    auto thoughts = page_thoughts(events.parent(), streams, limits);
     std::map<std::uint64_t, Life> lives;
     for (const auto stream : streams)
         lives.emplace(stream, Life(stream, limits, std::move(clocks[stream]),
-                                   read_traces(events.parent(), stream, limits)));
+                                   read_traces(events.parent(), stream, limits),
+                                   std::move(thoughts[stream])));
     read_lives(*lines, lives);
     std::vector<Timeline> timelines;
     for (const auto stream : streams) timelines.push_back(std::move(lives.at(stream)).finish());

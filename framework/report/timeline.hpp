@@ -43,6 +43,8 @@ struct TimelineLimits {
     std::size_t lines = 60;            // of one night's diff
     std::size_t characters = 200;      // of one text
     std::size_t step_bytes = 100'000;  // of all steps in the page, and so on
+    std::size_t thoughts = 64;             // of one answer
+    std::size_t thought_bytes = 100'000;
     std::size_t night_bytes = 60'000;
     std::size_t detail_bytes = 120'000;
 };

@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 // What all timelines of a page may take together, in its bytes.
 constexpr std::size_t steps_of_a_page = 3000;
 constexpr std::size_t step_bytes_of_a_page = 1'000'000;
+constexpr std::size_t thought_bytes_of_a_page = 1'500'000;
 constexpr std::size_t night_bytes_of_a_page = 480'000;
 constexpr std::size_t detail_bytes_of_a_page = 1'500'000;
 constexpr std::size_t bins_of_a_page = 9600;
@@ -77,6 +78,7 @@ TimelineLimits limits_for(std::size_t count) {
     TimelineLimits limits;
     limits.steps = steps_of_a_page / count;
     limits.step_bytes = step_bytes_of_a_page / count;
+    limits.thought_bytes = thought_bytes_of_a_page / count;
     limits.night_bytes = std::min<std::size_t>(night_bytes_of_a_page / count, limits.night_bytes);
     limits.detail_bytes = detail_bytes_of_a_page / count;
     return limits;

@@ -60,6 +60,7 @@ NightRecord beginning(const Dusk& dusk) {
     made.version_before = made.version_after = dusk.memory.version();
     made.context_items = dusk.segment.size();
     made.before = made.after = dusk.memory.footprint();
+    made.answered_by = answerer_asleep(*dusk.trial->cell);
     made.by_hand = dusk.by_hand;
     made.overlapped = dusk.sleep->settings.mode != SleepMode::blocking;
     return made;

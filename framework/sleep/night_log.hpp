@@ -113,6 +113,7 @@ struct NightRecord {
     // of the held-out questions: share right, else minus mean loss; NaN: none
     double score_before = 0;
     std::uint64_t held_out = 0;  // held-out questions that could be scored
+    std::string answered_by;     // who answered its questions, where a loop could: "single", "loop"
     bool unmeasured = false;   // held-out questions were wanted, but none could be scored
     Footprint before;
     Footprint after;
@@ -140,6 +141,7 @@ void fields(auto& archive, Of<NightRecord> auto& value) {
     archive("queued", value.queued);
     archive("score_before", value.score_before);
     archive("held_out", value.held_out);
+    archive.unless_empty("answered_by", value.answered_by);
     archive("before", value.before);
     archive("after", value.after);
     archive("passes", value.passes);

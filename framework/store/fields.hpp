@@ -165,6 +165,11 @@ void fields(auto& archive, Of<Quantiles> auto& value) {
     archive("p99", value.p99);
 }
 
+void fields(auto& archive, Of<OperationLatency> auto& value) {
+    archive("operation", value.operation);
+    archive("ms", value.ms);
+}
+
 void fields(auto& archive, Of<Timing> auto& value) {
     archive("wake_ns", value.wake_ns);
     archive("write_ns", value.write_ns);
@@ -178,6 +183,7 @@ void fields(auto& archive, Of<Timing> auto& value) {
     archive("wall_seconds", value.wall_seconds);
     archive("paid_calls", value.paid_calls);
     archive("call_seconds", value.call_seconds);
+    archive.unless_empty("latencies", value.latencies);
 }
 
 // The whole name is there for whoever reads the file. It is read where the parts do not make it: in

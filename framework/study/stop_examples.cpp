@@ -17,7 +17,7 @@ namespace nrem::core {
 namespace {
 
 using Json = nlohmann::json;
-using AnswerAt = std::pair<std::uint64_t, std::uint64_t>;  // stream and step
+using StepPlace = std::pair<std::uint64_t, std::uint64_t>;  // stream and step
 
 bool is_in_logs(std::string_view feature) {
     return feature != "spent" && feature != "repeats";
@@ -88,8 +88,8 @@ private:
 };
 
 // By answer, the iterations that it took.
-std::map<AnswerAt, std::uint64_t> iterations_in(const RunPath& events) {
-    std::map<AnswerAt, std::uint64_t> made;
+std::map<StepPlace, std::uint64_t> iterations_in(const RunPath& events) {
+    std::map<StepPlace, std::uint64_t> made;
     auto reader = LineReader::if_there(events);
     while (reader && reader->next()) {
         if (reader->line().find("\"loop\"") == std::string_view::npos) continue;
@@ -119,7 +119,7 @@ std::vector<AnswerPath> paths_in(const RunPath& trial) try {
     auto reader = LineReader::if_there(trial / "thoughts.jsonl");
     if (!reader)
         throw UsageError(trial.string() + ": has no thoughts: run it with a loop and events: on");
-    std::optional<AnswerAt> place;
+    std::optional<StepPlace> place;
     std::unique_ptr<Again> again;
     const auto finish = [&] {
         if (!again) return;
@@ -129,7 +129,7 @@ std::vector<AnswerPath> paths_in(const RunPath& trial) try {
     };
     while (reader->next()) {
         const Json line = read_json(reader->line());
-        const AnswerAt now{line.at("stream"), line.at("step")};
+        const StepPlace now{line.at("stream"), line.at("step")};
         if (now != place) {
             finish();
             place = now;

@@ -22,8 +22,7 @@ void AnswerCaps::begin() {
     if (settings_.seconds < no_limit) began_ = Clock::now();
 }
 
-void AnswerCaps::add_call(const CallCost& cost) {
-    calls_ += cost.calls;
+void AnswerCaps::add_cost(const CallCost& cost) {
     tokens_ += cost.prompt_tokens + cost.answer_tokens;
     answer_tokens_ += cost.answer_tokens;
     money_ += cost.money;

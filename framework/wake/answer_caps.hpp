@@ -17,7 +17,9 @@ public:
     explicit AnswerCaps(const AnswerSettings& settings) : settings_(settings) {}
 
     void begin();
-    void add_call(const CallCost& cost);
+    // A call that is about to be made; what it cost is added when it is over.
+    void add_call() { ++calls_; }
+    void add_cost(const CallCost& cost);
     void add_iteration() { ++iterations_; }
 
     // The bound that leaves no room for so many further calls.

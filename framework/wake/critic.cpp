@@ -1,6 +1,7 @@
 #include "wake/critic.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "base/json.hpp"
@@ -70,6 +71,19 @@ void write_text(const Operation& operation, LanguageReply& reply) {
         object[name] = is_text ? Json(value) : try_json(value).value_or(Json(value));
     }
     reply.text = dumped(object);
+}
+
+// Makes a reply of a verdict: its words, and a number between the bounds of each other field.
+void say(const Operation& operation, LanguageReply& reply, bool is_right,
+         const std::function<double()>& share) {
+    for (const auto& [name, property] : properties_of(operation).items())
+        if (name == review_verdict)
+            set(reply, name, is_right ? "true" : "false");
+        else if (type_of(property) == "string")
+            set(reply, name, is_right ? "" : std::string(words_of_wrong));
+        else if (const std::string number = number_at(property, share()); !number.empty())
+            set(reply, name, number);
+    write_text(operation, reply);
 }
 
 }  // namespace
@@ -146,16 +160,12 @@ void Critic::amend(std::span<const Asking> asked, std::span<LanguageReply> repli
     }
 }
 
-// Another sample, another coin. A score that stayed would still tell right from wrong.
+// Another sample, another coin. Words or a score that stayed would still tell right from wrong.
 void Critic::toss(const Asking& review, LanguageReply& reply) const {
     if (!reply.good()) return;
     Random random(combine(seed_of(review), review.sample));
-    set(reply, std::string(review_verdict), random.below(2) ? "true" : "false");
-    const Operation& operation = operation_of(review);
-    for (const auto& [name, property] : properties_of(operation).items())
-        if (const std::string drawn = number_at(property, random.uniform()); !drawn.empty())
-            set(reply, name, drawn);
-    write_text(operation, reply);
+    const bool is_right = random.below(2) != 0;
+    say(operation_of(review), reply, is_right, [&] { return random.uniform(); });
 }
 
 Critic::Right Critic::judged(const Asking& review) const {
@@ -176,18 +186,8 @@ void Critic::reveal(const Asking& review, LanguageReply& reply) const {
     const Right right = judged(review);
     if (right == Right::not_known) return;
     const bool is_right = right == Right::yes;
-    const Operation& operation = operation_of(review);
     reply.state = NREM_REPLY_GOOD;
-    for (const auto& [name, property] : properties_of(operation).items()) {
-        const std::string number = number_at(property, is_right ? 1 : 0);
-        if (name == review_verdict)
-            set(reply, name, is_right ? "true" : "false");
-        else if (type_of(property) == "string")
-            set(reply, name, is_right ? "" : std::string(words_of_wrong));
-        else if (!number.empty())
-            set(reply, name, number);
-    }
-    write_text(operation, reply);
+    say(operation_of(review), reply, is_right, [&] { return is_right ? 1.0 : 0.0; });
 }
 
 }  // namespace nrem::core

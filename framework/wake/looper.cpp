@@ -196,11 +196,13 @@ void Looper::need_new(std::string request) {
 }
 
 void Looper::before_call() {
-    if (ask_) need_room(1);
+    if (!ask_) return;
+    need_room(1);
+    caps_.add_call();
 }
 
 void Looper::after_call(const CallCost& cost) {
-    if (ask_) caps_.add_call(cost);
+    if (ask_) caps_.add_cost(cost);
 }
 
 // The inputs of the question that the operation has and that the loop has left out are put in.
@@ -295,8 +297,8 @@ void Looper::ask_language(const std::vector<nrem_guess>& guesses) {
 void Looper::ask_predictor(const nrem_guess& guess) {
     const Predictor::Ask ask = as_asked(guess);
     (void)predictor_.answer_once(ask, recall_, guess_);
-    caps_.add_call({.calls = 1,
-                    .prompt_tokens = predictor_.tokens_shown(ask, recall_),
+    caps_.add_call();
+    caps_.add_cost({.prompt_tokens = predictor_.tokens_shown(ask, recall_),
                     .answer_tokens = estimate_tokens(guess_.text())});
     nrem::core::pass_on(guess_.view(), *guess.answer);
 }

@@ -17,6 +17,7 @@
 
 namespace nrem::core {
 
+// One large class, because each function that a loop may call is a member, and all look at its bounds.
 class Looper {
 public:
     // The predictor outlives it.

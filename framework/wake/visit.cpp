@@ -129,7 +129,8 @@ VisitRecord make_visit(const VisitSetup& setup, CallLog& calls) noexcept {
     VisitRecord record{.probe = setup.probe.component->name,
                        .occasion = setup.occasion,
                        .step = setup.step,
-                       .nights = setup.nights};
+                       .nights = setup.nights,
+                       .answered_by = answerer_asleep(*setup.trial.cell)};
     Failed failed;
     guarded(failed, [&] {
         Visit made(setup, record);

@@ -29,6 +29,7 @@ struct VisitRecord {
     std::vector<MeasuredFigure> figures;  // none where it failed
     std::uint64_t calls = 0;              // of the backend or of language models
     std::uint64_t tokens = 0;             // in them
+    std::string answered_by;              // its questions, where a loop could: "single", "loop"
     std::string error;                    // why it has no figures
     std::vector<std::pair<std::string, std::string>> notes;
     double milliseconds = 0;  // not reproducible
@@ -49,6 +50,7 @@ void fields(auto& archive, Of<VisitLine> auto& line) {
     archive.unless_empty("figures", line.visit.figures);
     archive.unless_zero("calls", line.visit.calls);
     archive.unless_zero("tokens_used", line.visit.tokens);
+    archive.unless_empty("answered_by", line.visit.answered_by);
     archive.unless_empty("error", line.visit.error);
     archive.unless_empty("notes", line.visit.notes);
 }

@@ -2,8 +2,9 @@
 // many steps have to be taken one after the other: a chain of that many operations, or a balanced
 // tree.
 //
-// Nothing is to be learned and nothing is shown before: it is for loops with a calculator, and for
-// models that work in steps. The depth is the question's group, "depth 3".
+// Nothing is to be learned and nothing is shown before: it is for loops with the tool `calculator`,
+// which reads some 30 brackets in one another, and for models that work in steps. The depth is the
+// question's group, "depth 3".
 #include <array>
 #include <cmath>
 #include <stdexcept>
@@ -38,7 +39,7 @@ struct Term {
 class Arithmetic {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
-        {nrem::integer("depth", "3", {1, 64}, "steps one after the other, at most 8 in a tree"),
+        {nrem::integer("depth", "3", {1, 30}, "steps one after the other, at most 8 in a tree"),
          nrem::choice("depths", "fixed", "fixed|varied",
                       "all questions are that deep, or 1 to `depth`, each as often"),
          nrem::choice("shape", "chain", "chain|tree",

@@ -175,7 +175,7 @@ TEST_F(LoopControlsTest, refuse_the_truth_where_it_is_hidden) {
     EXPECT_NE(asleep.find("answer.asleep"), std::string::npos) << asleep;
 }
 
-TEST_F(LoopControlsTest, toss_a_coin_for_each_answer_and_keep_the_words) {
+TEST_F(LoopControlsTest, toss_a_coin_for_each_answer_and_keep_no_words) {
     const Plan made = plan("[random_critic]", "task.length: 120\nloop.rounds: 1\n");
     const Lived coin = live(made, "random_critic of l");
     ASSERT_EQ(coin.reviews.size(), 480U);
@@ -184,7 +184,7 @@ TEST_F(LoopControlsTest, toss_a_coin_for_each_answer_and_keep_the_words) {
     for (const Json& review : coin.reviews) {
         right += review["verdict"] == 1;
         scores.insert(review["score"].get<double>());
-        EXPECT_EQ(review["text"].get<std::string>().substr(0, 10), "review [a]");
+        EXPECT_EQ(review.value("text", ""), review["verdict"] == 1 ? "" : "The answer is wrong.");
     }
     EXPECT_NEAR(right / 480, 0.5, 0.08);
     EXPECT_GT(scores.size(), 400U);

@@ -3,11 +3,13 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "analysis/claim_metrics.hpp"
 #include "batch/batch.hpp"
 #include "plan/loop_figures.hpp"
 #include "plan/named_figures.hpp"
+#include "report/group_tables.hpp"
 #include "report/loop_tables.hpp"
 #include "report/report.hpp"
 #include "store/manifest.hpp"
@@ -50,10 +52,22 @@ public:
     }
 };
 
+// Counts what it can ask.
+class CountingProbe {
+public:
+    static constexpr auto figures = std::to_array<nrem_figure_spec>(
+        {nrem::figure("past", nrem::Better::neither, {0, 1e9}, "Questions of the past.")});
+    explicit CountingProbe(const Params&) {}
+    void measure(nrem::Visit& visit) const {
+        visit.figure("past", static_cast<double>(visit.past().size()));
+    }
+};
+
 const nrem_plugin& doubting() {
     static constexpr auto components = std::to_array<nrem_component>({
         loop<DoubtingLoop>({"doubting", "Takes back its first proposal."}),
         loop<PlainLoop>({"plain", "Asks once."}),
+        probe<CountingProbe>({"counting", "Counts."}),
     });
     static constexpr nrem_plugin made = nrem::detail::plugin("doubting", "1", "test", components);
     return made;
@@ -96,6 +110,7 @@ protected:
     }
     std::filesystem::path folder_;
     Registry registry_;
+    int runs_ = 0;
 };
 
 TEST_F(LoopFiguresTest, are_known_of_a_loop_whose_counts_are) {
@@ -139,20 +154,20 @@ TEST_F(LoopFiguresTest, are_metrics_of_claims) {
     EXPECT_EQ(metric->better, Better::lower);
     EXPECT_EQ(metric->about, About::answers);
     EXPECT_EQ(metric->of(arm(made, "doubting")).n, 6U * 12);
-    EXPECT_EQ(refusal("expect:\n  - {cell: doubting, metric: loop.draft, at_most: 0.4}\n"), "");
-    EXPECT_EQ(refusal("expect:\n  - {cell: doubting, metric: loop.effective_votes, at_most: 3}\n"),
+    EXPECT_EQ(refusal("expect:\n  - {claim: x, arm: doubting, metric: loop.draft, at_most: 0.4}\n"), "");
+    EXPECT_EQ(refusal("expect:\n  - {claim: x, arm: doubting, metric: loop.effective_votes, at_most: 3}\n"),
               "");
-    EXPECT_NE(refusal("expect:\n  - {cell: doubting, metric: loop.draf, at_most: 0.4}\n")
+    EXPECT_NE(refusal("expect:\n  - {claim: x, arm: doubting, metric: loop.draf, at_most: 0.4}\n")
                   .find("is no figure of loops (nearest: loop.draft)"),
               std::string::npos)
-        << refusal("expect:\n  - {cell: doubting, metric: loop.draf, at_most: 0.4}\n");
+        << refusal("expect:\n  - {claim: x, arm: doubting, metric: loop.draf, at_most: 0.4}\n");
 }
 
 TEST_F(LoopFiguresTest, are_refused_where_no_cell_has_a_loop) {
     try {
         check_figures(plan("name: l\ntask: cycle\nbackend: lookup\nrule: cases\ncontrols: []\n"
                            "arms:\n  none: {}\n"
-                           "expect:\n  - {cell: none, metric: loop.draft, at_least: 0}\n"));
+                           "expect:\n  - {claim: x, arm: none, metric: loop.draft, at_least: 0}\n"));
         FAIL();
     } catch (const UsageError& error) {
         EXPECT_NE(std::string(error.what()).find("measured where a `loop` answers"),
@@ -205,6 +220,30 @@ TEST_F(LoopFiguresTest, are_in_rows) {
         EXPECT_EQ(line.find("loop.draft") != line.npos, has);
     }
     EXPECT_EQ(with, 2U);
+}
+
+// Who answers held-out questions, canaries and what a probe asks: where a loop could.
+TEST_F(LoopFiguresTest, have_nights_and_visits_that_say_who_answers_them) {
+    const auto said = [&](const std::string& more) {
+        const Plan made = plan("name: n\ntask: cycle\nbackend: lookup\nrule: cases\nstreams: 1\n"
+                               "events: on\ncontrols: []\nprobes: [{name: counting, at: end}]\npolicy: replay\nscheduler: boundary\n" + more);
+        const std::string name = "nights" + std::to_string(++runs_);
+        RunDirectory directory(folder_ / name, make_manifest(made, registry_), Begin::resume);
+        run(made, registry_, directory, {.jobs = 2});
+        std::ifstream log(folder_ / name / "trials" / made.trials.at(0).id / "events.jsonl");
+        std::set<std::string> found;
+        for (std::string line; std::getline(log, line);) {
+            const Json json = Json::parse(line);
+            const std::string kind = json.value("kind", "");
+            if (kind == "night" || kind == "visit")
+                found.insert(kind + " " + json.value("answered_by", "-"));
+        }
+        return found;
+    };
+    using Found = std::set<std::string>;
+    EXPECT_EQ(said(""), (Found{"night -", "visit -"}));
+    EXPECT_EQ(said("loop: plain\n"), (Found{"night single", "visit single"}));
+    EXPECT_EQ(said("loop: plain\nanswer: {asleep: loop}\n"), (Found{"night loop", "visit loop"}));
 }
 
 TEST_F(LoopFiguresTest, are_absent_from_comparisons_without_loops) {

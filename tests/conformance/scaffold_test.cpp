@@ -55,7 +55,7 @@ TEST_P(Scaffold, builds_and_conforms_as_it_is) {
 
 INSTANTIATE_TEST_SUITE_P(kinds, Scaffold,
                          testing::Values("rule", "policy", "scheduler", "backend", "task",
-                                         "sequence_model", "probe"));
+                                         "sequence_model", "probe", "loop", "stop", "tool"));
 
 class Refusal : public Scaffold {};
 
@@ -78,7 +78,7 @@ TEST_F(Refusal, names_the_nearest_kind) {
     EXPECT_EQ(refusal("polcy", "x"), "no kind is called 'polcy' (nearest: policy)");
     EXPECT_EQ(refusal("thing", "x"),
               "no kind is called 'thing' (there are task, backend, rule, policy, scheduler, "
-              "sequence_model, probe)");
+              "sequence_model, probe, loop, stop, tool)");
 }
 
 }  // namespace

@@ -224,5 +224,26 @@ TEST(Timing, takes_nearest_ranks_and_splits_cost_by_phase) {
     EXPECT_EQ(timing.wall_seconds, 3);
 }
 
+TEST(Timing, of_paid_calls_is_by_operation_and_pooled_over_seeds) {
+    TrialRecord trial = trial_of({"1", "1"});
+    for (int i = 1; i <= 100; ++i)
+        trial.streams[i % 2].calls.times.push_back({"draft", static_cast<double>(i)});
+    trial.streams[1].calls.times.push_back({"critique", 7});
+    const Timing timing = measure_timing(trial);
+    ASSERT_EQ(timing.latencies.size(), 2U);
+    EXPECT_EQ(timing.latencies[0].operation, "critique");
+    EXPECT_EQ(timing.latencies[0].ms.p99, 7);
+    EXPECT_EQ(timing.latencies[1].ms.n, 100U);
+    EXPECT_EQ(timing.latencies[1].ms.p50, 50);
+    EXPECT_EQ(timing.latencies[1].ms.p99, 99);
+    Timing other;
+    other.latencies = {{"draft", {300, 10, 10, 19}}};
+    const Timing both = pool({&timing, &other});
+    ASSERT_EQ(both.latencies.size(), 2U);
+    EXPECT_EQ(both.latencies[1].ms.n, 400U);
+    EXPECT_EQ(both.latencies[1].ms.p50, 20);
+    EXPECT_EQ(both.latencies[1].ms.p99, 39);
+}
+
 }  // namespace
 }  // namespace nrem::core::testing

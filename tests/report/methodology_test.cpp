@@ -55,6 +55,22 @@ TEST(Methodology, gathers_what_a_setting_was_in_all_cells) {
     EXPECT_EQ(found(sheet, "Gate (0: none)"), "lost = 0.5");
 }
 
+TEST(Methodology, says_who_answers_what_nights_and_probes_ask_where_loops_answer) {
+    ReportInput made = input();
+    const std::string of_loops = R"("answering":{"answer":{"asleep":"single","iterations":8},)"
+                                 R"("loop":{"name":"vote","settings":{"n":5}},)"
+                                 R"("stop":{"name":"agreement","settings":{}}},)";
+    std::string& identity = made.comparison.groups[0].cells[0].identity;
+    identity.insert(1, of_loops);
+    const auto sheet = methodology(made);
+    EXPECT_EQ(found(sheet, "Loops that answer"), "vote (n = 5)");
+    EXPECT_EQ(found(sheet, "Stops of loops"), "agreement");
+    EXPECT_EQ(found(sheet, "Bounds of an answer"), "iterations = 8");
+    const char* who = "Held-out questions, canaries and probes, where loops answer, are answered by";
+    EXPECT_EQ(found(sheet, who), "single");
+    EXPECT_EQ(found(methodology(input()), who), "");
+}
+
 TEST(Methodology, says_where_it_came_from) {
     ReportInput made = input();
     made.manifest = {{"data", {{"days.csv", "00112233445566778899"}}},

@@ -1,6 +1,8 @@
 // nrem merge: one run of the shards of a run.
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "base/error.hpp"
 #include "cli/command.hpp"
 #include "study/shards.hpp"
@@ -15,7 +17,7 @@ struct MergeArguments {
 };
 
 int merge(const MergeArguments& arguments) {
-    const fs::path run = arguments.run;
+    const std::filesystem::path run = arguments.run;
     const auto split = read_split(run);
     if (!split) throw UsageError(run.string() + ": has no shards (nothing was run with --shard)");
     const Merged merged =

@@ -1,7 +1,9 @@
-// nrem prompt: what one step of a trial asked language models, as it was sent, and their replies.
+// nrem prompt: what one step of a trial asked language models, as it was sent, and their replies;
+// where a loop answered, how it came to its answer.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -9,6 +11,7 @@
 #include "memory/find_trial.hpp"
 #include "report/calls.hpp"
 #include "report/text.hpp"
+#include "report/thought_tree.hpp"
 #include "store/run_directory.hpp"
 
 namespace nrem::core {
@@ -65,18 +68,35 @@ std::string nearest_step(const std::vector<Json>& calls, std::uint64_t step) {
     return fmt::format("the nearest that did is step {}", near->at("step").get<std::uint64_t>());
 }
 
+// A loop asks several operations in turn, and several samples of one: operations as they were first
+// asked, and their samples in order.
+void sort_by_operation(std::vector<Json>& calls) {
+    std::vector<Json> operations;
+    for (const Json& call : calls)
+        if (std::ranges::find(operations, call.at("operation")) == operations.end())
+            operations.push_back(call.at("operation"));
+    std::ranges::stable_sort(calls, {}, [&](const Json& call) {
+        return std::pair(std::ranges::find(operations, call.at("operation")) - operations.begin(),
+                         call.value("sample", std::uint64_t{0}));
+    });
+}
+
 int show_prompts(const PromptArguments& arguments) {
     const RunPath run{arguments.run};
     name_others(run);
     const RunPath trial = run / "trials" / find_trial(run, arguments.trial);
-    const std::vector<Json> calls = read_calls(trial, arguments.stream);
-    bool any = false;
-    for (const Json& call : calls) {
-        if (call.at("step") != arguments.step) continue;
-        print(call);
-        any = true;
-    }
-    if (!any)
+    const std::string loop = loop_text(trial, arguments.stream, arguments.step);
+    fmt::print("{}{}", loop.empty() ? "" : "== a loop answered: ", loop.empty() ? "" : loop + "\n");
+    // A loop may do without language models.
+    const bool asks = loop.empty() || (trial / "calls.jsonl").exists();
+    const std::vector<Json> calls = asks ? read_calls(trial, arguments.stream) : std::vector<Json>();
+    std::vector<Json> asked;
+    std::ranges::copy_if(calls, std::back_inserter(asked), [&](const Json& call) {
+        return call.at("step") == arguments.step;
+    });
+    if (!loop.empty()) sort_by_operation(asked);
+    for (const Json& call : asked) print(call);
+    if (asked.empty() && loop.empty())
         throw UsageError(fmt::format("{}: step {} of stream {} asked no language model; {}",
                                      trial.string(), arguments.step, arguments.stream,
                                      nearest_step(calls, arguments.step)));

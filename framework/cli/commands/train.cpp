@@ -24,6 +24,7 @@
 #include "report/training_page.hpp"
 #include "study/environment.hpp"
 #include "study/interrupt.hpp"
+#include "study/run_settings.hpp"
 #include "training/session.hpp"
 
 namespace nrem::core {

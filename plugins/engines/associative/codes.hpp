@@ -31,8 +31,8 @@ NREM_HIDDEN inline void score_codes(std::span<const float> read_out, const Cue& 
                                   : dot_product(read_out, codes.subspan(i * width, width));
 }
 
-// Reads out the code of the choice that has this name, where there is one: the answer of a rule that
-// has found it itself.
+// Reads out the code of the choice that has this name, where there is one: the answer of a rule
+// that has found it itself.
 NREM_HIDDEN inline void read_out(std::string_view name, const Cue& cue, Recall& recall) {
     const auto allowed = choices(cue);
     std::size_t place = 0;

@@ -248,4 +248,57 @@ inline double best_of_answers(double right, std::size_t choices, const Reviewer&
     return chosen;
 }
 
+namespace detail {
+
+// Of a search for an answer that is accepted: which answers were tried and rejected, and how
+// likely.
+class Rejected {
+public:
+    Rejected(double right, std::size_t choices) : right_(right), shares_(2, Row(choices)) {
+        shares_[0][0] = 1;
+    }
+    // One more draft; an answer that was rejected before is passed over.
+    void draft(const Reviewer& reviewer) {
+        const std::size_t rivals = shares_[0].size() - 1;
+        std::vector<Row> after(2, Row(rivals + 1));
+        for (std::size_t tried = 0; tried < 2; ++tried)
+            for (std::size_t wrong = 0; wrong <= rivals; ++wrong) {
+                const double share = shares_[tried][wrong];
+                const double is_new =
+                    (1 - right_) * (1 - static_cast<double>(wrong) / static_cast<double>(rivals));
+                const double right = tried == 1 ? 0 : right_;  // for the first time
+                accepted_ += share * right * reviewer.specificity;
+                after[1][wrong] += share * right * (1 - reviewer.specificity);
+                if (wrong < rivals)
+                    after[tried][wrong + 1] += share * is_new * reviewer.sensitivity;
+                after[tried][wrong] += share * (1 - is_new - right);
+            }
+        shares_ = std::move(after);
+    }
+    // Where nothing was accepted, one of the answers that were tried is taken.
+    [[nodiscard]] double share_right() const {
+        double share = accepted_;
+        for (std::size_t wrong = 0; wrong < shares_[1].size(); ++wrong)
+            share += shares_[1][wrong] / static_cast<double>(wrong + 1);
+        return share;
+    }
+
+private:
+    using Row = std::vector<double>;  // by how many wrong answers were rejected
+    double right_;
+    double accepted_ = 0;      // the right one
+    std::vector<Row> shares_;  // of the right answer not tried, and of it rejected
+};
+
+}  // namespace detail
+
+// The first of so many drafts that is accepted, equal drafts having one verdict; where none is, any
+// of the different answers. No answer is common.
+inline double first_accepted(double right, std::size_t choices, const Reviewer& reviewer,
+                             std::size_t drafts) {
+    detail::Rejected rejected(right, choices);
+    for (std::size_t i = 0; i < drafts; ++i) rejected.draft(reviewer);
+    return rejected.share_right();
+}
+
 }  // namespace nrem::loops

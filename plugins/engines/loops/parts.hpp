@@ -2,6 +2,7 @@
 // down to a depth.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,17 +11,23 @@
 
 namespace nrem::loops {
 
+// The size of a piece that ends with a line, as near to `wanted` as there is one.
+NREM_HIDDEN inline std::size_t whole_lines(std::string_view text, std::size_t wanted) {
+    const std::size_t longer = std::min(text.find('\n', wanted - 1), text.size() - 1) + 1;
+    const std::size_t shorter = text.rfind('\n', wanted - 1) + 1;  // npos + 1: none
+    return shorter == 0 || longer - wanted <= wanted - shorter ? longer : shorter;
+}
+
 // At most `count` pieces of about the same size that together are the text; a line is never
 // divided.
 NREM_HIDDEN inline std::vector<std::string_view> divided(std::string_view text,
                                                          std::size_t count) {
     std::vector<std::string_view> pieces;
     for (std::size_t left = count; !text.empty(); --left) {
-        const std::size_t wanted = left > 1 ? (text.size() + left - 1) / left : text.size();
-        const std::size_t end = text.find('\n', wanted - 1);
-        const std::size_t size = end == text.npos ? text.size() : end + 1;
-        pieces.push_back(text.substr(0, size));
-        text.remove_prefix(size);
+        const bool is_last = left == 1;
+        const std::size_t wanted = (text.size() + left - 1) / left;
+        pieces.push_back(text.substr(0, is_last ? text.size() : whole_lines(text, wanted)));
+        text.remove_prefix(pieces.back().size());
     }
     return pieces;
 }
@@ -52,6 +59,14 @@ NREM_HIDDEN inline std::vector<Part> tree_of_parts(std::string_view text, const 
         }
     }
     return tree;
+}
+
+// What was found in its parts, one a line.
+NREM_HIDDEN inline std::string found_in(const Part& part, const std::vector<Part>& tree) {
+    std::string found;
+    for (const std::size_t place : part.parts)
+        if (!tree[place].found.empty()) found += tree[place].found + "\n";
+    return found;
 }
 
 }  // namespace nrem::loops

@@ -1,8 +1,6 @@
 // loop recursive: what is recalled and seen is divided into parts until they are short enough, the
-// model is asked of each of them at once, and what it finds is combined from the bottom up.
-//
-// Each level is an iteration, and the commonest answer of the parts is the answer so far. What is
-// short enough as a whole is not divided: then this is one draft.
+// model is asked of each of them, and what it finds is combined from the bottom up. Each level is an
+// iteration, with the commonest answer of the parts so far. What is short as a whole is one draft.
 #include "engines/loops/caps.hpp"
 #include "engines/loops/drafts.hpp"
 #include "engines/loops/once_each.hpp"
@@ -12,6 +10,7 @@
 #include "nrem/sdk.hpp"
 
 namespace {
+
 namespace loops = nrem::loops;
 using Tree = std::vector<loops::Part>;
 
@@ -41,31 +40,31 @@ public:
     }
 
 private:
-    // From the deepest level to the whole.
+    static nrem::Prediction draft(nrem::Attempt& attempt) {
+        const auto made = loops::take_draft(attempt, attempt.ask("draft"));
+        attempt.go_on();
+        return made.answer;
+    }
+    // From the deepest level to the whole, which is asked even where nothing was found.
     static std::optional<nrem::Prediction> read(nrem::Attempt& attempt, Tree& tree,
                                                 loops::Votes& votes) {
-        if (tree.size() == 1) return loops::take_draft(attempt, attempt.ask("draft")).answer;
+        if (tree.size() == 1) return draft(attempt);
         loops::OnceEach asker(attempt);
         for (std::size_t depth = tree.back().depth + 1; depth-- > 0;) {
             std::vector<loops::Part*> leaves, joints;
             for (auto& part : tree) {
                 if (part.depth != depth) continue;
                 const bool is_leaf = part.parts.empty();
-                part.shown = is_leaf ? std::string(part.text) : found_in(part, tree);
+                part.shown = is_leaf ? std::string(part.text) : loops::found_in(part, tree);
+                if (part.shown.empty() && depth > 0) continue;
                 (is_leaf ? leaves : joints).push_back(&part);
             }
             ask(attempt, asker, leaves, "ask_part", votes);
             ask(attempt, asker, joints, "combine", votes);
-            if (!attempt.go_on()) return std::nullopt;
+            if (!attempt.go_on()) break;
         }
         const auto made = attempt.read(tree[0].found);
         return loops::is_answer(attempt.cue(), made) ? std::optional(made) : std::nullopt;
-    }
-    static std::string found_in(const loops::Part& part, const Tree& tree) {
-        std::string found;
-        for (const std::size_t place : part.parts)
-            if (!tree[place].found.empty()) found += tree[place].found + "\n";
-        return found.empty() ? "Nothing was found." : found;
     }
     static void ask(nrem::Attempt& attempt, loops::OnceEach& asker,
                     const std::vector<loops::Part*>& parts, std::string_view operation,

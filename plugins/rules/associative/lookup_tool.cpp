@@ -25,7 +25,8 @@ public:
                       "experiences, the first ones, that teach how to ask; 0: nobody does"),
         nrem::number("rate", "1", {0, 2}, "share of the error that a lesson corrects"),
     });
-    static constexpr auto needs = std::to_array<const char*>({"task.vector", "backend.reads_cases"});
+    static constexpr auto needs =
+        std::to_array<const char*>({"task.vector", "backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.tensors"});
     static constexpr auto traits = std::to_array<const char*>(
         {"object.personal", "form.cases", "form.weights", "time.long", "write.wake",
@@ -37,12 +38,12 @@ public:
     void layout(nrem::Layout& layout) {
         if (layout.cue_size() == 0) throw std::invalid_argument("the task has no cue vectors");
         layout.tensor("Q", {layout.cue_size(), layout.cue_size()});
-        query_.resize(layout.cue_size());
     }
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
         const auto key = nrem::view(cue.vector);
-        if (key.size() != query_.size()) return;
+        if (key.size() != memory.tensors()[0].shape[0]) return;
+        query_.resize(key.size());
         const std::span matrix(memory.tensor(0), key.size() * key.size());
         kernels::read(matrix, key, kernels::inverse_length(key), query_);
         if (const auto found = most_alike(memory)) recall.record(*found);
@@ -52,13 +53,13 @@ public:
                const nrem::Occasion& occasion) {
         const nrem::Answer* known = cases::known_answer(experience);
         const auto key = nrem::view(experience.cue->vector);
-        if (occasion.asleep() || !known || key.size() != query_.size()) return;
+        if (occasion.asleep() || !known || key.size() != memory.tensors()[0].shape[0]) return;
         if (memory.records().size() < lessons_) learn(memory, key);
         memory.put(cases::make_case(experience, *known));
     }
 
 private:
-    // Positions of records of one length of key are compared by cosine.
+    // The position of the record with the key most alike to the query.
     std::optional<std::size_t> most_alike(const nrem::Memory& memory) const {
         std::optional<std::size_t> found;
         double most = 0;

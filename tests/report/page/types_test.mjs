@@ -4,7 +4,7 @@
 //   node types_test.mjs <root of nrem> <sample_page program> <nrem program>
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
@@ -50,7 +50,20 @@ const said = (diagnostics) =>
         `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`.slice(0, 600),
     );
 
+// Steps with thoughts.
+const loops = `
+name: loops
+task: {name: noisy_oracle, choices: 2, questions: 5}
+backend: noisy_solver
+rule: none
+scheduler: never
+streams: 1
+controls: []
+arms: {critique: {loop: critique}, alone: {}}
+`;
+
 before(() => {
+    writeFileSync(join(folder, "loops.yaml"), loops);
     const small = dataOf(sample, folder);
     complaints = check({
         small,
@@ -63,12 +76,13 @@ before(() => {
             "--out",
             folder,
         ),
+        loops: dataOf(nrem, "run", join(folder, "loops.yaml"), "--fresh", "--out", folder),
         unknown: small.replace('"at_most":', '"new":1,"at_most":'),
         missing: small.replace(/"rows":\d+,/, ""),
     });
 });
 
-for (const name of ["small", "lives", "quickstart"])
+for (const name of ["small", "lives", "quickstart", "loops"])
     test(`the data of a report (${name}) are as they are described`, () => {
         assert.deepEqual(complaints[name], []);
     });

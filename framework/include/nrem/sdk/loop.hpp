@@ -60,7 +60,7 @@ inline double margin_of(const Prediction& answer) {
 
 // One question on its way to an answer. A call throws Failure NREM_SPENT where a cap is reached or
 // nothing new has come for long; the loop may then still return an answer. Where it lets the
-// failure pass, its last proposal is taken.
+// failure pass, its last proposal is taken. One large class, because a loop may use all of it.
 class Attempt {
 public:
     explicit Attempt(const nrem_attempt& attempt) : attempt_(attempt) {}

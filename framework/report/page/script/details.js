@@ -16,6 +16,7 @@ function stepRows(columns, texts) {
         "truth",
         "told",
         "changes",
+        "ended",
     ]);
     /** @type {any[]} */
     const rows = Array.from({ length: columns.count }, () => ({}));

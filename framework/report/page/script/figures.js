@@ -5,6 +5,7 @@ import { causeFigures } from "./causes.js";
 import { count, el, fixed, known, put } from "./dom.js";
 import { frontFigures } from "./fronts.js";
 import { firstChoice, headlineOf, metrics } from "./headline.js";
+import { loopFigures } from "./loops.js";
 import { spoken } from "./overview.js";
 import { namedFigures } from "./named_figures.js";
 import { lazily } from "./parts.js";
@@ -280,6 +281,7 @@ export function groupFigures(group) {
             byGroup(group, cells),
             ...namedFigures(group, cells),
             causeFigures(cells),
+            ...loopFigures(group, cells),
             learningCurve(group, cells),
             retention(group, cells),
             gainPerPass(group, cells),

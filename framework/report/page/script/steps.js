@@ -7,6 +7,7 @@ import { count, dash, el, fixed, known, plural, put } from "./dom.js";
 import { lastStep, nightText, nightsOf, outcomeOf } from "./life.js";
 import { diffList } from "./night.js";
 import { verdict } from "./parts.js";
+import { thoughtTree } from "./thoughts.js";
 
 const stepsAPage = 100;
 
@@ -105,7 +106,7 @@ async function callsOf(life, at) {
     const { calls } = await asked("calls", { trial: life.trial, stream: life.stream, step: at });
     if (!calls.length) return el("p", { class: "empty" }, "This step asked no language model.");
     return calls.map((call) => [
-        el("h4", {}, `${call.phase} ${call.operation}, ${call.role} ${call.model}: ${call.state}`),
+        el("h4", {}, `${call.phase} ${call.operation}${call.sample ? `, sample ${call.sample}` : ""}, ${call.role} ${call.model}: ${call.state}`),
         call.messages.map((message) => [el("p", { class: "note" }, message.role), textBlock(message.text)]),
         el(
             "p",
@@ -172,6 +173,7 @@ function stepPanel(life, step, before) {
             ["Log-loss, bits", known(step.log_loss) ? fixed(step.log_loss, 2) : null],
             ["Memory after it", memory.join(", ")],
         ]),
+        thoughtTree(step),
         writeChange(step),
         nights.length ? el("h4", {}, "What a night changed before this step") : null,
         nights.map((night) => nightChange(life, night)),

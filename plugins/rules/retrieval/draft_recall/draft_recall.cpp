@@ -5,7 +5,8 @@
 // `top` facts that it attends to most. A fact that more than a share `junk` of the words vote for
 // is dropped, as words that every fact has would choose. Of the rest the `k` with most votes are
 // recalled (of equal ones those with most attention), in the order of their making, for whoever
-// answers. `draft: 0` looks facts up by the attention of the question alone. Replays change nothing.
+// answers. `draft: 0` looks facts up by the attention of the question alone. Replays change
+// nothing.
 #include <algorithm>
 #include <string_view>
 #include <vector>
@@ -42,7 +43,8 @@ public:
         nrem::number("junk", "0.4", {0, 1},
                      "share of the words above which what they vote for is dropped; 1: nothing is"),
         nrem::integer("dimensions", "64", {1, 4096}, "size of a word's direction"),
-        nrem::number("sharpness", "16", {1e-6, 1e6}, "of the softmax: what scores are multiplied by"),
+        nrem::number("sharpness", "16", {1e-6, 1e6},
+                     "of the softmax: what scores are multiplied by"),
     });
     static constexpr auto needs = std::to_array<const char*>({"task.text", "backend.reads_cases"});
     static constexpr auto offers = std::to_array<const char*>({"rule.cases", "rule.notes"});

@@ -74,25 +74,13 @@ public:
           conditioned_(params.flag("conditioned")) {}
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
-        const auto claim = parse(nrem::view(cue.text));
-        const Records records = memory.records();
-        std::vector<std::size_t> evidence;
-        Proof proof;
-        State state = State::undecided;
-        Query query;
-        query.add(nrem::view(cue.text));
-        while (evidence.size() < hops_ && !(stop_ == Stop::proof && state != State::undecided)) {
-            const auto found = best(index_.with(memory).find(query.text()), records, evidence);
-            if (!found) break;
-            evidence.push_back(*found);
-            const std::string_view fact = nrem::view(records[*found].text);
-            if (conditioned_) query.add(fact);
-            if (const auto said = parse(fact)) proof.add(*said);
-            if (claim) state = proof.verdict(*claim);
+        Search search{parse(nrem::view(cue.text)), {}, {}, {}};
+        search.query.add(nrem::view(cue.text));
+        while (search.evidence.size() < hops_ && !is_proved(search) && hop(memory, search)) {
         }
-        std::sort(evidence.begin(), evidence.end());
-        for (const std::size_t position : evidence) recall.record(position);
-        say(state, cue, recall);
+        std::sort(search.evidence.begin(), search.evidence.end());
+        for (const std::size_t position : search.evidence) recall.record(position);
+        say(search.state, cue, recall);
     }
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
@@ -106,6 +94,29 @@ public:
     }
 
 private:
+    struct Search {
+        std::optional<Sentence> claim;
+        Query query;
+        std::vector<std::size_t> evidence;  // positions in the memory
+        Proof proof;
+        State state = State::undecided;
+    };
+
+    [[nodiscard]] bool is_proved(const Search& search) const {
+        return stop_ == Stop::proof && search.state != State::undecided;
+    }
+    // Finds one more fact, or returns false.
+    bool hop(const nrem::Memory& memory, Search& search) {
+        auto& hits = index_.with(memory).find(search.query.text());
+        const auto found = best(hits, memory.records(), search.evidence);
+        if (!found) return false;
+        search.evidence.push_back(*found);
+        const std::string_view fact = nrem::view(memory.records()[*found].text);
+        if (conditioned_) search.query.add(fact);
+        if (const auto said = parse(fact)) search.proof.add(*said);
+        if (search.claim) search.state = search.proof.verdict(*search.claim);
+        return true;
+    }
     // The position of the best one that is not evidence yet, nor superseded.
     [[nodiscard]] std::optional<std::size_t> best(std::vector<retrieval::Hit>& hits,
                                                   Records records,

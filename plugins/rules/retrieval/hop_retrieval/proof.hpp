@@ -1,5 +1,5 @@
-// Proofs in natural logic: a claim is reached from what is said of its subject, one term replaced by
-// another at a time, and a small automaton follows whether it is supported or refuted so far.
+// Proofs in natural logic: a claim is reached from its subject, one term replaced by another at a
+// time, and a small automaton follows whether it is supported or refuted so far.
 //
 // The transitions are those of MacCartney and Manning (2009, the join of relations), as far as they
 // can end in a verdict: what follows from a kind also holds of the kinds above it, what is excluded

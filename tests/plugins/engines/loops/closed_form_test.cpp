@@ -161,6 +161,29 @@ TEST(BestOf, of_a_noisy_verifier_is_what_draws_come_to) {
     EXPECT_NEAR(best_of_answers(0.4, 4, reviewer, 5), drawn_best(0.4, 4, reviewer, true), 0.01);
 }
 
+TEST(FirstAccepted, is_what_draws_come_to) {
+    const Reviewer reviewer{.sensitivity = 0.7, .specificity = 0.8};
+    Random random(7);
+    constexpr int rounds = 40000;
+    int wins = 0;
+    for (int i = 0; i < rounds; ++i) {
+        std::vector<std::size_t> rejected;
+        bool accepted = false;
+        for (std::size_t n = 0; n < 5 && !accepted; ++n) {
+            const std::size_t drawn = random.uniform() < 0.4 ? 0 : 1 + random.below(3);
+            if (std::count(rejected.begin(), rejected.end(), drawn) > 0) continue;
+            const double accepts = drawn == 0 ? reviewer.specificity : 1 - reviewer.sensitivity;
+            accepted = random.uniform() < accepts;
+            if (accepted) wins += drawn == 0;
+            rejected.push_back(drawn);
+        }
+        if (!accepted) wins += rejected[random.below(rejected.size())] == 0;
+    }
+    EXPECT_NEAR(first_accepted(0.4, 4, reviewer, 5), static_cast<double>(wins) / rounds, 0.01);
+    EXPECT_NEAR(first_accepted(0.6, 4, {1, 1}, 5), coverage({.right = 0.6}, 5), 1e-12);
+    EXPECT_NEAR(first_accepted(0.6, 4, {0, 1}, 5), 0.6, 1e-12);
+}
+
 TEST(Keys, hold_their_question_and_nothing_else_is_a_key) {
     for (std::uint32_t nonce = 0; nonce < 1000; ++nonce) {
         const Sealed question{nonce, static_cast<std::uint8_t>(nonce % 4), 4};

@@ -73,7 +73,9 @@ TEST(KeyOf, is_the_code_of_the_choice_or_a_single_one) {
 TEST(Parts, are_whole_lines_of_about_one_size) {
     EXPECT_EQ(divided("aa\nbb\ncc\ndd", 2), (std::vector<std::string_view>{"aa\nbb\n", "cc\ndd"}));
     EXPECT_EQ(divided("a\nbbbbbbbbb\nc\n", 3),
-              (std::vector<std::string_view>{"a\nbbbbbbbbb\n", "c\n"}));
+              (std::vector<std::string_view>{"a\n", "bbbbbbbbb\n", "c\n"}));
+    EXPECT_EQ(divided("aaa\nbbbbbbbb\ncccccc\n", 2),
+              (std::vector<std::string_view>{"aaa\nbbbbbbbb\n", "cccccc\n"}));
     EXPECT_EQ(divided("one long line", 4), (std::vector<std::string_view>{"one long line"}));
     EXPECT_TRUE(divided("", 4).empty());
 }

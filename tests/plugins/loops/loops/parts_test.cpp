@@ -134,9 +134,26 @@ TEST(Recursive, asks_of_the_parts_at_once_and_combines_them_from_the_bottom_up) 
     EXPECT_EQ(stage.count("ask_part"), 4U);
     EXPECT_EQ(stage.calls[0].inputs.at("part"), "it was dry\n");
     EXPECT_EQ(stage.calls[3].batch, 1U);
-    // "Nothing was found.", "snow" and then "snow" again, which is known.
-    EXPECT_EQ(stage.count("combine"), 2U);
+    // Nothing was found in the first half; what is asked of the second one is asked of the whole.
+    EXPECT_EQ(stage.count("combine"), 1U);
     EXPECT_EQ(stage.iterations, 3U);
+}
+
+TEST(Recursive, asks_once_more_where_nothing_was_found) {
+    Reading stage;
+    stage.recalled = "it was dry\nit was cold\n";
+    EXPECT_EQ(stage.answer("recursive", {{"parts", "2"}, {"tokens", "3"}, {"depth", "3"}}), "sun");
+    EXPECT_EQ(stage.calls.back().inputs.at("parts"), "");
+}
+
+TEST(Recursive, keeps_the_whole_where_the_stop_comes_after_it_and_the_parts_where_before) {
+    for (const std::uint64_t iterations : {1U, 2U}) {
+        Reading stage;
+        stage.on("combine", [](const LoopStage::Call&) { return good({{"answer", "rain"}}); });
+        stage.goes_on = [&] { return stage.iterations < iterations; };
+        EXPECT_EQ(stage.answer("recursive", {{"parts", "4"}, {"tokens", "3"}, {"depth", "1"}}),
+                  iterations == 1 ? "snow" : "rain");
+    }
 }
 
 TEST(Recursive, divides_no_deeper_than_it_is_told) {

@@ -87,7 +87,7 @@ TEST(Vote, gives_a_draft_without_a_readable_answer_no_vote) {
     stage.drafts({"", "hail", "sun"});
     EXPECT_EQ(stage.answer("vote", {{"n", "3"}}), "sun");
     EXPECT_EQ(stage.proposals(), "sun");
-    EXPECT_EQ(stage.of_kind(NREM_NOTE)[0].text, "no answer could be read: hm");
+    EXPECT_EQ(stage.of_kind(NREM_OBSERVATION).at(0).text, "no answer could be read: hm");
 }
 
 TEST(Vote, weighs_a_draft_by_the_mean_probability_of_its_tokens) {

@@ -39,7 +39,8 @@ struct Table {
     // The share of facts from `first` on that are found.
     double right(std::size_t first) {
         double count = 0;
-        for (std::size_t i = first; i < keys.size(); ++i) count += found(keys[i]) == std::to_string(i);
+        for (std::size_t i = first; i < keys.size(); ++i)
+            count += found(keys[i]) == std::to_string(i);
         return count / static_cast<double>(keys.size() - first);
     }
 };

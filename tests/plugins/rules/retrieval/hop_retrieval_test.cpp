@@ -58,17 +58,17 @@ TEST(HopRetrieval, gives_the_last_choice_where_a_verdict_is_not_offered) {
 
 TEST(HopRetrieval, stops_at_the_proof_and_not_before) {
     Asked proof;
-    Asked fixed({{"stop", "fixed"}});
+    Asked fixed(Given{{"stop", "fixed"}});
     EXPECT_EQ(proof.found("Bado is a keru."), 1u);
     EXPECT_LT(proof.found("Bado is a tosu."), fixed.found("Bado is a tosu."));
     EXPECT_EQ(fixed.found("Bado is a tosu."), 7u);
-    Asked one({{"hops", "1"}});
+    Asked one(Given{{"hops", "1"}});
     EXPECT_EQ(one.found("Bado is a tosu."), 1u);
     EXPECT_EQ(one.verdict("Bado is a tosu."), "unknown");
 }
 
 TEST(HopRetrieval, does_not_reach_a_second_hop_by_the_words_of_the_claim_alone) {
-    Asked asked({{"conditioned", "false"}, {"hops", "2"}});
+    Asked asked(Given{{"conditioned", "false"}, {"hops", "2"}});
     EXPECT_EQ(asked.verdict("Bado is a keru."), "follows");
     EXPECT_EQ(asked.verdict("Bado is a dilo."), "unknown");
 }

@@ -3,9 +3,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "config/config.hpp"
 #include "nrem/sdk/standing.hpp"
+#include "plan/plan.hpp"
 #include "plugins/stop_stage.hpp"
 #include "support/own_folder.hpp"
+#include "support/toys.hpp"
 
 namespace {
 
@@ -127,6 +130,35 @@ TEST(Learned, refuses_numbers_that_are_none) {
     EXPECT_EQ(refusal("bias", "0"), "bias is not a number");
     EXPECT_EQ(refusal(R"({"schema": "nrem.learned_stop/1", "bias": NaN})"), "is no JSON object");
     EXPECT_EQ(refusal(R"({"schema": "nrem.learned_stop/1", "bias": 1e999})"), "is no JSON object");
+}
+
+// Answers with the predictor's answer; there is only to be something that can be stopped.
+class OnceLoop {
+public:
+    static constexpr const char* offers[] = {"loop.votes", "loop.margin"};
+    explicit OnceLoop(const Params&) {}
+    Prediction answer(Attempt& attempt) const { return attempt.predict(attempt.cue()); }
+};
+
+std::string identity_with(const Json& file) {
+    const nrem_component once = loop<OnceLoop>({"once", "asks once"});
+    core::Registry registry;
+    registry.add(toys::plugin(), "toys");
+    registry.add(nrem::detail::plugin("once", "1", "test", std::span(&once, 1)), "once");
+    registry.load(NREM_BUILD_DIR "/plugins/stop_learned.so");
+    const std::string config =
+        "controls: false\nstreams: 1\ntask: cycle\nbackend: lookup\nrule: cases\n"
+        "scheduler: never\nloop: once\nstop: {name: learned, weights: " +
+        written(file.dump()) + "}\n";
+    return core::make_plan(core::load_text(config, "x.yaml"), registry).cells.at(0).identity;
+}
+
+// A run of equal settings with a file that was fitted again is another run.
+TEST(Learned, makes_another_cell_with_another_content_of_its_file) {
+    Json other = weights();
+    other["bias"] = 0.25;
+    EXPECT_EQ(identity_with(weights()), identity_with(weights()));
+    EXPECT_NE(identity_with(weights()), identity_with(other));
 }
 
 }  // namespace

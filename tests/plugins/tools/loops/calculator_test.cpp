@@ -1,5 +1,5 @@
 // The calculator: exact, and bounded.
-#include <chrono>
+#include <ctime>
 
 #include "plugins/tool_stage.hpp"
 
@@ -101,10 +101,10 @@ TEST(Calculator, takes_little_time_for_anything) {
     ToolStage tool("calculator", {{"digits", "4000"}});
     std::string sum = "1/3";
     for (int i = 0; sum.size() < 980; ++i) sum += "+1/" + std::to_string(1009 + 2 * i) + "^9";
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     (void)tool.call({{"expression", sum.substr(0, sum.rfind('+'))}});
-    const auto took = std::chrono::steady_clock::now() - start;
-    EXPECT_LT(took, std::chrono::seconds(1));
+    const double took = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    EXPECT_LT(took, 1);
 }
 
 }  // namespace
