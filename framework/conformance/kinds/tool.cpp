@@ -143,7 +143,7 @@ void describes_its_arguments(const Subject&, const ToolInstance& tool) {
             throw Error(fmt::format("argument {} has no description, for a model to read", name));
 }
 
-void runs_alike_when_shared(const Subject& subject, const ToolInstance& tool) {
+void gives_alike_when_shared(const Subject& subject, const ToolInstance& tool) {
     Subject quiet = subject;
     quiet.say = [](std::string_view) {};
     expect_alike_when_shared([&] { return calls_of(quiet, tool); });
@@ -173,7 +173,7 @@ void survives_any_memory(const Subject& subject, const ToolInstance& tool) {
 std::vector<Check> KindOf<nrem_tool>::checks() {
     auto checks = common_checks(run_tool);
     checks.push_back({"describes its arguments", with_tool(describes_its_arguments)});
-    checks.push_back({"runs alike when shared", with_tool(runs_alike_when_shared)});
+    checks.push_back({"runs alike when shared", with_tool(gives_alike_when_shared)});
     checks.push_back({"keeps nothing between calls", with_tool(keeps_nothing_between_calls)});
     checks.push_back({"gives the same a second later", with_tool(gives_the_same_later)});
     checks.push_back({"survives any memory", with_tool(survives_any_memory)});
