@@ -12,6 +12,7 @@
 
 namespace nrem::core {
 
+// One large class, because each thing that is bounded is counted here and read from here.
 class AnswerCaps {
 public:
     explicit AnswerCaps(const AnswerSettings& settings) : settings_(settings) {}

@@ -46,7 +46,8 @@ const Parts every_kind[] = {
      "language model"},
 };
 
-// Drafts, reviews and drafts again; its answers hang on nothing but the question.
+// Drafts, reviews and drafts again. It answers what the other predictors do, of which both streams
+// say the same where verdicts are revealed.
 class Arguer {
 public:
     static constexpr const char* offers[] = {"backend.generate"};
@@ -54,7 +55,13 @@ public:
     void generate(const Prompt& prompt, Completion& completion) const {
         std::string all;
         for (const auto& message : prompt.messages()) all += view(message.text);
-        completion.text(reviewing::reply_to(all));
+        const std::string_view said = watchers::letters[watchers::guess(watchers::step_of(all))];
+        if (all.starts_with("review"))
+            completion.text(reviewing::reply_to(all));
+        else if (prompt.schema().empty())
+            completion.text(said);
+        else
+            completion.text(fmt::format(R"({{"answer": "{}"}})", said));
         completion.ended(NREM_ENDED);
         watchers::note("language model", std::move(all));
     }

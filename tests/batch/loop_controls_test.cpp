@@ -7,6 +7,7 @@
 
 #include "batch/batch.hpp"
 #include "store/manifest.hpp"
+#include "support/config_lines.hpp"
 #include "support/reviewing.hpp"
 #include "support/talker.hpp"
 
@@ -47,12 +48,11 @@ protected:
         };
     }
     Plan plan(const std::string& controls, const std::string& more = "") {
-        return make_plan(
-            load_text("name: l\ntask: {name: cycle, length: 24}\nbackend: talker\nrule: none\n"
-                      "prompts: reviewing\nstreams: 4\nevents: on\nloop: reviewing\n"
-                      "responses: {cache: off}\ncontrols: " + controls + "\n" + more,
-                      (folder_ / "l.yaml").string()),
-            registry_);
+        const std::string usual =
+            "name: l\ntask: {name: cycle, length: 24}\nbackend: talker\nrule: none\n"
+            "prompts: reviewing\nstreams: 4\nevents: on\nloop: reviewing\n"
+            "responses: {cache: off}\ncontrols: " + controls + "\n";
+        return make_plan(load_text(config_with(usual, more), (folder_ / "l.yaml").string()), registry_);
     }
     static Names names(const Plan& plan) {
         Names found;
@@ -176,7 +176,7 @@ TEST_F(LoopControlsTest, refuse_the_truth_where_it_is_hidden) {
 }
 
 TEST_F(LoopControlsTest, toss_a_coin_for_each_answer_and_keep_no_words) {
-    const Plan made = plan("[random_critic]", "task.length: 120\nloop.rounds: 1\n");
+    const Plan made = plan("[random_critic]", "task: {name: cycle, length: 120}\nloop.rounds: 1\n");
     const Lived coin = live(made, "random_critic of l");
     ASSERT_EQ(coin.reviews.size(), 480U);
     double right = 0;

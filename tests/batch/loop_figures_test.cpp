@@ -165,7 +165,7 @@ TEST_F(LoopFiguresTest, are_metrics_of_claims) {
 
 TEST_F(LoopFiguresTest, are_refused_where_no_cell_has_a_loop) {
     try {
-        check_figures(plan("name: l\ntask: cycle\nbackend: lookup\nrule: cases\ncontrols: []\n"
+        check_figures(plan("name: l\ntask: cycle\nstreams: 1\nbackend: lookup\nrule: cases\ncontrols: []\n"
                            "arms:\n  none: {}\n"
                            "expect:\n  - {claim: x, arm: none, metric: loop.draft, at_least: 0}\n"));
         FAIL();
@@ -179,7 +179,7 @@ TEST_F(LoopFiguresTest, are_refused_where_no_cell_has_a_loop) {
 TEST_F(LoopFiguresTest, have_tables) {
     const Comparison made = compared();
     const std::vector<SideTable> tables = loop_tables(made.groups.at(0));
-    ASSERT_EQ(tables.size(), 4U);
+    ASSERT_EQ(tables.size(), 5U);
     EXPECT_EQ(tables[0].title, "Loops");
     ASSERT_EQ(tables[0].rows.size(), 2U);  // the arm without a loop has none
     EXPECT_EQ(tables[0].rows[0][0], "doubting");
@@ -194,6 +194,7 @@ TEST_F(LoopFiguresTest, have_tables) {
     EXPECT_EQ(tables[2].rows.size(), 1U);
     EXPECT_EQ(tables[3].title, "Accuracy after an iteration");
     EXPECT_EQ(tables[3].columns.size(), 3U);  // nothing changes after the second
+    EXPECT_EQ(tables[4].title, "Accuracy after an iteration");  // by the commonest proposal
     for (const SideTable& table : measured_tables(made.groups.at(0)))
         EXPECT_EQ(table.title.find("loop."), std::string::npos) << table.title;
 }

@@ -10,6 +10,7 @@
 
 #include "batch/batch.hpp"
 #include "store/manifest.hpp"
+#include "support/config_lines.hpp"
 #include "support/own_folder.hpp"
 #include "support/toys.hpp"
 
@@ -154,11 +155,9 @@ protected:
         registry_.add(looping(), "looping");
     }
     Plan plan(const std::string& more) {
-        std::string text = "name: l\nbackend: lookup\nevents: on\ncontrols: []\n" + more;
-        for (const std::string usual : {"task: cycle", "rule: cases", "streams: 2"})
-            if (text.find('\n' + usual.substr(0, usual.find(' '))) == std::string::npos)
-                text += usual + '\n';
-        return make_plan(load_text(text, "l.yaml"), registry_);
+        const std::string usual =
+            "name: l\ntask: cycle\nbackend: lookup\nrule: cases\nstreams: 2\nevents: on\ncontrols: []\n";
+        return make_plan(load_text(config_with(usual, more), "l.yaml"), registry_);
     }
     // The steps with an answer, by the log of the run's only trial.
     std::vector<Json> answers(const std::string& more) {

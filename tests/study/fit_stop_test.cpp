@@ -10,6 +10,7 @@
 #include "store/manifest.hpp"
 #include "nrem/sdk/standing.hpp"
 #include "study/stop_examples.hpp"
+#include "support/config_lines.hpp"
 #include "support/own_folder.hpp"
 #include "support/toys.hpp"
 
@@ -85,11 +86,10 @@ protected:
         registry_.add(sure(), "sure");
     }
     Plan plan(const std::string& more) {
-        return make_plan(load_text("name: l\ntask: {name: cycle, length: 40}\nbackend: lookup\n"
-                                   "rule: cases\nstreams: 4\nevents: on\ncontrols: []\nloop: sure\n" +
-                                       more,
-                                   "l.yaml"),
-                         registry_);
+        const std::string usual =
+            "name: l\ntask: {name: cycle, length: 40}\nbackend: lookup\nrule: cases\nstreams: 4\n"
+            "events: on\ncontrols: []\nloop: sure\n";
+        return make_plan(load_text(config_with(usual, more), "l.yaml"), registry_);
     }
     std::filesystem::path run_of(const Plan& plan, const std::string& name = "run") {
         RunDirectory directory(folder_ / name, make_manifest(plan, registry_), Begin::fresh);
@@ -120,7 +120,7 @@ protected:
 
 TEST_F(FitStopTest, reads_how_each_answer_stood_as_the_stop_saw_it) {
     decided.clear();
-    run_of(plan("stop: watching\nstreams: 1\n"));
+    run_of(plan("rule: none\nstop: watching\nstreams: 1\n"));
     std::vector<std::vector<double>> seen, read;
     for (const nrem_standing& standing : decided) {
         auto& features = seen.emplace_back();
@@ -153,8 +153,8 @@ TEST_F(FitStopTest, learns_to_end_when_the_answer_is_sure) {
 
 TEST_F(FitStopTest, ends_at_once_where_iterations_are_dear) {
     const auto run = run_of(plan("seeds: 4\n"));
-    const Json& dear = fit_stop({.run = run, .price = 1})["outcome"]["threshold"]["learned"];
-    EXPECT_EQ(dear["iterations"], 1);
+    const Json file = fit_stop({.run = run, .price = 1});
+    EXPECT_EQ(file.at("outcome").at("threshold").at("learned").at("iterations"), 1);
 }
 
 TEST_F(FitStopTest, says_what_a_run_lacks) {
