@@ -161,7 +161,7 @@ static std::optional<LoopCount> loop_of(const RunPath& trial, std::uint64_t stre
 
 // Why a loop gave this answer: how it ended, what it took, votes and reviews.
 static std::string reasons_of(const LoopCount& loop) {
-    std::string text = fmt::format("ended by {} ({}) after {} iterations, {} calls and {} tokens",
+    std::string text = fmt::format("ended: {} ({}), after {} iterations, {} calls and {} tokens",
                                    name_of(loop.end), meaning_of(loop.end), loop.iterations,
                                    loop.calls, loop.tokens);
     if (loop.tools) text += fmt::format(", {} calls of tools", loop.tools);

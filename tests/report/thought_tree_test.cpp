@@ -53,7 +53,7 @@ protected:
 
 TEST_F(ThoughtTreeTest, is_a_line_a_thought_below_what_it_is_about) {
     EXPECT_EQ(loop_text(RunPath(folder_), 0, 3),
-              "ended by stop (the stop rule ended it) after 2 iterations, 3 calls and 40 tokens\n"
+              "ended: stop (the stop rule ended it), after 2 iterations, 3 calls and 40 tokens\n"
               "2 proposals, 2 different; the commonest has 1 of them and is wrong; the first is wrong; "
               "reviews: of right proposals 0 called right and 0 wrong, of wrong ones 0 called right "
               "and 1 wrong, 0 silent\n"

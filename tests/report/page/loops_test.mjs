@@ -68,7 +68,7 @@ test("shows the thoughts of an answer, each below the one that it is about", asy
     assert.match(await thoughts.nth(1).getAttribute("class"), /depth-1/);
     assert.match(await thoughts.nth(1).textContent(), /says (right|wrong|nothing)/);
     assert.match(await thoughts.first().textContent(), /(right|wrong)/);
-    assert.match(await panel.textContent(), /Ended by \w+( \w+)? after \d+ iterations?\./);
+    assert.match(await panel.textContent(), /Ended: \w+( \w+)?, after \d+ iterations?\./);
     if (shots) await panel.screenshot({ path: join(shots, "tree.png") });
 });
 

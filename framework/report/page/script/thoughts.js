@@ -65,7 +65,7 @@ export function thoughtTree(step) {
         el(
             "p",
             { class: "note" },
-            `Ended by ${step.ended.replaceAll("_", " ")} after ${plural(step.iterations, "iteration")}.`,
+            `Ended: ${step.ended.replaceAll("_", " ")}, after ${plural(step.iterations, "iteration")}.`,
         ),
         step.thoughts?.length
             ? el(
