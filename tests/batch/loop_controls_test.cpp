@@ -46,12 +46,13 @@ protected:
             talker::say(completion, reviewing::reply_to(talker::last_of(prompt)));
         };
     }
-    Plan plan(const std::string& controls, const std::string& more = "") {
+    Plan plan(const std::string& controls, const std::string& more = "",
+              const std::vector<std::string>& overrides = {}) {
         return make_plan(
             load_text("name: l\ntask: {name: cycle, length: 24}\nbackend: talker\nrule: none\n"
                       "prompts: reviewing\nstreams: 4\nevents: on\nloop: reviewing\n"
                       "responses: {cache: off}\ncontrols: " + controls + "\n" + more,
-                      (folder_ / "l.yaml").string()),
+                      (folder_ / "l.yaml").string(), overrides),
             registry_);
     }
     static Names names(const Plan& plan) {
@@ -125,8 +126,7 @@ TEST_F(LoopControlsTest, put_no_critic_into_a_loop_that_shows_no_verdict) {
 
 TEST_F(LoopControlsTest, are_left_out_where_answers_are_only_replayed) {
     std::ofstream(folder_ / "tape.jsonl");
-    const Plan replayed = plan("true",
-                               "responses: {mode: replay, cassette: tape.jsonl}\n");
+    const Plan replayed = plan("true", "", {"responses.mode=replay", "responses.cassette=tape.jsonl"});
     EXPECT_NE(refusal(replayed, Control::single).find("record them"), std::string::npos);
     EXPECT_NE(refusal(replayed, Control::oracle_verifier).find("record them"), std::string::npos);
 }
@@ -176,7 +176,7 @@ TEST_F(LoopControlsTest, refuse_the_truth_where_it_is_hidden) {
 }
 
 TEST_F(LoopControlsTest, toss_a_coin_for_each_answer_and_keep_no_words) {
-    const Plan made = plan("[random_critic]", "task.length: 120\nloop.rounds: 1\n");
+    const Plan made = plan("[random_critic]", "loop.rounds: 1\n", {"task.length=120"});
     const Lived coin = live(made, "random_critic of l");
     ASSERT_EQ(coin.reviews.size(), 480U);
     double right = 0;

@@ -59,13 +59,14 @@ protected:
                                              : reviewing::reply_to(asked));
         };
     }
-    Config config(const std::string& controls, const std::string& more = "") {
+    Config config(const std::string& controls, const std::string& more = "",
+                  const std::vector<std::string>& overrides = {}) {
         return load_text("name: l\ntask: {name: cycle, length: 60}\nbackend: talker\nrule: none\n"
                          "streams: 3\nevents: on\n"
                          "prompts: {name: reviewing, predict: {sampling: {max_tokens: 3}}}\n"
                          "responses: {cache: off}\nseeds: 2\nloop: reviewing\ncontrols: " +
                              controls + "\n" + more,
-                         (folder_ / "l.yaml").string());
+                         (folder_ / "l.yaml").string(), overrides);
     }
     // Runs the plan as `nrem run` does, stage by stage, and leaves off after `most` of them.
     std::vector<Row> run_all(const Config& config, const std::string& name, int most = 10) {
@@ -132,7 +133,7 @@ TEST_F(AnswerCostsTest, vote_with_as_many_calls) {
 }
 
 TEST_F(AnswerCostsTest, vote_with_a_sample_fewer_in_a_share_of_the_answers) {
-    const auto rows = run_all(config("[vote]", "task.length: 200\nloop.rounds: 3\n"), "one");
+    const auto rows = run_all(config("[vote]", "loop.rounds: 3\n", {"task.length=200"}), "one");
     const auto calls = mean(rows, "loop.calls");
     EXPECT_GT(calls.at("l"), 3.5);
     EXPECT_NEAR(calls.at("vote of l"), calls.at("l"), 0.05);

@@ -84,11 +84,11 @@ protected:
         registry_.add(toys::plugin(), "toys");
         registry_.add(sure(), "sure");
     }
-    Plan plan(const std::string& more) {
+    Plan plan(const std::string& more, const std::vector<std::string>& overrides = {}) {
         return make_plan(load_text("name: l\ntask: {name: cycle, length: 40}\nbackend: lookup\n"
                                    "rule: cases\nstreams: 4\nevents: on\ncontrols: []\nloop: sure\n" +
                                        more,
-                                   "l.yaml"),
+                                   "l.yaml", overrides),
                          registry_);
     }
     std::filesystem::path run_of(const Plan& plan, const std::string& name = "run") {
@@ -108,10 +108,11 @@ protected:
         }
         return "";
     }
-    std::string refusal(const Json& file, const std::string& more) {
+    std::string refusal(const Json& file, const std::string& more,
+                        const std::vector<std::string>& overrides = {}) {
         const auto path = folder_ / "stop.json";
         std::ofstream(path) << file.dump();
-        const Plan made = plan("stop: {name: learned, weights: " + path.string() + "}\n" + more);
+        const Plan made = plan("stop: {name: learned, weights: " + path.string() + "}\n" + more, overrides);
         return made.refused.empty() ? "" : made.refused[0].reason;
     }
     std::filesystem::path folder_, trial_;
@@ -120,7 +121,7 @@ protected:
 
 TEST_F(FitStopTest, reads_how_each_answer_stood_as_the_stop_saw_it) {
     decided.clear();
-    run_of(plan("stop: watching\nstreams: 1\n"));
+    run_of(plan("stop: watching\n", {"streams=1", "rule=none"}));
     std::vector<std::vector<double>> seen, read;
     for (const nrem_standing& standing : decided) {
         auto& features = seen.emplace_back();
@@ -153,13 +154,13 @@ TEST_F(FitStopTest, learns_to_end_when_the_answer_is_sure) {
 
 TEST_F(FitStopTest, ends_at_once_where_iterations_are_dear) {
     const auto run = run_of(plan("seeds: 4\n"));
-    const Json& dear = fit_stop({.run = run, .price = 1})["outcome"]["threshold"]["learned"];
+    const Json dear = fit_stop({.run = run, .price = 1})["outcome"]["threshold"]["learned"];
     EXPECT_EQ(dear["iterations"], 1);
 }
 
 TEST_F(FitStopTest, says_what_a_run_lacks) {
     EXPECT_NE(failure({.run = run_of(plan("seeds: 1\n"), "one")}).find("two are needed"), std::string::npos);
-    EXPECT_NE(failure({.run = run_of(plan("seeds: 2\nevents: off\n"), "off")}).find("events: on"),
+    EXPECT_NE(failure({.run = run_of(plan("seeds: 2\n", {"events=off"}), "off")}).find("events: on"),
               std::string::npos);
     EXPECT_NE(failure({.run = run_of(plan("seeds: 2\narms: {a: {}, b: {loop: blind}}\n"), "two")})
                   .find("--arm: a; b"),
@@ -181,7 +182,7 @@ TEST_F(FitStopTest, is_refused_on_the_seeds_that_it_has_seen) {
 
 TEST_F(FitStopTest, is_refused_beside_a_loop_that_does_not_show_what_it_goes_by) {
     const Json file = fit_stop({.run = run_of(plan("seeds: 4\n"))});
-    const std::string why = refusal(file, "seeds: [8]\nloop: blind\n");
+    const std::string why = refusal(file, "seeds: [8]\n", {"loop=blind"});
     EXPECT_NE(why.find("goes by the feature margin"), std::string::npos) << why;
     EXPECT_NE(why.find("loop blind"), std::string::npos) << why;
 }
