@@ -136,14 +136,16 @@ std::size_t shared_by(const std::vector<std::size_t>& a, const std::vector<std::
     return shared;
 }
 
-// Of several baselines of one name those that the plan has added for this cell, as each loop has a
-// vote of its own; all where it has none.
+// Of several baselines of one name those that the plan has added for this cell, or for the one that
+// it is a control of, as each loop has a vote of its own; all where there are none.
 std::vector<std::size_t> meant_for(const CellSummary& cell, const Group& group,
                                    const std::vector<std::size_t>& called) {
     std::vector<std::size_t> own;
     for (const std::size_t each : called) {
         const CellSummary& baseline = group.cells[each];
-        if (baseline.parent == cell.identity && baseline.run() == cell.run()) own.push_back(each);
+        const bool is_own = baseline.parent == cell.identity ||
+                            (!cell.parent.empty() && baseline.parent == cell.parent);
+        if (is_own && baseline.run() == cell.run()) own.push_back(each);
     }
     return own.empty() ? called : own;
 }
