@@ -41,6 +41,12 @@ protected:
         made_->at(place);
         return *made_;
     }
+    // Threads end before the process does: what a library keeps for a thread that is just ending
+    // looks lost to the address sanitizer.
+    static void TearDownTestSuite() {
+        tbb::task_scheduler_handle threads{tbb::attach{}};
+        tbb::finalize(threads, std::nothrow);
+    }
     // As the steps of lanes are run that wait for a model.
     template <class Body>
     void among_threads(Body&& body) {
