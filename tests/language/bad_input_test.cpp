@@ -64,13 +64,13 @@ TEST_F(LanguageBadInput, a_place_where_it_happened_is_named) {
 }
 
 TEST_F(LanguageBadInput, prompts_that_are_too_long_are_said_in_the_servers_words_and_counted) {
-    const Counting server(std::string(serving::script) + "context: 62\n");
+    const Counting server(std::string(serving::script) + "context: 76\n");
     write(server.url());
     const Result result = run("x", "--in-flight 1");
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_EQ(count(result.output,
                     "nrem: warning: backend openai: the prompt is too long for the model: This "
-                    "model's maximum context length is 62 tokens. However, your messages resulted "
+                    "model's maximum context length is 76 tokens. However, your messages resulted "
                     "in "),
               1U)
         << result.output;

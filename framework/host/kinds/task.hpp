@@ -14,6 +14,7 @@ struct KindOf<nrem_task> : PlainKind {
                                                 "stream", "score",   "statements",
                                                 "tools",  "act"};
     static constexpr std::size_t needed = 4;
+    static constexpr std::size_t oldest = 6;  // tools and act came with 1.2
     static constexpr bool shared = true;
     static constexpr Made made = Made::when_run;
     static std::vector<Check> checks();
