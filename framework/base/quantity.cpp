@@ -68,4 +68,8 @@ std::string age_text(std::int64_t seconds) {
     return fmt::format("{} d", age / 86400);
 }
 
+std::string counted(std::uint64_t count, std::string_view thing) {
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
 }  // namespace nrem::core

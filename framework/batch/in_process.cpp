@@ -143,7 +143,6 @@ void InProcess::set_context(std::size_t index, OpenTrial& open) {
                       .explains = logs_events || plan_.config.versions.end,
                       .probe_seconds = plan_.config.models.probe_seconds,
                       .costly_writes = offers(*cell.rule.component, "rule.costly")};
-    open.context().make_tools();
     predictors_.give(open.context());
 }
 

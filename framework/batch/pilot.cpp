@@ -93,7 +93,6 @@ private:
                            .explains = plan_.config.events == EventLog::on,
                            .costly_writes = offers(*cell.rule.component, "rule.costly")};
         predictors_.give(trial);
-        trial.make_tools();
         if (trial.backend_predicts() && offers(*cell.backend.component, "backend.blocking"))
             throw Error("the backend predicts by itself: it cannot be tried without being asked");
         if (cell.prompts) {

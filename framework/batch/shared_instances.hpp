@@ -29,7 +29,7 @@ private:
     std::map<std::string, std::unique_ptr<Instance<Functions>>> instances_;
 };
 
-// What answers the questions of lanes: a backend or a sequence model.
+// What answers the questions of lanes: a backend or a sequence model, and the tools of loops.
 class Predictors {
 public:
     explicit Predictors(const nrem_host* host) : backends_(host), models_(host) {}
@@ -40,6 +40,7 @@ public:
             trial.model = &models_.get(*part.component, settings_for(part, trial.seed));
         else
             trial.backend = &backends_.get(part);
+        trial.make_tools();
     }
 
 private:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/quantity.hpp"
 #include "plan/plan.hpp"
 
 namespace nrem::core {
@@ -14,10 +15,6 @@ struct Tally {
     std::size_t trials = 0;
     std::size_t done = 0;
 };
-
-std::string plural(std::size_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 std::string policies_of(const SleepPart& sleep) {
     std::string names;
@@ -67,8 +64,8 @@ std::string render(const Plan& plan, const std::set<std::string>& done) {
     std::size_t finished = 0;
     for (const auto& each : tallies) finished += each.done;
     std::string text = fmt::format(
-        "{}: {}, {} ({} done), {} refused\n\n", plan.config.name, plural(plan.cells.size(), "cell"),
-        plural(plan.trials.size(), "trial"), finished, plan.refused.size());
+        "{}: {}, {} ({} done), {} refused\n\n", plan.config.name, counted(plan.cells.size(), "cell"),
+        counted(plan.trials.size(), "trial"), finished, plan.refused.size());
     const std::size_t width = width_of(plan);
     text += fmt::format("{:<{}}  {:>7}  {:>7}  {}\n", "cell", width, "streams", "done",
                         "task / backend / rule / policy x passes / scheduler");

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/quantity.hpp"
 #include "memory/trace_reader.hpp"
 #include "nrem/sdk/values.hpp"
 #include "report/change_text.hpp"
@@ -71,9 +72,9 @@ bool cut_short(const NightRecord& night) {
 std::string origin_of(const MemoryHistory& history, const nrem_record& record,
                       const std::optional<TraceEntry>& first) {
     std::string text =
-        fmt::format("Where it came from\n  created at step {:g}, origin {}, recalled {} time{}\n",
+        fmt::format("Where it came from\n  created at step {:g}, origin {}, recalled {}\n",
                     record.created, record.origin == NREM_SELF_MADE ? "self (made by a model)" : "world",
-                    record.uses, record.uses == 1 ? "" : "s");
+                    counted(record.uses, "time"));
     if (first && first->by == TraceEntry::By::write)
         return text + fmt::format("  written at wake, at step {}\n", first->step);
     bool unsure = false;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/json_members.hpp"
+#include "base/quantity.hpp"
 #include "report/night_json.hpp"
 #include "report/text.hpp"
 #include "report/thinned.hpp"
@@ -92,8 +93,8 @@ struct Tree {
 
 std::string votes_of(const LoopCount& loop) {
     if (!loop.proposals) return "nothing was proposed";
-    std::string text = fmt::format("{} proposals, {} different; the commonest has {} of them",
-                                   loop.proposals, loop.distinct, loop.leader);
+    std::string text = fmt::format("{}, {} different; the commonest has {} of them",
+                                   counted(loop.proposals, "proposal"), loop.distinct, loop.leader);
     if (loop.leader_is_right) text += *loop.leader_is_right ? " and is right" : " and is wrong";
     if (loop.first_is_right)
         text += *loop.first_is_right ? "; the first is right" : "; the first is wrong";
@@ -161,10 +162,10 @@ static std::optional<LoopCount> loop_of(const RunPath& trial, std::uint64_t stre
 
 // Why a loop gave this answer: how it ended, what it took, votes and reviews.
 static std::string reasons_of(const LoopCount& loop) {
-    std::string text = fmt::format("ended: {} ({}), after {} iterations, {} calls and {} tokens",
-                                   name_of(loop.end), meaning_of(loop.end), loop.iterations,
-                                   loop.calls, loop.tokens);
-    if (loop.tools) text += fmt::format(", {} calls of tools", loop.tools);
+    std::string text = fmt::format("ended: {} ({}), after {}, {} and {}", name_of(loop.end),
+                                   meaning_of(loop.end), counted(loop.iterations, "iteration"),
+                                   counted(loop.calls, "call"), counted(loop.tokens, "token"));
+    if (loop.tools) text += fmt::format(", {} of tools", counted(loop.tools, "call"));
     if (loop.tools_refused) text += fmt::format(", {} refused", loop.tools_refused);
     if (!loop.fault.empty()) text += ": " + cut(loop.fault);
     return text + "\n" + votes_of(loop) + reviews_of(loop.reviews) + "\n";

@@ -10,6 +10,7 @@
 
 #include "analysis/reach.hpp"
 #include "analysis/units.hpp"
+#include "base/quantity.hpp"
 #include "context/stream.hpp"
 #include "host/registry.hpp"
 
@@ -113,14 +114,13 @@ std::size_t enough_for(Design design) {
 }
 
 std::string units_in_words(const Independent& independent, std::size_t count) {
-    const std::string_view one = independent.by_cluster ? "cluster" : "independent stream";
-    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+    return counted(count, independent.by_cluster ? "cluster" : "independent stream");
 }
 
 std::string sentence(const Independent& independent, std::size_t arms) {
     const Design design{.clusters = independent.units, .arms = arms};
-    const std::string has = fmt::format("{} and {} {}", units_in_words(independent, design.clusters),
-                                        arms, arms == 1 ? "arm" : "arms");
+    const std::string has =
+        fmt::format("{} and {}", units_in_words(independent, design.clusters), counted(arms, "arm"));
     if (least_p(design) >= 0.05)
         return fmt::format(
             "{}: no outcome can be called better or worse (least p {:.3g}); {} would do", has,

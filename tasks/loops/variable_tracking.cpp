@@ -55,7 +55,7 @@ public:
                       "each chain from its head on, or all statements in any order"),
          nrem::choice("about", "any", "any|deepest",
                       "variables asked about: drawn, or the ends of chains first"),
-         nrem::integer("questions", "6", {1, 4096}, "of a stream, if there are so many variables"),
+         nrem::integer("questions", "6", {1, 4096}, "in a stream; fewer where it has fewer variables"),
          nrem::integer("window", "0", {0, 1000000},
                        "words between two boundaries, at least 8; 0: all of them")});
     static constexpr auto offers =

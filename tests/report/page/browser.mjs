@@ -1,6 +1,9 @@
 // Debian's Chromium, driven through playwright-core. Nothing but files and what the caller serves
 // can be reached by its pages.
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 function findBrowser() {
@@ -35,4 +38,25 @@ export async function open(page, url) {
     await page.goto(url);
     await page.waitForSelector("html[data-ready]", { state: "attached", timeout: 60_000 });
     return page.evaluate(() => performance.now());
+}
+
+// Runs an experiment and opens its page; close() ends the browser and removes the run.
+export async function openRun(program, experiment) {
+    const folder = mkdtempSync(join(tmpdir(), "nrem-page-"));
+    const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+    let browser;
+    try {
+        writeFileSync(join(folder, "x.yaml"), experiment);
+        execFileSync(program, ["run", join(folder, "x.yaml"), "--out", join(folder, "run")], {
+            stdio: "ignore",
+        });
+        browser = await openBrowser();
+        const { page, complaints } = await newPage(browser, { reducedMotion: "reduce" });
+        await open(page, `file://${join(folder, "run/report.html")}`);
+        return { folder, page, complaints, close: () => browser.close().finally(removeFolder) };
+    } catch (failure) {
+        await browser?.close();
+        removeFolder();
+        throw failure;
+    }
 }

@@ -2,16 +2,11 @@
 // and applied again, causes of wrong answers, and the figures of a probe.
 //   node designs_test.mjs <nrem program>
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test, { after, before } from "node:test";
-import { newPage, open, openBrowser } from "./browser.mjs";
+import { openRun } from "./browser.mjs";
 
 const program = process.argv[2];
-const folder = mkdtempSync(join(tmpdir(), "nrem-designs-"));
-let browser, page, complaints;
+let page, complaints, close;
 
 const experiment = `
 name: causes
@@ -30,18 +25,9 @@ sweep: {policies: {subsets_of: [orient, merge]}}
 `;
 
 before(async () => {
-    writeFileSync(join(folder, "x.yaml"), experiment);
-    execFileSync(program, ["run", join(folder, "x.yaml"), "--out", join(folder, "run")], {
-        stdio: "ignore",
-    });
-    browser = await openBrowser();
-    ({ page, complaints } = await newPage(browser, { reducedMotion: "reduce" }));
-    await open(page, `file://${join(folder, "run/report.html")}`);
+    ({ page, complaints, close } = await openRun(program, experiment));
 });
-after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 const titles = async (tag) => (await page.locator(tag).allTextContents()).map((text) => text.trim());
 

@@ -2,16 +2,13 @@
 // curve of accuracy over iterations.
 //   node loops_test.mjs <nrem program> [a folder for screenshots]
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
-import { newPage, open, openBrowser } from "./browser.mjs";
+import { openRun } from "./browser.mjs";
 
 const [program, shots] = process.argv.slice(2);
-const folder = mkdtempSync(join(tmpdir(), "nrem-loops-"));
-let browser, page, complaints;
+let folder, page, complaints, close;
 
 const experiment = `
 name: loops
@@ -29,18 +26,9 @@ arms:
 `;
 
 before(async () => {
-    writeFileSync(join(folder, "x.yaml"), experiment);
-    execFileSync(program, ["run", join(folder, "x.yaml"), "--out", join(folder, "run")], {
-        stdio: "ignore",
-    });
-    browser = await openBrowser();
-    ({ page, complaints } = await newPage(browser, { reducedMotion: "reduce" }));
-    await open(page, `file://${join(folder, "run/report.html")}`);
+    ({ folder, page, complaints, close } = await openRun(program, experiment));
 });
-after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 const trialOf = (arm) =>
     page.evaluate((name) => {
@@ -70,6 +58,23 @@ test("shows the thoughts of an answer, each below the one that it is about", asy
     assert.match(await thoughts.first().textContent(), /(right|wrong)/);
     assert.match(await panel.textContent(), /Ended: \w+( \w+)?, after \d+ iterations?\./);
     if (shots) await panel.screenshot({ path: join(shots, "tree.png") });
+});
+
+test("shows a long way to an answer in the order of its tree", async () => {
+    const trial = await trialOf("critique");
+    const log = readFileSync(join(folder, "run/trials", trial, "thoughts.jsonl"), "utf8");
+    const steps = log
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line))
+        .filter((thought) => thought.stream === 0)
+        .map((thought) => thought.step);
+    const most = Math.max(...steps.map((step) => steps.filter((other) => other === step).length));
+    const step = steps.find((one) => steps.filter((other) => other === one).length === most);
+    const panel = await openStep("critique", step);
+    assert.ok(most > 4);
+    assert.equal(await panel.locator("ul.thoughts li").count(), most);
+    if (shots) await panel.screenshot({ path: join(shots, "long.png") });
 });
 
 test("shows none where no loop has answered", async () => {

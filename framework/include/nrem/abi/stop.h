@@ -11,8 +11,8 @@
 extern "C" {
 #endif
 
-// How an answer stands after an iteration. Proposals agree where they have the same choice, else
-// the same text.
+// How far an answer is after an iteration. Two proposals are equal if they have the same choice;
+// without choices, if they have the same text.
 typedef struct nrem_standing {
     uint32_t struct_size;
     uint32_t reserved;
@@ -36,7 +36,7 @@ typedef struct nrem_standing {
 
 #define NREM_STOP "nrem.stop/draft-1"
 
-// An instance lives as long as one stream. What it must see of an answer stands in its needs
+// An instance lives as long as one stream. Its needs say which parts of a standing it reads
 // ("loop.votes", "loop.verdict", "loop.margin", "loop.score"), which loops offer.
 typedef struct nrem_stop {
     uint32_t struct_size;
