@@ -13,6 +13,7 @@
 #include "analysis/natural_order.hpp"
 #include "base/json.hpp"
 #include "host/largest_figure.hpp"
+#include "host/setting.hpp"
 
 namespace nrem::core {
 namespace {
@@ -71,8 +72,7 @@ bool is_whole(double number) {
 }
 
 bool has_seed(const Json& setting) {
-    return setting.is_string() &&
-           setting.get_ref<const std::string&>().find(seed_placeholder) != std::string::npos;
+    return setting.is_string() && takes_seed(setting.get_ref<const std::string&>());
 }
 
 // Of what an identity is made of: an object or a list of parts, or one of them.

@@ -125,7 +125,7 @@ OpenTrial& InProcess::open_trial(std::size_t index) {
 
 void InProcess::set_context(std::size_t index, OpenTrial& open) {
     const Trial& trial = plan_.trials[index];
-    const Cell& cell = plan_.cells[trial.cell];
+    const Cell& cell = open.settle(plan_.cells[trial.cell], trial.seed);
     if (cell.prompts)
         set_up(open.models(), cell, *models_, predictors_.backends(), plan_.config.models.trial);
     const bool logs_events = plan_.config.events == EventLog::on;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ public:
     explicit OpenTrial(const Trial& trial);
 
     [[nodiscard]] TrialModels& models() { return models_; }
+    // The cell as it is for the seed, for as long as the trial lives.
+    const Cell& settle(const Cell& cell, std::uint64_t seed) {
+        settled_ = cell_for(cell, seed);
+        return settled_ ? *settled_ : cell;
+    }
     // Complete before the first lane is opened.
     [[nodiscard]] TrialContext& context() { return context_; }
 
@@ -70,6 +76,7 @@ private:
     double lane_bytes_ = 0;
     std::size_t written_ = 0;  // streams whose logs are written
     std::map<std::size_t, std::string> errors_;
+    std::unique_ptr<const Cell> settled_;  // where a setting takes the seed
     TrialModels models_;
     TrialContext context_;
     bool stopped_ = false;

@@ -70,7 +70,9 @@ public:
           predictors_(registry.host()),
           models_(dry_models(plan.config)) {}
 
-    Cost try_out(const Cell& cell, double seconds) {
+    Cost try_out(const Cell& planned, double seconds) {
+        const auto settled = cell_for(planned, plan_.config.seeds[0]);
+        const Cell& cell = settled ? *settled : planned;
         TrialContext trial = set_up(cell);
         std::atomic<bool> enough{false};
         trial.cancelled = &enough;

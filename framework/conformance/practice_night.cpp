@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "conformance/world.hpp"
+#include "memory/writing.hpp"
 #include "nrem/sdk/policy.hpp"
 
 namespace nrem::core {
@@ -13,7 +14,7 @@ namespace nrem::core {
 namespace {
 
 MemoryLayout layout_for(const std::optional<RuleInstance>& rule) {
-    if (!rule) return {{"weights", {4, 4}, 0, 1}};
+    if (!rule) return {{.name = "weights", .shape = {4, 4}, .diagonal = 1}};
     MemoryLayout made;
     LayoutTaker taker(made);
     rule->take(taker, &nrem_rule::layout, &World::sizes, &taker.sink());
@@ -69,10 +70,8 @@ void PracticeNight::write(const nrem_experience& experience, std::int32_t phase,
                                  .phase = phase,
                                  .gain = gain,
                                  .seed = combine(7, experience.step)};
-    const nrem_memory seen = memory_.view(now());
     replay_edits_.begin(memory_, now());
-    rule_->take(replay_edits_, &nrem_rule::write, &seen, &experience, &occasion,
-                &replay_edits_.editor());
+    write_experience(*rule_, replay_edits_, memory_.view(now()), experience, occasion);
 }
 
 void PracticeNight::keep_as_a_case(const nrem_experience& experience, double gain) {

@@ -1,6 +1,8 @@
 // A rule with a memory of its own, told one experience after the other as a lane would.
 #pragma once
 
+#include <span>
+
 #include "host/instance.hpp"
 #include "memory/memory.hpp"
 
@@ -15,5 +17,10 @@ struct Moment {
 };
 void write(const RuleInstance& rule, Memory& memory, const nrem_experience& experience,
            Moment moment);
+// The functions that a rule need not have; nothing where it lacks them.
+void note_use(const RuleInstance& rule, Memory& memory, const nrem_experience& experience);
+void end_session(const RuleInstance& rule, Memory& memory, std::uint64_t step);
+void write_batch(const RuleInstance& rule, Memory& memory,
+                 std::span<const nrem_experience> experiences, std::span<const double> gains);
 
 }  // namespace nrem::core

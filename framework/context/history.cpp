@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <set>
 
+#include "host/crossing.hpp"
 #include "host/truth.hpp"
 #include "nrem/sdk/random.hpp"
 
@@ -79,7 +80,7 @@ std::size_t History::index_of(std::uint64_t step) const {
 
 bool History::fits(std::size_t index, const Draw& draw) const {
     const nrem_experience& item = items_[index];
-    if (!item.truth || !says_anything(*item.truth)) return false;
+    if (item.kind == NREM_FORGET || !item.truth || !says_anything(*item.truth)) return false;
     const std::uint64_t step = item.step;
     const std::int64_t newer = stream_.next(step);
     if (newer >= 0 && static_cast<std::uint64_t>(newer) < draw.now) return false;
@@ -128,7 +129,7 @@ bool History::owns(const nrem_experience& experience, std::uint64_t before) cons
 }
 
 nrem_experience History::completed(const nrem_experience& made, std::uint64_t before) const {
-    nrem_experience whole = made;
+    nrem_experience whole = as_far_as_it_goes(made);
     whole.clarification =
         tells(made, before) ? at(made.step, before)->clarification : nrem_str{};
     return whole;

@@ -28,7 +28,7 @@ public:
     };
     // Returns at most `count` experiences by rising step, the same number from each doubling of age
     // where there are enough. Only experiences whose answer was shown are drawn, and never one
-    // whose item has a newer truth, since it may be out of date.
+    // whose item has a newer truth, since it may be out of date, or is to be forgotten.
     [[nodiscard]] std::vector<nrem_experience> draw(const Draw& draw) const;
 
     // A night may call the next three while its lane adds more experiences: they ignore everything

@@ -90,6 +90,7 @@ Stream::Stream(const TaskInstance& task, std::uint64_t index, std::uint64_t seed
     : index_(index), name_(std::to_string(index)) {
     Taker taker(*this, info_of(task));
     task.take(taker, &nrem_task::stream, index, seed, &taker.sink());
+    count_sessions();
     link_items(feedback);
     link_groups();
     contents_ = contents_of(events_);
@@ -135,13 +136,13 @@ nrem_floats Stream::keep(nrem_floats floats) {
 
 // Most events of a stream have the same choices, which are kept once.
 nrem_array Stream::keep_choices(nrem_array choices) {
-    if (same_texts(choices, last_choices_)) return last_choices_;
+    if (same_texts(choices, last_.choices)) return last_.choices;
     auto* texts = static_cast<nrem_str*>(
         arena_.allocate(choices.count * sizeof(nrem_str), alignof(nrem_str)));
     std::size_t count = 0;
     for (const auto& text : Array<nrem_str>(choices)) texts[count++] = keep(text);
-    last_choices_ = {texts, count, sizeof(nrem_str)};
-    return last_choices_;
+    last_.choices = {texts, count, sizeof(nrem_str)};
+    return last_.choices;
 }
 
 const nrem_cue* Stream::keep(const nrem_cue& cue) {
@@ -150,10 +151,10 @@ const nrem_cue* Stream::keep(const nrem_cue& cue) {
     kept.vector = keep(cue.vector);
     kept.choices = keep_choices(cue.choices);
     const auto codes = nrem::view(cue.codes);
-    const auto last = nrem::view(last_codes_);
+    const auto last = nrem::view(last_.codes);
     if (!std::equal(codes.begin(), codes.end(), last.begin(), last.end()))
-        last_codes_ = keep(cue.codes);
-    kept.codes = last_codes_;
+        last_.codes = keep(cue.codes);
+    kept.codes = last_.codes;
     return &cues_.emplace_back(kept);
 }
 
@@ -164,6 +165,14 @@ const nrem_answer* Stream::keep(const nrem_answer& answer) {
     kept.vector = keep(answer.vector);
     kept.probabilities = keep(answer.probabilities);
     return &answers_.emplace_back(kept);
+}
+
+void Stream::count_sessions() {
+    std::uint64_t session = 0;
+    for (const nrem_event& event : events_) {
+        sessions_.push_back(session);
+        session += event.kind == NREM_BOUNDARY;
+    }
 }
 
 void Stream::link_items(Feedback feedback) {
@@ -179,11 +188,18 @@ void Stream::link_items(Feedback feedback) {
     for (std::size_t step = 0; step < events_.size(); ++step) {
         const nrem_event& event = events_[step];
         if (event.item == 0 || event.kind == NREM_BOUNDARY) continue;
+        if (event.kind == NREM_FORGET && !items.contains(event.item))
+            throw Error(fmt::format("stream {} ({}): event {}: asks to forget item {}, of which nothing "
+                                    "was told before",
+                                    index_, name_, step, event.item));
         Seen& seen = items[event.item];
         previous_[step] = seen.last;
         latest_truth_[step] = seen.latest;
         const auto now = static_cast<std::int64_t>(step);
-        if (reveal(feedback, event).truth) {
+        if (event.kind == NREM_FORGET) {
+            if (seen.last >= 0) next_[static_cast<std::size_t>(seen.last)] = now;
+            seen.last = -1;
+        } else if (reveal(feedback, event).truth) {
             if (seen.last >= 0) next_[static_cast<std::size_t>(seen.last)] = now;
             seen.last = now;
         }

@@ -40,8 +40,11 @@ public:
 
     // The last step before `step` at which the truth of its item was shown; -1: none.
     [[nodiscard]] std::int64_t previous(std::size_t step) const { return previous_[step]; }
-    // The next step after `step` at which the truth of its item is shown; -1: none.
+    // The next step after `step` at which the truth of its item is shown, or a request says to forget
+    // it; -1: none.
     [[nodiscard]] std::int64_t next(std::size_t step) const { return next_[step]; }
+    // How many boundaries came before.
+    [[nodiscard]] std::uint64_t session(std::size_t step) const { return sessions_[step]; }
     // Whether the wrong answer (`choice`, or `text` where answers are free) was an earlier truth of
     // the item of `step`, shown or not. Costs a walk over the item's different truths.
     [[nodiscard]] bool is_stale(std::size_t step, std::int64_t choice, std::string_view text) const;
@@ -49,6 +52,7 @@ public:
 private:
     class Taker;
     void keep(const nrem_event& event);
+    void count_sessions();
     void link_items(Feedback feedback);
     void link_groups();
     [[nodiscard]] bool is_among_truths(std::int64_t latest, std::int64_t choice,
@@ -72,14 +76,17 @@ private:
         std::vector<std::string> names;
         std::vector<std::uint32_t> of_step;  // empty where no event has one
     } groups_;
+    std::vector<std::uint64_t> sessions_;
     std::vector<std::int64_t> previous_;
     std::vector<std::int64_t> next_;
     // The different truths of each item, as the steps at which they became true: for each step the
     // latest such step before it, and for each such step the previous one; -1: none.
     std::vector<std::int64_t> latest_truth_;
     std::vector<std::int64_t> truth_before_;
-    nrem_array last_choices_{nullptr, 0, sizeof(nrem_str)};
-    nrem_floats last_codes_{nullptr, 0};
+    struct {
+        nrem_array choices{nullptr, 0, sizeof(nrem_str)};
+        nrem_floats codes{nullptr, 0};
+    } last_;  // of the event before
 };
 
 }  // namespace nrem::core

@@ -103,6 +103,7 @@ protected:
 
 private:
     bool check(const nrem_answer& answer, const nrem_cue& cue);
+    bool is_experience(std::int32_t kind);
     bool long_enough(std::string_view what, std::size_t size, std::size_t least);
 
     std::string complaint_;

@@ -84,8 +84,15 @@ bool Crossing::check(const nrem_answer& answer, const nrem_cue& cue) {
     return fault.empty() || refuse(fault);
 }
 
-bool Crossing::check(const nrem_record& record) {
-    return whole("record", record) && there("record: kind", record.kind) &&
+bool Crossing::check(const nrem_record& given) {
+    if (!whole("record", given)) return false;
+    const nrem_record record = as_far_as_it_goes(given);
+    if (!there("record: tag", record.tag) ||
+        !there("record: links", record.links, sizeof(nrem_link)))
+        return false;
+    for (const nrem_link& link : nrem::links(record))
+        if (!finite("record: the weight of a link", link.weight)) return false;
+    return there("record: kind", record.kind) &&
            there("record: text", record.text) &&
            there("record: answer", record.answer) &&
            there("record: sources", record.sources, sizeof(std::uint64_t)) &&
@@ -97,9 +104,13 @@ bool Crossing::check(const nrem_record& record) {
            in_range("record: origin", record.origin, NREM_WORLD, NREM_SELF_MADE);
 }
 
+bool Crossing::is_experience(std::int32_t kind) {
+    return kind == NREM_FORGET || in_range("experience: kind", kind, NREM_OBSERVE, NREM_QUERY);
+}
+
 bool Crossing::check(const nrem_experience& experience) {
     if (!whole("experience", experience) || !there("experience: cue", experience.cue)) return false;
-    return in_range("experience: kind", experience.kind, NREM_OBSERVE, NREM_QUERY) &&
+    return is_experience(experience.kind) &&
            in_range("experience: correct", experience.correct, -1, 1) &&
            finite("experience: at", experience.at) &&
            finite_or_none("experience: loss", experience.loss) &&
@@ -148,9 +159,11 @@ bool Crossing::check(const nrem_progress& progress) {
 
 bool Crossing::check(const nrem_event& event) {
     if (!whole("event", event) ||
-        !in_range("kind", event.kind, NREM_OBSERVE, NREM_BOUNDARY) || !finite("at", event.at))
+        !in_range("kind", event.kind, NREM_OBSERVE, NREM_FORGET) || !finite("at", event.at))
         return false;
     if (event.kind == NREM_BOUNDARY) return true;
+    if (event.kind == NREM_FORGET && event.item == 0)
+        return refuse("asks to forget, and names no item");
     const nrem_event now = as_far_as_it_goes(event);
     if (!there("group", now.group) || !there("evidence", now.evidence, sizeof(std::uint64_t)))
         return false;

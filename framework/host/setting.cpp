@@ -71,6 +71,8 @@ Setting settle_choice(const Parameter& parameter, std::string_view text) {
 }  // namespace
 
 Setting settle(const Parameter& parameter, std::string_view text) {
+    const bool is_number = parameter.type == NREM_NUMBER || parameter.type == NREM_INTEGER;
+    if (is_number && text == seed_placeholder) return {parameter.name, std::string(text), none};
     switch (parameter.type) {
         case NREM_NUMBER:
             return settle_number(parameter, text);

@@ -19,6 +19,19 @@ namespace {
 
 using nlohmann::json;
 
+constexpr auto extensions = std::to_array<const char*>({".f32", ".f64", ".u8", ".bits"});
+
+const char* extension_of(const nrem_tensor& tensor) {
+    return extensions[static_cast<std::size_t>(tensor.type)];
+}
+
+ElementType type_in(const json& tensor) {
+    const auto name = tensor.value("type", std::string(name_of(ElementType::float32)));
+    if (const auto type = from_name<ElementType>(name)) return *type;
+    throw Error(fmt::format("a tensor has elements of the type {}, which this program does not know",
+                            name));
+}
+
 std::string lines_of(const RecordSet& records) {
     std::string lines;
     for (std::size_t i = 0; i < records.size(); ++i) lines += record_json(records[i]).dump() + '\n';
@@ -39,8 +52,11 @@ void read_lines(RecordSet& records, const std::string& lines, const std::string&
 
 void to_json(json& out, const MemoryRef& memory) {
     json tensors = json::array();
-    for (const auto& [name, shape, values] : memory.tensors)
-        tensors.push_back({{"name", name}, {"shape", shape}, {"values", values}});
+    for (const auto& [name, shape, values, type] : memory.tensors) {
+        json tensor{{"name", name}, {"shape", shape}, {"values", values}};
+        if (type != ElementType::float32) tensor["type"] = name_of(type);
+        tensors.push_back(std::move(tensor));
+    }
     out = {{"version", memory.version},
            {"next_id", memory.next_id},
            {"records", memory.records},
@@ -53,7 +69,8 @@ void from_json(const json& in, MemoryRef& memory) {
     in.at("records").get_to(memory.records);
     memory.tensors.clear();
     for (const auto& tensor : in.at("tensors"))
-        memory.tensors.push_back({tensor.at("name"), tensor.at("shape"), tensor.at("values")});
+        memory.tensors.push_back(
+            {tensor.at("name"), tensor.at("shape"), tensor.at("values"), type_in(tensor)});
 }
 
 std::string content_of(const MemoryRef& memory) {
@@ -87,7 +104,8 @@ MemoryRef MemoryArchive::save(const Memory& memory) try {
         const auto& tensor = memory.tensor(i);
         made.tensors.push_back({std::string(nrem::view(tensor.name)),
                                 {tensor.shape, tensor.shape + tensor.rank},
-                                save_tensor(memory, i)});
+                                save_tensor(memory, i),
+                                static_cast<ElementType>(tensor.type)});
     }
     return made;
 } catch (const json::exception& failure) {
@@ -95,22 +113,25 @@ MemoryRef MemoryArchive::save(const Memory& memory) try {
 }
 
 std::string MemoryArchive::save_tensor(const Memory& memory, std::size_t index) {
-    const auto values = memory.values(index);
-    return keep(std::string(reinterpret_cast<const char*>(values.data()), values.size_bytes()),
-                ".f32");
+    const auto values = bytes_of(memory.tensor(index));
+    return keep(std::string(reinterpret_cast<const char*>(values.data()), values.size()),
+                extension_of(memory.tensor(index)));
 }
 
 void MemoryArchive::load_tensor(Memory& memory, std::size_t index, const std::string& hash) const {
-    const std::string bytes = fetch(hash, ".f32");
-    if (bytes.size() != memory.values(index).size_bytes())
-        throw Error(fmt::format("{}.f32: holds {} bytes, its shape wants {}", hash, bytes.size(),
-                                memory.values(index).size_bytes()));
-    std::memcpy(memory.edit_tensor(index), bytes.data(), bytes.size());
+    const char* const extension = extension_of(memory.tensor(index));
+    const std::string bytes = fetch(hash, extension);
+    const std::size_t wanted = bytes_of(memory.tensor(index)).size();
+    if (bytes.size() != wanted)
+        throw Error(fmt::format("{}{}: holds {} bytes, its shape wants {}", hash, extension,
+                                bytes.size(), wanted));
+    std::memcpy(memory.edit_elements(index), bytes.data(), bytes.size());
 }
 
 Memory MemoryArchive::load(const MemoryRef& wanted) const {
     MemoryLayout layout;
-    for (const auto& tensor : wanted.tensors) layout.push_back({tensor.name, tensor.shape, 0, 0});
+    for (const auto& tensor : wanted.tensors)
+        layout.push_back({.name = tensor.name, .shape = tensor.shape, .type = tensor.type});
     Memory memory(layout);
     memory.set_version(wanted.version);
     memory.set_next_id(wanted.next_id);

@@ -19,6 +19,7 @@ struct MemoryRef {
         std::string name;
         std::vector<std::size_t> shape;
         std::string values;  // SHA-256
+        ElementType type = ElementType::float32;
         friend bool operator==(const Tensor&, const Tensor&) = default;
     };
     std::uint64_t version = 0;

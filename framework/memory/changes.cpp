@@ -16,12 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-double norm(std::span<const float> values) {
-    double sum = 0;
-    for (const float value : values) sum += double{value} * double{value};
-    return std::sqrt(sum);
-}
-
 RecordOperation operation_from(const std::string& name) {
     if (const auto operation = from_name<RecordOperation>(name)) return *operation;
     throw Error("'" + name + "' is no operation");
@@ -219,7 +213,7 @@ MemoryChanges changes_between(const Memory& before, const Memory& after,
     for (std::size_t t = 0; t < found.tensor_changes.size(); ++t)
         if (found.tensor_changes[t] != 0)
             changes.tensors.push_back({std::string(nrem::view(before.tensor(t).name)),
-                                       norm(before.values(t)), norm(after.values(t)),
+                                       norm(before.tensor(t)), norm(after.tensor(t)),
                                        found.tensor_changes[t]});
     return changes;
 }

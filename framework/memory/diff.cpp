@@ -12,17 +12,8 @@ bool same_number(double a, double b) {
 
 bool same_body(const RecordBody* a, const RecordBody* b) {
     return a == b || (a->kind == b->kind && a->text == b->text && a->answer == b->answer &&
-                      a->vector == b->vector && a->sources == b->sources);
-}
-
-double squared_change(std::span<const float> before, std::span<const float> after) {
-    if (before.data() == after.data()) return 0;
-    double sum = 0;
-    for (std::size_t i = 0; i < before.size(); ++i) {
-        const double change = double{after[i]} - double{before[i]};
-        sum += change * change;
-    }
-    return sum;
+                      a->vector == b->vector && a->sources == b->sources && a->tag == b->tag &&
+                      a->links == b->links);
 }
 
 }  // namespace
@@ -48,7 +39,7 @@ MemoryDiff diff(const Memory& before, const Memory& after) {
     }
     double sum = 0;
     for (std::size_t t = 0; t < before.tensor_count(); ++t) {
-        const double change = squared_change(before.values(t), after.values(t));
+        const double change = squared_distance(before.tensor(t), after.tensor(t));
         found.tensor_changes.push_back(std::sqrt(change));
         sum += change;
     }

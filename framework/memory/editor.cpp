@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "nrem/sdk/callback.hpp"
@@ -20,7 +21,9 @@ MemoryEdits::MemoryEdits()
               .because = callback<&MemoryEdits::because>,
               .supersede = callback<&MemoryEdits::supersede>,
               .keep = callback<&MemoryEdits::keep>,
-              .figures = nullptr} {}
+              .figures = nullptr,
+              .elements = callback<&MemoryEdits::elements>,
+              .resize = callback<&MemoryEdits::resize>} {}
 
 void MemoryEdits::begin(Memory& memory, std::uint64_t step) {
     memory_ = &memory;
@@ -40,7 +43,7 @@ bool MemoryEdits::was_self_made(std::uint64_t id) const {
 
 std::uint64_t MemoryEdits::put(const nrem_record* given) {
     if (!there("record", given) || !check(*given)) return 0;
-    const nrem_record& record = *given;
+    const nrem_record record = as_far_as_it_goes(*given);
     Edit edit{Edit::Kind::put, record.id == 0, record, std::make_shared<const RecordBody>(record)};
     if (self_made_ || was_self_made(record.id)) edit.numbers.origin = NREM_SELF_MADE;
     if (edit.fresh) {
@@ -91,7 +94,38 @@ void MemoryEdits::keep(std::uint64_t id) {
 }
 
 float* MemoryEdits::tensor(std::size_t index) {
-    return below("tensor", index, memory_->tensor_count()) ? memory_->edit_tensor(index) : nullptr;
+    if (!below("tensor", index, memory_->tensor_count())) return nullptr;
+    float* const values = memory_->edit_tensor(index);
+    if (!values)
+        refuse(fmt::format("tensor {} holds elements of another type than float32",
+                           nrem::view(memory_->tensor(index).name)));
+    return values;
+}
+
+void* MemoryEdits::elements(std::size_t index) {
+    return below("tensor", index, memory_->tensor_count()) ? memory_->edit_elements(index) : nullptr;
+}
+
+void* MemoryEdits::resize(std::size_t index, std::size_t rows) {
+    if (!below("tensor", index, memory_->tensor_count())) return nullptr;
+    try {
+        return memory_->resize_tensor(index, rows);
+    } catch (const std::exception& failure) {
+        refuse(failure.what());
+        return nullptr;
+    }
+}
+
+// Links may lead to records that are put in the same call, before or after.
+std::optional<std::uint64_t> MemoryEdits::gone_link(const RecordBody& body, std::uint64_t id) const {
+    for (const RecordLink& link : body.links) {
+        const auto puts = [&](const Edit& edit) {
+            return edit.kind == Edit::Kind::put && edit.numbers.id == link.to;
+        };
+        if (link.to != id && !memory_->records().find(link.to) && std::ranges::none_of(edits_, puts))
+            return link.to;
+    }
+    return std::nullopt;
 }
 
 void MemoryEdits::arrived() {
@@ -107,6 +141,8 @@ void MemoryEdits::apply(Edit& edit) {
         case Edit::Kind::put:
             if (!edit.fresh && !records.find(id))
                 refuse(fmt::format("put of record {}, which is gone", id));
+            else if (const auto gone = gone_link(*edit.body, id))
+                refuse(fmt::format("record {} is linked to record {}, which is gone", id, *gone));
             else
                 records.put(edit.numbers, std::move(edit.body));
             break;

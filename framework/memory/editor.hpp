@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,7 +55,11 @@ private:
         change(Edit::Kind::strength, id, strength);
     }
     float* tensor(std::size_t index);
+    void* elements(std::size_t index);
+    void* resize(std::size_t index, std::size_t rows);
     void apply(Edit& edit);
+    [[nodiscard]] std::optional<std::uint64_t> gone_link(const RecordBody& body,
+                                                         std::uint64_t id) const;
     [[nodiscard]] bool was_self_made(std::uint64_t id) const;
     void change(Edit::Kind kind, std::uint64_t id, double strength);
     void because(nrem_str why);

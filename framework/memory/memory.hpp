@@ -10,25 +10,35 @@
 #include <vector>
 
 #include "host/crossing.hpp"
+#include "memory/elements.hpp"
 #include "memory/footprint.hpp"
 #include "memory/records.hpp"
 #include "nrem/abi/rule.h"
 
 namespace nrem::core {
 
-// A tensor as a rule's layout declares it.
+enum class Start : std::uint8_t { constant, normal, uniform, orthogonal };
+
+// A tensor as a rule's layout declares it, with the first dimension that it has now.
 struct TensorLayout {
     std::string name;
     std::vector<std::size_t> shape;
     float fill = 0;
     float diagonal = 0;
-    [[nodiscard]] std::size_t size() const;
+    ElementType type = ElementType::float32;
+    Start start = Start::constant;
+    double spread = 0;
+    bool grows = false;
+    std::uint64_t seed = 0;  // of what is drawn
+    [[nodiscard]] std::size_t size() const { return shape[0] * row_size(); }
+    [[nodiscard]] std::size_t row_size() const;  // elements of one index of the first dimension
+    [[nodiscard]] std::size_t bytes() const { return bytes_of(type, size()); }
 };
 using MemoryLayout = std::vector<TensorLayout>;
 
 // The host's side of nrem_layout: appends what a component declares to a layout. Refuses missing
-// and duplicate names, ranks other than 1 to 4, and more elements than fit into the machine's
-// memory.
+// and duplicate names, ranks other than 1 to 4, values that the type cannot have, and more elements
+// than fit into the machine's memory.
 class LayoutTaker final : public Crossing {
 public:
     explicit LayoutTaker(MemoryLayout& layout);
@@ -49,7 +59,8 @@ private:
 class Memory {
 public:
     Memory() : Memory(MemoryLayout{}) {}
-    explicit Memory(const MemoryLayout& layout);  // version 0, no records, tensors as declared
+    // Version 0, no records, tensors as declared; what is drawn for them depends on `seed`.
+    explicit Memory(const MemoryLayout& layout, std::uint64_t seed = 0);
     Memory(const Memory& other);
     Memory& operator=(const Memory& other);
     Memory(Memory&&) noexcept = default;
@@ -65,14 +76,22 @@ public:
     [[nodiscard]] const RecordSet& records() const { return *records_; }
     [[nodiscard]] std::size_t tensor_count() const { return tensors_.size(); }
     [[nodiscard]] const nrem_tensor& tensor(std::size_t index) const { return views_[index]; }
-    [[nodiscard]] std::span<const float> values(std::size_t index) const {
-        return {tensors_[index].values.get(), tensors_[index].layout->size()};
-    }
+    // Of float32. Throws Error for another type.
+    [[nodiscard]] std::span<const float> values(std::size_t index) const;
     [[nodiscard]] Footprint footprint() const;
 
     // Write access; copies what another memory still holds.
     RecordSet& edit_records();
-    float* edit_tensor(std::size_t index);
+    float* edit_tensor(std::size_t index);        // of float32; nullptr: of another type
+    std::byte* edit_elements(std::size_t index);  // of any type
+    // Gives a tensor another first dimension. New rows begin as declared. Throws Error where it does
+    // not grow, or takes more than the machine's memory.
+    std::byte* resize_tensor(std::size_t index, std::size_t rows);
+    // The same whether or not it was declared to grow; new rows are 0.
+    void set_rows(std::size_t index, std::size_t rows);
+    // Takes over how the tensors of a memory of the same layout begin and grow: what is loaded from an
+    // archive does not know it.
+    void declare_as(const Memory& other);
     void set_next_id(std::uint64_t id) { next_id_ = id; }
     // Shifts the ids from `from` on, so that they do not collide with ids that another memory gave
     // out.
@@ -83,7 +102,7 @@ public:
 private:
     struct Tensor {
         std::shared_ptr<const TensorLayout> layout;  // shared by all versions
-        std::shared_ptr<float[]> values;             // shared until written
+        std::shared_ptr<std::byte[]> values;         // shared until written
     };
     void renew_views();
 

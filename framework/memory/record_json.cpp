@@ -32,6 +32,8 @@ json record_json(const nrem_record& record) {
         std::vector<float>(record.vector.data, record.vector.data + record.vector.count);
     line["sources"] = json::array();
     for (const auto source : nrem::sources(record)) line["sources"].push_back(source);
+    if (record.tag.size) line["tag"] = nrem::view(record.tag);
+    for (const nrem_link& link : nrem::links(record)) line["links"].push_back({link.to, link.weight});
     return line;
 }
 
@@ -41,6 +43,9 @@ void put_record(RecordSet& records, const json& line) {
     const auto answer = line.at("answer").get<std::string>();
     const auto vector = line.at("vector").get<std::vector<float>>();
     const auto sources = line.at("sources").get<std::vector<std::uint64_t>>();
+    const std::string tag = line.value("tag", "");
+    std::vector<nrem_link> links;
+    for (const json& link : line.value("links", json::array())) links.push_back({link[0], link[1]});
     nrem_record record = make_record(kind);
     record.id = line.at("id");
     record.text = borrow(text);
@@ -53,6 +58,8 @@ void put_record(RecordSet& records, const json& line) {
     record.uses = line.at("uses");
     record.origin = line.at("origin") == "self" ? NREM_SELF_MADE : NREM_WORLD;
     record.sources = {sources.data(), sources.size(), sizeof(std::uint64_t)};
+    record.tag = borrow(tag);
+    record.links = {links.data(), links.size(), sizeof(nrem_link)};
     records.put(record, std::make_shared<const RecordBody>(record));
 }
 

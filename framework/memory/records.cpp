@@ -12,9 +12,10 @@ namespace {
 // id, value, strength, created, last_used, uses and origin.
 constexpr std::uint64_t bytes_of_numbers = 7 * 8;
 
-std::uint64_t bytes_of(const nrem_record& record) {
+std::uint64_t record_bytes(const nrem_record& record) {
     return bytes_of_numbers + record.kind.size + record.text.size + record.answer.size +
-           record.vector.count * sizeof(float) + record.sources.count * sizeof(std::uint64_t);
+           record.vector.count * sizeof(float) + record.sources.count * sizeof(std::uint64_t) +
+           record.tag.size + record.links.count * sizeof(RecordLink);
 }
 
 nrem_record joined(nrem_record numbers, const RecordBody& body) {
@@ -23,6 +24,8 @@ nrem_record joined(nrem_record numbers, const RecordBody& body) {
     numbers.answer = borrow(body.answer);
     numbers.vector = borrow(body.vector);
     numbers.sources = {body.sources.data(), body.sources.size(), sizeof(std::uint64_t)};
+    numbers.tag = borrow(body.tag);
+    numbers.links = {body.links.data(), body.links.size(), sizeof(RecordLink)};
     return numbers;
 }
 
@@ -34,6 +37,8 @@ RecordBody::RecordBody(const nrem_record& record)
       answer(nrem::view(record.answer)),
       vector(nrem::view(record.vector).begin(), nrem::view(record.vector).end()) {
     for (const auto source : nrem::sources(record)) sources.push_back(source);
+    tag = nrem::view(record.tag);
+    for (const nrem_link& link : nrem::links(record)) links.push_back({link.to, link.weight});
 }
 
 std::size_t RecordSet::index_of(std::uint64_t id) const {
@@ -52,7 +57,8 @@ const nrem_record* RecordSet::find(std::uint64_t id) const {
 void RecordSet::count(const nrem_record& record, std::int64_t sign) {
     const auto times = static_cast<std::uint64_t>(sign);  // modulo 2^64: -1 subtracts
     footprint_.records += times;
-    footprint_.bytes += times * bytes_of(record);
+    linking_ += record.links.count ? times : 0;
+    footprint_.bytes += times * record_bytes(record);
     footprint_.tokens += times * nrem::tokens(record);
 }
 
@@ -71,9 +77,26 @@ void RecordSet::put(const nrem_record& numbers, std::shared_ptr<const RecordBody
     }
 }
 
+template <class Change>
+void RecordSet::change_links(const Change& change) {
+    for (std::size_t at = first_; at < views_.size(); ++at) {
+        if (bodies_[at]->links.empty()) continue;
+        auto body = std::make_shared<RecordBody>(*bodies_[at]);  // other versions keep the old one
+        if (!change(body->links)) continue;
+        count(views_[at], -1);
+        views_[at] = joined(views_[at], *body);
+        bodies_[at] = std::move(body);
+        count(views_[at], +1);
+    }
+}
+
 bool RecordSet::erase(std::uint64_t id) {
     const std::size_t index = index_of(id);
     if (index == views_.size() || views_[index].id != id) return false;
+    if (linking_)
+        change_links([id](std::vector<RecordLink>& links) {
+            return std::erase_if(links, [id](const RecordLink& link) { return link.to == id; }) > 0;
+        });
     count(views_[index], -1);
     const auto at = static_cast<std::ptrdiff_t>(index);
     if (index != first_) {
@@ -113,6 +136,16 @@ bool RecordSet::use(std::uint64_t id, double last, std::uint64_t uses) {
 
 void RecordSet::renumber(std::uint64_t from, std::uint64_t shift) {
     for (std::size_t at = index_of(from); at < views_.size(); ++at) views_[at].id += shift;
+    if (!linking_) return;
+    change_links([from, shift](std::vector<RecordLink>& links) {
+        bool changed = false;
+        for (RecordLink& link : links)
+            if (link.to >= from) {
+                link.to += shift;
+                changed = true;
+            }
+        return changed;
+    });
 }
 
 }  // namespace nrem::core

@@ -12,6 +12,12 @@
 
 namespace nrem::core {
 
+struct RecordLink {
+    std::uint64_t to = 0;
+    double weight = 0;
+    friend bool operator==(const RecordLink&, const RecordLink&) = default;
+};
+
 // The unchanging part of a record.
 struct RecordBody {
     std::string kind;
@@ -19,6 +25,8 @@ struct RecordBody {
     std::string answer;
     std::vector<float> vector;
     std::vector<std::uint64_t> sources;
+    std::string tag;
+    std::vector<RecordLink> links;
 
     explicit RecordBody(const nrem_record& record);
 };
@@ -45,6 +53,7 @@ public:
 
     // Adds or replaces; `numbers` has all fields except the body.
     void put(const nrem_record& numbers, std::shared_ptr<const RecordBody> body);
+    // Links to the record go with it.
     bool erase(std::uint64_t id);
     bool set_strength(std::uint64_t id, double strength);
     void touch(std::size_t position, double step);
@@ -56,11 +65,15 @@ public:
 private:
     [[nodiscard]] std::size_t index_of(std::uint64_t id) const;  // the first not below `id`
     void count(const nrem_record& record, std::int64_t sign);
+    // Gives all records with links new ones, made of theirs by `change`.
+    template <class Change>
+    void change_links(const Change& change);
 
     // Windows erase their oldest record at every step; that only moves `first_`.
     std::size_t first_ = 0;
     std::vector<nrem_record> views_;
     std::vector<std::shared_ptr<const RecordBody>> bodies_;  // shared between memory versions
+    std::size_t linking_ = 0;  // records with links
     Footprint footprint_;
 };
 

@@ -76,10 +76,16 @@ json records_between(const RecordSet& before, const RecordSet& after) {
 json tensors_between(const Memory& before, const Memory& after, MemoryArchive& archive) {
     json made = json::object();
     for (std::size_t i = 0; i < after.tensor_count(); ++i) {
-        const auto old = before.values(i);
-        const auto now = after.values(i);
-        if (old.data() != now.data() && !std::equal(old.begin(), old.end(), now.begin()))
-            made[std::string(nrem::view(after.tensor(i).name))] = archive.save_tensor(after, i);
+        const nrem_tensor& now = after.tensor(i);
+        const auto old_bytes = bytes_of(before.tensor(i));
+        const auto new_bytes = bytes_of(now);
+        const bool grew = before.tensor(i).shape[0] != now.shape[0];
+        if (!grew && (old_bytes.data() == new_bytes.data() ||
+                      std::ranges::equal(old_bytes, new_bytes)))
+            continue;
+        json& tensor = made[std::string(nrem::view(now.name))];
+        tensor = archive.save_tensor(after, i);
+        if (grew) tensor = {{"values", std::move(tensor)}, {"rows", now.shape[0]}};
     }
     return made;
 }

@@ -101,8 +101,11 @@ void TraceReader::apply() {
     for (const json& record : line_.value("put", json::array())) put_record(records, record);
     for (const json& use : line_.value("used", json::array())) records.use(use[0], use[1], use[2]);
     const json tensors = line_.value("tensors", json::object());
-    for (const auto& [name, values] : tensors.items())
-        archive_.load_tensor(after_, tensor_named(after_, name), values);
+    for (const auto& [name, saved] : tensors.items()) {
+        const std::size_t index = tensor_named(after_, name);
+        if (saved.is_object()) after_.set_rows(index, saved.at("rows"));
+        archive_.load_tensor(after_, index, saved.is_object() ? saved.at("values") : saved);
+    }
     after_.set_next_id(line_.at("next_id"));
     after_.set_version(line_.at("version"));
 }

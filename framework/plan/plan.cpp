@@ -10,6 +10,7 @@
 #include "config/read.hpp"
 #include "config/search.hpp"
 #include "config/sections.hpp"
+#include "host/setting.hpp"
 #include "plan/collection.hpp"
 #include "plan/conditions.hpp"
 #include "plan/grade_figures.hpp"
@@ -290,10 +291,44 @@ double share_of(const Plan& plan, const Trial& trial) {
 
 Settings settings_for(const Part& part, std::uint64_t seed) {
     Settings settings = part.settings;
-    for (auto& [name, text, number] : settings)
+    for (Setting& setting : settings) {
+        if (!takes_seed(setting.text)) continue;
+        std::string text = setting.text;
         for (std::size_t at = 0; (at = text.find(seed_placeholder, at)) != std::string::npos;)
             text.replace(at, seed_placeholder.size(), std::to_string(seed));
+        const auto& parameters = part.component->parameters;
+        const auto parameter = std::ranges::find(parameters, setting.name, &Parameter::name);
+        try {
+            setting = settle(*parameter, text);
+        } catch (const Error& failure) {
+            throw UsageError(fmt::format("{}: {}: {}, for the seed {}", title_of(*part.component),
+                                         setting.name, failure.what(), seed));
+        }
+    }
     return settings;
+}
+
+bool takes_seed(const Part& part) {
+    return std::ranges::any_of(part.settings,
+                               [](const Setting& setting) { return takes_seed(setting.text); });
+}
+
+std::unique_ptr<const Cell> cell_for(const Cell& cell, std::uint64_t seed) {
+    bool differs = false;
+    cell.each_part([&](std::string_view, const Part& part) { differs |= takes_seed(part); });
+    if (!differs) return nullptr;
+    auto made = std::make_unique<Cell>(cell);
+    const auto settle_part = [seed](Part& part) { part.settings = settings_for(part, seed); };
+    Cell::each_slot(*made, [&](std::string_view, Part& part) {
+        if (part.component) settle_part(part);
+    });
+    for (SleepPart& sleep : made->sleeps) {
+        std::ranges::for_each(sleep.policies, settle_part);
+        settle_part(sleep.scheduler);
+    }
+    std::ranges::for_each(made->tools, settle_part);
+    for (ProbePart& probe : made->probes) settle_part(probe.part);
+    return made;
 }
 
 bool sleeps(const SleepPart& sleep) {

@@ -24,11 +24,10 @@ struct Part {
     Settings settings;
 };
 
-// Stands for the seed in a setting, so that each seed has weights of its own
-// ("weights-{seed}.safetensors").
-inline constexpr std::string_view seed_placeholder = "{seed}";
-// The settings where trials have this seed.
+// The settings where trials have this seed, which stands for `{seed}` in a setting
+// ("weights-{seed}.safetensors", or a number). Throws UsageError where the parameter does not take it.
 [[nodiscard]] Settings settings_for(const Part& part, std::uint64_t seed);
+[[nodiscard]] bool takes_seed(const Part& part);
 
 // One kind of sleep of a cell.
 struct SleepPart {
@@ -116,6 +115,9 @@ struct Cell : CellName {
             visit(model_roles[role], cell.models[role]);
     }
 };
+
+// The cell with the settings of all its parts for the seed; nullptr: they are the same for each.
+[[nodiscard]] std::unique_ptr<const Cell> cell_for(const Cell& cell, std::uint64_t seed);
 
 // The kind of component that a key of a cell names: an evaluator or a judge is a backend.
 [[nodiscard]] Kind kind_under(std::string_view key);

@@ -23,7 +23,7 @@ Revealed verdict_of(const nrem_score& score) {
 }  // namespace
 
 Revealed reveal(Feedback feedback, const nrem_event& event, const nrem_score& score) {
-    if (event.kind == NREM_OBSERVE) return all_of(event, unscored);
+    if (event.kind == NREM_OBSERVE || event.kind == NREM_FORGET) return all_of(event, unscored);
     if (event.kind != NREM_QUERY || feedback == Feedback::none) return {};
     return feedback == Feedback::truth ? all_of(event, score) : verdict_of(score);
 }

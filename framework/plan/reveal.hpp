@@ -26,7 +26,7 @@ struct Revealed {
     std::uint64_t item = 0;  // 0 where the truth is not shown: some tasks name an item by its truth
 };
 
-// An observation shows its truth. A query shows, by `feedback`, all of its outcome, whether the
+// An observation and a request to forget show what is told with them. A query shows, by `feedback`, all of its outcome, whether the
 // answer was right only, or nothing. A test and a boundary show nothing.
 [[nodiscard]] Revealed reveal(Feedback feedback, const nrem_event& event,
                               const nrem_score& score = unscored);

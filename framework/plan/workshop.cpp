@@ -58,8 +58,9 @@ void try_to_make(const Part& part, const std::vector<std::uint64_t>& seeds, cons
         const auto make = [&](const Settings& settings) {
             const Instance<Functions> made(*part.component, settings, host);
         };
-        if (of.made == Made::when_planned) make(part.settings);
-        if (of.made == Made::for_each_seed)
+        const bool for_each = of.made != Made::when_run && takes_seed(part);
+        if (of.made == Made::when_planned && !for_each) make(part.settings);
+        if (of.made == Made::for_each_seed || for_each)
             for (const std::uint64_t seed : seeds) make(settings_for(part, seed));
     });
 }

@@ -50,12 +50,6 @@ std::size_t row_length(const nrem_tensor& tensor) {
     return tensor.rank > 1 ? tensor.shape[tensor.rank - 1] : 0;  // 0: all in one row
 }
 
-double norm(std::span<const float> values) {
-    double sum = 0;
-    for (const float value : values) sum += double{value} * double{value};
-    return std::sqrt(sum);
-}
-
 std::string head(const MemoryHistory& history, const MemoryVersion& version) {
     std::string text = fmt::format("version {}", version.version());
     if (const NightRecord* night = night_of(history, version.version()))
@@ -126,17 +120,17 @@ std::vector<std::string> failed_row(const NightRecord& night, std::size_t number
 
 std::string tensor_lines(const Memory& memory, std::size_t index) {
     const auto& tensor = memory.tensor(index);
-    const auto values = memory.values(index);
+    const auto values = numbers_of(tensor);
     return fmt::format("tensor {} {} norm {:.4g}\n", terminal_text(nrem::view(tensor.name)),
                        shape_of(tensor), norm(values)) +
            heat_map(values, row_length(tensor));
 }
 
 std::string tensor_change(const Memory& before, const Memory& after, std::size_t index) {
-    const auto old = before.values(index);
-    const auto now = after.values(index);
-    std::vector<float> change(now.size());
-    for (std::size_t i = 0; i < now.size(); ++i) change[i] = now[i] - old[i];
+    const auto old = numbers_of(before.tensor(index));
+    const auto now = numbers_of(after.tensor(index));
+    std::vector<double> change(now.size());
+    for (std::size_t i = 0; i < now.size(); ++i) change[i] = now[i] - (i < old.size() ? old[i] : 0);
     const auto& tensor = after.tensor(index);
     const std::string name = terminal_text(nrem::view(tensor.name));
     if (norm(change) == 0)
@@ -163,7 +157,7 @@ std::string record_line(const nrem_record& record) {
     return line + "\n";
 }
 
-std::string heat_map(std::span<const float> values, std::size_t columns) {
+std::string heat_map(std::span<const double> values, std::size_t columns) {
     if (values.empty()) return "";
     const std::size_t across = columns ? columns : values.size();
     const std::size_t down = values.size() / across;

@@ -25,6 +25,6 @@ namespace nrem::core {
 
 // Sizes of values as blocks, the darkest the largest, at most 16 x 32 of them; each is the mean of
 // what it stands for. Lines begin with two spaces.
-[[nodiscard]] std::string heat_map(std::span<const float> values, std::size_t columns);
+[[nodiscard]] std::string heat_map(std::span<const double> values, std::size_t columns);
 
 }  // namespace nrem::core

@@ -1,5 +1,7 @@
 #include "sleep/night.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -171,9 +173,10 @@ void Night::Handed::arrived() {
     const Memory& before = night_.dusk_.memory;
     const Memory& after = night_.fork_;
     for (std::size_t i = 0; i < after.tensor_count(); ++i)
-        if (after.tensor(i).data != before.tensor(i).data)
-            finite("tensor " + std::string(nrem::view(after.tensor(i).name)),
-                   borrow(after.values(i)));
+        if (after.tensor(i).elements != before.tensor(i).elements)
+            if (const Unfinite found = unfinite_in(after.tensor(i)); found.count)
+                finite(fmt::format("tensor {}[{}]", nrem::view(after.tensor(i).name), found.first),
+                       found.value);
 }
 
 void Night::hear(const MemoryEdits& edits) {

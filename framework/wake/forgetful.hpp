@@ -9,8 +9,8 @@ namespace nrem::core {
 
 class Forgetful {
 public:
-    Forgetful(const TrialContext& trial, const MemoryLayout& layout)
-        : predictor_(trial, {}), memory_(layout) {}
+    Forgetful(const TrialContext& trial, Memory memory)
+        : predictor_(trial, {}), memory_(std::move(memory)) {}
 
     // Whether the question, with all but the memory as it was, gets another answer than `said`.
     [[nodiscard]] bool answers_otherwise(const Predictor::Ask& asked, const AnswerBuffer& said);

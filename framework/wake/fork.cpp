@@ -1,8 +1,12 @@
 #include "wake/fork.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "memory/writing.hpp"
 #include "nrem/sdk/component.hpp"
 #include "nrem/sdk/random.hpp"
 
@@ -33,28 +37,61 @@ void Fork::need_time() const {
     if (cut_short()) throw nrem::Failure(NREM_CANCELLED, "cancelled");
 }
 
-// An experience that never happened may be replayed, but what the rule makes of it is self-made.
-void Fork::replay(const nrem_experience* given, double gain) {
+// An experience that never happened may be replayed, but what the rule makes of it is self-made. The
+// edits have begun.
+nrem_experience Fork::admit(const nrem_experience* given, double gain) {
     Crossing& check = handed();
     need(check.there("replay: experience", given) && check.finite("replay: gain", gain) &&
          check.check(*given) && accepts_parts(*given));
     need_time();
     const nrem_experience experience = history_.completed(*given, now());
     ++use_.replays;
-    const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
-                                 .phase = NREM_SLEEP,
-                                 .gain = gain,
-                                 .seed = combine(call_seed(), use_.replays)};
-    const nrem_memory memory = fork_.view(now());
-    replay_edits_.begin(fork_, now());
     if (history_.tells(experience, now())) {
         replayed_.push_back(experience.step);
     } else {
         ++use_.invented;
         replay_edits_.taint();
     }
-    predictor_.rule().take(replay_edits_, &nrem_rule::write, &memory, &experience, &occasion,
-                           &replay_edits_.editor());
+    return experience;
+}
+
+nrem_occasion Fork::occasion(double gain) const {
+    return {.struct_size = sizeof(nrem_occasion),
+            .phase = NREM_SLEEP,
+            .gain = gain,
+            .seed = combine(call_seed(), use_.replays)};
+}
+
+void Fork::replay(const nrem_experience* given, double gain) {
+    replay_edits_.begin(fork_, now());
+    const nrem_experience experience = admit(given, gain);
+    write_experience(predictor_.rule(), replay_edits_, fork_.view(now()), experience,
+                     occasion(gain));
+    hear(replay_edits_);
+}
+
+void Fork::replay_batch(nrem_array given, nrem_array gains) {
+    Crossing& check = handed();
+    need(check.there("replay_batch: experiences", given, least_size<nrem_experience>) &&
+         check.there("replay_batch: gains", gains, sizeof(double)) &&
+         (given.count == gains.count ||
+          check.refuse(fmt::format("replay_batch: {} experiences and {} gains", given.count,
+                                   gains.count))));
+    const Array<nrem_experience> experiences(given);
+    const Array<double> gain_of(gains);
+    if (!predictor_.rule().has(&nrem_rule::write_batch)) {
+        for (std::size_t i = 0; i < experiences.size(); ++i) replay(&experiences[i], gain_of[i]);
+        return;
+    }
+    replay_edits_.begin(fork_, now());
+    std::vector<nrem_experience> admitted;
+    for (std::size_t i = 0; i < experiences.size(); ++i)
+        admitted.push_back(admit(&experiences[i], gain_of[i]));
+    const nrem_memory memory = fork_.view(now());
+    const nrem_occasion now_written = occasion(1);
+    predictor_.rule().take(replay_edits_, &nrem_rule::write_batch, &memory,
+                           nrem_array{admitted.data(), admitted.size(), sizeof(nrem_experience)},
+                           gains, &now_written, &replay_edits_.editor());
     hear(replay_edits_);
 }
 

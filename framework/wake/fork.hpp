@@ -48,6 +48,7 @@ protected:
     }
 
     void replay(const nrem_experience* experience, double gain) override;
+    void replay_batch(nrem_array experiences, nrem_array gains) override;
     void recall(const nrem_cue* cue, const nrem_recall& sink) override;
     void predict(const nrem_cue* cue, const nrem_answer_sink& sink) override;
 
@@ -59,6 +60,8 @@ protected:
     ForkUse use_;
 
 private:
+    [[nodiscard]] nrem_experience admit(const nrem_experience* given, double gain);
+    [[nodiscard]] nrem_occasion occasion(double gain) const;
     [[nodiscard]] bool accepts_parts(const nrem_experience& experience);
 };
 

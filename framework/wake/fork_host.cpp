@@ -10,6 +10,12 @@ void ForkHost::forward(std::int32_t, nrem_pass*) {
     throw nrem::Failure(NREM_INVALID, "the trial has no sequence model");
 }
 
+void ForkHost::replay_batch(nrem_array experiences, nrem_array gains) {
+    const Array<nrem_experience> given(experiences);
+    const Array<double> gain_of(gains);
+    for (std::size_t i = 0; i < given.size() && i < gain_of.size(); ++i) replay(&given[i], gain_of[i]);
+}
+
 const nrem_memory* ForkHost::look() {
     view_ = memory_.view(now());
     return &view_;
@@ -54,6 +60,7 @@ nrem_night ForkHost::night_table() {
     made.context.stride = sizeof(nrem_experience);
     made.held_out_gain = none;
     made.forward = guarded_callback<&ForkHost::forward>;
+    made.replay_batch = guarded_callback<&ForkHost::replay_batch>;
     return made;
 }
 

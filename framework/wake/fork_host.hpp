@@ -28,6 +28,8 @@ protected:
     [[nodiscard]] virtual std::uint64_t now() const = 0;   // the next step
     [[nodiscard]] virtual bool cut_short() const = 0;      // the component should return soon
     virtual void replay(const nrem_experience* experience, double gain) = 0;
+    // In a night. Each by itself, in order, where nothing else is said.
+    virtual void replay_batch(nrem_array experiences, nrem_array gains);
     virtual void recall(const nrem_cue* cue, const nrem_recall& sink) = 0;
     virtual void predict(const nrem_cue* cue, const nrem_answer_sink& sink) = 0;
     // In a night, where there is a sequence model; `carried` is a flag.

@@ -10,7 +10,7 @@
 #include "memory/trace.hpp"
 #include "wake/event_log.hpp"
 #include "wake/score.hpp"
-#include "wake/thought_log.hpp"
+#include "wake/thoughts.hpp"
 
 namespace nrem::core {
 
@@ -56,6 +56,7 @@ Lane::Lane(LaneSetup setup)
       predictor_(trial(), {.cancelled = [trial = setup_.trial] { return trial->is_cancelled(); }}),
       start_(start()),
       memory_(initial_memory()),
+      learner_(predictor_.rule(), random_seed_),
       figures_{FigureTaker(trial().task->component()), FigureTaker(predictor_.rule().component())},
       book_(new_book(setup_)),
       desk_(setup_, *stream_, book_),
@@ -63,7 +64,7 @@ Lane::Lane(LaneSetup setup)
       grader_(grader_of(setup_, stream_->groups().size(), book_)),
       reversal_(reversal()) {
     if (trial().backend_predicts() && !trial().language && setup_.stream < sampled_streams)
-        forgetful_ = std::make_unique<Forgetful>(trial(), layout());
+        forgetful_ = std::make_unique<Forgetful>(trial(), Memory(layout(), random_seed_));
     if (trial().language && trial().task->has(&nrem_task::statements))
         faithfulness_.emplace(*trial().task, *stream_, trial().seed, trial().cell->feedback);
     if (trial().cell->attribution)
@@ -75,7 +76,7 @@ Lane::Lane(LaneSetup setup)
     book_.figures = StepFigures(trial().task->component(), predictor_.rule().component(),
                                 stream_->groups().size());
     if (!setup_.trace) return;
-    edits_.listen(true);
+    learner_.edits().listen(true);
     setup_.trace->begin(memory_);
 }
 
@@ -94,7 +95,10 @@ std::optional<Memory> Lane::start() const {
 }
 
 Memory Lane::initial_memory() const {
-    return start_ ? *start_ : Memory(layout());
+    if (!start_) return Memory(layout(), random_seed_);
+    Memory made = *start_;
+    made.declare_as(Memory(layout(), random_seed_));
+    return made;
 }
 
 std::optional<Reversal> Lane::reversal() const {
@@ -177,12 +181,16 @@ void Lane::handle_event() try {
         judge_loop();
         if (book_.attribution && now_.correct >= 0) attribute();
         touch_recalled();
+        if (now.kind == NREM_QUERY) tell({step_, now.cue});
         if (now.kind == NREM_QUERY) write(experience(kept(answer)));
         record(&answer);
         if (grader_) grader_->keep(now, nrem::view(answer.text), now_);
     } else {
         told_ = reveal(trial().cell->feedback, now);
-        if (now.kind == NREM_OBSERVE) write(experience(nullptr));
+        if (now.kind == NREM_BOUNDARY)
+            tell({step_, nullptr});
+        else
+            write(experience(nullptr));
         record(nullptr);
     }
     ++step_;
@@ -222,57 +230,6 @@ const nrem_answer* Lane::oracle() const {
     return event().oracle;
 }
 
-void Lane::judge(const nrem_answer& answer) {
-    const nrem_event& now = event();
-    // A question that was not answered is not a wrong prediction.
-    const nrem_score scored =
-        now_.reply == NREM_REPLY_NONE ? no_score()
-                                      : score(*trial().task, now, answer, &figures_.task);
-    now_.correct = scored.correct;
-    now_.log_loss = scored.log_loss;
-    now_.absolute_error = scored.absolute_error;
-    now_.squared_error = scored.squared_error;
-    now_.understood = static_cast<std::int8_t>(scored.understood);
-    now_.rank = rank_of_truth(*now.truth, answer, seed());
-    now_.stale =
-        scored.correct == 0 && stream_->is_stale(step_, answer.choice, nrem::view(answer.text));
-    told_ = reveal(trial().cell->feedback, now, scored);
-}
-
-// What the loop proposed is scored as its answer is; nobody but the logs and figures sees it.
-void Lane::judge_loop() {
-    const Thoughts* const thoughts = predictor_.thoughts();
-    if (!thoughts) return;
-    Verdicts correct;
-    for (const nrem_thought& thought : thoughts->all())
-        correct.push_back(thought.kind == NREM_PROPOSAL ? is_right(thought) : std::int8_t{-1});
-    now_.loop = std::make_shared<const LoopCount>(
-        judged(*predictor_.loop_count(), *thoughts, correct));
-    if (book_.logs_events)
-        append_thoughts(book_.thoughts, setup_.stream, step_, *thoughts, correct);
-}
-
-std::int8_t Lane::is_right(const nrem_thought& proposal) const {
-    nrem_answer answer = make_answer();
-    answer.text = proposal.answer;
-    answer.choice = proposal.choice;
-    answer.value = proposal.value;
-    return static_cast<std::int8_t>(score(*trial().task, event(), answer).correct);
-}
-
-void Lane::attribute() {
-    const auto visible = trial().cell->context.visible;
-    const bool is_withdrawn = now_.part == DesignPart::withdrawn;
-    blame_ = book_.attribution->judge({.step = step_,
-                                       .memory = seen(),
-                                       .recalled = predictor_.recalled(),
-                                       .context = desk_.context().latest(visible),
-                                       .right = now_.correct == 1,
-                                       .stale = now_.stale},
-                                      is_withdrawn ? *unconsolidated_ : *book_.attribution);
-    if (blame_) now_.cause = blame_->cause;
-}
-
 void Lane::touch_recalled() {
     const auto& positions = predictor_.recalled().positions();
     if (positions.empty()) return;
@@ -305,27 +262,26 @@ nrem_experience Lane::experience(const nrem_answer* prediction) const {
             .correct = told_.score.correct,
             .reserved = 0,
             .trace = prediction ? predictions_.trace()
-                                : nrem_array{nullptr, 0, sizeof(nrem_thought)}};
+                                : nrem_array{nullptr, 0, sizeof(nrem_thought)},
+            .session = stream_->session(step_)};
 }
 
 void Lane::write(const nrem_experience& experience) {
     const auto start = Clock::now();
-    edits_.measure(&figures_.rule);
-    write_to(memory_, experience);
-    edits_.measure(nullptr);  // what is written again after a night was measured before
+    learner_.edits().measure(&figures_.rule);
+    learner_.write(memory_, experience);
+    learner_.edits().measure(nullptr);  // what is written again after a night was measured before
     desk_.remember(experience);
     now_.write_ns = nanoseconds_since(start);
-    if (setup_.trace) setup_.trace->wrote(memory_, experience, edits_.said());
-    if (reversal_) write_to(reversal_->unconsolidated(memory_.version()), experience);
+    if (setup_.trace) setup_.trace->wrote(memory_, experience, learner_.edits().said());
+    if (reversal_) learner_.write(reversal_->unconsolidated(memory_.version()), experience);
 }
 
-void Lane::write_to(Memory& memory, const nrem_experience& experience) {
-    const nrem_occasion occasion{sizeof(nrem_occasion), NREM_WAKE, 1.0,
-                                 combine(random_seed_, experience.step)};
-    const nrem_memory seen = memory.view(experience.step);
-    edits_.begin(memory, experience.step);
-    predictor_.rule().take(edits_, &nrem_rule::write, &seen, &experience, &occasion,
-                           &edits_.editor());
+void Lane::tell(const Learner::Aside& aside) {
+    if (!learner_.hears(aside)) return;
+    learner_.tell(memory_, aside);
+    if (reversal_) learner_.tell(reversal_->unconsolidated(memory_.version()), aside);
+    if (desk_.asleep()) learner_.keep(aside);
 }
 
 void Lane::record(const nrem_answer* prediction) {
@@ -375,6 +331,7 @@ void Lane::hand_over_first_day() {
 }
 
 void Lane::replace_memory(Memory memory) {
+    memory.declare_as(memory_);
     memory_ = std::move(memory);
     came_about({.sleep = "by hand", .step = book_.step()});
 }
@@ -386,9 +343,15 @@ Dusk Lane::fall_asleep() {
 
 Rebase Lane::wake_up(Dawn dawn) {
     const Rebase made = desk_.wake_up(memory_, dawn, [&](const nrem_experience& experience) {
-        write_to(dawn.memory, experience);
+        learner_.catch_up(dawn.memory, experience.step);
+        learner_.write(dawn.memory, experience);
     });
-    if (dawn.end == Sleeper::End::published) memory_ = std::move(dawn.memory);
+    if (dawn.end == Sleeper::End::published) {
+        dawn.memory.declare_as(memory_);  // it may come from a journal
+        learner_.catch_up(dawn.memory, step_);
+        memory_ = std::move(dawn.memory);
+    }
+    learner_.forget_kept();
     probes_.after_night(made.began_after, dawn.replayed);
     return made;
 }

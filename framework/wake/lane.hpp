@@ -10,10 +10,10 @@
 #include <optional>
 #include <utility>
 
-#include "memory/editor.hpp"
 #include "wake/first_day.hpp"
 #include "wake/forgetful.hpp"
 #include "wake/grader.hpp"
+#include "wake/learner.hpp"
 #include "wake/predictor.hpp"
 #include "wake/probe_desk.hpp"
 #include "wake/reversal.hpp"
@@ -85,7 +85,7 @@ private:
     [[nodiscard]] std::optional<Reversal> reversal() const;
     [[nodiscard]] nrem_experience experience(const nrem_answer* prediction) const;
     void write(const nrem_experience& experience);
-    void write_to(Memory& memory, const nrem_experience& experience);
+    void tell(const Learner::Aside& aside);
     void record(const nrem_answer* prediction);
     void relive();
     void hand_over_first_day();
@@ -96,7 +96,7 @@ private:
     Predictor predictor_;
     std::optional<Memory> start_;  // kept by another run
     Memory memory_;
-    MemoryEdits edits_;
+    Learner learner_;
     StepTakers figures_;
     KeptPredictions predictions_;
     DayBook book_;

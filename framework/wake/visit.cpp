@@ -27,7 +27,7 @@ Memory apart(const Memory& memory) {
     RecordSet& records = made.edit_records();
     for (std::size_t i = 0; i < records.size(); ++i)
         records.put(records[i], std::make_shared<RecordBody>(records[i]));
-    for (std::size_t i = 0; i < made.tensor_count(); ++i) (void)made.edit_tensor(i);
+    for (std::size_t i = 0; i < made.tensor_count(); ++i) (void)made.edit_elements(i);
     return made;
 }
 
@@ -77,7 +77,7 @@ public:
 private:
     [[nodiscard]] nrem_visit table() {
         const MemoryLayout layout = layout_of(predictor_.rule(), *trial_.task, trial_.model);
-        nrem_visit made = visit_table(Memory(layout));
+        nrem_visit made = visit_table(Memory(layout, combine(trial_.seed, setup_.stream)));
         made.occasion = static_cast<std::int32_t>(setup_.occasion);
         made.step = setup_.step;
         made.at = setup_.at;

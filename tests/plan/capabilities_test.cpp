@@ -53,5 +53,28 @@ TEST(Cell, has_each_of_its_parts_in_its_identity) {
     EXPECT_EQ(seen, 6U);
 }
 
+TEST(Seed, stands_in_a_number_of_any_part) {
+    const Plan made = plan_of("seeds: [1]\nscheduler: {name: every_n, n: '{seed}'}\n"
+                              "policy: {name: prune, strength: '{seed}'}\n");
+    EXPECT_EQ(made.cells[0].sleeps[0].scheduler.settings[0].text, "{seed}");
+    const auto cell = cell_for(made.cells[0], 1);
+    ASSERT_TRUE(cell);
+    EXPECT_EQ(cell->sleeps[0].scheduler.settings[0].number, 1);
+    EXPECT_EQ(cell->sleeps[0].policies[0].settings[0].number, 1);
+    EXPECT_EQ(cell->identity, made.cells[0].identity);
+    EXPECT_EQ(cell_for(plan_of("scheduler: every_n\npolicy: prune\n").cells[0], 1), nullptr);
+}
+
+TEST(Seed, that_a_parameter_does_not_take_is_refused_by_the_plan) {
+    try {
+        (void)plan_of("seeds: [1, 7]\nscheduler: every_n\npolicy: {name: prune, strength: '{seed}'}\n");
+        FAIL() << "taken";
+    } catch (const UsageError& failure) {
+        EXPECT_NE(std::string(failure.what()).find("strength: 7 is outside 0 to 1, for the seed 7"),
+                  std::string::npos)
+            << failure.what();
+    }
+}
+
 }  // namespace
 }  // namespace nrem::core

@@ -127,16 +127,8 @@ public:
                   const nrem_host* host = nullptr)
         : ForkHost(memory), rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)) {
         core::MemoryLayout tensors;
-        const nrem_layout sink{.struct_size = sizeof(nrem_layout),
-                               .self = &tensors,
-                               .tensor = [](void* context, const nrem_tensor_spec* spec) {
-                                   static_cast<core::MemoryLayout*>(context)->push_back(
-                                       {spec->name,
-                                        {spec->shape, spec->shape + spec->rank},
-                                        spec->fill,
-                                        spec->diagonal});
-                               }};
-        rule_.call(&nrem_rule::layout, &sizes, &sink);
+        core::LayoutTaker taker(tensors);
+        rule_.take(taker, &nrem_rule::layout, &sizes, &taker.sink());
         memory = core::Memory(tensors);
     }
     void write(const Experience& experience, std::int32_t phase = NREM_WAKE, double gain = 1) {

@@ -141,12 +141,12 @@ TEST_F(MemoryVersions, that_cannot_be_read_are_no_way_back) {
 }
 
 TEST(HeatMap, is_the_darkest_where_values_are_largest) {
-    const std::vector<float> values{0, -4, 1, 2};
+    const std::vector<double> values{0, -4, 1, 2};
     EXPECT_EQ(heat_map(values, 2), "   \u2588\n  \u2591\u2592\n");
 }
 
 TEST(HeatMap, holds_large_tensors_and_values_that_are_no_numbers) {
-    std::vector<float> values(200 * 64, 1.0F);
+    std::vector<double> values(200 * 64, 1.0F);
     values[0] = std::numeric_limits<float>::quiet_NaN();
     const std::string map = heat_map(values, 64);
     EXPECT_EQ(std::count(map.begin(), map.end(), '\n'), 16);

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -34,9 +36,19 @@ void live(const RuleInstance& rule, Memory& memory, std::span<const nrem_experie
           Account& account) {
     for (const auto& experience : days) {
         account.push_back(recalled(rule, memory.view(experience.step), *experience.cue));
+        if (experience.kind == NREM_QUERY) note_use(rule, memory, experience);
         write(rule, memory, experience, {.phase = NREM_WAKE, .gain = 1});
         if (experience.step % 4 == 3)
             write(rule, memory, experience, {.phase = NREM_SLEEP, .gain = 0.5});
+        if (experience.step % 8 != 7) continue;
+        end_session(rule, memory, experience.step);
+        constexpr std::array gains{1.0, 0.5, 0.25};
+        const std::size_t count = std::min(days.size(), gains.size());
+        write_batch(rule, memory, days.first(count), std::span(gains).first(count));
+        nrem_experience request = experience;
+        request.kind = NREM_FORGET;
+        request.prediction = nullptr;
+        write(rule, memory, request, {.phase = NREM_WAKE, .gain = 1});
     }
 }
 
@@ -188,6 +200,59 @@ void survives_odd_experiences(const Subject& subject) {
                  {.phase = NREM_SLEEP, .gain = gain});
 }
 
+// How much of the truth's vector is in what is recalled for the cue.
+double strength_of(const RuleInstance& rule, const Memory& memory,
+                   const nrem_experience& experience) {
+    RecallBuffer recall;
+    const nrem_memory seen = memory.view(experience.step);
+    recall.begin(seen);
+    rule.take(recall, &nrem_rule::read, &seen, experience.cue, &recall.sink());
+    const auto said = nrem::view(recall.vector());
+    const auto truth = nrem::view(experience.truth->vector);
+    double along = 0;
+    for (std::size_t i = 0; i < std::min(said.size(), truth.size()); ++i)
+        along += double{said[i]} * double{truth[i]};
+    return along;
+}
+
+// Below 0 a gain takes away: what it is told, the memory says no more strongly than before.
+void strengthens_nothing_when_it_unlearns(const Subject& subject) {
+    const World world;
+    const auto rule = subject.make<nrem_rule>();
+    Memory memory = memory_for(rule, World::sizes);
+    Account ignored;
+    live(rule, memory, world.experiences(), ignored);
+    for (const auto& experience : world.experiences()) {
+        if (!experience.truth) continue;
+        write(rule, memory, experience, {.phase = NREM_SLEEP, .gain = 1});
+        const double before = strength_of(rule, memory, experience);
+        write(rule, memory, experience, {.phase = NREM_SLEEP, .gain = -1});
+        const double after = strength_of(rule, memory, experience);
+        if (!(after <= before + 1e-3 * std::fabs(before)))
+            throw Error(fmt::format("a replay of step {} with the gain -1 takes what is recalled of it "
+                                    "from {} to {}: unlearning strengthens nothing",
+                                    experience.step, before, after));
+    }
+}
+
+// The bits after the last one of a tensor of bits are part of its hash.
+void keeps_unused_bits_at_0(const Subject& subject) {
+    const World world;
+    const auto rule = subject.make<nrem_rule>();
+    Memory memory = memory_for(rule, World::sizes);
+    Account ignored;
+    live(rule, memory, world.experiences(), ignored);
+    for (std::size_t i = 0; i < memory.tensor_count(); ++i) {
+        const nrem_tensor& tensor = memory.tensor(i);
+        if (tensor.type != NREM_BIT) continue;
+        const Bits all(static_cast<const std::uint8_t*>(tensor.elements), bytes_of(tensor).size() * 8);
+        for (std::size_t bit = size_of(tensor); bit < all.size(); ++bit)
+            if (all[bit])
+                throw Error(fmt::format("tensor {}: the bit {} is set, and it has {}", view(tensor.name),
+                                        bit, size_of(tensor)));
+    }
+}
+
 void survives_a_task_without_vectors(const Subject& subject) {
     const World world(4);
     constexpr nrem_sizes none_at_all{.struct_size = sizeof(nrem_sizes)};
@@ -216,6 +281,8 @@ std::vector<Check> KindOf<nrem_rule>::checks() {
     checks.push_back({"keeps its state in the memory", keeps_its_state_in_the_memory});
     checks.push_back({"puts records that are read", puts_records_that_are_read});
     checks.push_back({"reads records by their stride", reads_records_by_their_stride});
+    checks.push_back({"strengthens nothing when it unlearns", strengthens_nothing_when_it_unlearns});
+    checks.push_back({"keeps unused bits at 0", keeps_unused_bits_at_0});
     checks.push_back({"survives odd cues", survives_odd_cues});
     checks.push_back({"survives odd experiences", survives_odd_experiences});
     checks.push_back({"survives a task without vectors", survives_a_task_without_vectors});

@@ -28,7 +28,7 @@
 
 // NOLINTBEGIN(modernize-*)
 #define NREM_ABI_MAJOR 1u  // Something released was changed: refuse to load.
-#define NREM_ABI_MINOR 2u  // Something was appended: either side may be the older one.
+#define NREM_ABI_MINOR 3u  // Something was appended: either side may be the older one.
 
 // True when the struct that `p` points to was compiled with the field.
 #define NREM_HAS(p, field) \

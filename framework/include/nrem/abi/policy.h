@@ -60,6 +60,11 @@ typedef struct nrem_night {
     nrem_code (*reset)(void* self, uint64_t mark, nrem_error* error);
     int32_t (*cancelled)(void* self);                       // [serial] not 0: return soon
     void (*note)(void* self, nrem_str key, nrem_str text);  // [serial] for the night's log
+    // [serial] since 1.3; Lets the trial's rule write several experiences (of nrem_experience) to
+    // the candidate in one step, each with its gain (of double). If one of them is invented, what
+    // the rule makes of all is self-made.
+    nrem_code (*replay_batch)(void* self, nrem_array experiences, nrem_array gains,
+                              nrem_error* error);
 } nrem_night;
 
 #define NREM_POLICY "nrem.policy/1"

@@ -71,18 +71,20 @@ typedef struct nrem_figure_sink {
 } nrem_figure_sink;
 
 enum {  // kind of an event
-    NREM_OBSERVE = 0,  // something to remember, no answer asked
-    NREM_QUERY = 1,    // predict, then as much is revealed as the trial's feedback says
-    NREM_TEST = 2,     // predict; nothing is revealed, nothing is written
-    NREM_BOUNDARY = 3  // a session or segment ends, idle time is available
+    NREM_OBSERVE = 0,   // something to remember, no answer asked
+    NREM_QUERY = 1,     // predict, then as much is revealed as the trial's feedback says
+    NREM_TEST = 2,      // predict; nothing is revealed, nothing is written
+    NREM_BOUNDARY = 3,  // a session or segment ends, idle time is available
+    NREM_FORGET = 4  // since 1.3: a request to forget what was told of the item; no answer is asked
 };
 
 // What a task emits. The host keeps `truth` and `oracle` to itself until they may be seen.
 typedef struct nrem_event {
     uint32_t struct_size;
     int32_t kind;
-    const nrem_cue* cue;        // NULL for a boundary
-    const nrem_answer* truth;   // NULL for a boundary
+    const nrem_cue* cue;  // NULL for a boundary
+    // NULL for a boundary; of a request to forget what is told with it, which may be nothing
+    const nrem_answer* truth;
     const nrem_answer* oracle;  // the best answer that the task can compute; NULL: unknown
     uint64_t item;              // what the event is about, for retention and staleness; 0: nothing
     double at;                  // in days or steps; never falls
@@ -103,9 +105,11 @@ typedef struct nrem_event {
 //   verdict  `correct` alone, and a loss of 0 or 1 that says the same;
 //   none     nothing: -1, NaN, NULL and "".
 // An observation shows its truth in every case, which may be an empty one. A test is no experience.
+// A request to forget (since 1.3) shows its cue, its item, and what the task tells with it as
+// truth.
 typedef struct nrem_experience {
     uint32_t struct_size;
-    int32_t kind;   // NREM_OBSERVE or NREM_QUERY
+    int32_t kind;   // NREM_OBSERVE, NREM_QUERY or NREM_FORGET
     uint64_t step;  // index of the event in its stream
     uint64_t item;  // 0 where the truth is not revealed: an item may be named by its truth
     double at;      // in the event's unit
@@ -121,12 +125,19 @@ typedef struct nrem_experience {
     // since 1.2; of nrem_thought; how a loop arrived at the prediction; empty where the predictor
     // was asked once
     nrem_array trace;
+    uint64_t session;  // since 1.3; boundaries before it in its stream
 } nrem_experience;
 
 enum {  // origin of a record
     NREM_WORLD = 0,
     NREM_SELF_MADE = 1  // made up by a model or a policy
 };
+
+// An edge from a record to another one. It goes when one of them is erased.
+typedef struct nrem_link {
+    uint64_t to;  // the id of the other record
+    double weight;
+} nrem_link;
 
 // One entry of a memory.
 typedef struct nrem_record {
@@ -143,14 +154,28 @@ typedef struct nrem_record {
     double last_used;    // in steps; of the last recall, or of the write
     uint64_t uses;       // how often it was recalled
     nrem_array sources;  // of uint64_t; the steps of the experiences that it was made from
+    nrem_str tag;        // since 1.3; a word of the rule's or the policy's own; "": none
+    nrem_array links;    // since 1.3; of nrem_link; to other records, in any order
 } nrem_record;
 
-// A named float32 array, row by row. Its values may be changed only through nrem_editor.tensor.
+enum {  // type of the elements of a tensor
+    NREM_FLOAT32 = 0,
+    NREM_FLOAT64 = 1,
+    NREM_UINT8 = 2,
+    // eight in a byte, the first one is the lowest; what is left of the last byte is 0
+    NREM_BIT = 3
+};
+
+// A named array, row by row. Its values may be changed only through nrem_editor.tensor and
+// nrem_editor.elements.
 typedef struct nrem_tensor {
     nrem_str name;
-    const float* data;
+    const float* data;  // the values of float32; NULL for another type
     size_t rank;
     size_t shape[4];
+    const void* elements;  // since 1.3; the values, of whatever type
+    int32_t type;          // since 1.3; of the elements: NREM_FLOAT32 and so on
+    uint32_t reserved;     // since 1.3
 } nrem_tensor;
 
 typedef struct nrem_memory {
@@ -172,7 +197,8 @@ typedef struct nrem_editor {
     uint64_t (*put)(void* self, const nrem_record* record);
     void (*erase)(void* self, uint64_t id);                          // [serial]
     void (*set_strength)(void* self, uint64_t id, double strength);  // [serial]
-    float* (*tensor)(void* self, size_t index);  // [serial] NULL: no such tensor
+    // [serial] NULL: no such tensor, or not one of float32
+    float* (*tensor)(void* self, size_t index);
     // [serial] Why the edit that comes next is made, in a few words, for the traces of a memory.
     void (*because)(void* self, nrem_str why);
     // [serial] The record is no longer in force, and another says what is (0: none does). Its
@@ -180,6 +206,13 @@ typedef struct nrem_editor {
     void (*supersede)(void* self, uint64_t id, uint64_t by);
     void (*keep)(void* self, uint64_t id);  // [serial] It was looked at and stays as it is.
     const nrem_figure_sink* figures;        // since 1.1; for what the rule or the policy measures
+    // [serial] since 1.3; The values of a tensor of any type; NULL: no such tensor.
+    void* (*elements)(void* self, size_t index);
+    // [serial] since 1.3; Gives a tensor that was declared to grow another first dimension, and
+    // returns its values. New rows begin as the layout says; rows beyond the last are lost. NULL,
+    // and the call fails: no such tensor, one that does not grow, or no memory for it. The memory
+    // that came with the call shows the new tensor; values from before are no longer good.
+    void* (*resize)(void* self, size_t index, size_t rows);
 } nrem_editor;
 
 // Takes what a memory brings to mind for a cue.

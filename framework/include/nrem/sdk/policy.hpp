@@ -1,6 +1,9 @@
 // nrem.policy/1 for C++: what one sleep pass does with the context and the memory.
 #pragma once
 
+#include <span>
+#include <stdexcept>
+
 #include "nrem/abi/policy.h"
 #include "nrem/sdk/fork.hpp"
 #include "nrem/sdk/random.hpp"
@@ -16,12 +19,22 @@ public:
     // What happened since the last sleep, oldest first. The same in every pass.
     Array<Experience> context() const { return Array<Experience>(table_.context); }
     // Edits wait for the end of the call: no mark has them, and no reset takes them back.
-    Editor edit() const { return Editor(*table_.editor); }
+    MemoryEditor edit() const {
+        return MemoryEditor(*table_.memory(table_.self), *table_.editor);
+    }
     Random random() const { return Random(table_.seed); }
     std::uint64_t night() const { return table_.night; }  // nights of this sleep before
     // Change of the held-out questions' score in the pass before this one, in this night or an
     // earlier one of the stream; NaN when unknown.
     double held_out_gain() const { return table_.held_out_gain; }
+
+    // Lets the trial's rule write several experiences in one step, each with its gain.
+    void replay_batch(std::span<const Experience> experiences, std::span<const double> gains) {
+        if (!NREM_HAS(&table_, replay_batch))
+            throw std::runtime_error("the host is older than 1.3: it replays no batches");
+        call(table_.replay_batch, nrem_array{experiences.data(), experiences.size(), sizeof(Experience)},
+             nrem_array{gains.data(), gains.size(), sizeof(double)});
+    }
 
     // What a pass of the trial's sequence model reads: the tokens of the context, or what its last
     // pass of this night has made of them.

@@ -9,9 +9,14 @@
 
 namespace nrem {
 
-struct InitialValue {
+// What the elements of a tensor are and how they begin.
+struct Elements {
     float fill = 0;      // of every element
     float diagonal = 0;  // added to the main diagonal of a rank-2 tensor
+    std::int32_t type = NREM_FLOAT32;
+    std::int32_t start = NREM_CONSTANT;
+    double spread = 0;   // of what is drawn; see nrem_tensor_spec
+    bool grows = false;  // its first dimension may be changed with MemoryEditor::resize
 };
 
 // Declares the tensors of a memory, which are addressed by their order here.
@@ -21,7 +26,7 @@ public:
     std::size_t cue_size() const { return sizes_.cue; }        // of cue vectors
     std::size_t answer_size() const { return sizes_.answer; }  // of answer vectors
     void tensor(const char* name, std::initializer_list<std::size_t> shape,
-                InitialValue initial = {}) {
+                const Elements& elements = {}) {
         if (shape.size() < 1 || shape.size() > 4)
             throw std::invalid_argument("a tensor has 1 to 4 dimensions");
         nrem_tensor_spec spec{.struct_size = sizeof(nrem_tensor_spec),
@@ -29,8 +34,13 @@ public:
                               .name = name,
                               .rank = shape.size(),
                               .shape = {},
-                              .fill = initial.fill,
-                              .diagonal = initial.diagonal};
+                              .fill = elements.fill,
+                              .diagonal = elements.diagonal,
+                              .type = elements.type,
+                              .start = elements.start,
+                              .spread = elements.spread,
+                              .grows = elements.grows,
+                              .reserved2 = 0};
         std::copy(shape.begin(), shape.end(), spec.shape);
         layout_.tensor(layout_.self, &spec);
     }
@@ -62,7 +72,83 @@ concept Rule = FromParams<T> &&
     };
 // clang-format on
 
+// What a rule may do besides: see nrem_rule.
+template <class T>
+concept SeesBoundaries = requires(T& rule, MemoryEditor& editor, const Occasion& occasion) {
+    rule.boundary(editor, occasion);
+};
+template <class T>
+concept Forgets = requires(T& rule, MemoryEditor& editor, const Experience& request,
+                           const Occasion& occasion) { rule.forget(editor, request, occasion); };
+template <class T>
+concept NotesUse = requires(T& rule, MemoryEditor& editor, const Cue& cue,
+                            const Occasion& occasion) { rule.used(editor, cue, occasion); };
+template <class T>
+concept WritesBatches =
+    requires(T& rule, MemoryEditor& editor, Array<Experience> experiences, Array<double> gains,
+             const Occasion& occasion) { rule.write_batch(editor, experiences, gains, occasion); };
+
 namespace detail {
+
+template <Rule T>
+constexpr auto boundary_function() -> decltype(nrem_rule::boundary) {
+    if constexpr (SeesBoundaries<T>)
+        return [](void* self, const nrem_memory* memory, const nrem_occasion* occasion,
+                  const nrem_editor* editor, nrem_error* error) -> nrem_code {
+            return guard(error, [&] {
+                MemoryEditor edit(*memory, *editor);
+                static_cast<T*>(self)->boundary(edit, Occasion(*occasion));
+            });
+        };
+    else
+        return nullptr;
+}
+
+template <Rule T>
+constexpr auto forget_function() -> decltype(nrem_rule::forget) {
+    if constexpr (Forgets<T>)
+        return [](void* self, const nrem_memory* memory, const nrem_experience* request,
+                  const nrem_occasion* occasion, const nrem_editor* editor,
+                  nrem_error* error) -> nrem_code {
+            return guard(error, [&] {
+                MemoryEditor edit(*memory, *editor);
+                static_cast<T*>(self)->forget(edit, *request, Occasion(*occasion));
+            });
+        };
+    else
+        return nullptr;
+}
+
+template <Rule T>
+constexpr auto used_function() -> decltype(nrem_rule::used) {
+    if constexpr (NotesUse<T>)
+        return [](void* self, const nrem_memory* memory, const nrem_cue* cue,
+                  const nrem_occasion* occasion, const nrem_editor* editor,
+                  nrem_error* error) -> nrem_code {
+            return guard(error, [&] {
+                MemoryEditor edit(*memory, *editor);
+                static_cast<T*>(self)->used(edit, *cue, Occasion(*occasion));
+            });
+        };
+    else
+        return nullptr;
+}
+
+template <Rule T>
+constexpr auto write_batch_function() -> decltype(nrem_rule::write_batch) {
+    if constexpr (WritesBatches<T>)
+        return [](void* self, const nrem_memory* memory, nrem_array experiences, nrem_array gains,
+                  const nrem_occasion* occasion, const nrem_editor* editor,
+                  nrem_error* error) -> nrem_code {
+            return guard(error, [&] {
+                MemoryEditor edit(*memory, *editor);
+                static_cast<T*>(self)->write_batch(edit, Array<Experience>(experiences),
+                                                   Array<double>(gains), Occasion(*occasion));
+            });
+        };
+    else
+        return nullptr;
+}
 
 template <Rule T>
 NREM_HIDDEN inline constexpr nrem_rule rule_functions{
@@ -94,6 +180,10 @@ NREM_HIDDEN inline constexpr nrem_rule rule_functions{
             static_cast<T*>(self)->write(edit, *experience, Occasion(*occasion));
         });
     },
+    .boundary = boundary_function<T>(),
+    .forget = forget_function<T>(),
+    .used = used_function<T>(),
+    .write_batch = write_batch_function<T>(),
 };
 
 }  // namespace detail

@@ -47,6 +47,9 @@ public:
     void observe(const Event& event) { emit(NREM_OBSERVE, event); }
     void query(const Event& event) { emit(NREM_QUERY, event); }
     void test(const Event& event) { emit(NREM_TEST, event); }
+    // A request to forget what was told of the event's item, which must have been told before. The
+    // cue is what the request says; the truth what it tells of what is to be forgotten, if anything.
+    void forget(const Event& event) { emit(NREM_FORGET, event); }
     void boundary(double at) {
         nrem_event event{};
         event.struct_size = sizeof event;

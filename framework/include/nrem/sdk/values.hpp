@@ -2,6 +2,7 @@
 // call in which it was given.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <limits>
@@ -89,6 +90,9 @@ inline Array<nrem_str> choices(const Cue& cue) {
 inline Array<std::uint64_t> sources(const Record& record) {
     return Array<std::uint64_t>(record.sources);
 }
+inline Array<nrem_link> links(const Record& record) {
+    return Array<nrem_link>(record.links);
+}
 inline std::uint64_t tokens(const Record& record) {
     return estimate_tokens(view(record.text)) + estimate_tokens(view(record.answer));
 }
@@ -124,8 +128,50 @@ inline Record make_record(std::string_view kind) {
     record.value = none;
     record.strength = 1;
     record.sources.stride = sizeof(std::uint64_t);
+    record.links.stride = sizeof(nrem_link);
     return record;
 }
+
+inline std::size_t element_count(const nrem_tensor& tensor) {
+    std::size_t count = 1;
+    for (std::size_t axis = 0; axis < tensor.rank; ++axis) count *= tensor.shape[axis];
+    return count;
+}
+
+// The elements of a tensor of NREM_BIT.
+class Bits {
+public:
+    Bits(const std::uint8_t* bytes, std::size_t count) : bytes_(bytes), count_(count) {}
+    std::size_t size() const { return count_; }
+    bool operator[](std::size_t index) const { return (bytes_[index / 8] >> (index % 8)) & 1; }
+    const std::uint8_t* bytes() const { return bytes_; }
+
+private:
+    const std::uint8_t* bytes_;
+    std::size_t count_;
+};
+inline void set_bit(std::uint8_t* bytes, std::size_t index, bool value) {
+    const auto mask = static_cast<std::uint8_t>(1U << (index % 8));
+    bytes[index / 8] = static_cast<std::uint8_t>(value ? bytes[index / 8] | mask
+                                                       : bytes[index / 8] & ~mask);
+}
+
+// A bit of a tensor of NREM_BIT, eight of which are in a byte: in elements<Bit>() the spans are of
+// such bytes.
+struct Bit {
+    std::uint8_t eight;
+};
+// What tensors hold: float, double, std::uint8_t, or Bit.
+template <class T>
+inline constexpr std::int32_t element_type = -1;
+template <>
+inline constexpr std::int32_t element_type<float> = NREM_FLOAT32;
+template <>
+inline constexpr std::int32_t element_type<double> = NREM_FLOAT64;
+template <>
+inline constexpr std::int32_t element_type<std::uint8_t> = NREM_UINT8;
+template <>
+inline constexpr std::int32_t element_type<Bit> = NREM_BIT;
 
 // Records and tensors, read-only.
 class Memory {
@@ -135,14 +181,39 @@ public:
     std::uint64_t step() const { return memory_.step; }
     Array<Record> records() const { return Array<Record>(memory_.records); }
     Array<nrem_tensor> tensors() const { return Array<nrem_tensor>(memory_.tensors); }
-    // The values of the tensor at `index` of the rule's layout, row by row.
+    // The values of the tensor at `index` of the rule's layout, row by row; of float32.
     const float* tensor(std::size_t index) const {
-        if (index >= memory_.tensors.count)
-            throw std::invalid_argument("the memory has no tensor " + std::to_string(index));
+        check(index);
         return tensors()[index].data;
+    }
+    // The same of T: float, double, std::uint8_t, or Bit (eight in each). Throws where the tensor
+    // holds others.
+    template <class T>
+    std::span<const T> elements(std::size_t index) const {
+        return {static_cast<const T*>(typed<T>(index).elements), room_for<T>(index)};
+    }
+
+protected:
+    template <class T>
+    const nrem_tensor& typed(std::size_t index) const {
+        check(index);
+        const nrem_tensor& tensor = tensors()[index];
+        if (memory_.tensors.stride < sizeof(nrem_tensor) || tensor.type != element_type<T>)
+            throw std::invalid_argument("tensor " + std::to_string(index) +
+                                        " holds elements of another type");
+        return tensor;
+    }
+    template <class T>
+    std::size_t room_for(std::size_t index) const {
+        const std::size_t count = element_count(tensors()[index]);
+        return element_type<T> == NREM_BIT ? (count + 7) / 8 : count;
     }
 
 private:
+    void check(std::size_t index) const {
+        if (index >= memory_.tensors.count)
+            throw std::invalid_argument("the memory has no tensor " + std::to_string(index));
+    }
     const nrem_memory& memory_;
 };
 
@@ -168,6 +239,17 @@ public:
         if (!values)
             throw std::invalid_argument("the memory has no tensor " + std::to_string(index));
         return values;
+    }
+
+    // Those of a tensor of any type; nullptr: no such tensor, or a host of before 1.3.
+    void* elements(std::size_t index) {
+        return NREM_HAS(&editor_, elements) ? editor_.elements(editor_.self, index) : nullptr;
+    }
+    // Gives a tensor that was declared to grow another first dimension.
+    void resize(std::size_t index, std::size_t rows) {
+        if (!NREM_HAS(&editor_, resize) || !editor_.resize(editor_.self, index, rows))
+            throw std::invalid_argument("tensor " + std::to_string(index) + " cannot have " +
+                                        std::to_string(rows) + " rows");
     }
 
     // For the traces of a memory. `because` says in a few words why the next edit is made:
@@ -197,6 +279,16 @@ public:
     MemoryEditor(const nrem_memory& memory, const nrem_editor& editor)
         : Memory(memory), Editor(editor) {}
     using Editor::tensor;  // the writable one
+    using Memory::elements;
+    // The elements to be changed in place, as those of Memory.
+    template <class T>
+    std::span<T> edit(std::size_t index) {
+        (void)typed<T>(index);
+        T* const values = static_cast<T*>(Editor::elements(index));
+        if (!values)
+            throw std::invalid_argument("the memory has no tensor " + std::to_string(index));
+        return {values, room_for<T>(index)};
+    }
 };
 
 namespace detail {

@@ -9,7 +9,7 @@ using nrem::stage::Given;
 // One tensor of fast weights. A pass n = 0, 1, ... makes 2 s + n + 1 of each value s.
 class Sleeper : nrem::core::ForkHost {
 public:
-    Sleeper() : ForkHost(memory_), memory_(nrem::core::MemoryLayout{{"state", {2}, 3, 0}}) {}
+    Sleeper() : ForkHost(memory_), memory_(nrem::core::MemoryLayout{{.name = "state", .shape = {2}, .fill = 3}}) {}
 
     void night(const Given& given, std::uint64_t passes) {
         const auto policy =
