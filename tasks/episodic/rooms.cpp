@@ -114,4 +114,5 @@ private:
 NREM_PLUGIN("rooms", "0.1.0",
             nrem::task<Rooms>({"rooms",
                                "what was in a room first, or last, of rooms visited unevenly",
-                               "spatially-aware memory with an adaptive allocator (arXiv 2402.15160)"}))
+                               "spatially-aware memory and an adaptive allocator (arXiv "
+                               "2402.15160)"}))

@@ -2,6 +2,7 @@
 #include "engines/slots/scan.hpp"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <algorithm>
 #include <cmath>
@@ -116,6 +117,22 @@ TEST(Scan, keeps_the_bound_of_a_code) {
         EXPECT_LE(std::sqrt(squared), static_cast<double>(scale.slack));
         EXPECT_LT(scale.slack, 0.02F);
     }
+}
+
+TEST(Scan, gives_the_same_bits_on_every_target) {
+    const Table table(300, 70, 1, 9);
+    const auto query = unit(70, 4);
+    std::vector<float> products(300);
+    similarities(table.keys(), query, products);
+    const auto rows = table.found(query, 8);
+    for (std::int64_t rest = hwy::SupportedTargets(); rest != 0; rest &= rest - 1) {
+        hwy::SetSupportedTargetsForTest(rest & -rest);
+        std::vector<float> others(300);
+        similarities(table.keys(), query, others);
+        EXPECT_EQ(others, products) << hwy::TargetName(rest & -rest);
+        EXPECT_EQ(table.found(query, 8), rows) << hwy::TargetName(rest & -rest);
+    }
+    hwy::SetSupportedTargetsForTest(0);
 }
 
 TEST(Best, keeps_the_best_in_order) {
