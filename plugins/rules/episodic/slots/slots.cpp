@@ -20,7 +20,7 @@
 
 namespace {
 
-// A large class, since each step of a write is a function of its own.
+// One large class, because each step of a write is a function of its own.
 class Slots {
 public:
     static constexpr auto schema = slot_parameters;

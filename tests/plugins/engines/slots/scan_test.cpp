@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -119,20 +120,26 @@ TEST(Scan, keeps_the_bound_of_a_code) {
     }
 }
 
+void use_targets(std::int64_t targets) {
+    hwy::SetSupportedTargetsForTest(targets);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
 TEST(Scan, gives_the_same_bits_on_every_target) {
     const Table table(300, 70, 1, 9);
     const auto query = unit(70, 4);
     std::vector<float> products(300);
     similarities(table.keys(), query, products);
     const auto rows = table.found(query, 8);
-    for (std::int64_t rest = hwy::SupportedTargets(); rest != 0; rest &= rest - 1) {
-        hwy::SetSupportedTargetsForTest(rest & -rest);
+    const std::int64_t machine = hwy::SupportedTargets();
+    for (std::int64_t rest = machine; rest != 0; rest &= rest - 1) {
+        use_targets(rest & -rest);
         std::vector<float> others(300);
         similarities(table.keys(), query, others);
         EXPECT_EQ(others, products) << hwy::TargetName(rest & -rest);
         EXPECT_EQ(table.found(query, 8), rows) << hwy::TargetName(rest & -rest);
     }
-    hwy::SetSupportedTargetsForTest(0);
+    use_targets(0);
 }
 
 TEST(Best, keeps_the_best_in_order) {
