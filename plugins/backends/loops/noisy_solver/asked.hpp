@@ -123,14 +123,24 @@ inline std::size_t count_of(std::string_view text, std::string_view part) {
     return count;
 }
 
-// "name: what it does. Arguments: {its schema}", as the loop react lists tools, a line each.
+// The object that the text begins with; the braces in it are taken to be in pairs.
+inline std::string_view object_in(std::string_view text) {
+    std::size_t open = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '{') ++open;
+        if (text[i] == '}' && --open == 0) return text.substr(0, i + 1);
+    }
+    return text;
+}
+
+// "name: what it does. Arguments: {its schema}", as the loop react lists tools.
 inline ListedTool first_tool_in(std::string_view text) {
     constexpr std::string_view before_schema = " Arguments: {";
     const std::size_t at = text.find(before_schema);
     if (at == text.npos) return {};
     const std::string_view line = line_around(text, at);
     const auto schema = nlohmann::json::parse(
-        line.substr(line.find(before_schema) + before_schema.size() - 1), nullptr, false);
+        object_in(text.substr(at + before_schema.size() - 1)), nullptr, false);
     const auto needed = schema.is_object() ? schema.find("required") : schema.end();
     if (needed == schema.end() || !needed->is_array() || needed->empty()) return {};
     return {line.substr(0, line.find(':')), needed->front().get<std::string>()};

@@ -303,7 +303,7 @@ Json act_after(const Solver& solver, const std::string& cue, int calls) {
     std::string steps;
     for (int i = 0; i < calls; ++i) steps += "\nThought: so\nAction: abacus {}\nObservation: 1";
     const Heard heard = solver.hear(
-        {.messages = {{NREM_SYSTEM, "Tools:\nabacus: Counts. Arguments: {\"required\": [\"beads\"]}\n"},
+        {.messages = {{NREM_SYSTEM, "Tools:\nabacus: Counts. Arguments: {\n  \"properties\": {},\n  \"required\": [\"beads\"]\n}\n"},
                       {NREM_USER, cue + "\n\nSteps so far:" + steps}},
          .schema = acts,
          .seed = 1});
