@@ -56,6 +56,7 @@ struct LoopCount {
     LoopEnd end = LoopEnd::answered;
     std::uint32_t iterations = 0;
     std::uint32_t calls = 0;  // of models
+    std::uint32_t depth = 0;  // of these, that waited for one before: those asked at once are one
     std::uint64_t tokens = 0;
     std::uint64_t answer_tokens = 0;  // of these, those that models wrote
     double money = 0;  // by the known prices
@@ -86,6 +87,7 @@ void fields(auto& archive, Of<LoopCount> auto& count) {
     archive("end", count.end);
     archive("iterations", count.iterations);
     archive("calls", count.calls);
+    archive.unless_zero("depth", count.depth);
     archive("tokens", count.tokens);
     archive.unless_zero("answer_tokens", count.answer_tokens);
     archive.unless_zero("money", count.money);

@@ -24,6 +24,12 @@ void add_share(Sum& sum, std::uint64_t part, std::uint64_t rest) {
     if (all) sum.add(static_cast<double>(part) / static_cast<double>(all), all);
 }
 
+// Not known of logs from before it was counted.
+void depth(Sum& sum, const LoopAnswer& answer) {
+    if (answer.loop.depth || !answer.loop.calls)
+        sum.add(static_cast<double>(answer.loop.depth), 1);
+}
+
 // Each of these is known where both the answer and its proposals are judged.
 bool is_judged(const LoopAnswer& answer) {
     return answer.correct >= 0 && answer.loop.first_is_right;
@@ -146,7 +152,10 @@ std::vector<LoopFigure> plain_figures() {
                count<&LoopCount::iterations>),
         amount("calls", "", NREM_LOWER, "Calls of models or of the predictor for an answer.",
                count<&LoopCount::calls>),
-        amount("tokens", "tokens", NREM_LOWER, "In these calls.", count<&LoopCount::tokens>),
+        amount("depth", "", NREM_LOWER,
+               "Calls of an answer that waited for one before them; those asked at once are one.",
+               depth),
+        amount("tokens", "tokens", NREM_LOWER, "In all of its calls.", count<&LoopCount::tokens>),
         amount("answer_tokens", "tokens", NREM_LOWER, "Of these, those of the models' replies.",
                count<&LoopCount::answer_tokens>),
         amount("money", "", NREM_LOWER, "Price of these calls, where prices are known.",

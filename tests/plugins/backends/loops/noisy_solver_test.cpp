@@ -296,6 +296,46 @@ TEST(NoisySolver, predicts_acts_and_decomposes_with_what_the_schema_has) {
               Json::array({quiz.text(3)}));
 }
 
+const std::string acts = schema_of({"thought", "tool", "arguments", "answer"});
+
+// An act after so many calls of a tool, as the loop react asks for one.
+Json act_after(const Solver& solver, const std::string& cue, int calls) {
+    std::string steps;
+    for (int i = 0; i < calls; ++i) steps += "\nThought: so\nAction: abacus {}\nObservation: 1";
+    const Heard heard = solver.hear(
+        {.messages = {{NREM_SYSTEM, "Tools:\nabacus: Counts. Arguments: {\n  \"properties\": {},\n  \"required\": [\"beads\"]\n}\n"},
+                      {NREM_USER, cue + "\n\nSteps so far:" + steps}},
+         .schema = acts,
+         .seed = 1});
+    EXPECT_EQ(heard.message, "");
+    return Json::parse(heard.text);
+}
+
+TEST(NoisySolver, calls_the_first_tool_as_often_as_it_is_told_and_then_answers) {
+    const Quiz quiz{4};
+    const Solver solver({{"right", "1"}, {"calls", "2"}, {"call", "{n} * 7"}});
+    EXPECT_EQ(act_after(solver, quiz.text(3), 0)["tool"], "abacus");
+    EXPECT_EQ(act_after(solver, quiz.text(3), 1)["arguments"], (Json{{"beads", "2 * 7"}}));
+    EXPECT_EQ(act_after(solver, quiz.text(3), 2)["tool"], "");
+    EXPECT_EQ(act_after(solver, quiz.text(3), 2)["answer"], quiz.right(3));
+    EXPECT_EQ(solver.ask(quiz.text(3), acts, 1)["answer"], quiz.right(3)) << "no tool is offered";
+}
+
+TEST(NoisySolver, never_answers_where_it_is_stuck) {
+    const Quiz quiz{4};
+    const auto argument = [&](const char* circle, int calls) {
+        const Solver solver({{"stuck", "1"}, {"circle", circle}});
+        return act_after(solver, quiz.text(3), calls)["arguments"]["beads"];
+    };
+    EXPECT_EQ(argument("1", 5), "1");
+    EXPECT_EQ(argument("2", 2), "1");
+    EXPECT_EQ(argument("2", 3), "2");
+    EXPECT_EQ(argument("0", 30), "31");
+    const Solver often({{"stuck", "0.3"}});
+    EXPECT_NEAR(share([&](int i) { return act_after(often, quiz.text(i), 9)["tool"] == "abacus"; }),
+                0.3, tolerance);
+}
+
 // Prompts have the rounds before in front of the question.
 TEST(NoisySolver, takes_a_draft_after_earlier_rounds_for_a_draft) {
     const Quiz quiz{4};

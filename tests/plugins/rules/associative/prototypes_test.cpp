@@ -4,9 +4,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "memory/elements.hpp"
 #include "plugins/stage.hpp"
 
-namespace nrem::plugins {
+namespace nrem::stage {
 namespace {
 
 std::vector<float> point(Random& random, double centre) {
@@ -20,7 +21,7 @@ struct Lessons {
     std::vector<Experience> all;
     explicit Lessons(std::uint64_t seed, std::size_t count = 60) {
         Random random(seed);
-        const char* const names[] = {"sun", "moon", "sky"};
+        const char* const names[] = {"rain", "sun", "snow"};
         for (std::size_t i = 0; i < count; ++i)
             all.push_back(days.add({.vector = point(random, static_cast<double>(i % 3)),
                                     .answer = names[i % 3]}));
@@ -73,7 +74,6 @@ TEST(Prototypes, give_the_posterior_predictive_probabilities) {
     const double sum = std::accumulate(expected.begin(), expected.end(), 0.0);
     const auto read = view(mind.read(lessons.days.cue("", x)).vector());
     ASSERT_EQ(read.size(), 3u);
-    // The choices of the stage stand in the order in which their names came.
     for (std::size_t answer = 0; answer < 3; ++answer)
         EXPECT_NEAR(read[answer], expected[answer] / sum, 1e-6);
 }
@@ -92,4 +92,4 @@ TEST(Prototypes, forget_what_was_written_and_nothing_that_was_not) {
 }
 
 }  // namespace
-}  // namespace nrem::plugins
+}  // namespace nrem::stage
