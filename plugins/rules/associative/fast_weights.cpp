@@ -3,7 +3,8 @@
 // vector or, where it has none, the one-hot vector of the right choice.
 //
 // A step neither allocates nor copies. `rls` keeps the inverse P of the keys' regularised
-// covariance as a second tensor: after one pass S is the ridge solution. The rule holds no state.
+// covariance, factored, as a second tensor: after one pass S is the ridge solution. The rule holds
+// no state.
 //
 // `settle` reads with more effort: steps of steepest descent towards the x with S Sᵀ x = q, and
 // o = Sᵀ x. That undoes what keys have in common and what was written more often, as passes of
@@ -16,12 +17,12 @@
 #include <string>
 #include <vector>
 
-#include "engines/associative/kernels.hpp"
+#include "engines/linear/least_squares.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
 
-namespace kernels = nrem_fast_weights;
+namespace linear = nrem_linear;
 
 enum class Update { hebb, delta, gated_delta, rls };
 
@@ -91,10 +92,10 @@ public:
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
         const Sizes sizes = sizes_of(memory);
         const auto key = key_in(memory, cue);
-        const std::span matrix(memory.tensor(0), sizes.all());
+        const linear::Matrix<const float> matrix{memory.tensor(0), sizes.key, sizes.value};
         const auto out = recall.vector(sizes.value);
         if (settle_ == 0)
-            kernels::read(matrix, key, scale_of(key), out);
+            linear::read<float>(matrix, key, scale_of(key), out);
         else
             settle(matrix, key, out);
     }
@@ -107,16 +108,18 @@ public:
         if (value.empty()) return;
         if (keeps_ > 0 && !occasion.asleep()) drift(memory, occasion.random());
         const auto key = key_in(memory, *experience.cue);
-        const kernels::Gate gate{.decay = decay_,
-                                 .rate = rate_ * static_cast<float>(occasion.gain()),
-                                 .key_scale = scale_of(key)};
-        const std::span matrix(memory.tensor(0), sizes.all());
-        if (update_ == Update::hebb)
-            kernels::add(matrix, key, value, gate);
-        else if (update_ == Update::rls)
-            write_least_squares(memory, key, value, gate);
-        else
-            kernels::correct(matrix, key, value, gate);
+        const float rate = rate_ * static_cast<float>(occasion.gain());
+        const linear::Matrix<float> matrix{memory.tensor(0), sizes.key, sizes.value};
+        if (update_ == Update::rls) return write_least_squares(memory, key, value, rate);
+        const float scale = scale_of(key);
+        found_.resize(sizes.value);
+        linear::Step<float> step{.key = key,
+                                 .target = value,
+                                 .decay = {.all = decay_},
+                                 .write = rate * scale,
+                                 .erase = decay_ * scale};
+        if (update_ != Update::hebb) step.predict = key;
+        linear::take(matrix, step, found_, {});
     }
 
 private:
@@ -145,7 +148,7 @@ private:
 
     // With r the part of the key that is not yet read back: o += e Sᵀ r, r -= e S Sᵀ r, and e what
     // leaves the least of r.
-    void settle(std::span<const float> matrix, std::span<const float> key, std::span<float> out) {
+    void settle(const linear::Matrix<const float>& matrix, std::span<const float> key, std::span<float> out) {
         residual_.assign(key.begin(), key.end());
         const float scale = scale_of(key);
         for (auto& r : residual_) r *= scale;
@@ -153,12 +156,12 @@ private:
         error_.resize(out.size());
         std::fill(out.begin(), out.end(), 0.0F);
         for (std::size_t step = 0; step < settle_; ++step) {
-            kernels::read(matrix, residual_, 1, error_);
+            linear::read<float>(matrix, residual_, 1, error_);
             for (std::size_t i = 0; i < back_.size(); ++i)
-                back_[i] = kernels::dot(matrix.subspan(i * out.size(), out.size()), error_);
-            const float curvature = kernels::dot(residual_, back_);
+                back_[i] = linear::dot<float>({matrix.cells + i * out.size(), out.size()}, error_);
+            const float curvature = linear::dot<float>(residual_, back_);
             if (curvature <= least_curvature) return;
-            const float gain = kernels::dot(residual_, residual_) / curvature;
+            const float gain = linear::dot<float>(residual_, residual_) / curvature;
             for (std::size_t i = 0; i < out.size(); ++i) out[i] += gain * error_[i];
             for (std::size_t i = 0; i < back_.size(); ++i) residual_[i] -= gain * back_[i];
         }
@@ -167,7 +170,7 @@ private:
     static constexpr float least_curvature = 1e-20F;
 
     float scale_of(std::span<const float> key) const {
-        return normalises_ ? kernels::inverse_length(key) : 1;
+        return normalises_ ? linear::inverse_length<float>(key) : 1;
     }
 
     // Empty when the truth says nothing that can be stored.
@@ -181,25 +184,24 @@ private:
         return one_hot_;
     }
 
-    // Recursive least squares with weight `rate` and forgetting `decay`:
-    //   g = w P k / (a + w kᵀ P k),  S += g (v - Sᵀ k)ᵀ,  P = (P - g (P k)ᵀ) / a.
-    // Written with h = P k only, since g is a multiple of it and P is symmetric.
+    // Recursive least squares with weight `rate` and forgetting `decay`.
     void write_least_squares(nrem::MemoryEditor& memory, std::span<const float> key,
-                             std::span<const float> value, const kernels::Gate& gate) {
-        if (gate.rate <= 0) return;
-        const Sizes sizes{key.size(), value.size()};
-        const std::span inverse(memory.tensor(1), sizes.key * sizes.key);
-        const std::span matrix(memory.tensor(0), sizes.key * sizes.value);
-        direction_.resize(sizes.key);
-        error_.resize(sizes.value);
-        kernels::read(inverse, key, gate.key_scale, direction_);
-        const float spread = gate.key_scale * kernels::dot(key, direction_);
-        const float gain = gate.rate / (gate.decay + gate.rate * spread);
-        kernels::read(matrix, key, gate.key_scale, error_);
-        for (std::size_t i = 0; i < error_.size(); ++i) error_[i] = value[i] - error_[i];
-        kernels::add(matrix, direction_, error_, {.rate = gain});
-        kernels::add(inverse, direction_, direction_,
-                     {.decay = 1 / gate.decay, .rate = -gain / gate.decay});
+                             std::span<const float> value, float rate) {
+        if (rate <= 0) return;
+        direction_.resize(key.size());
+        scratch_.resize(3 * key.size());
+        found_.resize(value.size());
+        const float scale = scale_of(key);
+        const float gain = linear::learn<float>(
+            {memory.tensor(1), key.size(), key.size()},
+            {.key = key, .scale = scale, .weight = rate, .decay = decay_}, direction_, scratch_);
+        linear::take<float>({memory.tensor(0), key.size(), value.size()},
+                            {.predict = key,
+                             .key = direction_,
+                             .target = value,
+                             .write = gain,
+                             .erase = scale},
+                            found_, {});
     }
 
     Update update_;
@@ -213,7 +215,9 @@ private:
     bool learns_awake_;
     std::vector<float> one_hot_;
     std::vector<float> direction_;  // scratch: P k
-    std::vector<float> error_;      // scratch: v - Sᵀ k, and Sᵀ r
+    std::vector<float> scratch_;    // scratch of P
+    std::vector<float> found_;      // scratch: Sᵀ k
+    std::vector<float> error_;      // scratch: Sᵀ r
     std::vector<float> bound_;      // scratch: the key bound to the context
     std::vector<float> residual_;   // scratch: r
     std::vector<float> back_;       // scratch: S Sᵀ r
