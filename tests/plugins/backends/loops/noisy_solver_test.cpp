@@ -324,14 +324,14 @@ TEST(NoisySolver, calls_the_first_tool_as_often_as_it_is_told_and_then_answers) 
 TEST(NoisySolver, never_answers_where_it_is_stuck) {
     const Quiz quiz{4};
     const auto argument = [&](const char* circle, int calls) {
-        const Solver solver({{"stuck", "1"}, {"circle", circle}});
+        const Solver solver(Given{{"stuck", "1"}, {"circle", circle}});
         return act_after(solver, quiz.text(3), calls)["arguments"]["beads"];
     };
     EXPECT_EQ(argument("1", 5), "1");
     EXPECT_EQ(argument("2", 2), "1");
     EXPECT_EQ(argument("2", 3), "2");
     EXPECT_EQ(argument("0", 30), "31");
-    const Solver often({{"stuck", "0.3"}});
+    const Solver often(Given{{"stuck", "0.3"}});
     EXPECT_NEAR(share([&](int i) { return act_after(often, quiz.text(i), 9)["tool"] == "abacus"; }),
                 0.3, tolerance);
 }
