@@ -2,14 +2,14 @@
 
     reference.py FILE SEED GROUP...
 
-writes inputs and outputs of the groups of cases that are named. `./dev oracles` installs what this needs: the
-reference functions of fla-core, each a file of plain torch that is loaded by its path (the package
-itself would want a GPU's compiler), and torch. Where there is no public file that can be trusted the
-oracle is the gradient of the written loss, taken by torch: `titans`, `ttt_mlp` and the forms of
-`ttt_linear` that others do not have.
+writes inputs and outputs of the groups of cases that are named. `./dev oracles`
+installs what this needs: the reference functions of fla-core, each a file of plain torch that is
+loaded by its path (the package itself would want a GPU's compiler), and torch. Where there is no
+public file that can be trusted the oracle is the gradient of the written loss, taken by torch:
+`titans`, `ttt_mlp` and the forms of `ttt_linear` that others do not have.
 
-All references compute in float32, whatever they are given. For the runs in float64 float32 is bound to
-float64, so that a rule that differs is told from rounding.
+All references compute in float32, whatever they are given. For the runs in float64 float32 is bound
+to float64, so that a rule that differs is told from rounding.
 
 FILE is the length of a JSON head (8 bytes), the head, then float64 values, all little-endian. The head
 lists the cases, each one head of attention, and where the tensors of each begin.
@@ -539,7 +539,8 @@ def one_head(group, name, draw, inputs, states, runs, head):
         tensors[number + '.out'] = out[:, head]
         for state, array in zip(group.states, ends):
             tensors[number + '.' + state] = array[head]
-    return {'group': name, 'rule': group.rule or name, 'shape': dict(draw.shape, tokens=draw.T)}, tensors
+    return {'group': name, 'rule': group.rule or name,
+            'shape': dict(draw.shape, tokens=draw.T)}, tensors
 
 
 def write(path, listed):

@@ -1,6 +1,6 @@
-// Every update rule of the linear engine against an implementation that others wrote, or against the
-// gradient of its written loss where there is none that can be trusted: token by token, from the same
-// random inputs, in both precisions. reference.py says which is which.
+// Every update rule of the linear engine against an implementation that others wrote, or against
+// the gradient of its written loss where there is none that can be trusted: token by token, from
+// the same random inputs, in both precisions. reference.py says which is which.
 #include <gtest/gtest.h>
 
 #include <cmath>

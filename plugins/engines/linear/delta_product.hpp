@@ -1,5 +1,5 @@
-// delta_product: the state decays once, then takes several delta steps, each with a key, a value and
-// a rate of its own, and then is read.
+// delta_product: the state decays once, then takes several delta steps, each with a key, a value
+// and a rate of its own, and then is read.
 #pragma once
 
 #include "engines/linear/rank_one.hpp"

@@ -1,5 +1,5 @@
-// The layer norm through which test-time training learns and reads, w (u - mean)/std + s, and what a
-// step of it needs: the gradient of |LN(u) - target|² / 2 by u.
+// The layer norm through which test-time training learns and reads, w (u - mean)/std + s, and what
+// a step of it needs: the gradient of |LN(u) - target|² / 2 by u.
 #pragma once
 
 #include <cmath>

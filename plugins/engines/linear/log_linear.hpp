@@ -1,7 +1,7 @@
-// log_linear: one matrix for each power of two of the past. Token t joins the levels below the lowest
-// bit of t to the next one, all of them decay, and the token becomes level 0. A read weighs levels.
-// Level l > 0 holds something where bit l - 1 of t is set, so none is ever cleared. What would go
-// beyond the last level joins it.
+// log_linear: one matrix for each power of two of the past. Token t joins the levels below the
+// lowest bit of t to the next one, all of them decay, and the token becomes level 0. A read weighs
+// levels. Level l > 0 holds something where bit l - 1 of t is set, so none is ever cleared. What
+// would go beyond the last level joins it.
 #pragma once
 
 #include <algorithm>

@@ -10,7 +10,8 @@
 
 namespace nrem_linear {
 
-// Solves (L Lᵀ) x = b in place of x, with L the lower triangle of `factor` that `factorise` has made.
+// `factorise` puts L of a positive matrix L Lᵀ into its lower triangle; `solve` solves L Lᵀ x = b
+// in place of b.
 template <class T>
 void factorise(std::span<T> factor, std::size_t size) {
     for (std::size_t row = 0; row < size; ++row) {

@@ -1,7 +1,7 @@
 // Memories that are read through a softmax.
 //   gsa        a fixed number of slots: A <- L A + s kᵀ,  B <- L B + s vᵀ,  o = Bᵀ softmax(A q)
 //   forgetting attention over the pairs themselves, each less likely by all decays since it was
-//              written; as many as there are places, the oldest is dropped
+//              written; there are as many as there are places, then the oldest is dropped
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
-// What an update rule of a linear memory is given: the shape of the memory, its state and one token,
-// which is a pair to be written, a query and the gates of that moment. All of it is the caller's;
-// no rule allocates.
+// What an update rule of a linear memory is given: the shape of the memory, its state and one
+// token, which is a pair to be written, a query and the gates of that moment. All of it is the
+// caller's; no rule allocates.
 //
 // One head, in the order of the references: decay, write, then read. Gates are linear, not logs.
 #pragma once
@@ -39,8 +39,8 @@ struct Part {
 constexpr std::size_t most_parts = 4;
 using Parts = std::array<Part, most_parts>;
 
-// The state is all that a memory is: what can be saved, hashed and carried on. Scratch is free to use
-// between two calls.
+// The state is all that a memory is: what can be saved, hashed and carried on. Scratch is free to
+// use between two calls.
 template <class T>
 struct Memory {
     Shape shape;

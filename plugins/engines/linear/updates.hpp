@@ -1,6 +1,6 @@
-// The table of update rules: for each its name, the gates that it has, its state and its functions for
-// float and double. What a rule does is said where it is written (rank_one.hpp and its neighbours);
-// which reference each agrees with, in tests/oracles.
+// The table of update rules: for each its name, the gates that it has, its state and its functions
+// for float and double. What a rule does is said where it is written (rank_one.hpp and its
+// neighbours); which reference each agrees with, in tests/oracles.
 #pragma once
 
 #include <span>
@@ -42,8 +42,8 @@ constexpr Gates operator|(Gates a, Gates b) {
     return Gates(a.bits | b.bits);
 }
 
-// `write` also reads, where the token has a query: then `out` is V long. `read` looks at the query and
-// the gates of reading alone (ridge, levels, norm; ttt: also the key for its residual).
+// `write` also reads, where the token has a query: then `out` is V long. `read` looks at the query
+// and the gates of reading alone (ridge, levels, norm).
 template <class T>
 struct Functions {
     void (*write)(const Memory<T>& memory, const Token<T>& token, std::span<T> out);
