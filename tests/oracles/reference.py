@@ -308,6 +308,40 @@ def mesa(i, s):
     return out[0], g[0], h[0]
 
 
+def draw_least_squares(d):
+    drawn, _ = draw_mesa(d)
+    del drawn['log_decay']
+    ridge = d.exact(0.5)
+    return drawn | {'ridge': np.full((d.T, d.H, d.K), ridge)}, {
+        'P': np.broadcast_to(np.eye(d.K) / ridge, (d.H, d.K, d.K))}
+
+
+def least_squares(i, s):
+    """Where nothing fades, the exact solution of mesa."""
+    q, k, v, beta = first(i['query'], i['key'], i['value'], i['rate'])
+    out, h, g = fla('mesa_net/naive').naive_mesa_net_exact(
+        q=q, k=k, v=v, g=torch.zeros_like(beta), lamb=i['ridge'][0], beta=beta)
+    exact = torch.linalg.inv(h[0] + torch.diag_embed(i['ridge'][0]))
+    return out[0], exact @ g[0], exact
+
+
+@by_head
+def fading_least_squares(i, s):
+    """The weighted sums, and a ridge that fades with them."""
+    gram, sums, out = torch.linalg.inv(s['P']), 0, []
+    for t, decay in enumerate(torch.exp(i['log_decay'])):
+        k, b = i['key'][t], i['rate'][t]
+        gram = decay * gram + b * torch.outer(k, k)
+        sums = decay * sums + b * torch.outer(k, i['value'][t])
+        out.append(i['query'][t] @ torch.linalg.solve(gram, sums))
+    return torch.stack(out), torch.linalg.solve(gram, sums), torch.linalg.inv(gram)
+
+
+def draw_fading(d):
+    drawn, states = draw_least_squares(d)
+    return drawn | {'log_decay': d.uniform(d.T, d.H, low=-0.03, high=0)}, states
+
+
 def draw_mesa_cg(d):
     d.shape['steps'] = 30
     return draw_mesa(d)
@@ -488,6 +522,10 @@ GROUPS = {
     'delta_product_3': Group(draw_product(3), delta_product, rule='delta_product'),
     'mdn': Group(draw_mdn, mdn, states=('S', 'Z')),
     'titans': Group(draw_momentum, titans, states=('S', 'Z')),
+    'rls': Group(draw_least_squares, least_squares, scaled=False, square=True,
+                 states=('S', 'P')),
+    'rls_fading': Group(draw_fading, fading_least_squares, rule='rls', scaled=False, square=True,
+                        states=('S', 'P')),
     'mesa': Group(draw_mesa, mesa, scaled=False, square=True, states=('S', 'H')),
     'mesa_cg': Group(draw_mesa_cg, mesa_cg, scaled=False, square=True, states=('S', 'H')),
     'ttt_linear': Group(draw_ttt('prediction'), ttt_linear, square=True, states=('S', 'bias')),

@@ -36,7 +36,7 @@ const std::vector<Family> families{
     {"additive", "hebb ssd retnet gla rwkv6"},
     {"delta", "delta nlms longhorn efla delta_product delta_product_3"},
     {"gated", "gated_delta kda gdn2 comba rwkv7 precond_gdn precond_kda"},
-    {"momentum_and_ridge", "mdn titans mesa mesa_cg"},
+    {"momentum_and_ridge", "mdn titans rls rls_fading mesa mesa_cg"},
     {"test_time_training", "ttt_linear ttt_linear_query ttt_linear_none ttt_mlp ttt_mlp_none"},
     {"longer_states", "log_linear gsa forgetting forgetting_window"},
 };

@@ -28,11 +28,16 @@ struct Shape {
     [[nodiscard]] std::size_t cells() const { return keys * values; }
 };
 
-// A tensor of a rule's state, row by row. The first diagonal may differ from 0 at the start.
+// What a tensor holds before the first write: on its diagonal 1/ridge, or in all cells small random
+// numbers, without which test-time training has nothing to normalise.
+enum class Start { zeros, inverse_ridge, small };
+
+// A tensor of a rule's state, row by row.
 struct Part {
     const char* name = nullptr;  // null: there is no further one
     std::size_t rows = 0;
     std::size_t columns = 0;
+    Start start = Start::zeros;
 
     [[nodiscard]] std::size_t cells() const { return rows * columns; }
 };

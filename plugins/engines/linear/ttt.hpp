@@ -1,8 +1,8 @@
 // Test-time training with mini-batches of one token: the state is the weights of a model f, a write
 // is a step of gradient descent on |LN(f(k)) - target|² / 2, a read is LN(f(q)) and a residual.
 // ttt_linear has f(x) = Sᵀ x + b, ttt_mlp has f(x) = Wᵀ gelu(Sᵀ x + b) + c, with gelu by tanh.
-// A state of zeros has no deviation to divide by, and its first step is a thousand times too long:
-// start from small random weights.
+// A state of zeros has no deviation to divide by, and its first step is a thousand times too long,
+// so the start is small random weights.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,8 @@ namespace nrem_linear {
 
 struct TttLinear {
     static Parts parts(const Shape& shape) {
-        return {Part{"S", shape.keys, shape.values}, Part{"bias", 1, shape.values}};
+        return {Part{"S", shape.keys, shape.values, Start::small},
+                Part{"bias", 1, shape.values}};
     }
     static std::size_t scratch(const Shape& shape) { return 2 * shape.values; }
     template <class T>
@@ -48,8 +49,9 @@ private:
 
 struct TttMlp {
     static Parts parts(const Shape& shape) {
-        return {Part{"S", shape.keys, shape.slots}, Part{"bias", 1, shape.slots},
-                Part{"W", shape.slots, shape.values}, Part{"output_bias", 1, shape.values}};
+        return {Part{"S", shape.keys, shape.slots, Start::small}, Part{"bias", 1, shape.slots},
+                Part{"W", shape.slots, shape.values, Start::small},
+                Part{"output_bias", 1, shape.values}};
     }
     static std::size_t scratch(const Shape& shape) { return 2 * (shape.slots + shape.values); }
     template <class T>

@@ -113,6 +113,9 @@ const std::vector<Row> rows{
      std::exp(-std::log(1.5) / 6)},
 
     {"the last pair is exact", "delta", {{}, {.key = both, .value = {0}}}, 0.5},
+    {"all pairs are exact", "rls", {{}, {.key = both, .value = {0}}}, 1},
+    {"a fading ridge forgets nothing in silence", "rls",
+     {{.decay = 0.5}, {.key = nothing, .decay = 0.5}, {.key = nothing, .decay = 0.5}}, 1},
     {"all pairs are exact", "mesa",
      {{.query = {}}, {.key = both, .value = {0}, .ridge = {1e-9, 1e-9}}}, 1},
     {"a fixed ridge forgets in silence", "mesa",

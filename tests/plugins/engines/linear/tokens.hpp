@@ -54,12 +54,20 @@ struct Given {
     }
 };
 
+// Of rls.
+constexpr double ridge = 1e-9;
+
 // A memory that owns its state, in double.
 class Kept {
 public:
     Kept(const std::string& rule, const Shape& shape, const Numbers& start = {})
         : rule_(*find_rule(rule)), shape_(shape), scratch_(rule_.scratch(shape)) {
-        for (const Part& part : rule_.parts(shape)) parts_.emplace_back(part.cells(), 0.0);
+        for (const Part& part : rule_.parts(shape)) {
+            auto& cells = parts_.emplace_back(part.cells(), 0.0);
+            if (part.start == Start::inverse_ridge)
+                for (std::size_t i = 0; i < part.rows; ++i)
+                    cells[i * part.columns + i] = 1 / ridge;
+        }
         if (!start.empty()) parts_[0] = start;
         EXPECT_EQ(parts_[0].size(), rule_.parts(shape)[0].cells());
     }
