@@ -43,6 +43,13 @@ struct Block {
         for (std::size_t i = 0; i < Count; ++i) columns.of[i] = hn::LoadU(Tag(), from + i * lanes);
         return columns;
     }
+    // GCC would read from memory once for each use.
+    static HWY_INLINE void hold([[maybe_unused]] Columns& columns) {
+#    if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR
+#        pragma GCC unroll 8
+        for (auto& vector : columns.of) __asm__("" : "+v"(vector.raw));
+#    endif
+    }
     static HWY_INLINE void store(const Columns& columns, Number* to) {
 #    pragma GCC unroll 8
         for (std::size_t i = 0; i < Count; ++i) hn::StoreU(columns.of[i], Tag(), to + i * lanes);

@@ -1,7 +1,8 @@
 // delta_product: the state decays once, then takes several delta steps, each with a key, a value
-// and a rate of its own, and then is read.
+// and a rate of its own (kernel B, product.hpp), and then is read.
 #pragma once
 
+#include "engines/linear/product.hpp"
 #include "engines/linear/rank_one.hpp"
 
 namespace nrem_linear {
@@ -9,17 +10,13 @@ namespace nrem_linear {
 struct DeltaProduct : RankOne<DeltaProduct> {
     template <class T>
     static void write(const Memory<T>& memory, const Token<T>& token, std::span<T> out) {
-        const Shape& shape = memory.shape;
-        for (std::size_t i = 0; i < shape.steps; ++i) {
-            const bool last = i + 1 == shape.steps;
-            GatedDelta::write(memory,
-                              Token<T>{.query = last ? token.query : std::span<const T>(),
-                                       .key = token.key.subspan(i * shape.keys, shape.keys),
-                                       .value = token.value.subspan(i * shape.values, shape.values),
-                                       .decay = i == 0 ? token.decay : T(1),
-                                       .rate = token.rates[i]},
-                              out);
-        }
+        take_all<T>({memory.parts[0], memory.shape.keys, memory.shape.values},
+                    {.keys = token.key,
+                     .targets = token.value,
+                     .rates = token.rates,
+                     .query = token.query,
+                     .decay = {token.decay}},
+                    out);
     }
 };
 

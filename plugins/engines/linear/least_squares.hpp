@@ -1,41 +1,34 @@
-// rls: recursive least squares with P, the inverse of the keys' covariance and a ridge. After one
-// pass S is the ridge solution; with a decay old pairs weigh less, and so does the ridge.
-//   h = P k,  g = r / (d + r k h),  S <- S + g h (v - Sᵀ k)ᵀ,  P <- (P - g h hᵀ) / d
+// The factor of recursive least squares: P, the inverse of the keys' weighted and regularised
+// covariance, as U D Uᵀ with U unit upper triangular (Bierman 1977). With h = P k and
+// g = 1 / (decay / weight + k · h) a step is
+//
+//   P <- (P - g h hᵀ) / decay,  S <- S + g h (v - Sᵀ k)ᵀ,
+//
+// and the second half is kernel A with a = h. D cannot become negative by rounding, as P itself
+// does, so that the factor is stable in the number type of S; and U has half as many numbers.
+//
+// The matrix of K x K numbers has column j of U in row j, left of the diagonal, D_j on the diagonal
+// and zeros right of it: what starts as I / ridge is right as it is. With decay < 1 the ridge fades
+// with the data, but D stays below 1 / epsilon: a smaller ridge changes nothing that the number type
+// can show, and without that bound P overflows in directions that are never written.
 #pragma once
 
-#include "engines/linear/rank_one.hpp"
+#include "step.hpp"
 
 namespace nrem_linear {
 
-struct LeastSquares {
-    static Parts parts(const Shape& shape) {
-        return {Part{"S", shape.keys, shape.values},
-                Part{"P", shape.keys, shape.keys, Start::inverse_ridge}};
-    }
-    static std::size_t scratch(const Shape& shape) { return shape.keys + shape.values; }
-    template <class T>
-    static void write(const Memory<T>& memory, const Token<T>& token, std::span<T> out) {
-        const Shape& shape = memory.shape;
-        const Matrix<T> matrix{memory.parts[0], shape.keys, shape.values};
-        const Matrix<T> inverse{memory.parts[1], shape.keys, shape.keys};
-        const std::span<T> predicted(memory.scratch, shape.values);
-        const std::span<T> direction(memory.scratch + shape.values, shape.keys);
-        read<T>(inverse, token.key, 1, direction);
-        const T gain = token.rate / (token.decay + token.rate * dot<T>(token.key, direction));
-        const Step<T> step{.predict = token.key, .key = direction, .target = token.value,
-                           .write = gain};
-        look<T>(matrix, step, predicted, {});
-        change<T>(matrix, step, predicted);
-        change<T>(inverse,
-                  Step<T>{.key = direction, .target = direction, .decay = {1 / token.decay},
-                          .write = -gain / token.decay},
-                  {});
-        if (!token.query.empty()) look_up(memory, token, out);
-    }
-    template <class T>
-    static void look_up(const Memory<T>& memory, const Token<T>& token, std::span<T> out) {
-        Additive::look_up(memory, token, out);
-    }
+template <class T>
+struct Learned {
+    std::span<const T> key;  // k: K
+    T scale = 1;             // of the key
+    T weight = 1;            // below 0: takes back what was learned with that weight
+    T decay = 1;
 };
+
+// direction: K, becomes h. scratch: 3 K. Returns g. Returns 0 and leaves all as it is where nothing
+// is learned: weight 0, or more taken back than was there.
+template <class T>
+[[nodiscard]] T learn(const In<T>& factor, const Learned<T>& learned, Out<T> direction,
+                      Out<T> scratch);
 
 }  // namespace nrem_linear

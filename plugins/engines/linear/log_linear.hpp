@@ -14,7 +14,7 @@ namespace nrem_linear {
 
 struct LogLinear {
     static Parts parts(const Shape& shape) {
-        return {Part{"levels", shape.levels, shape.cells()}, Part{"tokens", 1, 1}};
+        return {Part{"levels", shape.levels * shape.keys, shape.values}, Part{"tokens", 1, 1}};
     }
     static std::size_t scratch(const Shape& shape) { return shape.values; }
     template <class T>

@@ -51,7 +51,8 @@ HWY_INLINE Looks looks_of(const Step<T>& step) {
 template <Looks looks, class Block, class T>
 HWY_INLINE void look_at_row(Block block, const Rows<const T>& rows, const Step<T>& step,
                             std::size_t row, Looked<Block>& sums) {
-    const auto columns = block.load(rows.at(row));
+    auto columns = block.load(rows.at(row));
+    if constexpr (looks == Looks::both || looks == Looks::both_by_rows) block.hold(columns);
     if constexpr (looks == Looks::x || looks == Looks::both || looks == Looks::both_by_rows)
         block.add(step.predict[row], columns, sums.x);
     if constexpr (looks == Looks::y || looks == Looks::both)
@@ -124,20 +125,27 @@ HWY_INLINE Change<Block> change_of(Block block, const Step<T>& step, bool erases
     return change;
 }
 
-enum class Fading { none, all, rows };
+enum class Fading { all, rows };
 
 template <Fading fading, bool two, class Block, class T>
 HWY_NOINLINE void change_as(Block block, const Rows<T>& rows, const Step<T>& step,
                             const Change<Block>& by) {
+    // Copies, which stores to S cannot change.
     const Change<Block> change = by;
     const T all = step.decay.all;
-    for (std::size_t row = 0; row < rows.count; ++row) {
-        auto columns = block.load(rows.at(row));
+    const T* const decay = step.decay.rows.data();
+    const T* const key = step.key.data();
+    const T* const erase_key = step.erase_key.data();
+    const std::size_t stride = rows.stride;
+    const std::size_t count = rows.count;
+    T* cells = rows.cells;
+    for (std::size_t row = 0; row < count; ++row, cells += stride) {
+        auto columns = block.load(cells);
         if constexpr (fading == Fading::all) columns = block.scaled(all, columns);
-        if constexpr (fading == Fading::rows) columns = block.scaled(step.decay.rows[row], columns);
-        block.add(step.key[row], change.added, columns);
-        if constexpr (two) block.subtract(step.erase_key[row], change.erased, columns);
-        block.store(columns, rows.at(row));
+        if constexpr (fading == Fading::rows) columns = block.scaled(decay[row], columns);
+        block.add(key[row], change.added, columns);
+        if constexpr (two) block.subtract(erase_key[row], change.erased, columns);
+        block.store(columns, cells);
     }
 }
 
@@ -146,10 +154,8 @@ HWY_INLINE void change_rows(Block block, const Rows<T>& rows, const Step<T>& ste
                             const Change<Block>& change) {
     if (!step.decay.rows.empty())
         change_as<Fading::rows, two>(block, rows, step, change);
-    else if (step.decay.all != 1)
-        change_as<Fading::all, two>(block, rows, step, change);
     else
-        change_as<Fading::none, two>(block, rows, step, change);
+        change_as<Fading::all, two>(block, rows, step, change);
 }
 
 template <class Block, class T>

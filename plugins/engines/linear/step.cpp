@@ -3,10 +3,7 @@
 
 #include <cmath>
 
-// Arrays of vectors need vectors of a size known to the compiler. The last two add nothing that
-// these kernels use.
-#define HWY_DISABLED_TARGETS \
-    (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV | HWY_SSSE3 | HWY_AVX3_DL)
+#include "targets.hpp"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engines/linear/step.cpp"
 #include <hwy/foreach_target.h>  // must come before highway.h

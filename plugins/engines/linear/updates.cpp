@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "engines/linear/delta_product.hpp"
-#include "engines/linear/least_squares.hpp"
 #include "engines/linear/log_linear.hpp"
 #include "engines/linear/mesa.hpp"
 #include "engines/linear/momentum.hpp"
 #include "engines/linear/rank_one.hpp"
+#include "engines/linear/recursive.hpp"
 #include "engines/linear/softmax_reads.hpp"
 #include "engines/linear/ttt.hpp"
 
@@ -46,7 +46,7 @@ constexpr auto table = std::to_array<Rule>({
     rule<DeltaProduct>("delta_product", "2502.10297", Gates(decay) | rates),
     rule<Mdn>("mdn", "2605.05838", Gates(decay) | rate | momentum | push),
     rule<Titans>("titans", "2501.00663", Gates(decay) | rate | momentum),
-    rule<LeastSquares>("rls", "2501.12352", Gates(decay) | rate),
+    rule<Recursive>("rls", "2501.12352", Gates(decay) | rate),
     rule<Mesa>("mesa", "2506.05233", Gates(decay) | rate | ridge),
     rule<MesaByDescent>("mesa_cg", "2506.05233", Gates(decay) | rate | ridge),
     rule<TttLinear>("ttt_linear", "2407.04620", Gates(rate) | norm),

@@ -73,13 +73,14 @@ public:
     void layout(nrem::Layout& layout) {
         if (layout.cue_size() == 0 || layout.answer_size() == 0)
             throw std::invalid_argument("the task has no cue vectors or no answer vectors");
-        one_hot_.assign(layout.answer_size(), 0);
-        keys_.layout(layout, writer_.layout(layout, keys_.size(layout), one_hot_.size()));
+        writer_.layout(layout, keys_.size(layout), layout.answer_size());
+        keys_.layout(layout);
     }
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
-        const auto key = keys_.of(memory, cue);
-        const auto out = recall.vector(one_hot_.size());
+        const auto& shape = writer_.know(memory);
+        const auto key = keys_.of(memory, cue, shape.keys);
+        const auto out = recall.vector(shape.values);
         if (settle_ == 0) return writer_.read(memory, key, out);
         settling_.read({memory.tensor(0), key.size() * out.size()}, key, settle_, out);
     }
@@ -87,21 +88,22 @@ public:
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
         if (!experience.truth || (!learns_awake_ && !occasion.asleep())) return;
-        const auto value = value_of(*experience.truth);
+        const auto& shape = writer_.know(memory);
+        const auto value = value_of(*experience.truth, shape.values);
         if (value.empty()) return;
         if (!occasion.asleep()) keys_.drift(memory, occasion.random());
-        writer_.write(memory, keys_.of(memory, *experience.cue), value, occasion);
+        writer_.write(memory, keys_.of(memory, *experience.cue, shape.keys), value, occasion);
     }
 
 private:
     // Empty when the truth says nothing that can be stored.
-    std::span<const float> value_of(const nrem::Answer& truth) {
-        if (truth.vector.count == one_hot_.size()) return nrem::view(truth.vector);
+    std::span<const float> value_of(const nrem::Answer& truth, std::size_t size) {
+        if (truth.vector.count == size) return nrem::view(truth.vector);
         if (truth.vector.count != 0)
             throw std::invalid_argument("the truth's vector has the wrong size");
-        if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= one_hot_.size())
+        if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= size)
             return {};
-        one_hot_.assign(one_hot_.size(), 0);
+        one_hot_.assign(size, 0);
         one_hot_[static_cast<std::size_t>(truth.choice)] = 1;
         return one_hot_;
     }

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "engines/associative/kernels.hpp"
+#include "engines/linear/step.hpp"
 
 namespace fast_weights {
 
@@ -21,13 +21,14 @@ public:
         back_.resize(key.size());
         step_.resize(out.size());
         std::fill(out.begin(), out.end(), 0.0F);
+        const nrem_linear::Matrix<const float> whole{matrix.data(), key.size(), out.size()};
         for (std::size_t step = 0; step < steps; ++step) {
-            nrem_fast_weights::read(matrix, residual_, 1, step_);
+            nrem_linear::read<float>(whole, residual_, 1, step_);
             for (std::size_t i = 0; i < back_.size(); ++i)
-                back_[i] = nrem_fast_weights::dot(matrix.subspan(i * out.size(), out.size()), step_);
-            const float curvature = nrem_fast_weights::dot(residual_, back_);
+                back_[i] = nrem_linear::dot<float>(matrix.subspan(i * out.size(), out.size()), step_);
+            const float curvature = nrem_linear::dot<float>(residual_, back_);
             if (curvature <= least_curvature) return;
-            const float gain = nrem_fast_weights::dot(residual_, residual_) / curvature;
+            const float gain = nrem_linear::dot<float>(residual_, residual_) / curvature;
             for (std::size_t i = 0; i < out.size(); ++i) out[i] += gain * step_[i];
             for (std::size_t i = 0; i < back_.size(); ++i) residual_[i] -= gain * back_[i];
         }

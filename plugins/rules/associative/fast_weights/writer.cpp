@@ -31,36 +31,50 @@ bool Writer::reads_a_matrix() const {
     return !has(Gate::ridge) && !has(Gate::levels) && !has(Gate::norm);
 }
 
-std::size_t Writer::layout(nrem::Layout& layout, std::size_t keys, std::size_t values) {
-    shape_ = {.keys = keys,
-              .values = values,
-              .steps = settings_.pairs,
-              .levels = settings_.levels,
-              .slots = settings_.hidden,
-              .residual = nrem_linear::Residual::none};
+nrem_linear::Shape Writer::shape_of(std::size_t keys, std::size_t values) const {
+    return {.keys = keys,
+            .values = values,
+            .steps = settings_.pairs,
+            .levels = has(Gate::levels) ? settings_.levels : 1,
+            .slots = settings_.hidden,
+            .residual = nrem_linear::Residual::none};
+}
+
+void Writer::layout(nrem::Layout& layout, std::size_t keys, std::size_t values) const {
+    const auto shape = shape_of(keys, values);
     bool drawn = false;
-    tensors_ = 0;
-    for (const auto& part : rule_.parts(shape_)) {
+    for (const auto& part : rule_.parts(shape)) {
         if (!part.name) break;
         const bool inverse = part.start == Start::inverse_ridge;
         layout.tensor(part.name, {part.rows, part.columns},
                       {.diagonal = inverse ? 1 / settings_.ridge : 0});
         drawn = drawn || part.start == Start::small;
-        ++tensors_;
     }
-    reserve(keys, values);
-    std::size_t declared = tensors_;
     // Weights are drawn at the first write: a layout knows no random numbers.
-    if (drawn) layout.tensor("drawn", {1}), ++declared;
-    if (shape_.steps > 1) {
-        layout.tensor("past_keys", {shape_.steps - 1, keys});
-        layout.tensor("past_values", {shape_.steps - 1, values});
-        declared += 2;
-    }
-    return declared;
+    if (drawn) layout.tensor("drawn", {1});
+    if (shape.steps == 1) return;
+    layout.tensor("past_keys", {shape.steps - 1, keys});
+    layout.tensor("past_values", {shape.steps - 1, values});
 }
 
-void Writer::reserve(std::size_t keys, std::size_t values) {
+const nrem_linear::Shape& Writer::know(const nrem::Memory& memory) {
+    const auto& tensors = memory.tensors();
+    const auto& last = tensors[settings_.update == Update::ttt_mlp ? 3 : 0];
+    const auto shape = shape_of(
+        tensors[0].shape[0] / (has(Gate::levels) ? settings_.levels : 1), last.shape[1]);
+    if (shape.keys != shape_.keys || shape.values != shape_.values) {
+        shape_ = shape;
+        reserve();
+    }
+    return shape_;
+}
+
+void Writer::reserve() {
+    const std::size_t keys = shape_.keys;
+    const std::size_t values = shape_.values;
+    const auto parts = rule_.parts(shape_);
+    tensors_ = static_cast<std::size_t>(
+        std::ranges::count_if(parts, [](const auto& part) { return part.name != nullptr; }));
     scratch_.assign(rule_.scratch(shape_), 0);
     decays_.resize(keys);
     for (std::size_t i = 0; i < keys; ++i) {

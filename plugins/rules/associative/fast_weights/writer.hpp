@@ -51,8 +51,11 @@ public:
 
     explicit Writer(const Settings& settings);
 
-    // Returns how many tensors it has declared; S is the first.
-    std::size_t layout(nrem::Layout& layout, std::size_t keys, std::size_t values);
+    // S is the first tensor.
+    void layout(nrem::Layout& layout, std::size_t keys, std::size_t values) const;
+    // Before all else: takes the sizes from the memory. A rule may read and write memories that it
+    // has not laid out.
+    const nrem_linear::Shape& know(const nrem::Memory& memory);
     void write(nrem::MemoryEditor& memory, Vector key, Vector value,
                const nrem::Occasion& occasion);
     void read(const nrem::Memory& memory, Vector key, std::span<float> out);
@@ -65,7 +68,8 @@ private:
 
     [[nodiscard]] bool has(nrem_linear::Gate gate) const { return rule_.gates.has(gate); }
     [[nodiscard]] float rate_of(const nrem::Occasion& occasion) const;
-    void reserve(std::size_t keys, std::size_t values);
+    [[nodiscard]] nrem_linear::Shape shape_of(std::size_t keys, std::size_t values) const;
+    void reserve();
     void start(nrem::MemoryEditor& memory, nrem::Random random) const;
     void fill(Token& token, float rate);
     void fill_by_error(const nrem_linear::Memory<float>& state, const Token& token, float rate);

@@ -67,6 +67,25 @@ TEST_P(UpdateRule, allocates_nothing_in_a_step) {
     EXPECT_EQ(allocations(), before);
 }
 
+TEST_P(UpdateRule, reads_a_memory_that_another_instance_has_laid_out) {
+    Random random(4);
+    Days days;
+    Mind mind("fast_weights", {{"update", GetParam()}}, cue_and_answer);
+    const auto& day = days.add({.vector = drawn(random, cue_and_answer.cue),
+                                .target = drawn(random, cue_and_answer.answer)});
+    mind.write(day);
+    const auto known = view(mind.read(*day.cue).vector());
+    const Numbers wanted(known.begin(), known.end());
+    const auto other =
+        stage::make<nrem_rule>(core::Kind::rule, "fast_weights", {{"update", GetParam()}});
+    const nrem_memory laid_out = mind.memory.view(0);
+    core::RecallBuffer recall;
+    recall.begin(laid_out);
+    other.take(recall, &nrem_rule::read, &laid_out, &*day.cue, &recall.sink());
+    const auto read = view(recall.vector());
+    EXPECT_EQ(Numbers(read.begin(), read.end()), wanted);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, UpdateRule, testing::ValuesIn(update_names),
                          [](const auto& update) { return update.param; });
 
