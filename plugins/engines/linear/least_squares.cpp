@@ -17,14 +17,34 @@ namespace HWY_NAMESPACE {
 
 constexpr std::size_t group = 16;
 
-// The sum of 16 lanes, halves first.
+// The sum of a vector's lanes: halves are added until one number is left.
+#if HWY_TARGET == HWY_SCALAR
+template <class Tag>
+HWY_INLINE hn::TFromD<Tag> fold(Tag, hn::Vec<Tag> sum) {
+    return hn::GetLane(sum);
+}
+#else
+template <class Tag>
+HWY_INLINE hn::TFromD<Tag> fold(Tag, hn::Vec<Tag> sum) {
+    if constexpr (hn::MaxLanes(Tag()) * sizeof(hn::TFromD<Tag>) > 16) {
+        const hn::Half<Tag> half;
+        return fold(half, hn::Add(hn::LowerHalf(half, sum), hn::UpperHalf(half, sum)));
+    } else if constexpr (sizeof(hn::TFromD<Tag>) == sizeof(double)) {
+        return hn::GetLane(hn::Add(sum, hn::Shuffle01(sum)));
+    } else {
+        sum = hn::Add(sum, hn::Shuffle1032(sum));
+        return hn::GetLane(hn::Add(sum, hn::Shuffle2301(sum)));
+    }
+}
+#endif
+
+// The sum of 16 lanes in the same order, however many vectors hold them.
 template <class Lanes>
-HWY_INLINE auto fold(const typename Lanes::Columns& sums) {
-    alignas(64) typename Lanes::Number lanes[group];
-    Lanes::store(sums, lanes);
-    for (std::size_t half = group / 2; half > 0; half /= 2)
-        for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
-    return lanes[0];
+HWY_INLINE auto fold(typename Lanes::Columns sums) {
+#pragma GCC unroll 8
+    for (std::size_t half = Lanes::count / 2; half > 0; half /= 2)
+        for (std::size_t i = 0; i < half; ++i) sums.of[i] = hn::Add(sums.of[i], sums.of[i + half]);
+    return fold(Lanes::tag, sums.of[0]);
 }
 
 // f = Uᵀ k. Row j of the matrix has zeros behind its diagonal, so whole groups may be summed.
@@ -70,6 +90,37 @@ void sweep(const Matrix<T>& factor, const T* v, const T* l, T* h) {
 }
 
 template <class T>
+struct Scalars {
+    T* f;
+    T* d;
+    T* noise;
+    std::size_t size;
+};
+
+// d becomes v, f becomes l, and noise becomes the new d. In loops that a compiler makes vectors of.
+template <class T>
+void update(const Scalars<T>& scalars, T last, T growth) {
+    constexpr T most = 1 / std::numeric_limits<T>::epsilon();
+    T* const __restrict f = scalars.f;
+    T* const __restrict d = scalars.d;
+    T* const __restrict noise = scalars.noise;
+    const std::size_t size = scalars.size;
+    const auto next_d = [&](T old, T before, T after) {
+        const T grown = old * (before / after) * growth;
+        const T bound = old > most ? old : most;
+        return grown < bound ? grown : bound;
+    };
+    const auto next = [&](std::size_t j, T after) {
+        const T old_f = f[j], old_d = d[j], before = noise[j];
+        f[j] = -old_f / before;
+        d[j] = old_d * old_f;
+        noise[j] = next_d(old_d, before, after);
+    };
+    for (std::size_t j = 0; j + 1 < size; ++j) next(j, noise[j + 1]);
+    next(size - 1, last);
+}
+
+template <class T>
 T learn_in(const Matrix<T>& factor, const Learned<T>& learned, T* h, T* scratch) {
     const std::size_t size = factor.keys;
     const auto diagonal = [&](std::size_t j) -> T& { return factor.cells[j * (size + 1)]; };
@@ -90,15 +141,10 @@ T learn_in(const Matrix<T>& factor, const Learned<T>& learned, T* h, T* scratch)
         sum += f[j] * v[j] * f[j];
     }
     const bool refused = !(first > 0 ? sum > 0 : sum < 0);
-    constexpr T most = 1 / std::numeric_limits<T>::epsilon();
-    for (std::size_t j = 0; j < size && !refused; ++j) {
-        const T next = j + 1 < size ? noise[j + 1] : sum;
-        const T d = v[j];
-        v[j] = d * f[j];
-        f[j] = -f[j] / noise[j];
-        noise[j] = std::min(d * (noise[j] / next) / learned.decay, std::max(most, d));
+    if (!refused) {
+        update({.f = f, .d = v, .noise = noise, .size = size}, sum, 1 / learned.decay);
+        sweep(factor, v, f, h);
     }
-    if (!refused) sweep(factor, v, f, h);
     for (std::size_t j = 0; j < size; ++j) diagonal(j) = refused ? v[j] : noise[j];
     return refused ? 0 : 1 / sum;
 }
