@@ -283,12 +283,13 @@ TEST(NoisySolver, reads_the_question_and_no_earlier_one) {
     EXPECT_EQ(solver.draft(quiz.text(7) + '\n' + seen, 0)["answer"], quiz.right(7));
 }
 
+const std::string acts = schema_of({"thought", "tool", "arguments", "answer"});
+
 TEST(NoisySolver, predicts_acts_and_decomposes_with_what_the_schema_has) {
     const Quiz quiz{4};
     const Solver solver(Given{{"right", "1"}});
     EXPECT_EQ(solver.hear(asker::user(quiz.text(3) + "\nYour answer:")).text, quiz.right(3));
-    const Json act =
-        solver.ask(quiz.text(3), schema_of({"thought", "tool", "arguments", "answer"}), 1);
+    const Json act = solver.ask(quiz.text(3), acts, 1);
     EXPECT_EQ(act["answer"], quiz.right(3));
     EXPECT_EQ(act["tool"], "");
     EXPECT_NE(solver.ask(quiz.text(3), schema_of({"notes"}), 1)["notes"], "");
@@ -296,17 +297,14 @@ TEST(NoisySolver, predicts_acts_and_decomposes_with_what_the_schema_has) {
               Json::array({quiz.text(3)}));
 }
 
-const std::string acts = schema_of({"thought", "tool", "arguments", "answer"});
-
 // An act after so many calls of a tool, as the loop react asks for one.
 Json act_after(const Solver& solver, const std::string& cue, int calls) {
     std::string steps;
     for (int i = 0; i < calls; ++i) steps += "\nThought: so\nAction: abacus {}\nObservation: 1";
+    const std::string tools = "Tools:\nabacus: Counts. Arguments: {\n  \"required\": [\"beads\"]\n}\n";
     const Heard heard = solver.hear(
-        {.messages = {{NREM_SYSTEM, "Tools:\nabacus: Counts. Arguments: {\n  \"properties\": {},\n  \"required\": [\"beads\"]\n}\n"},
-                      {NREM_USER, cue + "\n\nSteps so far:" + steps}},
-         .schema = acts,
-         .seed = 1});
+        {.messages = {{NREM_SYSTEM, tools}, {NREM_USER, cue + "\n\nSteps so far:" + steps}},
+         .schema = acts, .seed = 1});
     EXPECT_EQ(heard.message, "");
     return Json::parse(heard.text);
 }
@@ -316,8 +314,9 @@ TEST(NoisySolver, calls_the_first_tool_as_often_as_it_is_told_and_then_answers) 
     const Solver solver({{"right", "1"}, {"calls", "2"}, {"call", "{n} * 7"}});
     EXPECT_EQ(act_after(solver, quiz.text(3), 0)["tool"], "abacus");
     EXPECT_EQ(act_after(solver, quiz.text(3), 1)["arguments"], (Json{{"beads", "2 * 7"}}));
-    EXPECT_EQ(act_after(solver, quiz.text(3), 2)["tool"], "");
-    EXPECT_EQ(act_after(solver, quiz.text(3), 2)["answer"], quiz.right(3));
+    const Json last = act_after(solver, quiz.text(3), 2);
+    EXPECT_EQ(last["tool"], "");
+    EXPECT_EQ(last["answer"], quiz.right(3));
     EXPECT_EQ(solver.ask(quiz.text(3), acts, 1)["answer"], quiz.right(3)) << "no tool is offered";
 }
 
