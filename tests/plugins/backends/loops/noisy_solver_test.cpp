@@ -326,10 +326,8 @@ TEST(NoisySolver, never_answers_where_it_is_stuck) {
         const Solver solver(Given{{"stuck", "1"}, {"circle", circle}});
         return act_after(solver, quiz.text(3), calls)["arguments"]["beads"];
     };
-    EXPECT_EQ(argument("1", 5), "1");
-    EXPECT_EQ(argument("2", 2), "1");
-    EXPECT_EQ(argument("2", 3), "2");
-    EXPECT_EQ(argument("0", 30), "31");
+    EXPECT_EQ((Json{argument("1", 5), argument("2", 2), argument("2", 3), argument("0", 30)}),
+              (Json{"1", "1", "2", "31"}));
     const Solver often(Given{{"stuck", "0.3"}});
     EXPECT_NEAR(share([&](int i) { return act_after(often, quiz.text(i), 9)["tool"] == "abacus"; }),
                 0.3, tolerance);
@@ -349,8 +347,7 @@ TEST(NoisySolver, keeps_an_answer_of_which_its_review_says_that_it_is_right) {
     const std::string reviewed = "\nA reviewer says: No problem is seen.";
     for (int i = 0; i < 20; ++i)
         for (const std::string& answer : {quiz.right(i), quiz.wrong(i)})
-            EXPECT_EQ(solver.ask(quiz.text(i) + "\nAnswer given: " + answer + reviewed, drafts,
-                                 1)["answer"],
+            EXPECT_EQ(solver.ask(quiz.text(i) + "\nAnswer given: " + answer + reviewed, drafts, 1)["answer"],
                       answer);
 }
 
@@ -378,20 +375,19 @@ TEST(NoisySolver, counts_words_as_tokens) {
 
 TEST(NoisySolver, refuses_what_it_cannot_answer) {
     const Solver solver;
-    const auto refused = [&](const std::string& text, const std::string& schema) {
-        return solver.hear({.messages = {{NREM_USER, text}}, .schema = schema}).message;
-    };
     const std::string cue = Quiz{4}.text(1);
-    EXPECT_NE(refused("What is 2 + 2?", "").find("task noisy_oracle alone"), std::string::npos);
-    EXPECT_NE(refused("Which answer belongs to the key 0123456789abcdef?", "").find("no key of it"),
-              std::string::npos);
-    EXPECT_NE(refused(cue, schema_of({"state"})).find("none of which is asked for state"),
-              std::string::npos);
-    EXPECT_NE(refused(cue, schema_of({"right", "problem"})).find("finds no line \"Answer given:\""),
-              std::string::npos);
-    EXPECT_NE(refused(cue, "{").find("schema without properties"), std::string::npos);
-    EXPECT_NE(refused(cue + "\nAnswer given: alpha", "").find("without a schema"),
-              std::string::npos);
+    const std::string rows[][3] = {
+        {"What is 2 + 2?", "", "task noisy_oracle alone"},
+        {"Which answer belongs to the key 0123456789abcdef?", "", "no key of it"},
+        {cue, schema_of({"state"}), "none of which is asked for state"},
+        {cue, schema_of({"right", "problem"}), "finds no line \"Answer given:\""},
+        {cue, "{", "schema without properties"},
+        {cue + "\nAnswer given: alpha", "", "without a schema"},
+    };
+    for (const auto& [text, schema, why] : rows) {
+        const Heard heard = solver.hear({.messages = {{NREM_USER, text}}, .schema = schema});
+        EXPECT_NE(heard.message.find(why), std::string::npos) << heard.message;
+    }
 }
 
 TEST(NoisySolver, refuses_rates_that_are_none) {
