@@ -18,7 +18,8 @@ endfunction()
 # nrem_components(<kind> <root>) builds the components of a kind, which are found by their place:
 # <root>/<family>/<name>.cpp is one, and so is <root>/<family>/<name>/ with all of its sources. Each is
 # <kind>_<name>.so. It links the texts and JSON of nrem and the engines of its family; what it does not
-# use of these is not in it. Weights are in a folder weights/ of the component that reads them.
+# use of these is not in it. Files that a component reads are in its folder weights/ or data/, and are found in the data
+# folder as <name>/<file>.
 function(nrem_components kind root)
   file(GLOB sources CONFIGURE_DEPENDS ${root}/*/*.cpp ${root}/*/*/*.cpp)
   foreach(source IN LISTS sources)
@@ -42,8 +43,10 @@ function(nrem_component component root family place)
   target_include_directories(${component} PRIVATE ${PROJECT_SOURCE_DIR}/plugins)
   target_link_libraries(${component} PRIVATE nrem_text nlohmann_json::nlohmann_json $<TARGET_NAME_IF_EXISTS:engines_${family}>)
   target_link_options(${component} PRIVATE LINKER:--as-needed)
-  if(EXISTS ${root}/${place}/weights)
-    cmake_path(GET place FILENAME name)
-    nrem_data(${root}/${place}/weights ${name})
-  endif()
+  cmake_path(GET place FILENAME name)
+  foreach(folder weights data)
+    if(EXISTS ${root}/${place}/${folder})
+      nrem_data(${root}/${place}/${folder} ${name})
+    endif()
+  endforeach()
 endfunction()

@@ -6,9 +6,11 @@
 #include <optional>
 #include <tuple>
 
+#include "analysis/comparison.hpp"
 #include "analysis/judge.hpp"
 #include "analysis/paired.hpp"
 #include "language/spending.hpp"
+#include "plan/loop_figures.hpp"
 
 namespace nrem::core {
 namespace {
@@ -23,7 +25,7 @@ struct Cost {
 };
 
 // Bytes and tokens shown are means over steps and questions, replays of a stream; what is spent on
-// calls is by question.
+// calls is by question. Depth is of calls that wait for each other, which a cell without a loop has not.
 constexpr Cost costs[] = {
     {"bytes", [](const CellSummary& cell) { return cell.pooled[Metric::bytes_mean].value(); }},
     {"tokens shown", [](const CellSummary& cell) { return cell.pooled[Metric::tokens_shown].value(); }},
@@ -38,6 +40,11 @@ constexpr Cost costs[] = {
      }},
     {"money",
      [](const CellSummary& cell) { return per_item(cell, total(cell.pooled.calls).money); }},
+    {"depth",
+     [](const CellSummary& cell) {
+         const NamedEstimate* depth = find_named(cell.measured, loop_figure("depth"));
+         return depth && depth->estimate.n ? depth->estimate.value : unknown;
+     }},
 };
 
 std::optional<Metric> headline_metric(const Group& group) {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "language/plugin_call.hpp"
+#include "language/schema_text.hpp"
 #include "nrem/sdk/callback.hpp"
 #include "nrem/sdk/random.hpp"
 #include "nrem/sdk/values.hpp"
@@ -96,7 +97,7 @@ Language::Talk Language::begin(const Operation& operation, const Inputs& inputs,
     ModelRequest request{.identity = model.identity,
                          .messages = render(operation, inputs),
                          .sampling = operation.sampling,
-                         .schema = operation.has_schema() ? operation.schema.dump() : "",
+                         .schema = operation.has_schema() ? schema_text(operation.schema) : "",
                          .sample = sample,
                          .repetition = setup_.repetition};
     if (samples(operation.sampling)) {

@@ -38,7 +38,11 @@ struct ReviewCount {
     std::uint32_t right_as_wrong = 0;
     std::uint32_t wrong_as_right = 0;
     std::uint32_t wrong_as_wrong = 0;
-    std::uint32_t silent = 0;  // without a verdict
+    std::uint32_t silent = 0;  // without a verdict; of these, where it is known why:
+    std::uint32_t said_nothing = 0;
+    std::uint32_t other_words = 0;
+    std::uint32_t question_again = 0;
+    std::uint32_t too_long = 0;
     friend bool operator==(const ReviewCount&, const ReviewCount&) = default;
 };
 void fields(auto& archive, Of<ReviewCount> auto& count) {
@@ -47,6 +51,10 @@ void fields(auto& archive, Of<ReviewCount> auto& count) {
     archive.unless_zero("wrong_as_right", count.wrong_as_right);
     archive.unless_zero("wrong_as_wrong", count.wrong_as_wrong);
     archive.unless_zero("silent", count.silent);
+    archive.unless_zero("said_nothing", count.said_nothing);
+    archive.unless_zero("other_words", count.other_words);
+    archive.unless_zero("question_again", count.question_again);
+    archive.unless_zero("too_long", count.too_long);
 }
 
 // As many iterations the curve of accuracy over iterations has.
@@ -56,6 +64,7 @@ struct LoopCount {
     LoopEnd end = LoopEnd::answered;
     std::uint32_t iterations = 0;
     std::uint32_t calls = 0;  // of models
+    std::uint32_t depth = 0;  // of these, that waited for one before: those asked at once are one
     std::uint64_t tokens = 0;
     std::uint64_t answer_tokens = 0;  // of these, those that models wrote
     double money = 0;  // by the known prices
@@ -86,6 +95,7 @@ void fields(auto& archive, Of<LoopCount> auto& count) {
     archive("end", count.end);
     archive("iterations", count.iterations);
     archive("calls", count.calls);
+    archive.unless_zero("depth", count.depth);
     archive("tokens", count.tokens);
     archive.unless_zero("answer_tokens", count.answer_tokens);
     archive.unless_zero("money", count.money);

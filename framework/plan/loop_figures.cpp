@@ -24,6 +24,12 @@ void add_share(Sum& sum, std::uint64_t part, std::uint64_t rest) {
     if (all) sum.add(static_cast<double>(part) / static_cast<double>(all), all);
 }
 
+// Not known of logs from before it was counted.
+void depth(Sum& sum, const LoopAnswer& answer) {
+    if (answer.loop.depth || !answer.loop.calls)
+        sum.add(static_cast<double>(answer.loop.depth), 1);
+}
+
 // Each of these is known where both the answer and its proposals are judged.
 bool is_judged(const LoopAnswer& answer) {
     return answer.correct >= 0 && answer.loop.first_is_right;
@@ -66,11 +72,14 @@ void sensitivity(Sum& sum, const LoopAnswer& answer) {
 void specificity(Sum& sum, const LoopAnswer& answer) {
     add_share(sum, answer.loop.reviews.right_as_right, answer.loop.reviews.right_as_wrong);
 }
-void silent_reviews(Sum& sum, const LoopAnswer& answer) {
+std::uint64_t all_of(const ReviewCount& reviews) {
+    return std::uint64_t{reviews.right_as_right} + reviews.right_as_wrong + reviews.wrong_as_right +
+           reviews.wrong_as_wrong + reviews.silent;
+}
+template <auto member>
+void reviews(Sum& sum, const LoopAnswer& answer) {
     const ReviewCount& of = answer.loop.reviews;
-    if (is_judged(answer))
-        add_share(sum, of.silent, of.right_as_right + of.right_as_wrong + of.wrong_as_right +
-                                      of.wrong_as_wrong);
+    if (is_judged(answer)) add_share(sum, of.*member, all_of(of) - of.*member);
 }
 
 // Over pairs of votes of an answer, so that equal pairs and right votes have the same weights.
@@ -134,7 +143,18 @@ std::vector<LoopFigure> plain_figures() {
               "Share of the reviews of right proposals that call them right; silent ones left out.",
               specificity),
         share("silent_reviews", NREM_LOWER, "Share of the reviews that give no verdict.",
-              silent_reviews),
+              reviews<&ReviewCount::silent>),
+        share("reviews_empty", NREM_LOWER, "Share of the reviews that say nothing.",
+              reviews<&ReviewCount::said_nothing>),
+        share("reviews_other_words", NREM_LOWER,
+              "Share of the reviews that are in other words than those of a verdict.",
+              reviews<&ReviewCount::other_words>),
+        share("reviews_question_again", NREM_LOWER,
+              "Share of the reviews that repeat the question.",
+              reviews<&ReviewCount::question_again>),
+        share("reviews_too_long", NREM_LOWER,
+              "Share of the reviews whose prompt was too long for the model.",
+              reviews<&ReviewCount::too_long>),
         share("votes_right", NREM_HIGHER,
               "Share of right ones in the votes of an answer (proposals that revise none), over "
               "pairs of votes.",
@@ -146,7 +166,10 @@ std::vector<LoopFigure> plain_figures() {
                count<&LoopCount::iterations>),
         amount("calls", "", NREM_LOWER, "Calls of models or of the predictor for an answer.",
                count<&LoopCount::calls>),
-        amount("tokens", "tokens", NREM_LOWER, "In these calls.", count<&LoopCount::tokens>),
+        amount("depth", "", NREM_LOWER,
+               "Calls of an answer that waited for one before them; those asked at once are one.",
+               depth),
+        amount("tokens", "tokens", NREM_LOWER, "In all of its calls.", count<&LoopCount::tokens>),
         amount("answer_tokens", "tokens", NREM_LOWER, "Of these, those of the models' replies.",
                count<&LoopCount::answer_tokens>),
         amount("money", "", NREM_LOWER, "Price of these calls, where prices are known.",

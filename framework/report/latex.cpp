@@ -1,7 +1,9 @@
-// The main table as LaTeX, for the package booktabs.
+// The main table as LaTeX, for the package booktabs, and what loops did, where there are any.
 #include <fmt/format.h>
 
+#include "plan/loop_figures.hpp"
 #include "report/headline.hpp"
+#include "report/loop_tables.hpp"
 #include "report/pair_index.hpp"
 #include "report/report.hpp"
 #include "report/side_tables.hpp"
@@ -62,11 +64,46 @@ std::string group_table(const Group& group) {
     return out + "\\bottomrule\n\\end{tabular}\n\\end{table}\n";
 }
 
+struct LoopColumn {
+    const char* figure;
+    int digits = 3;
+};
+// Besides the answers themselves; titles are the figures' names.
+constexpr LoopColumn loop_columns[] = {{"draft"},      {"fixed"},    {"broken"},    {"regret"},
+                                       {"iterations", 2}, {"calls", 2}, {"depth", 2}, {"tokens", 1}};
+
+std::string loop_row(const CellSummary& cell) {
+    const Estimate& accuracy = cell.estimates[Metric::accuracy];
+    std::string out = fmt::format("{} & {} & {}", latex_text(shown_name(cell)),
+                                  number(decimal(accuracy.value)), range(accuracy.interval));
+    for (const LoopColumn& each : loop_columns) {
+        const auto* found = find_named(cell.measured, loop_figure(each.figure));
+        const double value = found && found->estimate.n ? found->estimate.value : unknown;
+        out.append(" & ").append(number(decimal(value, each.digits)));
+    }
+    return out + " \\\\\n";
+}
+
+std::string loops_table(const Group& group) {
+    std::string titles;
+    for (const LoopColumn& each : loop_columns) titles.append(" & ").append(latex_text(each.figure));
+    std::string out = fmt::format(
+        "\\begin{{table}}\n\\centering\n\\caption{{{}: answers by loops}}\n"
+        "\\begin{{tabular}}{{lrr{}}}\n\\toprule\narm & accuracy & 95\\,\\% interval{} \\\\\n\\midrule\n",
+        latex_text(title_of(group)), std::string(std::size(loop_columns), 'r'), titles);
+    for (const CellSummary& cell : group.cells)
+        if (has_loop(cell)) out += loop_row(cell);
+    return out + "\\bottomrule\n\\end{tabular}\n\\end{table}\n";
+}
+
 }  // namespace
 
 std::string latex_tables(const Comparison& comparison) {
     std::string out = "% \\usepackage{booktabs}\n";
-    for (const auto& group : comparison.groups) out.append("\n").append(group_table(group));
+    for (const auto& group : comparison.groups) {
+        out.append("\n").append(group_table(group));
+        if (has_loops(group)) out.append("\n").append(loops_table(group));
+    }
     return out;
 }
 

@@ -37,6 +37,7 @@ constexpr Shown of_quality[] = {
     {"regret", "regret"}};
 constexpr Shown of_cost[] = {{"iterations", "iterations", 2},
                              {"calls", "calls", 2},
+                             {"depth", "depth", 2},
                              {"tokens", "tokens", 1},
                              {"tools", "tools", 2}};
 

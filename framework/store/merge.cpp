@@ -21,7 +21,8 @@ using nlohmann::json;
 std::vector<Shard> begun(const RunPath& run, const Split& split) {
     std::vector<Shard> shards;
     for (std::size_t i = 0; i < split.shards; ++i)
-        if ((shard_folder(run, {i, split.shards}) / "manifest.json").exists())
+        if (const RunPath folder = shard_folder(run, {i, split.shards});
+            (folder / "manifest.json").exists() && !is_of_earlier_plan(folder, split))
             shards.push_back({i, split.shards});
     return shards;
 }

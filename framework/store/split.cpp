@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/document.hpp"
 #include "store/manifest.hpp"
@@ -33,7 +35,27 @@ void check(const Split& split, const Plan& plan, const Shard& shard, const RunPa
                                      run.string(), split.shards, shard.text()));
 }
 
+bool has_grown(const Split& split, const Plan& plan, const std::set<std::string>& held) {
+    if (split.plan == plan.hash) return false;
+    std::set<std::string> planned;
+    for (const Trial& trial : plan.trials) planned.insert(trial.id);
+    return std::ranges::all_of(split.trials, [&](const std::string& id) {
+        return held.contains(id) && planned.contains(id);
+    });
+}
+
 }  // namespace
+
+bool is_of_earlier_plan(const RunPath& shard, const Split& split) {
+    if (!(shard / "manifest.json").exists()) return false;
+    const json manifest = read_manifest(shard);
+    if (manifest.at("plan") == split.plan) return false;
+    const std::vector<std::string> its = manifest.at("trials");
+    for (std::size_t i = 0; i < split.trials.size(); ++i)
+        if (split.shard[i] != held_before && std::ranges::find(its, split.trials[i]) != its.end())
+            return false;
+    return true;
+}
 
 std::set<std::string> Split::trials_of(std::size_t index) const {
     std::set<std::string> own;
@@ -99,13 +121,15 @@ void write_split(const RunPath& run, const Split& split) {
 }
 
 Split split_for(const RunPath& run, const Plan& plan, const Shard& shard,
-                const std::vector<std::string>& command) {
-    if (auto kept = read_split(run)) {
+                const std::vector<std::string>& command, const std::set<std::string>& held) {
+    auto kept = read_split(run);
+    const bool grown = kept && has_grown(*kept, plan, held);
+    if (kept && !grown) {
         check(*kept, plan, shard, run);
         return *std::move(kept);
     }
     const std::vector<double> equal(plan.trials.size(), 1.0);
-    Split made = make_split(plan, equal, {}, shard.count);
+    Split made = make_split(plan, equal, grown ? held : std::set<std::string>(), shard.count);
     made.command = command;
     write_split(run, made);
     return made;

@@ -40,9 +40,14 @@ struct Split {
 [[nodiscard]] std::optional<Split> read_split(const RunPath& run);
 void write_split(const RunPath& run, const Split& split);
 
-// The run's split, or, where there is none yet, one into equal numbers, which is written. Throws
-// UsageError when the run was split otherwise, or for another plan.
-[[nodiscard]] Split split_for(const RunPath& run, const Plan& plan,
-                              const Shard& shard, const std::vector<std::string>& command);
+// The run's split, or, where there is none yet, or the plan has grown since and the run holds all that
+// was split, one into equal numbers, which is written. Throws UsageError when the run was split
+// otherwise, or for another plan. `held`: the trials of which the run has rows.
+[[nodiscard]] Split split_for(const RunPath& run, const Plan& plan, const Shard& shard,
+                              const std::vector<std::string>& command,
+                              const std::set<std::string>& held);
+
+// Whether a shard's folder is of a plan before it grew: it has none of the trials that are split now.
+[[nodiscard]] bool is_of_earlier_plan(const RunPath& shard, const Split& split);
 
 }  // namespace nrem::core

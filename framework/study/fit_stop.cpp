@@ -15,6 +15,7 @@
 #include "base/json.hpp"
 #include "nrem/sdk/standing.hpp"
 #include "store/run_directory.hpp"
+#include "study/answer_reading.hpp"
 #include "study/stop_examples.hpp"
 
 namespace nrem::core {
@@ -96,14 +97,15 @@ Paths of_seeds(const BySeed& paths, const Seeds& seeds) {
 }
 
 // Another iteration is of no use where the answer is right, or will not be.
-std::vector<Example> examples_of(const Paths& paths) {
+std::vector<Example> examples_of(const Paths& paths, AnsweredBy by) {
     std::vector<Example> made;
     for (const AnswerPath& path : paths) {
         bool becomes_right = false;
         std::vector<Example> backwards;
-        for (std::size_t i = path.right.size(); i-- > 0;) {
-            backwards.push_back({path.features[i], path.right[i] || !becomes_right});
-            becomes_right |= path.right[i];
+        const std::vector<bool>& right = path.right(by);
+        for (std::size_t i = right.size(); i-- > 0;) {
+            backwards.push_back({path.features[i], right[i] || !becomes_right});
+            becomes_right = becomes_right || right[i];
         }
         std::ranges::reverse_copy(backwards, std::back_inserter(made));
     }
@@ -124,11 +126,11 @@ struct Ended {
 };
 
 template <class End>
-Ended ended(const Paths& paths, End end) {
+Ended ended(const Paths& paths, AnsweredBy by, End end) {
     Ended made;
     for (std::size_t at = 0; at < paths.size(); ++at) {
         const std::size_t last = end(at);
-        made.right += paths[at].right[last];
+        made.right += paths[at].right(by)[last];
         made.iterations += static_cast<double>(last) + 1;
     }
     const double count = std::max<double>(1, static_cast<double>(paths.size()));
@@ -138,16 +140,18 @@ Ended ended(const Paths& paths, End end) {
 // A fitted stop over some answers.
 class Tried {
 public:
-    Tried(const Paths& paths, const LogisticFit& fit, const std::vector<std::size_t>& telling)
-        : paths_(paths) {
+    Tried(const Paths& paths, AnsweredBy by, const LogisticFit& fit,
+          const std::vector<std::size_t>& telling)
+        : paths_(paths), by_(by) {
         for (const AnswerPath& path : paths) {
             auto& chances = chances_.emplace_back();
             for (const auto& features : path.features)
                 chances.push_back(fit.chance(picked(features, telling)));
         }
     }
+    [[nodiscard]] std::size_t answers() const { return paths_.size(); }
     [[nodiscard]] Ended at(double threshold) const {
-        return ended(paths_, [&](std::size_t answer) {
+        return ended(paths_, by_, [&](std::size_t answer) {
             const auto& chances = chances_[answer];
             const auto first = std::ranges::find_if(
                 chances, [&](double chance) { return chance >= threshold; });
@@ -156,12 +160,12 @@ public:
         });
     }
     [[nodiscard]] Ended at_the_end() const {
-        return ended(paths_, [&](std::size_t answer) { return chances_[answer].size() - 1; });
+        return ended(paths_, by_, [&](std::size_t answer) { return chances_[answer].size() - 1; });
     }
     // The earliest iteration that is right, else the first.
     [[nodiscard]] Ended by_the_truth() const {
-        return ended(paths_, [&](std::size_t answer) {
-            const auto& right = paths_[answer].right;
+        return ended(paths_, by_, [&](std::size_t answer) {
+            const auto& right = paths_[answer].right(by_);
             const auto found = std::ranges::find(right, true);
             return found == right.end() ? 0 : static_cast<std::size_t>(found - right.begin());
         });
@@ -183,6 +187,7 @@ public:
 
 private:
     const Paths& paths_;
+    AnsweredBy by_;
     std::vector<std::vector<double>> chances_;
 };
 
@@ -190,10 +195,8 @@ Json told(const Ended& ended) {
     return {{"accuracy", ended.right}, {"iterations", ended.iterations}};
 }
 
-Json outcome_of(const Paths& paths, const LogisticFit& fit, const std::vector<std::size_t>& telling,
-                double threshold) {
-    const Tried tried(paths, fit, telling);
-    return {{"answers", paths.size()},
+Json outcome_of(const Tried& tried, double threshold) {
+    return {{"answers", tried.answers()},
             {"learned", told(tried.at(threshold))},
             {"to_the_end", told(tried.at_the_end())},
             {"by_the_truth", told(tried.by_the_truth())}};
@@ -205,15 +208,17 @@ Json fit_stop(const FitSettings& settings) {
     const std::vector<Row> rows = rows_to_fit(settings);
     const BySeed paths = paths_by_seed(settings, rows);
     const SeedUses split = split_of(paths, settings);
-    std::vector<Example> examples = examples_of(of_seeds(paths, split.weights));
+    const Paths for_weights = of_seeds(paths, split.weights);
+    const AnswerReading reading = reading_of(for_weights);
+    std::vector<Example> examples = examples_of(for_weights, reading.by);
     const std::vector<std::size_t> telling = telling_features(examples);
     if (telling.empty())
         throw UsageError(settings.run.string() + ": its answers all stand alike: there is nothing to fit");
     for (Example& one : examples) one.features = picked(one.features, telling);
     const LogisticFit fit = fit_logistic(examples, settings.ridge);
+    const auto tried_on = [&](const Paths& some) { return Tried(some, reading.by, fit, telling); };
     const Paths for_threshold = of_seeds(paths, split.threshold);
-    const double threshold =
-        Tried(for_threshold, fit, telling).best_threshold(settings.price);
+    const double threshold = tried_on(for_threshold).best_threshold(settings.price);
     const Json identity = read_json(rows.front().identity);
     Json file{{"schema", learned_stop_schema},
               {"weights", fit.weights},
@@ -227,13 +232,14 @@ Json fit_stop(const FitSettings& settings) {
               {"task", identity.at("task").at("name")},
               {"loop", identity.at("answering").at("loop")},
               {"arm", rows.front().name()},
+              {"answered_by", name_of(reading.by)},
+              {"answered_so", reading.share},
               {"examples", examples.size()},
               {"manifest", sha256_file(settings.run / "manifest.json")}};
     for (const std::size_t i : telling) file["features"].push_back(stop_features()[i]);
-    file["outcome"]["threshold"] = outcome_of(for_threshold, fit, telling, threshold);
-    if (!split.held_out.empty())
-        file["outcome"]["held_out"] =
-            outcome_of(of_seeds(paths, split.held_out), fit, telling, threshold);
+    file["outcome"]["threshold"] = outcome_of(tried_on(for_threshold), threshold);
+    if (const Paths held_out = of_seeds(paths, split.held_out); !held_out.empty())
+        file["outcome"]["held_out"] = outcome_of(tried_on(held_out), threshold);
     return file;
 }
 
@@ -241,6 +247,8 @@ std::string summary_of(const Json& file) {
     std::string text = fmt::format("fitted on {} iterations of {}: threshold {:.3f}\n",
                                    file.at("examples").get<std::size_t>(),
                                    file.at("arm").get<std::string>(), file.at("threshold").get<double>());
+    text += fmt::format("answers are read as the {} proposal, which {:.3f} of them are like\n",
+                        file.at("answered_by").get<std::string>(), file.at("answered_so").get<double>());
     for (std::size_t i = 0; i < file.at("features").size(); ++i)
         text += fmt::format("  {:<12} {:+.3f}\n", file["features"][i].get<std::string>(),
                             file.at("weights")[i].get<double>());

@@ -123,10 +123,11 @@ std::vector<Row> earlier_rows(const RunSettings& settings, const fs::path& folde
 int run_shard(RunSettings settings, const Config& config, const Registry& registry) {
     settings.yes = true;
     const std::string run = run_folder(settings.out, config.name);
-    Plan plan = plan_with(config, registry, deciding_rows(config, run));
+    const std::vector<Row> rows = deciding_rows(config, run);
+    Plan plan = plan_with(config, registry, rows);
     check_plan(plan);
     allow_keys(registry, plan, settings.allow_keys);
-    const RunPath folder = enter_shard(plan, settings, run);
+    const RunPath folder = enter_shard(plan, settings, run, ids_of(rows));
     const auto costs = foresee(plan, registry, rows_in(folder), settings);
     RunDirectory directory(folder, make_manifest(plan, registry),
                            settings.fresh ? Begin::fresh : Begin::resume,

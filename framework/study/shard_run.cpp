@@ -65,11 +65,13 @@ std::vector<std::string> shard_command(const RunSettings& settings, const fs::pa
     return command;
 }
 
-RunPath enter_shard(Plan& plan, const RunSettings& settings, const fs::path& run) {
+RunPath enter_shard(Plan& plan, const RunSettings& settings, const fs::path& run,
+                    const std::set<std::string>& held) {
     const Shard shard = shard_from(settings.shard);
-    const Split split = split_for(run, plan, shard, shard_command(settings, run));
+    const Split split = split_for(run, plan, shard, shard_command(settings, run), held);
     plan = part_of(std::move(plan), split.trials_of(shard.index));
     const RunPath folder = shard_folder(run, shard);
+    if (is_of_earlier_plan(folder, split)) folder.remove();
     const bool asks =
         std::ranges::any_of(plan.cells, [](const Cell& cell) { return cell.prompts != nullptr; });
     if (asks) separate_responses(plan.config, shard, folder);

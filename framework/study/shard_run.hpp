@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "base/run_path.hpp"
 #include "batch/batch.hpp"
@@ -12,9 +14,11 @@
 namespace nrem::core {
 
 // Reduces the plan to what the shard runs, with its share of the limits and a cache of its own, and
-// returns its folder in that of the run. Throws UsageError if the run is split otherwise.
+// returns its folder in that of the run, which holds rows of the trials `held`. Throws UsageError if
+// the run is split otherwise.
 [[nodiscard]] RunPath enter_shard(Plan& plan, const RunSettings& settings,
-                                  const std::filesystem::path& run);
+                                  const std::filesystem::path& run,
+                                  const std::set<std::string>& held);
 
 // Prints what is done; returns the exit code.
 [[nodiscard]] int leave_shard(const Progress& progress, const RunSettings& settings);

@@ -35,13 +35,12 @@ public:
         while (done_ < iteration) end_iteration();
         think(line);
         const auto correct = line.find("correct");
-        if (line.at("kind") == name_of(ThoughtKind::proposal))
-            right_ = correct == line.end() ? std::nullopt : std::optional(*correct == 1);
+        correct_.push_back(correct == line.end() ? std::nullopt : std::optional(*correct == 1));
     }
     // None where its proposals are no matter of right and wrong.
     [[nodiscard]] std::optional<AnswerPath> finished(std::uint64_t iterations) {
         while (done_ < iterations) end_iteration();
-        if (!is_judged_ || path_.right.empty()) return std::nullopt;
+        if (!is_judged_ || path_.features.empty()) return std::nullopt;
         return path_;
     }
 
@@ -65,15 +64,17 @@ private:
     }
     void end_iteration() {
         const nrem_standing standing = thoughts_.standing(++done_);
-        if (!right_) {
-            is_judged_ = is_judged_ && thoughts_.candidates().empty();
-            path_.right.push_back(false);
-        } else {
-            path_.right.push_back(*right_);
-        }
+        const nrem_thought* const last = thoughts_.last(NREM_PROPOSAL);
+        path_.last_right.push_back(last && is_right(static_cast<std::size_t>(last - thoughts_.all().data())));
+        const Candidate* const leader = thoughts_.leader();
+        path_.commonest_right.push_back(leader && is_right(leader->first));
         std::vector<double>& features = path_.features.emplace_back();
         for (const StandingFeature& feature : standing_features)
             if (is_in_logs(feature.name)) features.push_back(feature.of(standing));
+    }
+    bool is_right(std::size_t thought) {
+        is_judged_ = is_judged_ && correct_[thought].has_value();
+        return correct_[thought] == true;
     }
     struct Check final : Crossing {
         ~Check() = default;
@@ -82,21 +83,28 @@ private:
     nrem_cue cue_ = make_cue();
     Thoughts thoughts_;
     std::uint64_t done_ = 0;
-    std::optional<bool> right_;  // of the last proposal
+    std::vector<std::optional<bool>> correct_;  // of the thoughts
     bool is_judged_ = true;
     AnswerPath path_;
 };
 
-// By answer, the iterations that it took.
-std::map<StepPlace, std::uint64_t> iterations_in(const RunPath& events) {
-    std::map<StepPlace, std::uint64_t> made;
+struct AnswerLine {
+    std::uint64_t iterations = 0;
+    std::optional<bool> is_right;
+};
+
+std::map<StepPlace, AnswerLine> answers_in(const RunPath& events) {
+    std::map<StepPlace, AnswerLine> made;
     auto reader = LineReader::if_there(events);
     while (reader && reader->next()) {
         if (reader->line().find("\"loop\"") == std::string_view::npos) continue;
         const Json line = read_json(reader->line());
         const auto loop = line.find("loop");
-        if (loop != line.end() && loop->is_object())
-            made[{line.at("stream"), line.at("step")}] = loop->at("iterations");
+        if (loop == line.end() || !loop->is_object()) continue;
+        AnswerLine& answer = made[{line.at("stream"), line.at("step")}];
+        answer.iterations = loop->at("iterations");
+        if (const auto correct = line.find("correct"); correct != line.end())
+            answer.is_right = *correct == 1;
     }
     return made;
 }
@@ -115,7 +123,7 @@ const std::vector<std::string>& stop_features() {
 
 std::vector<AnswerPath> paths_in(const RunPath& trial) try {
     std::vector<AnswerPath> paths;
-    const auto iterations = iterations_in(trial / "events.jsonl");
+    const auto answers = answers_in(trial / "events.jsonl");
     auto reader = LineReader::if_there(trial / "thoughts.jsonl");
     if (!reader)
         throw UsageError(trial.string() + ": has no thoughts: run it with a loop and events: on");
@@ -123,9 +131,12 @@ std::vector<AnswerPath> paths_in(const RunPath& trial) try {
     std::unique_ptr<Again> again;
     const auto finish = [&] {
         if (!again) return;
-        const auto found = iterations.find(*place);
-        if (auto path = again->finished(found == iterations.end() ? 0 : found->second))
+        const auto found = answers.find(*place);
+        const AnswerLine answer = found == answers.end() ? AnswerLine{} : found->second;
+        if (auto path = again->finished(answer.iterations)) {
+            path->answer_right = answer.is_right;
             paths.push_back(std::move(*path));
+        }
     };
     while (reader->next()) {
         const Json line = read_json(reader->line());

@@ -17,12 +17,14 @@ double share(double used, double cap) {
 }  // namespace
 
 void AnswerCaps::begin() {
-    iterations_ = calls_ = tokens_ = answer_tokens_ = 0;
+    iterations_ = calls_ = depth_ = tokens_ = answer_tokens_ = 0;
+    is_waiting_ = false;
     money_ = 0;
     if (settings_.seconds < no_limit) began_ = Clock::now();
 }
 
 void AnswerCaps::add_cost(const CallCost& cost) {
+    is_waiting_ = false;
     tokens_ += cost.prompt_tokens + cost.answer_tokens;
     answer_tokens_ += cost.answer_tokens;
     money_ += cost.money;

@@ -18,8 +18,13 @@ public:
     explicit AnswerCaps(const AnswerSettings& settings) : settings_(settings) {}
 
     void begin();
-    // A call that is about to be made; what it cost is added when it is over.
-    void add_call() { ++calls_; }
+    // A call that is about to be made; what it cost is added when it is over. Those that begin before
+    // any of them is over wait for each other no longer than for one.
+    void add_call() {
+        ++calls_;
+        if (!is_waiting_) ++depth_;
+        is_waiting_ = true;
+    }
     void add_cost(const CallCost& cost);
     void add_iteration() { ++iterations_; }
 
@@ -33,6 +38,7 @@ public:
 
     [[nodiscard]] std::uint64_t iterations() const { return iterations_; }
     [[nodiscard]] std::uint64_t calls() const { return calls_; }
+    [[nodiscard]] std::uint64_t depth() const { return depth_; }
     [[nodiscard]] std::uint64_t tokens() const { return tokens_; }
     [[nodiscard]] std::uint64_t answer_tokens() const { return answer_tokens_; }
     [[nodiscard]] double money() const { return money_; }
@@ -45,6 +51,8 @@ private:
     Clock::time_point began_;
     std::uint64_t iterations_ = 0;
     std::uint64_t calls_ = 0;
+    std::uint64_t depth_ = 0;
+    bool is_waiting_ = false;
     std::uint64_t tokens_ = 0;
     std::uint64_t answer_tokens_ = 0;
     double money_ = 0;

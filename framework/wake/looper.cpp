@@ -147,6 +147,7 @@ void Looper::sum_up() {
     count_.end = ended_.value_or(LoopEnd::answered);
     count_.iterations = static_cast<std::uint32_t>(caps_.iterations());
     count_.calls = static_cast<std::uint32_t>(caps_.calls());
+    count_.depth = static_cast<std::uint32_t>(caps_.depth());
     count_.tokens = caps_.tokens();
     count_.answer_tokens = caps_.answer_tokens();
     count_.money = caps_.money();
@@ -273,6 +274,7 @@ nrem_code Looper::predict(nrem_array guesses, nrem_error* error) {
             need_new(request_of(one, one.carried ? caps_.calls() : 0));
         need_room(made.size());
         if (predictor_.asks_language()) return ask_language(made);
+        for (std::size_t i = 0; i < made.size(); ++i) caps_.add_call();
         for (const nrem_guess& one : made) ask_predictor(one);
     });
 }
@@ -297,7 +299,6 @@ void Looper::ask_language(const std::vector<nrem_guess>& guesses) {
 void Looper::ask_predictor(const nrem_guess& guess) {
     const Predictor::Ask ask = as_asked(guess);
     (void)predictor_.answer_once(ask, recall_, guess_);
-    caps_.add_call();
     caps_.add_cost({.prompt_tokens = predictor_.tokens_shown(ask, recall_),
                     .answer_tokens = estimate_tokens(guess_.text())});
     nrem::core::pass_on(guess_.view(), *guess.answer);

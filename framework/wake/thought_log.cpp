@@ -32,9 +32,16 @@ ThoughtLine line_of(const nrem_thought& thought, std::int8_t correct) {
 }
 
 void add_review(ReviewCount& count, std::int32_t said, std::int8_t is) {
-    if (said < 0)
+    if (said < 0) {
         ++count.silent;
-    else if (is == 1)
+        switch (said) {
+            case NREM_SAID_NOTHING: ++count.said_nothing; break;
+            case NREM_OTHER_WORDS: ++count.other_words; break;
+            case NREM_QUESTION_AGAIN: ++count.question_again; break;
+            case NREM_PROMPT_TOO_LONG: ++count.too_long; break;
+            default: break;
+        }
+    } else if (is == 1)
         ++(said ? count.right_as_right : count.right_as_wrong);
     else if (is == 0)
         ++(said ? count.wrong_as_right : count.wrong_as_wrong);

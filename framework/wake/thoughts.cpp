@@ -38,7 +38,7 @@ bool Thoughts::accepts(const nrem_thought& thought, Crossing& check) const {
            check.there("think: answer", thought.answer) &&
            check.in_range("think: kind", thought.kind, NREM_PROPOSAL, NREM_NOTE) &&
            check.in_range("think: parent", thought.parent, -1, count - 1) &&
-           check.in_range("think: verdict", thought.verdict, -1, 1) &&
+           check.in_range("think: verdict", thought.verdict, NREM_PROMPT_TOO_LONG, NREM_RIGHT) &&
            check.in_range("think: choice", thought.choice, -1,
                           static_cast<std::int64_t>(cue_->choices.count) - 1) &&
            check.finite_or_none("think: value", thought.value) &&
@@ -108,7 +108,7 @@ nrem_standing Thoughts::standing(std::uint64_t iterations) {
     now.unchanged = latest_ < 0 ? 0 : unchanged_;
     latest_before_ = latest_;
     const nrem_thought* const review = last(NREM_REVIEW);
-    now.verdict = review ? review->verdict : -1;
+    now.verdict = review ? std::max<std::int32_t>(review->verdict, NREM_NO_VERDICT) : NREM_NO_VERDICT;
     const nrem_thought* const proposal = last(NREM_PROPOSAL);
     now.margin = proposal ? proposal->margin : none;
     now.score = none;

@@ -20,15 +20,25 @@ constexpr std::size_t deepest_tree = 8;  // 256 numbers
 constexpr std::size_t most_choices = 100;
 constexpr double largest_value = 1e15;
 
-// The last whole number in a text, with its sign; "" where there is none.
-std::string_view last_number(std::string_view text) {
+// The last number in a text, with its sign; "" where there is none or it is no whole one. 4.0 is.
+std::string_view last_whole_number(std::string_view text) {
     constexpr std::string_view digits = "0123456789";
+    const auto digits_before = [&](std::size_t end) {
+        const std::size_t before = text.substr(0, end).find_last_not_of(digits);
+        return before == text.npos ? 0 : before + 1;
+    };
     const std::size_t last = text.find_last_of(digits);
     if (last == text.npos) return {};
-    const std::size_t before = text.find_last_not_of(digits, last);
-    std::size_t begin = before == text.npos ? 0 : before + 1;
+    std::size_t end = last + 1;
+    std::size_t begin = digits_before(end);
+    const std::size_t point = begin - 1;
+    if (begin > 1 && text[point] == '.' && digits_before(point) < point) {
+        if (text.substr(begin, end - begin).find_first_not_of('0') != text.npos) return {};
+        end = point;
+        begin = digits_before(end);
+    }
     if (begin > 0 && text[begin - 1] == '-') --begin;
-    return text.substr(begin, last + 1 - begin);
+    return text.substr(begin, end - begin);
 }
 
 struct Term {
@@ -88,10 +98,10 @@ public:
         }
     }
 
-    // The last whole number of an answer is what it says.
+    // The last number of an answer is what it says.
     void score(const nrem_event& event, const nrem::Answer& answer, nrem::Score& score) const {
         if (event.truth->choice >= 0) return;
-        const auto said = nrem::as_number<std::int64_t>(last_number(nrem::view(answer.text)));
+        const auto said = nrem::as_number<std::int64_t>(last_whole_number(nrem::view(answer.text)));
         score.correct =
             said == nrem::as_number<std::int64_t>(nrem::view(event.truth->text)) ? 1 : 0;
     }

@@ -1,4 +1,5 @@
 // What loops did, from a whole run to rows, claims, tables and files.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -208,6 +209,27 @@ TEST_F(LoopFiguresTest, have_a_file) {
     EXPECT_EQ(csv.find(",none,none,,,loop."), csv.npos);
 }
 
+TEST_F(LoopFiguresTest, have_a_table_in_latex_with_the_figures_of_the_file) {
+    const Comparison made = compared();
+    const std::string latex = latex_tables(made);
+    const std::size_t begin = latex.find("answers by loops");
+    ASSERT_NE(begin, latex.npos) << latex;
+    const std::string table = latex.substr(begin);
+    EXPECT_NE(table.find("\\begin{tabular}{lrrrrrrrrrr}"), table.npos) << table;
+    EXPECT_NE(table.find("arm & accuracy & 95\\,\\% interval & draft & fixed & broken & regret & "
+                         "iterations & calls & depth & tokens \\\\"),
+              table.npos)
+        << table;
+    EXPECT_EQ(table.find("\nnone & "), table.npos) << "an arm without a loop";
+    const CellSummary& cell = arm(made, "doubting");
+    EXPECT_NE(table.find(fmt::format(" & {:.3f} & {:.3f} & {:.3f} & {:.3f} & 2.00 & 1.00 & 1.00 & {:.1f} \\\\",
+                                     value(cell, "draft"), value(cell, "fixed"),
+                                     value(cell, "broken"), value(cell, "regret"),
+                                     value(cell, "tokens"))),
+              table.npos)
+        << table;
+}
+
 // A row is read again as it was written, and one without loops has nothing of them.
 TEST_F(LoopFiguresTest, are_in_rows) {
     compared();
@@ -254,6 +276,7 @@ TEST_F(LoopFiguresTest, are_absent_from_comparisons_without_loops) {
     made.groups[0].pairs.clear();
     EXPECT_TRUE(loop_tables(made.groups[0]).empty());
     EXPECT_EQ(csv_loops(made), "");
+    EXPECT_EQ(latex_tables(made).find("answers by loops"), std::string::npos);
 }
 
 }  // namespace

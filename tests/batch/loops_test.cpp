@@ -40,6 +40,18 @@ private:
     bool same_;
 };
 
+// Asks three samples at once, then two more one after the other.
+class BatchLoop {
+public:
+    explicit BatchLoop(const Params&) {}
+    Prediction answer(Attempt& attempt) const {
+        const Cue& cue = attempt.cue();
+        (void)attempt.predict({Guess{&cue, 0}, Guess{&cue, 1}, Guess{&cue, 2}});
+        (void)attempt.predict(cue, 3);
+        return attempt.predict(cue, 4);
+    }
+};
+
 // Calls a tool with arguments of its own and answers with what it gave.
 class CallingLoop {
 public:
@@ -135,6 +147,7 @@ public:
 const nrem_plugin& looping() {
     static constexpr auto components = std::to_array<nrem_component>({
         loop<AgainLoop>({"again", "Asks again and again."}),
+        loop<BatchLoop>({"batch", "Asks at once."}),
         loop<CallingLoop>({"calling", "Calls a tool."}),
         tool<EchoTool>({"echo", "Gives its text back."}),
         tool<HangingTool>({"hanging", "Never ends."}),
@@ -218,6 +231,13 @@ TEST_F(LoopsTest, ends_at_the_bounds_of_an_answer) {
     all_end(answers("loop: again\nanswer: {calls: 4}\n"), "calls");
     all_end(answers("loop: again\nanswer: {tokens: 9}\n"), "tokens");
     all_end(answers("loop: again\nanswer: {iterations: off, seconds: 0.002}\n"), "seconds");
+}
+
+TEST_F(LoopsTest, is_as_deep_as_it_has_calls_that_wait_for_each_other) {
+    for (const Json& answer : answers("loop: batch\n")) {
+        EXPECT_EQ(answer["loop"]["calls"], 5);
+        EXPECT_EQ(answer["loop"]["depth"], 3);
+    }
 }
 
 TEST_F(LoopsTest, ends_where_the_stop_says_so) {

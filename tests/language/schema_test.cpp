@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include "base/error.hpp"
+#include "language/schema_text.hpp"
 #include "language/structured.hpp"
 
 namespace nrem::core {
@@ -112,6 +113,33 @@ TEST(CheckSchema, refuses_what_is_no_schema) {
               "/maxLength: maxLength must be a whole number, at least 0");
     EXPECT_EQ(fault_of(R"({"minItems": 3, "maxItems": 2})"),
               "/maxItems: maxItems is less than minItems");
+}
+
+// A server that enforces a schema makes a model write its properties in this order.
+TEST(SchemaText, has_the_properties_in_the_order_in_which_they_are_required) {
+    const Json schema = Json::parse(R"({"type": "object", "properties": {
+        "reason": {"type": "string"}, "answer": {"type": "string"}, "sure": {"type": "boolean"}},
+        "required": ["reason", "answer"], "additionalProperties": false})");
+    EXPECT_EQ(schema_text(schema),
+              R"({"additionalProperties":false,"properties":{"reason":{"type":"string"},)"
+              R"("answer":{"type":"string"},"sure":{"type":"boolean"}},)"
+              R"("required":["reason","answer"],"type":"object"})");
+}
+
+TEST(SchemaText, orders_what_is_within_lists_and_objects) {
+    const Json inner = Json::parse(
+        R"({"properties": {"why": {}, "a": {}}, "required": ["why", "a"], "type": "object"})");
+    const std::string ordered =
+        R"({"properties":{"why":{},"a":{}},"required":["why","a"],"type":"object"})";
+    EXPECT_EQ(schema_text(Json{{"items", inner}}), R"({"items":)" + ordered + "}");
+    EXPECT_EQ(schema_text(Json{{"properties", {{"x", inner}}}}),
+              R"({"properties":{"x":)" + ordered + "}}");
+}
+
+TEST(SchemaText, says_all_else_as_it_was) {
+    for (const char* text : {R"({"maxItems":2,"type":"array"})", "true", R"({"required":["x"]})",
+                             R"({"properties":{"a":{},"b":{}},"required":["a","b"]})"})
+        EXPECT_EQ(schema_text(Json::parse(text)), text);
 }
 
 TEST(CheckSchema, refuses_endless_nesting) {

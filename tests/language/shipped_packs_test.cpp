@@ -1,9 +1,11 @@
 // The packs that are shipped can be loaded, and hold what rules, policies and the host ask for.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <set>
 
 #include "language/pack.hpp"
+#include "language/schema_text.hpp"
 #include "language/structured.hpp"
 
 namespace nrem::core {
@@ -12,7 +14,8 @@ namespace {
 const std::vector<std::filesystem::path> folders{NREM_SOURCE_DIR "/prompts"};
 const std::vector<std::string> shipped{
     "clinical",       "default",     "finance",       "memprompt",     "small",
-    "small_clinical", "small_facts", "small_finance", "small_weather", "weather"};
+    "small_clinical", "small_facts", "small_finance", "small_sums", "small_weather",
+    "weather"};
 
 // Operation, role, inputs.
 struct Asked {
@@ -152,8 +155,27 @@ TEST(ShippedPacks, have_schemas_that_a_server_can_be_strict_about) {
             EXPECT_EQ(operation.schema["additionalProperties"], false) << key;
             EXPECT_EQ(operation.schema["required"].size(), operation.schema["properties"].size())
                 << key;
-            EXPECT_GT(operation.repairs, 0U) << key;
+            // Who continues a text cannot be told what was wrong with the last one.
+            const bool converses = operation.sampling.form == NREM_CHAT;
+            EXPECT_EQ(operation.repairs > 0, converses) << name << " " << key;
         }
+}
+
+TEST(ShippedPacks, have_a_reason_written_before_the_answer_that_it_is_for) {
+    for (const auto& name : shipped) {
+        const Pack pack = load_pack(name, folders);
+        for (const auto& [key, before, after] :
+             {std::array{"draft", "reason", "answer"}, std::array{"redraft", "reason", "answer"},
+              std::array{"review", "problem", "right"}, std::array{"act", "thought", "tool"},
+              std::array{"act", "tool", "arguments"}, std::array{"act", "arguments", "answer"}}) {
+            const Operation& operation = pack.operation(key);
+            if (!operation.has_schema()) continue;
+            const std::string text = schema_text(operation.schema);
+            EXPECT_LT(text.find("\"" + std::string(before) + "\":{"),
+                      text.find("\"" + std::string(after) + "\":{"))
+                << name << " " << key << " " << before;
+        }
+    }
 }
 
 // Loops ask these several times.

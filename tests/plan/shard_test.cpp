@@ -79,20 +79,39 @@ TEST(Split, stays_as_it_was_written_once) {
     const Plan plan = grid();
     const Split uneven = make_split(plan, {9, 1, 1, 1, 1, 1}, {}, 2);
     write_split(run, uneven);
-    EXPECT_EQ(split_for(run, plan, {1, 2}, {}).shard, uneven.shard);
+    EXPECT_EQ(split_for(run, plan, {1, 2}, {}, {}).shard, uneven.shard);
 }
 
 TEST(Split, is_refused_for_another_plan_or_another_number) {
     const auto run = own_folder();
-    (void)split_for(run, grid(), {0, 2}, {});
+    (void)split_for(run, grid(), {0, 2}, {}, {});
     EXPECT_TRUE(says(message_of([&] {
-                         (void)split_for(run, grid("tokens: 5\nstreams: 3\n"), {0, 2}, {});
+                         (void)split_for(run, grid("tokens: 5\nstreams: 3\n"), {0, 2}, {}, {});
                      }),
                      "for another plan"));
     EXPECT_TRUE(says(message_of([&] {
-                         (void)split_for(run, grid(), {0, 3}, {});
+                         (void)split_for(run, grid(), {0, 3}, {}, {});
                      }),
                      "is split into 2 shards"));
+}
+
+TEST(Split, is_made_anew_when_the_plan_has_grown_and_the_run_holds_the_old_one) {
+    const auto run = own_folder();
+    const Plan before = grid();
+    (void)split_for(run, before, {0, 2}, {}, {});
+    Plan grown = before;
+    grown.hash = "grown";
+    grown.trials.push_back(before.trials[0]);
+    grown.trials.back().id = "added";
+    std::set<std::string> held;
+    for (const Trial& trial : before.trials) held.insert(trial.id);
+    const Split made = split_for(run, grown, {0, 2}, {}, held);
+    EXPECT_EQ(made.trials_of(0), std::set<std::string>{"added"});
+    EXPECT_TRUE(made.trials_of(1).empty());
+    held.erase(held.begin());
+    grown.hash = "grown again";
+    EXPECT_TRUE(says(message_of([&] { (void)split_for(run, grown, {0, 2}, {}, held); }),
+                     "for another plan"));
 }
 
 TEST(Split, that_cannot_be_read_is_named) {

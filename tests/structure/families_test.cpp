@@ -66,11 +66,12 @@ TEST(InTheTree, families_are_those_of_the_method_cards) {
 
 TEST(Shipped, data_and_weights_are_as_their_lists_say) {
     std::size_t seen = 0;
-    for (const char* folder : {"tasks/data", "plugins/sequence_models/recurrent/hybrid/weights"}) {
+    for (const char* folder : {"tasks/data", "plugins/sequence_models/recurrent/hybrid/weights",
+                               "plugins/stops/loops/learned/weights"}) {
         const std::string list = contents(root / folder / "SHA256SUMS");
         for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
             const std::string kind = entry.path().extension();
-            if (kind != ".csv" && kind != ".jsonl" && kind != ".safetensors") continue;
+            if (kind != ".csv" && kind != ".jsonl" && kind != ".json" && kind != ".safetensors") continue;
             const std::string name = fs::relative(entry.path(), root / folder);
             const std::string line = nrem::core::sha256_file(entry.path()) + "  " + name + "\n";
             EXPECT_NE(list.find(line), std::string::npos) << entry.path();

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "batch/batch.hpp"
@@ -62,6 +64,29 @@ public:
     }
 };
 
+// Nine samples, of which three in five are right; the commonest is the answer.
+class VotingLoop {
+public:
+    static constexpr const char* offers[] = {"loop.votes"};
+    explicit VotingLoop(const Params&) {}
+    Prediction answer(Attempt& attempt) const {
+        Random random = attempt.random();
+        std::map<std::int64_t, int> votes;
+        Prediction said;
+        for (std::uint64_t sample = 0; sample < 9; ++sample) {
+            said = attempt.predict(attempt.cue(), sample);
+            if (random.uniform() > 0.6) said.choice = (said.choice + 1 + static_cast<std::int64_t>(random.below(2))) % 3;
+            said.text = view(choices(attempt.cue())[static_cast<std::size_t>(said.choice)]);
+            ++votes[said.choice];
+            attempt.propose(said);
+            if (!attempt.go_on()) break;
+        }
+        said.choice = std::ranges::max_element(votes, {}, [](const auto& one) { return one.second; })->first;
+        said.text = view(choices(attempt.cue())[static_cast<std::size_t>(said.choice)]);
+        return said;
+    }
+};
+
 class BlindLoop : public SureLoop {
 public:
     static constexpr const char* offers[] = {"loop.votes"};
@@ -72,6 +97,7 @@ const nrem_plugin& sure() {
     static constexpr auto components = std::to_array<nrem_component>({
         loop<SureLoop>({"sure", "Knows when it is right."}),
         loop<BlindLoop>({"blind", "Does not say so."}),
+        loop<VotingLoop>({"voting", "Takes the commonest."}),
         stop<WatchingStop>({"watching", "Writes down what it sees."}),
         stop<LearnedStop>({"learned", "Never ends."}),
     });
@@ -149,6 +175,18 @@ TEST_F(FitStopTest, learns_to_end_when_the_answer_is_sure) {
     EXPECT_EQ(held_out["to_the_end"]["iterations"], 4);
     EXPECT_EQ(fit_stop({.run = run, .held_out = {5, 6}}), file);
     EXPECT_NE(summary_of(file).find("held out seeds, learned: accuracy"), std::string::npos);
+}
+
+TEST_F(FitStopTest, reads_the_answers_of_a_vote_as_its_commonest_proposals) {
+    const auto run = run_of(plan("seeds: 6\nloop: voting\n"));
+    const Json file = fit_stop({.run = run, .held_out = {5, 6}, .price = 0.005});
+    EXPECT_EQ(file["answered_by"], "commonest");
+    EXPECT_GT(file["answered_so"], 0.9);
+    const Json& held_out = file["outcome"]["held_out"];
+    EXPECT_GT(held_out["to_the_end"]["accuracy"], 0.8);  // a single sample has 0.6
+    EXPECT_GE(held_out["learned"]["accuracy"], held_out["to_the_end"]["accuracy"].get<double>() - 0.05);
+    EXPECT_LT(held_out["learned"]["iterations"], 7);
+    EXPECT_EQ(fit_stop({.run = run_of(plan("seeds: 2\n"), "sure")})["answered_by"], "last");
 }
 
 TEST_F(FitStopTest, ends_at_once_where_iterations_are_dear) {

@@ -28,6 +28,7 @@ LoopCount mended() {
     return {.end = LoopEnd::stop,
             .iterations = 2,
             .calls = 3,
+            .depth = 2,
             .tokens = 30,
             .money = 0.5,
             .tools = 2,
@@ -118,6 +119,7 @@ TEST_F(LoopSumsTest, say_what_answers_took_and_how_they_ended) {
     steps_ = {answered(1, mended()), answered(0, spoiled()), answered(-1, voted())};
     is("iterations", 3, 5);
     is("calls", 3, 6);
+    is("depth", 3, 4);
     is("tokens", 3, 60);
     is("money", 3, 1);
     is("tools", 3, 4);
@@ -129,6 +131,13 @@ TEST_F(LoopSumsTest, say_what_answers_took_and_how_they_ended) {
     is("ends_tool", 3, 0);
     is("capped", 3, 1);
     is("stuck", 3, 0);
+}
+
+TEST_F(LoopSumsTest, leave_the_depth_of_older_logs_unknown) {
+    LoopCount older = mended();
+    older.depth = 0;
+    steps_ = {answered(1, older), answered(1, mended())};
+    is("depth", 1, 2);
 }
 
 TEST_F(LoopSumsTest, count_pairs_of_votes) {

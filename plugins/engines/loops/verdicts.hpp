@@ -25,9 +25,13 @@ struct Verdict {
     double score = none;  // 0 to 1
 
     bool is_right() const { return said == Said::right; }
-    // 1, 0 or -1, as a thought has it.
+    // As a thought has it; below 0: none.
     std::int32_t number() const {
-        return said == Said::right ? 1 : said == Said::wrong ? 0 : -1;
+        constexpr auto numbers = std::to_array<std::int32_t>(
+            {NREM_RIGHT, NREM_WRONG, NREM_SAID_NOTHING, NREM_OTHER_WORDS, NREM_QUESTION_AGAIN,
+             NREM_PROMPT_TOO_LONG});
+        static_assert(numbers.size() == all_names<Said>.size());
+        return numbers[static_cast<std::size_t>(said)];
     }
 };
 

@@ -9,12 +9,12 @@
 #include <numbers>
 
 #include "engines/associative/levels.hpp"
-#include "engines/associative/kernels.hpp"
+#include "engines/linear/step.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
 
-namespace kernels = nrem_fast_weights;
+namespace linear = nrem_linear;
 namespace levels = nrem::levels;
 
 // Random Fourier features of unit vectors (Rahimi and Recht 2007) for a Gaussian kernel that takes
@@ -25,8 +25,8 @@ public:
         if (phases_.size() != count || frequencies_.size() != count * key.size())
             draw(key.size(), count);
         made_.resize(count);
-        const float scale = kernels::inverse_length(key);
-        kernels::read(frequencies_, key, scale, made_);
+        const float scale = linear::inverse_length<float>(key);
+        linear::read<float>({frequencies_.data(), key.size(), count}, key, scale, made_);
         for (std::size_t i = 0; i < count; ++i) made_[i] = std::cos(made_[i] + phases_[i]);
         return made_;
     }
@@ -95,15 +95,20 @@ public:
         const auto value = value_of(*experience.truth, size);
         if (value.empty()) return;
         const Key key = key_of(memory, *experience.cue);
-        const kernels::Gate gate{.rate = rate_ * static_cast<float>(occasion.gain()),
-                                 .key_scale = key.scale};
+        const float rate = rate_ * static_cast<float>(occasion.gain());
         const std::size_t level = occasion.asleep() ? receiver(memory) : 0;
-        const std::span matrix(memory.tensor(level), key.vector.size() * size);
-        if (!corrects_total_) return kernels::correct(matrix, key.vector, value, gate);
+        const linear::Matrix<float> matrix{memory.tensor(level), key.vector.size(), size};
+        linear::Step<float> step{
+            .key = key.vector, .target = value, .write = rate * key.scale, .erase = key.scale};
         error_.resize(size);
-        read_all(memory, key, error_);
-        for (std::size_t i = 0; i < size; ++i) error_[i] = value[i] - error_[i];
-        kernels::add(matrix, key.vector, error_, gate);
+        if (corrects_total_) {
+            read_all(memory, key, error_);
+            for (std::size_t i = 0; i < size; ++i) error_[i] = value[i] - error_[i];
+            step.target = error_;
+            return linear::take(matrix, step, {}, {});
+        }
+        step.predict = key.vector;
+        linear::take(matrix, step, error_, {});
     }
 
 private:
@@ -119,7 +124,7 @@ private:
             throw std::invalid_argument("the cue's vector has " + std::to_string(key.size()) +
                                         " elements, not " + std::to_string(rows / width_));
         if (width_ > 1) key = features_(key, rows);
-        return {key, kernels::inverse_length(key)};
+        return {key, linear::inverse_length<float>(key)};
     }
 
     std::size_t receiver(const nrem::Memory& memory) const {
@@ -131,8 +136,9 @@ private:
         part_.resize(out.size());
         float weight = 1;
         for (std::size_t level = 0; level < levels_; ++level, weight *= weight_) {
-            const std::span matrix(memory.tensors()[level].data, key.vector.size() * out.size());
-            kernels::read(matrix, key.vector, key.scale * weight, level == 0 ? out : part_);
+            linear::read<float>(
+                {memory.tensors()[level].data, key.vector.size(), out.size()}, key.vector,
+                key.scale * weight, level == 0 ? out : part_);
             for (std::size_t i = 0; level > 0 && i < out.size(); ++i) out[i] += part_[i];
         }
     }

@@ -9,14 +9,14 @@
 #include <optional>
 
 #include "engines/associative/codes.hpp"
-#include "engines/associative/kernels.hpp"
+#include "engines/linear/step.hpp"
 #include "engines/episodic/cases.hpp"
 #include "nrem/sdk.hpp"
 
 namespace {
 
 namespace cases = nrem::cases;
-namespace kernels = nrem_fast_weights;
+namespace linear = nrem_linear;
 
 class LookupTool {
 public:
@@ -44,8 +44,8 @@ public:
         const auto key = nrem::view(cue.vector);
         if (key.size() != memory.tensors()[0].shape[0]) return;
         query_.resize(key.size());
-        const std::span matrix(memory.tensor(0), key.size() * key.size());
-        kernels::read(matrix, key, kernels::inverse_length(key), query_);
+        linear::read<float>({memory.tensor(0), key.size(), key.size()}, key,
+                            linear::inverse_length<float>(key), query_);
         if (const auto found = most_alike(memory)) recall.record(*found);
     }
 
@@ -80,17 +80,24 @@ private:
     }
     // What is asked for with a key is that key, of unit length.
     void learn(nrem::MemoryEditor& memory, std::span<const float> key) {
-        const float scale = kernels::inverse_length(key);
+        const float scale = linear::inverse_length<float>(key);
         wanted_.assign(key.begin(), key.end());
         for (float& value : wanted_) value *= scale;
-        const std::span matrix(memory.tensor(0), key.size() * key.size());
-        kernels::correct(matrix, key, wanted_, {.rate = rate_, .key_scale = scale});
+        found_.resize(key.size());
+        linear::take<float>({memory.tensor(0), key.size(), key.size()},
+                            {.predict = key,
+                             .key = key,
+                             .target = wanted_,
+                             .write = rate_ * scale,
+                             .erase = scale},
+                            found_, {});
     }
 
     std::size_t lessons_;
     float rate_;
     std::vector<float> query_;   // scratch
     std::vector<float> wanted_;  // scratch
+    std::vector<float> found_;   // scratch
 };
 
 }  // namespace

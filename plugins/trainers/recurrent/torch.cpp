@@ -43,6 +43,10 @@ public:
             "a step first makes up to so many passes that are neither asked nor learned from"),
         nrem::integer("free_from", "0", {0, 1'000'000'000},
                       "the step from which on it does, once the first passes are learned"),
+        nrem::integer("question_passes", "1", {1, 1024}, "over a prediction chunk"),
+        nrem::integer("fewest_question_passes", "0", {0, 1024},
+                      "a step draws its passes over questions between this and `question_passes`; "
+                      "0: always `question_passes`"),
         nrem::choice("supervise", nrem_torch::Supervise::last,
                      "prediction chunks are asked after the last pass, or chunk n after pass n"),
         nrem::integer("batch", "128", {1, 65536}, "sequences in a step"),
@@ -90,6 +94,8 @@ public:
                      .fewest_passes = size("fewest_passes"),
                      .free_passes = size("free_passes"),
                      .free_from = params.integer("free_from"),
+                     .question_passes = size("question_passes"),
+                     .fewest_question_passes = size("fewest_question_passes"),
                      .supervise = params.choice<nrem_torch::Supervise>("supervise"),
                      .batch = size("batch"),
                      .steps = params.integer("steps"),
@@ -109,6 +115,8 @@ public:
         settings_.kernels = kernels_named(params.text("kernels"));
         if (settings_.fewest_passes > settings_.passes)
             throw std::invalid_argument("fewest_passes is more than passes");
+        if (settings_.fewest_question_passes > settings_.question_passes)
+            throw std::invalid_argument("fewest_question_passes is more than question_passes");
     }
 
     void train(const nrem::Training& training) const {

@@ -61,6 +61,8 @@ public:
     // Asked, then revealed; asked alone.
     void query(const Line& line) { ask(line, &nrem::EventSink::query); }
     void test(const Line& line) { ask(line, &nrem::EventSink::test); }
+    // A request to forget what was told of the line's item.
+    void forget(const Line& line) { sink_.forget(event_of(line)); }
     void boundary() { sink_.boundary(at_); }
     // So much time goes by.
     void wait(double steps) { at_ += steps; }

@@ -92,6 +92,16 @@ TEST(Arithmetic, takes_the_last_whole_number_of_an_answer) {
         EXPECT_EQ(task.score(asked, said).correct, 0) << said;
 }
 
+// "5.4" is no 4, and "4.0" is one.
+TEST(Arithmetic, takes_a_decimal_for_what_it_is) {
+    const Task task("arithmetic");
+    const auto asked = task.play(0).at(0);
+    for (const auto& said : {asked.label + ".0", "7.5, no: " + asked.label, "v.2 " + asked.label})
+        EXPECT_EQ(task.score(asked, said).correct, 1) << said;
+    for (const auto& said : {"5." + asked.label, asked.label + ".5", "The answer is 0." + asked.label})
+        EXPECT_EQ(task.score(asked, said).correct, 0) << said;
+}
+
 TEST(Arithmetic, takes_negative_numbers_with_their_sign) {
     const Task task("arithmetic", {{"operations", "-"}, {"depth", "20"}});
     const auto asked = task.play(0).at(0);

@@ -42,6 +42,16 @@ enum {  // kind of a thought
     NREM_NOTE = 4          // anything else: a plan, a question of its own, notes to be carried on
 };
 
+enum {  // verdict of a review
+    NREM_RIGHT = 1,
+    NREM_WRONG = 0,
+    NREM_NO_VERDICT = -1,      // not said, or not said why
+    NREM_SAID_NOTHING = -2,    // since 1.3, as those that follow: the review is empty
+    NREM_OTHER_WORDS = -3,     // it is in other words than those of a verdict
+    NREM_QUESTION_AGAIN = -4,  // it repeats the question
+    NREM_PROMPT_TOO_LONG = -5  // the model could not read it all
+};
+
 // One step on the way to an answer.
 typedef struct nrem_thought {
     uint32_t struct_size;
@@ -55,7 +65,7 @@ typedef struct nrem_thought {
     double score;     // how good its maker takes it to be; NaN: not said
     // of a proposal: how much likelier its choice is than the next one; NaN: not known
     double margin;
-    int32_t verdict;  // of a review: 1 right, 0 wrong, -1 not said
+    int32_t verdict;  // of a review: NREM_RIGHT and so on; below 0: none
     uint32_t reserved;
 } nrem_thought;
 

@@ -22,6 +22,11 @@ constexpr auto names_of(Operation) {
         {"predict", "draft", "review", "check", "redraft", "act", "decompose", "condense_steps"});
 }
 
+struct ListedTool {
+    std::string_view name;  // "": none
+    std::string argument;   // the first that it needs
+};
+
 struct Request {
     Operation operation;
     nlohmann::json properties;  // of the schema; empty: free text
@@ -31,6 +36,8 @@ struct Request {
     std::string_view looked_at;  // of that, from the line of the answer on; "" where there is none
     std::string_view given;      // that answer
     std::string_view noted;      // the answer that notes or context have for the key; "": none
+    ListedTool tool;             // the first that is offered
+    std::size_t actions = 0;     // steps so far that called a tool
 };
 
 // What the solver says of an answer that it takes for right.
@@ -110,6 +117,35 @@ inline nlohmann::json properties_of(std::string_view schema) {
     refuse("cannot read a schema without properties");
 }
 
+inline std::size_t count_of(std::string_view text, std::string_view part) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
+    return count;
+}
+
+// The object that the text begins with; the braces in it are taken to be in pairs.
+inline std::string_view object_in(std::string_view text) {
+    std::size_t open = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '{') ++open;
+        if (text[i] == '}' && --open == 0) return text.substr(0, i + 1);
+    }
+    return text;
+}
+
+// "name: what it does. Arguments: {its schema}", as the loop react lists tools.
+inline ListedTool first_tool_in(std::string_view text) {
+    constexpr std::string_view before_schema = " Arguments: {";
+    const std::size_t at = text.find(before_schema);
+    if (at == text.npos) return {};
+    const std::string_view line = line_around(text, at);
+    const auto schema = nlohmann::json::parse(
+        object_in(text.substr(at + before_schema.size() - 1)), nullptr, false);
+    const auto needed = schema.is_object() ? schema.find("required") : schema.end();
+    if (needed == schema.end() || !needed->is_array() || needed->empty()) return {};
+    return {line.substr(0, line.find(':')), needed->front().get<std::string>()};
+}
+
 // Views into the prompt.
 inline Request read_prompt(const nrem::Prompt& prompt) {
     Request request{};
@@ -131,6 +167,11 @@ inline Request read_prompt(const nrem::Prompt& prompt) {
         request.given = rest_of_line(request.looked_at, before_given);
     }
     request.operation = operation_of(request.properties, !request.given.empty());
+    if (request.operation == Operation::act) {
+        for (const auto& message : prompt.messages())
+            if (request.tool.name.empty()) request.tool = first_tool_in(nrem::view(message.text));
+        request.actions = count_of(request.behind, "Action: ");
+    }
     if (request.given.empty() &&
         (request.operation == Operation::review || request.operation == Operation::check))
         refuse("finds no line \"" + std::string(before_given) + "\" in what is to be judged");

@@ -5,6 +5,9 @@
 // Its randomness is the prompt's seed with the key and the answer that is looked at; without a
 // seed, the whole prompt, as a model at temperature 0 gives one answer to one prompt. Reasons
 // differ from draft to draft, so that each is reviewed anew. Its tokens are words.
+//
+// As an agent with tools it calls the first of them, as often as it is set to, and then answers; of a
+// share of the questions it never answers, and calls on.
 #include "asked.hpp"
 #include "engines/loops/closed_form.hpp"
 #include "nrem/sdk/number.hpp"
@@ -26,7 +29,15 @@ constexpr auto rates = std::to_array<nrem::ParamSpec>(
      nrem::number("fixes", "0.5", {0, 1}, "that a redraft makes a wrong answer right"),
      nrem::number("breaks", "0.5", {0, 1}, "that a redraft makes a right answer wrong"),
      nrem::number("believes", "1", {0, 1},
-                  "that a draft gives the answer that notes or context have for its key")});
+                  "that a draft gives the answer that notes or context have for its key"),
+     nrem::number("stuck", "0", {0, 1}, "that of a question its acts call a tool and never answer")});
+
+// Of an act, where there are tools. The first call has the number 1.
+constexpr auto of_acts = std::to_array<nrem::ParamSpec>(
+    {nrem::integer("calls", "0", {0, 1000}, "of the first tool before it answers"),
+     nrem::text("call", "{n}", "what it gives the tool; {n} is the number of the call"),
+     nrem::integer("circle", "1", {0, 1000},
+                   "after so many calls it begins with the first again, where it is stuck; 0: never")});
 
 std::uint64_t hash_of(std::uint64_t hash, std::string_view text) {
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
@@ -52,9 +63,10 @@ std::string hexadecimal(std::uint64_t number) {
 class NoisySolver {
 public:
     static constexpr auto schema = [] {
-        std::array<nrem::ParamSpec, rates.size() + 1> all{};
-        std::copy(rates.begin(), rates.end(), all.begin());
-        all.back() = nrem::integer("words", "8", {2, 190}, "of a reason");
+        std::array<nrem::ParamSpec, rates.size() + of_acts.size() + 1> all{};
+        auto next = std::copy(rates.begin(), rates.end(), all.begin());
+        *next++ = nrem::integer("words", "8", {2, 190}, "of a reason");
+        std::copy(of_acts.begin(), of_acts.end(), next);
         return all;
     }();
     static constexpr const char* needs[] = {"task.sealed"};
@@ -69,11 +81,17 @@ public:
           verdict_correlation_(params.number("verdict_correlation")),
           reviser_{params.number("fixes"), params.number("breaks")},
           believes_(params.number("believes")),
-          words_(params.integer("words")) {
+          stuck_(params.number("stuck")),
+          words_(params.integer("words")),
+          calls_(params.integer("calls")),
+          call_(params.text("call")),
+          circle_(params.integer("circle")) {
         for (const auto& rate : rates)
             identity_ +=
                 std::string(rate.name) + '=' + nrem::shortest(params.number(rate.name)) + ' ';
         identity_ += "words=" + std::to_string(words_);
+        identity_ += " calls=" + std::to_string(calls_) + " circle=" + std::to_string(circle_) +
+                     " call=" + call_;
     }
 
     void generate(const nrem::Prompt& prompt, nrem::Completion& completion) const {
@@ -103,8 +121,9 @@ private:
         switch (request.operation) {
             case Operation::predict:
                 return std::string(draft(request, seed));
-            case Operation::draft:
             case Operation::act:
+                return act(request, seed);
+            case Operation::draft:
                 return filled(request, {{"answer", draft(request, seed)}}, seed);
             case Operation::redraft:
                 return filled(request, {{"answer", redraft(request, seed)}}, seed);
@@ -136,6 +155,20 @@ private:
         const std::uint64_t step = 1 + chosen.below(question.count - std::uint64_t{1});
         return nrem::loops::answer_names[(question.right + step) % question.count];
     }
+    std::string act(const Request& request, std::uint64_t seed) const {
+        const bool is_stuck = Random(nrem::combine(request.key, 5)).uniform() < stuck_;
+        const bool calls = is_stuck || request.actions < calls_;
+        if (!calls || request.tool.name.empty())
+            return filled(request, {{"answer", draft(request, seed)}}, seed);
+        const std::size_t number = is_stuck && circle_ > 0 ? request.actions % circle_ : request.actions;
+        std::string text = call_;
+        if (const auto at = text.find("{n}"); at != text.npos)
+            text.replace(at, 3, std::to_string(number + 1));
+        return filled(request,
+                      {{"tool", request.tool.name}, {"arguments", {{request.tool.argument, text}}}},
+                      seed);
+    }
+
     // What is not changed stays as it is, if it is an answer at all. So does what a review of the
     // solver's own found right.
     std::string_view redraft(const Request& request, std::uint64_t seed) const {
@@ -200,7 +233,11 @@ private:
     double verdict_correlation_;
     nrem::loops::Reviser reviser_;
     double believes_;
+    double stuck_;
     std::size_t words_;
+    std::size_t calls_;
+    std::string call_;
+    std::size_t circle_;
     std::string identity_;
 };
 

@@ -136,8 +136,9 @@ private:
             const std::uint64_t end = std::min(first + settings_.batch, settings_.held_out);
             for (std::uint64_t i = first; i < end; ++i) asked.push_back(training_.held_out(i));
             const Batch batch = make_batch(asked, first, ask());
-            const Outcome part =
-                unroll(model_, batch, {.passes = settings_.passes}, Judge::answers);
+            const Night most{.passes = settings_.passes,
+                             .question_passes = settings_.question_passes};
+            const Outcome part = unroll(model_, batch, most, Judge::answers);
             loss += part.loss.item<double>() * static_cast<double>(part.targets);
             all.targets += part.targets;
             all.right += part.right;
@@ -176,15 +177,20 @@ private:
 
     Night night() const {
         nrem::Random random(nrem::combine(nrem::combine(training_.seed(), 1), standing_.step));
-        const std::size_t fewest =
-            settings_.fewest_passes == 0 ? settings_.passes : settings_.fewest_passes;
+        // Up to `most`, or always `most` where the fewest are 0.
+        const auto draw = [&](std::size_t fewest, std::size_t most) {
+            if (fewest == 0) fewest = most;
+            return fewest + random.below(most - fewest + 1);
+        };
         const bool alone = standing_.step >= settings_.free_from;
         const std::size_t free = random.below(alone ? settings_.free_passes + 1 : 1);
-        return {.passes = free + fewest + random.below(settings_.passes - fewest + 1),
+        return {.passes = free + draw(settings_.fewest_passes, settings_.passes),
                 .free = free,
                 .noise = settings_.noise,
                 .seed = random(),
-                .recompute = settings_.checkpoint_chunks};
+                .recompute = settings_.checkpoint_chunks,
+                .question_passes =
+                    draw(settings_.fewest_question_passes, settings_.question_passes)};
     }
 
     const Settings& settings_;

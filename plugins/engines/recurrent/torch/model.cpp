@@ -40,6 +40,14 @@ void States::begin_chunk(std::size_t length) {
         if (pairs.defined()) pairs = pairs.contiguous();
 }
 
+void States::divide(std::size_t rows_per_state) {
+    for (LayerState& state : fast)
+        for (Tensor* const tensor : {&state.matrix, &state.momentum})
+            if (tensor->defined())
+                *tensor =
+                    tensor->repeat_interleave(static_cast<std::int64_t>(rows_per_state), 0);
+}
+
 States Model::no_states(std::size_t batch) const {
     const auto& a = architecture_;
     States states;
@@ -81,11 +89,18 @@ Tensor Model::consolidate(const Pass& pass, States& states) const {
     return features;
 }
 
-Tensor Model::predict(const Tokens& tokens, const States& states) const {
+Tensor Model::predict(const Tokens& tokens, const States& states, std::size_t passes) const {
     States scratch = states;
+    if (passes > 1) scratch.divide(tokens.rows_per_state);
     scratch.begin_chunk(length_of(tokens.ids, 1));
-    Tensor x = embed(tokens);
-    for (std::size_t i = 0; i < architecture_.layers.size(); ++i) x = sublayer(i, x, scratch);
+    const Tensor embedded = embed(tokens);
+    Tensor x = embedded;
+    std::size_t first = 0;
+    for (std::size_t n = 1; n < passes; ++n) {
+        x = feed_back(embedded, consolidate({x, first, Wanted::features}, scratch));
+        first = architecture_.first;
+    }
+    for (std::size_t i = first; i < architecture_.layers.size(); ++i) x = sublayer(i, x, scratch);
     return linear(norm(x, "norm"), "head");
 }
 

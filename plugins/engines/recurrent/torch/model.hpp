@@ -21,6 +21,8 @@ struct States {
     Kept newest;                   // of the chunk that is being read
     // Before the first pass over a chunk of this length.
     void begin_chunk(std::size_t length);
+    // Fast weights of its own for each of the rows that share some.
+    void divide(std::size_t rows_per_state);
 };
 
 // A batch of equally long chunks: rows x length tokens.
@@ -49,8 +51,9 @@ public:
     // One pass of consolidation over a chunk that has begun: changes the states, returns the
     // features.
     torch::Tensor consolidate(const Pass& pass, States& states) const;
-    // Logits, rows x length x vocabulary. The states stay as they are.
-    torch::Tensor predict(const Tokens& tokens, const States& states) const;
+    // Logits after so many passes, rows x length x vocabulary. The states stay as they are; further
+    // passes change a copy for each row.
+    torch::Tensor predict(const Tokens& tokens, const States& states, std::size_t passes = 1) const;
     const nrem_hybrid::Architecture& architecture() const { return architecture_; }
     torch::Device device() const { return weights_.device(); }
 

@@ -48,7 +48,12 @@ std::string recipe_text(const Settings& settings, const nrem_hybrid::Architectur
         {"weight_decay", settings.weight_decay},
         {"clip", settings.clip},
         {"noise", settings.noise}};
+    // Checkpoints are older than these.
     if (settings.adamw_rate > 0) recipe["adamw_rate"] = settings.adamw_rate;
+    if (settings.question_passes > 1) {
+        recipe["question_passes"] = settings.question_passes;
+        recipe["fewest_question_passes"] = settings.fewest_question_passes;
+    }
     return recipe.dump();
 }
 

@@ -54,6 +54,8 @@ struct Settings {
     std::size_t fewest_passes;  // of a training step, drawn evenly; 0: always `passes`
     std::size_t free_passes;    // up to so many come first, neither asked nor learned from,
     std::uint64_t free_from;    // from this step on
+    std::size_t question_passes;
+    std::size_t fewest_question_passes;  // as `fewest_passes`
     Supervise supervise;
 
     // The recipe.

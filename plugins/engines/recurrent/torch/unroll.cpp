@@ -82,7 +82,7 @@ private:
         const Tokens tokens{there(tensor_of(questions.tokens, rows, questions.length)),
                             questions.chunks};
         const Tensor targets = there(tensor_of(questions.targets, rows, questions.length));
-        const Tensor logits = model_.predict(tokens, states_);
+        const Tensor logits = model_.predict(tokens, states_, night_.question_passes);
         const Tensor loss =
             torch::nll_loss(torch::log_softmax(logits.flatten(0, 1), -1), targets.flatten(), {},
                             torch::Reduction::Sum, NREM_NO_TARGET);
@@ -90,7 +90,7 @@ private:
         outcome_.targets += static_cast<std::uint64_t>(
             std::count_if(questions.targets.begin(), questions.targets.end(),
                           [](std::int64_t target) { return target != NREM_NO_TARGET; }));
-        outcome_.tokens += rows * questions.length;
+        outcome_.tokens += rows * questions.length * night_.question_passes;
         if (judge_ == Judge::answers) judge(logits.argmax(-1), targets);
     }
 

@@ -13,6 +13,7 @@ struct Night {
     double noise = 0;        // standard deviation of what is added to the states after a pass
     std::uint64_t seed = 0;  // of the noise
     bool recompute = false;  // passes are computed again on the way back
+    std::size_t question_passes = 1;  // over each question, when the night is over
 };
 
 struct Outcome {
@@ -21,7 +22,7 @@ struct Outcome {
     std::uint64_t right = 0;
     std::uint64_t chunks = 0;     // prediction chunks with a target
     std::uint64_t all_right = 0;  // those with every target right
-    std::uint64_t tokens = 0;     // context tokens times passes, and prediction tokens
+    std::uint64_t tokens = 0;     // of contexts and questions, times the passes over them
 };
 
 enum class Judge : std::uint8_t { loss_only, answers };

@@ -283,17 +283,54 @@ TEST(NoisySolver, reads_the_question_and_no_earlier_one) {
     EXPECT_EQ(solver.draft(quiz.text(7) + '\n' + seen, 0)["answer"], quiz.right(7));
 }
 
+const std::string acts = schema_of({"thought", "tool", "arguments", "answer"});
+
 TEST(NoisySolver, predicts_acts_and_decomposes_with_what_the_schema_has) {
     const Quiz quiz{4};
     const Solver solver(Given{{"right", "1"}});
     EXPECT_EQ(solver.hear(asker::user(quiz.text(3) + "\nYour answer:")).text, quiz.right(3));
-    const Json act =
-        solver.ask(quiz.text(3), schema_of({"thought", "tool", "arguments", "answer"}), 1);
+    const Json act = solver.ask(quiz.text(3), acts, 1);
     EXPECT_EQ(act["answer"], quiz.right(3));
     EXPECT_EQ(act["tool"], "");
     EXPECT_NE(solver.ask(quiz.text(3), schema_of({"notes"}), 1)["notes"], "");
     EXPECT_EQ(solver.ask(quiz.text(3), schema_of({"questions"}), 1)["questions"],
               Json::array({quiz.text(3)}));
+}
+
+// An act after so many calls of a tool, as the loop react asks for one.
+Json act_after(const Solver& solver, const std::string& cue, int calls) {
+    std::string steps;
+    for (int i = 0; i < calls; ++i) steps += "\nThought: so\nAction: abacus {}\nObservation: 1";
+    const std::string tools = "Tools:\nabacus: Counts. Arguments: {\n  \"required\": [\"beads\"]\n}\n";
+    const Heard heard = solver.hear(
+        {.messages = {{NREM_SYSTEM, tools}, {NREM_USER, cue + "\n\nSteps so far:" + steps}},
+         .schema = acts, .seed = 1});
+    EXPECT_EQ(heard.message, "");
+    return Json::parse(heard.text);
+}
+
+TEST(NoisySolver, calls_the_first_tool_as_often_as_it_is_told_and_then_answers) {
+    const Quiz quiz{4};
+    const Solver solver({{"right", "1"}, {"calls", "2"}, {"call", "{n} * 7"}});
+    EXPECT_EQ(act_after(solver, quiz.text(3), 0)["tool"], "abacus");
+    EXPECT_EQ(act_after(solver, quiz.text(3), 1)["arguments"], (Json{{"beads", "2 * 7"}}));
+    const Json last = act_after(solver, quiz.text(3), 2);
+    EXPECT_EQ(last["tool"], "");
+    EXPECT_EQ(last["answer"], quiz.right(3));
+    EXPECT_EQ(solver.ask(quiz.text(3), acts, 1)["answer"], quiz.right(3)) << "no tool is offered";
+}
+
+TEST(NoisySolver, never_answers_where_it_is_stuck) {
+    const Quiz quiz{4};
+    const auto argument = [&](const char* circle, int calls) {
+        const Solver solver(Given{{"stuck", "1"}, {"circle", circle}});
+        return act_after(solver, quiz.text(3), calls)["arguments"]["beads"];
+    };
+    EXPECT_EQ((Json{argument("1", 5), argument("2", 2), argument("2", 3), argument("0", 30)}),
+              (Json{"1", "1", "2", "31"}));
+    const Solver often(Given{{"stuck", "0.3"}});
+    EXPECT_NEAR(share([&](int i) { return act_after(often, quiz.text(i), 9)["tool"] == "abacus"; }),
+                0.3, tolerance);
 }
 
 // Prompts have the rounds before in front of the question.
@@ -310,8 +347,7 @@ TEST(NoisySolver, keeps_an_answer_of_which_its_review_says_that_it_is_right) {
     const std::string reviewed = "\nA reviewer says: No problem is seen.";
     for (int i = 0; i < 20; ++i)
         for (const std::string& answer : {quiz.right(i), quiz.wrong(i)})
-            EXPECT_EQ(solver.ask(quiz.text(i) + "\nAnswer given: " + answer + reviewed, drafts,
-                                 1)["answer"],
+            EXPECT_EQ(solver.ask(quiz.text(i) + "\nAnswer given: " + answer + reviewed, drafts, 1)["answer"],
                       answer);
 }
 
@@ -339,20 +375,19 @@ TEST(NoisySolver, counts_words_as_tokens) {
 
 TEST(NoisySolver, refuses_what_it_cannot_answer) {
     const Solver solver;
-    const auto refused = [&](const std::string& text, const std::string& schema) {
-        return solver.hear({.messages = {{NREM_USER, text}}, .schema = schema}).message;
-    };
     const std::string cue = Quiz{4}.text(1);
-    EXPECT_NE(refused("What is 2 + 2?", "").find("task noisy_oracle alone"), std::string::npos);
-    EXPECT_NE(refused("Which answer belongs to the key 0123456789abcdef?", "").find("no key of it"),
-              std::string::npos);
-    EXPECT_NE(refused(cue, schema_of({"state"})).find("none of which is asked for state"),
-              std::string::npos);
-    EXPECT_NE(refused(cue, schema_of({"right", "problem"})).find("finds no line \"Answer given:\""),
-              std::string::npos);
-    EXPECT_NE(refused(cue, "{").find("schema without properties"), std::string::npos);
-    EXPECT_NE(refused(cue + "\nAnswer given: alpha", "").find("without a schema"),
-              std::string::npos);
+    const std::string rows[][3] = {
+        {"What is 2 + 2?", "", "task noisy_oracle alone"},
+        {"Which answer belongs to the key 0123456789abcdef?", "", "no key of it"},
+        {cue, schema_of({"state"}), "none of which is asked for state"},
+        {cue, schema_of({"right", "problem"}), "finds no line \"Answer given:\""},
+        {cue, "{", "schema without properties"},
+        {cue + "\nAnswer given: alpha", "", "without a schema"},
+    };
+    for (const auto& [text, schema, why] : rows) {
+        const Heard heard = solver.hear({.messages = {{NREM_USER, text}}, .schema = schema});
+        EXPECT_NE(heard.message.find(why), std::string::npos) << heard.message;
+    }
 }
 
 TEST(NoisySolver, refuses_rates_that_are_none) {

@@ -64,13 +64,19 @@ TEST(Critique, of_a_yes_sayer_is_the_draft) {
 
 // One kind a row; none of them ends the loop, and none is taken for right or wrong.
 TEST(Critique, takes_no_verdict_from_other_words) {
-    const std::vector<std::pair<Reply, std::string>> rows{
-        {{NREM_REPLY_NONE, "", {}}, "no verdict (nothing was said)"},
-        {broken("Yes, this is right."), "no verdict (in other words): Yes, this is right."},
-        {broken("what comes?"), "no verdict (the question again)"},
-        {test::too_long(), "no verdict (the prompt is too long)"},
+    struct Row {
+        Reply reply;
+        std::string text;
+        std::int32_t verdict;
     };
-    for (const auto& [reply, text] : rows) {
+    const std::vector<Row> rows{
+        {{NREM_REPLY_NONE, "", {}}, "no verdict (nothing was said)", NREM_SAID_NOTHING},
+        {broken("Yes, this is right."), "no verdict (in other words): Yes, this is right.",
+         NREM_OTHER_WORDS},
+        {broken("what comes?"), "no verdict (the question again)", NREM_QUESTION_AGAIN},
+        {test::too_long(), "no verdict (the prompt is too long)", NREM_PROMPT_TOO_LONG},
+    };
+    for (const auto& [reply, text, verdict] : rows) {
         LoopStage stage;
         stage.drafts({"sun"});
         stage.on("review", [&](const LoopStage::Call&) { return reply; });
@@ -78,7 +84,7 @@ TEST(Critique, takes_no_verdict_from_other_words) {
         EXPECT_EQ(stage.answer("critique", {{"rounds", "1"}}), "rain");
         const auto reviews = stage.of_kind(NREM_REVIEW);
         ASSERT_EQ(reviews.size(), 1U);
-        EXPECT_EQ(reviews[0].verdict, -1);
+        EXPECT_EQ(reviews[0].verdict, verdict);
         EXPECT_EQ(reviews[0].text, text);
     }
 }

@@ -155,6 +155,20 @@ TEST_F(Training, learns_to_tell_a_bit_after_sleep) {
     EXPECT_GT(world.reports.front().loss, .5);
 }
 
+TEST_F(Training, draws_its_passes_over_questions) {
+    World world;
+    const Texts drawn{
+        {"steps", "300"}, {"question_passes", "3"}, {"fewest_question_passes", "1"}};
+    ASSERT_EQ(train(world, "drawn", drawn), NREM_OK) << error_.message;
+    const nrem_progress& last = world.reports.back();
+    const double passes = last.tokens / (300.0 * 16) - 4 * 2;  // over a question of one token
+    EXPECT_NEAR(passes, 2, 0.2);
+    EXPECT_EQ(last.accuracy, 1);
+    EXPECT_EQ(train(world, "few", {{"question_passes", "3"}, {"fewest_question_passes", "4"}}),
+              NREM_INVALID);
+    EXPECT_EQ(std::string(error_.message), "fewest_question_passes is more than question_passes");
+}
+
 TEST_F(Training, learns_with_muon_and_every_rule) {
     for (const char* rule : {"gated_delta", "delta", "hebbian", "momentum"}) {
         World world;

@@ -42,8 +42,8 @@ Tokens batch_of(const std::vector<std::uint32_t>& chunk) {
     return {torch::tensor(ids).unsqueeze(0), 1};
 }
 
-// Two contexts in three passes each, then the logits of a question.
-torch::Tensor logits_here(const Model& model) {
+// Two contexts in three passes each, then the logits of a question after so many.
+torch::Tensor logits_here(const Model& model, std::size_t question_passes) {
     const torch::NoGradGuard off;
     States states = model.no_states(1);
     for (const std::uint64_t context : {1, 2}) {
@@ -56,10 +56,10 @@ torch::Tensor logits_here(const Model& model) {
             in = model.feed_back(embedded, model.consolidate(pass, states));
         }
     }
-    return model.predict(batch_of(words(9)), states).flatten();
+    return model.predict(batch_of(words(9)), states, question_passes).flatten();
 }
 
-std::vector<float> logits_there(const nrem_hybrid::Model& model) {
+std::vector<float> logits_there(const nrem_hybrid::Model& model, std::size_t question_passes) {
     std::vector<std::vector<float>> states;
     std::vector<float*> pointers;
     for (const auto& tensor : nrem_hybrid::states_of(model.architecture()))
@@ -73,7 +73,9 @@ std::vector<float> logits_there(const nrem_hybrid::Model& model) {
                            features.data(), nullptr});
     }
     std::vector<float> logits(tokens * 4);
-    model.forward({words(9), pointers.data(), nullptr, nullptr, logits.data()});
+    for (std::size_t n = 0; n < question_passes; ++n)
+        model.forward({words(9), pointers.data(), n == 0 ? nullptr : features.data(),
+                       features.data(), logits.data()});
     return logits;
 }
 
@@ -82,11 +84,17 @@ void expect_agreement(const nrem_hybrid::Architecture& made) {
     stir(weights);
     const auto file = nrem::own_folder() / "weights.safetensors";
     weights.save(file.string(), made, "{}");
-    const torch::Tensor here = logits_here(Model(made, weights));
-    const auto there = logits_there(nrem_hybrid::Model(file));
-    ASSERT_EQ(static_cast<std::size_t>(here.numel()), there.size());
-    for (std::size_t i = 0; i < there.size(); ++i)
-        EXPECT_NEAR(here.data_ptr<float>()[i], there[i], 1e-5) << "logit " << i;
+    const Model model(made, weights);
+    const nrem_hybrid::Model read(file);
+    for (const std::size_t question_passes : {1, 3}) {
+        const torch::Tensor here = logits_here(model, question_passes);
+        const auto there = logits_there(read, question_passes);
+        ASSERT_EQ(static_cast<std::size_t>(here.numel()), there.size());
+        const double rounding = 1e-5 * static_cast<double>(question_passes);  // each pass adds some
+        for (std::size_t i = 0; i < there.size(); ++i)
+            EXPECT_NEAR(here.data_ptr<float>()[i], there[i], rounding)
+                << "logit " << i << " after " << question_passes;
+    }
 }
 
 class Agreement : public testing::TestWithParam<nrem_hybrid::Rule> {};

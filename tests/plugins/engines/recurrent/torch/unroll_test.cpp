@@ -66,6 +66,21 @@ TEST_P(Unroll, has_the_gradients_of_finite_differences_through_what_attention_ke
                      all(weights), 3);
 }
 
+TEST_P(Unroll, has_the_gradients_of_finite_differences_through_passes_over_questions) {
+    auto architecture = small(GetParam());
+    architecture.first = 1;
+    architecture.last = 4;
+    for (const bool reinject : {true, false}) {
+        architecture.reinject = reinject;
+        Weights weights(architecture, 1, torch::kDouble);
+        const Model model(architecture, weights);
+        const Batch batch = batch_of(Supervise::last, 2);
+        const Night night{.passes = 2, .question_passes = 3};
+        expect_gradients([&] { return unroll(model, batch, night, Judge::loss_only).loss; },
+                         all(weights), 3);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(rules, Unroll,
                          testing::Values(nrem_hybrid::Rule::gated_delta, nrem_hybrid::Rule::delta,
                                          nrem_hybrid::Rule::hebbian, nrem_hybrid::Rule::momentum));
@@ -152,18 +167,23 @@ TEST(UnrollKept, tokens_of_the_chunk_before_are_learned_from) {
     EXPECT_NE(loss_of(1, 0), loss_of(1, 1));
 }
 
+// Further passes over a question change its own copy of the states.
 TEST(UnrollQuestions, do_not_see_each_other) {
-    const auto architecture = small(nrem_hybrid::Rule::gated_delta);
+    const auto architecture = small(nrem_hybrid::Rule::momentum);
     Weights weights(architecture, 3, torch::kDouble);
     const Model model(architecture, weights);
-    const auto loss_of = [&](std::vector<Chunk> chunks) {
-        const Batch batch = make_batch({chunks}, 0, {Supervise::last, 2, 3, 4});
-        return unroll(model, batch, {.passes = 2}, Judge::loss_only).loss.item<double>();
-    };
-    const Chunk slept = context({0, 1, 1, 0});
-    const double first = loss_of({slept, question({0, 1})});
-    const double second = loss_of({slept, question({1, 1})});
-    EXPECT_NEAR(loss_of({slept, question({0, 1}), question({1, 1})}), (first + second) / 2, 1e-12);
+    for (const std::size_t passes : {1, 3}) {
+        const auto loss_of = [&](std::vector<Chunk> chunks) {
+            const Batch batch = make_batch({chunks}, 0, {Supervise::last, 2, 3, 4});
+            const Night night{.passes = 2, .question_passes = passes};
+            return unroll(model, batch, night, Judge::loss_only).loss.item<double>();
+        };
+        const Chunk slept = context({0, 1, 1, 0});
+        const Chunk one = question({0, 1});
+        const Chunk other{ChunkPhase::prediction, {1, 2}, {1, 1}};
+        const double both = loss_of({slept, one, other});
+        EXPECT_NEAR(both, (loss_of({slept, one}) + loss_of({slept, other})) / 2, 1e-12) << passes;
+    }
 }
 
 TEST(UnrollCounts, tokens_and_right_answers) {
@@ -177,6 +197,9 @@ TEST(UnrollCounts, tokens_and_right_answers) {
     EXPECT_EQ(outcome.chunks, 8u);
     EXPECT_LE(outcome.all_right, outcome.right);
     EXPECT_LE(outcome.right, 14u);
+    const Night longer{.passes = 2, .question_passes = 3};
+    EXPECT_EQ(unroll(model, batch_of(Supervise::last, 2), longer, Judge::loss_only).tokens,
+              2u * 2 * 4 * 2 + 2u * 4 * 2 * 3);
 }
 
 }  // namespace

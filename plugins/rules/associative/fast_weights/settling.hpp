@@ -1,0 +1,45 @@
+// Reading with more effort: steps of steepest descent towards the x with S Sᵀ x = q, and o = Sᵀ x.
+// That undoes what keys have in common and what was written more often, as passes of replay do in
+// the matrix itself; what it costs is paid at each reading.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <vector>
+
+#include "engines/linear/step.hpp"
+
+namespace fast_weights {
+
+class Settling {
+public:
+    // With r the part of the key that is not yet read back: o += e Sᵀ r, r -= e S Sᵀ r, and e what
+    // leaves the least of r.
+    void read(std::span<const float> matrix, std::span<const float> key, std::size_t steps,
+              std::span<float> out) {
+        residual_.assign(key.begin(), key.end());
+        back_.resize(key.size());
+        step_.resize(out.size());
+        std::fill(out.begin(), out.end(), 0.0F);
+        const nrem_linear::Matrix<const float> whole{matrix.data(), key.size(), out.size()};
+        for (std::size_t step = 0; step < steps; ++step) {
+            nrem_linear::read<float>(whole, residual_, 1, step_);
+            for (std::size_t i = 0; i < back_.size(); ++i)
+                back_[i] = nrem_linear::dot<float>(matrix.subspan(i * out.size(), out.size()), step_);
+            const float curvature = nrem_linear::dot<float>(residual_, back_);
+            if (curvature <= least_curvature) return;
+            const float gain = nrem_linear::dot<float>(residual_, residual_) / curvature;
+            for (std::size_t i = 0; i < out.size(); ++i) out[i] += gain * step_[i];
+            for (std::size_t i = 0; i < back_.size(); ++i) residual_[i] -= gain * back_[i];
+        }
+    }
+
+private:
+    static constexpr float least_curvature = 1e-20F;
+
+    std::vector<float> residual_;  // scratch: r
+    std::vector<float> back_;      // scratch: S Sᵀ r
+    std::vector<float> step_;      // scratch: Sᵀ r
+};
+
+}  // namespace fast_weights
