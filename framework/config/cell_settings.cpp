@@ -61,10 +61,22 @@ SettingFields settings_of(GateSettings& settings) {
          {.only_with = &settings.canaries}},
         {"lost", &settings.lost,
          "Largest share of records, or of tokens, that one sleep may lose.", {.most = 1}},
-        {"self", &settings.self, "Largest share of records that a model made up.", {.most = 1}},
+        {"self", &settings.self,
+         "Largest share that a model made up: of the records, of the replays of one sleep, and of the squared "
+         "change of the tensors by one sleep.", {.most = 1}},
         {"bytes", &settings.bytes, "Largest memory in bytes, 0 for no limit."},
         {"records", &settings.records, "The same in records."},
         {"tokens", &settings.tokens, "The same in tokens."},
+        {"norm", &settings.norm,
+         "Largest factor by which all sleeps of a stream together may have changed the norm of a tensor, up or "
+         "down. What wake writes does not count.", {.least = 1, .may_be_off = true, .unless_off = true}},
+        {"rank", &settings.rank,
+         "The same of its effective rank: how many directions its rows span, each counted by its weight.",
+         {.least = 1, .may_be_off = true, .unless_off = true}},
+        {"erosion", &settings.erosion,
+         "Level of a test over all sleeps of a stream whether canaries fall more often than they rise. Where they do "
+         "not, the chance that it ever refuses a memory, over the whole stream, is at most this.",
+         {.most = 1, .above_least = true, .may_be_off = true, .unless_off = true}},
     };
 }
 

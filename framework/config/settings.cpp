@@ -130,6 +130,7 @@ void add_all(JsonObject object, const SettingFields& settings) {
     for (const auto& [name, setting] : by_name) {
         if (setting->form.only_with && *setting->form.only_with == 0) continue;
         const std::string text = text_of(*setting);
+        if (setting->form.unless_off && text == "off") continue;
         if (is_word(text))
             object.add(name, text);
         else

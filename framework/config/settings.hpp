@@ -27,6 +27,7 @@ struct SettingField {
         bool may_be_off = false;   // "off" is no limit
         bool is_line = false;      // a text without line feeds
         const std::uint64_t* only_with = nullptr;  // identities leave it out where this is 0
+        bool unless_off = false;  // identities leave it out where it is off
         std::string type = {};                     // where it does not follow from the target
         std::string fallback = {};                 // the same
     };

@@ -51,10 +51,14 @@ struct GateSettings {
     double alpha = 0.05;          // a fall must also be significant at this level (one-sided)
     bool allow_untested = false;  // passes where there is nothing to test it on
     double lost = 1;              // largest share of records or of tokens lost in one night
-    double self = 1;              // largest share of records that are self-made
+    double self = 1;              // largest share of records, or of what changed, that is self-made
     std::uint64_t bytes = 0;      // size limits; 0: none
     std::uint64_t records = 0;
     std::uint64_t tokens = 0;
+    // Over all nights together; no_limit: no such test.
+    double norm = no_limit;     // largest factor by which they may have changed the norm of a tensor
+    double rank = no_limit;     // the same of its effective rank
+    double erosion = no_limit;  // level of the test whether canaries fall more often than they rise
     friend bool operator==(const GateSettings&, const GateSettings&) = default;
 };
 

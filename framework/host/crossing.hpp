@@ -9,6 +9,8 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "nrem/abi/backend.h"
@@ -26,15 +28,48 @@ template <class Value>
 inline constexpr std::size_t least_size = sizeof(Value);
 #define GROWN(type, field) \
     template <>            \
-    inline constexpr std::size_t least_size<type> = offsetof(type, field) + sizeof(type::field)
+    inline constexpr std::size_t least_size<type> = offsetof(type, field) + sizeof(type::field);
+#define GREW(type, minor, field)
 #include "host/grown.inc"
 #undef GROWN
+#undef GREW
+
+// The size that a plugin knows which was built for 1.`built_for`.
+template <class Value>
+constexpr std::size_t size_for(std::uint32_t built_for) {
+    std::size_t size = least_size<Value>;
+    static_cast<void>(built_for);
+#define GROWN(type, field)
+#define GREW(type, minor, field)                                                    \
+    if constexpr (std::is_same_v<Value, type>)                                      \
+        if (built_for >= (minor)) size = offsetof(type, field) + sizeof(type::field);
+#include "host/grown.inc"
+#undef GROWN
+#undef GREW
+    return size;
+}
+
+// For which version the plugin was built that is being called on this thread. One that copies a struct
+// of the host's and hands it over again says the host's size of it, and has only its own.
+class BuiltFor {
+public:
+    explicit BuiltFor(std::uint32_t minor) : before_(std::exchange(now_, minor)) {}
+    BuiltFor(const BuiltFor&) = delete;
+    BuiltFor& operator=(const BuiltFor&) = delete;
+    ~BuiltFor() { now_ = before_; }
+    [[nodiscard]] static std::uint32_t now() { return now_; }
+
+private:
+    static inline thread_local std::uint32_t now_ = NREM_ABI_MINOR;
+    std::uint32_t before_;
+};
 
 // Copies a struct that may be of a version before this one: what it lacks is 0.
 template <class Value>
 [[nodiscard]] Value as_far_as_it_goes(const Value& given, std::size_t size) {
     Value whole{};
-    std::memcpy(static_cast<void*>(&whole), &given, std::min(size, sizeof(Value)));
+    std::memcpy(static_cast<void*>(&whole), &given,
+                std::min({size, size_for<Value>(BuiltFor::now()), sizeof(Value)}));
     return whole;
 }
 template <class Value>

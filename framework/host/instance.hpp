@@ -114,6 +114,8 @@ public:
     template <class Function, class... Arguments>
     void call(Function Functions::*function, Arguments... arguments) const {
         const auto entry = check_.enter();
+        const BuiltFor built_for(component_->library ? component_->library->abi_minor
+                                                     : NREM_ABI_MINOR);
         nrem_error error;  // its message is only written on failure
         error.struct_size = sizeof(nrem_error);
         error.code = NREM_OK;

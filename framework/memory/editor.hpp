@@ -24,6 +24,7 @@ public:
     [[nodiscard]] const nrem_editor& editor() const { return editor_; }
     // Records that are put from now on count as made by a model, whatever origin they claim.
     void taint() { self_made_ = true; }
+    [[nodiscard]] bool is_tainted() const { return self_made_; }
     // Whether reasons for edits are kept; otherwise giving one costs nothing.
     void listen(bool listens) { listens_ = listens; }
     // Who takes the figures of the calls from now on; nullptr: nobody.

@@ -95,6 +95,9 @@ std::vector<std::string> in_vain(const SleepPart& sleep) {
         for (const auto& stop : stops_by_gain(sleep))
             said.push_back(
                 fmt::format("{} does nothing, since {} is 0", stop, key_of(sleep, "sleep.held_out")));
+    if (sleep.gate.erosion < no_limit && sleep.gate.canaries == 0)
+        said.push_back(fmt::format("{} does nothing, since {} is 0", key_of(sleep, "gate.erosion"),
+                                   key_of(sleep, "gate.canaries")));
     const std::uint64_t least = least_canaries(sleep.gate.alpha);
     if (sleep.gate.canaries && sleep.gate.canaries < least)
         said.push_back(fmt::format(

@@ -114,6 +114,7 @@ Json night_detail(const NightView& view, const TimelineLimits& limits) {
     out["after"] = page_json(night.after, word);
     if (!std::isnan(night.score_before))
         out["score_before"] = read_json(shortest(night.score_before));  // as in the log
+    if (night.self_change > 0) out["self_change"] = read_json(shortest(night.self_change));
     add_lists(out, night, limits);
     if (view.clock) {
         const auto& passes = view.clock->passes_ms;

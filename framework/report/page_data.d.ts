@@ -350,6 +350,7 @@ interface NightDetail extends Omit<NightRow, "passes"> {
     version_before?: number;
     version_after?: number;
     context_items?: number;
+    self_change?: number;
     score_before?: Figure;
     rebased?: number;
     queued?: number;

@@ -7,7 +7,9 @@
 #include <cmath>
 
 #include "base/utf8.hpp"
+#include "memory/drift.hpp"
 #include "nrem/sdk/values.hpp"
+#include "sleep/erosion.hpp"
 #include "sleep/score_change.hpp"
 
 namespace nrem::core {
@@ -64,6 +66,42 @@ GateCheck check_self(const GateSettings& gate, const Candidate& candidate) {
     const RecordSet& records = candidate.after.records();
     for (std::size_t i = 0; i < records.size(); ++i) made += records[i].origin == NREM_SELF_MADE;
     return at_most("self", share(made, records.size()), gate.self);
+}
+
+// Over all tensors, and the tensor that is furthest beyond.
+GateCheck check_drift(const char* name, double limit, const Candidate& candidate,
+                      double Drift::*of) {
+    GateCheck made{name, 1, limit};
+    for (std::size_t i = 0; i < candidate.nights.drifts.size(); ++i) {
+        const double change = candidate.nights.drifts[i].*of;
+        if (factor(change) <= made.figure) continue;
+        made.figure = factor(change);
+        made.why = fmt::format("nights have made the {} of tensor {} {:.3g} times {}", name,
+                               nrem::view(candidate.after.tensor(i).name), made.figure,
+                               change < 0 ? "smaller" : "larger");
+    }
+    made.passed = made.figure <= limit;
+    if (made.passed) made.why.clear();
+    return made;
+}
+
+// 1 / wealth is a p-value, at whatever night one looks at it.
+GateCheck check_erosion(const GateSettings& gate, const Candidate& candidate) {
+    GateCheck made{"erosion", mean_wealth(candidate.nights.wealth), 1 / gate.erosion};
+    made.p = std::min(1.0, 1 / made.figure);
+    made.measured = change_of(candidate.scores_before, candidate.scores_after).measured;
+    made.passed = made.figure < made.limit;
+    return made;
+}
+
+void check_nights(const GateSettings& gate, const Candidate& candidate,
+                  std::vector<GateCheck>& checks) {
+    if (gate.norm < no_limit)
+        checks.push_back(check_drift("norm", gate.norm, candidate, &Drift::norm));
+    if (gate.rank < no_limit)
+        checks.push_back(check_drift("rank", gate.rank, candidate, &Drift::rank));
+    if (gate.canaries && gate.erosion < no_limit)
+        checks.push_back(check_erosion(gate, candidate));
 }
 
 std::string fault_of(const nrem_record& record, std::uint64_t now) {
@@ -129,9 +167,24 @@ std::vector<GateCheck> check(const GateSettings& gate, const Candidate& candidat
         checks.push_back(check_self(gate, candidate));
         checks.push_back(
             at_most("invented", share(candidate.invented, candidate.replays), gate.self));
+        if (candidate.after.tensor_count())
+            checks.push_back(at_most("self_change", candidate.self_change, gate.self));
     }
     if (gate.canaries) checks.push_back(check_retention(gate, candidate));
+    check_nights(gate, candidate, checks);
     return checks;
+}
+
+// A limit of one sleep counts the nights of all, so that each of them has to take them down.
+GateMemory after_night(const Cell& cell, const GateSettings& gate, GateMemory before,
+                       const Candidate& candidate) {
+    const bool drifts = std::ranges::any_of(cell.sleeps, [](const SleepPart& sleep) {
+        return sleep.gate.norm < no_limit || sleep.gate.rank < no_limit;
+    });
+    if (drifts) add_change(before.drifts, candidate.before, candidate.after);
+    if (gate.canaries && gate.erosion < no_limit)
+        bet(before.wealth, change_of(candidate.scores_before, candidate.scores_after));
+    return before;
 }
 
 bool passed(const std::vector<GateCheck>& checks) {

@@ -9,6 +9,7 @@
 #include "memory/memory.hpp"
 #include "plan/plan.hpp"
 #include "sleep/night_log.hpp"
+#include "wake/gate_memory.hpp"
 
 namespace nrem::core {
 
@@ -21,10 +22,16 @@ struct Candidate {
     std::span<const double> scores_after;
     std::uint64_t replays = 0;
     std::uint64_t invented = 0;  // of these
+    double self_change = 0;  // share of the squared change of tensors that a model made up
+    GateMemory nights = {};  // up to this one, as if it were published
 };
 
 // All checks with their figures, passed or not.
 [[nodiscard]] std::vector<GateCheck> check(const GateSettings& gate, const Candidate& candidate);
+
+// What the gate will know after this night, as if it were published.
+[[nodiscard]] GateMemory after_night(const Cell& cell, const GateSettings& gate, GateMemory before,
+                                     const Candidate& candidate);
 
 [[nodiscard]] bool passed(const std::vector<GateCheck>& checks);
 

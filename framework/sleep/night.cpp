@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "memory/diff.hpp"
+#include "memory/self_change.hpp"
 #include "nrem/sdk/random.hpp"
 #include "sleep/gate.hpp"
 #include "sleep/score_change.hpp"
@@ -94,6 +95,7 @@ Night::Night(Dusk dusk)
             "no held-out question: nothing older has an answer that was revealed; what a pass gains is not "
             "known, and plateau and tolerance did nothing");
     canaries_before_ = scores(dusk_.canaries);
+    gate_ = dusk_.gate;
     if (dusk_.passes == 0) record_.stopped_by = "passes";
 }
 
@@ -114,6 +116,7 @@ PassRecord Night::run_pass() {
     const Memory before = fork_;
     const auto said_before = said_;
     const std::size_t replayed_before = replayed_.size();
+    const SelfChange self_change_before = self_change_;
     const auto measured_before = figures_.sums;
     PassRecord pass;
     now_ = &pass;
@@ -125,6 +128,7 @@ PassRecord Night::run_pass() {
     if (pass.undone) {
         said_ = said_before;
         replayed_.resize(replayed_before);
+        self_change_ = self_change_before;
         figures_.sums = measured_before;
     }
     pass.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -163,6 +167,7 @@ void Night::run(std::size_t policy) {
         if (cut_short()) return;  // a policy that is stopped may report it as a failure
         throw failure.within("sleep after step " + std::to_string(dusk_.step));
     }
+    self_change_.close(fork_);
 }
 
 // Checks tensors that have changed since the night began, once for each policy.
@@ -230,6 +235,7 @@ void Night::count_call(const CallCost& cost) {
     if (!now_) return;
     stage_edits_.taint();
     replay_edits_.taint();
+    self_change_.open(fork_);
     budget_.count(cost);
     Fork::count_call(cost);
 }
@@ -275,6 +281,8 @@ void Night::judge() {
         candidate.replays += pass.replays;
         candidate.invented += pass.invented;
     }
+    candidate.self_change = record_.self_change = self_change_.share(dusk_.memory, fork_);
+    gate_ = candidate.nights = after_night(*dusk_.trial->cell, sleep().gate, dusk_.gate, candidate);
     record_.gate = check(sleep().gate, candidate);
 }
 
@@ -285,8 +293,11 @@ NightOutcome Night::outcome() const {
 }
 
 Dawn Night::dawn() const {
-    Dawn made{end_of(outcome()), {}, gain()};
-    if (made.end != Sleeper::End::published) return made;
+    Dawn made{.end = end_of(outcome()), .memory = {}, .gain = gain(), .gate = gate_};
+    if (made.end != Sleeper::End::published) {
+        made.gate.drifts = dusk_.gate.drifts;
+        return made;
+    }
     made.memory = fork_;
     made.memory.set_version(dusk_.memory.version() + 1);
     if (!dusk_.trial->cell->probes.empty()) made.replayed = replayed_;

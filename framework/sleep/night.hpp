@@ -55,6 +55,10 @@ private:
     [[nodiscard]] bool gives_up() const override { return cancelled() || (now_ && budget_.late()); }
     void allow_call() override;
     void count_call(const CallCost& cost) override;
+    void before_write(const MemoryEdits& edits) override {
+        self_change_.set(edits.is_tainted(), fork_);
+    }
+    void after_write() override { self_change_.set(stage_edits_.is_tainted(), fork_); }
     void want_question() override { budget_.want_question(); }
     [[nodiscard]] std::uint64_t questions() const override { return budget_.questions(); }
 
@@ -100,6 +104,7 @@ private:
     PassRecord* now_ = nullptr;   // the running pass
     std::vector<double> scores_;  // current scores of the held-out questions
     std::vector<double> canaries_before_;
+    GateMemory gate_;  // that of the nights before, and of this one once it is judged
     NightRecord record_;  // so far
 };
 

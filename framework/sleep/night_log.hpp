@@ -69,13 +69,13 @@ void fields(auto& archive, Of<PassRecord> auto& value) {
 
 // One condition of the gate and how the candidate met it.
 struct GateCheck {
-    std::string check;  // "retention", "lost", "self", "bytes", "records", "tokens", ...
+    std::string check;  // "retention", "lost", "self", "norm", "bytes", "records", "tokens", ...
     double figure = 0;
     double limit = 0;
     double p = std::numeric_limits<double>::quiet_NaN();  // of the test, where there is one
     bool passed = true;
     std::string why;             // for what has no figure
-    std::uint64_t measured = 0;  // canaries that could be scored, of "retention"
+    std::uint64_t measured = 0;  // canaries that could be scored, of "retention" and "erosion"
 };
 void fields(auto& archive, Of<GateCheck> auto& value) {
     archive("check", value.check);
@@ -114,6 +114,8 @@ struct NightRecord {
     double score_before = 0;
     std::uint64_t held_out = 0;  // held-out questions that could be scored
     std::string answered_by;     // who answered its questions, where a loop could: "single", "loop"
+    // share of the squared change of tensors that was made after a model was asked, or up by a rule
+    double self_change = 0;
     bool unmeasured = false;   // held-out questions were wanted, but none could be scored
     Footprint before;
     Footprint after;
@@ -146,6 +148,7 @@ void fields(auto& archive, Of<NightRecord> auto& value) {
     archive("after", value.after);
     archive("passes", value.passes);
     archive("gate", value.gate);
+    archive.unless_zero("self_change", value.self_change);
     archive("notes", value.notes);
     archive.unless_empty("figures", value.figures);
     archive("diff", value.diff);

@@ -42,8 +42,9 @@ public:
         (*out_)[key] = encode(value);
     }
     // Most rows have none: left out, and 0 where it is missing.
-    void unless_zero(const char* key, std::uint64_t value) {
-        if (value) (*this)(key, value);
+    template <class T>
+    void unless_zero(const char* key, const T& value) {
+        if (value != T{}) (*this)(key, value);
     }
     template <class T>
     void unless_empty(const char* key, const T& value) {
@@ -114,8 +115,9 @@ public:
         if (found == in_->end()) throw Error(path.text() + ": missing");
         decode(*found, value, &path);
     }
-    void unless_zero(const char* key, std::uint64_t& value) {
-        value = 0;
+    template <class T>
+    void unless_zero(const char* key, T& value) {
+        value = T{};
         if (in_->contains(key)) (*this)(key, value);
     }
     template <class T>

@@ -12,6 +12,7 @@
 #include "base/lines.hpp"
 #include "store/damaged.hpp"
 #include "store/fields.hpp"
+#include "wake/gate_memory.hpp"
 
 namespace nrem::core {
 
@@ -32,6 +33,18 @@ json account_of(const NightRecord& record) {
     Writer writer(account);
     fields(writer, record);
     return account;
+}
+
+json to_json_of(const GateMemory& gate) {
+    json drifts = json::array();
+    for (const Drift& drift : gate.drifts) drifts.push_back({drift.norm, drift.rank});
+    return {{"drifts", std::move(drifts)}, {"wealth", gate.wealth}};
+}
+
+GateMemory gate_from(const json& in) {
+    GateMemory gate{.drifts = {}, .wealth = in.at("wealth")};
+    for (const json& drift : in.at("drifts")) gate.drifts.push_back({drift.at(0), drift.at(1)});
+    return gate;
 }
 
 struct GoodLines {
@@ -156,6 +169,7 @@ std::optional<NightJournal::Past> StreamJournal::recall(std::uint64_t index, con
     if (!end) return std::nullopt;  // no end that is known: the night is slept again
     past.dawn.end = *end;
     past.dawn.gain = past.record.passes.empty() ? dusk.gain : past.record.passes.back().gain;
+    if (left.candidate.contains("gate")) past.dawn.gate = gate_from(left.candidate["gate"]);
     if (past.dawn.end != Sleeper::End::published) return past;
     try {
         past.dawn.memory = archive_.load(left.candidate.at("memory").get<MemoryRef>());
@@ -185,6 +199,7 @@ void StreamJournal::keep_candidate(std::uint64_t index, const Dawn& dawn,
                {"account", account_of(record)}};
     if (dawn.end == Sleeper::End::published) entry["memory"] = archive_.save(dawn.memory);
     if (!dawn.replayed.empty()) entry["replayed"] = dawn.replayed;
+    if (!dawn.gate.empty()) entry["gate"] = to_json_of(dawn.gate);
     append(entry);
 }
 
@@ -203,10 +218,11 @@ void StreamJournal::clear(std::uint64_t index, std::uint64_t step) {
     append({{"entry", "clear"}, {"night", index}, {"before", step}});
 }
 
-std::optional<Memory> StreamJournal::rollback_after(std::uint64_t index) {
+std::optional<NightJournal::PutBack> StreamJournal::rollback_after(std::uint64_t index) {
     const auto left = left_.find(index);
     if (left == left_.end() || left->second.rollback.is_null()) return std::nullopt;
-    return archive_.load(left->second.rollback.at("memory").get<MemoryRef>());
+    const json& entry = left->second.rollback;
+    return PutBack{archive_.load(entry.at("memory").get<MemoryRef>()), entry.at("to")};
 }
 
 std::vector<VersionRecord> read_versions(const RunPath& trial, std::uint64_t stream) {

@@ -26,7 +26,7 @@ public:
     void keep_candidate(std::uint64_t index, const Dawn& dawn, const NightRecord& record) override;
     void publish(std::uint64_t index, const NightRecord& record, const Memory& memory) override;
     void clear(std::uint64_t index, std::uint64_t step) override;
-    [[nodiscard]] std::optional<Memory> rollback_after(std::uint64_t index) override;
+    [[nodiscard]] std::optional<PutBack> rollback_after(std::uint64_t index) override;
 
 private:
     // What an earlier process left of a night.

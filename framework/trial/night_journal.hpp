@@ -36,8 +36,12 @@ public:
                                 const NightRecord& record) = 0;
     virtual void publish(std::uint64_t index, const NightRecord& record, const Memory& memory) = 0;
     virtual void clear(std::uint64_t index, std::uint64_t step) = 0;
-    // The memory that somebody put back after the night, if any.
-    [[nodiscard]] virtual std::optional<Memory> rollback_after(std::uint64_t index) = 0;
+    // The memory that somebody put back after the night, if any, and the version that it once was.
+    struct PutBack {
+        Memory memory;
+        std::uint64_t version = 0;
+    };
+    [[nodiscard]] virtual std::optional<PutBack> rollback_after(std::uint64_t index) = 0;
 };
 
 }  // namespace nrem::core

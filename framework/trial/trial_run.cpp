@@ -157,17 +157,19 @@ void LaneNights::write_down(Lane& lane) {
 }
 
 void LaneNights::roll_back(const LaneTicket& ticket) {
-    auto memory = journal_->rollback_after(index());
-    if (!memory) return;
+    auto back = journal_->rollback_after(index());
+    if (!back) return;
     ++rollbacks_;
+    Memory& memory = back->memory;
     Lane& lane = *ticket.lane;
     DayBook& book = lane.book();
     if (book.logs_events)
         append_line(book.events, RollbackLine{.stream = book.stream,
                                               .step = book.step(),
-                                              .version_after = memory->version(),
-                                              .memory = memory->footprint()});
-    lane.replace_memory(std::move(*memory));
+                                              .version_after = memory.version(),
+                                              .memory = memory.footprint()});
+    lane.desk().put_back(back->version, memory.version());
+    lane.replace_memory(std::move(memory));
     if (MemoryTrace* trace = ticket.setup.trace)
         trace->replaced(lane.memory(), {book.step(), ""}, {});
 }

@@ -65,8 +65,10 @@ nrem_occasion Fork::occasion(double gain) const {
 void Fork::replay(const nrem_experience* given, double gain) {
     replay_edits_.begin(fork_, now());
     const nrem_experience experience = admit(given, gain);
+    before_write(replay_edits_);
     write_experience(predictor_.rule(), replay_edits_, fork_.view(now()), experience,
                      occasion(gain));
+    after_write();
     hear(replay_edits_);
 }
 
@@ -89,9 +91,11 @@ void Fork::replay_batch(nrem_array given, nrem_array gains) {
         admitted.push_back(admit(&experiences[i], gain_of[i]));
     const nrem_memory memory = fork_.view(now());
     const nrem_occasion now_written = occasion(1);
+    before_write(replay_edits_);
     predictor_.rule().take(replay_edits_, &nrem_rule::write_batch, &memory,
                            nrem_array{admitted.data(), admitted.size(), sizeof(nrem_experience)},
                            gains, &now_written, &replay_edits_.editor());
+    after_write();
     hear(replay_edits_);
 }
 

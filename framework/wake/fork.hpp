@@ -37,6 +37,9 @@ protected:
     // Before a question to the backend. Questions are counted over the fork's whole life.
     virtual void want_question() {}
     [[nodiscard]] virtual std::uint64_t questions() const { return use_.calls; }
+    // Around what the rule writes in a replay, with the edits that it makes.
+    virtual void before_write(const MemoryEdits&) {}
+    virtual void after_write() {}
     // What the rule has said about its edits in a replay.
     virtual void hear(const MemoryEdits&) {}
 

@@ -22,7 +22,8 @@ const nrem_memory* ForkHost::look() {
 }
 
 std::uint64_t ForkHost::mark() {
-    marks_.push_back({memory_, replayed_.size()});
+    self_change_.note(memory_);
+    marks_.push_back({memory_, replayed_.size(), self_change_});
     return marks_.size() - 1;
 }
 
@@ -35,6 +36,9 @@ void ForkHost::reset(std::uint64_t mark) {
     memory_.set_next_id(next);
     ++resets_;
     replayed_.resize(marks_[mark].replayed);
+    const bool made_up = self_change_.is_open();  // it still is: what was asked is not forgotten
+    self_change_ = marks_[mark].self_change;
+    self_change_.set(made_up, memory_);
 }
 
 template <class Table>
@@ -68,7 +72,7 @@ nrem_visit ForkHost::visit_table(Memory none) {
     auto made = table<nrem_visit>();
     made.past.stride = sizeof(nrem_past);
     made.asked.stride = sizeof(nrem_asked);
-    marks_.push_back({std::move(none), 0});
+    marks_.push_back({std::move(none)});
     return made;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "memory/memory.hpp"
+#include "memory/self_change.hpp"
 #include "nrem/abi/policy.h"
 #include "nrem/abi/probe.h"
 
@@ -39,11 +40,13 @@ protected:
     [[nodiscard]] bool was_reset() const { return resets_ > 0; }
 
     std::vector<std::uint64_t> replayed_;  // into the memory as it is: the step of each
+    SelfChange self_change_;               // of the memory as it is
 
 private:
     struct Mark {
         Memory memory;
-        std::size_t replayed;
+        std::size_t replayed = 0;
+        SelfChange self_change = {};
     };
     template <class Table>
     [[nodiscard]] Table table();

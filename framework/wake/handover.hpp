@@ -8,6 +8,7 @@
 
 #include "context/history.hpp"
 #include "memory/memory.hpp"
+#include "wake/gate_memory.hpp"
 #include "wake/sleeper.hpp"
 #include "wake/trial_context.hpp"
 
@@ -26,6 +27,7 @@ struct Dusk {
     std::uint64_t nights = 0;  // nights of this sleep before this one
     bool by_hand = false;      // somebody asked for this night
     double gain = none;        // of the last pass before this night
+    GateMemory gate = {};      // what the gate knows of the nights before
     Memory memory;             // pinned: version v
     std::vector<nrem_experience> segment;
     std::vector<nrem_experience> held_out;
@@ -38,6 +40,7 @@ struct Dawn {
     Memory memory;       // version v + 1, where it was published
     double gain = none;  // of its last pass
     std::vector<std::uint64_t> replayed = {};  // of each replay into it, the step; for probes
+    GateMemory gate = {};                      // with what this night adds
 };
 
 // What happened with the experiences since the freeze.

@@ -139,6 +139,7 @@ Dusk SleepDesk::freeze(const Memory& memory) {
               .nights = sleeper.nights(),
               .by_hand = sleeper.by_hand(),
               .gain = last_gain_,
+              .gate = {drifts_of(memory.version()), sleeper.wealth()},
               .memory = memory,
               .segment = context_.segment(sleeper.since()),
               .held_out = draw(part.settings.held_out, combine(seed, 1), role),
@@ -154,11 +155,23 @@ Rebase SleepDesk::wake_up(const Memory& current, Dawn& dawn, const Write& write)
     if (dawn.end == Sleeper::End::published) rebase(current, dawn.memory, write, account);
     last_gain_ = dawn.gain;
     Sleeper& sleeper = *night_->sleeper;
+    sleeper.keep_wealth(std::move(dawn.gate.wealth));
+    if (dawn.end == Sleeper::End::published && !dawn.gate.drifts.empty())
+        drifts_[night_->version + 1] = std::move(dawn.gate.drifts);
     const std::uint64_t interval = sleeper.thaw(dawn.end);
     if (interval) book_.note(LineKind::breaker, sleeper.part().name, interval);
     account.cleared_before = clear();
     night_.reset();
     return account;
+}
+
+Drifts SleepDesk::drifts_of(std::uint64_t version) const {
+    const auto found = drifts_.find(version);
+    return found == drifts_.end() ? Drifts{} : found->second;
+}
+
+void SleepDesk::put_back(std::uint64_t old, std::uint64_t made) {
+    if (Drifts drifts = drifts_of(old); !drifts.empty()) drifts_[made] = std::move(drifts);
 }
 
 void SleepDesk::rebase(const Memory& current, Memory& made, const Write& write,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "context/context.hpp"
 #include "context/history.hpp"
 #include "context/stream.hpp"
+#include "memory/drift.hpp"
 #include "plan/reveal.hpp"
 #include "wake/day_book.hpp"
 #include "wake/handover.hpp"
@@ -44,6 +46,8 @@ public:
     // the night does not belong to the version of `current`.
     using Write = std::function<void(const nrem_experience&)>;
     Rebase wake_up(const Memory& current, Dawn& dawn, const Write& write);
+    // Somebody has put version `old` back as version `made`: what nights did after it is undone.
+    void put_back(std::uint64_t old, std::uint64_t made);
     // Ends the night of a lane that failed, without taking anything over.
     void abandon() { night_.reset(); }
     [[nodiscard]] Meeting& meeting() { return meeting_; }
@@ -53,6 +57,7 @@ private:
     void look_at_hand();
     [[nodiscard]] std::vector<nrem_experience> draw(std::uint64_t count, std::uint64_t seed,
                                                     History::Role role) const;
+    [[nodiscard]] Drifts drifts_of(std::uint64_t version) const;
     void rebase(const Memory& current, Memory& made, const Write& write, Rebase& account) const;
     [[nodiscard]] std::uint64_t clear();
 
@@ -64,6 +69,7 @@ private:
     History history_;
     std::uint32_t by_hand_;  // how many requests for a sleep were handled
     double last_gain_ = none;
+    std::map<std::uint64_t, Drifts> drifts_;  // by version, where the gate looks at them
     struct Pending {
         Sleeper* sleeper;
         std::uint64_t step;

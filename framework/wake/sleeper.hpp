@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <utility>
+#include <vector>
 
 #include "base/names.hpp"
 #include "host/instance.hpp"
@@ -41,6 +43,9 @@ public:
     friend constexpr auto names_of(End) {
         return std::to_array<std::string_view>({"published", "unchanged", "refused"});
     }
+    // Of its nights so far, by the gate's test over all of them.
+    [[nodiscard]] const std::vector<double>& wealth() const { return wealth_; }
+    void keep_wealth(std::vector<double> wealth) { wealth_ = std::move(wealth); }
     // Returns the interval in steps if the breaker has just opened or doubled it, else 0.
     std::uint64_t thaw(End end);
 
@@ -61,6 +66,7 @@ private:
     std::uint64_t base_ = 0;      // steps from `progress_` to the first of those nights
     std::uint64_t interval_ = 0;  // 0: the breaker is closed
     std::deque<double> times_;    // of the nights within the cap's span
+    std::vector<double> wealth_;
 };
 
 }  // namespace nrem::core

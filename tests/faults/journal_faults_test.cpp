@@ -12,7 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Blocking and overlapped nights over records, and over a matrix.
+// Blocking and overlapped nights over records, and over a matrix, some with a gate that goes by all
+// nights together.
 constexpr const char* experiment =
     "name: faulty\n"
     "task: weather\n"
@@ -25,12 +26,15 @@ constexpr const char* experiment =
     "rule: full_history\n"
     "arms:\n"
     "  waits: {sleep: {passes: 2}}\n"
-    "  overlaps: {sleep: {passes: 2, mode: overlapped, publish_after: 7}}\n"
+    "  overlaps:\n"
+    "    sleep: {passes: 2, mode: overlapped, publish_after: 7}\n"
+    "    gate: {canaries: 8, retention: off, erosion: 0.1}\n"
     "  weights:\n"
     "    task: {name: paired_associates, pairs: 32, dimensions: 16}\n"
     "    backend: associative\n"
     "    rule: {name: fast_weights, learn: sleep}\n"
     "    policy: replay\n"
+    "    gate: {canaries: 8, retention: off, erosion: 0.1, norm: 4, rank: 8}\n"
     "    scheduler: {name: every_n, n: 8}\n";
 
 class JournalFaults : public testing::Test {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
@@ -245,6 +246,23 @@ std::uint64_t put(MemoryEdits& edits, std::string_view text, std::vector<nrem_li
     record.tag = borrow(tag);
     record.links = {links.data(), links.size(), sizeof(nrem_link)};
     return Editor(edits.editor()).put(record);
+}
+
+// A plugin copies a record of the host's, which says the size that it has there, into its own.
+TEST(Records, of_an_older_plugin_end_where_its_struct_does) {
+    alignas(nrem_record) std::byte bytes[sizeof(nrem_record)];
+    std::fill(std::begin(bytes), std::end(bytes), std::byte{0xff});
+    Record record = make_record("fact");
+    record.text = borrow(std::string_view("known"));
+    std::memcpy(bytes, &record, size_for<nrem_record>(2));
+    ASSERT_LT(size_for<nrem_record>(2), size_for<nrem_record>(3));
+    Memory memory;
+    MemoryEdits edits;
+    edits.begin(memory, 1);
+    const BuiltFor older(2);
+    const auto id = edits.editor().put(edits.editor().self, reinterpret_cast<nrem_record*>(bytes));
+    edits.apply();
+    EXPECT_EQ(render(*memory.records().find(id)), "#1 fact: known");
 }
 
 TEST(Links, cost_bytes_enter_the_hash_and_come_back_from_the_disk) {

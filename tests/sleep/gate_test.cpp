@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <vector>
 
 #include "memory/editor.hpp"
 #include "nrem/sdk/values.hpp"
@@ -114,6 +116,141 @@ TEST(Gate, limits_what_a_model_made_up) {
     EXPECT_DOUBLE_EQ(find(checks, "self").figure, 0.25);
     EXPECT_TRUE(find(checks, "invented").passed);
     EXPECT_DOUBLE_EQ(find(checks, "invented").figure, 0.1);
+}
+
+TEST(Gate, limits_what_a_model_made_up_of_the_change_of_tensors) {
+    const Memory before = memory_of(0);
+    Memory after = before;
+    after.edit_tensor(0)[0] = 1;
+    GateSettings gate;
+    gate.self = 0.2;
+    const auto checked = [&](double share) {
+        return find(check(gate, {.before = before, .after = after, .now = 6, .self_change = share}),
+                    "self_change");
+    };
+    EXPECT_TRUE(checked(0.2).passed);
+    EXPECT_FALSE(checked(0.3).passed);
+    EXPECT_DOUBLE_EQ(checked(0.3).figure, 0.3);
+    gate.self = 1;
+    EXPECT_EQ(check(gate, {.before = before, .after = after, .now = 6, .self_change = 1}).size(), 2U);
+}
+
+// A life of nights of one sleep: each changes the memory, and counts only if it passes.
+class Nights {
+public:
+    explicit Nights(const GateSettings& gate) {
+        gate_ = gate;
+        cell_.sleeps.push_back({});
+        cell_.sleeps[0].gate = gate;
+    }
+    // The memory of the night; the canaries go from 1 to `after` in it.
+    std::vector<GateCheck> sleep(const std::function<void(Memory&)>& night,
+                                 const std::vector<double>& after = {}) {
+        Memory made = memory;
+        night(made);
+        const std::vector<double> before(after.size(), 0.5);
+        Candidate candidate{.before = memory,
+                            .after = made,
+                            .now = 6,
+                            .scores_before = before,
+                            .scores_after = after};
+        candidate.nights = after_night(cell_, gate_, known_, candidate);
+        const auto checks = check(gate_, candidate);
+        known_.wealth = candidate.nights.wealth;
+        if (!passed(checks)) return checks;
+        known_.drifts = candidate.nights.drifts;
+        memory = made;
+        ++published;
+        return checks;
+    }
+    Memory memory = memory_of(0);
+    int published = 0;
+
+private:
+    GateSettings gate_;
+    Cell cell_;
+    GateMemory known_;
+};
+
+void scale(Memory& memory, float by) {
+    float* const values = memory.edit_tensor(0);
+    for (std::size_t i = 0; i < memory.values(0).size(); ++i) values[i] *= by;
+}
+
+void fill(Memory& memory) {
+    float* const values = memory.edit_tensor(0);
+    values[0] = values[3] = 1;
+    values[1] = values[2] = 0;
+}
+
+// (1 / 0.99)^22 is 1.247, and the 23rd would make 1.26 of it.
+TEST(Gate, refuses_the_night_in_which_a_leak_of_all_nights_has_passed_its_limit) {
+    GateSettings gate;
+    gate.norm = 1.25;
+    Nights nights(gate);
+    fill(nights.memory);
+    for (int i = 0; i < 40; ++i) {
+        nights.sleep([](Memory& memory) { scale(memory, 0.99F); });
+        fill(nights.memory);  // wake makes good what was lost, so that the norm is always the same
+    }
+    EXPECT_EQ(nights.published, 22);
+    const auto checks = nights.sleep([](Memory& memory) { scale(memory, 0.99F); });
+    EXPECT_NEAR(find(checks, "norm").figure, std::pow(1 / 0.99, 23), 1e-6);
+    EXPECT_EQ(find(checks, "norm").why, "nights have made the norm of tensor W 1.26 times smaller");
+    EXPECT_TRUE(passed(nights.sleep([](Memory& memory) { scale(memory, 1.1F); }))) << "it is given back";
+}
+
+TEST(Gate, refuses_a_matrix_that_explodes_or_loses_its_directions) {
+    GateSettings gate;
+    gate.norm = 1.25;
+    gate.rank = 1.5;
+    Nights nights(gate);
+    fill(nights.memory);
+    EXPECT_FALSE(find(nights.sleep([](Memory& memory) { scale(memory, 1.3F); }), "norm").passed);
+    const auto checks = nights.sleep([](Memory& memory) {
+        for (std::size_t i = 0; i < 4; ++i) memory.edit_tensor(0)[i] = 0.7F;
+    });
+    EXPECT_TRUE(find(checks, "norm").passed);
+    EXPECT_FALSE(find(checks, "rank").passed);
+    EXPECT_NEAR(find(checks, "rank").figure, 2, 1e-6);
+    EXPECT_EQ(nights.published, 0);
+}
+
+TEST(Gate, counts_what_another_sleep_did_to_the_norm) {
+    Cell cell;
+    cell.sleeps.resize(2);
+    const Memory full = [] {
+        Memory memory = memory_of(0);
+        fill(memory);
+        return memory;
+    }();
+    Memory half = full;
+    scale(half, 0.5F);
+    const Candidate candidate{.before = full, .after = half, .now = 6};
+    EXPECT_TRUE(after_night(cell, cell.sleeps[0].gate, {}, candidate).empty()) << "nobody looks at it";
+    cell.sleeps[1].gate.norm = 2;
+    EXPECT_NEAR(after_night(cell, cell.sleeps[0].gate, {}, candidate).drifts.at(0).norm, std::log(0.5),
+                1e-6);
+}
+
+// A bet of b has 1 + b times as much after a night in which canaries only fell.
+TEST(Gate, refuses_nights_as_long_as_canaries_have_fallen_too_often_in_all_of_them) {
+    GateSettings gate;
+    gate.canaries = 4;
+    gate.retention = no_limit;
+    gate.erosion = 0.05;
+    Nights nights(gate);
+    const auto change = [](Memory& memory) { scale(memory, 0.5F); };
+    for (int i = 0; i < 6; ++i) EXPECT_TRUE(passed(nights.sleep(change, {0.5, 0.4, 0.5, 0.5}))) << i;
+    auto checks = nights.sleep(change, {0.5, 0.4, 0.5, 0.5});
+    EXPECT_FALSE(find(checks, "erosion").passed);
+    EXPECT_GT(find(checks, "erosion").figure, 20);
+    EXPECT_EQ(find(checks, "erosion").limit, 20);
+    EXPECT_NEAR(find(checks, "erosion").p, 1 / find(checks, "erosion").figure, 1e-12);
+    EXPECT_EQ(find(checks, "erosion").measured, 4U);
+    EXPECT_FALSE(find(nights.sleep(change, {0.5, 0.5, 0.5, 0.5}), "erosion").passed);
+    checks = nights.sleep(change, {0.6, 0.6, 0.6, 0.6});
+    EXPECT_TRUE(find(checks, "erosion").passed) << "rises count against falls";
 }
 
 TEST(Gate, limits_size) {

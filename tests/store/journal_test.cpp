@@ -68,6 +68,16 @@ TEST_F(Journal, gives_a_night_back_with_what_the_event_log_does_not_have) {
     EXPECT_EQ(night.passes.at(0).milliseconds, 4);
 }
 
+TEST_F(Journal, gives_back_to_the_last_bit_what_the_gate_knows_after_a_night) {
+    const GateMemory known{.drifts = {{1.0 / 3, -0.1}, {}}, .wealth = {0.1, 2.0 / 7, -1e-17}};
+    StreamJournal journal(trial_, 0);
+    for (const auto end : {Sleeper::End::refused, Sleeper::End::published}) {
+        Dawn dawn{.end = end, .memory = {}, .gate = known};
+        journal.keep_candidate(0, dawn, night_);
+        EXPECT_EQ(StreamJournal(trial_, 0).recall(0, dusk_).value().dawn.gate, known);
+    }
+}
+
 TEST_F(Journal, does_not_go_on_from_a_night_of_another_version) {
     forget_schema();
     try {

@@ -57,12 +57,18 @@ std::string layout(const Spec& spec) {
 }
 
 std::string grown(const Spec& spec) {
-    std::string made = "// The last field of each struct's first version: made from abi.yaml.\n";
+    std::string made =
+        "// The last field of each struct that has grown: in its first version, and in each later one: made\n"
+        "// from abi.yaml.\n";
     for (const Struct* one : structs(spec)) {
         if (one->fields.back().since.empty()) continue;
         const auto young = std::ranges::find_if(
             one->fields, [](const Field& field) { return !field.since.empty(); });
-        made += fmt::format("GROWN({}, {});\n", one->name, std::prev(young)->name);
+        made += fmt::format("GROWN({}, {})\n", one->name, std::prev(young)->name);
+        for (auto field = young; field != one->fields.end(); ++field)
+            if (std::next(field) == one->fields.end() || std::next(field)->since != field->since)
+                made += fmt::format("GREW({}, {}, {})\n", one->name,
+                                    field->since.substr(field->since.find('.') + 1), field->name);
     }
     return made;
 }

@@ -196,6 +196,9 @@ function nightFacts(life, night) {
             ["experiences", count(night.context_items)],
             night.rebased ? ["re-applied", plural(night.rebased, "experience")] : null,
             night.queued ? ["left to the next night", plural(night.queued, "experience")] : null,
+            night.self_change
+                ? ["made up, of what changed in tensors", `${fixed(100 * night.self_change, 1)} %`]
+                : null,
             known(night.milliseconds) ? ["took", `${fixed(night.milliseconds, 1)} ms`] : null,
             night.waited_ms
                 ? [night.stalled ? "wake had to wait" : "wake waited", `${fixed(night.waited_ms, 1)} ms`]

@@ -48,6 +48,24 @@ TEST(DropHalf, forgets_about_half_of_a_matrix) {
     EXPECT_LT(kept, 13);
 }
 
+TEST(Leak, loses_its_share_of_the_records_on_average) {
+    std::size_t left = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        Life life("window");
+        life.mind.sleep(policy("leak", {{"share", "0.1"}}), {}, seed);
+        left += life.mind.records().size();
+    }
+    EXPECT_NEAR(static_cast<double>(left) / 200, 16 * 0.9, 0.15);
+}
+
+TEST(Leak, shrinks_a_matrix_by_its_share) {
+    Life life("fast_weights");
+    const auto before = life.matrix();
+    life.mind.sleep(policy("leak", {{"share", "0.1"}}), {});
+    const auto after = life.matrix();
+    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_FLOAT_EQ(after[i], 0.9F * before[i]);
+}
+
 TEST(MergeAll, makes_one_record_of_all) {
     Life life("window");
     life.mind.sleep(policy("merge_all"), {});
@@ -97,6 +115,14 @@ TEST(Guess, makes_a_matrix_learn_them) {
     Guessed guessed("fast_weights");
     const auto after = guessed.life.matrix();
     for (std::size_t row = 0; row < 16; ++row) EXPECT_EQ(after[row * 3], 1) << row;
+}
+
+TEST(Guess, writes_them_into_a_matrix_itself_where_it_lies) {
+    Guessed guessed("fast_weights", {{"lie", "true"}});
+    guessed.life.mind.sleep(policy("guess", {{"lie", "true"}}), guessed.life.days.all());
+    const auto after = guessed.life.matrix();
+    // The rule would have corrected nothing the second time.
+    for (std::size_t row = 0; row < 16; ++row) EXPECT_EQ(after[row * 3], 2) << row;
 }
 
 }  // namespace
