@@ -44,7 +44,8 @@ struct Reader {
         const bool is_low = *target < least || (setting.form.above_least && *target == least);
         if (!off && (is_low || *target > setting.form.most))
             refuse(config, value.place,
-                   fmt::format("{} wants a number {}, not '{}'", key, range_of(setting), value.text));
+                   fmt::format("{} wants a number {}{}, not '{}'", key, range_of(setting),
+                               setting.form.may_be_off ? ", or off" : "", value.text));
     }
     // A mapping of what there is below a switch switches it on.
     void operator()(bool* target) const {

@@ -1,4 +1,4 @@
-// A test over all nights of a sleep whether canaries fall more often than they rise, which may be
+// Of erosion: a test over all nights of a sleep whether canaries fall more often than they rise, which may be
 // looked at after each night. A bet stakes a share b of its wealth on falls: after a night in which f
 // canaries fell and r rose, the wealth is 1 + b (f - r) / (f + r) times what it was. Where falls are no
 // likelier than rises, it is on average no larger after a night than before. So the chance that it ever

@@ -19,6 +19,7 @@
 
 namespace nrem::core {
 
+// One large class, because a night touches all of it: context, history, sleepers, and what is carried over.
 class SleepDesk {
 public:
     // All three outlive the desk.

@@ -14,6 +14,7 @@
 
 namespace nrem::core {
 
+// One large class, because whether to sleep hangs on all of it: scheduler, day, breaker, cap, erosion.
 class Sleeper {
 public:
     Sleeper(const SleepPart& part, const nrem_host* host);
