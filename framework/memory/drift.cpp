@@ -27,6 +27,7 @@ struct Vectors {
 
 Vectors vectors_of(const nrem_tensor& tensor) {
     const std::vector<double> numbers = numbers_of(tensor);
+    if (numbers.empty()) return {};  // nothing has grown yet
     const std::size_t columns = tensor.shape[tensor.rank - 1];
     const std::size_t rows = numbers.size() / columns;
     double largest = 0;

@@ -177,7 +177,8 @@ std::byte* Memory::resize_tensor(std::size_t index, std::size_t rows) {
     if (!before.grows)
         throw Error(fmt::format("tensor {} was not declared to grow", before.name));
     const std::size_t old_rows = before.shape[0];
-    if (static_cast<double>(rows) * static_cast<double>(before.row_size()) * sizeof(double) >
+    const double bytes_of_eight = static_cast<double>(bytes_of(before.type, 8));
+    if (static_cast<double>(rows) * static_cast<double>(before.row_size()) * bytes_of_eight / 8 >
         available_memory())
         throw Error(fmt::format("tensor {} would have {} rows of {}: more than this machine's memory",
                                 before.name, rows, before.row_size()));

@@ -54,8 +54,9 @@ public:
     void stream(std::uint64_t index, std::uint64_t seed, nrem::EventSink& sink) const {
         nrem::Random random(nrem::combine(seed, index));
         sink.name("sequence " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
-        const auto keys = directions(pairs_, random);
-        const Choices values(numbered("value", values_), directions(values_, random));
+        const auto keys = make_keys({pairs_, dimensions_, 0, Own::random}, random);
+        const Choices values(numbered("value", values_),
+                             make_keys({values_, dimensions_, 0, Own::random}, random));
         std::vector<std::size_t> value(values_);
         std::iota(value.begin(), value.end(), std::size_t{0});
         random.shuffle(std::span(value));
@@ -88,11 +89,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::vector<float> directions(std::size_t count, nrem::Random& random) const {
-        if (dimensions_ == 0) return {};
-        return make_keys({count, dimensions_, 0, Own::random}, random);
-    }
-
     struct Question {
         std::size_t place;  // of those behind the pairs
         std::size_t pair;

@@ -121,5 +121,11 @@ TEST(Drift, has_nothing_to_compare_a_tensor_with_that_was_empty_and_a_number_for
     EXPECT_LT(factor(drifts[0].norm), 1e9);
 }
 
+TEST(EffectiveRank, of_what_has_not_grown_yet_is_0) {
+    const Memory memory(MemoryLayout{layout(ElementType::float64, {0}), {.name = "U", .shape = {0, 3}}});
+    EXPECT_EQ(effective_rank(memory.tensor(0)), 0);
+    EXPECT_EQ(effective_rank(memory.tensor(1)), 0);
+}
+
 }  // namespace
 }  // namespace nrem::core

@@ -5,7 +5,7 @@
 #include "engines/linear/least_squares.hpp"
 #include "example.hpp"
 #include "support/allocations.hpp"
-#include "targets.hpp"
+#include "support/simd_targets.hpp"
 
 namespace nrem_linear::test_of_least_squares {
 namespace {
@@ -202,8 +202,8 @@ TYPED_TEST(Learn, gives_the_same_bits_on_machines_with_multiply_add) {
             return memory.s;
         };
         const auto expected = written();
-        for (const std::int64_t target : targets_with_multiply_add()) {
-            const OneTarget one(target);
+        for (const std::int64_t target : nrem::targets_with_multiply_add()) {
+            const nrem::OneTarget one(target);
             ASSERT_EQ(written(), expected) << hwy::TargetName(target);
         }
     }

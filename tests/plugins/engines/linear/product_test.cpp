@@ -4,7 +4,7 @@
 #include "engines/linear/product.hpp"
 #include "example.hpp"
 #include "support/allocations.hpp"
-#include "targets.hpp"
+#include "support/simd_targets.hpp"
 
 namespace nrem_linear::test_of_product {
 namespace {
@@ -109,8 +109,8 @@ TYPED_TEST(StepsOf, give_the_same_bits_on_machines_with_multiply_add) {
         take_all<TypeParam>(pairs.matrix(), steps, pairs.out);
         const auto cells = pairs.cells;
         const auto out = pairs.out;
-        for (const std::int64_t target : targets_with_multiply_add()) {
-            const OneTarget one(target);
+        for (const std::int64_t target : nrem::targets_with_multiply_add()) {
+            const nrem::OneTarget one(target);
             pairs.cells = before;
             take_all<TypeParam>(pairs.matrix(), steps, pairs.out);
             ASSERT_EQ(pairs.cells, cells) << hwy::TargetName(target);

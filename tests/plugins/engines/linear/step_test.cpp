@@ -6,7 +6,7 @@
 
 #include "example.hpp"
 #include "support/allocations.hpp"
-#include "targets.hpp"
+#include "support/simd_targets.hpp"
 
 namespace nrem_linear::test_of_step {
 namespace {
@@ -105,8 +105,8 @@ TYPED_TEST(StepOf, gives_the_same_bits_on_machines_with_multiply_add) {
         const auto step = example.step();
         const auto before = example;
         take(example.matrix(), step, example.x, example.out);
-        for (const std::int64_t target : targets_with_multiply_add()) {
-            const OneTarget one(target);
+        for (const std::int64_t target : nrem::targets_with_multiply_add()) {
+            const nrem::OneTarget one(target);
             auto other = before;
             take(other.matrix(), step, other.x, other.out);
             ASSERT_EQ(other.cells, example.cells) << hwy::TargetName(target);
@@ -118,7 +118,7 @@ TYPED_TEST(StepOf, gives_the_same_bits_on_machines_with_multiply_add) {
 
 TYPED_TEST(StepOf, agrees_with_plain_loops_on_machines_without_multiply_add) {
     for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-        const OneTarget one(target);
+        const nrem::OneTarget one(target);
         for (const auto& kind : example::every_kind()) {
             const example::Shape shape{65, 63};
             Example<TypeParam> example(shape, kind, 3);

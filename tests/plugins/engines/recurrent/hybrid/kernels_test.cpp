@@ -7,6 +7,7 @@
 #include "example.hpp"
 #include "support/allocations.hpp"
 #include "support/own_folder.hpp"
+#include "support/simd_targets.hpp"
 
 namespace nrem_hybrid {
 namespace {
@@ -34,26 +35,6 @@ std::vector<float> night(const Model& model) {
     return all;
 }
 
-// The SIMD targets that this machine runs, one at a time.
-class OneTarget {
-public:
-    explicit OneTarget(std::int64_t target) {
-        hwy::SetSupportedTargetsForTest(target);
-        renew();
-    }
-    OneTarget(const OneTarget&) = delete;
-    OneTarget& operator=(const OneTarget&) = delete;
-    ~OneTarget() {
-        hwy::SetSupportedTargetsForTest(0);
-        renew();
-    }
-
-private:
-    static void renew() { hwy::GetChosenTarget().Update(hwy::SupportedTargets()); }
-};
-
-constexpr std::int64_t with_multiply_add = HWY_AVX2 | HWY_AVX3 | HWY_AVX3_DL;
-
 class EveryRule : public testing::TestWithParam<Rule> {};
 
 TEST_P(EveryRule, gives_the_same_bits_on_machines_with_multiply_add) {
@@ -64,9 +45,8 @@ TEST_P(EveryRule, gives_the_same_bits_on_machines_with_multiply_add) {
         architecture.value = 81;
         const Model model = model_of(architecture);
         const auto expected = night(model);
-        for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-            if (!(target & with_multiply_add)) continue;
-            const OneTarget one(target);
+        for (const std::int64_t target : nrem::targets_with_multiply_add()) {
+            const nrem::OneTarget one(target);
             EXPECT_EQ(night(model), expected) << hwy::TargetName(target);
         }
     }
@@ -78,7 +58,7 @@ TEST_P(EveryRule, agrees_on_machines_without_multiply_add) {
     const Model model = model_of(architecture);
     const auto expected = night(model);
     for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-        const OneTarget one(target);
+        const nrem::OneTarget one(target);
         const auto found = night(model);
         for (std::size_t i = 0; i < expected.size(); ++i)
             ASSERT_NEAR(found[i], expected[i], 1e-5) << hwy::TargetName(target);

@@ -5,7 +5,7 @@
 #include <hwy/targets.h>
 #include <vector>
 
-namespace nrem_linear {
+namespace nrem {
 
 class OneTarget {
 public:
@@ -27,9 +27,9 @@ private:
 inline std::vector<std::int64_t> targets_with_multiply_add() {
     std::vector<std::int64_t> targets = hwy::SupportedAndGeneratedTargets();
     std::erase_if(targets, [](std::int64_t target) {
-        return !(target & (HWY_AVX2 | HWY_AVX3));
+        return !(target & (HWY_AVX2 | HWY_AVX3 | HWY_AVX3_DL));
     });
     return targets;
 }
 
-}  // namespace nrem_linear
+}  // namespace nrem
