@@ -279,7 +279,9 @@ void Lane::write(const nrem_experience& experience) {
 
 void Lane::tell(const Learner::Aside& aside) {
     if (!learner_.hears(aside)) return;
+    learner_.edits().measure(&figures_.rule);
     learner_.tell(memory_, aside);
+    learner_.edits().measure(nullptr);
     if (reversal_) learner_.tell(reversal_->unconsolidated(memory_.version()), aside);
     if (desk_.asleep()) learner_.keep(aside);
 }

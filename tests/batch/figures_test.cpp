@@ -22,12 +22,14 @@ constexpr std::uint64_t length = 12;
 class MeasuringTask {
 public:
     static constexpr ParamSpec schema[] = {
-        choice("hands", "well", "well|unknown|nan|high|many|huge", "What it hands over.")};
+        choice("hands", "well", "well|unknown|nan|high|many|huge", "What it hands over."),
+        flag("ends", "false", "With a boundary.")};
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
         {nrem::figure("wide", nrem::Better::neither, {-nrem::infinity, nrem::infinity}, "Any number."),
          nrem::figure("place", nrem::Better::higher, {0, 5}, "The place of a question in its group."),
          nrem::figure("half", nrem::Better::lower, {0, 1}, "Always one half.", "shares")});
-    explicit MeasuringTask(const Params& params) : hands_(params.text("hands")) {}
+    explicit MeasuringTask(const Params& params)
+        : hands_(params.text("hands")), ends_(params.flag("ends")) {}
     TaskInfo describe() const { return {.streams = endless, .cue_size = 0, .answer_size = 1}; }
     void stream(std::uint64_t, std::uint64_t, EventSink& sink) const {
         for (std::uint64_t step = 0; step < length; ++step) {
@@ -40,6 +42,7 @@ public:
             event.group = step % 2 ? "odd" : "even";
             sink.query(event);
         }
+        if (ends_) sink.boundary(length);
     }
     void score(const nrem_event& event, const Answer&, Score& score) const {
         nrem::figure(score, "half", 0.5);
@@ -54,17 +57,22 @@ public:
 
 private:
     std::string hands_;
+    bool ends_;
 };
 
 class MeasuringRule {
 public:
     static constexpr const char* offers[] = {"rule.replay"};
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
-        {nrem::figure("written", nrem::Better::neither, {0, 100}, "The step of a write.")});
+        {nrem::figure("written", nrem::Better::neither, {0, 100}, "The step of a write."),
+         nrem::figure("closed", nrem::Better::neither, {0, 100}, "The step of a boundary.")});
     explicit MeasuringRule(const Params&) {}
     void read(const nrem::Memory&, const Cue&, Recall&) const {}
     void write(MemoryEditor& memory, const Experience& experience, const Occasion&) const {
         memory.figure("written", static_cast<double>(experience.step));
+    }
+    void boundary(MemoryEditor& memory, const Occasion&) const {
+        memory.figure("closed", static_cast<double>(memory.step()));
     }
 };
 
@@ -167,6 +175,11 @@ TEST(Figures, are_kept_by_stream_and_by_group) {
 TEST(Figures, of_a_rule_are_of_its_writes_at_wake) {
     const Row row = ran().rows.at(0);
     EXPECT_EQ(measured(row.metrics, "written"), (Mean{3 * 12, 3 * 66}));  // replays do not count
+}
+
+TEST(Figures, of_a_rule_are_of_boundaries_too) {
+    const Row row = ran("task.ends: true\n").rows.at(0);
+    EXPECT_EQ(measured(row.metrics, "closed"), (Mean{3, 3 * 12}));
 }
 
 TEST(Figures, of_a_policy_are_of_its_nights) {
