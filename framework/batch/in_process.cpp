@@ -142,6 +142,7 @@ void InProcess::set_context(std::size_t index, OpenTrial& open) {
                       .log_events = logs_events,
                       .explains = logs_events || plan_.config.versions.end,
                       .probe_seconds = plan_.config.models.probe_seconds,
+                      .memory_bytes = plan_.config.models.memory_bytes,
                       .costly_writes = offers(*cell.rule.component, "rule.costly")};
     predictors_.give(open.context());
 }

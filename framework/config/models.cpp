@@ -73,7 +73,10 @@ SettingFields limits_of(ModelSettings& models) {
                      "count. `seconds` go on while its calls are on.", {}, settings_of(models.trial)},
                     {"probe_seconds", &models.probe_seconds,
                      "Of one visit of a probe, by the clock: one that takes longer costs its figures, and no "
-                     "row. 0 for no limit."}}});
+                     "row. 0 for no limit."},
+                    {"memory_bytes", &models.memory_bytes,
+                     "Of the memory of a stream, at wake and at night: a trial in which a tensor or a record "
+                     "would make it larger fails, and names it. 0 for no limit."}}});
 }
 
 }  // namespace
@@ -85,7 +88,8 @@ SettingFields model_settings(ModelSettings& models) {
          },
          "Where the answers of language models are kept.", {}, settings_of(models.responses)},
         {"limits", {},
-         "What a run may spend on language models, in all; `seconds` from the start of the command.",
+         "What a run may spend on language models, in all, and a memory's size; `seconds` from the start of the "
+         "command.",
          {}, limits_of(models)},
         {"confirm", {},
          "What an experiment may be expected to take without a question before it begins (--yes answers it).",

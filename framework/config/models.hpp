@@ -53,6 +53,7 @@ struct ModelSettings {
     SpendingLimits trial;
     SpendingLimits confirm{.money = 1};  // what a plan may spend without asking
     double probe_seconds = 60;  // that one visit of a probe may take; 0: no limit
+    std::uint64_t memory_bytes = 0;  // that the memory of a stream may take; 0: no limit
     std::vector<Price> prices;
     Checks checks;
 };

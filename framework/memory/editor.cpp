@@ -134,6 +134,16 @@ void MemoryEdits::arrived() {
     edits_.clear();
 }
 
+void MemoryEdits::put_within_limit(RecordSet& records, Edit& edit) {
+    records.put(edit.numbers, std::move(edit.body));
+    try {
+        memory_->check_limit(fmt::format("with record {}", edit.numbers.id),
+                             memory_->footprint().bytes);
+    } catch (const std::exception& failure) {
+        refuse(failure.what());
+    }
+}
+
 void MemoryEdits::apply(Edit& edit) {
     RecordSet& records = memory_->edit_records();
     const std::uint64_t id = edit.numbers.id;
@@ -144,7 +154,7 @@ void MemoryEdits::apply(Edit& edit) {
             else if (const auto gone = gone_link(*edit.body, id))
                 refuse(fmt::format("record {} is linked to record {}, which is gone", id, *gone));
             else
-                records.put(edit.numbers, std::move(edit.body));
+                put_within_limit(records, edit);
             break;
         case Edit::Kind::erase:
             records.erase(id);

@@ -59,6 +59,7 @@ private:
     void* elements(std::size_t index);
     void* resize(std::size_t index, std::size_t rows);
     void apply(Edit& edit);
+    void put_within_limit(RecordSet& records, Edit& edit);
     [[nodiscard]] std::optional<std::uint64_t> gone_link(const RecordBody& body,
                                                          std::uint64_t id) const;
     [[nodiscard]] bool was_self_made(std::uint64_t id) const;

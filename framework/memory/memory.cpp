@@ -76,6 +76,7 @@ Memory::Memory(const Memory& other)
     : version_(other.version_),
       next_id_(other.next_id_),
       tensor_bytes_(other.tensor_bytes_),
+      most_bytes_(other.most_bytes_),
       records_(other.records_),
       tensors_(other.tensors_),
       views_(other.views_) {}
@@ -114,6 +115,17 @@ Footprint Memory::footprint() const {
     Footprint sum = records_->footprint();
     sum.bytes += tensor_bytes_;
     return sum;
+}
+
+void Memory::limit(std::uint64_t bytes) {
+    most_bytes_ = bytes;
+    check_limit("as it begins", footprint().bytes);
+}
+
+void Memory::check_limit(std::string_view what, std::uint64_t bytes) const {
+    if (most_bytes_ > 0 && bytes > most_bytes_)
+        throw Error(fmt::format("{} the memory has {} bytes, more than limits.memory_bytes, {}", what,
+                                bytes, most_bytes_));
 }
 
 RecordSet& Memory::edit_records() {
@@ -182,6 +194,9 @@ std::byte* Memory::resize_tensor(std::size_t index, std::size_t rows) {
         available_memory())
         throw Error(fmt::format("tensor {} would have {} rows of {}: more than this machine's memory",
                                 before.name, rows, before.row_size()));
+    const std::size_t cells = rows * before.row_size();
+    check_limit(fmt::format("with {} rows of tensor {}", rows, before.name),
+                footprint().bytes - before.bytes() + bytes_of(before.type, cells));
     set_rows(index, rows);
     std::byte* const values = tensors_[index].values.get();
     if (rows > old_rows) fill_rows(values, *tensors_[index].layout, old_rows, rows);

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/crossing.hpp"
@@ -93,6 +95,10 @@ public:
     // archive does not know it.
     void declare_as(const Memory& other);
     void set_next_id(std::uint64_t id) { next_id_ = id; }
+    // The most bytes that it and its copies may take; 0: no limit. Throws Error where it takes more.
+    void limit(std::uint64_t bytes);
+    // Throws Error, which begins with `what`, where `bytes` are more than that.
+    void check_limit(std::string_view what, std::uint64_t bytes) const;
     // Shifts the ids from `from` on, so that they do not collide with ids that another memory gave
     // out.
     void renumber(std::uint64_t from, std::uint64_t shift);
@@ -109,6 +115,7 @@ private:
     std::uint64_t version_ = 0;
     std::uint64_t next_id_ = 1;
     std::uint64_t tensor_bytes_ = 0;
+    std::uint64_t most_bytes_ = 0;  // 0: no limit
     std::shared_ptr<RecordSet> records_;  // shared until written
     std::vector<Tensor> tensors_;
     std::vector<nrem_tensor> views_;

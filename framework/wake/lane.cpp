@@ -95,9 +95,13 @@ std::optional<Memory> Lane::start() const {
 }
 
 Memory Lane::initial_memory() const {
-    if (!start_) return Memory(layout(), random_seed_);
-    Memory made = *start_;
-    made.declare_as(Memory(layout(), random_seed_));
+    Memory made(layout(), random_seed_);
+    if (start_) {
+        Memory begun = *start_;
+        begun.declare_as(made);
+        made = std::move(begun);
+    }
+    made.limit(trial().memory_bytes);
     return made;
 }
 

@@ -45,6 +45,7 @@ struct TrialContext {
     bool log_events = false;
     bool explains = false;       // what nights change is kept, with the reasons for it
     double probe_seconds = 0;    // of one visit; 0: no limit
+    std::uint64_t memory_bytes = 0;  // of a stream; 0: no limit
     bool costly_writes = false;  // the rule's writes ask a model, so they are not repeated
 
     // Makes the tools of the cell.
