@@ -58,6 +58,7 @@ public:
         const std::size_t bucket = bucket_of(memory, key);
         const auto writes = static_cast<std::size_t>(memory.tensor(writes_in_.in(memory))[bucket]);
         if (writes == 0) return;
+        scores_.reserve(places_);
         scores_.resize(std::min(writes, places_));
         const float* const keys = memory.tensor(keys_in_.in(memory)) + bucket * places_ * key.size();
         for (std::size_t i = 0; i < scores_.size(); ++i)

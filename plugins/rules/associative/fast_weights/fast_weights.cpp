@@ -115,8 +115,8 @@ public:
         if (layout.cue_size() == 0 || layout.answer_size() == 0)
             throw std::invalid_argument("the task has no cue vectors or no answer vectors");
         const std::size_t keys = keys_.size(layout);
-        writer_.layout(layout, states_.part(keys, "keys"),
-                       states_.part(layout.answer_size(), "values"));
+        const std::size_t part = states_.part(keys, "keys");
+        writer_.layout(layout, part, states_.part(layout.answer_size(), "values"));
         states_.layout(layout, keys);
         buckets_.layout(layout, keys, layout.answer_size());
         keys_.layout(layout);
