@@ -12,6 +12,7 @@
 // replays does that after this one. One enlargement a night at most, in the first pass.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -47,7 +48,10 @@ public:
     void consolidate(nrem::Night& night) const {
         if (night.pass() > 0) return;
         auto edit = night.edit();
-        const State state = find(night.memory());
+        const auto found = find(night.memory());
+        if (!found)
+            return night.note("nothing grows", "fast_weights does, with grows: true");
+        const State& state = *found;
         const double load = state.written / static_cast<double>(state.size());
         if (load <= load_) return;
         if (merges_ && state.cut.parts % times_ != 0)
@@ -72,20 +76,19 @@ private:
         [[nodiscard]] std::size_t size() const { return rows / cut.heads; }
     };
 
-    [[nodiscard]] State find(const nrem::Memory& memory) const {
+    [[nodiscard]] std::optional<State> find(const nrem::Memory& memory) const {
         const auto place = nrem::find_tensor(memory, growth::state);
         const auto written = nrem::find_tensor(memory, growth::written);
         const auto parts = nrem::find_tensor(memory, growth::parts);
-        if (!place || !written || !parts)
-            throw std::invalid_argument("the rule has no state that grows (fast_weights with grows: "
-                                        "true has one)");
+        if (!place || !written || !parts) return std::nullopt;
         const float* const heads = memory.tensor(*parts);
         const auto& tensor = memory.tensors()[*place];
         const growth::Cut cut{static_cast<std::size_t>(heads[0]), static_cast<std::size_t>(heads[1])};
         if (merges_ != (cut.heads > 1))
             throw std::invalid_argument(merges_ ? "by: heads, and the rule has one head alone"
                                                 : "by: features, and the rule has heads");
-        return {*place, tensor.shape[0], tensor.shape[1], cut, *parts, memory.tensor(*written)[0]};
+        return State{*place, tensor.shape[0], tensor.shape[1],
+                     cut,    *parts,          memory.tensor(*written)[0]};
     }
 
     // The part of a merged key that a head was addressed by is a share of 1/times of its square.

@@ -43,11 +43,12 @@ public:
     std::span<const float> of(const nrem::Memory& memory, std::span<const float> cue, Use use);
 
 private:
+    [[nodiscard]] std::size_t winners(std::size_t features) const;
     void keep_winners();
 
     Map map_;
     std::size_t features_;  // 0: as many as the cue has elements
-    std::size_t winners_;
+    std::size_t winners_;   // 0: one in 16
     bool grows_;
     Whitening whitening_;
     nrem::Place to_write_{"map"};
