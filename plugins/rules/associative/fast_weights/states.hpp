@@ -35,7 +35,7 @@ public:
     void layout(nrem::Layout& layout, std::size_t keys) const;
     [[nodiscard]] std::size_t part(std::size_t whole, const char* what) const;
 
-    // `writer` knows the memory.
+    // `writer` knows the memory, whose shape in one state is the writer's.
     void read(Writer& writer, const nrem::Memory& memory, Vector key, std::span<float> out);
     void write(Writer& writer, nrem::MemoryEditor& memory, Vector key, Vector value,
                const nrem::Occasion& occasion);
@@ -47,8 +47,11 @@ private:
         std::size_t value;  // where its part of the value begins
         float weight;       // at reading
     };
+    [[nodiscard]] bool plain() const { return states_ == 1 && heads_ == 1; }
     std::span<const Share> shares(const nrem::Memory& memory, Vector key, Use use,
                                   const nrem_linear::Shape& shape);
+    void write_shares(Writer& writer, nrem::MemoryEditor& memory, Vector key, Vector value,
+                      const nrem::Occasion& occasion);
     void cut(const nrem::Memory& memory, Vector key, const nrem_linear::Shape& shape);
     void route(const nrem::Memory& memory, Vector key, Use use);
     void score(const nrem::Memory& memory, Vector key, Use use);

@@ -63,6 +63,7 @@ public:
     // Before all else: takes the sizes from the memory. A rule may read and write memories that it
     // has not laid out.
     const nrem_linear::Shape& know(const nrem::Memory& memory);
+    [[nodiscard]] const nrem_linear::Shape& shape() const { return shape_; }
     void write(nrem::MemoryEditor& memory, Vector key, Vector value,
                const nrem::Occasion& occasion);
     void read(const nrem::Memory& memory, Vector key, std::span<float> out);
