@@ -7,6 +7,7 @@
 //   levels of log_linear         powers of `level_weight`
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -45,20 +46,30 @@ struct Settings {
     explicit Settings(const nrem::Params& params);
 };
 
+// Memories of the same kind in the same tensors, one below the other.
+struct Copies {
+    std::size_t count = 1;
+    bool grow = false;  // by rows
+};
+
 class Writer {
 public:
     using Vector = std::span<const float>;
 
-    explicit Writer(const Settings& settings);
+    explicit Writer(const Settings& settings, Copies copies = {});
 
     // S is the first tensor.
     void layout(nrem::Layout& layout, std::size_t keys, std::size_t values) const;
     // Before all else: takes the sizes from the memory. A rule may read and write memories that it
     // has not laid out.
     const nrem_linear::Shape& know(const nrem::Memory& memory);
+    [[nodiscard]] const nrem_linear::Shape& shape() const { return shape_; }
     void write(nrem::MemoryEditor& memory, Vector key, Vector value,
                const nrem::Occasion& occasion);
     void read(const nrem::Memory& memory, Vector key, std::span<float> out);
+
+    // Which copy is written and read from now on.
+    void turn_to(std::size_t copy) { copy_ = copy; }
 
     // Whether a read is Sᵀ q.
     [[nodiscard]] bool reads_a_matrix() const;
@@ -76,10 +87,15 @@ private:
     void join_pairs(nrem::MemoryEditor& memory, Token& token);
     nrem_linear::Memory<float> state_of(nrem::MemoryEditor& memory);
 
+    void check_copies() const;
+
     Settings settings_;
+    Copies copies_;
+    std::size_t copy_ = 0;
     const nrem_linear::Rule& rule_;
     nrem_linear::Shape shape_{};
     std::size_t tensors_ = 0;  // of the rule
+    std::array<std::size_t, nrem_linear::most_parts> cells_{};  // of each, in one copy
     std::vector<float> scratch_;
     std::vector<float> decays_;   // K
     std::vector<float> erase_;    // K
