@@ -50,6 +50,7 @@ struct Line {
     std::string_view group = {};
     std::span<const std::uint64_t> evidence = {};
     bool knowable = true;  // by the oracle
+    std::string_view said = {};  // to it, by a user
 };
 
 class Telling {
@@ -89,6 +90,7 @@ private:
         event.item = line.item;
         event.group = line.group;
         event.evidence = line.evidence;
+        event.clarification = line.said;
         event.at = at_++;
         return event;
     }
