@@ -1,10 +1,9 @@
-// The task `glimpses`: patterns of few active elements are shown once, each with a value, then asked
-// for by views of which a share is wrong, among patterns that were never shown.
+// The task `glimpses`: patterns of few active elements are shown once, each with a value; then they
+// are asked for by views of which a share is wrong, among patterns that were never shown.
 //
-// A pattern has `active` elements of 1, the others are 0. In a view a share of them is moved to other
-// elements. After a boundary each old pattern is asked for with every share of `noise`: groups "old,
-// noise 0", "old, noise 0.25" and so on; patterns that are new have the group
-// "new", and a value that nobody can know. The oracle knows the old ones.
+// A pattern has `active` elements of 1, the others are 0. In a view a share of these is moved to
+// others. Patterns can be shown again, as views. After a boundary some old patterns are asked for at each level of noise: groups "old, noise
+// 0", "old, noise 0.25" and so on. Patterns of the group "new" have a value that nobody can know.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -20,6 +19,9 @@ class Glimpses {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::integer("patterns", "32", {1, 65536}, "that are shown"),
+         nrem::integer("exposures", "1", {1, 1000}, "times that each is shown, then as a view"),
+         nrem::number("change", "0.125", {0, 1}, "share of the active elements of such a view that "
+                                                 "are wrong"),
          nrem::integer("asked", "16", {1, 65536}, "of them, and as many new ones"),
          nrem::integer("levels", "3", {1, 20}, "of noise, evenly spread from 0 to `noise`"),
          nrem::number("noise", "0.5", {0, 1}, "largest share of the active elements of a view that "
@@ -27,11 +29,13 @@ public:
          nrem::integer("active", "16", {1, 1024}, "elements of a pattern"),
          nrem::integer("values", "16", {2, 1024}, "different values that there are"),
          nrem::integer("dimensions", "64", {2, 1024}, "size of a pattern")});
-    static constexpr auto offers = std::to_array<const char*>(
-        {"task.text", "task.vector", "task.choices", "task.codes", "task.oracle"});
+    static constexpr auto offers =
+        std::to_array<const char*>({"task.text", "task.vector", "task.choices", "task.codes"});
 
     explicit Glimpses(const nrem::Params& params)
         : patterns_(params.integer("patterns")),
+          exposures_(params.integer("exposures")),
+          change_(params.number("change")),
           asked_(std::min(params.integer("asked"), patterns_)),
           noise_(params.number("noise")),
           active_(params.integer("active")),
@@ -56,12 +60,15 @@ public:
         for (std::size_t i = 0; i < patterns_ + asked_; ++i) all.push_back(draw(random));
         Telling telling(sink);
         for (std::size_t i = 0; i < patterns_; ++i) telling.observe(line(all[i], i, all[i].order));
+        for (std::size_t again = 1; again < exposures_; ++again)
+            for (std::size_t i = 0; i < patterns_; ++i)
+                telling.observe(line(all[i], i, view(all[i], change_, random)));
         telling.boundary();
         for (std::size_t i = 0; i < asked_; ++i) {
-            for (const double share : shares_) ask(telling, all[i], i, share);
+            const std::size_t old = i * patterns_ / asked_;  // evenly spread over all
+            for (const double share : shares_) ask(telling, all[old], {old, share}, random);
             Line asked = line(all[patterns_ + i], patterns_ + i, all[patterns_ + i].order);
             asked.group = "new";
-            asked.knowable = false;
             telling.query(asked);
         }
     }
@@ -80,14 +87,25 @@ private:
         random.shuffle(std::span(made.order));
         return made;
     }
-    void ask(Telling& telling, Pattern& pattern, std::size_t item, double share) const {
+    // The pattern's order with a share of the active elements moved.
+    std::vector<std::size_t> view(const Pattern& pattern, double share, nrem::Random& random) const {
         std::vector<std::size_t> order = pattern.order;
+        random.shuffle(std::span(order).first(active_));
+        random.shuffle(std::span(order).subspan(active_));
         const auto wrong = static_cast<std::size_t>(
             std::lround(share * static_cast<double>(active_)));
         for (std::size_t i = 0; i < wrong; ++i) std::swap(order[i], order[active_ + i]);
+        return order;
+    }
+    struct Asked {
+        std::size_t item;
+        double share;  // wrong
+    };
+    void ask(Telling& telling, Pattern& pattern, const Asked& how, nrem::Random& random) const {
+        const auto order = view(pattern, how.share, random);
         char group[32];
-        std::snprintf(group, sizeof group, "old, noise %.3g", share);
-        Line asked = line(pattern, item, order);
+        std::snprintf(group, sizeof group, "old, noise %.3g", how.share);
+        Line asked = line(pattern, how.item, order);
         asked.group = group;
         telling.query(asked);
     }
@@ -102,6 +120,8 @@ private:
     }
 
     std::size_t patterns_;
+    std::size_t exposures_;
+    double change_;
     std::size_t asked_;
     double noise_;
     std::vector<double> shares_;  // of each level

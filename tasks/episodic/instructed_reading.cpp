@@ -1,12 +1,12 @@
 // The task `instructed_reading`: long texts, before which it may be said what will be asked about.
 //
-// A text has a chunk of pairs on each topic, in random order; the keys of a topic share a direction.
-// At the end of a chunk a test asks for one of its latest pairs (group "local"). After the text some
-// pairs of one topic of its first half are asked for (group "asked"), and answers are revealed; then
-// the next text begins, with pairs of its own on the same topics. `tell` says what comes before a
-// text, as an observation of a topic's direction without an answer: the topic that will be asked
-// about, another one, or nothing. With a probability `recurs` the topic is that of the text before.
-// The oracle is a perfect memory.
+// A text has a chunk of pairs on each topic, in random order; keys of a topic share a direction. At
+// the end of a chunk a test asks for one of its latest pairs (group "local"). After the text some
+// pairs of one topic of its first half are asked for (group "asked"), and answers are revealed. Then
+// the next text begins, with pairs of its own on the same topics. What comes before a text is an
+// observation of a topic's direction without an answer: the topic that will be asked about, another
+// one, or nothing. With a probability `recurs` that topic is the same as of the text before, else
+// another one. The oracle is a perfect memory.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -29,7 +29,7 @@ public:
          nrem::integer("topics", "8", {2, 1000}, "chunks of a text, one on each"),
          nrem::integer("chunk", "12", {1, 1000}, "pairs in it"),
          nrem::integer("questions", "6", {1, 1000}, "after a text, at most one a pair"),
-         nrem::choice("tell", Tell::nothing, "before a text: the topic of its questions, or another"),
+         nrem::choice("tell", Tell::nothing, "before a text: its questions' topic, or a wrong one"),
          nrem::number("recurs", "0", {0, 1}, "probability that a text's questions are on the last "
                                              "one's topic"),
          nrem::integer("lag", "4", {1, 1000}, "pairs since the one that a local question is about"),
@@ -62,7 +62,8 @@ public:
         std::size_t asked = random.below(topics_);
         for (std::size_t text = 0; text < texts_; ++text) {
             if (random.uniform() >= recurs_) asked = other(asked, random);
-            Text made{text * pairs, {}, Directions({pairs, dimensions_, 0, Own::random}, random), {}};
+            const KeyPlan own{pairs, dimensions_, 0, Own::random};
+            Text made{text * pairs, {}, Directions(own, random), {}};
             for (std::size_t pair = 0; pair < pairs; ++pair)
                 made.answers.push_back(random.below(values_.size()));
             for (std::size_t pair = 0; pair < pairs; ++pair)

@@ -4,9 +4,9 @@
 // A state is a slow or a fast oscillation in a low or a high pitch: an autoregression of order 2 with
 // the state's frequency. States change as a Markov chain does. A cue's vector is the autocorrelation
 // of a window or, with `cue: time`, when it was. At first a cheap detector labels all windows: it
-// knows slow from fast and guesses the pitch. In each round an expert labels some more windows (a
-// clarification says so), and then every other window is asked for: groups "round 1, near" and so
-// on, near to a window that the expert has labelled, or "far".
+// knows slow from fast and guesses the pitch. In each round some more windows are asked for and then
+// labelled by an expert (queries, group "hint"), after which every other window is tested: groups
+// "round 1, near" and so on, near to a window that the expert has labelled, or "far".
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -30,7 +30,7 @@ public:
          nrem::integer("rounds", "4", {1, 100}, "of hints and questions"),
          nrem::integer("hints", "4", {0, 1000}, "windows that the expert labels in a round"),
          nrem::flag("detector", "true", "does the detector label all windows at first?"),
-         nrem::choice("cue", SeriesCue::window, "what is known of a window: what it is like, or when"),
+         nrem::choice("cue", SeriesCue::window, "of a window: what it is like, or when it was"),
          nrem::number("change", "0.1", {0, 1}, "probability that the next window has another pitch; "
                                                "a fifth of it, another level"),
          nrem::number("pitch", "0.25", {0, 1}, "how far pitches are from the level's frequency"),
@@ -77,8 +77,8 @@ public:
             for (std::size_t i = 0; i < hints_; ++i) {
                 const std::size_t window = order[round * hints_ + i];
                 Line told = line(series, window);
-                told.said = "An expert has looked at this.";
-                telling.observe(told);
+                told.group = "hint";
+                telling.query(told);
             }
             const std::span<const std::size_t> labelled(order.data(), (round + 1) * hints_);
             for (std::size_t window = 0; window < windows_; window += 2) {
@@ -116,7 +116,8 @@ private:
                 last = value;
             }
             made.states.push_back(state);
-            made.vectors.push_back(cue_ == SeriesCue::time ? time_of(window) : correlations(values));
+            made.vectors.push_back(cue_ == SeriesCue::time ? time_of(window)
+                                                           : correlations(values));
         }
         return made;
     }

@@ -1,5 +1,5 @@
-// What a store is asked with, so that it keeps what that attends to (CItruS): the latest keys of one
-// kind, and for each entry the attention that it has from all of them.
+// What a store is asked with, so that it keeps what that attends to (CItruS): the latest keys of
+// one kind, and for each entry the attention that it has from all of them.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 
 namespace nrem::slots {
 
-// Whose keys: those of the latest writes, those of observations that have no answer (an instruction:
-// what will be asked for), or those of the latest questions, as a guess of the next ones.
+// Whose keys: those of the latest writes, those of observations that have no answer (instructions,
+// which say what will be asked for), or those of the latest questions, as a guess of the next ones.
 enum class Asks { chunk, instruction, guessed };
 
 constexpr auto names_of(Asks) {
@@ -45,7 +45,8 @@ struct AskedKeys {
 
 class Demand {
 public:
-    explicit Demand(double sharpness) : attention_({.top = 0, .sharpness = sharpness, .newer = 0}) {}
+    explicit Demand(double sharpness)
+        : attention_({.top = 0, .sharpness = sharpness, .newer = 0}) {}
 
     // By row. They are good until the next call.
     std::span<const float> of(const Store& store, const AskedKeys& asked) {

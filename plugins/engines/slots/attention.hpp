@@ -89,7 +89,8 @@ inline void to_whole(std::span<Share> shares) {
 
 // Leaves the shares of entries of one place.
 inline void keep_place(const Store& store, std::vector<Share>& shares, float place) {
-    std::erase_if(shares, [&](const Share& share) { return store.entry(share.row).place != place; });
+    std::erase_if(shares,
+                  [&](const Share& share) { return store.entry(share.row).place != place; });
     to_whole(shares);
 }
 

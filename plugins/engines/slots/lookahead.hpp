@@ -1,10 +1,10 @@
-// Entries are read again in the light of what comes after them (LaMemo). Each one goes on with the
-// attention of its own key over itself and all later ones, as the running mean of an online softmax:
+// Entries are read again in the light of what comes after them (LaMemo): each has the attention of
+// its own key over itself and all that is later, as the running mean of an online softmax:
 //
 //   w = exp(sharpness (k . k' - 1)),   l <- l + w,   v <- v + (v' - v) w / l
 //
 // which is (l_old v_old + l_new v_new) / (l_old + l_new), so that v is at any time what full
-// attention would give. An entry's own weight is 1; its count is l. A write costs a scan of the keys.
+// attention would give. An entry's own weight is 1, and its count is l. A write costs a scan.
 #pragma once
 
 #include <cmath>

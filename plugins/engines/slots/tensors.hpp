@@ -1,5 +1,4 @@
-// A store as it lies in a memory: the tensors of rule slots, which policies find, too. Rows grow with
-// the store.
+// A store in a memory: the tensors of rule slots, which policies find, too. Rows grow with it.
 #pragma once
 
 #include <algorithm>

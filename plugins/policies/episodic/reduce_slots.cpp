@@ -1,9 +1,9 @@
-// policy reduce_slots: reduces the store of rule slots at night, by the same steps that the rule takes at
-// wake: evicts entries, merges neighbours in time, or makes one entry of all of a place.
+// policy reduce_slots: reduces the store of rule slots at night, by the steps that the rule takes at
+// wake: evicts entries, merges neighbours in time, or makes one entry of all those of a place.
 //
-// A day then writes into a store that is as large as a day, and a night leaves `slots` entries of it (of a
-// place: one). A second pass finds nothing more to do. Merging neighbours needs them in the order of
-// their birth, which an eviction of the rule does not keep: so the rule should have room for a day.
+// A day is then written into a store with room for it, and a night leaves `slots` entries (of a place:
+// one). A second pass finds nothing more to do. Merging needs entries in the order of their birth,
+// which the rule's own evictions do not keep: so the rule must have room for a day.
 #include <algorithm>
 #include <stdexcept>
 #include <string>
@@ -79,7 +79,7 @@ private:
     void reduce_places(slots::Store& store) {
         for (const slots::Entry& entry : store.entries())
             if (entry.place < 0)
-                throw std::invalid_argument("by: the rule knows no places; say places, of the rule");
+                throw std::invalid_argument("by: place, but the rule has no places");
         for (std::size_t row = 0; row < store.size(); ++row)
             for (std::size_t other = store.size(); --other > row;)
                 if (store.entry(other).place == store.entry(row).place)

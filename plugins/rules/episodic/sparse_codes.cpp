@@ -72,23 +72,18 @@ public:
             out[answer] = static_cast<float>(known.common(answer, code_.words())) / all;
     }
 
-    void used(nrem::MemoryEditor& memory, const nrem::Cue& cue, const nrem::Occasion&) {
-        take_input(memory, cue);
-        memory.figure("familiarity",
-                      field_.look(weights(memory.elements<nrem::Bit>(inputs),
-                                          row_bits(memory, inputs)),
-                                  input_));
-    }
-
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
-        if (occasion.asleep() || occasion.gain() <= 0 || !experience.truth) return;
-        const auto known = weights(memory.edit<nrem::Bit>(answers), row_bits(memory, answers));
-        const std::int64_t choice = experience.truth->choice;
-        if (choice < 0 || static_cast<std::size_t>(choice) >= known.size()) return;
+        if (occasion.asleep() || occasion.gain() <= 0) return;
         take_input(memory, *experience.cue);
+        const double familiarity = field_.look(
+            weights(memory.elements<nrem::Bit>(inputs), row_bits(memory, inputs)), input_);
+        if (experience.kind == NREM_QUERY) memory.figure("familiarity", familiarity);
+        const std::int64_t choice = experience.truth ? experience.truth->choice : -1;
+        const std::size_t choices = memory.tensors()[answers].shape[0];
+        if (choice < 0 || static_cast<std::size_t>(choice) >= choices) return;
         const auto own = weights(memory.edit<nrem::Bit>(inputs), row_bits(memory, inputs));
-        field_.look(own, input_);
+        const auto known = weights(memory.edit<nrem::Bit>(answers), row_bits(memory, answers));
         nrem::Random random = occasion.random();
         field_.choose(winners_, random, code_);
         for (std::size_t cell = 0; cell < cells_; ++cell)

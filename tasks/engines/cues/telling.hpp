@@ -50,7 +50,6 @@ struct Line {
     std::string_view group = {};
     std::span<const std::uint64_t> evidence = {};
     bool knowable = true;  // by the oracle
-    std::string_view said = {};  // to it, by a user
 };
 
 class Telling {
@@ -90,7 +89,6 @@ private:
         event.item = line.item;
         event.group = line.group;
         event.evidence = line.evidence;
-        event.clarification = line.said;
         event.at = at_++;
         return event;
     }

@@ -37,8 +37,8 @@ constexpr auto names_of(Read) {
 inline constexpr auto slot_parameters = std::to_array<nrem::ParamSpec>({
     nrem::integer("slots", "64", {1, 1e7}, "entries that the store has at most"),
     nrem::choice("admit", Admit::all,
-                 "what becomes an entry: all, what was not foreseen, or what somebody said "
-                 "something to (a hint)"),
+                 "what becomes an entry: all, what was not foreseen, or what was asked and then "
+                 "answered (a hint)"),
     nrem::number("surprise", "0.5", {0, 1e6},
                  "distance of a value from what is recalled, from which it was not foreseen"),
     nrem::choice("reduce", Reduce::evict,
@@ -49,11 +49,12 @@ inline constexpr auto slot_parameters = std::to_array<nrem::ParamSpec>({
                  "attention), latest (changed or used), life (most left), asked (most attention "
                  "from what is asked)"),
     nrem::choice("asks", slots::Asks::chunk,
-                 "what is asked (keep: asked): the keys of the latest writes, those of observations "
-                 "without an answer (instructions), or those of the latest questions (a guess)"),
+                 "what is asked (keep: asked): the keys of the latest writes, those of "
+                 "observations without an answer (instructions), or those of the latest questions "
+                 "(a guess)"),
     nrem::integer("asked", "8", {1, 1e5}, "keys of that, the latest ones"),
     nrem::choice("refresh", Refresh::none,
-                 "lookahead: each write goes into all older entries, by the attention of their keys"),
+                 "lookahead: a write goes into all older entries, by the attention of their keys"),
     nrem::choice("budget", slots::Budget::shared,
                  "whose entry goes: anybody's, or one of the place that has most"),
     nrem::flag("episodes", "false", "a boundary empties the store"),

@@ -225,7 +225,7 @@ private:
     bool admits(const slots::Store& store, const Fresh& fresh,
                 const nrem::Experience& experience) {
         if (p_.admit == Admit::all) return true;
-        if (p_.admit == Admit::hinted) return !nrem::view(experience.clarification).empty();
+        if (p_.admit == Admit::hinted) return experience.kind == NREM_QUERY;
         foreseen_.resize(fresh.value.size());
         recalled(store, fresh, foreseen_);
         return slots::distance(foreseen_, fresh.value) >= p_.surprise;
