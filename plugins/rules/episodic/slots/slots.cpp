@@ -36,7 +36,9 @@ public:
                       "Share of them that were born in the first tenth of all writes."),
          nrem::figure("born_between", nrem::Better::higher, {0, 1},
                       "The same of a tenth in between, on average."),
-         nrem::figure("born_last", nrem::Better::higher, {0, 1}, "The same of the last tenth.")});
+         nrem::figure("born_last", nrem::Better::higher, {0, 1}, "The same of the last tenth."),
+         nrem::figure("forgotten", nrem::Better::higher, {0, 1e7},
+                      "Entries that a request to forget took away; 0: none had its key.")});
     static constexpr auto traits = std::to_array<const char*>(
         {"object.personal", "form.cases", "time.long", "write.wake", "persistence.bounded"});
 
@@ -100,13 +102,16 @@ public:
         while (store.size() > 0) store.erase(store.size() - 1, slots::Order::kept);
     }
 
-    // Entries with the key of what is to be forgotten go.
+    // Entries with the key of what is to be forgotten go. Where there is none, it was evicted, or was
+    // never written, which a bounded store cannot tell apart: that is counted and no error.
     void forget(nrem::MemoryEditor& memory, const nrem::Experience& request,
                 const nrem::Occasion&) {
         const auto key = key_of(memory, *request.cue);
         slots::Store store = slots::store_in(memory);
+        const std::size_t before = store.size();
         for (std::size_t row = store.size(); row-- > 0;)
             if (slots::product(store.key(row), key) > same_key) store.erase(row, order());
+        memory.figure("forgotten", static_cast<double>(before - store.size()));
     }
 
 private:
