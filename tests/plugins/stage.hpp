@@ -12,6 +12,7 @@
 #include "host/instance.hpp"
 #include "host/registry.hpp"
 #include "memory/editor.hpp"
+#include "memory/writing.hpp"
 #include "nrem/sdk.hpp"
 #include "wake/fork_host.hpp"
 #include "wake/answer.hpp"
@@ -139,7 +140,17 @@ public:
                                      .phase = phase,
                                      .gain = gain,
                                      .seed = combine(7, step)};
-        rule_.take(edits_, &nrem_rule::write, &view, &experience, &occasion, &edits_.editor());
+        core::write_experience(rule_, edits_, view, experience, occasion);
+    }
+    // The memory was read for a question.
+    void used(const Cue& cue) {
+        edits_.begin(memory, step);
+        const nrem_memory view = memory.view(step);
+        const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
+                                     .phase = NREM_WAKE,
+                                     .gain = 1,
+                                     .seed = combine(7, step)};
+        rule_.take(edits_, &nrem_rule::used, &view, &cue, &occasion, &edits_.editor());
     }
     const core::RecallBuffer& read(const Cue& cue) {
         view_ = memory.view(step);

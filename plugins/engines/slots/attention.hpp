@@ -80,6 +80,20 @@ private:
     float best_ = -2;
 };
 
+// Scales shares to a sum of 1.
+inline void to_whole(std::span<Share> shares) {
+    float sum = 0;
+    for (const Share& share : shares) sum += share.share;
+    for (Share& share : shares) share.share = sum > 0 ? share.share / sum : 0;
+}
+
+// Leaves the shares of entries of one place.
+inline void keep_place(const Store& store, std::vector<Share>& shares, float place) {
+    std::erase_if(shares,
+                  [&](const Share& share) { return store.entry(share.row).place != place; });
+    to_whole(shares);
+}
+
 // out = the mean of the values.
 inline void mix(const Store& store, std::span<const Share> shares, std::span<float> out) {
     std::fill(out.begin(), out.end(), 0.0F);

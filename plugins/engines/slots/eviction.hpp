@@ -13,12 +13,13 @@
 namespace nrem::slots {
 
 // What is kept: the newest entries, the oldest, a uniform sample of all that ever came, those that
-// were used most, those that were changed or used latest, or those with most life left.
-enum class Keep { newest, oldest, sample, used, latest, life };
+// were used most, those that were changed or used latest, those with most life left, or those that
+// have most attention from what is asked (asked.hpp), of which an entry itself knows nothing.
+enum class Keep { newest, oldest, sample, used, latest, life, asked };
 
 constexpr auto names_of(Keep) {
     return std::to_array<std::string_view>(
-        {"newest", "oldest", "sample", "used", "latest", "life"});
+        {"newest", "oldest", "sample", "used", "latest", "life", "asked"});
 }
 
 inline float worth(const Entry& entry, Keep keep) {
@@ -29,6 +30,7 @@ inline float worth(const Entry& entry, Keep keep) {
         case Keep::used: return entry.uses;
         case Keep::latest: return entry.latest;
         case Keep::life: return entry.life;
+        case Keep::asked: return 0;
     }
     return 0;
 }
@@ -54,20 +56,24 @@ inline float fullest_place(std::span<const Entry> entries, std::vector<std::uint
     return static_cast<float>(most);
 }
 
-// The row of the first `rows` that goes.
-inline std::size_t least_worth(std::span<const Entry> entries, Keep keep, float place = -1) {
+// The row that goes. `worth_of` gives the worth of a row.
+template <class Worth>
+std::size_t least_worth(std::span<const Entry> entries, float place, Worth&& worth_of) {
     std::size_t least = entries.size();
+    float lowest = 0;
     for (std::size_t row = 0; row < entries.size(); ++row) {
         if (place >= 0 && std::max(0.0F, entries[row].place) != place) continue;
-        if (least == entries.size()) {
+        const float own = worth_of(row);
+        if (least == entries.size() || own < lowest ||
+            (own == lowest && entries[row].born < entries[least].born)) {
             least = row;
-            continue;
+            lowest = own;
         }
-        const float own = worth(entries[row], keep);
-        const float other = worth(entries[least], keep);
-        if (own < other || (own == other && entries[row].born < entries[least].born)) least = row;
     }
     return least;
+}
+inline std::size_t least_worth(std::span<const Entry> entries, Keep keep, float place = -1) {
+    return least_worth(entries, place, [&](std::size_t row) { return worth(entries[row], keep); });
 }
 
 }  // namespace nrem::slots

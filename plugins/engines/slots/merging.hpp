@@ -27,23 +27,26 @@ inline std::size_t most_alike(const Store& store, const Range& range) {
     return best;
 }
 
-// Merges a row with the next one: means by the experiences that each was made of.
-inline void merge_with_next(Store& store, std::size_t row, std::vector<float>& key) {
-    const Entry second = store.entry(row + 1);
+// Merges a later row into an earlier one: means by the experiences that each was made of.
+inline void merge_into(Store& store, std::size_t row, std::size_t later, std::vector<float>& key) {
+    const Entry second = store.entry(later);
     Entry& first = store.entry(row);
     const float share = second.count / (first.count + second.count);
     key.assign(store.key(row).begin(), store.key(row).end());
     const auto towards = [share](std::span<float> mine, std::span<const float> others) {
         for (std::size_t i = 0; i < mine.size(); ++i) mine[i] += share * (others[i] - mine[i]);
     };
-    towards(key, store.key(row + 1));
-    towards(store.value(row), store.value(row + 1));
+    towards(key, store.key(later));
+    towards(store.value(row), store.value(later));
     if (to_unit(key)) store.set_key(row, key);  // opposite keys have no mean: the first one stays
     first.count += second.count;
-    first.latest = second.latest;
+    first.latest = std::max(first.latest, second.latest);
     first.uses += second.uses;
     first.life = std::max(first.life, second.life);
-    store.erase(row + 1, Order::kept);
+    store.erase(later, Order::kept);
+}
+inline void merge_with_next(Store& store, std::size_t row, std::vector<float>& key) {
+    merge_into(store, row, row + 1, key);
 }
 
 }  // namespace nrem::slots

@@ -19,9 +19,7 @@ inline void keep_older(const Store& store, std::vector<Share>& shares, float unt
                        std::size_t most) {
     std::erase_if(shares, [&](const Share& share) { return store.entry(share.row).born > until; });
     if (most > 0 && shares.size() > most) shares.resize(most);
-    float sum = 0;
-    for (const Share& share : shares) sum += share.share;
-    for (Share& share : shares) share.share = sum > 0 ? share.share / sum : 0;
+    to_whole(shares);
 }
 
 inline void prolong(const Store& store, std::span<const Share> shares, double gain) {
@@ -78,9 +76,7 @@ inline void spread(const Store& store, std::vector<Share>& shares, std::size_t h
             }
         }
     }
-    float sum = 0;
-    for (const Share& share : shares) sum += share.share;
-    for (Share& share : shares) share.share /= sum;
+    to_whole(shares);
 }
 
 }  // namespace nrem::slots

@@ -1,5 +1,6 @@
 // The tasks whose answers were not shown as such: the other direction, what follows from two pairs,
 // what is in two sets, which symbol was where.
+#include <cmath>
 #include <numeric>
 #include <set>
 
@@ -121,6 +122,22 @@ TEST(IndexRecall, asks_which_symbol_was_at_a_position_that_was_shown) {
     }
     EXPECT_EQ(asked.size(), 10u);
     EXPECT_EQ(only(Task("index_recall", {{"length", "5"}}).play(0), NREM_TEST).size(), 5u);
+}
+
+TEST(IndexRecall, turns_positions_by_the_square_roots_of_primes) {
+    const auto stream = Task("index_recall", {{"length", "6"},
+                                              {"dimensions", "6"},
+                                              {"positions", "rotation"}})
+                            .play(0);
+    const double primes[] = {2, 3, 5};
+    for (std::size_t position = 0; position < 6; ++position)
+        for (std::size_t plane = 0; plane < 3; ++plane) {
+            const double angle = std::sqrt(primes[plane]) * static_cast<double>(position);
+            const auto& vector = stream[position].features;
+            EXPECT_NEAR(vector[2 * plane], std::cos(angle) / std::sqrt(3.0), 1e-6);
+            EXPECT_NEAR(vector[2 * plane + 1], std::sin(angle) / std::sqrt(3.0), 1e-6);
+        }
+    EXPECT_ANY_THROW(Task("index_recall", {{"dimensions", "5"}, {"positions", "rotation"}}));
 }
 
 }  // namespace

@@ -8,15 +8,18 @@
 // allocates nothing but rows of a store that grows. Replays change nothing.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "engines/slots/asked.hpp"
+#include "engines/slots/lookahead.hpp"
 #include "engines/slots/merging.hpp"
 #include "engines/slots/reminding.hpp"
+#include "engines/slots/tensors.hpp"
 #include "nrem/sdk.hpp"
 #include "parameters.hpp"
-#include "tensors.hpp"
 
 namespace {
 
@@ -33,14 +36,18 @@ public:
                       "Share of them that were born in the first tenth of all writes."),
          nrem::figure("born_between", nrem::Better::higher, {0, 1},
                       "The same of a tenth in between, on average."),
-         nrem::figure("born_last", nrem::Better::higher, {0, 1}, "The same of the last tenth.")});
+         nrem::figure("born_last", nrem::Better::higher, {0, 1}, "The same of the last tenth."),
+         nrem::figure("forgotten", nrem::Better::higher, {0, 1e7},
+                      "Entries that a request to forget took away; 0: none had its key.")});
     static constexpr auto traits = std::to_array<const char*>(
         {"object.personal", "form.cases", "time.long", "write.wake", "persistence.bounded"});
 
     explicit Slots(const nrem::Params& params)
         : p_(checked(read_parameters(params))),
           attention_(p_.reading),
-          reminding_(with_window(p_)) {}
+          reminding_(with_window(p_)),
+          demand_(p_.reading.sharpness),
+          look_ahead_(p_.reading.sharpness) {}
 
     void layout(nrem::Layout& layout) const {
         if (layout.cue_size() == 0 || layout.answer_size() == 0)
@@ -48,53 +55,63 @@ public:
         if (layout.cue_size() < p_.places)
             throw std::invalid_argument("places: the cue's vector has only " +
                                         std::to_string(layout.cue_size()) + " numbers");
-        declare(layout, p_.slots + 1, p_.hops > 0);
+        slots::declare(layout, p_.slots + 1, p_.extras());
     }
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
         const auto key = key_of(memory, cue);
-        const auto out = recall.vector(sizes_of(memory).value);
-        recalled(store_in(memory), key, out);
+        const auto out = recall.vector(slots::sizes_of(memory).value);
+        recalled(slots::store_in(memory), {.key = key, .value = {}, .place = place_of(cue)}, out);
     }
 
     void used(nrem::MemoryEditor& memory, const nrem::Cue& cue, const nrem::Occasion&) {
-        if (!reminds()) return;
-        remind(memory, key_of(memory, cue));
+        if (notes(slots::Asks::guessed)) slots::asked_in(memory).note(key_of(memory, cue));
+        if (reminds()) remind(memory, key_of(memory, cue));
     }
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
         if (occasion.asleep() || occasion.gain() <= 0) return;
         if (experience.kind == NREM_QUERY && experience.correct >= 0 && p_.allocate)
-            state_in(memory).allocator.answered(experience.correct == 1);
+            slots::state_in(memory).allocator.answered(experience.correct == 1);
         if (!experience.truth) return;
-        const Sizes sizes = sizes_of(memory);
+        const slots::Sizes sizes = slots::sizes_of(memory);
         const auto value = value_of(*experience.truth, sizes);
-        if (value.empty()) return;
+        if (value.empty()) {
+            if (experience.kind == NREM_OBSERVE && notes(slots::Asks::instruction))
+                slots::asked_in(memory).note(key_of(memory, *experience.cue));
+            return;
+        }
         const auto key = key_of(memory, *experience.cue);
         if (experience.kind == NREM_OBSERVE && reminds()) remind(memory, key);
-        state_in(memory).writes += 1;
+        slots::state_in(memory).writes += 1;
         if (p_.ages()) grow_old(memory);
-        if (admits(store_in(memory), key, value))
-            put(memory, {key, value, place_of(*experience.cue)}, occasion);
-        tell_births(memory, store_in(memory), state_in(memory).writes);
+        const Fresh fresh{key, value, place_of(*experience.cue)};
+        const bool enters = admits(slots::store_in(memory), fresh, experience);
+        if (p_.refresh == Refresh::lookahead)
+            look_ahead_.refresh(slots::store_in(memory), key, value);
+        if (enters) put(memory, fresh, occasion);
+        tell_births(memory, slots::store_in(memory), slots::state_in(memory).writes);
     }
 
     // Where episodes end, the bandit learns what its strategy was worth, and the store is emptied.
     void boundary(nrem::MemoryEditor& memory, const nrem::Occasion&) {
-        if (p_.allocate) state_in(memory).allocator.end_episode();
+        if (p_.allocate) slots::state_in(memory).allocator.end_episode();
         if (!p_.episodes) return;
-        slots::Store store = store_in(memory);
+        slots::Store store = slots::store_in(memory);
         while (store.size() > 0) store.erase(store.size() - 1, slots::Order::kept);
     }
 
-    // Entries with the key of what is to be forgotten go.
+    // Entries with the key of what is to be forgotten go. Where there is none, it was evicted, or was
+    // never written, which a bounded store cannot tell apart: that is counted and no error.
     void forget(nrem::MemoryEditor& memory, const nrem::Experience& request,
                 const nrem::Occasion&) {
         const auto key = key_of(memory, *request.cue);
-        slots::Store store = store_in(memory);
+        slots::Store store = slots::store_in(memory);
+        const std::size_t before = store.size();
         for (std::size_t row = store.size(); row-- > 0;)
             if (slots::product(store.key(row), key) > same_key) store.erase(row, order());
+        memory.figure("forgotten", static_cast<double>(before - store.size()));
     }
 
 private:
@@ -110,6 +127,9 @@ private:
     }
     static constexpr float same_key = 0.9999F;
 
+    [[nodiscard]] bool notes(slots::Asks asks) const {
+        return p_.keeps_asked() && p_.asks == asks;
+    }
     [[nodiscard]] bool reminds() const {
         return p_.remind > 0 || p_.hops > 0 || p_.allocate || p_.keep == slots::Keep::used ||
                p_.keep == slots::Keep::latest;
@@ -139,7 +159,7 @@ private:
 
     // The key at length 1, in a buffer.
     std::span<const float> key_of(const nrem::Memory& memory, const nrem::Cue& cue) {
-        const std::size_t size = sizes_of(memory).key;
+        const std::size_t size = slots::sizes_of(memory).key;
         if (cue.vector.count != size)
             throw std::invalid_argument("the cue's vector has " + std::to_string(cue.vector.count) +
                                         " numbers, not " + std::to_string(size));
@@ -152,7 +172,7 @@ private:
     }
 
     // Empty when the truth says nothing that can be stored.
-    std::span<const float> value_of(const nrem::Answer& truth, const Sizes& sizes) {
+    std::span<const float> value_of(const nrem::Answer& truth, const slots::Sizes& sizes) {
         if (truth.vector.count == sizes.value) return finite(nrem::view(truth.vector));
         if (truth.vector.count != 0)
             throw std::invalid_argument("the truth's vector has the wrong size");
@@ -173,8 +193,9 @@ private:
         return static_cast<float>(std::max_element(head.begin(), head.end()) - head.begin());
     }
 
-    void recalled(const slots::Store& store, std::span<const float> key, std::span<float> out) {
-        auto& shares = attention_.attend(store, key);
+    void recalled(const slots::Store& store, const Fresh& cue, std::span<float> out) {
+        auto& shares = attention_.attend(store, cue.key);
+        if (p_.read == Read::place) slots::keep_place(store, shares, cue.place);
         if (!shares.empty() && attention_.best() < p_.familiar)
             shares.assign(1, {latest_of(store), 1.0F});
         if (p_.hops > 0 && !shares.empty()) slots::spread(store, shares, p_.hops);
@@ -188,8 +209,8 @@ private:
     }
 
     void remind(nrem::MemoryEditor& memory, std::span<const float> key) {
-        const slots::Store store = store_in(memory);
-        const float now = state_in(memory).writes;
+        const slots::Store store = slots::store_in(memory);
+        const float now = slots::state_in(memory).writes;
         auto& shares = reminding_.attend(store, key);
         slots::keep_older(store, shares, now - static_cast<float>(p_.window), p_.reading.top);
         slots::prolong(store, shares, p_.remind);
@@ -199,25 +220,26 @@ private:
     }
 
     static void grow_old(nrem::MemoryEditor& memory) {
-        slots::Store store = store_in(memory);
+        slots::Store store = slots::store_in(memory);
         for (std::size_t row = store.size(); row-- > 0;) {
             store.entry(row).life -= 1;
             if (store.entry(row).life <= 0) store.erase(row, slots::Order::kept);
         }
     }
 
-    bool admits(const slots::Store& store, std::span<const float> key,
-                std::span<const float> value) {
+    bool admits(const slots::Store& store, const Fresh& fresh,
+                const nrem::Experience& experience) {
         if (p_.admit == Admit::all) return true;
-        foreseen_.resize(value.size());
-        recalled(store, key, foreseen_);
-        return slots::distance(foreseen_, value) >= p_.surprise;
+        if (p_.admit == Admit::hinted) return experience.kind == NREM_QUERY;
+        foreseen_.resize(fresh.value.size());
+        recalled(store, fresh, foreseen_);
+        return slots::distance(foreseen_, fresh.value) >= p_.surprise;
     }
 
     void put(nrem::MemoryEditor& memory, const Fresh& fresh, const nrem::Occasion& occasion) {
-        const float now = state_in(memory).writes;
+        const float now = slots::state_in(memory).writes;
         if (p_.reduce == Reduce::place) {
-            const slots::Store store = store_in(memory);
+            const slots::Store store = slots::store_in(memory);
             const std::size_t row = slots::find_place(store, fresh.place);
             if (row < store.size()) {
                 slots::fuse(store, row, fresh.value, p_.fusing);
@@ -225,14 +247,15 @@ private:
                 return;
             }
         }
-        make_room(memory, p_.slots + 1);
-        slots::Store store = store_in(memory);
+        slots::make_room(memory, p_.slots + 1);
+        slots::Store store = slots::store_in(memory);
         const float draw = static_cast<float>(occasion.random().uniform());
         store.append(fresh.key, fresh.value,
                      {.count = 1, .born = now, .latest = now, .uses = 1,
                       .life = p_.life + static_cast<float>(p_.window),
                       .draw = draw, .place = fresh.place,
                       .support = p_.window > 0 ? 0.0F : 1.0F});
+        if (notes(slots::Asks::chunk)) slots::asked_in(memory).note(fresh.key);
         reduce(memory, store);
     }
 
@@ -256,16 +279,30 @@ private:
     }
 
     void evict(nrem::MemoryEditor& memory, slots::Store& store) {
-        const auto keep = p_.allocate ? state_in(memory).allocator.keep() : p_.keep;
+        const auto keep = p_.allocate ? slots::state_in(memory).allocator.keep() : p_.keep;
         const float place = p_.budget == slots::Budget::place
                                 ? slots::fullest_place(store.entries(), tally_)
                                 : -1;
-        store.erase(slots::least_worth(store.entries(), keep, place), order());
+        const std::size_t row = keep == slots::Keep::asked
+                                    ? least_asked(memory, store, place)
+                                    : slots::least_worth(store.entries(), keep, place);
+        store.erase(row, order());
+    }
+    // The newest entries stay.
+    std::size_t least_asked(nrem::MemoryEditor& memory, const slots::Store& store, float place) {
+        const auto demand = demand_.of(store, slots::asked_in(memory));
+        const float until =
+            slots::state_in(memory).writes - static_cast<float>(p_.window);
+        return slots::least_worth(store.entries(), place, [&](std::size_t row) {
+            return store.entry(row).born > until ? std::numeric_limits<float>::max() : demand[row];
+        });
     }
 
     Parameters p_;
     slots::Attention attention_;
     slots::Attention reminding_;  // has the window beside what is older
+    slots::Demand demand_;
+    slots::LookAhead look_ahead_;
     // Buffers: the cue's key, a choice as a vector, what is recalled, a merged key.
     std::vector<float> key_;
     std::vector<float> value_;

@@ -2,62 +2,10 @@
 #include <cmath>
 #include <limits>
 
-#include "plugins/stage.hpp"
+#include "plugins/rules/episodic/slots_store.hpp"
 #include "support/allocations.hpp"
 
 namespace {
-
-using namespace nrem;
-using stage::Days;
-using stage::Given;
-using stage::Mind;
-using Floats = std::vector<float>;
-
-constexpr std::size_t key_size = 8;
-constexpr nrem_sizes sizes{.struct_size = sizeof(nrem_sizes), .cue = key_size, .answer = 3};
-enum : std::size_t { keys, values, entries, codes, scales, state };
-
-Floats axis(std::size_t at) {
-    Floats key(key_size);
-    key[at] = 1;
-    return key;
-}
-
-struct Store {
-    Days days;
-    Mind mind;
-
-    Store(std::initializer_list<Given::value_type> given = {}) : Store(Given(given), 0) {}
-    Store(Given given, int) : mind("slots", sharp(std::move(given)), sizes) {}
-    static Given sharp(Given given) {
-        given.emplace("sharpness", "100");
-        return given;
-    }
-    void write(const Floats& key, const std::string& answer) {
-        mind.write(days.add({.vector = key, .answer = answer}));
-    }
-    Floats read(const Floats& key) {
-        const auto found = view(mind.read(days.cue("", key)).vector());
-        return {found.begin(), found.end()};
-    }
-    std::size_t used() {
-        const nrem_memory seen = mind.memory.view(0);
-        return static_cast<std::size_t>(Memory(seen).tensor(state)[0]);
-    }
-    std::size_t rows() {
-        const nrem_memory seen = mind.memory.view(0);
-        return Memory(seen).tensors()[entries].shape[0];
-    }
-};
-
-const Floats rain{1, 0, 0};
-const Floats sun{0, 1, 0};
-
-bool near(const Floats& a, const Floats& b) {
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if (std::abs(a[i] - b[i]) > 1e-4F) return false;
-    return a.size() == b.size();
-}
 
 TEST(Slots, recalls_the_value_of_the_nearest_key) {
     Store store;
@@ -233,16 +181,6 @@ TEST(Slots, allocates_nothing_once_it_is_full) {
         }
         EXPECT_EQ(allocations(), before);  // true of itself under AddressSanitizer
     }
-}
-
-template <class Call>
-std::string error_of(Call&& call) {
-    try {
-        call();
-    } catch (const std::exception& failure) {
-        return failure.what();
-    }
-    return "";
 }
 
 TEST(Slots, says_what_is_no_key) {
