@@ -15,6 +15,15 @@ function(nrem_data path name)
   endif()
 endfunction()
 
+# What all components see is read once.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/component_headers.cpp CONTENT "")
+add_library(nrem_component_headers OBJECT ${PROJECT_BINARY_DIR}/component_headers.cpp)
+target_link_libraries(nrem_component_headers PRIVATE nrem::sdk)
+target_compile_options(nrem_component_headers PRIVATE ${NREM_PRECOMPILED})
+target_precompile_headers(nrem_component_headers PRIVATE <nrem/sdk.hpp>)
+set_target_properties(nrem_component_headers PROPERTIES
+  POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+
 # nrem_components(<kind> <root>) builds the components of a kind, which are found by their place:
 # <root>/<family>/<name>.cpp is one, and so is <root>/<family>/<name>/ with all of its sources. Each is
 # <kind>_<name>.so. It links the texts and JSON of nrem and the engines of its family; what it does not
@@ -43,6 +52,8 @@ function(nrem_component component root family place)
   target_include_directories(${component} PRIVATE ${PROJECT_SOURCE_DIR}/plugins)
   target_link_libraries(${component} PRIVATE nrem_text nlohmann_json::nlohmann_json $<TARGET_NAME_IF_EXISTS:engines_${family}>)
   target_link_options(${component} PRIVATE LINKER:--as-needed)
+  target_compile_options(${component} PRIVATE ${NREM_PRECOMPILED})
+  target_precompile_headers(${component} REUSE_FROM nrem_component_headers)
   cmake_path(GET place FILENAME name)
   foreach(folder weights data)
     if(EXISTS ${root}/${place}/${folder})
