@@ -1,21 +1,25 @@
 // rule fast_weights: an associative memory in a matrix S of key rows and value columns, or in what
 // the update rule has instead of one. Keys are the cue's vector (keys.hpp); values are the truth's
-// vector or, where it has none, the one-hot vector of the right choice. What is written and read,
-// and from which parameters its gates are, is in writer.hpp. A step neither allocates nor copies a
-// matrix.
+// vector or, where it has none, the one-hot vector of the right choice. What is written, taken back
+// and read, and from which parameters its gates are, is in writer.hpp. A step neither allocates nor
+// copies a matrix.
+#include <cmath>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "engines/associative/value.hpp"
+#include "engines/linear/step.hpp"
 #include "keys.hpp"
 #include "nrem/sdk.hpp"
-#include "settling.hpp"
 #include "writer.hpp"
 
 namespace {
 
+using fast_weights::Element;
+using fast_weights::Gain;
 using fast_weights::Keys;
 using fast_weights::Settings;
-using fast_weights::Settling;
 using fast_weights::Update;
 using fast_weights::Writer;
 
@@ -23,10 +27,13 @@ class FastWeights {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::choice("update", Update::delta, "how an association is written"),
-        nrem::number("rate", "1", {0, 2}, "b, the share of the error that one write corrects"),
+        nrem::choice("element", Element::float32, "what the numbers of the memory are"),
+        nrem::number("rate", "1", {0, 2},
+                     "b, the share of the error that one write corrects; where an error would grow, "
+                     "since b |key|^2 is above 2, it is clipped"),
         nrem::number("decay", "1", {0.001, 1},
-                     "a, by which S shrinks at a write, or forgetting (rls, mesa); without effect on "
-                     "delta, nlms, longhorn, efla and ttt"),
+                     "a, by which S shrinks at a write, or forgetting (rls, mesa, larimar, kernel); "
+                     "without effect on delta, nlms, longhorn, efla and ttt"),
         nrem::number("spread", "0", {0, 8},
                      "how far half-lives of key channels are apart, as a power of 2 to both sides "
                      "(gla, kda, gdn2, rwkv7, precond_kda)"),
@@ -44,7 +51,22 @@ public:
         nrem::flag("normalise", "true", "scale keys to unit length"),
         nrem::choice("learn", "wake", "wake|sleep",
                      "write after every experience, or only when a policy replays it"),
-        nrem::number("ridge", "0.01", {1e-6, 1e6}, "penalty on the size of S (rls, mesa)"),
+        nrem::number("ridge", "0.01", {1e-6, 1e6},
+                     "penalty on the size of S (rls, mesa, larimar)"),
+        nrem::integer("slots", "64", {1, 65536}, "of larimar; pairs that kernel keeps"),
+        nrem::number("inverse_temperature", "8", {0, 1e4},
+                     "b of the weight exp(b q . k) of a pair (kernel)"),
+        nrem::choice("gain", Gain::constant,
+                     "by what a write counts more or less, through 1 / (1 + exp(steepness "
+                     "(threshold - x))): relevance is the cosine of its key with the mean of "
+                     "recent ones, surprise the relative error of what is read"),
+        nrem::number("threshold", "0.3", {-1, 1}, "x at which a write counts half (gain)"),
+        nrem::number("steepness", "8", {0, 1000}, "of that (gain)"),
+        nrem::number("recent", "0.9", {0, 0.999999},
+                     "what the mean of recent keys keeps at a write (gain: relevance)"),
+        nrem::choice("forget", "wake", "wake|sleep|never",
+                     "when a request to forget is followed: at once, when a policy replays it, or "
+                     "not at all"),
         nrem::integer("settle", "0", {0, 10000},
                       "steps of reading, towards the keys that read back as the cue; 0: one read"),
         nrem::number("temporal", "0", {0, 0.999999},
@@ -56,63 +78,94 @@ public:
         std::to_array<const char*>({"task.vector", "backend.reads_vector"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay"});
+    static constexpr auto figures = std::to_array<nrem_figure_spec>(
+        {nrem::figure("clipped", nrem::Better::lower, {0, 1},
+                      "Share of the writes whose rate was clipped, where keys have any length."),
+         nrem::figure("taken_back", nrem::Better::higher, {0, 1},
+                      "Share of what was to be forgotten or unlearned that was there and went.")});
     static constexpr auto traits = std::to_array<const char*>(
         {"object.personal", "form.weights", "time.long", "write.wake", "persistence.fading",
          "persistence.overwritten"});
 
     explicit FastWeights(const nrem::Params& params)
         : keys_(params),
-          writer_(Settings(params)),
-          settle_(params.integer("settle")),
-          learns_awake_(params.text("learn") == "wake") {
-        if (settle_ > 0 && !writer_.reads_a_matrix())
-            throw std::invalid_argument("settle reads a matrix, and update " +
-                                        params.text("update") + " has no such read");
-    }
+          writer_(writer_of(params)),
+          learns_awake_(params.text("learn") == "wake"),
+          forgets_(params.text("forget")) {}
 
     void layout(nrem::Layout& layout) {
         if (layout.cue_size() == 0 || layout.answer_size() == 0)
             throw std::invalid_argument("the task has no cue vectors or no answer vectors");
-        writer_.layout(layout, keys_.size(layout), layout.answer_size());
+        with_writer([&](auto& writer) {
+            writer.layout(layout, keys_.size(layout), layout.answer_size());
+        });
         keys_.layout(layout);
     }
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
-        const auto& shape = writer_.know(memory);
-        const auto key = keys_.of(memory, cue, shape.keys);
-        const auto out = recall.vector(shape.values);
-        if (settle_ == 0) return writer_.read(memory, key, out);
-        settling_.read({memory.tensor(0), key.size() * out.size()}, key, settle_, out);
+        with_writer([&](auto& writer) {
+            const auto& shape = writer.know(memory);
+            const auto key = keys_.of(memory, cue, shape.keys);
+            writer.read(memory, key, recall.vector(shape.values));
+        });
     }
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
                const nrem::Occasion& occasion) {
         if (!experience.truth || (!learns_awake_ && !occasion.asleep())) return;
-        const auto& shape = writer_.know(memory);
-        const auto value = value_of(*experience.truth, shape.values);
-        if (value.empty()) return;
-        if (!occasion.asleep()) keys_.drift(memory, occasion.random());
-        writer_.write(memory, keys_.of(memory, *experience.cue, shape.keys), value, occasion);
+        with_writer([&](auto& writer) {
+            const auto& shape = writer.know(memory);
+            const auto value = nrem::value_of(*experience.truth, shape.values, one_hot_);
+            if (value.empty()) return;
+            if (!occasion.asleep()) keys_.drift(memory, occasion.random());
+            const auto key = key_of(memory, *experience.cue, shape.keys);
+            if (occasion.gain() < 0)
+                writer.take_back(memory, key, value, -occasion.gain());
+            else
+                writer.write(memory, key, value, occasion);
+        });
+    }
+
+    void forget(nrem::MemoryEditor& memory, const nrem::Experience& request,
+                const nrem::Occasion& occasion) {
+        if (forgets_ != (occasion.asleep() ? "sleep" : "wake")) return;
+        with_writer([&](auto& writer) {
+            const auto& shape = writer.know(memory);
+            const auto value = request.truth
+                                   ? nrem::value_of(*request.truth, shape.values, one_hot_)
+                                   : std::span<const float>();
+            writer.take_back(memory, key_of(memory, *request.cue, shape.keys), value,
+                             std::abs(occasion.gain()));
+        });
     }
 
 private:
-    // Empty when the truth says nothing that can be stored.
-    std::span<const float> value_of(const nrem::Answer& truth, std::size_t size) {
-        if (truth.vector.count == size) return nrem::view(truth.vector);
-        if (truth.vector.count != 0)
-            throw std::invalid_argument("the truth's vector has the wrong size");
-        if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= size)
-            return {};
-        one_hot_.assign(size, 0);
-        one_hot_[static_cast<std::size_t>(truth.choice)] = 1;
-        return one_hot_;
+    using AnyWriter = std::variant<Writer<float>, Writer<double>>;
+
+    static AnyWriter writer_of(const nrem::Params& params) {
+        if (params.choice<Element>("element") == Element::float64)
+            return Writer<double>(Settings<double>(params));
+        return Writer<float>(Settings<float>(params));
+    }
+    template <class Use>
+    void with_writer(Use use) {
+        std::visit(use, writer_);
+    }
+
+    // Of what is written or taken back; a read of nothing is nothing.
+    std::span<const float> key_of(const nrem::Memory& memory, const nrem::Cue& cue,
+                                  std::size_t size) {
+        const auto key = keys_.of(memory, cue, size);
+        if (!(nrem_linear::inverse_length<float>(nrem::view(cue.vector)) > 0))
+            throw std::invalid_argument(
+                "the cue's vector is no key: its length is 0 or not finite");
+        return key;
     }
 
     Keys keys_;
-    Writer writer_;
-    Settling settling_;
-    std::size_t settle_;
+    AnyWriter writer_;
     bool learns_awake_;
+    std::string forgets_;
     std::vector<float> one_hot_;
 };
 
