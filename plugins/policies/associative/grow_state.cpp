@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -58,7 +59,10 @@ public:
             return night.note("full", "all heads are one");
         if (most_ > 0 && state.size() * times_ > most_)
             return night.note("full", std::to_string(state.size()) + " dimensions");
-        merges_ ? merge(edit, state) : widen(edit, state);
+        if (state.type == NREM_FLOAT64)
+            grow<double>(edit, state);
+        else
+            grow<float>(edit, state);
         night.note("grown", std::to_string(state.size() * times_) + " dimensions, at " +
                                 std::to_string(load) + " pairs each");
     }
@@ -69,6 +73,7 @@ private:
         std::size_t place;  // its tensor
         std::size_t rows;   // of all heads
         std::size_t columns;
+        std::int32_t type;
         growth::Cut cut;
         std::size_t cut_place;
         double written;
@@ -87,36 +92,44 @@ private:
         if (merges_ != (cut.heads > 1))
             throw std::invalid_argument(merges_ ? "by: heads, and the rule has one head alone"
                                                 : "by: features, and the rule has heads");
-        return State{*place, tensor.shape[0], tensor.shape[1],
+        return State{*place, tensor.shape[0], tensor.shape[1],           tensor.type,
                      cut,    *parts,          memory.tensor(*written)[0]};
     }
 
     // The part of a merged key that a head was addressed by is a share of 1/times of its square.
-    [[nodiscard]] float scale() const {
-        return inherits_ ? std::sqrt(static_cast<float>(times_)) : 0.0F;
+    [[nodiscard]] double scale() const {
+        return inherits_ ? std::sqrt(static_cast<double>(times_)) : 0;
     }
 
+    template <class T>
+    void grow(nrem::MemoryEditor& edit, const State& state) const {
+        merges_ ? merge<T>(edit, state) : widen<T>(edit, state);
+    }
+
+    template <class T>
     void merge(nrem::MemoryEditor& edit, const State& state) const {
         const std::size_t block = state.size() * state.columns;
-        const float* const now = edit.tensor(state.place);
-        const std::vector<float> before(now, now + state.rows * state.columns);
+        const auto now = edit.elements<T>(state.place);
+        const std::vector<T> before(now.begin(), now.end());
         edit.resize(state.place, state.rows * times_);
-        float* const grown = edit.tensor(state.place);
-        std::fill_n(grown, before.size() * times_, 0.0F);
+        const std::span<T> grown = edit.edit<T>(state.place);
+        std::ranges::fill(grown, T(0));
         for (std::size_t head = 0; head < state.cut.heads; ++head) {
             const std::size_t place = growth::part_of(head, state.cut) % times_;
             for (std::size_t i = 0; i < block; ++i)
-                grown[(head * times_ + place) * block + i] = scale() * before[head * block + i];
+                grown[(head * times_ + place) * block + i] =
+                    static_cast<T>(scale()) * before[head * block + i];
         }
         edit.tensor(state.cut_place)[1] = static_cast<float>(state.cut.parts / times_);
     }
 
+    template <class T>
     void widen(nrem::MemoryEditor& edit, const State& state) const {
         for (const char* const name : growth::maps)
             if (const auto map = nrem::find_tensor(edit, name)) edit.resize(*map, state.rows * times_);
         edit.resize(state.place, state.rows * times_);
-        float* const grown = edit.tensor(state.place);
-        for (std::size_t i = 0; i < state.rows * state.columns; ++i) grown[i] *= scale();
+        for (T& x : edit.edit<T>(state.place).first(state.rows * state.columns))
+            x *= static_cast<T>(scale());
     }
 
     bool merges_;

@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "engines/associative/levels.hpp"
+#include "engines/associative/value.hpp"
 #include "engines/linear/step.hpp"
 #include "nrem/sdk.hpp"
 
@@ -92,7 +93,7 @@ public:
                const nrem::Occasion& occasion) {
         if (!experience.truth) return;
         const std::size_t size = memory.tensors()[0].shape[1];
-        const auto value = value_of(*experience.truth, size);
+        const auto value = nrem::value_of(*experience.truth, size, one_hot_);
         if (value.empty()) return;
         const Key key = key_of(memory, *experience.cue);
         const float rate = rate_ * static_cast<float>(occasion.gain());
@@ -141,17 +142,6 @@ private:
                 key.scale * weight, level == 0 ? out : part_);
             for (std::size_t i = 0; level > 0 && i < out.size(); ++i) out[i] += part_[i];
         }
-    }
-
-    // Empty when the truth says nothing that can be stored.
-    std::span<const float> value_of(const nrem::Answer& truth, std::size_t size) {
-        if (truth.vector.count == size) return nrem::view(truth.vector);
-        if (truth.vector.count != 0)
-            throw std::invalid_argument("the truth's vector has the wrong size");
-        if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= size) return {};
-        one_hot_.assign(size, 0);
-        one_hot_[static_cast<std::size_t>(truth.choice)] = 1;
-        return one_hot_;
     }
 
     std::size_t levels_;

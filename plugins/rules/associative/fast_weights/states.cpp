@@ -59,44 +59,6 @@ void States::layout(nrem::Layout& layout, std::size_t keys) const {
     layout.tensor(growth::parts, {2}, {.fill = static_cast<float>(heads_)});
 }
 
-void States::read(Writer& writer, const nrem::Memory& memory, Vector key, std::span<float> out) {
-    const auto& shape = writer.shape();
-    if (plain()) {
-        check_key(key.size(), shape.keys);
-        return writer.read(memory, key, out);
-    }
-    const auto all = shares(memory, key, Use::read, shape);
-    std::fill(out.begin(), out.end(), 0.0F);
-    read_.resize(shape.values);
-    for (const Share& share : all) {
-        writer.turn_to(share.state);
-        writer.read(memory, share.key, read_);
-        for (std::size_t i = 0; i < read_.size(); ++i)
-            out[share.value + i] += share.weight * read_[i];
-    }
-}
-
-void States::write(Writer& writer, nrem::MemoryEditor& memory, Vector key, Vector value,
-                   const nrem::Occasion& occasion) {
-    const auto& shape = writer.shape();
-    if (plain()) {
-        check_key(key.size(), shape.keys);
-        writer.write(memory, key, value, occasion);
-    } else {
-        write_shares(writer, memory, key, value, occasion);
-    }
-    if (grows_ && !occasion.asleep()) memory.tensor(written_.in(memory))[0] += 1;
-}
-
-void States::write_shares(Writer& writer, nrem::MemoryEditor& memory, Vector key, Vector value,
-                          const nrem::Occasion& occasion) {
-    const auto& shape = writer.shape();
-    for (const Share& share : shares(memory, key, Use::write, shape)) {
-        writer.turn_to(share.state);
-        writer.write(memory, share.key, value.subspan(share.value, shape.values), occasion);
-    }
-}
-
 std::span<const States::Share> States::shares(const nrem::Memory& memory, Vector key, Use use,
                                               const nrem_linear::Shape& shape) {
     shares_.clear();
