@@ -3,8 +3,9 @@
 // A cue's vector has two parts of equal size, a thing's and a symbol's. Things of the group "direct"
 // are shown with their value. Those of "late" come with a symbol and without a value, and after all
 // things it is told what the symbols mean: the values of these things. Those of "early" come with a
-// symbol, too, but what it means was told before all things. After a boundary each thing is asked
-// for by its own part alone. Each symbol is of one thing. The oracle binds both ways.
+// symbol, too, but what it means was told before all things. With `again` all things with a symbol
+// are shown once more at the end. After a boundary each thing is asked for by its own part alone.
+// Each symbol is of one thing. The oracle binds all of them.
 #include <cmath>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ public:
         {nrem::integer("direct", "12", {0, 4096}, "things whose value is shown"),
          nrem::integer("late", "12", {0, 4096}, "things whose symbol is explained after all things"),
          nrem::integer("early", "12", {0, 4096}, "things whose symbol is explained before them"),
+         nrem::flag("again", "false", "are things with a symbol shown once more, after all that?"),
          nrem::integer("values", "16", {2, 1024}, "different values that there are"),
          nrem::integer("dimensions", "64", {2, 1024}, "size of a thing's part, and of a symbol's")});
     static constexpr auto offers = std::to_array<const char*>(
@@ -28,6 +30,7 @@ public:
         : direct_(params.integer("direct")),
           late_(params.integer("late")),
           things_(direct_ + late_ + params.integer("early")),
+          again_(params.flag("again")),
           dimensions_(params.integer("dimensions")),
           values_(numbered("value", params.integer("values"))) {
         if (things_ == 0) throw std::invalid_argument("direct, late, early: no thing at all");
@@ -52,6 +55,8 @@ public:
         explain(scene, order, "early");
         for (const std::size_t thing : order) show(scene, thing);
         explain(scene, order, "late");
+        for (const std::size_t thing : order)
+            if (again_ && thing >= direct_) show(scene, thing);
         scene.telling.boundary();
         for (std::size_t thing = 0; thing < things_; ++thing) ask(scene, thing);
     }
@@ -120,6 +125,7 @@ private:
     std::size_t direct_;
     std::size_t late_;
     std::size_t things_;
+    bool again_;
     std::size_t dimensions_;
     Choices values_;
 };

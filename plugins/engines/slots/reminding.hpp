@@ -2,11 +2,12 @@
 // (Memoria).
 //
 // Every write takes one from the life of each entry; those that are brought to mind share `gain`
-// times their number by their attention. A link counts how often the other one came to mind when
-// this one did: count / uses of the row is P(other | this). An entry has at most `link_slots` of
-// them; a new one takes the place of the weakest.
+// times their number by their attention. A link sums up the attention that both had when they came
+// to mind together, the smaller share of the two: what is merely the next best beside a clear memory
+// makes no link to speak of. An entry has at most `link_slots` of them, the strongest.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -31,24 +32,26 @@ inline void prolong(const Store& store, std::span<const Share> shares, double ga
     }
 }
 
-// Notes that `other` came to mind beside the entry of these links.
-inline void link(std::span<Link, link_slots> links, float other) {
+// Notes that `other` came to mind beside the entry of these links, both with a share of attention.
+inline void link(std::span<Link, link_slots> links, float other, float share) {
     Link* weakest = &links[0];
     for (Link& one : links) {
         if (one.to == other) {
-            one.count += 1;
+            one.count += share;
             return;
         }
         if (one.count < weakest->count) weakest = &one;
     }
-    *weakest = {other, 1};
+    if (weakest->count < share) *weakest = {other, share};
 }
 
 // All that came to mind beside each other, two by two.
 inline void link_all(const Store& store, std::span<const Share> shares) {
     for (const Share& one : shares)
         for (const Share& other : shares)
-            if (one.row != other.row) link(store.links(one.row), store.entry(other.row).born);
+            if (one.row != other.row)
+                link(store.links(one.row), store.entry(other.row).born,
+                     std::min(one.share, other.share));
 }
 
 // The row of the entry that was born then, or size(). Entries are few where there are links.
@@ -58,7 +61,7 @@ inline std::size_t find_born(const Store& store, float born) {
     return row;
 }
 
-// Adds to the shares what they are linked to, by P(other | this) of all counts of an entry, `hops`
+// Adds to the shares what they are linked to, by its part of all links of an entry, `hops`
 // times; half of the attention goes on at each hop.
 inline void spread(const Store& store, std::vector<Share>& shares, std::size_t hops) {
     std::size_t from = 0;

@@ -72,7 +72,8 @@ inline constexpr auto slot_parameters = std::to_array<nrem::ParamSpec>({
     nrem::integer("places", "0", {0, 1e6},
                   "numbers at the head of the cue's vector whose largest says the place"),
     nrem::number("familiar", "-1", {-1, 1},
-                 "similarity below which the latest entry is read and not the nearest ones"),
+                 "similarity below which the latest entry is read and not the nearest ones, and "
+                 "nothing is reminded"),
     nrem::number("outlier", "0", {0, 1e6},
                  "distance from a place's mean from which a view is not fused; 0: none is"),
     nrem::integer("longest", "1000000", {1, 1e6}, "views that a place's mean has at most"),

@@ -212,6 +212,7 @@ private:
         const slots::Store store = slots::store_in(memory);
         const float now = slots::state_in(memory).writes;
         auto& shares = reminding_.attend(store, key);
+        if (reminding_.best() < p_.familiar) return;
         slots::keep_older(store, shares, now - static_cast<float>(p_.window), p_.reading.top);
         slots::prolong(store, shares, p_.remind);
         if (p_.hops > 0) slots::link_all(store, shares);

@@ -141,6 +141,35 @@ TEST(SlotsByPlace, reads_entries_of_the_place_alone) {
     EXPECT_TRUE(near(store.read({0, 0, 1, 0, 1, 0, 0, 0}), nothing));
 }
 
+double links_of(Store& store) {
+    const nrem_memory seen = store.mind.memory.view(0);
+    double all = 0;
+    for (const float number : Memory(seen).elements<float>(6)) all += double{number};
+    return all;
+}
+
+TEST(SlotsLinks, are_made_by_what_is_familiar_alone) {
+    for (const std::string familiar : {"-1", "0.5"}) {
+        Store store({{"hops", "1"}, {"top", "2"}, {"familiar", familiar}, {"sharpness", "2"}});
+        store.write(axis(0), "rain");
+        store.write(axis(1), "sun");
+        store.write(axis(5), "snow");
+        EXPECT_EQ(links_of(store) > 0, familiar == "-1");
+        store.write({1, 1, 0, 0, 0, 0, 0, 0}, "sun");
+        EXPECT_GT(links_of(store), 0);
+    }
+}
+
+TEST(SlotsLinks, count_the_attention_that_both_had) {
+    Store store({{"hops", "1"}, {"top", "2"}, {"sharpness", "100"}});
+    store.write(axis(0), "rain");
+    store.write(axis(1), "sun");
+    store.write(axis(0), "rain");  // the other one had none
+    EXPECT_LT(links_of(store), 2 * (1 + 2) * 1e-6);
+    store.write({1, 1, 0, 0, 0, 0, 0, 0}, "rain");
+    EXPECT_GT(links_of(store), 0.5);
+}
+
 TEST(SlotsForget, takes_away_what_has_the_key_and_nothing_else) {
     Store store;
     store.write(axis(0), "rain");
