@@ -135,11 +135,14 @@ public:
         step = experience.step;
         edits_.begin(memory, step);
         const nrem_memory view = memory.view(step);
-        const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
-                                     .phase = phase,
-                                     .gain = gain,
-                                     .seed = combine(7, step)};
-        rule_.take(edits_, &nrem_rule::write, &view, &experience, &occasion, &edits_.editor());
+        const nrem_occasion now = occasion(phase, gain);
+        rule_.take(edits_, &nrem_rule::write, &view, &experience, &now, &edits_.editor());
+    }
+    void boundary() {
+        edits_.begin(memory, step);
+        const nrem_memory view = memory.view(step);
+        const nrem_occasion now = occasion(NREM_WAKE, 1);
+        rule_.take(edits_, &nrem_rule::boundary, &view, &now, &edits_.editor());
     }
     const core::RecallBuffer& read(const Cue& cue) {
         view_ = memory.view(step);
@@ -188,6 +191,12 @@ protected:
     }
 
 private:
+    [[nodiscard]] nrem_occasion occasion(std::int32_t phase, double gain) const {
+        return {.struct_size = sizeof(nrem_occasion),
+                .phase = phase,
+                .gain = gain,
+                .seed = combine(7, step)};
+    }
     std::uint64_t now() const override { return step; }
     bool cut_short() const override { return false; }
     void replay(const nrem_experience* experience, double gain) override {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "engines/associative/learned_value.hpp"
 #include "engines/associative/levels.hpp"
 #include "engines/linear/step.hpp"
 #include "nrem/sdk.hpp"
@@ -92,7 +93,7 @@ public:
                const nrem::Occasion& occasion) {
         if (!experience.truth) return;
         const std::size_t size = memory.tensors()[0].shape[1];
-        const auto value = value_of(*experience.truth, size);
+        const auto value = value_.of(*experience.truth, size);
         if (value.empty()) return;
         const Key key = key_of(memory, *experience.cue);
         const float rate = rate_ * static_cast<float>(occasion.gain());
@@ -143,17 +144,6 @@ private:
         }
     }
 
-    // Empty when the truth says nothing that can be stored.
-    std::span<const float> value_of(const nrem::Answer& truth, std::size_t size) {
-        if (truth.vector.count == size) return nrem::view(truth.vector);
-        if (truth.vector.count != 0)
-            throw std::invalid_argument("the truth's vector has the wrong size");
-        if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= size) return {};
-        one_hot_.assign(size, 0);
-        one_hot_[static_cast<std::size_t>(truth.choice)] = 1;
-        return one_hot_;
-    }
-
     std::size_t levels_;
     std::size_t width_;
     float rate_;
@@ -162,7 +152,7 @@ private:
     Features features_;
     std::vector<float> part_;   // scratch: what one level reads
     std::vector<float> error_;  // scratch
-    std::vector<float> one_hot_;
+    nrem::LearnedValue value_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gate.hpp"
 #include "keys.hpp"
 #include "nrem/sdk.hpp"
 #include "settling.hpp"
@@ -13,8 +14,9 @@
 
 namespace {
 
+using fast_weights::Gated;
 using fast_weights::Keys;
-using fast_weights::Settings;
+using fast_weights::OpenedBy;
 using fast_weights::Settling;
 using fast_weights::Update;
 using fast_weights::Writer;
@@ -40,6 +42,11 @@ public:
         nrem::integer("levels", "8", {2, 32}, "matrices, each for twice the past (log_linear)"),
         nrem::number("level_weight", "1", {0, 1},
                      "of a level at reading, in terms of the one before it (log_linear)"),
+        nrem::choice("gate", OpenedBy::none,
+                     "what opens a write: none, it is open; surprise: the square of its error in "
+                     "terms of the value's; input: a logistic of the key's last element"),
+        nrem::choice("gated", Gated::both, "what is closed by the gate"),
+        nrem::number("sharpness", "20", {0, 1000}, "of that logistic: its slope"),
         nrem::integer("hidden", "64", {1, 4096}, "units of the layer between (ttt_mlp)"),
         nrem::flag("normalise", "true", "scale keys to unit length"),
         nrem::choice("learn", "wake", "wake|sleep",
@@ -62,7 +69,7 @@ public:
 
     explicit FastWeights(const nrem::Params& params)
         : keys_(params),
-          writer_(Settings(params)),
+          writer_(params),
           settle_(params.integer("settle")),
           learns_awake_(params.text("learn") == "wake") {
         if (settle_ > 0 && !writer_.reads_a_matrix())

@@ -24,8 +24,10 @@ Settings::Settings(const nrem::Params& params)
       levels(params.integer("levels")),
       hidden(params.integer("hidden")) {}
 
-Writer::Writer(const Settings& settings)
-    : settings_(settings), rule_(*nrem_linear::find_rule(nrem::name_of(settings.update))) {}
+Writer::Writer(const nrem::Params& params)
+    : settings_(params),
+      rule_(*nrem_linear::find_rule(nrem::name_of(settings_.update))),
+      opening_(params, rule_) {}
 
 bool Writer::reads_a_matrix() const {
     return !has(Gate::ridge) && !has(Gate::levels) && !has(Gate::norm);
@@ -106,15 +108,16 @@ void Writer::write(nrem::MemoryEditor& memory, Vector key, Vector value,
     if (rate <= 0 && (has(Gate::ridge) || settings_.update == Update::rls)) return;
     start(memory, occasion.random());
     const auto state = state_of(memory);
+    opening_.open(state, key, value);
     Token token{.key = key, .value = value};
-    fill(token, rate);
+    fill(token, opening_.rate(rate));
     if (settings_.error_scale > 0 && has(Gate::write)) fill_by_error(state, token, rate);
     if (shape_.steps > 1) join_pairs(memory, token);
     rule_.single.write(state, token, {});
 }
 
 void Writer::fill(Token& token, float rate) {
-    token.decay = token.use_decay = settings_.decay;
+    token.decay = token.use_decay = opening_.decay(settings_.decay);
     token.rate = rate;
     token.share = settings_.share;
     token.momentum = settings_.momentum;

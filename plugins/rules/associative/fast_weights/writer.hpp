@@ -5,6 +5,7 @@
 //                                where `error_scale` is not 0
 //   pairs of delta_product       this one, then those before it
 //   levels of log_linear         powers of `level_weight`
+// What gate.hpp lets in of a write changes the rate and the decay of that write.
 #pragma once
 
 #include <span>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "engines/linear/updates.hpp"
+#include "gate.hpp"
 #include "nrem/sdk.hpp"
 
 namespace fast_weights {
@@ -49,7 +51,7 @@ class Writer {
 public:
     using Vector = std::span<const float>;
 
-    explicit Writer(const Settings& settings);
+    explicit Writer(const nrem::Params& params);
 
     // S is the first tensor.
     void layout(nrem::Layout& layout, std::size_t keys, std::size_t values) const;
@@ -78,6 +80,7 @@ private:
 
     Settings settings_;
     const nrem_linear::Rule& rule_;
+    WriteGate opening_;
     nrem_linear::Shape shape_{};
     std::size_t tensors_ = 0;  // of the rule
     std::vector<float> scratch_;
