@@ -66,6 +66,38 @@ TEST(Leak, shrinks_a_matrix_by_its_share) {
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_FLOAT_EQ(after[i], 0.9F * before[i]);
 }
 
+TEST(Poison, gives_its_share_of_the_records_other_answers_and_loses_none) {
+    std::size_t wrong = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        Life life("window");
+        life.mind.sleep(policy("poison", {{"share", "0.25"}}), {}, seed);
+        ASSERT_EQ(life.mind.records().size(), 16u);
+        for (std::size_t i = 0; i < 16; ++i) {
+            const auto& record = life.mind.records()[i];
+            const bool odd = view(record.text).back() % 2 != 0;  // the answers' names alternate
+            wrong += view(record.answer) != (odd ? "sun" : "snow");
+            EXPECT_EQ(record.origin, NREM_WORLD);
+        }
+    }
+    // Of the 15 others 8 have another answer.
+    EXPECT_NEAR(static_cast<double>(wrong) / 200, 4 * 8.0 / 15, 0.25);
+}
+
+TEST(Poison, turns_a_matrix_by_an_angle_and_keeps_its_norm) {
+    Life life("fast_weights");
+    const auto before = life.matrix();
+    life.mind.sleep(policy("poison", {{"share", "0.1"}}), {});
+    const auto after = life.matrix();
+    double norm = 0, was = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const std::size_t next = i % 3 == 2 ? i - 2 : i + 1;
+        EXPECT_NEAR(after[i], std::cos(0.1) * before[i] + std::sin(0.1) * before[next], 1e-6);
+        norm += after[i] * after[i];
+        was += before[i] * before[i];
+    }
+    EXPECT_NEAR(norm, was, 1e-4);
+}
+
 TEST(MergeAll, makes_one_record_of_all) {
     Life life("window");
     life.mind.sleep(policy("merge_all"), {});
