@@ -24,10 +24,28 @@ Settings::Settings(const nrem::Params& params)
       levels(params.integer("levels")),
       hidden(params.integer("hidden")) {}
 
-Writer::Writer(const nrem::Params& params)
+Writer::Writer(const nrem::Params& params, Copies copies)
     : settings_(params),
+      copies_(copies),
       rule_(*nrem_linear::find_rule(nrem::name_of(settings_.update))),
-      opening_(params, rule_) {}
+      opening_(params, rule_) {
+    check_copies();
+}
+
+// The diagonal of a tensor and past pairs are those of one memory, and what else a rule keeps
+// of a key would not grow with it.
+void Writer::check_copies() const {
+    if (copies_.count == 1 && !copies_.grow) return;
+    const auto parts = rule_.parts(shape_of(1, 1));
+    bool plain = settings_.pairs == 1;
+    for (const auto& part : parts) plain = plain && part.start == Start::zeros;
+    const std::string name(nrem::name_of(settings_.update));
+    if (!plain)
+        throw std::invalid_argument("update " + name +
+                                    " has one matrix: states and heads are for the others");
+    if (copies_.grow && (parts[1].name || has(Gate::levels)))
+        throw std::invalid_argument("grows: of update " + name + " more than one matrix would grow");
+}
 
 bool Writer::reads_a_matrix() const {
     return !has(Gate::ridge) && !has(Gate::levels) && !has(Gate::norm);
@@ -48,8 +66,9 @@ void Writer::layout(nrem::Layout& layout, std::size_t keys, std::size_t values) 
     for (const auto& part : rule_.parts(shape)) {
         if (!part.name) break;
         const bool inverse = part.start == Start::inverse_ridge;
-        layout.tensor(part.name, {part.rows, part.columns},
-                      {.diagonal = inverse ? 1 / settings_.ridge : 0});
+        layout.tensor(
+            part.name, {part.rows * copies_.count, part.columns},
+            {.diagonal = inverse ? 1 / settings_.ridge : 0, .grows = copies_.grow});
         drawn = drawn || part.start == Start::small;
     }
     // Weights are drawn at the first write: a layout knows no random numbers.
@@ -63,7 +82,8 @@ const nrem_linear::Shape& Writer::know(const nrem::Memory& memory) {
     const auto& tensors = memory.tensors();
     const auto& last = tensors[settings_.update == Update::ttt_mlp ? 3 : 0];
     const auto shape = shape_of(
-        tensors[0].shape[0] / (has(Gate::levels) ? settings_.levels : 1), last.shape[1]);
+        tensors[0].shape[0] / (copies_.count * (has(Gate::levels) ? settings_.levels : 1)),
+        last.shape[1]);
     if (shape.keys != shape_.keys || shape.values != shape_.values) {
         shape_ = shape;
         reserve();
@@ -77,6 +97,7 @@ void Writer::reserve() {
     const auto parts = rule_.parts(shape_);
     tensors_ = static_cast<std::size_t>(
         std::ranges::count_if(parts, [](const auto& part) { return part.name != nullptr; }));
+    for (std::size_t i = 0; i < tensors_; ++i) cells_[i] = parts[i].cells();
     scratch_.assign(rule_.scratch(shape_), 0);
     decays_.resize(keys);
     for (std::size_t i = 0; i < keys; ++i) {
@@ -179,7 +200,7 @@ void Writer::start(nrem::MemoryEditor& memory, nrem::Random random) const {
 
 Memory<float> Writer::state_of(nrem::MemoryEditor& memory) {
     Memory<float> state{shape_, {}, scratch_.data()};
-    for (std::size_t i = 0; i < tensors_; ++i) state.parts[i] = memory.tensor(i);
+    for (std::size_t i = 0; i < tensors_; ++i) state.parts[i] = memory.tensor(i) + copy_ * cells_[i];
     return state;
 }
 
@@ -187,7 +208,7 @@ void Writer::read(const nrem::Memory& memory, Vector key, std::span<float> out) 
     Memory<float> state{shape_, {}, scratch_.data()};
     // A read changes no part.
     for (std::size_t i = 0; i < tensors_; ++i)
-        state.parts[i] = const_cast<float*>(memory.tensor(i));
+        state.parts[i] = const_cast<float*>(memory.tensor(i)) + copy_ * cells_[i];
     rule_.single.read(state, {.query = key, .ridge = ridge_, .levels = weights_}, out);
 }
 

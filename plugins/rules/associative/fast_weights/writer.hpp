@@ -8,6 +8,7 @@
 // What gate.hpp lets in of a write changes the rate and the decay of that write.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -47,11 +48,17 @@ struct Settings {
     explicit Settings(const nrem::Params& params);
 };
 
+// Memories of the same kind in the same tensors, one below the other.
+struct Copies {
+    std::size_t count = 1;
+    bool grow = false;  // by rows
+};
+
 class Writer {
 public:
     using Vector = std::span<const float>;
 
-    explicit Writer(const nrem::Params& params);
+    explicit Writer(const nrem::Params& params, Copies copies = {});
 
     // S is the first tensor.
     void layout(nrem::Layout& layout, std::size_t keys, std::size_t values) const;
@@ -61,6 +68,9 @@ public:
     void write(nrem::MemoryEditor& memory, Vector key, Vector value,
                const nrem::Occasion& occasion);
     void read(const nrem::Memory& memory, Vector key, std::span<float> out);
+
+    // Which copy is written and read from now on.
+    void turn_to(std::size_t copy) { copy_ = copy; }
 
     // Whether a read is Sᵀ q.
     [[nodiscard]] bool reads_a_matrix() const;
@@ -78,11 +88,16 @@ private:
     void join_pairs(nrem::MemoryEditor& memory, Token& token);
     nrem_linear::Memory<float> state_of(nrem::MemoryEditor& memory);
 
+    void check_copies() const;
+
     Settings settings_;
+    Copies copies_;
+    std::size_t copy_ = 0;
     const nrem_linear::Rule& rule_;
     WriteGate opening_;
     nrem_linear::Shape shape_{};
     std::size_t tensors_ = 0;  // of the rule
+    std::array<std::size_t, nrem_linear::most_parts> cells_{};  // of each, in one copy
     std::vector<float> scratch_;
     std::vector<float> decays_;   // K
     std::vector<float> erase_;    // K
