@@ -46,9 +46,9 @@ public:
 
     void layout(nrem::Layout& layout) const {
         if (layout.cue_size() == 0 || layout.cue_size() % parts_ != 0)
-            throw std::invalid_argument("the cue's vector has " + std::to_string(layout.cue_size()) +
-                                        " elements, which are not " + std::to_string(parts_) +
-                                        " parts of the same size");
+            throw std::invalid_argument("the cue's vector, of size " +
+                                        std::to_string(layout.cue_size()) + ", has no " +
+                                        std::to_string(parts_) + " parts of the same size");
         layout.tensor("codes", {0, layout.cue_size() / parts_}, {.grows = true});
         layout.tensor("entries", {0, entry_size()}, {.type = NREM_UINT8, .grows = true});
     }
@@ -113,14 +113,16 @@ private:
         const auto all = memory.elements<float>(codes);
         std::optional<Near> best;
         for (std::size_t code = 0; code * part.size() < all.size(); ++code) {
-            const float cosine = linear::dot<float>(all.subspan(code * part.size(), part.size()), part);
+            const auto row = all.subspan(code * part.size(), part.size());
+            const float cosine = linear::dot<float>(row, part);
             if (!best || cosine > best->cosine) best = Near{code, cosine};
         }
         return best;
     }
 
     // The code that a part is, or becomes; none where there is no room.
-    std::optional<std::uint16_t> number_of(nrem::MemoryEditor& memory, std::span<const float> part) {
+    std::optional<std::uint16_t> number_of(nrem::MemoryEditor& memory,
+                                           std::span<const float> part) {
         const auto near = nearest(memory, part);
         if (near && near->cosine >= same_) return static_cast<std::uint16_t>(near->code);
         const std::size_t count = memory.tensors()[codes].shape[0];
@@ -153,7 +155,7 @@ private:
                 return row;
         return {};
     }
-    [[nodiscard]] std::optional<std::size_t> find(const nrem::Memory& memory, const nrem::Cue& cue) {
+    std::optional<std::size_t> find(const nrem::Memory& memory, const nrem::Cue& cue) {
         numbers_.clear();
         for (std::size_t part = 0; part < parts_; ++part) {
             const auto near = nearest(memory, part_of(memory, cue, part));

@@ -26,48 +26,49 @@ constexpr auto names_of(Gated) {
     return std::to_array<std::string_view>({"both", "rate", "decay"});
 }
 
+template <class T>
 class WriteGate {
 public:
     WriteGate(const nrem::Params& params, const nrem_linear::Rule& rule)
         : rule_(rule),
           by_(params.choice<OpenedBy>("gate")),
           gated_(params.choice<Gated>("gated")),
-          sharpness_(static_cast<float>(params.number("sharpness"))) {
+          sharpness_(static_cast<T>(params.number("sharpness"))) {
         if (by_ != OpenedBy::none && rule.gates.has(nrem_linear::Gate::decays))
             throw std::invalid_argument("gate closes one decay, and update " +
                                         std::string(rule.name) + " has one for each channel");
     }
 
-    void open(const nrem_linear::Memory<float>& state, std::span<const float> key,
-              std::span<const float> value) {
+    void open(const nrem_linear::Memory<T>& state, std::span<const T> key,
+              std::span<const T> value) {
         if (by_ == OpenedBy::surprise) opening_ = surprise(state, key, value);
         if (by_ == OpenedBy::input) opening_ = 1 / (1 + std::exp(-sharpness_ * key.back()));
     }
     // Of the write that it was opened for.
-    [[nodiscard]] float rate(float whole) const {
+    [[nodiscard]] T rate(T whole) const {
         return gated_ == Gated::decay ? whole : opening_ * whole;
     }
-    [[nodiscard]] float decay(float whole) const {
+    [[nodiscard]] T decay(T whole) const {
         return gated_ == Gated::rate ? whole : 1 - opening_ * (1 - whole);
     }
 
 private:
-    float surprise(const nrem_linear::Memory<float>& state, std::span<const float> key,
-                   std::span<const float> value) {
+    T surprise(const nrem_linear::Memory<T>& state, std::span<const T> key,
+                   std::span<const T> value) {
         read_.resize(value.size());
-        rule_.single.read(state, {.query = key}, read_);
+        rule_.template of<T>().read(state, {.query = key}, read_);
         for (std::size_t i = 0; i < read_.size(); ++i) read_[i] -= value[i];
-        const float error = nrem_linear::dot<float>(read_, read_);
-        const float whole = nrem_linear::dot<float>(value, value);
-        return whole > 0 ? std::min(1.0F, error / whole) : 1.0F;
+        const T error = nrem_linear::dot<T>(read_, read_);
+        const T whole = nrem_linear::dot<T>(value, value);
+        return whole > 0 ? std::min(T(1), error / whole) : T(1);
     }
 
     const nrem_linear::Rule& rule_;
     OpenedBy by_;
     Gated gated_;
-    float sharpness_;
-    float opening_ = 1;
-    std::vector<float> read_;  // scratch
+    T sharpness_;
+    T opening_ = 1;
+    std::vector<T> read_;  // scratch
 };
 
 }  // namespace fast_weights

@@ -94,7 +94,7 @@ private:
     Copies copies_;
     std::size_t copy_ = 0;
     const nrem_linear::Rule& rule_;
-    WriteGate opening_;
+    WriteGate<float> opening_;
     nrem_linear::Shape shape_{};
     std::size_t tensors_ = 0;  // of the rule
     std::array<std::size_t, nrem_linear::most_parts> cells_{};  // of each, in one copy

@@ -1,4 +1,6 @@
 // The policies that do harm do the harm that they say.
+#include <cmath>
+
 #include "plugins/stage.hpp"
 
 namespace {
