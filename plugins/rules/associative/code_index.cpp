@@ -4,10 +4,10 @@
 // A cue's vector has `parts` parts of the same size. A part whose cosine with a code is `same` or
 // more is that code, else it becomes a new one. An entry has the number of each part's code and
 // the number of the answer's choice, two bytes each; a new answer to the same parts replaces the
-// old one. Codes and entries share `bytes`: the oldest entries make room for a code or an entry,
-// codes stay, and who finds no room is not stored. Read takes the nearest code of each part (so a
-// noisy cue is cleaned) and reads out the code of the choice of their entry; there is nothing
-// where there is none. Replays change nothing.
+// old one. Codes and entries share `bytes`: codes stay, the oldest entry makes room for a new one,
+// and what needs a code that finds no room is not stored. Read takes the nearest code of each
+// part, so that a noisy cue is cleaned, and reads out the code of the choice in their entry; it
+// reads out nothing where there is none. Replays change nothing.
 #include <algorithm>
 #include <cstring>
 #include <optional>
@@ -126,25 +126,26 @@ private:
         const auto near = nearest(memory, part);
         if (near && near->cosine >= same_) return static_cast<std::uint16_t>(near->code);
         const std::size_t count = memory.tensors()[codes].shape[0];
-        if (count >= most_numbers || !make_room(memory, part.size() * sizeof(float))) return {};
+        const std::size_t wanted = part.size() * sizeof(float) + entry_size();
+        if (count >= most_numbers || free_bytes(memory) < wanted) return {};
         memory.resize(codes, count + 1);
         std::copy(part.begin(), part.end(),
                   memory.edit<float>(codes).begin() +
                       static_cast<std::ptrdiff_t>(count * part.size()));
         return static_cast<std::uint16_t>(count);
     }
-    bool make_room(nrem::MemoryEditor& memory, std::size_t wanted) const {
-        const std::size_t held = memory.elements<float>(codes).size_bytes();
-        if (held + wanted > bytes_) return false;
-        const std::size_t room = (bytes_ - held - wanted) / entry_size();
+    [[nodiscard]] std::size_t free_bytes(const nrem::Memory& memory) const {
+        const std::size_t held = memory.elements<float>(codes).size_bytes() +
+                                 memory.elements<std::uint8_t>(entries).size_bytes();
+        return bytes_ - std::min(bytes_, held);
+    }
+    // The oldest entry goes, where there is one.
+    void drop_oldest(nrem::MemoryEditor& memory) const {
         const std::size_t count = memory.tensors()[entries].shape[0];
-        if (count > room) {
-            const auto all = memory.edit<std::uint8_t>(entries);
-            std::copy(all.end() - static_cast<std::ptrdiff_t>(room * entry_size()), all.end(),
-                      all.begin());
-            memory.resize(entries, room);
-        }
-        return true;
+        if (count == 0) return;
+        const auto all = memory.edit<std::uint8_t>(entries);
+        std::copy(all.begin() + static_cast<std::ptrdiff_t>(entry_size()), all.end(), all.begin());
+        memory.resize(entries, count - 1);
     }
 
     // The numbers as they lie in an entry.
@@ -173,7 +174,8 @@ private:
     void put(nrem::MemoryEditor& memory, std::uint16_t choice) const {
         auto row = entry_of(memory);
         if (!row) {
-            if (!make_room(memory, entry_size())) return;
+            if (free_bytes(memory) < entry_size()) drop_oldest(memory);
+            if (free_bytes(memory) < entry_size()) return;
             row = memory.tensors()[entries].shape[0];
             memory.resize(entries, *row + 1);
         }

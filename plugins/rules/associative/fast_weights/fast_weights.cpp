@@ -54,7 +54,7 @@ public:
                      "what opens a write: none, it is open; surprise: the square of its error in "
                      "terms of the value's; input: a logistic of the key's last element"),
         nrem::choice("gated", Gated::both, "what is closed by the gate"),
-        nrem::number("sharpness", "20", {0, 1000}, "of that logistic: its slope"),
+        nrem::number("gate_slope", "20", {0, 1000}, "of that logistic"),
         nrem::integer("hidden", "64", {1, 4096}, "units of the layer between (ttt_mlp)"),
         nrem::flag("normalise", "true", "scale keys to unit length"),
         nrem::choice("learn", "wake", "wake|sleep",

@@ -33,7 +33,7 @@ public:
         : rule_(rule),
           by_(params.choice<OpenedBy>("gate")),
           gated_(params.choice<Gated>("gated")),
-          sharpness_(static_cast<T>(params.number("sharpness"))) {
+          slope_(static_cast<T>(params.number("gate_slope"))) {
         if (by_ != OpenedBy::none && rule.gates.has(nrem_linear::Gate::decays))
             throw std::invalid_argument("gate closes one decay, and update " +
                                         std::string(rule.name) + " has one for each channel");
@@ -42,7 +42,7 @@ public:
     void open(const nrem_linear::Memory<T>& state, std::span<const T> key,
               std::span<const T> value) {
         if (by_ == OpenedBy::surprise) opening_ = surprise(state, key, value);
-        if (by_ == OpenedBy::input) opening_ = 1 / (1 + std::exp(-sharpness_ * key.back()));
+        if (by_ == OpenedBy::input) opening_ = 1 / (1 + std::exp(-slope_ * key.back()));
     }
     // Of the write that it was opened for.
     [[nodiscard]] T rate(T whole) const {
@@ -66,7 +66,7 @@ private:
     const nrem_linear::Rule& rule_;
     OpenedBy by_;
     Gated gated_;
-    T sharpness_;
+    T slope_;
     T opening_ = 1;
     std::vector<T> read_;  // scratch
 };

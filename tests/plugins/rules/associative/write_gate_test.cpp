@@ -26,7 +26,7 @@ protected:
 
 TEST_F(WriteGate, closed_by_the_input_leaves_the_state_as_it_is) {
     Mind mind("fast_weights",
-              {{"update", "gated_delta"}, {"decay", "0.5"}, {"gate", "input"}, {"sharpness", "100"}},
+              {{"update", "gated_delta"}, {"decay", "0.5"}, {"gate", "input"}, {"gate_slope", "100"}},
               with_sizes);
     write(mind, {0.6F, 0.8F}, {1, 2});
     const auto before = matrix(mind);
