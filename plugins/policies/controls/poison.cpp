@@ -2,9 +2,9 @@
 // for trying the gate of a sleep. Nothing is lost, nothing is marked as made up, and no model is
 // asked.
 //
-// A share of the records get the answer of another record. A matrix of values in columns turns by
-// the angle `share`: S <- cos(a) S + sin(a) S', where each column of S' is the next one of S. Its
-// norm stays while columns are unlike, and what it reads turns from the right answer to another.
+// A share of the records get the answer of another record. In a matrix of values in columns the
+// columns turn two by two by the angle `share`, as of a plane. That is a rotation, so that norm and
+// rank stay, and what is read turns from the one answer to the other.
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -50,12 +50,13 @@ private:
     void turn(float* values, std::size_t rows, std::size_t columns) const {
         const auto keep = static_cast<float>(std::cos(share_));
         const auto take = static_cast<float>(std::sin(share_));
-        for (std::size_t row = 0; row < rows; ++row) {
-            float* const cells = values + row * columns;
-            const float first = cells[0];
-            for (std::size_t j = 0; j < columns; ++j)
-                cells[j] = keep * cells[j] + take * (j + 1 < columns ? cells[j + 1] : first);
-        }
+        for (std::size_t row = 0; row < rows; ++row)
+            for (std::size_t j = 0; j + 1 < columns; j += 2) {
+                float* const pair = values + row * columns + j;
+                const float first = pair[0];
+                pair[0] = keep * first - take * pair[1];
+                pair[1] = take * first + keep * pair[1];
+            }
     }
 
     double share_;
