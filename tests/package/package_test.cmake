@@ -54,6 +54,53 @@ must_run(${CXX} -std=c++20 -O2 -shared -fPIC -I ${WORK}/prefix/include
          ${WORK}/plain/my_rule.cpp -o ${WORK}/plain/my_rule.so)
 must_run(${nrem} plugins --check ${WORK}/plain/my_rule.so)
 
+# Rules of a user's own, one file each, know what the shipped ones know: an update rule and a slot rule.
+foreach(own IN ITEMS delta queue)
+  must_run(${CXX} -std=c++20 -O2 -shared -fPIC -I ${WORK}/prefix/include
+           ${SOURCE}/tests/package/${own}.cpp -o ${WORK}/plain/${own}.so)
+  must_run(${nrem} plugins --check ${WORK}/plain/${own}.so)
+  must_say("0 failed")
+endforeach()
+file(WRITE ${WORK}/plain/own.yaml "name: own
+task: {name: recall_by_age, pairs: 32, dimensions: 16}
+backend: associative
+scheduler: never
+policy: noop
+streams: 4
+seeds: [1, 2]
+controls: false
+arms:
+  delta: {rule: {name: fast_weights, update: delta}}
+  own-delta: {rule: own_delta}
+  slots: {rule: {name: slots, slots: 8, top: 1}}
+  own-queue: {rule: {name: own_queue, slots: 8}}
+expect:
+  - claim: the delta rule knows a part
+    arm: delta
+    metric: accuracy
+    within: [0.2, 0.8]
+  - claim: an update rule of one's own knows the same
+    arm: own-delta
+    versus: delta
+    metric: accuracy
+    within: [-0.01, 0.01]
+  - claim: a queue knows the newest quarter
+    arm: slots
+    metric: accuracy
+    within: [0.2, 0.35]
+  - claim: a slot rule of one's own knows the same
+    arm: own-queue
+    versus: slots
+    metric: accuracy
+    within: [0, 0]
+")
+must_run(${nrem} run ${WORK}/plain/own.yaml --check --plugin-path ${WORK}/plain --out ${WORK}/plain/own)
+string(REGEX MATCHALL "\n  met " met "${output}")
+list(LENGTH met claims)
+if(NOT claims EQUAL 4)
+  message(FATAL_ERROR "expected 4 claims to be met:\n${output}")
+endif()
+
 # The example runs in an experiment with the installed data.
 file(WRITE ${WORK}/plain/experiment.yaml "name: example
 task: {name: regimes}

@@ -144,21 +144,20 @@ public:
         step = experience.step;
         edits_.begin(memory, step);
         const nrem_memory view = memory.view(step);
-        const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
-                                     .phase = phase,
-                                     .gain = gain,
-                                     .seed = combine(7, step)};
-        core::write_experience(rule_, edits_, view, experience, occasion);
+        core::write_experience(rule_, edits_, view, experience, occasion(phase, gain));
     }
     // The memory was read for a question.
     void used(const Cue& cue) {
         edits_.begin(memory, step);
         const nrem_memory view = memory.view(step);
-        const nrem_occasion occasion{.struct_size = sizeof(nrem_occasion),
-                                     .phase = NREM_WAKE,
-                                     .gain = 1,
-                                     .seed = combine(7, step)};
-        rule_.take(edits_, &nrem_rule::used, &view, &cue, &occasion, &edits_.editor());
+        const nrem_occasion now = occasion(NREM_WAKE, 1);
+        rule_.take(edits_, &nrem_rule::used, &view, &cue, &now, &edits_.editor());
+    }
+    void boundary() {
+        edits_.begin(memory, step);
+        const nrem_memory view = memory.view(step);
+        const nrem_occasion now = occasion(NREM_WAKE, 1);
+        rule_.take(edits_, &nrem_rule::boundary, &view, &now, &edits_.editor());
     }
     // What the rule has measured of a figure.
     core::FigureSum figure(const std::string& name) const {
@@ -213,6 +212,12 @@ protected:
     }
 
 private:
+    [[nodiscard]] nrem_occasion occasion(std::int32_t phase, double gain) const {
+        return {.struct_size = sizeof(nrem_occasion),
+                .phase = phase,
+                .gain = gain,
+                .seed = combine(7, step)};
+    }
     std::uint64_t now() const override { return step; }
     bool cut_short() const override { return false; }
     void replay(const nrem_experience* experience, double gain) override {

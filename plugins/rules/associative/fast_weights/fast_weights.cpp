@@ -23,6 +23,7 @@ using fast_weights::Bind;
 using fast_weights::Buckets;
 using fast_weights::Element;
 using fast_weights::Gain;
+using fast_weights::Gated;
 using fast_weights::Keys;
 using fast_weights::Map;
 using fast_weights::Settings;
@@ -65,9 +66,11 @@ public:
         nrem::number("inverse_temperature", "8", {0, 1e4},
                      "b of the weight exp(b q . k) of a pair (kernel, buckets)"),
         nrem::choice("gain", Gain::constant,
-                     "by what a write counts more or less, through 1 / (1 + exp(steepness "
-                     "(threshold - x))): relevance is the cosine of its key with the mean of "
-                     "recent ones, surprise the relative error of what is read"),
+                     "by what a write counts more or less: the square of the relative error of what "
+                     "is read (error), or 1 / (1 + exp(steepness (threshold - x))), with x the "
+                     "cosine of its key with the mean of recent ones (relevance), the relative "
+                     "error (surprise) or the key's last element (input)"),
+        nrem::choice("gated", Gated::rate, "what of a write that is (gain)"),
         nrem::number("threshold", "0.3", {-1, 1}, "x at which a write counts half (gain)"),
         nrem::number("steepness", "8", {0, 1000}, "of that (gain)"),
         nrem::number("recent", "0.9", {0, 0.999999},

@@ -1,6 +1,11 @@
-// How much a write counts besides its rate: all alike, or by a logistic function of
-//   relevance  the cosine of its key with the focus, a mean of recent keys that fades
-//   surprise   the error of what is read at its key, as a share of the value's length, at most 1
+// How much a write counts besides its rate and decay, between 0 and 1: all alike, or
+//   relevance  a logistic of the cosine of its key with the focus, a mean of recent keys that fades
+//   surprise   a logistic of the error of what is read at its key, as a share of the value's length,
+//              at most 1
+//   error      the square of that share
+//   input      a logistic of the key's last element: what a trained gate makes of an input
+// With a gain g the rate is g times what it was, and 1 - decay is, as `gated` says. Momentum moves S
+// on all the same.
 #pragma once
 
 #include <algorithm>

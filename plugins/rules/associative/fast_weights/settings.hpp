@@ -26,15 +26,20 @@ constexpr auto names_of(Element) {
     return std::to_array<std::string_view>({"float32", "float64"});
 }
 
-enum class Gain { constant, relevance, surprise };
+enum class Gain { constant, relevance, surprise, error, input };
 constexpr auto names_of(Gain) {
-    return std::to_array<std::string_view>({"constant", "relevance", "surprise"});
+    return std::to_array<std::string_view>({"constant", "relevance", "surprise", "error", "input"});
+}
+enum class Gated { rate, decay, both };
+constexpr auto names_of(Gated) {
+    return std::to_array<std::string_view>({"rate", "decay", "both"});
 }
 
 template <class T>
 struct Settings {
     Update update;
     Gain gain;
+    Gated gated;
     T rate;
     T decay;
     T spread;
@@ -56,6 +61,7 @@ struct Settings {
     explicit Settings(const nrem::Params& params)
         : update(params.choice<Update>("update")),
           gain(params.choice<Gain>("gain")),
+          gated(params.choice<Gated>("gated")),
           rate(static_cast<T>(params.number("rate"))),
           decay(static_cast<T>(params.number("decay"))),
           spread(static_cast<T>(params.number("spread"))),

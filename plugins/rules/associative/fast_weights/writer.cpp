@@ -63,6 +63,9 @@ Writer<T>::Writer(const Settings<T>& settings, Copies copies)
                                     std::string(rule_.name) + " has no such read");
     if (settings.settle > 0 && copies.count > 1)
         throw std::invalid_argument("settle reads one matrix: states and heads must be 1");
+    if (settings.gain != Gain::constant && settings.gated != Gated::rate && has(Gate::decays))
+        throw std::invalid_argument("gated: one decay is closed, and update " +
+                                    std::string(rule_.name) + " has one for each channel");
     check_copies();
 }
 
@@ -202,9 +205,11 @@ T Writer<T>::clipped(T rate, Cells key) const {
 template <class T>
 T Writer<T>::gain_of(nrem::MemoryEditor& memory, const Token& pair, bool asleep) {
     if (settings_.gain == Gain::constant) return 1;
-    if (settings_.gain == Gain::surprise) {
+    if (settings_.gain == Gain::input) return logistic_gain(settings_, pair.key.back());
+    if (settings_.gain == Gain::surprise || settings_.gain == Gain::error) {
         look(state_of(memory), pair.key, room_.read);
-        return logistic_gain(settings_, surprise<T>(pair.value, room_.read));
+        const T error = surprise<T>(pair.value, room_.read);
+        return settings_.gain == Gain::error ? error * error : logistic_gain(settings_, error);
     }
     const auto focus = memory.edit<T>(focus_);
     const T gain = logistic_gain(settings_, relevance<T>(pair.key, focus));
@@ -217,21 +222,22 @@ void Writer<T>::write(nrem::MemoryEditor& memory, Vector key, Vector value,
                       const nrem::Occasion& occasion) {
     start(memory, occasion.random());
     Token token{.key = in_cells(key, room_.given_key), .value = in_cells(value, room_.given_value)};
-    const T wanted = rate_of(occasion.gain()) * gain_of(memory, token, occasion.asleep());
+    const T gain = gain_of(memory, token, occasion.asleep());
+    const T wanted = rate_of(occasion.gain()) * (settings_.gated == Gated::decay ? 1 : gain);
     if (wanted <= 0 && solves()) return;
     const T rate = clipped(wanted, token.key);
     if (rate < wanted || (!settings_.normalises && std::isfinite(most_step_)))
         memory.figure("clipped", rate < wanted ? 1 : 0);
     const auto state = state_of(memory);
-    fill(token, rate);
+    fill(token, rate, settings_.gated == Gated::rate ? settings_.decay : 1 - gain * (1 - settings_.decay));
     if (settings_.error_scale > 0 && has(Gate::write)) fill_by_error(state, token, rate);
     if (shape_.steps > 1) join_pairs(memory, token, wanted);
     rule_.of<T>().write(state, token, {});
 }
 
 template <class T>
-void Writer<T>::fill(Token& token, T rate) {
-    token.decay = token.use_decay = settings_.decay;
+void Writer<T>::fill(Token& token, T rate, T decay) {
+    token.decay = token.use_decay = decay;
     token.rate = rate;
     token.share = settings_.share;
     token.momentum = settings_.momentum;

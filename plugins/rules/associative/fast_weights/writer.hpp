@@ -79,7 +79,7 @@ private:
     void reserve();
     void start(nrem::MemoryEditor& memory, nrem::Random random) const;
     T gain_of(nrem::MemoryEditor& memory, const Token& pair, bool asleep);
-    void fill(Token& token, T rate);
+    void fill(Token& token, T rate, T decay);
     void fill_by_error(const Memory& state, const Token& token, T rate);
     void join_pairs(nrem::MemoryEditor& memory, Token& token, T rate);
     bool erase(const Memory& state, const Token& pair);

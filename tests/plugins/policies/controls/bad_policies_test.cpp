@@ -1,4 +1,6 @@
 // The policies that do harm do the harm that they say.
+#include <cmath>
+
 #include "plugins/stage.hpp"
 
 namespace {
@@ -64,6 +66,40 @@ TEST(Leak, shrinks_a_matrix_by_its_share) {
     life.mind.sleep(policy("leak", {{"share", "0.1"}}), {});
     const auto after = life.matrix();
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_FLOAT_EQ(after[i], 0.9F * before[i]);
+}
+
+TEST(Poison, gives_its_share_of_the_records_other_answers_and_loses_none) {
+    std::size_t wrong = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        Life life("window");
+        life.mind.sleep(policy("poison", {{"share", "0.25"}}), {}, seed);
+        ASSERT_EQ(life.mind.records().size(), 16u);
+        for (std::size_t i = 0; i < 16; ++i) {
+            const auto& record = life.mind.records()[i];
+            const bool odd = view(record.text).back() % 2 != 0;  // the answers' names alternate
+            wrong += view(record.answer) != (odd ? "sun" : "snow");
+            EXPECT_EQ(record.origin, NREM_WORLD);
+        }
+    }
+    // Of the 15 others 8 have another answer.
+    EXPECT_NEAR(static_cast<double>(wrong) / 200, 4 * 8.0 / 15, 0.25);
+}
+
+TEST(Poison, turns_a_matrix_by_an_angle_and_keeps_its_norm) {
+    Life life("fast_weights");
+    const auto before = life.matrix();
+    life.mind.sleep(policy("poison", {{"share", "0.1"}}), {});
+    const auto after = life.matrix();
+    double norm = 0, was = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const double wanted = i % 3 == 0   ? std::cos(0.1) * before[i] - std::sin(0.1) * before[i + 1]
+                              : i % 3 == 1 ? std::sin(0.1) * before[i - 1] + std::cos(0.1) * before[i]
+                                           : before[i];
+        EXPECT_NEAR(after[i], wanted, 1e-6);
+        norm += after[i] * after[i];
+        was += before[i] * before[i];
+    }
+    EXPECT_NEAR(norm, was, 1e-5);
 }
 
 TEST(MergeAll, makes_one_record_of_all) {
