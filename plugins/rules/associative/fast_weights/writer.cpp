@@ -229,7 +229,8 @@ void Writer<T>::write(nrem::MemoryEditor& memory, Vector key, Vector value,
     if (rate < wanted || (!settings_.normalises && std::isfinite(most_step_)))
         memory.figure("clipped", rate < wanted ? 1 : 0);
     const auto state = state_of(memory);
-    fill(token, rate, settings_.gated == Gated::rate ? settings_.decay : 1 - gain * (1 - settings_.decay));
+    fill(token, rate,
+         settings_.gated == Gated::rate ? settings_.decay : 1 - gain * (1 - settings_.decay));
     if (settings_.error_scale > 0 && has(Gate::write)) fill_by_error(state, token, rate);
     if (shape_.steps > 1) join_pairs(memory, token, wanted);
     rule_.of<T>().write(state, token, {});
@@ -315,8 +316,8 @@ bool Writer<T>::erase(const Memory& state, const Token& pair) {
             room_.read[i] -= share * pair.value[i];
     }
     Token token{.key = pair.key, .value = room_.read};
-    fill(token, std::min(pair.rate, 1 / squared));
-    token.decay = token.use_decay = token.share = 1;
+    fill(token, std::min(pair.rate, 1 / squared), 1);
+    token.share = 1;
     token.momentum = 0;
     if (has(Gate::decays)) token.decays = room_.ones;
     rule_.of<T>().write(state, token, {});
