@@ -106,8 +106,9 @@ private:
         scene.telling.test(asked);
     }
     std::string group(std::string_view what, std::size_t key, std::size_t delay) const {
-        return std::string(what) + ", shown " + std::to_string(shown(key)) + ", after " +
-               std::to_string(delay);
+        std::string name(what);
+        name.append(", shown ").append(std::to_string(shown(key)));
+        return name.append(", after ").append(std::to_string(delay));
     }
     Line pair(const Scene& scene, std::size_t key) const {
         return {.text = key_names_[key],
