@@ -2,23 +2,16 @@
 //
 //   node docs/plot-result.mjs BUILD RUN OUTPUT.svg
 //
-// BUILD is a build folder, whose report libraries (vega, vega-lite) are used; RUN holds results.json.
-import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+// BUILD is a build folder; RUN holds results.json.
+import { bytesOf, draw, resultsOf } from "./plots.mjs";
 
 const [build, run, output] = process.argv.slice(2);
-const library = (file) => import(pathToFileURL(resolve(build, "framework/report/node_modules", file)));
-const vega = await library("vega/build/vega.module.js");
-const { compile } = await library("vega-lite/build/index.js");
-
-const results = JSON.parse(readFileSync(resolve(run, "results.json"), "utf8"));
-const cells = results.comparison.groups[0].cells.map((cell) => ({
+const cells = resultsOf(run).comparison.groups[0].cells.map((cell) => ({
     arm: cell.name,
     accuracy: cell.accuracy.value,
     low: cell.accuracy.interval.low,
     high: cell.accuracy.interval.high,
-    bytes: cell.metrics.memory.on_the_way.bytes[1] / cell.metrics.memory.on_the_way.bytes[0],
+    bytes: bytesOf(cell),
     kind: cell.control === "none" ? "arm" : "control",
 }));
 
@@ -38,5 +31,4 @@ const spec = {
         { mark: { type: "text", align: "left", dx: 8 }, encoding: { x: { value: 420 }, text: { field: "size" } } },
     ],
 };
-const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
-writeFileSync(output, await view.toSVG());
+await draw(build, spec, output);
