@@ -11,10 +11,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <hwy/targets.h>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #ifdef NREM_GGML
@@ -87,10 +86,9 @@ private:
     std::vector<float> states_, scratch_, out_;
 };
 
-void report(benchmark::State& bench) {
-    bench.SetItemsProcessed(static_cast<std::int64_t>(bench.iterations() * heads));
+void report(benchmark::State& bench, std::size_t tokens = 1) {
     bench.counters["a_head"] = benchmark::Counter(
-        static_cast<double>(heads),
+        static_cast<double>(heads * tokens),
         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
@@ -108,17 +106,24 @@ void one_thread_avx2(benchmark::State& bench) {
     hwy::DisableTargets(0);
 }
 
-void all_cores(benchmark::State& bench) {
+// Sixteen tokens of each head, one head after the other or heads among cores: the ratio of the two is
+// what the cores are used for.
+void tokens(benchmark::State& bench, std::size_t cores) {
     const Inputs inputs(static_cast<std::size_t>(bench.range(0)));
     Ours ours(inputs);
-    // As many steps at once as a batch of 16 streams has.
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, cores);
     for (auto _ : bench)
         tbb::parallel_for(tbb::blocked_range<std::size_t>(0, heads), [&](const auto& range) {
-            for (int stream = 0; stream < 16; ++stream)
-                for (std::size_t h = range.begin(); h < range.end(); ++h) ours.step(h);
+            for (std::size_t h = range.begin(); h < range.end(); ++h)
+                for (int token = 0; token < 16; ++token) ours.step(h);
         });
-    report(bench);
-    bench.counters["a_head"].value *= 16;
+    report(bench, 16);
+}
+void tokens_on_one_core(benchmark::State& bench) {
+    tokens(bench, 1);
+}
+void tokens_on_all_cores(benchmark::State& bench) {
+    tokens(bench, std::thread::hardware_concurrency());
 }
 
 #ifdef NREM_GGML
@@ -199,7 +204,8 @@ void widths(benchmark::internal::Benchmark* bench) {
 
 BENCHMARK(one_thread)->Apply(widths);
 BENCHMARK(one_thread_avx2)->Apply(widths);
-BENCHMARK(all_cores)->Apply(widths)->UseRealTime();
+BENCHMARK(tokens_on_one_core)->Apply(widths)->UseRealTime();
+BENCHMARK(tokens_on_all_cores)->Apply(widths)->UseRealTime();
 #ifdef NREM_GGML
 BENCHMARK(ggml)->Apply(widths);
 #endif
