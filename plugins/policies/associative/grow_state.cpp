@@ -1,15 +1,15 @@
-// policy grow_state: enlarges the state of `fast_weights` (with `grows: true`) when it is full, that
-// is when there are `load` pairs a dimension of the keys that its matrices are addressed by.
+// policy grow_state: enlarges the state of `fast_weights` (with `grows: true`) when it is full: when
+// there are more than `load` pairs a dimension of the keys that its matrices are addressed by.
 //
-//   by: heads     `times` parts of the key become one, so that each of their matrices has `times` as
-//                 many rows (StateX: heads of linear attention are merged)
+//   by: heads     `times` parts of the key become one, so that each of their matrices has `times`
+//                 as many rows (StateX: heads of linear attention are merged)
 //   by: features  the random map of the keys gets `times` as many features, and so the matrix as
 //                 many rows (StateX: a wider key of a state-space model)
 //
-// New rows are 0. What was there stays where the old part of the key is, which is a smaller share of
-// a key of unit length: it is scaled, so that it is read as strongly as before. With `inherit: false`
-// the state begins anew. What is to make use of the new rows has to be written again: a policy that
-// replays does that after this one. One enlargement a night at most, in the first pass.
+// New rows are 0. What was there stays where the old part of the key is, which is a smaller share
+// of a key of unit length: it is scaled, so that it is read as strongly as before. With `inherit:
+// false` the state begins anew. What is to make use of the new rows has to be written again: a
+// policy that replays does that after this one. One enlargement a night at most, in the first pass.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -88,7 +88,8 @@ private:
         if (!place || !written || !parts) return std::nullopt;
         const float* const heads = memory.tensor(*parts);
         const auto& tensor = memory.tensors()[*place];
-        const growth::Cut cut{static_cast<std::size_t>(heads[0]), static_cast<std::size_t>(heads[1])};
+        const growth::Cut cut{.heads = static_cast<std::size_t>(heads[0]),
+                              .parts = static_cast<std::size_t>(heads[1])};
         if (merges_ != (cut.heads > 1))
             throw std::invalid_argument(merges_ ? "by: heads, and the rule has one head alone"
                                                 : "by: features, and the rule has heads");
@@ -126,7 +127,8 @@ private:
     template <class T>
     void widen(nrem::MemoryEditor& edit, const State& state) const {
         for (const char* const name : growth::maps)
-            if (const auto map = nrem::find_tensor(edit, name)) edit.resize(*map, state.rows * times_);
+            if (const auto map = nrem::find_tensor(edit, name))
+                edit.resize(*map, state.rows * times_);
         edit.resize(state.place, state.rows * times_);
         for (T& x : edit.edit<T>(state.place).first(state.rows * state.columns))
             x *= static_cast<T>(scale());

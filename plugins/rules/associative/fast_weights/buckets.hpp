@@ -76,9 +76,11 @@ public:
         if (writes == 0) return;
         scores_.reserve(places_);
         scores_.resize(std::min(writes, places_));
-        const float* const keys = memory.tensor(keys_in_.in(memory)) + bucket * places_ * key.size();
-        for (std::size_t i = 0; i < scores_.size(); ++i)
-            scores_[i] = sharpness_ * nrem_linear::dot<float>({keys + i * key.size(), key.size()}, key);
+        const float* row = memory.tensor(keys_in_.in(memory)) + bucket * places_ * key.size();
+        for (float& score : scores_) {
+            score = sharpness_ * nrem_linear::dot<float>({row, key.size()}, key);
+            row += key.size();
+        }
         nrem_linear::softmax<float>(scores_);
         read_.resize(out.size());
         const float* const values =
@@ -95,7 +97,8 @@ private:
         std::size_t bucket = 0;
         for (std::size_t bit = 0; bit < bits(); ++bit) {
             const float* const row = memory.tensor(directions_in_.in(memory)) + bit * key.size();
-            if (nrem_linear::dot<float>({row, key.size()}, key) > 0) bucket |= std::size_t{1} << bit;
+            const bool ahead = nrem_linear::dot<float>({row, key.size()}, key) > 0;
+            bucket = 2 * bucket + (ahead ? 1 : 0);
         }
         return bucket;
     }

@@ -6,7 +6,7 @@
 //   tied      A x, by one random A for what is written and for what is read, so that a query finds
 //             the key that it is
 //   random    the same with a map of its own for queries, as in a layer that was not trained
-// A is a tensor of normal numbers, drawn by the seed of the trial; it counts as bytes of the memory.
+// A is a tensor of normal numbers, drawn by the seed of the trial. It counts as bytes.
 #pragma once
 
 #include <span>

@@ -339,7 +339,8 @@ void Writer<T>::start(nrem::MemoryEditor& memory, nrem::Random random) const {
 template <class T>
 nrem_linear::Memory<T> Writer<T>::state_of(nrem::MemoryEditor& memory) {
     Memory state{shape_, {}, room_.scratch.data()};
-    for (std::size_t i = 0; i < tensors_; ++i) state.parts[i] = memory.edit<T>(i).data() + copy_ * cells_[i];
+    for (std::size_t i = 0; i < tensors_; ++i)
+        state.parts[i] = memory.edit<T>(i).data() + copy_ * cells_[i];
     return state;
 }
 

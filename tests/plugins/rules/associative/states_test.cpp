@@ -154,7 +154,7 @@ TEST(Heads, are_each_the_plain_rule_on_a_part_of_key_and_value) {
 }
 
 TEST(Buckets, add_attention_over_the_pairs_of_a_bucket) {
-    Store store({{"buckets", "1"}, {"places", "4"}, {"inverse_temperature", "3"}, {"update", "hebb"}}, 2, 2);
+    Store store({{"buckets", "1"}, {"inverse_temperature", "3"}, {"update", "hebb"}}, 2, 2);
     Store matrix({{"update", "hebb"}}, 2, 2);
     for (Store* each : {&store, &matrix}) {
         each->write({{1, 0}, {1, 0}});
@@ -169,7 +169,8 @@ TEST(Buckets, add_attention_over_the_pairs_of_a_bucket) {
 }
 
 TEST(Buckets, drop_the_oldest_pair_where_all_places_are_taken) {
-    Store store({{"buckets", "1"}, {"places", "2"}, {"inverse_temperature", "1000"}, {"rate", "0"}}, 3, 3);
+    Store store(
+        {{"buckets", "1"}, {"places", "2"}, {"inverse_temperature", "1000"}, {"rate", "0"}}, 3, 3);
     store.write({{1, 0, 0}, {1, 0, 0}});
     store.write({{0, 1, 0}, {0, 1, 0}});
     for (int i = 0; i < 5; ++i) store.write({{0, 0, 1}, {0, 0, 1}});
