@@ -24,7 +24,7 @@ public:
     }
 };
 
-void keep(MemoryEditor& memory, std::size_t length) {
+void keep(MemoryEditor memory, std::size_t length) {
     const std::string text(length, 'x');
     Record record = make_record("fact");
     record.text = borrow(text);
