@@ -65,14 +65,14 @@ public:
     static constexpr const char* offers[] = {"rule.replay"};
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
         {nrem::figure("written", nrem::Better::neither, {0, 100}, "The step of a write."),
-         nrem::figure("closed", nrem::Better::neither, {0, 100}, "The step of a boundary.")});
+         nrem::figure("shut", nrem::Better::neither, {0, 100}, "The step of a boundary.")});
     explicit MeasuringRule(const Params&) {}
     void read(const nrem::Memory&, const Cue&, Recall&) const {}
     void write(MemoryEditor& memory, const Experience& experience, const Occasion&) const {
         memory.figure("written", static_cast<double>(experience.step));
     }
     void boundary(MemoryEditor& memory, const Occasion&) const {
-        memory.figure("closed", static_cast<double>(memory.step()));
+        memory.figure("shut", static_cast<double>(memory.step()));
     }
 };
 
@@ -179,7 +179,7 @@ TEST(Figures, of_a_rule_are_of_its_writes_at_wake) {
 
 TEST(Figures, of_a_rule_are_of_boundaries_too) {
     const Row row = ran("task.ends: true\n").rows.at(0);
-    EXPECT_EQ(measured(row.metrics, "closed"), (Mean{3, 3 * 12}));
+    EXPECT_EQ(measured(row.metrics, "shut"), (Mean{3, 3 * 12}));
 }
 
 TEST(Figures, of_a_policy_are_of_its_nights) {
@@ -262,7 +262,7 @@ TEST(Figures, without_a_better_end_are_no_goal_of_a_search) {
 
 TEST(Figures, are_described_in_the_manifest) {
     const auto figures = figures_of(ran().manifest);
-    ASSERT_EQ(figures.size(), 5U);
+    ASSERT_EQ(figures.size(), 6U);
     EXPECT_EQ(figures[0].name, "half");
     EXPECT_EQ(figures[0].component, "task measuring");
     EXPECT_EQ(figures[0].unit, "shares");

@@ -62,7 +62,7 @@ const nrem_plugin& growing() {
 }
 
 // The error of the one trial; empty where it is fine.
-std::string error_of(const std::string& more) {
+std::string error_of(const std::string& more, std::uint64_t most_bytes) {
     static const auto registry = [] {
         auto made = std::make_unique<Registry>();
         made->add(toys::plugin(), "toys");
@@ -70,7 +70,9 @@ std::string error_of(const std::string& more) {
         return made;
     }();
     const Plan plan = make_plan(
-        load_text("name: x\ntask: cycle\nbackend: lookup\nstreams: 1\ncontrols: false\n" + more, "x.yaml"),
+        load_text("name: x\ntask: cycle\nbackend: lookup\nstreams: 1\ncontrols: false\n" + more +
+                      "limits: {memory_bytes: " + std::to_string(most_bytes) + "}\n",
+                  "x.yaml"),
         *registry);
     const auto manifest = make_manifest(plan, *registry);
     RunDirectory directory(own_folder(), manifest, Begin::fresh);
@@ -79,9 +81,8 @@ std::string error_of(const std::string& more) {
 }
 
 TEST(MemoryLimit, names_the_tensor_that_grew) {
-    const std::string rule = "rule: grower\nlimits.memory_bytes: ";
-    EXPECT_EQ(error_of(rule + "256\n"), "");
-    const std::string error = error_of(rule + "255\n");
+    EXPECT_EQ(error_of("rule: grower\n", 256), "");
+    const std::string error = error_of("rule: grower\n", 255);
     EXPECT_NE(error.find("with 4 rows of tensor rows the memory has 256 bytes, more than "
                          "limits.memory_bytes, 255"),
               std::string::npos)
@@ -90,21 +91,21 @@ TEST(MemoryLimit, names_the_tensor_that_grew) {
 }
 
 TEST(MemoryLimit, is_checked_before_the_first_step) {
-    const std::string error = error_of("rule: grower\nlimits.memory_bytes: 63\n");
+    const std::string error = error_of("rule: grower\n", 63);
     EXPECT_NE(error.find("as it begins the memory has 64 bytes"), std::string::npos) << error;
 }
 
 TEST(MemoryLimit, names_the_record_that_was_too_much) {
-    const std::string error = error_of("rule: hoarder\nlimits.memory_bytes: 500\n");
+    const std::string error = error_of("rule: hoarder\n", 500);
     EXPECT_NE(error.find("with record "), std::string::npos) << error;
     EXPECT_NE(error.find("rule hoarder: write"), std::string::npos) << error;
 }
 
 TEST(MemoryLimit, holds_at_night) {
     const std::string night =
-        "rule: none\npolicy: writer\nscheduler: boundary\nsleep: {passes: 1}\nlimits.memory_bytes: ";
-    EXPECT_EQ(error_of(night + "1000000\n"), "");
-    const std::string error = error_of(night + "4000\n");
+        "rule: none\npolicy: writer\nscheduler: boundary\nsleep: {passes: 1}\n";
+    EXPECT_EQ(error_of(night, 1000000), "");
+    const std::string error = error_of(night, 4000);
     EXPECT_NE(error.find("policy writer"), std::string::npos) << error;
     EXPECT_NE(error.find("with record 1 the memory has"), std::string::npos) << error;
 }
