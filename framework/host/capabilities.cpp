@@ -36,6 +36,7 @@ constexpr NamedCapability in_use[] = {
      "one"},
     {"rule.network", "the tensors are those of the rule `mlp`: weights that a policy can anchor"},
     {"rule.levels", "the tensors are those of the rule `cascade`: a ladder from fast to slow"},
+    {"rule.entries", "the tensors are those of the rule `slots`: a store of entries"},
     {"backend.probabilities", "answers come with probabilities"},
     {"backend.reads_cases", "learns from recalled cases and from the context"},
     {"backend.reads_vector", "reads the recalled vector"},

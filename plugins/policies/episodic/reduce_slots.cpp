@@ -32,7 +32,7 @@ public:
         nrem::integer("slots", "32", {1, 1e7}, "entries that stay (evict, merge)"),
         nrem::choice("keep", slots::Keep::newest, "what stays (evict)"),
     });
-    static constexpr auto needs = std::to_array<const char*>({"rule.tensors"});
+    static constexpr auto needs = std::to_array<const char*>({"rule.entries"});
     static constexpr auto traits = std::to_array<const char*>(
         {"form.cases", "time.long", "write.sleep", "persistence.bounded"});
 

@@ -8,7 +8,8 @@
 //
 // Where each cue is the one before it, turned by R, this is s' <- R s' + a (a linear recurrence by a
 // rotation), turned back to the time that is asked for. What the others leave in a reading does not
-// fade, so that d numbers hold about d/16 answers of many. A gain below 0 takes away.
+// fade, so that d numbers hold about d/16 answers of many. Planes of an answer beyond those of the
+// cue begin with its first one again. A gain below 0 takes away.
 #include <array>
 #include <cmath>
 #include <complex>
@@ -32,16 +33,15 @@ public:
     explicit RotatedSum(const nrem::Params&) {}
 
     void layout(nrem::Layout& layout) const {
-        if (layout.cue_size() != layout.answer_size() || layout.cue_size() % 2 == 1 ||
-            layout.cue_size() == 0)
-            throw std::invalid_argument(
-                "cues and answers must have vectors of one even size, two numbers a plane");
+        if (layout.cue_size() < 2 || layout.answer_size() < 2 || layout.answer_size() % 2 == 1)
+            throw std::invalid_argument("cues and answers must have vectors of two numbers a plane");
         layout.tensor("state", {layout.answer_size()});
+        layout.tensor("planes", {layout.cue_size() / 2}, {.type = NREM_BIT});  // for its size alone
     }
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) const {
         const auto state = memory.elements<float>(0);
-        const auto angles = vector_of(cue.vector, state.size(), "the cue's");
+        const auto angles = angles_of(memory, cue);
         const auto out = recall.vector(state.size());
         for (std::size_t i = 0; i < state.size(); i += 2)
             put(out, i, turn_at(angles, i) * at(state, i));
@@ -51,7 +51,7 @@ public:
                const nrem::Occasion& occasion) const {
         if (!experience.truth || experience.truth->vector.count == 0 || occasion.asleep()) return;
         const auto state = memory.edit<float>(0);
-        const auto angles = vector_of(experience.cue->vector, state.size(), "the cue's");
+        const auto angles = angles_of(memory, *experience.cue);
         const auto answer = vector_of(experience.truth->vector, state.size(), "the truth's");
         const auto gain = static_cast<float>(occasion.gain());
         for (std::size_t i = 0; i < state.size(); i += 2)
@@ -69,6 +69,12 @@ private:
                                         std::to_string(size));
         return nrem::view(given);
     }
+    static std::span<const float> angles_of(const nrem::Memory& memory, const nrem::Cue& cue) {
+        const std::size_t planes = memory.tensors()[1].shape[0];
+        const std::size_t size = cue.vector.count;
+        if (size / 2 != planes) return vector_of(cue.vector, 2 * planes, "the cue's");
+        return nrem::view(cue.vector).first(2 * planes);
+    }
     static Complex at(std::span<const float> numbers, std::size_t i) {
         return {numbers[i], numbers[i + 1]};
     }
@@ -76,7 +82,8 @@ private:
         numbers[i] = value.real();
         numbers[i + 1] = value.imag();
     }
-    static Complex turn_at(std::span<const float> angles, std::size_t i) {
+    static Complex turn_at(std::span<const float> angles, std::size_t plane) {
+        const std::size_t i = plane % angles.size();
         const Complex given = at(angles, i);
         const float length = std::abs(given);
         if (!(length > 0) || !std::isfinite(length))

@@ -23,7 +23,8 @@ public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>(
         {nrem::integer("groups", "32", {1, 4096}, "of cells, in each of which one wins"),
          nrem::integer("cells", "12", {2, 4096}, "of a group"),
-         nrem::integer("active", "16", {1, 4096}, "largest elements of a cue, which are its input"),
+         nrem::integer("active", "16", {1, 4096},
+                       "largest elements of a cue, which are its input; at most half of all"),
          nrem::choice("winners", sparse::Winners::familiar,
                       "of what is learned: drawn the more by what is known the more familiar it is, "
                       "the cell with most, or any"),
@@ -52,9 +53,6 @@ public:
     void layout(nrem::Layout& layout) const {
         if (layout.cue_size() == 0 || layout.answer_size() == 0)
             throw std::invalid_argument("the task has no cue vectors or no answer vectors");
-        if (layout.cue_size() < active_)
-            throw std::invalid_argument("active: the cue's vector has only " +
-                                        std::to_string(layout.cue_size()) + " numbers");
         layout.tensor("inputs", {cells_, sparse::padded(layout.cue_size())}, {.type = NREM_BIT});
         layout.tensor("answers", {layout.answer_size(), sparse::padded(cells_)},
                       {.type = NREM_BIT});
@@ -110,14 +108,15 @@ private:
         if (given.size() != bound)
             throw std::invalid_argument("the cue's vector has " + std::to_string(given.size()) +
                                         " numbers, not " + std::to_string(bound));
+        const std::size_t active = std::min(active_, std::max<std::size_t>(1, bound / 2));
         order_.resize(bound);
         std::iota(order_.begin(), order_.end(), std::size_t{0});
-        std::partial_sort(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(active_),
+        std::partial_sort(order_.begin(), order_.begin() + static_cast<std::ptrdiff_t>(active),
                           order_.end(), [&](std::size_t a, std::size_t b) {
                               return given[a] != given[b] ? given[a] > given[b] : a < b;
                           });
         input_.clear(bound);
-        for (std::size_t i = 0; i < active_; ++i) input_.add(order_[i]);
+        for (std::size_t i = 0; i < active; ++i) input_.add(order_[i]);
     }
     static void tell_load(nrem::MemoryEditor& memory) {
         std::size_t set = 0;

@@ -29,7 +29,8 @@ public:
     static constexpr auto schema = slot_parameters;
     static constexpr auto needs =
         std::to_array<const char*>({"task.vector", "backend.reads_vector"});
-    static constexpr auto offers = std::to_array<const char*>({"rule.tensors", "rule.vector"});
+    static constexpr auto offers =
+        std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.entries"});
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
         {nrem::figure("entries", nrem::Better::lower, {0, 1e7}, "Entries of the store."),
          nrem::figure("born_first", nrem::Better::higher, {0, 1},

@@ -82,10 +82,12 @@ TEST(RotatedSum, takes_away_what_has_a_negative_gain) {
 }
 
 TEST(RotatedSum, refuses_vectors_without_planes_or_angles) {
-    EXPECT_ANY_THROW(Mind("rotated_sum", {}, {.struct_size = sizeof(nrem_sizes), .cue = 3,
-                                              .answer = 3}));
-    EXPECT_ANY_THROW(Mind("rotated_sum", {}, {.struct_size = sizeof(nrem_sizes), .cue = 4,
-                                              .answer = 8}));
+    for (const auto& [cue, answer] : {std::pair(4, 3), std::pair(1, 4), std::pair(4, 0)}) {
+        const nrem_sizes odd{.struct_size = sizeof(nrem_sizes),
+                             .cue = static_cast<std::size_t>(cue),
+                             .answer = static_cast<std::size_t>(answer)};
+        EXPECT_ANY_THROW(Mind("rotated_sum", {}, odd)) << cue << ' ' << answer;
+    }
     Days days;
     Mind mind("rotated_sum", {}, even);
     try {

@@ -155,8 +155,11 @@ TEST(SparseCodes, allocates_nothing_once_it_has_read) {
     EXPECT_EQ(allocations(), before);
 }
 
-TEST(SparseCodes, refuses_more_active_inputs_than_there_are) {
-    EXPECT_ANY_THROW(Mind("sparse_codes", {{"active", "65"}}, wide));
+TEST(SparseCodes, has_half_of_the_elements_active_at_most) {
+    Days days;
+    Mind mind("sparse_codes", {{"active", "64"}}, wide);
+    mind.write(days.add({.vector = pattern(0), .answer = "sun"}));
+    EXPECT_EQ(view(mind.read(days.cue("", pattern(0))).vector())[1], 1);
     EXPECT_ANY_THROW(Mind("sparse_codes", {{"active", "0"}}, wide));
 }
 
