@@ -8,13 +8,13 @@ namespace {
 
 using Vector = std::vector<float>;
 
-constexpr nrem_sizes with_sizes{.struct_size = sizeof(nrem_sizes), .cue = 8, .answer = 3};
+constexpr nrem_sizes with_sizes{.struct_size = sizeof(nrem_sizes), .cue = 12, .answer = 3};
 
-// A context and a key of four elements each.
+// A context and a key of six elements each, three axes for each of them.
 Vector joined(std::size_t context, std::size_t key, float noise = 0) {
-    Vector made(8, noise);
+    Vector made(12, noise);
     made[context] += 1;
-    made[4 + key] += 1;
+    made[6 + 3 + key] += 1;
     return made;
 }
 
@@ -57,9 +57,9 @@ TEST_F(CodeIndex, replaces_the_answer_to_the_same_parts) {
     EXPECT_EQ(read(mind, joined(0, 0)), sun);
 }
 
-// Two contexts and two keys are 64 bytes, an entry 6.
+// Two contexts and two keys are 96 bytes, an entry 6.
 TEST_F(CodeIndex, drops_the_oldest_entry_and_no_code_where_it_is_full) {
-    Mind mind("code_index", {{"bytes", "76"}}, with_sizes);
+    Mind mind("code_index", {{"bytes", "108"}}, with_sizes);
     tell(mind, joined(0, 0), "rain");
     tell(mind, joined(1, 1), "snow");
     EXPECT_EQ(rows(mind, 0), 4u);
@@ -71,7 +71,7 @@ TEST_F(CodeIndex, drops_the_oldest_entry_and_no_code_where_it_is_full) {
 }
 
 TEST_F(CodeIndex, does_not_store_what_needs_a_code_without_room) {
-    Mind mind("code_index", {{"bytes", "76"}}, with_sizes);
+    Mind mind("code_index", {{"bytes", "108"}}, with_sizes);
     tell(mind, joined(0, 0), "rain");
     tell(mind, joined(1, 1), "snow");
     tell(mind, joined(2, 2), "sun");
@@ -81,7 +81,7 @@ TEST_F(CodeIndex, does_not_store_what_needs_a_code_without_room) {
 }
 
 TEST_F(CodeIndex, refuses_cues_that_have_no_such_parts) {
-    EXPECT_THROW(Mind("code_index", {{"parts", "3"}}, with_sizes), core::Error);
+    EXPECT_THROW(Mind("code_index", {{"parts", "5"}}, with_sizes), core::Error);
 }
 
 }  // namespace
