@@ -35,6 +35,7 @@ constexpr NamedCapability in_use[] = {
      "its writes cost money: they are not repeated after an overlapped sleep, but wait for the next "
      "one"},
     {"rule.network", "the tensors are those of the rule `mlp`: weights that a policy can anchor"},
+    {"rule.matrix", "the tensor S is a matrix of keys and values, by most of its update rules"},
     {"rule.levels", "the tensors are those of the rule `cascade`: a ladder from fast to slow"},
     {"rule.entries", "the tensors are those of the rule `slots`: a store of entries"},
     {"backend.probabilities", "answers come with probabilities"},

@@ -113,7 +113,7 @@ public:
     static constexpr auto needs =
         std::to_array<const char*>({"task.vector", "backend.reads_vector"});
     static constexpr auto offers =
-        std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay"});
+        std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay", "rule.matrix"});
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
         {nrem::figure("clipped", nrem::Better::lower, {0, 1},
                       "Share of the writes whose rate was clipped, where keys have any length."),
