@@ -75,14 +75,12 @@ private:
             throw std::invalid_argument("the rule has evicted entries, so that neighbours in time "
                                         "are not known: it needs more slots, or reduce: merge");
     }
-    // The first entry of each place becomes the mean of all of it.
+    // The first entry of each place becomes the mean of all of it. Entries without a place stay.
     void reduce_places(slots::Store& store) {
-        for (const slots::Entry& entry : store.entries())
-            if (entry.place < 0)
-                throw std::invalid_argument("by: place, but the rule has no places");
         for (std::size_t row = 0; row < store.size(); ++row)
             for (std::size_t other = store.size(); --other > row;)
-                if (store.entry(other).place == store.entry(row).place)
+                if (store.entry(row).place >= 0 &&
+                    store.entry(other).place == store.entry(row).place)
                     slots::merge_into(store, row, other, key_);
     }
 

@@ -67,8 +67,8 @@ TEST(ReduceSlots, says_what_it_cannot_reduce) {
     for (std::size_t i = 0; i < 4; ++i) store.write(axis(i), "rain");
     EXPECT_NE(error_of([&] { sleep(store, {{"slots", "2"}}); }).find("has evicted entries"),
               std::string::npos);
-    EXPECT_NE(error_of([&] { sleep(store, {{"by", "place"}}); }).find("has no places"),
-              std::string::npos);
+    sleep(store, {{"by", "place"}});  // of a rule that has none
+    EXPECT_EQ(store.used(), 3u);
     Mind other("none");
     EXPECT_NE(error_of([&] { other.sleep(policy("reduce_slots"), {}); }).find("no store"),
               std::string::npos);
