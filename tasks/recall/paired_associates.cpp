@@ -4,11 +4,13 @@
 // The keys of a stream share a direction, so `correlation` is the average cosine of two of them.
 // With codes: random every value is a random direction too, and reading is by the nearest code;
 // with codes: onehot the cross-talk between keys falls on the wrong answers evenly, and even a
-// plain sum reads correctly at any correlation. The oracle is the closed-form ridge regression of
-// the values on the keys: what a linear memory can reach at best.
+// plain sum reads correctly at any correlation. Keys have length 1, or lengths that differ. The
+// oracle is the closed-form ridge regression of the values on the keys: what a linear memory can
+// reach at best.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -95,6 +97,8 @@ public:
         {nrem::integer("pairs", "32", {2, 1024}, "pairs in a stream"),
          nrem::integer("dimensions", "64", {2, 1024}, "size of a key, and of a random code"),
          nrem::number("correlation", "0.5", {0, 0.99}, "average cosine of two keys"),
+         nrem::number("lengths", "0", {0, 3},
+                      "of keys: standard deviation of their logarithm, whose mean is 0"),
          nrem::choice("codes", "random", "random|onehot", "the vectors that stand for the values"),
          nrem::number("ridge", "0.001", {1e-9, 1000}, "penalty of the oracle's regression")});
     static constexpr auto offers = std::to_array<const char*>(
@@ -103,6 +107,7 @@ public:
     explicit PairedAssociates(const nrem::Params& params)
         : plan_{params.integer("pairs"), params.integer("dimensions"), params.number("correlation"),
                 Own::random},
+          lengths_(params.number("lengths")),
           random_codes_(params.text("codes") == "random"),
           ridge_(params.number("ridge")),
           key_names_(numbered("key", plan_.count)) {}
@@ -115,6 +120,7 @@ public:
         nrem::Random random(nrem::combine(seed, index));
         sink.name("list " + std::to_string(index + 1) + ", seed " + std::to_string(seed));
         Pairs pairs{make_keys(plan_, random), in_random_order(random)};
+        stretch(pairs.keys, random);
         const Choices choices(
             numbered("value", plan_.count),
             random_codes_ ? make_keys({plan_.count, plan_.dimensions, 0, Own::random}, random)
@@ -161,7 +167,18 @@ private:
         return event;
     }
 
+    // Keys of length 1 draw nothing more.
+    void stretch(std::vector<float>& keys, nrem::Random& random) const {
+        if (lengths_ == 0) return;
+        for (std::size_t k = 0; k < plan_.count; ++k) {
+            const double length = std::exp(lengths_ * random.normal());
+            for (float& x : std::span(keys).subspan(k * plan_.dimensions, plan_.dimensions))
+                x = static_cast<float>(length * x);
+        }
+    }
+
     KeyPlan plan_;
+    double lengths_;
     bool random_codes_;
     double ridge_;
     std::vector<std::string> key_names_;

@@ -469,6 +469,53 @@ def forgetting(places):
     return run
 
 
+def draw_kernel(places):
+    def draw(d):
+        d.shape['slots'] = places
+        return dict(pair(d), rate=d.uniform(d.T, d.H, low=0.1), log_decay=log_decay(d)), {}
+    return draw
+
+
+def kernel(places):
+    """Softmax attention with weights, as torch has it: a softmax of scores and a mask."""
+    @by_head
+    def run(i, s):
+        fades = torch.cumsum(i['log_decay'], 0)
+        mask = torch.log(i['rate']) + fades[:, None] - fades
+        age = torch.arange(len(fades))[:, None] - torch.arange(len(fades))
+        mask[(age < 0) | (age >= places)] = -torch.inf
+        query = i['query'] * i['query'].shape[-1] ** -0.5
+        return (torch.softmax(query @ i['key'].T + mask, -1) @ i['value'],)
+    return run
+
+
+def draw_larimar(slots):
+    def draw(d):
+        d.shape['slots'] = slots
+        ridge = d.exact(0.5)
+        shape = (d.H, max(slots, d.K), min(slots, d.K))
+        keys = np.linalg.qr(d.random.standard_normal(shape))[0]
+        keys = d.exact(keys if slots > d.K else keys.transpose(0, 2, 1))
+        drawn = dict(pair(d), rate=d.uniform(d.T, d.H, low=0.1))
+        return drawn, {'slot_keys': keys,
+                       'P': np.broadcast_to(np.eye(slots) / ridge, (d.H, slots, slots))}
+    return draw
+
+
+@by_head
+def larimar(i, s):
+    """Batch least squares on addresses, which are least squares on the keys of slots."""
+    def address(keys):
+        return keys @ s['slot_keys'].T
+    gram, sums, out = torch.linalg.inv(s['P']), 0, []
+    for t in range(len(i['query'])):
+        w = address(i['key'][t])
+        gram = gram + i['rate'][t] * torch.outer(w, w)
+        sums = sums + i['rate'][t] * torch.outer(w, i['value'][t])
+        out.append(address(i['query'][t]) * i['query'].shape[-1] ** -0.5 @ torch.linalg.solve(gram, sums))
+    return torch.stack(out), torch.linalg.solve(gram, sums)
+
+
 def from_zero(draw):
     def zero(d):
         drawn = draw(d)
@@ -538,6 +585,10 @@ GROUPS = {
     'log_linear': Group(draw_log_linear, log_linear, states=()),
     'gsa': Group(draw_gsa, gsa, states=('slot_keys', 'slot_values')),
     'forgetting': Group(draw_forgetting(256), forgetting(None), states=()),
+    'kernel': Group(draw_kernel(256), kernel(256), states=()),
+    'kernel_window': Group(draw_kernel(20), kernel(20), rule='kernel', states=()),
+    'larimar': Group(draw_larimar(6), larimar),
+    'larimar_many': Group(draw_larimar(72), larimar, rule='larimar'),
     'forgetting_window': Group(draw_forgetting(20), forgetting(20), rule='forgetting', states=()),
 }
 

@@ -39,6 +39,7 @@ const std::vector<Family> families{
     {"momentum_and_ridge", "mdn titans rls rls_fading mesa mesa_cg"},
     {"test_time_training", "ttt_linear ttt_linear_query ttt_linear_none ttt_mlp ttt_mlp_none"},
     {"longer_states", "log_linear gsa forgetting forgetting_window"},
+    {"pairs_and_slots", "kernel kernel_window larimar larimar_many"},
 };
 
 // The inputs of a case in one precision, and the part of them that one token has.

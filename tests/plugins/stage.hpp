@@ -4,14 +4,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "host/figure_taker.hpp"
 #include "host/instance.hpp"
 #include "host/registry.hpp"
 #include "memory/editor.hpp"
+#include "memory/writing.hpp"
 #include "nrem/sdk.hpp"
 #include "wake/fork_host.hpp"
 #include "wake/answer.hpp"
@@ -125,7 +128,13 @@ class Mind : protected core::ForkHost {
 public:
     explicit Mind(const std::string& rule, const Given& given = {}, nrem_sizes sizes = {},
                   const nrem_host* host = nullptr)
-        : ForkHost(memory), rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)) {
+        : ForkHost(memory),
+          rule_(make<nrem_rule>(core::Kind::rule, rule, given, host)),
+          component_(registry().find(core::Kind::rule, rule)),
+          taker_(component_),
+          sums_(component_.figures.size()) {
+        taker_.into(sums_);
+        edits_.measure(&taker_);
         core::MemoryLayout tensors;
         core::LayoutTaker taker(tensors);
         rule_.take(taker, &nrem_rule::layout, &sizes, &taker.sink());
@@ -136,13 +145,19 @@ public:
         edits_.begin(memory, step);
         const nrem_memory view = memory.view(step);
         const nrem_occasion now = occasion(phase, gain);
-        rule_.take(edits_, &nrem_rule::write, &view, &experience, &now, &edits_.editor());
+        core::write_experience(rule_, edits_, view, experience, now);
     }
     void boundary() {
         edits_.begin(memory, step);
         const nrem_memory view = memory.view(step);
         const nrem_occasion now = occasion(NREM_WAKE, 1);
         rule_.take(edits_, &nrem_rule::boundary, &view, &now, &edits_.editor());
+    }
+    // What the rule has measured of a figure.
+    core::FigureSum figure(const std::string& name) const {
+        const auto& specs = component_.figures;
+        const auto found = std::ranges::find(specs, name, &core::FigureSpec::name);
+        return sums_.at(static_cast<std::size_t>(found - specs.begin()));
     }
     const core::RecallBuffer& read(const Cue& cue) {
         view_ = memory.view(step);
@@ -225,6 +240,9 @@ private:
     }
 
     core::RuleInstance rule_;
+    const core::Component& component_;
+    core::FigureTaker taker_;
+    core::FigureSums sums_;
     core::MemoryEdits edits_;
     core::RecallBuffer recall_;
     nrem_memory view_{};

@@ -8,7 +8,7 @@ namespace nrem::growth {
 
 inline constexpr const char* state = "S";          // the matrices of all heads, one below the other
 inline constexpr const char* written = "written";  // pairs at wake
-inline constexpr const char* parts = "parts";      // heads, and the parts that keys are cut into now
+inline constexpr const char* parts = "parts";      // heads, and parts that keys are cut into
 inline constexpr const char* maps[] = {"map", "query_map"};  // a row a feature of the key
 
 struct Cut {

@@ -31,4 +31,18 @@ template <class T>
 [[nodiscard]] T learn(const In<T>& factor, const Learned<T>& learned, Out<T> direction,
                       Out<T> scratch);
 
+// direction = P k, of the factor of P: where a change of S along it disturbs other keys least.
+template <class T>
+void spread(const In<const T>& factor, Const<T> key, Out<T> direction) {
+    const std::size_t size = factor.keys;
+    const auto row = [&](std::size_t j) { return factor.cells + j * size; };
+    for (std::size_t j = 0; j < size; ++j) {
+        direction[j] = key[j];
+        for (std::size_t i = 0; i < j; ++i) direction[j] += row(j)[i] * key[i];
+        direction[j] *= row(j)[j];
+    }
+    for (std::size_t i = 0; i < size; ++i)
+        for (std::size_t j = i + 1; j < size; ++j) direction[i] += row(j)[i] * direction[j];
+}
+
 }  // namespace nrem_linear

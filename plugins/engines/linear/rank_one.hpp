@@ -56,6 +56,13 @@ struct Additive : RankOne<Additive> {
         return {.query = token.query, .key = token.key, .target = token.value,
                 .decay = {token.decay, token.decays}, .write = token.rate};
     }
+    // A sum does not show what is in it.
+    template <class T>
+    static bool take_back(const Memory<T>& memory, const Token<T>& token) {
+        Additive::write<T>(memory, {.key = token.key, .value = token.value, .rate = -token.rate},
+                           {});
+        return true;
+    }
 };
 
 // The additive rule with one decay a channel, read before it is written. The token in sight counts

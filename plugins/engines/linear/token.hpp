@@ -22,15 +22,17 @@ struct Shape {
     std::size_t values;      // V; ttt and mesa: V = K, but for ttt with Residual::none
     std::size_t steps = 1;   // of delta_product at a token, of mesa_cg at a read
     std::size_t levels = 1;  // of log_linear, from 1
-    std::size_t slots = 1;   // M: hidden units of ttt_mlp, slots of gsa, places of forgetting
+    // M: hidden units of ttt_mlp, slots of gsa and larimar, places of forgetting and kernel
+    std::size_t slots = 1;
     Residual residual = Residual::prediction;
 
     [[nodiscard]] std::size_t cells() const { return keys * values; }
 };
 
-// What a tensor holds before the first write: on its diagonal 1/ridge, or in all cells small random
-// numbers, without which test-time training has nothing to normalise.
-enum class Start { zeros, inverse_ridge, small };
+// What a tensor holds before the first write: on its diagonal 1/ridge; in all cells small random
+// numbers, without which test-time training has nothing to normalise; or random rows that are
+// orthonormal, or columns where these are fewer.
+enum class Start { zeros, inverse_ridge, small, orthonormal };
 
 // A tensor of a rule's state, row by row.
 struct Part {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engines/linear/delta_product.hpp"
+#include "engines/linear/larimar.hpp"
 #include "engines/linear/log_linear.hpp"
 #include "engines/linear/mesa.hpp"
 #include "engines/linear/momentum.hpp"
@@ -14,6 +15,16 @@
 namespace nrem_linear {
 namespace {
 
+template <class Written, class T>
+constexpr Functions<T> functions_of() {
+    Functions<T> functions{&Written::template write<T>, &Written::template look_up<T>, nullptr};
+    if constexpr (requires(const Memory<T>& memory, const Token<T>& token) {
+                      Written::take_back(memory, token);
+                  })
+        functions.take_back = &Written::template take_back<T>;
+    return functions;
+}
+
 template <class Written>
 constexpr Rule rule(std::string_view name, std::string_view papers, Gates gates) {
     return {.name = name,
@@ -21,8 +32,8 @@ constexpr Rule rule(std::string_view name, std::string_view papers, Gates gates)
             .gates = gates,
             .parts = &Written::parts,
             .scratch = &Written::scratch,
-            .single = {&Written::template write<float>, &Written::template look_up<float>},
-            .twofold = {&Written::template write<double>, &Written::template look_up<double>}};
+            .single = functions_of<Written, float>(),
+            .twofold = functions_of<Written, double>()};
 }
 
 using enum Gate;
@@ -47,6 +58,7 @@ constexpr auto table = std::to_array<Rule>({
     rule<Mdn>("mdn", "2605.05838", Gates(decay) | rate | momentum | push),
     rule<Titans>("titans", "2501.00663", Gates(decay) | rate | momentum),
     rule<Recursive>("rls", "2501.12352", Gates(decay) | rate),
+    rule<Larimar>("larimar", "2403.11901, 2407.01437", Gates(decay) | rate),
     rule<Mesa>("mesa", "2506.05233", Gates(decay) | rate | ridge),
     rule<MesaByDescent>("mesa_cg", "2506.05233", Gates(decay) | rate | ridge),
     rule<TttLinear>("ttt_linear", "2407.04620", Gates(rate) | norm),
@@ -54,6 +66,7 @@ constexpr auto table = std::to_array<Rule>({
     rule<LogLinear>("log_linear", "2506.04761", Gates(decay) | levels),
     rule<Gsa>("gsa", "2409.07146", Gates(decays) | write),
     rule<Forgetting>("forgetting", "2503.02130", decay),
+    rule<Kernel>("kernel", "2501.12352", Gates(decay) | rate),
 });
 
 }  // namespace

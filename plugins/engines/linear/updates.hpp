@@ -44,10 +44,15 @@ constexpr Gates operator|(Gates a, Gates b) {
 
 // `write` also reads, where the token has a query: then `out` is V long. `read` looks at the query
 // and the gates of reading alone (ridge, levels, norm).
+//
+// `take_back` undoes a write of the same key, value and rate, exactly where nothing has decayed and
+// whatever was written since. It returns false, and leaves all as it is, where it sees that there
+// was no such write. Null: the rule cannot.
 template <class T>
 struct Functions {
     void (*write)(const Memory<T>& memory, const Token<T>& token, std::span<T> out);
     void (*read)(const Memory<T>& memory, const Token<T>& token, std::span<T> out);
+    bool (*take_back)(const Memory<T>& memory, const Token<T>& token);
 };
 
 struct Rule {

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "engines/associative/learned_value.hpp"
 #include "engines/associative/levels.hpp"
+#include "engines/associative/value.hpp"
 #include "engines/linear/step.hpp"
 #include "nrem/sdk.hpp"
 
@@ -93,7 +93,7 @@ public:
                const nrem::Occasion& occasion) {
         if (!experience.truth) return;
         const std::size_t size = memory.tensors()[0].shape[1];
-        const auto value = value_.of(*experience.truth, size);
+        const auto value = nrem::value_of(*experience.truth, size, one_hot_);
         if (value.empty()) return;
         const Key key = key_of(memory, *experience.cue);
         const float rate = rate_ * static_cast<float>(occasion.gain());
@@ -152,7 +152,7 @@ private:
     Features features_;
     std::vector<float> part_;   // scratch: what one level reads
     std::vector<float> error_;  // scratch
-    nrem::LearnedValue value_;
+    std::vector<float> one_hot_;
 };
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "engines/associative/learned_value.hpp"
+#include "engines/associative/value.hpp"
 #include "engines/linear/step.hpp"
 #include "nrem/sdk.hpp"
 
@@ -68,7 +68,7 @@ public:
                const nrem::Occasion& occasion) {
         if (!experience.truth || occasion.gain() <= 0) return;
         see(memory, *experience.cue);
-        const auto value = value_.of(*experience.truth, values_);
+        const auto value = nrem::value_of(*experience.truth, values_, one_hot_);
         if (value.empty()) return;
         const float rate = rate_ * static_cast<float>(occasion.gain());
         const bool later = nrem::Memory(memory).tensor(2)[0] > 0;
@@ -155,7 +155,7 @@ private:
     std::vector<float> key_;
     std::vector<float> rows_;   // A
     std::vector<float> error_;  // e
-    nrem::LearnedValue value_;
+    std::vector<float> one_hot_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 // of its oldest one. Only what is seen at wake is kept: a replay would keep it twice.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <span>
@@ -23,7 +24,7 @@ public:
     explicit Buckets(const nrem::Params& params)
         : buckets_(params.integer("buckets")),
           places_(params.integer("places")),
-          sharpness_(static_cast<float>(params.number("sharpness"))) {
+          sharpness_(static_cast<float>(params.number("inverse_temperature"))) {
         if (buckets_ > 0 && !std::has_single_bit(buckets_))
             throw std::invalid_argument("buckets: 0, or a power of two, as each sign halves them");
         if (buckets_ > 0 && params.text("learn") == "sleep")
@@ -52,6 +53,21 @@ public:
                   memory.tensor(values_in_.in(memory)) + place * value.size());
     }
 
+    // A pair whose key is this one becomes a zero vector of a zero key.
+    void take_back(nrem::MemoryEditor& memory, Vector key) {
+        if (buckets_ == 0) return;
+        const std::size_t bucket = bucket_of(memory, key);
+        float* const keys = memory.tensor(keys_in_.in(memory));
+        const auto& values = memory.tensors()[values_in_.in(memory)];
+        for (std::size_t place = bucket * places_; place < (bucket + 1) * places_; ++place) {
+            float* const kept = keys + place * key.size();
+            if (!std::equal(key.begin(), key.end(), kept)) continue;
+            std::fill_n(kept, key.size(), 0.0F);
+            std::fill_n(memory.tensor(values_in_.in(memory)) + place * values.shape[1],
+                        values.shape[1], 0.0F);
+        }
+    }
+
     // Adds to `out`.
     void read(const nrem::Memory& memory, Vector key, std::span<float> out) {
         if (buckets_ == 0) return;
@@ -60,9 +76,11 @@ public:
         if (writes == 0) return;
         scores_.reserve(places_);
         scores_.resize(std::min(writes, places_));
-        const float* const keys = memory.tensor(keys_in_.in(memory)) + bucket * places_ * key.size();
-        for (std::size_t i = 0; i < scores_.size(); ++i)
-            scores_[i] = sharpness_ * nrem_linear::dot<float>({keys + i * key.size(), key.size()}, key);
+        const float* row = memory.tensor(keys_in_.in(memory)) + bucket * places_ * key.size();
+        for (float& score : scores_) {
+            score = sharpness_ * nrem_linear::dot<float>({row, key.size()}, key);
+            row += key.size();
+        }
         nrem_linear::softmax<float>(scores_);
         read_.resize(out.size());
         const float* const values =
@@ -79,7 +97,8 @@ private:
         std::size_t bucket = 0;
         for (std::size_t bit = 0; bit < bits(); ++bit) {
             const float* const row = memory.tensor(directions_in_.in(memory)) + bit * key.size();
-            if (nrem_linear::dot<float>({row, key.size()}, key) > 0) bucket |= std::size_t{1} << bit;
+            const bool ahead = nrem_linear::dot<float>({row, key.size()}, key) > 0;
+            bucket = 2 * bucket + (ahead ? 1 : 0);
         }
         return bucket;
     }

@@ -1,17 +1,19 @@
 // rule fast_weights: an associative memory in a matrix S of key rows and value columns, or in what
 // the update rule has instead of one. Keys are made of the cue's vector (keys.hpp); values are the
 // truth's vector or, where it has none, the one-hot vector of the right choice. Which matrix a pair
-// goes to where there are several is in states.hpp, what is kept beside them in buckets.hpp, what is
-// written and read, and from which parameters its gates are, in writer.hpp. A step neither allocates
-// nor copies a matrix.
+// goes to where there are several is in states.hpp, what is kept beside them in buckets.hpp. What is
+// written, taken back and read, and from which parameters its gates are, is in writer.hpp. A step
+// neither allocates nor copies a matrix.
+#include <cmath>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "engines/associative/value.hpp"
+#include "engines/linear/step.hpp"
 #include "buckets.hpp"
-#include "gate.hpp"
 #include "keys.hpp"
 #include "nrem/sdk.hpp"
-#include "settling.hpp"
 #include "states.hpp"
 #include "writer.hpp"
 
@@ -19,11 +21,13 @@ namespace {
 
 using fast_weights::Bind;
 using fast_weights::Buckets;
+using fast_weights::Element;
+using fast_weights::Gain;
 using fast_weights::Gated;
 using fast_weights::Keys;
 using fast_weights::Map;
 using fast_weights::OpenedBy;
-using fast_weights::Settling;
+using fast_weights::Settings;
 using fast_weights::States;
 using fast_weights::Update;
 using fast_weights::Use;
@@ -33,10 +37,13 @@ class FastWeights {
 public:
     static constexpr auto schema = std::to_array<nrem::ParamSpec>({
         nrem::choice("update", Update::delta, "how an association is written"),
-        nrem::number("rate", "1", {0, 2}, "b, the share of the error that one write corrects"),
+        nrem::choice("element", Element::float32, "what the numbers of the memory are"),
+        nrem::number("rate", "1", {0, 2},
+                     "b, the share of the error that one write corrects; where an error would grow, "
+                     "since b |key|^2 is above 2, it is clipped"),
         nrem::number("decay", "1", {0.001, 1},
-                     "a, by which S shrinks at a write, or forgetting (rls, mesa); without effect on "
-                     "delta, nlms, longhorn, efla and ttt"),
+                     "a, by which S shrinks at a write, or forgetting (rls, mesa, larimar, kernel); "
+                     "without effect on delta, nlms, longhorn, efla and ttt"),
         nrem::number("spread", "0", {0, 8},
                      "how far half-lives of key channels are apart, as a power of 2 to both sides "
                      "(gla, kda, gdn2, rwkv7, precond_kda)"),
@@ -59,7 +66,22 @@ public:
         nrem::flag("normalise", "true", "scale keys to unit length"),
         nrem::choice("learn", "wake", "wake|sleep",
                      "write after every experience, or only when a policy replays it"),
-        nrem::number("ridge", "0.01", {1e-6, 1e6}, "penalty on the size of S (rls, mesa)"),
+        nrem::number("ridge", "0.01", {1e-6, 1e6},
+                     "penalty on the size of S (rls, mesa, larimar)"),
+        nrem::integer("slots", "64", {1, 65536}, "of larimar; pairs that kernel keeps"),
+        nrem::number("inverse_temperature", "8", {0, 1e4},
+                     "b of the weight exp(b q . k) of a pair (kernel, buckets)"),
+        nrem::choice("gain", Gain::constant,
+                     "by what a write counts more or less, through 1 / (1 + exp(steepness "
+                     "(threshold - x))): relevance is the cosine of its key with the mean of "
+                     "recent ones, surprise the relative error of what is read"),
+        nrem::number("threshold", "0.3", {-1, 1}, "x at which a write counts half (gain)"),
+        nrem::number("steepness", "8", {0, 1000}, "of that (gain)"),
+        nrem::number("recent", "0.9", {0, 0.999999},
+                     "what the mean of recent keys keeps at a write (gain: relevance)"),
+        nrem::choice("forget", "wake", "wake|sleep|never",
+                     "when a request to forget is followed: at once, when a policy replays it, or "
+                     "not at all"),
         nrem::integer("settle", "0", {0, 10000},
                       "steps of reading, towards the keys that read back as the cue; 0: one read"),
         nrem::number("temporal", "0", {0, 0.999999},
@@ -74,7 +96,8 @@ public:
                      "one for writing and one for reading; by one random map"),
         nrem::integer("features", "0", {0, 65536},
                       "of a key (expand, random, tied); 0: as many as the cue has elements"),
-        nrem::integer("winners", "16", {1, 65536}, "features that a sparse key has (expand)"),
+        nrem::integer("winners", "0", {0, 65536},
+                      "features that a sparse key has (expand); 0: one in 16"),
         nrem::integer("fit", "0", {0, 1e9},
                       "keys at wake after which the map is made (whiten); 0: at the first replay"),
         nrem::number("shrink", "0.1", {1e-4, 1},
@@ -90,13 +113,16 @@ public:
         nrem::integer("buckets", "0", {0, 65536},
                       "of pairs that are kept as they are, beside the matrix; 0: none"),
         nrem::integer("places", "8", {1, 65536}, "of a bucket, for a pair each"),
-        nrem::number("sharpness", "8", {1e-3, 1e3},
-                     "inverse temperature of the attention within a bucket"),
     });
     static constexpr auto needs =
         std::to_array<const char*>({"task.vector", "backend.reads_vector"});
     static constexpr auto offers =
         std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay"});
+    static constexpr auto figures = std::to_array<nrem_figure_spec>(
+        {nrem::figure("clipped", nrem::Better::lower, {0, 1},
+                      "Share of the writes whose rate was clipped, where keys have any length."),
+         nrem::figure("taken_back", nrem::Better::higher, {0, 1},
+                      "Share of what was to be forgotten or unlearned that was there and went.")});
     static constexpr auto traits = std::to_array<const char*>(
         {"object.personal", "form.weights", "time.long", "write.wake", "persistence.fading",
          "persistence.overwritten"});
@@ -105,14 +131,9 @@ public:
         : keys_(params),
           states_(params),
           buckets_(params),
-          writer_(params, states_.copies()),
-          settle_(params.integer("settle")),
-          learns_awake_(params.text("learn") == "wake") {
-        if (settle_ > 0 && !writer_.reads_a_matrix())
-            throw std::invalid_argument("settle reads a matrix, and update " +
-                                        params.text("update") + " has no such read");
-        if (settle_ > 0 && states_.copies().count > 1)
-            throw std::invalid_argument("settle reads one matrix: states and heads must be 1");
+          writer_(writer_of(params, states_.copies())),
+          learns_awake_(params.text("learn") == "wake"),
+          forgets_(params.text("forget")) {
         if (states_.grows() && states_.heads() == 1 && !keys_.extends())
             throw std::invalid_argument("grows: there are no heads, and no keys of random features "
                                         "(random, tied)");
@@ -123,23 +144,21 @@ public:
             throw std::invalid_argument("the task has no cue vectors or no answer vectors");
         const std::size_t keys = keys_.size(layout);
         const std::size_t part = states_.part(keys, "keys");
-        writer_.layout(layout, part, states_.part(layout.answer_size(), "values"));
+        const std::size_t of_value = states_.part(layout.answer_size(), "values");
+        with_writer([&](auto& writer) { writer.layout(layout, part, of_value); });
         states_.layout(layout, keys);
         buckets_.layout(layout, keys, layout.answer_size());
         keys_.layout(layout);
     }
 
     void read(const nrem::Memory& memory, const nrem::Cue& cue, nrem::Recall& recall) {
-        const auto& shape = writer_.know(memory);
-        const auto key = keys_.of(memory, cue, Use::read);
-        const auto out = recall.vector(shape.values * states_.heads());
-        if (settle_ > 0) {
-            fast_weights::check_key(key.size(), shape.keys);
-            settling_.read({memory.tensor(0), key.size() * out.size()}, key, settle_, out);
-        } else {
-            states_.read(writer_, memory, key, out);
-        }
-        buckets_.read(memory, key, out);
+        with_writer([&](auto& writer) {
+            const auto& shape = writer.know(memory);
+            const auto key = keys_.of(memory, cue, Use::read);
+            const auto out = recall.vector(shape.values * states_.heads());
+            states_.read(writer, memory, key, out);
+            buckets_.read(memory, key, out);
+        });
     }
 
     void write(nrem::MemoryEditor& memory, const nrem::Experience& experience,
@@ -147,35 +166,66 @@ public:
         if (!experience.truth) return;
         keys_.see(memory, *experience.cue, occasion);
         if (!learns_awake_ && !occasion.asleep()) return;
-        const auto& shape = writer_.know(memory);
-        const auto value = value_of(*experience.truth, shape.values * states_.heads());
-        if (value.empty()) return;
-        if (!occasion.asleep()) keys_.drift(memory, occasion.random());
-        const auto key = keys_.of(memory, *experience.cue, Use::write);
-        states_.write(writer_, memory, key, value, occasion);
-        buckets_.write(memory, key, value, occasion.asleep());
+        with_writer([&](auto& writer) {
+            const auto& shape = writer.know(memory);
+            const auto value = nrem::value_of(*experience.truth, shape.values * states_.heads(),
+                                              one_hot_);
+            if (value.empty()) return;
+            if (!occasion.asleep()) keys_.drift(memory, occasion.random());
+            const auto key = key_of(memory, *experience.cue);
+            if (occasion.gain() < 0)
+                return take_back(writer, memory, {key, value, -occasion.gain()});
+            states_.write(writer, memory, key, value, occasion);
+            buckets_.write(memory, key, value, occasion.asleep());
+        });
+    }
+
+    void forget(nrem::MemoryEditor& memory, const nrem::Experience& request,
+                const nrem::Occasion& occasion) {
+        if (forgets_ != (occasion.asleep() ? "sleep" : "wake")) return;
+        with_writer([&](auto& writer) {
+            const auto& shape = writer.know(memory);
+            const auto value = request.truth
+                                   ? nrem::value_of(*request.truth,
+                                                    shape.values * states_.heads(), one_hot_)
+                                   : std::span<const float>();
+            take_back(writer, memory,
+                      {key_of(memory, *request.cue), value, std::abs(occasion.gain())});
+        });
     }
 
 private:
-    // Empty when the truth says nothing that can be stored.
-    std::span<const float> value_of(const nrem::Answer& truth, std::size_t size) {
-        if (truth.vector.count == size) return nrem::view(truth.vector);
-        if (truth.vector.count != 0)
-            throw std::invalid_argument("the truth's vector has the wrong size");
-        if (truth.choice < 0 || static_cast<std::size_t>(truth.choice) >= size)
-            return {};
-        one_hot_.assign(size, 0);
-        one_hot_[static_cast<std::size_t>(truth.choice)] = 1;
-        return one_hot_;
+    using AnyWriter = std::variant<Writer<float>, Writer<double>>;
+
+    static AnyWriter writer_of(const nrem::Params& params, fast_weights::Copies copies) {
+        if (params.choice<Element>("element") == Element::float64)
+            return Writer<double>(Settings<double>(params), copies);
+        return Writer<float>(Settings<float>(params), copies);
+    }
+    template <class Work>
+    void with_writer(Work work) {
+        std::visit(work, writer_);
+    }
+    void take_back(auto& writer, nrem::MemoryEditor& memory, const fast_weights::Back& back) {
+        states_.take_back(writer, memory, back);
+        buckets_.take_back(memory, back.key);
+    }
+
+    // Of what is written or taken back; a read of nothing is nothing.
+    std::span<const float> key_of(const nrem::Memory& memory, const nrem::Cue& cue) {
+        const auto key = keys_.of(memory, cue, Use::write);
+        if (!(nrem_linear::inverse_length<float>(nrem::view(cue.vector)) > 0))
+            throw std::invalid_argument(
+                "the cue's vector is no key: its length is 0 or not finite");
+        return key;
     }
 
     Keys keys_;
     States states_;
     Buckets buckets_;
-    Writer writer_;
-    Settling settling_;
-    std::size_t settle_;
+    AnyWriter writer_;
     bool learns_awake_;
+    std::string forgets_;
     std::vector<float> one_hot_;
 };
 

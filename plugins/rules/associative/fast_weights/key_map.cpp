@@ -25,8 +25,8 @@ void KeyMap::layout(nrem::Layout& layout, std::size_t cue) const {
     if (map_ == Map::identity) return;
     if (map_ == Map::whiten) return Whitening::layout(layout, cue);
     const std::size_t features = size(cue);
-    if (map_ == Map::expand && winners_ >= features)
-        throw std::invalid_argument("winners (" + std::to_string(winners_) +
+    if (map_ == Map::expand && winners(features) >= features)
+        throw std::invalid_argument("winners (" + std::to_string(winners(features)) +
                                     ") are not fewer than features (" + std::to_string(features) +
                                     ")");
     const nrem::Elements drawn{.start = NREM_NORMAL,
@@ -63,16 +63,21 @@ std::span<const float> KeyMap::of(const nrem::Memory& memory, std::span<const fl
     return made_;
 }
 
+std::size_t KeyMap::winners(std::size_t features) const {
+    return winners_ > 0 ? winners_ : std::max<std::size_t>(features / 16, 1);
+}
+
 // Of equals the first one wins, so that all machines choose alike.
 void KeyMap::keep_winners() {
     order_.resize(made_.size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
-    const auto last = order_.begin() + static_cast<std::ptrdiff_t>(winners_);
+    const std::size_t count = winners(made_.size());
+    const auto last = order_.begin() + static_cast<std::ptrdiff_t>(count);
     std::nth_element(order_.begin(), last, order_.end(), [this](std::size_t a, std::size_t b) {
         return made_[a] != made_[b] ? made_[a] > made_[b] : a < b;
     });
     std::fill(made_.begin(), made_.end(), 0.0F);
-    const float each = 1 / std::sqrt(static_cast<float>(winners_));
+    const float each = 1 / std::sqrt(static_cast<float>(count));
     for (auto winner = order_.begin(); winner != last; ++winner) made_[*winner] = each;
 }
 

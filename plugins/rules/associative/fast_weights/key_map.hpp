@@ -6,7 +6,7 @@
 //   tied      A x, by one random A for what is written and for what is read, so that a query finds
 //             the key that it is
 //   random    the same with a map of its own for queries, as in a layer that was not trained
-// A is a tensor of normal numbers, drawn by the seed of the trial; it counts as bytes of the memory.
+// A is a tensor of normal numbers, drawn by the seed of the trial. It counts as bytes.
 #pragma once
 
 #include <span>
@@ -43,11 +43,12 @@ public:
     std::span<const float> of(const nrem::Memory& memory, std::span<const float> cue, Use use);
 
 private:
+    [[nodiscard]] std::size_t winners(std::size_t features) const;
     void keep_winners();
 
     Map map_;
     std::size_t features_;  // 0: as many as the cue has elements
-    std::size_t winners_;
+    std::size_t winners_;   // 0: one in 16
     bool grows_;
     Whitening whitening_;
     nrem::Place to_write_{"map"};

@@ -59,33 +59,6 @@ void States::layout(nrem::Layout& layout, std::size_t keys) const {
     layout.tensor(growth::parts, {2}, {.fill = static_cast<float>(heads_)});
 }
 
-void States::read(Writer& writer, const nrem::Memory& memory, Vector key, std::span<float> out) {
-    const auto& shape = writer.know(memory);
-    const auto all = shares(memory, key, Use::read, shape);
-    if (all.size() == 1 && all[0].weight == 1) {
-        writer.turn_to(all[0].state);
-        return writer.read(memory, all[0].key, out);
-    }
-    std::fill(out.begin(), out.end(), 0.0F);
-    read_.resize(shape.values);
-    for (const Share& share : all) {
-        writer.turn_to(share.state);
-        writer.read(memory, share.key, read_);
-        for (std::size_t i = 0; i < read_.size(); ++i)
-            out[share.value + i] += share.weight * read_[i];
-    }
-}
-
-void States::write(Writer& writer, nrem::MemoryEditor& memory, Vector key, Vector value,
-                   const nrem::Occasion& occasion) {
-    const auto& shape = writer.know(memory);
-    for (const Share& share : shares(memory, key, Use::write, shape)) {
-        writer.turn_to(share.state);
-        writer.write(memory, share.key, value.subspan(share.value, shape.values), occasion);
-    }
-    if (grows_ && !occasion.asleep()) memory.tensor(written_.in(memory))[0] += 1;
-}
-
 std::span<const States::Share> States::shares(const nrem::Memory& memory, Vector key, Use use,
                                               const nrem_linear::Shape& shape) {
     shares_.clear();
@@ -94,10 +67,7 @@ std::span<const States::Share> States::shares(const nrem::Memory& memory, Vector
         return shares_;
     }
     check_key(key.size(), shape.keys);
-    if (states_ > 1)
-        route(memory, key, use);
-    else
-        shares_.push_back({0, key, 0, 1});
+    route(memory, key, use);
     return shares_;
 }
 

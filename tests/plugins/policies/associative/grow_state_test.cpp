@@ -72,7 +72,9 @@ TEST(GrowState, waits_until_there_are_as_many_pairs_as_its_load_says) {
 // Where all parts of a key have the same length the scale is exact.
 TEST(GrowState, reads_the_same_of_merged_heads_before_anything_is_written) {
     for (const char* times : {"2", "4"}) {
-        Sleeper sleeper({{"heads", "4"}, {"update", "hebb"}});
+        Sleeper sleeper({{"heads", "4"},
+                         {"update", "hebb"},
+                         {"element", std::string(times) == "2" ? "float32" : "float64"}});
         Random random(3);
         Floats key;
         for (int part = 0; part < 4; ++part)
@@ -138,26 +140,31 @@ TEST(GrowState, is_taken_back_with_its_night_and_the_rule_goes_on) {
     }
 }
 
-std::string complaint(const std::string& rule, const Given& given, const Given& policy) {
-    Days days;
-    Mind mind(rule, given, cue_and_answer(size, size));
-    days.add({.vector = Floats(size), .target = Floats(size)});
+std::string complaint(const Given& rule, const Given& policy) {
+    Sleeper sleeper(rule);
+    sleeper.live(1, 1);
     try {
-        mind.sleep(stage::policy("grow_state", policy), days.all());
+        sleeper.sleep(policy);
     } catch (const core::Error& error) {
         return error.what();
     }
     return "accepted";
 }
 
-TEST(GrowState, refuses_a_rule_that_has_nothing_to_grow) {
-    EXPECT_NE(complaint("fast_weights", {}, {}).find("grows: true"), std::string::npos);
-    EXPECT_NE(complaint("fast_weights", {{"grows", "true"}, {"keys", "tied"}}, {})
-                  .find("one head alone"),
+TEST(GrowState, refuses_to_enlarge_what_the_rule_does_not_have) {
+    EXPECT_NE(complaint({{"keys", "tied"}}, {}).find("one head alone"), std::string::npos);
+    EXPECT_NE(complaint({{"heads", "2"}}, {{"by", "features"}}).find("the rule has heads"),
               std::string::npos);
-    EXPECT_NE(complaint("fast_weights", {{"grows", "true"}, {"heads", "2"}}, {{"by", "features"}})
-                  .find("the rule has heads"),
-              std::string::npos);
+}
+
+TEST(GrowState, notes_that_nothing_grows_and_changes_nothing) {
+    Days days;
+    Mind mind("fast_weights", {}, cue_and_answer(size, size));
+    const std::string before = hash(mind.memory);
+    days.add({.vector = Floats(size), .target = Floats(size)});
+    mind.sleep(stage::policy("grow_state"), days.all());
+    EXPECT_EQ(hash(mind.memory), before);
+    EXPECT_EQ(mind.notes.count("nothing grows"), 1U);
 }
 
 }  // namespace

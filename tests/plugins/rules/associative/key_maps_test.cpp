@@ -221,7 +221,7 @@ TEST(Keys, refuse_what_excludes_each_other) {
         EXPECT_NE(complaint(given).find(what), std::string::npos) << complaint(given);
     };
     says({{"temporal", "0.5"}, {"keys", "tied"}}, "identity alone");
-    says({{"keys", "expand"}}, "winners (16) are not fewer than features (4)");
+    says({{"keys", "expand"}, {"winners", "4"}}, "winners (4) are not fewer than features (4)");
     EXPECT_NE(complaint({{"bind", "hadamard"}}, cue_and_answer(5, 4)).find("two halves"),
               std::string::npos);
     EXPECT_EQ(complaint({{"keys", "whiten"}, {"bind", "hadamard"}}), "accepted");

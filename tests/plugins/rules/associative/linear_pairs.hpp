@@ -19,7 +19,8 @@ inline nrem_sizes cue_and_answer(std::size_t cue, std::size_t answer) {
 inline Floats direction(Random& random, std::size_t size) {
     Floats made(size);
     for (auto& x : made) x = static_cast<float>(random.normal());
-    const float length = std::sqrt(std::inner_product(made.begin(), made.end(), made.begin(), 0.0F));
+    const float length =
+        std::sqrt(std::inner_product(made.begin(), made.end(), made.begin(), 0.0F));
     for (auto& x : made) x /= length;
     return made;
 }

@@ -41,6 +41,11 @@ struct Store {
     void write(const Pair& pair) {
         mind.write(days.add({.vector = pair.key, .target = pair.value}));
     }
+    void forget(const Pair& pair) {
+        days.add({.vector = pair.key, .target = pair.value});
+        days.last().kind = NREM_FORGET;
+        mind.write(days.last());
+    }
     Floats read(const Floats& key) { return read_of(mind, days, key); }
     Floats matrix(std::size_t index) const {
         const auto all = mind.memory.values(0).subspan(index * cells, cells);
@@ -149,7 +154,7 @@ TEST(Heads, are_each_the_plain_rule_on_a_part_of_key_and_value) {
 }
 
 TEST(Buckets, add_attention_over_the_pairs_of_a_bucket) {
-    Store store({{"buckets", "1"}, {"places", "4"}, {"sharpness", "3"}, {"update", "hebb"}}, 2, 2);
+    Store store({{"buckets", "1"}, {"inverse_temperature", "3"}, {"update", "hebb"}}, 2, 2);
     Store matrix({{"update", "hebb"}}, 2, 2);
     for (Store* each : {&store, &matrix}) {
         each->write({{1, 0}, {1, 0}});
@@ -164,7 +169,8 @@ TEST(Buckets, add_attention_over_the_pairs_of_a_bucket) {
 }
 
 TEST(Buckets, drop_the_oldest_pair_where_all_places_are_taken) {
-    Store store({{"buckets", "1"}, {"places", "2"}, {"sharpness", "1000"}, {"rate", "0"}}, 3, 3);
+    Store store(
+        {{"buckets", "1"}, {"places", "2"}, {"inverse_temperature", "1000"}, {"rate", "0"}}, 3, 3);
     store.write({{1, 0, 0}, {1, 0, 0}});
     store.write({{0, 1, 0}, {0, 1, 0}});
     for (int i = 0; i < 5; ++i) store.write({{0, 0, 1}, {0, 0, 1}});
@@ -181,6 +187,32 @@ TEST(Buckets, keep_nothing_of_a_replay) {
     store.mind.write(store.days.last(), NREM_SLEEP);
     EXPECT_EQ(tensor_of(store.mind, 4), writes);
     EXPECT_EQ(std::accumulate(writes.begin(), writes.end(), 0.0F), 1);
+}
+
+TEST(Buckets, forget_the_pair_of_a_key_and_keep_the_others) {
+    Store store({{"buckets", "1"}, {"inverse_temperature", "1000"}, {"update", "hebb"}});
+    const auto all = pairs(3);
+    for (const auto& pair : all) store.write(pair);
+    store.forget(all[1]);
+    EXPECT_LT(std::abs(stage::dot(store.read(all[1].key), all[1].value)), 0.9);
+    EXPECT_GT(stage::dot(store.read(all[0].key), all[0].value), 1.2);
+    EXPECT_GT(stage::dot(store.read(all[2].key), all[2].value), 1.2);
+}
+
+TEST(States, give_back_in_double_precision_what_was_written_to_them) {
+    for (const Given& way : {Given{{"states", "4"}, {"top_k", "2"}}, Given{{"heads", "4"}}}) {
+        Given given = way;
+        given["element"] = "float64";
+        given["update"] = "hebb";
+        Store store(given);
+        const auto all = pairs(9);
+        for (std::size_t i = 0; i < 8; ++i) store.write(all[i]);
+        const Floats before = store.read(all[3].key);
+        store.write(all[8]);
+        store.forget(all[8]);
+        const Floats after = store.read(all[3].key);
+        for (std::size_t i = 0; i < size; ++i) EXPECT_NEAR(after[i], before[i], 1e-7);
+    }
 }
 
 TEST(Buckets, find_what_is_alike_in_one_place) {
@@ -237,6 +269,8 @@ TEST(States, refuse_what_excludes_each_other) {
     says({{"grows", "true"}}, "no heads");
     says({{"grows", "true"}, {"states", "2"}}, "states do not");
     says({{"grows", "true"}, {"heads", "2"}, {"update", "mdn"}}, "more than one matrix");
+    says({{"states", "2"}, {"gain", "relevance"}}, "gain: relevance");
+    says({{"heads", "2"}, {"update", "larimar"}}, "update larimar has one matrix");
     says({{"buckets", "6"}}, "a power of two");
     says({{"buckets", "4"}, {"learn", "sleep"}}, "at wake");
     EXPECT_EQ(complaint({{"states", "4"}, {"update", "mdn"}}), "accepted");

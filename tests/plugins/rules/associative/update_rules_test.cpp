@@ -18,7 +18,8 @@ const std::vector<std::string> update_names{
     "hebb",          "delta",      "gated_delta", "rls",         "nlms",  "longhorn", "efla",
     "gla",           "kda",        "gdn2",        "comba",       "rwkv7", "mdn",      "titans",
     "precond_gdn",   "mesa",       "precond_kda", "log_linear",  "ttt_mlp",
-    "delta_product", "ttt_linear"};
+    "delta_product", "ttt_linear", "larimar",     "kernel"};
+const std::vector<std::string> elements{"float32", "float64"};
 
 constexpr nrem_sizes cue_and_answer{.struct_size = sizeof(nrem_sizes), .cue = 16, .answer = 6};
 
@@ -38,33 +39,37 @@ float product(std::span<const float> a, std::span<const float> b) {
 class UpdateRule : public testing::TestWithParam<std::string> {};
 
 TEST_P(UpdateRule, reads_back_a_pair_that_was_written_often) {
-    Random random(3);
-    Days days;
-    Mind mind("fast_weights", {{"update", GetParam()}}, cue_and_answer);
-    const auto key = drawn(random, cue_and_answer.cue);
-    const auto value = drawn(random, cue_and_answer.answer);
-    const auto& day = days.add({.vector = key, .target = value});
-    for (int i = 0; i < 200; ++i) mind.write(day);
-    const auto read = view(mind.read(days.cue("", key)).vector());
-    const float cosine =
-        product(read, value) / std::sqrt(product(read, read) * product(value, value));
-    EXPECT_GT(cosine, 0.98F);
+    for (const auto& element : elements) {
+        Random random(3);
+        Days days;
+        Mind mind("fast_weights", {{"update", GetParam()}, {"element", element}}, cue_and_answer);
+        const auto key = drawn(random, cue_and_answer.cue);
+        const auto value = drawn(random, cue_and_answer.answer);
+        const auto& day = days.add({.vector = key, .target = value});
+        for (int i = 0; i < 200; ++i) mind.write(day);
+        const auto read = view(mind.read(days.cue("", key)).vector());
+        const float cosine =
+            product(read, value) / std::sqrt(product(read, read) * product(value, value));
+        EXPECT_GT(cosine, 0.98F) << element;
+    }
 }
 
 TEST_P(UpdateRule, allocates_nothing_in_a_step) {
-    Random random(2);
-    Days days;
-    Mind mind("fast_weights", {{"update", GetParam()}}, cue_and_answer);
-    const auto& day = days.add({.vector = drawn(random, cue_and_answer.cue),
-                                .target = drawn(random, cue_and_answer.answer)});
-    mind.read(*day.cue);
-    mind.write(day);
-    const std::size_t before = allocations();
-    for (int step = 0; step < 10; ++step) {
+    for (const auto& element : elements) {
+        Random random(2);
+        Days days;
+        Mind mind("fast_weights", {{"update", GetParam()}, {"element", element}}, cue_and_answer);
+        const auto& day = days.add({.vector = drawn(random, cue_and_answer.cue),
+                                    .target = drawn(random, cue_and_answer.answer)});
         mind.read(*day.cue);
         mind.write(day);
+        const std::size_t before = allocations();
+        for (int step = 0; step < 10; ++step) {
+            mind.read(*day.cue);
+            mind.write(day);
+        }
+        EXPECT_EQ(allocations(), before) << element;
     }
-    EXPECT_EQ(allocations(), before);
 }
 
 TEST_P(UpdateRule, reads_a_memory_that_another_instance_has_laid_out) {
@@ -144,7 +149,10 @@ TEST(UpdateRules, have_gates_of_the_parameters_that_name_them) {
           Knob{"titans", "momentum", "0.1"}, Knob{"gdn2", "error_scale", "1"},
           Knob{"delta_product", "pairs", "3"}, Knob{"log_linear", "levels", "2"},
           Knob{"log_linear", "level_weight", "0.5"}, Knob{"ttt_mlp", "hidden", "8"},
-          Knob{"mesa", "ridge", "1"}, Knob{"rls", "ridge", "1"}}) {
+          Knob{"mesa", "ridge", "1"}, Knob{"rls", "ridge", "1"}, Knob{"larimar", "slots", "4"},
+          Knob{"larimar", "ridge", "1"}, Knob{"kernel", "slots", "2"},
+          Knob{"kernel", "inverse_temperature", "1"}, Knob{"delta", "gain", "surprise"},
+          Knob{"hebb", "gain", "relevance"}}) {
         Given given{{"decay", "0.8"}, {"level_weight", "0.9"}};
         const auto before = reads(update, given);
         given[parameter] = value;
@@ -166,7 +174,7 @@ TEST(UpdateRules, of_several_pairs_mend_what_a_write_spoils_of_the_pair_before) 
 }
 
 TEST(UpdateRules, without_a_matrix_to_read_refuse_to_settle) {
-    for (const char* update : {"mesa", "log_linear", "ttt_linear", "ttt_mlp"})
+    for (const char* update : {"mesa", "log_linear", "ttt_linear", "ttt_mlp", "larimar", "kernel"})
         EXPECT_THROW(Mind("fast_weights", {{"update", update}, {"settle", "3"}}, cue_and_answer),
                      core::Error)
             << update;
