@@ -92,7 +92,7 @@ expect:
     arm: own-queue
     versus: slots
     metric: accuracy
-    within: [0, 0]
+    within: [-0.01, 0.01]
 ")
 must_run(${nrem} run ${WORK}/plain/own.yaml --check --plugin-path ${WORK}/plain --out ${WORK}/plain/own)
 string(REGEX MATCHALL "\n  met " met "${output}")
