@@ -35,6 +35,7 @@ constexpr NamedCapability in_use[] = {
      "its writes cost money: they are not repeated after an overlapped sleep, but wait for the next "
      "one"},
     {"rule.network", "the tensors are those of the rule `mlp`: weights that a policy can anchor"},
+    {"rule.matrix", "the tensor S is a matrix of keys and values, by most of its update rules"},
     {"rule.levels", "the tensors are those of the rule `cascade`: a ladder from fast to slow"},
     {"backend.probabilities", "answers come with probabilities"},
     {"backend.reads_cases", "learns from recalled cases and from the context"},

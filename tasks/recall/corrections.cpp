@@ -1,4 +1,4 @@
-// The task `corrections`: facts that are told once, and some that are told again with another value.
+// The task `corrections`: facts that are told once, some of them again with another value.
 //
 // All facts are told in random order, then a boundary; `corrected` of them are told once more, each
 // with another value, then a boundary; then each is asked for by its latest value. Groups are
@@ -32,7 +32,8 @@ public:
           names_(numbered("key", plan_.count)) {
         if (corrected_ > plan_.count)
             throw std::invalid_argument("corrected (" + std::to_string(corrected_) +
-                                        ") is more than facts (" + std::to_string(plan_.count) + ")");
+                                        ") is more than facts (" +
+                                        std::to_string(plan_.count) + ")");
     }
 
     nrem::TaskInfo describe() const {

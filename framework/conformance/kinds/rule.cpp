@@ -200,7 +200,8 @@ void survives_odd_experiences(const Subject& subject) {
                  {.phase = NREM_SLEEP, .gain = gain});
 }
 
-// How much of the truth's vector is in what is recalled for the cue.
+// How much of the truth's vector is in what is recalled for the cue, all of it at most: what other
+// lessons make it longer by is no strength, and goes with the lesson that held it.
 double strength_of(const RuleInstance& rule, const Memory& memory,
                    const nrem_experience& experience) {
     RecallBuffer recall;
@@ -210,9 +211,12 @@ double strength_of(const RuleInstance& rule, const Memory& memory,
     const auto said = nrem::view(recall.vector());
     const auto truth = nrem::view(experience.truth->vector);
     double along = 0;
-    for (std::size_t i = 0; i < std::min(said.size(), truth.size()); ++i)
+    double whole = 0;
+    for (std::size_t i = 0; i < std::min(said.size(), truth.size()); ++i) {
         along += double{said[i]} * double{truth[i]};
-    return along;
+        whole += double{truth[i]} * double{truth[i]};
+    }
+    return std::min(along, whole);
 }
 
 // Below 0 a gain takes away: what it is told, the memory says no more strongly than before.

@@ -32,7 +32,7 @@ public:
                      "of what is read, in lengths of the value, above which it is edited"),
         nrem::flag("normalise", "true", "scale keys to unit length, as the rule does"),
     });
-    static constexpr auto needs = std::to_array<const char*>({"rule.tensors"});
+    static constexpr auto needs = std::to_array<const char*>({"rule.matrix"});
     static constexpr auto traits = std::to_array<const char*>(
         {"object.personal", "form.weights", "time.long", "write.sleep", "persistence.overwritten"});
 
@@ -44,7 +44,7 @@ public:
     void consolidate(nrem::Night& night) {
         const nrem::Memory memory = night.memory();
         const Places places{find(memory, "S"), find(memory, "P")};
-        if (!places.matrix) throw std::invalid_argument("the memory has no tensor S to be edited");
+        if (!places.matrix) return night.note("edited", "nothing: the memory has no tensor S");
         if (weighs_ && !places.factor)
             throw std::invalid_argument(
                 "covariance: rls needs the tensor P of update rls, and the memory has none");

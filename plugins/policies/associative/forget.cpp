@@ -1,4 +1,4 @@
-// policy forget: follows, at night, the requests to forget that came since the last sleep, in order.
+// policy forget: follows, at night, the requests to forget since the last sleep, in order.
 // With `by: request` each is replayed, and goes to the rule's `forget`. With `by: lesson` what the
 // context tells of the item before the request is replayed with a gain below 0, for rules that
 // unlearn but know no requests; what was told before the last sleep is out of its reach.
@@ -48,7 +48,8 @@ private:
         const auto context = night.context();
         std::size_t replays = 0;
         for (std::size_t i = 0; i < request; ++i) {
-            if (context[i].item != context[request].item || context[i].kind == NREM_FORGET) continue;
+            if (context[i].item != context[request].item || context[i].kind == NREM_FORGET)
+                continue;
             night.replay(context[i], -gain_);
             ++replays;
         }

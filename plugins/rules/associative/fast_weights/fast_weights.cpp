@@ -39,8 +39,8 @@ public:
         nrem::choice("update", Update::delta, "how an association is written"),
         nrem::choice("element", Element::float32, "what the numbers of the memory are"),
         nrem::number("rate", "1", {0, 2},
-                     "b, the share of the error that one write corrects; where an error would grow, "
-                     "since b |key|^2 is above 2, it is clipped"),
+                     "b, the share of the error that one write corrects; it is clipped where an error "
+                     "would grow, since b |key|^2 is above 2 (with momentum 1)"),
         nrem::number("decay", "1", {0.001, 1},
                      "a, by which S shrinks at a write, or forgetting (rls, mesa, larimar, kernel); "
                      "without effect on delta, nlms, longhorn, efla and ttt"),
@@ -117,7 +117,7 @@ public:
     static constexpr auto needs =
         std::to_array<const char*>({"task.vector", "backend.reads_vector"});
     static constexpr auto offers =
-        std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay"});
+        std::to_array<const char*>({"rule.tensors", "rule.vector", "rule.replay", "rule.matrix"});
     static constexpr auto figures = std::to_array<nrem_figure_spec>(
         {nrem::figure("clipped", nrem::Better::lower, {0, 1},
                       "Share of the writes whose rate was clipped, where keys have any length."),

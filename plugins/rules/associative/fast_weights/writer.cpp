@@ -18,18 +18,19 @@ using nrem_linear::Start;
 namespace {
 
 // An error that is corrected by more than twice its size grows. A preconditioner makes a key up to
-// 1.5 times as long.
-double most_step_of(Update update) {
-    switch (update) {
+// 1.5 times as long. With momentum errors of several keys grow together, from rates above 1 on.
+template <class T>
+double most_step_of(const Settings<T>& settings) {
+    switch (settings.update) {
         case Update::delta:
         case Update::gated_delta:
         case Update::kda:
         case Update::gdn2:
         case Update::comba:
         case Update::rwkv7:
-        case Update::delta_product:
+        case Update::delta_product: return 2;
         case Update::mdn:
-        case Update::titans: return 2;
+        case Update::titans: return 1 - double{settings.momentum};
         case Update::precond_gdn:
         case Update::precond_kda: return 2 / 1.5;
         default: return std::numeric_limits<double>::infinity();
@@ -58,7 +59,7 @@ Writer<T>::Writer(const Settings<T>& settings, Copies copies)
       copies_(copies),
       rule_(*nrem_linear::find_rule(nrem::name_of(settings.update))),
       opening_(settings, rule_),
-      most_step_(static_cast<T>(most_step_of(settings.update))) {
+      most_step_(static_cast<T>(most_step_of(settings))) {
     if (settings.settle > 0 && !reads_a_matrix())
         throw std::invalid_argument("settle reads a matrix, and update " +
                                     std::string(rule_.name) + " has no such read");

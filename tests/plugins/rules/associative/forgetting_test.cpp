@@ -89,8 +89,8 @@ TEST(Forgetting, of_what_was_never_told_changes_nothing_and_is_counted) {
 }
 
 TEST(Forgetting, by_rules_that_overwrite_takes_the_value_out_of_what_is_read_and_nothing_else) {
-    for (const char* update : {"delta", "gated_delta", "nlms", "kda", "gdn2", "comba", "rwkv7", "mdn",
-                               "titans"}) {
+    for (const char* update : {"delta", "gated_delta", "nlms", "kda", "gdn2", "comba", "rwkv7",
+                               "mdn", "titans"}) {
         Course course{{"update", update}, {"decay", "0.9"}, {"momentum", "0"}};
         const std::vector<float> key{1, 0, 0, 0, 0, 0, 0, 0};
         const std::vector<float> other{0, 1, 0, 0, 0, 0, 0, 0};
