@@ -14,3 +14,17 @@ write_basic_package_version_file(nrem-config-version.cmake
 configure_file(cmake/nrem-config.cmake.in nrem-config.cmake COPYONLY)
 install(FILES ${PROJECT_BINARY_DIR}/nrem-config.cmake ${PROJECT_BINARY_DIR}/nrem-config-version.cmake
   cmake/NremPlugin.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/nrem)
+
+# A package for Debian, of the same: `./dev deb`. It is made of what is built, whatever else could be.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME nrem)
+set(CPACK_PACKAGE_CONTACT "The developers of nrem <nrem@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY
+  "experiments on consolidation in sleep of the memory of language and sequence models")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+include(CPack)

@@ -4,7 +4,8 @@
 # CCACHE_DIR names it.
 #
 #   run.sh              all of it
-#   run.sh within ROOT  what is done in the new system; its /proc and /dev are there
+#   run.sh deb FILE     instead: the package FILE, its quickstart, a plugin against its headers
+#   run.sh within ROOT [FILE]  what is done in the new system; its /proc and /dev are there
 set -euo pipefail
 here=$(realpath "$0")
 cd "$(dirname "$here")/../.."
@@ -34,9 +35,26 @@ within() {
     chroot "$root" /nrem/dev demo
 }
 
-if [ "${1:-}" = within ]; then
-  within "$2"
-else
+within_of_package() {
+  root=$1
+  bring_the_network "$root"
+  cp "$2" "$root/nrem.deb"
+  cp tests/package/recency.cpp "$root/"
+  HOME=/root chroot "$root" bash -ec '
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends /nrem.deb g++ >/dev/null
+    nrem run /usr/share/nrem/experiments/quickstart.yaml --check --out /quickstart
+    g++ -std=c++20 -shared -fPIC -fvisibility=hidden /recency.cpp -o /recency.so
+    nrem plugins --check /recency.so | tail -n 1'
+}
+
+system() {
   mmdebstrap --mode=root --variant=apt --include=ca-certificates --dpkgopt=force-unsafe-io \
-    --customize-hook="'$here' within \"\$1\"" bookworm /dev/null
-fi
+    --customize-hook="'$here' within \"\$1\" ${1:-}" bookworm /dev/null
+}
+
+case "${1:-}" in
+  within) if [ -n "${3:-}" ]; then within_of_package "$2" "$3"; else within "$2"; fi ;;
+  deb) system "'$(realpath "$2")'" ;;
+  *) system ;;
+esac
