@@ -12,9 +12,9 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "engines/associative/place.hpp"
 #include "engines/associative/value.hpp"
 #include "engines/linear/least_squares.hpp"
 #include "nrem/sdk.hpp"
@@ -43,7 +43,7 @@ public:
 
     void consolidate(nrem::Night& night) {
         const nrem::Memory memory = night.memory();
-        const Places places{find(memory, "S"), find(memory, "P")};
+        const Places places{nrem::find_tensor(memory, "S"), nrem::find_tensor(memory, "P")};
         if (!places.matrix) return night.note("edited", "nothing: the memory has no tensor S");
         if (weighs_ && !places.factor)
             throw std::invalid_argument(
@@ -60,13 +60,6 @@ private:
         std::optional<std::size_t> matrix;  // S
         std::optional<std::size_t> factor;  // P
     };
-
-    static std::optional<std::size_t> find(const nrem::Memory& memory, std::string_view name) {
-        const auto tensors = memory.tensors();
-        for (std::size_t i = 0; i < tensors.size(); ++i)
-            if (nrem::view(tensors[i].name) == name) return i;
-        return std::nullopt;
-    }
 
     // Positions in the context of the latest lesson of each item.
     static std::map<std::uint64_t, std::size_t> lessons(const nrem::Night& night) {
