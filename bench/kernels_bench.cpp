@@ -15,6 +15,7 @@
 
 #include "engines/linear/least_squares.hpp"
 #include "engines/linear/product.hpp"
+#include "engines/linear/updates.hpp"
 #include "nrem/sdk/random.hpp"
 #include "peak.hpp"
 
@@ -56,7 +57,7 @@ struct Sequence {
           x(d),
           out(d),
           direction(d),
-          scratch(3 * d),
+          scratch(d * (d + 3)),
           state(d * d),
           factor(d * d) {
         nrem::Random random(1);
@@ -243,6 +244,33 @@ void least_squares(benchmark::State& bench) {
     });
 }
 
+// S and H are changed, and H is solved for the query: by a Cholesky factor, or by steps of descent.
+template <class T>
+void mesa(benchmark::State& bench, const char* name, double solving) {
+    const Rule& rule = *find_rule(name);
+    run<T>(bench, {solving + 1, 4, 2}, [&](Sequence<T>& s, std::size_t t) {
+        const Memory<T> memory{{.keys = s.d, .values = s.d, .steps = 30},
+                               {s.state.data(), s.factor.data()},
+                               s.scratch.data()};
+        rule.of<T>().write(memory,
+                           {.query = s.key(t + 1),
+                            .key = s.key(t),
+                            .value = s.value(t),
+                            .decay = T(0.99),
+                            .rate = T(0.5),
+                            .ridge = s.rows},
+                           s.out);
+    });
+}
+template <class T>
+void mesa_by_factor(benchmark::State& bench) {
+    mesa<T>(bench, "mesa", static_cast<double>(bench.range(0)) / 6 + 1);
+}
+template <class T>
+void mesa_by_descent(benchmark::State& bench) {
+    mesa<T>(bench, "mesa_cg", 31);
+}
+
 // On a machine that does other work, too, the least of many short runs says more than their median.
 void sizes(benchmark::internal::Benchmark* bench) {
     bench->Arg(64)->Arg(128)->MinTime(0.0005)->Repetitions(201)->ReportAggregatesOnly();
@@ -264,6 +292,8 @@ NREM_BENCH(own_erase_key);
 NREM_BENCH(product_of_2);
 NREM_BENCH(product_of_4);
 NREM_BENCH(least_squares);
+NREM_BENCH(mesa_by_factor);
+NREM_BENCH(mesa_by_descent);
 
 }  // namespace
 }  // namespace nrem_linear

@@ -10,17 +10,19 @@
 
 namespace nrem_linear {
 
-// `factorise` puts L of a positive matrix L Lᵀ into its lower triangle; `solve` solves L Lᵀ x = b
-// in place of b.
+// `factorise` puts U of a positive matrix Uᵀ U into its upper triangle, row by row: what the rows
+// above have of a row is a read of them by the column that stands above its pivot. `solve` solves
+// Uᵀ U x = b in place of b. room: 2 size.
 template <class T>
-void factorise(std::span<T> factor, std::size_t size) {
+void factorise(std::span<T> factor, std::size_t size, std::span<T> room) {
+    const auto above = room.first(size);
+    const auto sums = room.subspan(size, size);
     for (std::size_t row = 0; row < size; ++row) {
         T* const at = factor.data() + row * size;
-        for (std::size_t column = 0; column <= row; ++column) {
-            const T* const other = factor.data() + column * size;
-            const T left = at[column] - dot<T>({at, column}, {other, column});
-            at[column] = row == column ? std::sqrt(left) : left / other[column];
-        }
+        for (std::size_t i = 0; i < row; ++i) above[i] = factor[i * size + row];
+        read<T>({factor.data(), row, size}, above.first(row), 1, sums);
+        const T pivot = std::sqrt(at[row] - sums[row]);
+        for (std::size_t i = row; i < size; ++i) at[i] = (at[i] - sums[i]) / pivot;
     }
 }
 
@@ -29,12 +31,13 @@ void solve(std::span<const T> factor, std::span<T> x) {
     const std::size_t size = x.size();
     for (std::size_t row = 0; row < size; ++row) {
         const T* const at = factor.data() + row * size;
-        x[row] = (x[row] - dot<T>({at, row}, {x.data(), row})) / at[row];
+        x[row] /= at[row];
+        for (std::size_t i = row + 1; i < size; ++i) x[i] -= at[i] * x[row];
     }
     for (std::size_t row = size; row-- > 0;) {
         const T* const at = factor.data() + row * size;
-        x[row] /= at[row];
-        for (std::size_t i = 0; i < row; ++i) x[i] -= at[i] * x[row];
+        const std::size_t rest = size - row - 1;
+        x[row] = (x[row] - dot<T>({at + row + 1, rest}, {x.data() + row + 1, rest})) / at[row];
     }
 }
 
@@ -61,7 +64,7 @@ struct Ridge {
 };
 
 struct Mesa : Ridge<Mesa> {
-    static std::size_t scratch(const Shape& shape) { return shape.keys * (shape.keys + 1); }
+    static std::size_t scratch(const Shape& shape) { return shape.keys * (shape.keys + 3); }
     template <class T>
     static std::span<const T> weights(const Memory<T>& memory, const Token<T>& token) {
         const std::size_t size = memory.shape.keys;
@@ -70,7 +73,7 @@ struct Mesa : Ridge<Mesa> {
         std::copy_n(memory.parts[1], factor.size(), factor.begin());
         for (std::size_t i = 0; i < size; ++i) factor[i * size + i] += token.ridge[i];
         std::copy(token.query.begin(), token.query.end(), x.begin());
-        factorise(factor, size);
+        factorise(factor, size, {x.data() + size, 2 * size});
         solve<T>(factor, x);
         return x;
     }
