@@ -4,6 +4,7 @@
 // with its 1e-5 in both denominators, which keep it from the exact solution.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "engines/linear/rank_one.hpp"
@@ -17,6 +18,7 @@ template <class T>
 void factorise(std::span<T> factor, std::size_t size, std::span<T> room) {
     const auto above = room.first(size);
     const auto sums = room.subspan(size, size);
+    std::fill(sums.begin(), sums.end(), T(0));  // a read of no rows writes nothing
     for (std::size_t row = 0; row < size; ++row) {
         T* const at = factor.data() + row * size;
         for (std::size_t i = 0; i < row; ++i) above[i] = factor[i * size + row];
