@@ -28,10 +28,10 @@ tensor_memory = {
     "backend": "associative",
     "versions": "end",
     "arms": {
-        "single": {"rule": "fast_weights"},
-        "double": {"rule": {"name": "fast_weights", "element": "float64"}},
-        "bytes": {"rule": "code_index"},
-        "bits": {"rule": "sparse_codes"},
+        "float32": {"rule": "fast_weights"},
+        "float64": {"rule": {"name": "fast_weights", "element": "float64"}},
+        "uint8": {"rule": "code_index"},
+        "bool": {"rule": "sparse_codes"},
     },
 }
 

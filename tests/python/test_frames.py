@@ -43,16 +43,17 @@ def test_compare_has_the_difference_of_the_cells_and_one_verdict_a_pair(text_run
     pairs = text_run.compare()
     headline = pairs[pairs.is_headline & (pairs.versus == "baseline")].set_index("cell")
     cells = text_run.cells.query("figure == 'accuracy' and group == ''").set_index("cell").value
-    assert set(headline.baseline) == {"no_memory"}
+    assert "no_memory" in set(headline.baseline)
     for cell, line in headline.iterrows():
-        assert line.value == pytest.approx(cells[cell] - cells["no_memory"])
+        assert line.value == pytest.approx(cells[cell] - cells[line.baseline])
         assert line.verdict in {"better", "worse", "equivalent", "undecided"}
     assert (pairs[~pairs.is_headline].verdict == "").all()
     assert list(pairs[pairs.is_headline & (pairs.versus == "no sleep")].cell) == ["slept"]
 
 
 def test_compare_gives_a_frame_that_may_be_changed(text_run):
-    text_run.compare()["value"] = 0
+    frame = text_run.compare()
+    frame["value"] = 0
     assert text_run.compare().value.any()
 
 

@@ -12,35 +12,34 @@ def trial_of(run, arm):
 
 
 @pytest.mark.parametrize(
-    ("arm", "tensor", "kind"),
-    [("single", "S", "float32"), ("double", "S", "float64"), ("bytes", "entries", "uint8"), ("bits", "inputs", "bool")],
+    ("arm", "tensor"), [("float32", "S"), ("float64", "S"), ("uint8", "entries"), ("bool", "inputs")]
 )
-def test_tensors_have_the_type_of_their_elements(tensor_run, arm, tensor, kind):
+def test_tensors_have_the_type_of_their_elements(tensor_run, arm, tensor):
     array = tensor_run.memory(trial_of(tensor_run, arm)).tensors[tensor]
-    assert array.dtype == kind
+    assert array.dtype == arm
     assert array.ndim == 2
     assert array.any()
     assert not array.flags.writeable
 
 
 def test_a_tensor_of_numbers_is_the_file_itself(tensor_run):
-    array = tensor_run.memory(trial_of(tensor_run, "single")).tensors["S"]
+    array = tensor_run.memory(trial_of(tensor_run, "float32")).tensors["S"]
     assert not array.flags.owndata
     (file,) = [
         file
-        for file in (tensor_run.folder / "trials" / trial_of(tensor_run, "single") / "memory").glob("*.f32")
+        for file in (tensor_run.folder / "trials" / trial_of(tensor_run, "float32") / "memory").glob("*.f32")
         if np.array_equal(np.fromfile(file, "<f4"), array.ravel())
     ]
     assert file.stat().st_size == array.nbytes
 
 
 def test_both_precisions_hold_nearly_the_same(tensor_run):
-    single, double = (tensor_run.memory(trial_of(tensor_run, arm)).tensors["S"] for arm in ("single", "double"))
+    single, double = (tensor_run.memory(trial_of(tensor_run, arm)).tensors["S"] for arm in ("float32", "float64"))
     np.testing.assert_allclose(single, double, atol=1e-6)
 
 
 def test_bits_are_in_the_order_of_the_program(tensor_run):
-    trial = trial_of(tensor_run, "bits")
+    trial = trial_of(tensor_run, "bool")
     array = tensor_run.memory(trial).tensors["inputs"]
     files = (tensor_run.folder / "trials" / trial / "memory").glob("*.bits")
     packed = np.packbits(array, bitorder="little").tobytes()
@@ -88,7 +87,7 @@ def test_a_trial_that_is_not_there_is_an_error(text_run):
 
 def test_a_tensor_that_was_changed_is_an_error(tensor_run, tmp_path):
     copy = nrem.open(shutil.copytree(tensor_run.folder, tmp_path / "copy"))
-    trial = trial_of(copy, "double")
+    trial = trial_of(copy, "float64")
     for file in (copy.folder / "trials" / trial / "memory").glob("*.f64"):
         file.write_bytes(bytes(8) + b"x" + file.read_bytes()[9:])
     with pytest.raises(nrem.Error, match="it was torn or changed"):
