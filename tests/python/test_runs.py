@@ -59,7 +59,7 @@ def test_an_error_is_the_programs_own(tmp_path):
 
 
 def test_trials_that_fail_are_an_error_and_the_rest_can_be_opened(tmp_path):
-    server = {"name": "openai", "url": "http://127.0.0.1:9/v1", "model": "x", "tries": 1}
+    server = {"name": "openai", "url": "http://127.0.0.1:9/v1", "model": "x", "retries": 0}
     config = small | {"arms": small["arms"] | {"b": {"rule": "full_history", "backend": server}}}
     with pytest.raises(nrem.Error, match=r"trials failed; .*127.0.0.1:9: connection refused"):
         nrem.run(config, tmp_path / "run")
