@@ -19,7 +19,8 @@ def test_rows_have_one_line_a_trial(text_run):
 
 def test_figures_of_streams_and_groups_sum_to_those_of_the_trial(text_run):
     accuracy = text_run.figures.query("figure == 'accuracy'")
-    hits = (accuracy.value * accuracy.n).groupby([accuracy.trial, accuracy.stream.isna(), accuracy.group == ""]).sum()
+    parts = [accuracy.trial, accuracy.stream.isna(), accuracy.group == ""]
+    hits = (accuracy.value * accuracy.n).groupby(parts).sum()
     for trial in text_run.rows.trial:
         sums = hits[trial]
         assert len(sums) == 4

@@ -25,9 +25,10 @@ def test_tensors_have_the_type_of_their_elements(tensor_run, arm, tensor):
 def test_a_tensor_of_numbers_is_the_file_itself(tensor_run):
     array = tensor_run.memory(trial_of(tensor_run, "float32")).tensors["S"]
     assert not array.flags.owndata
+    kept = tensor_run.folder / "trials" / trial_of(tensor_run, "float32") / "memory"
     (file,) = [
         file
-        for file in (tensor_run.folder / "trials" / trial_of(tensor_run, "float32") / "memory").glob("*.f32")
+        for file in kept.glob("*.f32")
         if np.array_equal(np.fromfile(file, "<f4"), array.ravel())
     ]
     assert file.stat().st_size == array.nbytes
