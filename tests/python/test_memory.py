@@ -35,7 +35,9 @@ def test_a_tensor_of_numbers_is_the_file_itself(tensor_run):
 
 
 def test_both_precisions_hold_nearly_the_same(tensor_run):
-    single, double = (tensor_run.memory(trial_of(tensor_run, arm)).tensors["S"] for arm in ("float32", "float64"))
+    single, double = (
+        tensor_run.memory(trial_of(tensor_run, arm)).tensors["S"] for arm in ("float32", "float64")
+    )
     np.testing.assert_allclose(single, double, atol=1e-6)
 
 
