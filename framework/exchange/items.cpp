@@ -64,7 +64,8 @@ void Items::add(const Prediction& prediction) {
         KnownStream& known = streams_[stream->second];
         if (known.cluster != prediction.cluster)
             throw UsageError(fmt::format("{}: stream {} is in clusters \"{}\" and \"{}\"",
-                                         prediction.place, name, known.cluster, prediction.cluster));
+                                         prediction.place, name, known.cluster,
+                                         prediction.cluster));
         item = {&prediction, stream->second, known.items.size()};
         known.items.push_back(prediction.item);
         known.groups.push_back(prediction.group);

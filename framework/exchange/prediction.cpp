@@ -28,7 +28,8 @@ constexpr TextField text_fields[] = {
     {"task", &Prediction::task},       {"system", &Prediction::system},
     {"stream", &Prediction::stream},   {"cluster", &Prediction::cluster},
     {"group", &Prediction::group},     {"check", &Prediction::check}};
-constexpr std::array<const char*, 6> other_fields{"item", "seed", "epoch", "score", "answer", "truth"};
+constexpr std::array<const char*, 6> other_fields{"item",  "seed",   "epoch",
+                                                  "score", "answer", "truth"};
 
 bool is_field(const std::string& name) {
     return std::ranges::find(text_fields, name, &TextField::name) != std::end(text_fields) ||
@@ -88,8 +89,8 @@ Prediction prediction_of(const json& line) {
     Prediction read;
     for (const auto& [name, value] : line.items())
         if (!is_field(name) && name != "about")
-            throw UsageError(fmt::format("has a field \"{}\" that is none of a prediction (put what "
-                                         "is not to be read into \"about\")",
+            throw UsageError(fmt::format("has a field \"{}\" that is none of a prediction (put "
+                                         "what is not to be read into \"about\")",
                                          name));
     for (const TextField& field : text_fields)
         if (const auto found = line.find(field.name); found != line.end())
@@ -111,7 +112,8 @@ Prediction prediction_at(std::string_view text, const std::string& place, bool i
 } catch (const UsageError& failure) {
     throw UsageError(place + ": " + failure.what());
 } catch (const Error& failure) {
-    throw UsageError(fmt::format("{}: {}{}", place, is_cut ? "the file is cut: " : "", failure.what()));
+    const char* cause = is_cut ? "the file is cut: " : "";
+    throw UsageError(fmt::format("{}: {}{}", place, cause, failure.what()));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/hash.hpp"
@@ -23,7 +24,8 @@ constexpr const char* made_of = "predictions";  // the key of the manifest of su
 void refuse_other_run(const std::filesystem::path& out) {
     const RunPath manifest = RunPath(out) / "manifest.json";
     if (manifest.exists() && !read_manifest(RunPath(out)).contains(made_of))
-        throw UsageError(out.string() + ": holds a run that is not of predictions; give another --out");
+        throw UsageError(out.string() +
+                         ": holds a run that is not of predictions; give another --out");
 }
 
 std::vector<std::string> baselines_of(const ScoredRun& run, const ScoredRows& scored) {
@@ -39,9 +41,8 @@ std::string config_of(const ScoredRun& run, const ScoredRows& scored) {
     const std::string about = fmt::format("Predictions that other programs made. {}{}",
                                           fmt::join(scored.notes, ". "),
                                           scored.notes.empty() ? "" : ".");
-    return fmt::format("name: {}\nabout: {}\nbaseline: {}\n",
-                       json(run.out.filename().string()).dump(), json(about).dump(),
-                       json(baselines_of(run, scored)).dump());
+    return fmt::format("name: {}\nabout: {}\n", json(run.out.filename().string()).dump(),
+                       json(about).dump());
 }
 
 json manifest_of(const ScoredRun& run, const ScoredRows& scored) {
@@ -82,16 +83,17 @@ json manifest_of(const ScoredRun& run, const ScoredRows& scored) {
 
 }  // namespace
 
-std::vector<std::string> write_scored_run(const ScoredRun& run) {
+WrittenRun write_scored_run(const ScoredRun& run) {
     const ScoredRows scored = rows_of(read_predictions(run.files), run.settings);
     const json manifest = manifest_of(run, scored);
+    std::vector<std::string> baselines = baselines_of(run, scored);
     refuse_other_run(run.out);
     const RunPath folder(run.out);
     folder.make_folders();
     RunDirectory directory(folder, manifest, Begin::fresh);
     for (const Row& row : scored.rows) directory.append(row);
     directory.sync();
-    return scored.notes;
+    return {scored.notes, std::move(baselines)};
 }
 
 }  // namespace nrem::core

@@ -16,7 +16,12 @@ struct ScoredRun {
     ScoreSettings settings;
 };
 
-// The notes of the rows. Throws UsageError for a folder that holds another kind of run.
-std::vector<std::string> write_scored_run(const ScoredRun& run);
+struct WrittenRun {
+    std::vector<std::string> notes;  // of its rows
+    std::vector<std::string> baselines;
+};
+
+// Throws UsageError for a folder that holds another kind of run.
+WrittenRun write_scored_run(const ScoredRun& run);
 
 }  // namespace nrem::core

@@ -53,13 +53,15 @@ TEST(Predictions, a_line_is_read_as_it_was_written) {
 
 TEST(Predictions, what_cannot_be_paired_is_refused_with_its_place) {
     expect_refused(R"({"score": 1})", "a.jsonl:1: has no \"item\"");
-    expect_refused("{\"item\": 1, \"score\": 1}\n{\"item\": 2, \"sco", "a.jsonl:2: the file is cut");
+    expect_refused("{\"item\": 1, \"score\": 1}\n{\"item\": 2, \"sco", 
+                   "a.jsonl:2: the file is cut");
     expect_refused("{\"item\": 1, \"score\": 1}\n{\"item\": 1, \"score\": 0}\n",
                    "a.jsonl:2: item 1 of a was scored before, at a.jsonl:1");
     expect_refused("{\"item\": 1, \"score\": 1, \"check\": \"x\"}\n"
                    "{\"item\": 1, \"score\": 0, \"check\": \"y\", \"system\": \"b\"}\n",
                    "not the same item");
-    expect_refused("{\"item\": 1, \"score\": 1}\n{\"item\": \"1\", \"score\": 0, \"system\": \"b\"}\n",
+    expect_refused("{\"item\": 1, \"score\": 1}\n"
+                   "{\"item\": \"1\", \"score\": 0, \"system\": \"b\"}\n",
                    "no two systems share an item");
     expect_refused(R"({"item": 1, "score": 1, "sytem": "b"})", "sytem");
 }

@@ -23,16 +23,17 @@ int score(const ScoreArguments& arguments) {
                   .baselines = arguments.baselines,
                   .settings = {.right_from = arguments.right_from}};
     if (run.out.empty()) run.out = std::filesystem::path("runs") / run.files.front().stem();
-    for (const std::string& note : write_scored_run(run))
+    const WrittenRun written = write_scored_run(run);
+    for (const std::string& note : written.notes)
         fmt::print("{}\n\n", terminal_text(note));
-    write_outcome({.runs = {run.out}}, RunPath(run.out));
+    write_outcome({.runs = {run.out}, .baselines = written.baselines}, RunPath(run.out));
     return 0;
 }
 
 void score_options(CLI::App& command, int& exit_code) {
     const auto given = std::make_shared<ScoreArguments>();
     command
-        .add_option("files", given->files, "Predictions, one JSON object a line (docs/use-with-inspect.md)")
+        .add_option("files", given->files, "Predictions, one JSON object a line")
         ->required()
         ->check(CLI::ExistingFile);
     command.add_option("--out", given->out,
