@@ -142,10 +142,18 @@ void check_numbers(const std::vector<Prediction>& predictions) {
                                          predictions.front().place, each.place));
 }
 
-std::vector<Prediction> with_threshold(std::vector<Prediction> predictions, double right_from) {
-    if (std::isnan(right_from)) return predictions;
-    for (Prediction& each : predictions)
-        if (std::isfinite(each.score)) each.score = each.score >= right_from;
+// Epochs of an item are answers within its stream, since they are drawn independently.
+void put_into_stream(Prediction& repeat) {
+    if (repeat.stream.empty()) repeat.stream = repeat.item;
+    repeat.item += fmt::format(" epoch {}", std::exchange(repeat.seed, 0));
+}
+
+std::vector<Prediction> as_judged(std::vector<Prediction> predictions, double right_from) {
+    for (Prediction& each : predictions) {
+        if (each.is_repeat) put_into_stream(each);
+        if (!std::isnan(right_from) && std::isfinite(each.score))
+            each.score = each.score >= right_from;
+    }
     return predictions;
 }
 
@@ -167,7 +175,7 @@ ScoredRows rows_of(const std::vector<Prediction>& predictions, const ScoreSettin
     ScoredRows made;
     if (predictions.empty()) return made;
     check_numbers(predictions);
-    const auto judged = with_threshold(predictions, settings.right_from);
+    const auto judged = as_judged(predictions, settings.right_from);
     std::map<std::string, OfTask> tasks;
     for (const Prediction& each : judged) {
         if (std::ranges::find(made.systems, each.system) == made.systems.end())
