@@ -19,7 +19,7 @@ using structure::sources;
 const std::vector<std::string> stages = {
     "base",  "host",  "config",  "language", "memory", "plan",    "context",  "sequence", "wake",
     "sleep", "trial", "metrics", "store",    "batch", "training", "analysis", "report",   "study",
-    "papers", "cluster", "view", "conformance", "cli"};
+    "exchange", "papers", "cluster", "view", "conformance", "cli"};
 constexpr std::size_t longest_file = 400;
 
 std::size_t place(const std::string& stage) {
