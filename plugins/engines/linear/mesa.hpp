@@ -11,9 +11,9 @@
 
 namespace nrem_linear {
 
-// `factorise` puts U of a positive matrix Uᵀ U into its upper triangle, row by row: what the rows
-// above have of a row is a read of them by the column that stands above its pivot. `solve` solves
-// Uᵀ U x = b in place of b. room: 2 size.
+// `factorise` puts U of a positive matrix Uᵀ U into its upper triangle, row by row. Row i of U is row i
+// of the matrix, less the sum over all rows k above of U_ki times row k, divided by the pivot; that sum
+// is a read of the rows above by column i. `solve` solves Uᵀ U x = b in place of b. room: 2 size.
 template <class T>
 void factorise(std::span<T> factor, std::size_t size, std::span<T> room) {
     const auto above = room.first(size);

@@ -32,7 +32,7 @@ inline void prolong(const Store& store, std::span<const Share> shares, double ga
     }
 }
 
-// Notes that `other` came to mind beside the entry of these links, both with a share of attention.
+// Strengthens the link to `other` by `share`: both entries got so much attention at the same time.
 inline void link(std::span<Link, link_slots> links, float other, float share) {
     Link* weakest = &links[0];
     for (Link& one : links) {
